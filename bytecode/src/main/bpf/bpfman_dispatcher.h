@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * What user space and the dispatchers agree upon: the configuration written into .rodata before a dispatcher is loaded,
+ * and the counters read out of it while it runs. All fields are in the byte order of the host.
+ */
+#ifndef BPFMAN_DISPATCHER_H
+#define BPFMAN_DISPATCHER_H
+
+#include <linux/types.h>
+
+#define BPFMAN_SLOTS 10
+
+/* First bytes of a configuration: they tell a dispatcher of ours, and the layout below, from anything else. */
+#define TC_DISPATCHER_MAGIC 0xB7
+#define TC_DISPATCHER_VERSION 1
+
+/* What an empty slot returns. Its bit in a mask is TC_VERDICT_BIT(TC_DISPATCHER_RETVAL), that is bit 31. */
+#define TC_DISPATCHER_RETVAL 30
+
+/* A verdict's bit in chain_call_actions: TC_ACT_UNSPEC (-1) is bit 0, TC_ACT_OK bit 1, and so on. */
+#define TC_VERDICT_BIT(verdict) ((__u32)(verdict) + 1)
+
+/* The bits that stand for a verdict: TC_ACT_UNSPEC (-1) to TC_ACT_TRAP (8), and the empty slot's. */
+#define TC_DEFINED_VERDICTS 0x800003FFu
+
+enum tc_dispatcher_flags {
+	/* Count runs, stops and verdicts of every slot in the map 'counters'. */
+	TC_DISPATCHER_COUNTERS = 1 << 0,
+	/* The dispatcher runs on a TCX link, where TC_ACT_STOLEN and TC_ACT_TRAP would mean "next program". */
+	TC_DISPATCHER_TCX = 1 << 1,
+	/* Write MARK into cb[4] of every packet that is let through to whatever comes after this hook. */
+	TC_DISPATCHER_MARKING = 1 << 2,
+	/* Pass on untouched, but for the mark, every packet whose cb[4] is MARK. */
+	TC_DISPATCHER_GUARDING = 1 << 3,
+};
+
+struct tc_dispatcher_config {
+	__u8 magic;
+	__u8 dispatcher_version;
+	/* Slots 0 to num_progs_enabled - 1 are run; at most BPFMAN_SLOTS. */
+	__u8 num_progs_enabled;
+	/* enum tc_dispatcher_flags */
+	__u8 flags;
+	/* Per slot: the verdicts after which the chain goes on. The bit of the empty slot has to be among them. */
+	__u32 chain_call_actions[BPFMAN_SLOTS];
+	/* Per slot: the priority asked for. For readers of a dispatcher's .rodata; the program does not look at it. */
+	__u32 run_prios[BPFMAN_SLOTS];
+};
+
+/* Entries in the map 'counters': more than slots, so that a new member need not share the entry of one just gone. */
+#define BPFMAN_COUNTERS 16
+
+/* Indices into slot_counter.verdicts beyond those of the defined verdicts, which are TC_VERDICT_BIT(verdict). */
+#define TC_COUNTED_EMPTY 10
+#define TC_COUNTED_OUT_OF_RANGE 11
+#define TC_COUNTED_VERDICTS 12
+
+struct slot_counter {
+	/* Times a member ran; an empty slot's sentinel is not a run. */
+	__u64 runs;
+	/* Times the chain ended at this slot. */
+	__u64 stops;
+	/* Times each verdict came back. */
+	__u64 verdicts[TC_COUNTED_VERDICTS];
+};
+
+#endif
