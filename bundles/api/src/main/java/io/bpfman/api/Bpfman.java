@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Loads eBPF programs, attaches them to network interfaces and takes them down again.
+ *
+ * <p>All methods may be called from any thread. A change of one interface does not wait for a change of another; changes of the
+ * same interface happen one after the other. A change either happens as a whole or, when a {@link
+ * io.bpfman.api.errors.BpfmanException} is thrown, leaves nothing behind.
+ *
+ * <p>Nothing is taken down by stopping this service or the framework: only {@link #detach} and {@link #unload} do that.
+ */
+@ProviderType
+public interface Bpfman {
+
+    /**
+     * Loads programs of one object file into the kernel, all or none.
+     *
+     * @return the loaded programs, in the order of the request
+     */
+    List<Program> load(LoadRequest request);
+
+    /** Unloads a program; its links are detached first, or the call is refused, as the request says. */
+    void unload(UnloadRequest request);
+
+    /** Attaches a loaded program. The returned link's id stays the same through all later changes around it. */
+    Link attach(AttachSpec spec);
+
+    /** Detaches a link; the other members of its dispatcher go on without missing a packet. */
+    void detach(DetachRequest request);
+
+    /** What {@code change} would do, step by step, without doing it. Throws what the change would throw before its first step. */
+    PlanPreview preview(Change change);
+
+    /** The program with this kernel id. Throws {@code NotFoundException}, or {@code NotManagedException} if only the kernel knows it. */
+    Program getProgram(long programId);
+
+    /** The link with this id. Throws {@code NotFoundException}. */
+    Link getLink(long linkId);
+
+    /** The dispatcher of an attach point, with its members' counts. Throws {@code NotFoundException}. */
+    Dispatcher getDispatcher(DispatcherKey key);
+
+    /** All managed programs by id. */
+    List<Program> listPrograms();
+
+    /** All managed links by id. */
+    List<Link> listLinks();
+
+    /** All dispatchers, by type, namespace and interface index, with their members' counts. */
+    List<Dispatcher> listDispatchers();
+
+    /** The kernel underneath, what it can do, and which backends are there. */
+    Environment environment();
+}

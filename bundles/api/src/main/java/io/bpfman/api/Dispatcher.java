@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.time.Instant;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * A dispatcher and the chain it runs.
+ *
+ * @param interfaceName the interface's name when the dispatcher was last changed
+ * @param netns the namespace's file; empty for the agent's own
+ * @param revision counts up with every change
+ * @param programId the kernel's id of the live dispatcher program
+ * @param backend name of the backend that holds it, for example {@code tcx} or {@code netlink}
+ * @param kernelLinkId the kernel's id of the link that holds it, where it is held by a link
+ * @param filterPriority priority of the filter that holds it, where it is held by a filter
+ * @param filterHandle handle of that filter
+ * @param clsactOurs whether the clsact qdisc under it was created by bpfman
+ * @param members in the order in which they run
+ */
+public record Dispatcher(
+        DispatcherKey key,
+        String interfaceName,
+        Optional<Path> netns,
+        long revision,
+        long programId,
+        SlotMechanism mechanism,
+        String backend,
+        OptionalLong kernelLinkId,
+        OptionalInt filterPriority,
+        OptionalLong filterHandle,
+        boolean clsactOurs,
+        List<Member> members,
+        Instant createdAt,
+        Instant updatedAt) {
+
+    public Dispatcher {
+        members = List.copyOf(members);
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import io.bpfman.api.errors.InvalidSpecException;
+import java.util.Locale;
+
+/** The hooks of an interface that have a dispatcher. */
+public enum DispatcherType {
+    XDP,
+    TC_INGRESS,
+    TC_EGRESS;
+
+    /** The name in commands, in the store, in JSON and in bpffs: {@code xdp}, {@code tc-ingress}, {@code tc-egress}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The TC dispatcher of a direction. */
+    public static DispatcherType tc(Direction direction) {
+        return direction == Direction.INGRESS ? TC_INGRESS : TC_EGRESS;
+    }
+
+    /** Reads a {@link #label()}. */
+    public static DispatcherType parse(String text) {
+        for (DispatcherType type : values()) {
+            if (type.label().equals(text)) {
+                return type;
+            }
+        }
+        throw new InvalidSpecException("unknown dispatcher type \"" + text + "\"; one of xdp, tc-ingress, tc-egress");
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.util.Locale;
+
+/** The kinds of links. */
+public enum LinkKind {
+    /** A member of a TC dispatcher. */
+    TC;
+
+    /** The name in commands, in the store and in JSON. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

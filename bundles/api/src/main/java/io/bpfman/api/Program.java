@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A managed program.
+ *
+ * @param id the kernel's id, an unsigned 32-bit number
+ * @param name the name of its function in the object file
+ * @param objectFile the file it was loaded from
+ * @param pinPath where the program is pinned
+ * @param mapPins the pins of its maps by the map's name
+ * @param globals the values it was loaded with
+ * @param license the licence its object file declares
+ * @param tag the kernel's tag: a hash of the instructions, in hexadecimal
+ */
+public record Program(
+        long id,
+        String name,
+        ProgramType type,
+        Path objectFile,
+        Path pinPath,
+        Map<String, Path> mapPins,
+        List<Long> mapIds,
+        Map<String, GlobalValue> globals,
+        Map<String, String> metadata,
+        String license,
+        boolean gplCompatible,
+        String tag,
+        Instant createdAt) {
+
+    public Program {
+        mapPins = Map.copyOf(mapPins);
+        mapIds = List.copyOf(mapIds);
+        globals = Map.copyOf(globals);
+        metadata = Map.copyOf(metadata);
+    }
+
+    /** The application it belongs to, when it was loaded with one. */
+    public Optional<String> application() {
+        return Optional.ofNullable(metadata.get(LoadRequest.APPLICATION));
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import io.bpfman.api.errors.InvalidSpecException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The types of programs, as users name them. A type says how a program is attached, not only how the kernel sees it. */
+public enum ProgramType {
+    XDP,
+    TC,
+    TCX,
+    TRACEPOINT,
+    KPROBE,
+    KRETPROBE,
+    UPROBE,
+    URETPROBE,
+    FENTRY,
+    FEXIT,
+    LSM;
+
+    /** The name in commands, in the store and in JSON. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Reads a {@link #label()}. */
+    public static ProgramType parse(String text) {
+        for (ProgramType type : values()) {
+            if (type.label().equals(text)) {
+                return type;
+            }
+        }
+        throw new InvalidSpecException("unknown program type \"" + text + "\"; one of "
+                + Arrays.stream(values()).map(ProgramType::label).collect(Collectors.joining(", ")));
+    }
+}

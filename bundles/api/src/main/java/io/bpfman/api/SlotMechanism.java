@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.util.Locale;
+
+/** How a member gets into a slot of a dispatcher. */
+public enum SlotMechanism {
+    /** The member is a {@code BPF_PROG_TYPE_EXT} program that replaces a function of the dispatcher. */
+    FREPLACE,
+    /** The dispatcher's slot is a function that tail-calls the member and gets its verdict back. */
+    TAILCALL;
+
+    /** The name in configuration, in the store and in JSON. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

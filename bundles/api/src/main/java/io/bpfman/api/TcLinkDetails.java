@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where a TC link is attached.
+ *
+ * @param ifindex the interface's index inside its namespace
+ * @param position rank in the dispatcher, 0 to 9
+ * @param proceedOn as it was asked for
+ * @param netns the namespace's file as it was asked for; empty for the agent's own
+ * @param nsid inode of the namespace's file
+ * @param dispatcherProgramId the kernel's id of the live dispatcher program
+ * @param revision the dispatcher's live revision
+ */
+public record TcLinkDetails(
+        String interfaceName,
+        int ifindex,
+        Direction direction,
+        int priority,
+        int position,
+        ProceedOn proceedOn,
+        Optional<Path> netns,
+        long nsid,
+        long dispatcherProgramId,
+        long revision)
+        implements LinkDetails {
+
+    /** The attach point whose dispatcher this link is a member of. */
+    public DispatcherKey dispatcherKey() {
+        return new DispatcherKey(DispatcherType.tc(direction), nsid, ifindex);
+    }
+
+    /** The same member at another place of another revision. */
+    public TcLinkDetails at(int newPosition, long newDispatcherProgramId, long newRevision) {
+        return new TcLinkDetails(
+                interfaceName,
+                ifindex,
+                direction,
+                priority,
+                newPosition,
+                proceedOn,
+                netns,
+                nsid,
+                newDispatcherProgramId,
+                newRevision);
+    }
+}

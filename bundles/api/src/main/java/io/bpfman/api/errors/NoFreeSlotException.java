@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api.errors;
+
+/** All slots of the dispatcher are occupied. */
+public final class NoFreeSlotException extends BpfmanException {
+
+    private static final long serialVersionUID = 1L;
+
+    public NoFreeSlotException(String message) {
+        super(message, null);
+    }
+
+    public NoFreeSlotException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

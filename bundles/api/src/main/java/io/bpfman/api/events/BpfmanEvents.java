@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api.events;
+
+/**
+ * Topics and properties of the events that the manager sends through EventAdmin, after the change has happened and in the order of
+ * the changes of one attach point. Subscribe to {@link #ALL}, or to one topic.
+ */
+public final class BpfmanEvents {
+
+    /** Every event of bpfman. */
+    public static final String ALL = "io/bpfman/*";
+    /** A program was loaded. */
+    public static final String PROGRAM_LOADED = "io/bpfman/program/LOADED";
+    /** A program was unloaded. */
+    public static final String PROGRAM_UNLOADED = "io/bpfman/program/UNLOADED";
+    /** A link was attached. */
+    public static final String LINK_ATTACHED = "io/bpfman/link/ATTACHED";
+    /** A link's place in its dispatcher changed. */
+    public static final String LINK_CHANGED = "io/bpfman/link/CHANGED";
+    /** A link was detached. */
+    public static final String LINK_DETACHED = "io/bpfman/link/DETACHED";
+    /** An attach point got a dispatcher. */
+    public static final String DISPATCHER_CREATED = "io/bpfman/dispatcher/CREATED";
+    /** A dispatcher has a new revision: other members, another order, another backend. */
+    public static final String DISPATCHER_CHANGED = "io/bpfman/dispatcher/CHANGED";
+    /** An attach point lost its dispatcher with its last member. */
+    public static final String DISPATCHER_REMOVED = "io/bpfman/dispatcher/REMOVED";
+
+    /** {@code Program}: the program, in program events. */
+    public static final String PROGRAM = "program";
+    /** {@code Long}: the program's kernel id, in program and link events. */
+    public static final String PROGRAM_ID = "program.id";
+    /** {@code Link}: the link, in link events. */
+    public static final String LINK = "link";
+    /** {@code Long}: the link's id, in link events. */
+    public static final String LINK_ID = "link.id";
+    /** {@code DispatcherKey}: the attach point, in dispatcher and link events. */
+    public static final String DISPATCHER_KEY = "dispatcher.key";
+    /** {@code String}: the interface's name, in dispatcher and link events. */
+    public static final String INTERFACE = "interface";
+    /** {@code Long}: the live revision, in dispatcher events except removal. */
+    public static final String REVISION = "revision";
+    /** {@code String}: the backend, in dispatcher events except removal. */
+    public static final String BACKEND = "backend";
+
+    private BpfmanEvents() {}
+}

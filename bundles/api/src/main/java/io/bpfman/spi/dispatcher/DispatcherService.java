@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.dispatcher;
+
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.MemberCounts;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
+import java.nio.file.Path;
+import java.util.Set;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Builds and publishes dispatchers of one kind. Each method is one step of a plan: it does one thing, or throws having done nothing. Ordering and
+ * locking are the caller's.
+ */
+@ConsumerType
+public interface DispatcherService {
+
+    /** Number of slots of a dispatcher. */
+    int SLOTS = 10;
+
+    /** Number of counter entries of a dispatcher. */
+    int COUNTERS = 16;
+
+    /** The hooks it serves. */
+    Set<DispatcherType> types();
+
+    /** Slot mechanism and backends as they are now. */
+    DispatcherStatus status();
+
+    /** Loads a revision's dispatcher program and pins it in the revision's directory, which must not exist yet. */
+    ProgramInfo load(Revision revision);
+
+    /** Fills one slot of a loaded revision and pins what fills it. */
+    void fill(Revision revision, Slot slot);
+
+    /** Removes the slot's pin; for a revision that is not live. */
+    void clear(Revision revision, Slot slot);
+
+    /** Removes a revision's directory and pins; packets that are still inside it finish undisturbed. Nothing to do when there is none. */
+    void retire(Path directory);
+
+    /** Hangs a revision on a hook on which nothing of ours hangs, through the backend of this name. */
+    AttachHandle publish(String backend, Publication publication);
+
+    /** Replaces what hangs on {@code handle} by another revision of the same backend, in one step. */
+    void replace(AttachHandle handle, Path directory);
+
+    /** Takes down what {@code handle} names; works for a backend that is gone too. */
+    void withdraw(AttachHandle handle);
+
+    /** The form in which a revision has to be built to run plainly under the backend of this name. */
+    Revision.Form form(String backend);
+
+    /** Sets a member's counts to zero. */
+    void resetCounts(Path directory, int counterIndex);
+
+    /** A member's counts so far. */
+    MemberCounts counts(Path directory, int counterIndex);
+
+    /** Calls {@code listener} whenever {@link #status()} has changed, on the thread that changed it, until the result is closed. */
+    Registration listen(BackendListener listener);
+
+    /** Told of a change of backends; what holds dispatchers under the departing backend still works during the call. */
+    @FunctionalInterface
+    interface BackendListener {
+        void backendsChanged(DispatcherService service);
+    }
+
+    /** Ends a listener's registration. */
+    interface Registration extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * A first publication.
+     *
+     * @param directory the revision's directory
+     * @param linkPin where a link is pinned, for backends that use links
+     * @param clsactOurs whether a clsact that is there already is known to be ours
+     */
+    record Publication(TcHook hook, Path directory, Path linkPin, boolean clsactOurs) {}
+}

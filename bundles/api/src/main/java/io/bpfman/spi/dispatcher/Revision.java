@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.dispatcher;
+
+import io.bpfman.api.DispatcherKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A revision of a dispatcher, before and after it is loaded.
+ *
+ * @param directory where its pins go
+ * @param slots the members, by position without gaps
+ * @param counting whether slots count
+ * @param countersFrom directory of the revision whose counters go on; empty for new ones
+ */
+public record Revision(
+        DispatcherKey key,
+        long number,
+        Path directory,
+        List<Slot> slots,
+        Form form,
+        boolean counting,
+        Optional<Path> countersFrom) {
+
+    public Revision {
+        slots = List.copyOf(slots);
+    }
+
+    /**
+     * How a chain's end is turned into the verdict that the hook sees.
+     *
+     * @param backend the backend it is built for
+     * @param overlap what it does while two backends hold the same hook for the time of a move
+     */
+    public record Form(String backend, Overlap overlap) {}
+
+    /** A revision's part in a move from one backend to the other. */
+    public sealed interface Overlap {
+
+        /** No move is going on. */
+        record None() implements Overlap {}
+
+        /** Marks each packet that it lets fall through to the other backend. {@code mark} is an unsigned 32-bit number other than 0. */
+        record Marking(long mark) implements Overlap {}
+
+        /** Lets each packet pass that bears the mark, because the other backend has run it. */
+        record Guarding(long mark) implements Overlap {}
+    }
+}

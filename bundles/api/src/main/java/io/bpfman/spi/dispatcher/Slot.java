@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.dispatcher;
+
+import io.bpfman.api.ProceedOn;
+import java.nio.file.Path;
+
+/**
+ * A slot of a revision.
+ *
+ * @param position 0 to 9
+ * @param programId the member's kernel id
+ * @param memberPin where the member is pinned
+ * @param pin where the slot is pinned
+ * @param proceedOn as it was asked for; the sentinel is added when it is written into the program
+ * @param counterIndex the member's entry of the counters, 0 to 15
+ */
+public record Slot(
+        int position, long programId, Path memberPin, Path pin, ProceedOn proceedOn, int priority, int counterIndex) {}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.elf;
+
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.errors.InvalidSpecException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a BPF object file (elf(5), 64-bit little-endian, machine {@code EM_BPF}) offers.
+ *
+ * @param name how messages call it
+ * @param programs its programs in the order of the file
+ * @param globals its global variables
+ * @param maps names of the maps of its {@code .maps} section
+ * @param hasBtf whether it carries BTF
+ * @param license its declared licence; empty when it declares none
+ */
+public record ObjectFile(
+        String name,
+        List<ObjectProgram> programs,
+        List<Global> globals,
+        List<String> maps,
+        boolean hasBtf,
+        String license) {
+
+    public ObjectFile {
+        programs = List.copyOf(programs);
+        globals = List.copyOf(globals);
+        maps = List.copyOf(maps);
+    }
+
+    /**
+     * A program.
+     *
+     * @param section the name of its ELF section
+     */
+    public record ObjectProgram(String name, String section) {
+
+        /** The type that the section's name stands for; empty when libbpf knows no such name. */
+        public Optional<ProgramType> impliedType() {
+            return SectionNames.typeOf(section);
+        }
+    }
+
+    /**
+     * A global variable.
+     *
+     * @param section {@code .rodata}, {@code .data}, {@code .bss} or one of their relatives
+     * @param offset bytes from the section's start
+     * @param size bytes
+     */
+    public record Global(String name, String section, int offset, int size) {}
+
+    /**
+     * Reads an object file.
+     *
+     * @param name how messages are to call it
+     * @throws InvalidSpecException when the bytes are no ELF file, cut off, or not for BPF
+     */
+    public static ObjectFile parse(String name, byte[] content) {
+        return new ElfReader(name, content).read();
+    }
+
+    /** The program of this name. */
+    public Optional<ObjectProgram> program(String programName) {
+        return programs.stream().filter(p -> p.name().equals(programName)).findFirst();
+    }
+
+    /** The global variable of this name. */
+    public Optional<Global> global(String globalName) {
+        return globals.stream().filter(g -> g.name().equals(globalName)).findFirst();
+    }
+}

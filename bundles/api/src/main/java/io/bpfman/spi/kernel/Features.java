@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.kernel;
+
+import io.bpfman.api.Feature;
+import java.util.List;
+
+/**
+ * What a kernel and its library can do.
+ *
+ * @param kernel name and release, for example {@code Linux 6.12.38}
+ * @param simulated whether it is a simulation
+ * @param all every feature that was probed
+ */
+public record Features(String kernel, boolean simulated, List<Feature> all) {
+
+    /** libbpf 1.x could be loaded. */
+    public static final String LIBBPF = "libbpf";
+    /** bpffs is mounted, or could be. */
+    public static final String BPFFS = "bpffs";
+    /** {@code BPF_PROG_TYPE_EXT} programs can be loaded. */
+    public static final String FREPLACE = "freplace";
+    /** A tail call out of a subprogram returns to its caller. */
+    public static final String TAILCALL = "tailcall";
+    /** TCX links can be created. */
+    public static final String TCX = "tcx";
+    /** clsact and cls_bpf filters can be created. */
+    public static final String NETLINK = "netlink";
+    /** The kernel has BTF of itself. */
+    public static final String BTF = "btf";
+    /** Network namespaces can be entered. */
+    public static final String NETNS = "netns";
+    /** A grace period can be awaited. */
+    public static final String MEMBARRIER = "membarrier";
+
+    public Features {
+        all = List.copyOf(all);
+    }
+
+    /** The feature of this name; one that was never probed is absent. */
+    public Feature get(String name) {
+        return all.stream()
+                .filter(feature -> feature.name().equals(name))
+                .findFirst()
+                .orElseGet(() -> new Feature(name, false, "not probed"));
+    }
+
+    /** Whether the feature of this name is available. */
+    public boolean has(String name) {
+        return get(name).available();
+    }
+}

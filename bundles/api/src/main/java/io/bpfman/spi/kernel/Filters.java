@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.kernel;
+
+import io.bpfman.spi.kernel.AttachHandle.Filter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Qdiscs and filters by rtnetlink(7). Needs {@link Features#NETLINK}. */
+public interface Filters {
+
+    /** The qdisc in the interface's ingress slot (parent {@code TC_H_INGRESS}), which clsact and ingress share; empty when there is none. */
+    Optional<Qdisc> ingressQdisc(NetInterface netInterface);
+
+    /** Creates clsact; refused with EEXIST when the slot is taken. */
+    void createClsact(NetInterface netInterface);
+
+    /** Deletes clsact with everything in it. */
+    void deleteClsact(NetInterface netInterface);
+
+    /** The filters of one direction in the order of their priorities, whoever owns them; empty without a clsact. */
+    List<FilterInfo> list(TcHook hook);
+
+    /**
+     * Adds a filter with a pinned program in direct-action mode for all protocols; the handle is the kernel's choice. Refused with EEXIST
+     * or EINVAL when what is at that priority does not let it in.
+     */
+    Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs);
+
+    /** A qdisc, for example {@code clsact} or {@code ingress}. */
+    record Qdisc(String kind, long handle) {}
+
+    /**
+     * A filter.
+     *
+     * @param kind for example {@code bpf}, {@code flower}
+     * @param protocol Ethernet protocol, 3 (ETH_P_ALL) for all
+     * @param programId 0 when the filter has none
+     * @param name as its owner named it; may be empty
+     */
+    record FilterInfo(int priority, long handle, String kind, int protocol, long programId, String name) {}
+}

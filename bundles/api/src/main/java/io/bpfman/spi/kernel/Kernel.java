@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.kernel;
+
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A kernel. Every object is named by its pin or by its kernel id; descriptors never leave an implementation, and none stays open after
+ * a call, whatever its end (except those that {@link Maps#retire} holds for a moment).
+ *
+ * <p>All methods may be called from any thread. They throw {@link io.bpfman.api.errors.KernelRefusedException} when the kernel says no,
+ * {@link io.bpfman.api.errors.InterfaceNotFoundException} when an interface or a namespace is not (or no longer) there, and {@link
+ * io.bpfman.api.errors.UnsupportedHereException} when a {@link Features} they need is absent. An operation that throws has changed nothing.
+ */
+@ConsumerType
+public interface Kernel {
+
+    /** Service property, {@code String[]}: the names of the features that are available. */
+    String FEATURES = "bpfman.kernel.features";
+    /** Service property, {@code Boolean}: whether the kernel is a simulation. */
+    String SIMULATED = "bpfman.kernel.simulated";
+
+    /** What was found when the kernel was probed; the probe runs once. */
+    Features features();
+
+    Programs programs();
+
+    Maps maps();
+
+    Pins pins();
+
+    Namespaces namespaces();
+
+    TcxLinks tcxLinks();
+
+    Filters filters();
+
+    /**
+     * Returns when every packet that was being handled at the time of the call has been handled (an RCU grace period; {@code
+     * MEMBARRIER_CMD_GLOBAL} of membarrier(2)). Takes milliseconds.
+     */
+    void awaitGracePeriod();
+
+    /** Replaces, in one step that no packet can see halfway, the program that hangs on {@code handle} by the one that is pinned. */
+    void replace(AttachHandle handle, Path programPin);
+
+    /**
+     * Takes down what {@code handle} names: a TCX link with its pin, or a filter, and with it clsact if that is ours and both its filter
+     * lists are empty. What is already gone (the interface, the namespace too) counts as released.
+     */
+    void release(AttachHandle handle);
+
+    /** The kernel id of the program that hangs on {@code handle} now; empty when nothing does. */
+    OptionalLong liveProgram(AttachHandle handle);
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.kernel;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Programs of a kernel. */
+public interface Programs {
+
+    /**
+     * Loads and pins programs of one object, all or none, with the libbpf calls {@code bpf_object__open_mem}, {@code
+     * bpf_program__set_type}, {@code bpf_program__set_expected_attach_type(0)}, {@code bpf_map__set_initial_value}, {@code
+     * bpf_map__reuse_fd}, {@code bpf_object__load} and {@code bpf_program__pin}. Programs of the object that the spec does not name are
+     * not loaded. Directories of pins are made as needed.
+     *
+     * @return the loaded programs in the order of the spec
+     * @throws io.bpfman.api.errors.InvalidSpecException when the object is none, or lacks what the spec names
+     * @throws io.bpfman.api.errors.KernelRefusedException with the verifier's full log when it was the verifier
+     */
+    List<LoadedProgram> load(LoadSpec spec);
+
+    /** The program with this id ({@code BPF_PROG_GET_FD_BY_ID}); empty when there is none. */
+    Optional<ProgramInfo> byId(long id);
+
+    /** The program that is pinned at this path; empty when there is no pin. */
+    Optional<ProgramInfo> byPin(Path pin);
+
+    /** All programs of the kernel by id, whoever loaded them ({@code BPF_PROG_GET_NEXT_ID}). */
+    List<ProgramInfo> all();
+
+    /**
+     * Runs a pinned program on one packet, {@code repeat} times ({@code BPF_PROG_TEST_RUN}).
+     *
+     * @param packet a whole Ethernet frame of at least 14 bytes
+     */
+    TestRun testRun(Path pin, byte[] packet, int repeat);
+
+    /**
+     * What a test run gave.
+     *
+     * @param verdict of the last repetition
+     * @param nanos mean time of one repetition, in nanoseconds
+     */
+    record TestRun(int verdict, long nanos) {}
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.kernel;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+
+/** One direction of one interface. */
+public record TcHook(NetInterface netInterface, Direction direction) {
+
+    /** The attach point as the dispatchers' key. */
+    public DispatcherKey key() {
+        return new DispatcherKey(
+                DispatcherType.tc(direction), netInterface.namespace().nsid(), netInterface.ifindex());
+    }
+
+    @Override
+    public String toString() {
+        return netInterface.name() + " " + direction.label();
+    }
+}

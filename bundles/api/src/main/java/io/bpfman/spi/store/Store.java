@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.store;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Program;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Keeps what was asked for. Every method may be called from any thread and throws {@link io.bpfman.api.errors.StoreException} with what to do when
+ * the store is locked, read-only, damaged or of a newer version.
+ */
+@ConsumerType
+public interface Store {
+
+    List<Program> programs();
+
+    Optional<Program> program(long programId);
+
+    List<LinkRow> links();
+
+    Optional<LinkRow> link(long linkId);
+
+    List<LinkRow> linksOfProgram(long programId);
+
+    /** The members of a dispatcher by position. */
+    List<LinkRow> linksOfDispatcher(DispatcherKey key);
+
+    List<DispatcherRow> dispatchers();
+
+    Optional<DispatcherRow> dispatcher(DispatcherKey key);
+
+    /** A link id that was never given before; kept only when a row with it is committed. */
+    long nextLinkId();
+
+    /** A sequence number greater than every one given before; kept only when a row with it is committed. */
+    long nextSequence();
+
+    /** Makes all changes or none, in one transaction. */
+    void commit(List<StoreChange> changes);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.store;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Program;
+
+/** One change of the store; several make a transaction. Puts insert or replace whole rows. */
+public sealed interface StoreChange {
+
+    record PutProgram(Program program) implements StoreChange {}
+
+    /** Refused while links of the program are left. */
+    record DeleteProgram(long programId) implements StoreChange {}
+
+    record PutLink(LinkRow row) implements StoreChange {}
+
+    record DeleteLink(long linkId) implements StoreChange {}
+
+    /** A dispatcher's row must be put before the links that are its members, within one transaction the order does not matter. */
+    record PutDispatcher(DispatcherRow row) implements StoreChange {}
+
+    /** Refused while members are left. */
+    record DeleteDispatcher(DispatcherKey key) implements StoreChange {}
+}
