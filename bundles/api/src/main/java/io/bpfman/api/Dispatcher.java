@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
-import java.time.Instant;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;

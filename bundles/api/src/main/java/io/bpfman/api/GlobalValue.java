@@ -24,7 +24,8 @@ public final class GlobalValue {
     public static GlobalValue parse(String hex) {
         String digits = hex.toLowerCase(Locale.ROOT).startsWith("0x") ? hex.substring(2) : hex;
         if (digits.isEmpty()) {
-            throw new InvalidSpecException("global value \"" + hex + "\" is empty; give its bytes as hexadecimal digits");
+            throw new InvalidSpecException(
+                    "global value \"" + hex + "\" is empty; give its bytes as hexadecimal digits");
         }
         try {
             return new GlobalValue(HexFormat.of().parseHex(digits));

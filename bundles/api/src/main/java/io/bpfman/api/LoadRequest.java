@@ -33,7 +33,8 @@ public record LoadRequest(
         Set<String> names = new HashSet<>();
         for (ProgramSelector program : programs) {
             if (!names.add(program.name())) {
-                throw new InvalidSpecException("program \"" + program.name() + "\" is named twice; name each program once");
+                throw new InvalidSpecException(
+                        "program \"" + program.name() + "\" is named twice; name each program once");
             }
         }
     }

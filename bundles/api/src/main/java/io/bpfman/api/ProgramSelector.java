@@ -16,8 +16,8 @@ public record ProgramSelector(ProgramType type, String name) {
     public static ProgramSelector parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new InvalidSpecException(
-                    "program \"" + text + "\" has no type; name every program to load as TYPE:NAME, for example tc:" + text);
+            throw new InvalidSpecException("program \"" + text
+                    + "\" has no type; name every program to load as TYPE:NAME, for example tc:" + text);
         }
         return new ProgramSelector(ProgramType.parse(text.substring(0, colon)), text.substring(colon + 1));
     }

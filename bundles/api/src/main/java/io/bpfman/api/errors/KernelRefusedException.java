@@ -31,7 +31,8 @@ public final class KernelRefusedException extends BpfmanException {
     }
 
     private static String message(String operation, String errnoName, String advice, @Nullable String verifierLog) {
-        String head = "kernel refused to " + operation + ": " + errnoName + (advice.isEmpty() ? "" : " (" + advice + ")");
+        String head =
+                "kernel refused to " + operation + ": " + errnoName + (advice.isEmpty() ? "" : " (" + advice + ")");
         return verifierLog == null ? head : head + "\nverifier log:\n" + verifierLog.stripTrailing();
     }
 

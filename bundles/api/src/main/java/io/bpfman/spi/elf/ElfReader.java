@@ -53,7 +53,8 @@ final class ElfReader {
                         Math.toIntExact(symbol.size)))
                 .toList();
         List<String> maps = symbols.stream()
-                .filter(symbol -> symbol.type == STT_OBJECT && sections.get(symbol.section).name.equals(".maps"))
+                .filter(symbol -> symbol.type == STT_OBJECT
+                        && sections.get(symbol.section).name.equals(".maps"))
                 .map(Symbol::name)
                 .toList();
         boolean btf = sections.stream().anyMatch(section -> section.name.equals(".BTF"));
@@ -74,8 +75,8 @@ final class ElfReader {
         }
         int machine = Short.toUnsignedInt(file.getShort(18));
         if (machine != EM_BPF) {
-            throw new InvalidSpecException("object file \"" + name + "\" is not a BPF object: its ELF machine is " + machine
-                    + ", not " + EM_BPF + "; compile it with clang -target bpf");
+            throw new InvalidSpecException("object file \"" + name + "\" is not a BPF object: its ELF machine is "
+                    + machine + ", not " + EM_BPF + "; compile it with clang -target bpf");
         }
     }
 
@@ -146,9 +147,7 @@ final class ElfReader {
     }
 
     private static boolean isProgramSection(Section section) {
-        return section.type == SHT_PROGBITS
-                && (section.flags & SHF_EXECINSTR) != 0
-                && !section.name.equals(".text");
+        return section.type == SHT_PROGBITS && (section.flags & SHF_EXECINSTR) != 0 && !section.name.equals(".text");
     }
 
     private static boolean isDataSection(String section) {
@@ -177,8 +176,8 @@ final class ElfReader {
     }
 
     private InvalidSpecException truncated() {
-        return new InvalidSpecException("object file \"" + name + "\" is truncated or damaged ("
-                + file.limit() + " bytes); copy or compile it again");
+        return new InvalidSpecException("object file \"" + name + "\" is truncated or damaged (" + file.limit()
+                + " bytes); copy or compile it again");
     }
 
     private record Section(String name, int type, long flags, long offset, long size, int link) {}

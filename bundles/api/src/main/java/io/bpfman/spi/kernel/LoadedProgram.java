@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A program that was just loaded, with the pins that were made for it. */
-public record LoadedProgram(ProgramInfo info, String functionName, Path pin, Map<String, Path> mapPins, String license) {
+public record LoadedProgram(
+        ProgramInfo info, String functionName, Path pin, Map<String, Path> mapPins, String license) {
 
     public LoadedProgram {
         mapPins = Map.copyOf(mapPins);

@@ -12,7 +12,13 @@ import java.util.List;
  * @param tag hexadecimal
  */
 public record ProgramInfo(
-        long id, String name, String kernelType, String tag, boolean gplCompatible, List<Long> mapIds, Instant loadedAt) {
+        long id,
+        String name,
+        String kernelType,
+        String tag,
+        boolean gplCompatible,
+        List<Long> mapIds,
+        Instant loadedAt) {
 
     public ProgramInfo {
         mapIds = List.copyOf(mapIds);

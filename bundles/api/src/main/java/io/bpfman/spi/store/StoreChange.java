@@ -7,13 +7,16 @@ import io.bpfman.api.Program;
 /** One change of the store; several make a transaction. Puts insert or replace whole rows. */
 public sealed interface StoreChange {
 
+    /** Inserts or replaces a program. */
     record PutProgram(Program program) implements StoreChange {}
 
     /** Refused while links of the program are left. */
     record DeleteProgram(long programId) implements StoreChange {}
 
+    /** Inserts or replaces a link with its details. */
     record PutLink(LinkRow row) implements StoreChange {}
 
+    /** Deletes a link with its details. */
     record DeleteLink(long linkId) implements StoreChange {}
 
     /** A dispatcher's row must be put before the links that are its members, within one transaction the order does not matter. */
