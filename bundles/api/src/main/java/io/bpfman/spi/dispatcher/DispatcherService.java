@@ -32,7 +32,7 @@ public interface DispatcherService {
     /** Loads a revision's dispatcher program and pins it in the revision's directory, which must not exist yet. */
     ProgramInfo load(Revision revision);
 
-    /** Fills one slot of a loaded revision and pins what fills it. */
+    /** Fills one slot of a loaded revision and pins what fills it, where the slot names a pin. */
     void fill(Revision revision, Slot slot);
 
     /** Removes the slot's pin; for a revision that is not live. */
@@ -49,9 +49,6 @@ public interface DispatcherService {
 
     /** Takes down what {@code handle} names; works for a backend that is gone too. */
     void withdraw(AttachHandle handle);
-
-    /** The form in which a revision has to be built to run plainly under the backend of this name. */
-    Revision.Form form(String backend);
 
     /** Sets a member's counts to zero. */
     void resetCounts(Path directory, int counterIndex);

@@ -3,6 +3,7 @@ package io.bpfman.spi.dispatcher;
 
 import io.bpfman.api.ProceedOn;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A slot of a revision.
@@ -10,9 +11,15 @@ import java.nio.file.Path;
  * @param position 0 to 9
  * @param programId the member's kernel id
  * @param memberPin where the member is pinned
- * @param pin where the slot is pinned
+ * @param pin where the slot is to be pinned; empty when the member keeps a pin of its own that is already there
  * @param proceedOn as it was asked for; the sentinel is added when it is written into the program
  * @param counterIndex the member's entry of the counters, 0 to 15
  */
 public record Slot(
-        int position, long programId, Path memberPin, Path pin, ProceedOn proceedOn, int priority, int counterIndex) {}
+        int position,
+        long programId,
+        Path memberPin,
+        Optional<Path> pin,
+        ProceedOn proceedOn,
+        int priority,
+        int counterIndex) {}

@@ -38,5 +38,15 @@ public interface Store {
     long nextSequence();
 
     /** Makes all changes or none, in one transaction. */
-    void commit(List<StoreChange> changes);
+    default void commit(List<StoreChange> changes) {
+        commit(changes, () -> {});
+    }
+
+    /**
+     * Makes all changes or none, in one transaction, with an effect elsewhere that belongs to them.
+     *
+     * @param lastStep runs once when all changes are written but not yet committed, so that a store that cannot be written stops it; when it
+     *     throws, the changes are rolled back and its exception is thrown on
+     */
+    void commit(List<StoreChange> changes, Runnable lastStep);
 }
