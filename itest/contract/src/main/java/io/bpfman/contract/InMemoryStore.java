@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.errors.StoreException;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The reference of the store's contract: forgets everything with the object. Thread-safe. */
+public final class InMemoryStore implements Store {
+
+    private volatile Tables tables = new Tables();
+    private final AtomicLong lastLinkId = new AtomicLong();
+    private final AtomicLong lastSequence = new AtomicLong();
+
+    @Override
+    public List<Program> programs() {
+        return List.copyOf(tables.programs.values());
+    }
+
+    @Override
+    public Optional<Program> program(long programId) {
+        return Optional.ofNullable(tables.programs.get(programId));
+    }
+
+    @Override
+    public List<LinkRow> links() {
+        return List.copyOf(tables.links.values());
+    }
+
+    @Override
+    public Optional<LinkRow> link(long linkId) {
+        return Optional.ofNullable(tables.links.get(linkId));
+    }
+
+    @Override
+    public List<LinkRow> linksOfProgram(long programId) {
+        return tables.links.values().stream()
+                .filter(row -> row.link().programId() == programId)
+                .toList();
+    }
+
+    @Override
+    public List<LinkRow> linksOfDispatcher(DispatcherKey key) {
+        return tables.links.values().stream()
+                .filter(row -> details(row).dispatcherKey().equals(key))
+                .sorted(Comparator.comparingInt(row -> details(row).position()))
+                .toList();
+    }
+
+    @Override
+    public List<DispatcherRow> dispatchers() {
+        return List.copyOf(tables.dispatchers.values());
+    }
+
+    @Override
+    public Optional<DispatcherRow> dispatcher(DispatcherKey key) {
+        return Optional.ofNullable(tables.dispatchers.get(key));
+    }
+
+    @Override
+    public long nextLinkId() {
+        return lastLinkId.incrementAndGet();
+    }
+
+    @Override
+    public long nextSequence() {
+        return lastSequence.incrementAndGet();
+    }
+
+    @Override
+    public synchronized void commit(List<StoreChange> changes, Runnable lastStep) {
+        Tables next = tables.copy();
+        changes.forEach(next::apply);
+        next.check();
+        lastStep.run();
+        for (LinkRow row : next.links.values()) {
+            lastLinkId.accumulateAndGet(row.link().id(), Math::max);
+            lastSequence.accumulateAndGet(row.sequence(), Math::max);
+        }
+        tables = next;
+    }
+
+    private static TcLinkDetails details(LinkRow row) {
+        return (TcLinkDetails) row.link().details();
+    }
+
+    /** A state of the store; not changed any more once it is visible. */
+    private static final class Tables {
+
+        private final TreeMap<Long, Program> programs = new TreeMap<>();
+        private final TreeMap<Long, LinkRow> links = new TreeMap<>();
+        private final TreeMap<DispatcherKey, DispatcherRow> dispatchers = new TreeMap<>();
+
+        Tables copy() {
+            Tables copy = new Tables();
+            copy.programs.putAll(programs);
+            copy.links.putAll(links);
+            copy.dispatchers.putAll(dispatchers);
+            return copy;
+        }
+
+        void apply(StoreChange change) {
+            if (change instanceof StoreChange.PutProgram put) {
+                programs.put(put.program().id(), put.program());
+            } else if (change instanceof StoreChange.DeleteProgram delete) {
+                programs.remove(delete.programId());
+            } else if (change instanceof StoreChange.PutLink put) {
+                links.put(put.row().link().id(), put.row());
+            } else if (change instanceof StoreChange.DeleteLink delete) {
+                links.remove(delete.linkId());
+            } else if (change instanceof StoreChange.PutDispatcher put) {
+                dispatchers.put(put.row().key(), put.row());
+            } else if (change instanceof StoreChange.DeleteDispatcher delete) {
+                dispatchers.remove(delete.key());
+            }
+        }
+
+        void check() {
+            Set<Object> taken = new HashSet<>();
+            for (LinkRow row : links.values()) {
+                long id = row.link().id();
+                TcLinkDetails details = details(row);
+                require(programs.containsKey(row.link().programId()), id, "its program is not there");
+                require(dispatchers.containsKey(details.dispatcherKey()), id, "its dispatcher is not there");
+                require(details.position() >= 0 && details.position() < 10, id, "its position is not 0 to 9");
+                require(row.counterIndex() >= 0 && row.counterIndex() < 16, id, "its counter is not 0 to 15");
+                require(taken.add(new Place(details.dispatcherKey(), details.position())), id, "its position is taken");
+                require(taken.add(row.sequence()), id, "its sequence number is taken");
+                require(taken.add(row.link().pinPath()), id, "its pin is taken");
+            }
+            for (DispatcherRow row : dispatchers.values()) {
+                if (row.numExtensions() < 1 || row.numExtensions() > 10) {
+                    throw new StoreException("the store refused the dispatcher " + row.key()
+                            + ": its number of filled slots is not 1 to 10");
+                }
+            }
+        }
+
+        private static void require(boolean holds, long linkId, String otherwise) {
+            if (!holds) {
+                throw new StoreException("the store refused link " + linkId + ": " + otherwise);
+            }
+        }
+    }
+
+    private record Place(DispatcherKey key, int position) {}
+}

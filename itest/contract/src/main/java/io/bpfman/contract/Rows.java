@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Plausible rows for tests of stores and of whoever uses them. */
+public final class Rows {
+
+    /** The greatest unsigned 32-bit number. */
+    public static final long GREATEST_U32 = 0xFFFF_FFFFL;
+
+    private static final Instant CREATED = Instant.parse("2026-02-03T04:05:06.789Z");
+    private static final Path NETNS = Path.of("/run/netns/blue");
+
+    private Rows() {}
+
+    /** A program with a value in every field. */
+    public static Program program(long id) {
+        return new Program(
+                id,
+                "count",
+                ProgramType.TC,
+                Path.of("/opt/objects/tc count.bpf.o"),
+                Path.of("/sys/fs/bpf/bpfman/prog_" + id),
+                Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),
+                List.of(7L, GREATEST_U32),
+                Map.of("port", GlobalValue.parse("5000"), "mark", GlobalValue.parse("00000000")),
+                Map.of(LoadRequest.APPLICATION, "gateway", "owner", "it's \"us\", äöü"),
+                "Dual BSD/GPL",
+                true,
+                "a04f5eef06a7f555",
+                CREATED);
+    }
+
+    /** The attach point of the interface with this index. */
+    public static DispatcherKey key(int ifindex) {
+        return new DispatcherKey(DispatcherType.TC_INGRESS, 4_026_531_992L, ifindex);
+    }
+
+    /** A member of the ingress dispatcher of an interface in the agent's namespace. */
+    public static LinkRow member(long id, long programId, int ifindex, int position, long sequence) {
+        TcLinkDetails details = new TcLinkDetails(
+                "eth" + ifindex,
+                ifindex,
+                Direction.INGRESS,
+                50,
+                position,
+                ProceedOn.TC_DEFAULT,
+                Optional.empty(),
+                key(ifindex).nsid(),
+                1000 + ifindex,
+                3);
+        Link link = new Link(
+                id,
+                programId,
+                LinkKind.TC,
+                OptionalLong.empty(),
+                Path.of("/sys/fs/bpf/bpfman/tc-ingress/dispatcher_"
+                        + key(ifindex).nsid() + "_" + ifindex + "_3/link_" + id),
+                details,
+                Map.of("team", "net"),
+                CREATED.plusSeconds(id));
+        return new LinkRow(link, sequence, position);
+    }
+
+    /** The same member at another place. */
+    public static LinkRow moved(LinkRow row, int position) {
+        TcLinkDetails old = (TcLinkDetails) row.link().details();
+        return withDetails(row, old.at(position, old.dispatcherProgramId() + 1, old.revision() + 1));
+    }
+
+    private static LinkRow withDetails(LinkRow row, TcLinkDetails details) {
+        Link link = row.link();
+        return new LinkRow(
+                new Link(
+                        link.id(),
+                        link.programId(),
+                        link.kind(),
+                        link.kernelLinkId(),
+                        link.pinPath(),
+                        details,
+                        link.metadata(),
+                        link.createdAt()),
+                row.sequence(),
+                row.counterIndex());
+    }
+
+    /** An ingress dispatcher on a TCX link in the agent's namespace. */
+    public static DispatcherRow onTcx(int ifindex, int numExtensions) {
+        TcHook hook = new TcHook(
+                new NetInterface(new NetNamespace(Optional.empty(), key(ifindex).nsid()), ifindex, "eth" + ifindex),
+                Direction.INGRESS);
+        Path pin = Path.of(
+                "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_" + key(ifindex).nsid() + "_" + ifindex + "_link");
+        return row(hook, "tcx", new AttachHandle.TcxLink(hook, pin, GREATEST_U32 - ifindex), numExtensions);
+    }
+
+    /** An egress dispatcher on a filter in another namespace. */
+    public static DispatcherRow onNetlink(int ifindex, int numExtensions) {
+        TcHook hook = new TcHook(
+                new NetInterface(new NetNamespace(Optional.of(NETNS), 4_026_533_000L), ifindex, "eth" + ifindex),
+                Direction.EGRESS);
+        return row(hook, "netlink", new AttachHandle.Filter(hook, 50, GREATEST_U32, true), numExtensions);
+    }
+
+    private static DispatcherRow row(TcHook hook, String backend, AttachHandle handle, int numExtensions) {
+        int ifindex = hook.netInterface().ifindex();
+        return new DispatcherRow(
+                hook.key(),
+                3,
+                1000 + ifindex,
+                SlotMechanism.TAILCALL,
+                backend,
+                handle,
+                Path.of("/sys/fs/bpf/bpfman/" + hook.key().type().label() + "/dispatcher_"
+                        + hook.key().nsid() + "_" + ifindex + "_3"),
+                numExtensions,
+                true,
+                CREATED,
+                CREATED.plusSeconds(60));
+    }
+}
