@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.bytecode;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * Gives out compiled eBPF objects: 64-bit little-endian ELF files of machine {@code EM_BPF} (247), each time as a new
+ * array that belongs to the caller. libbpf opens them with {@code bpf_object__open_mem}.
+ *
+ * <p>All methods may be called on any thread.
+ */
+public final class Bytecode {
+
+    private static final List<String> SAMPLES =
+            List.of("tc_count", "tc_drop_port", "tc_dscp", "tc_mark", "tc_pass", "tc_redirect");
+
+    private static final List<String> TEST_OBJECTS =
+            List.of("tc_nobtf", "tc_rejected", "tc_sequence", "tc_verdict", "xdp_pass");
+
+    private Bytecode() {}
+
+    /**
+     * The TC dispatcher whose slots are filled by tail calls: a member goes into the entry of its slot in the map
+     * {@code slots}, a {@code BPF_MAP_TYPE_PROG_ARRAY}. Serves ingress and egress.
+     *
+     * @return the object, with the program {@code tc_dispatcher}
+     */
+    public static byte[] tcDispatcher() {
+        return read("dispatchers", "tc_dispatcher");
+    }
+
+    /**
+     * The TC dispatcher whose slots are filled by replacement: a member, loaded as {@code BPF_PROG_TYPE_EXT}, takes the
+     * place of the function {@code prog0} to {@code prog9} of its slot. Serves ingress and egress.
+     *
+     * @return the object, with the program {@code tc_dispatcher}
+     */
+    public static byte[] tcDispatcherFreplace() {
+        return read("dispatchers", "tc_dispatcher_freplace");
+    }
+
+    /**
+     * Names of the sample programs' objects, in alphabetical order.
+     *
+     * @return the names that {@link #sample} knows
+     */
+    public static List<String> samples() {
+        return SAMPLES;
+    }
+
+    /**
+     * A sample program.
+     *
+     * @param name one of {@link #samples}, such as {@code tc_count}
+     * @return the object
+     * @throws IllegalArgumentException when there is no such sample; the message names those that there are
+     */
+    public static byte[] sample(String name) {
+        return named("samples", name, SAMPLES);
+    }
+
+    /**
+     * Names of the objects that are of use in tests only, in alphabetical order: programs that a verifier refuses, that
+     * are of the wrong kind, and such.
+     *
+     * @return the names that {@link #testObject} knows
+     */
+    public static List<String> testObjects() {
+        return TEST_OBJECTS;
+    }
+
+    /**
+     * An object for tests.
+     *
+     * @param name one of {@link #testObjects}, such as {@code tc_verdict}
+     * @return the object
+     * @throws IllegalArgumentException when there is no such object; the message names those that there are
+     */
+    public static byte[] testObject(String name) {
+        return named("test", name, TEST_OBJECTS);
+    }
+
+    private static byte[] named(String directory, String name, List<String> known) {
+        if (!known.contains(name)) {
+            throw new IllegalArgumentException(
+                    "no object named '" + name + "'; there are: " + String.join(", ", known));
+        }
+        return read(directory, name);
+    }
+
+    private static byte[] read(String directory, String name) {
+        String resource = directory + "/" + name + ".bpf.o";
+        try (InputStream in = Bytecode.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(
+                        "the bytecode bundle was packed without " + resource + ": build it again with its resources");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + resource + " out of the bytecode bundle", e);
+        }
+    }
+}
