@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.dispatcher.tc.internal;
+
+import io.bpfman.spi.dispatcher.TcBackend;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.Constants;
+
+/** The backends that are there, the best first: the greatest service.ranking, among equals the oldest service. Any thread may use it. */
+final class Backends {
+
+    private static final Comparator<Entry> BEST_FIRST =
+            Comparator.comparingInt(Entry::ranking).reversed().thenComparingLong(Entry::serviceId);
+
+    private final List<Entry> entries = new CopyOnWriteArrayList<>();
+
+    private record Entry(TcBackend backend, int ranking, long serviceId) {}
+
+    /** Adds a backend, or takes note of its new properties. */
+    synchronized void put(TcBackend backend, Map<String, ?> properties) {
+        entries.removeIf(entry -> entry.backend() == backend);
+        entries.add(new Entry(backend, ranking(properties), serviceId(properties)));
+        entries.sort(BEST_FIRST);
+    }
+
+    synchronized void remove(TcBackend backend) {
+        entries.removeIf(entry -> entry.backend() == backend);
+    }
+
+    List<String> names() {
+        return entries.stream().map(entry -> entry.backend().name()).distinct().toList();
+    }
+
+    Optional<TcBackend> find(String name) {
+        return entries.stream()
+                .map(Entry::backend)
+                .filter(backend -> backend.name().equals(name))
+                .findFirst();
+    }
+
+    /** The framework takes a ranking that is no {@code Integer} for 0. */
+    private static int ranking(Map<String, ?> properties) {
+        return properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
+    }
+
+    private static long serviceId(Map<String, ?> properties) {
+        return properties.get(Constants.SERVICE_ID) instanceof Long id ? id : Long.MAX_VALUE;
+    }
+}

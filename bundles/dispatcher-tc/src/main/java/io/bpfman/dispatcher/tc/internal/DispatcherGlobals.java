@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.dispatcher.tc.internal;
+
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.TcAction;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.dispatcher.Revision.Overlap;
+import io.bpfman.spi.dispatcher.Slot;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a revision down as the global variables of the dispatcher program, laid out as in {@code bpfman_dispatcher.h}. Pure.
+ */
+final class DispatcherGlobals {
+
+    static final int MAGIC = 0xB7;
+    static final int VERSION = 1;
+
+    /** {@code sizeof(struct tc_dispatcher_config)}. */
+    static final int CONFIG_SIZE = 84;
+
+    static final String CONFIG = "CONFIG";
+    static final String MARK = "MARK";
+    static final String COUNTER_INDEX = "COUNTER_INDEX";
+
+    /** {@code enum tc_dispatcher_flags}. */
+    static final int COUNTERS = 1;
+
+    static final int TCX = 1 << 1;
+    static final int MARKING = 1 << 2;
+    static final int GUARDING = 1 << 3;
+
+    private DispatcherGlobals() {}
+
+    /**
+     * The values of {@code CONFIG}, {@code MARK} and {@code COUNTER_INDEX}.
+     *
+     * @param tcxVerdicts whether the hook reads the end verdict the TCX way
+     */
+    static Map<String, GlobalValue> of(Revision revision, boolean tcxVerdicts) {
+        checkPositions(revision.slots());
+        return Map.of(
+                CONFIG, config(revision.slots(), flags(revision, tcxVerdicts)),
+                MARK, mark(revision.form().overlap()),
+                COUNTER_INDEX, counterIndexes(revision.slots()));
+    }
+
+    private static void checkPositions(List<Slot> slots) {
+        if (slots.size() > DispatcherService.SLOTS) {
+            throw new IllegalArgumentException(slots.size() + " slots; a dispatcher has " + DispatcherService.SLOTS);
+        }
+        for (int position = 0; position < slots.size(); position++) {
+            Slot slot = slots.get(position);
+            if (slot.position() != position) {
+                throw new IllegalArgumentException(
+                        "the slot at place " + position + " says that its position is " + slot.position());
+            }
+            if (slot.counterIndex() < 0 || slot.counterIndex() >= DispatcherService.COUNTERS) {
+                throw new IllegalArgumentException("counter index " + slot.counterIndex() + " of slot " + position
+                        + " is not between 0 and " + (DispatcherService.COUNTERS - 1));
+            }
+        }
+    }
+
+    private static int flags(Revision revision, boolean tcxVerdicts) {
+        Overlap overlap = revision.form().overlap();
+        return (revision.counting() ? COUNTERS : 0)
+                | (tcxVerdicts ? TCX : 0)
+                | (overlap instanceof Overlap.Marking ? MARKING : 0)
+                | (overlap instanceof Overlap.Guarding ? GUARDING : 0);
+    }
+
+    private static GlobalValue config(List<Slot> slots, int flags) {
+        ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
+        bytes.put((byte) MAGIC).put((byte) VERSION).put((byte) slots.size()).put((byte) flags);
+        for (int position = 0; position < DispatcherService.SLOTS; position++) {
+            long asked =
+                    position < slots.size() ? slots.get(position).proceedOn().mask() : 0;
+            bytes.putInt((int) (asked | TcAction.DISPATCHER_RETURN.bit()));
+        }
+        for (int position = 0; position < DispatcherService.SLOTS; position++) {
+            bytes.putInt(position < slots.size() ? slots.get(position).priority() : 0);
+        }
+        return GlobalValue.of(bytes.array());
+    }
+
+    private static GlobalValue mark(Overlap overlap) {
+        long mark = 0;
+        if (overlap instanceof Overlap.Marking marking) {
+            mark = marking.mark();
+        } else if (overlap instanceof Overlap.Guarding guarding) {
+            mark = guarding.mark();
+        }
+        return GlobalValue.of(ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt((int) mark)
+                .array());
+    }
+
+    private static GlobalValue counterIndexes(List<Slot> slots) {
+        byte[] indexes = new byte[DispatcherService.SLOTS];
+        for (Slot slot : slots) {
+            indexes[slot.position()] = (byte) slot.counterIndex();
+        }
+        return GlobalValue.of(indexes);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.dispatcher.tc.internal;
+
+import io.bpfman.api.MemberCounts;
+import io.bpfman.api.TcAction;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code struct slot_counter} of {@code bpfman_dispatcher.h}. Pure. */
+final class SlotCounter {
+
+    /** {@code sizeof(struct slot_counter)}: runs, stops and twelve verdicts. */
+    static final int SIZE = 14 * Long.BYTES;
+
+    private static final int RUNS = 0;
+    private static final int STOPS = Long.BYTES;
+    private static final int VERDICTS = 2 * Long.BYTES;
+    private static final int OUT_OF_RANGE = VERDICTS + 11 * Long.BYTES;
+
+    private SlotCounter() {}
+
+    /**
+     * A member's counts out of one entry of the map {@code counters}.
+     *
+     * @param perCpu the entry's value on every possible CPU
+     */
+    static MemberCounts sum(List<byte[]> perCpu) {
+        Map<TcAction, Long> verdicts = new EnumMap<>(TcAction.class);
+        for (TcAction action : TcAction.values()) {
+            if (action != TcAction.DISPATCHER_RETURN) {
+                long times = sum(perCpu, VERDICTS + (action.code() + 1) * Long.BYTES);
+                if (times != 0) {
+                    verdicts.put(action, times);
+                }
+            }
+        }
+        return new MemberCounts(sum(perCpu, RUNS), sum(perCpu, STOPS), verdicts, sum(perCpu, OUT_OF_RANGE));
+    }
+
+    private static long sum(List<byte[]> perCpu, int offset) {
+        return perCpu.stream()
+                .mapToLong(value ->
+                        ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong(offset))
+                .sum();
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.dispatcher.tc.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
+
+/** Settings of the TC dispatchers. A change takes effect at once: dispatchers move to the backend that is named. */
+@ObjectClassDefinition(
+        id = TcDispatcherConfig.PID,
+        name = "bpfman TC dispatchers",
+        description = "How TC dispatchers are built and which backend hangs them on their hooks")
+public @interface TcDispatcherConfig {
+
+    /** The configuration's PID. */
+    String PID = "io.bpfman.dispatcher.tc";
+
+    /** The choice that is left to the agent. */
+    String AUTO = "auto";
+
+    /** Name of the backend, or {@code auto} for the one with the greatest service.ranking. */
+    @AttributeDefinition(
+            name = "Backend",
+            description = "Pins one TC backend; auto takes the best that is there",
+            options = {@Option(AUTO), @Option("tcx"), @Option("netlink")})
+    String backend() default AUTO;
+
+    /** How members get into slots: {@code auto}, {@code freplace} or {@code tailcall}. */
+    @AttributeDefinition(
+            name = "Slot mechanism",
+            description = "How members get into the slots of a dispatcher",
+            options = {@Option(AUTO), @Option("freplace"), @Option("tailcall")})
+    String mechanism() default AUTO;
+}

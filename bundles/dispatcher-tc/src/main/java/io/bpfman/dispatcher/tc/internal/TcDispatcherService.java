@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.dispatcher.tc.internal;
+
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.MemberCounts;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.dispatcher.TcBackend;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.ProgramInfo;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.log.Logger;
+import org.osgi.service.log.LoggerFactory;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * TC dispatchers, published through whichever {@link TcBackend} is there. Handles outlive their backends: what hangs on one whose backend is gone
+ * is replaced and released by the kernel bundle. Any thread may call it.
+ */
+@Component(service = DispatcherService.class, configurationPid = TcDispatcherConfig.PID)
+@Designate(ocd = TcDispatcherConfig.class)
+public final class TcDispatcherService implements DispatcherService {
+
+    private static final String TCX = "tcx";
+    private static final String NETLINK = "netlink";
+
+    private final Kernel kernel;
+    private final Logger logger;
+    private final BooleanSupplier leaving;
+    private final TailCallRevisions revisions;
+    private final Backends backends = new Backends();
+    private final List<BackendListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile Settings settings;
+    private volatile boolean deactivated;
+
+    @Activate
+    public TcDispatcherService(
+            @Reference Map.Entry<Map<String, Object>, Kernel> kernel,
+            @Reference(service = LoggerFactory.class) Logger logger,
+            BundleContext context,
+            TcDispatcherConfig config) {
+        this(kernel.getValue(), logger, () -> leaving(context, kernel.getKey()), Settings.AUTO);
+        settings = understood(config);
+    }
+
+    /**
+     * Outside a framework.
+     *
+     * @param leaving whether everything is about to stop, so that a departing backend is no reason to move
+     */
+    public TcDispatcherService(Kernel kernel, Logger logger, BooleanSupplier leaving, Settings settings) {
+        this.kernel = kernel;
+        this.logger = logger;
+        this.leaving = leaving;
+        this.settings = settings;
+        this.revisions = new TailCallRevisions(kernel);
+    }
+
+    /** Backends go with the framework, and with the kernel that they need: nobody would be there to move dispatchers to. */
+    private static boolean leaving(BundleContext context, Map<String, Object> kernelProperties) {
+        return stopping(context.getBundle(Constants.SYSTEM_BUNDLE_ID))
+                || (kernelProperties.get(Constants.SERVICE_BUNDLEID) instanceof Long id
+                        && stopping(context.getBundle(id)));
+    }
+
+    private static boolean stopping(Bundle bundle) {
+        return bundle == null || bundle.getState() == Bundle.STOPPING;
+    }
+
+    private Settings understood(TcDispatcherConfig config) {
+        try {
+            return Settings.of(config);
+        } catch (IllegalArgumentException e) {
+            logger.error("{}; the settings stay as they were: {}", e.getMessage(), settings);
+            return settings;
+        }
+    }
+
+    @Modified
+    void modified(TcDispatcherConfig config) {
+        apply(understood(config));
+    }
+
+    /** Takes over other settings and tells the listeners when that changes the status. */
+    public void apply(Settings newSettings) {
+        change(() -> settings = newSettings);
+    }
+
+    @Deactivate
+    void deactivate() {
+        deactivated = true;
+        listeners.clear();
+    }
+
+    /** Takes note of a backend that has come. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void bindBackend(TcBackend backend, Map<String, ?> properties) {
+        change(() -> backends.put(backend, properties));
+    }
+
+    void updatedBackend(TcBackend backend, Map<String, ?> properties) {
+        change(() -> backends.put(backend, properties));
+    }
+
+    /** Takes note of a backend that is about to go, and still works. */
+    public void unbindBackend(TcBackend backend) {
+        change(() -> backends.remove(backend));
+    }
+
+    private void change(Runnable change) {
+        DispatcherStatus before;
+        DispatcherStatus after;
+        synchronized (this) {
+            before = status();
+            change.run();
+            after = status();
+        }
+        if (before.equals(after) || deactivated || leaving.getAsBoolean()) {
+            return;
+        }
+        logger.info(
+                "TC backends are now {}, preferred is {}",
+                after.backends(),
+                after.preferred().orElse("none"));
+        for (BackendListener listener : listeners) {
+            tell(listener);
+        }
+    }
+
+    private void tell(BackendListener listener) {
+        try {
+            listener.backendsChanged(this);
+        } catch (RuntimeException e) {
+            // The others have to hear of the change all the same, and the framework is in the midst of its own.
+            logger.error("moving dispatchers to another TC backend failed: {}", e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Set<DispatcherType> types() {
+        return Set.of(DispatcherType.TC_INGRESS, DispatcherType.TC_EGRESS);
+    }
+
+    @Override
+    public DispatcherStatus status() {
+        Settings now = settings;
+        Mechanism mechanism = mechanism(now);
+        return new DispatcherStatus(mechanism.kind(), mechanism.reason(), backends.names(), now.backend());
+    }
+
+    private Mechanism mechanism(Settings now) {
+        return Mechanism.choose(now.mechanism(), kernel.features());
+    }
+
+    @Override
+    public ProgramInfo load(Revision revision) {
+        Mechanism mechanism = mechanism(settings);
+        if (!mechanism.usable()) {
+            throw new UnsupportedHereException("cannot load a TC dispatcher: " + mechanism.reason());
+        }
+        return revisions.load(revision, tcxVerdicts(revision.form().backend()));
+    }
+
+    private boolean tcxVerdicts(String backend) {
+        return backends.find(backend).map(TcBackend::tcxVerdicts).orElse(backend.equals(TCX));
+    }
+
+    @Override
+    public void fill(Revision revision, Slot slot) {
+        revisions.fill(revision, slot);
+    }
+
+    @Override
+    public void clear(Revision revision, Slot slot) {
+        revisions.clear(slot);
+    }
+
+    @Override
+    public void retire(Path directory) {
+        revisions.retire(directory);
+    }
+
+    @Override
+    public AttachHandle publish(String backend, Publication publication) {
+        TcBackend there = backends.find(backend)
+                .orElseThrow(() -> new UnsupportedHereException("cannot attach to " + publication.hook()
+                        + ": TC backend \"" + backend + "\" is not there; available: " + backends.names()));
+        return there.publish(
+                publication.hook(),
+                new RevisionPins(publication.directory()).dispatcher(),
+                publication.linkPin(),
+                publication.clsactOurs());
+    }
+
+    @Override
+    public void replace(AttachHandle handle, Path directory) {
+        Path program = new RevisionPins(directory).dispatcher();
+        backendOf(handle)
+                .ifPresentOrElse(backend -> backend.replace(handle, program), () -> kernel.replace(handle, program));
+    }
+
+    @Override
+    public void withdraw(AttachHandle handle) {
+        backendOf(handle).ifPresentOrElse(backend -> backend.withdraw(handle), () -> kernel.release(handle));
+    }
+
+    private Optional<TcBackend> backendOf(AttachHandle handle) {
+        return backends.find(handle instanceof AttachHandle.TcxLink ? TCX : NETLINK);
+    }
+
+    @Override
+    public void resetCounts(Path directory, int counterIndex) {
+        revisions.resetCounts(directory, counterIndex);
+    }
+
+    @Override
+    public MemberCounts counts(Path directory, int counterIndex) {
+        return revisions.counts(directory, counterIndex);
+    }
+
+    @Override
+    public Registration listen(BackendListener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+}
