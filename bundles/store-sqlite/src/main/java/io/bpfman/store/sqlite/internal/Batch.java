@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Program;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.StoreChange.DeleteDispatcher;
+import io.bpfman.spi.store.StoreChange.DeleteLink;
+import io.bpfman.spi.store.StoreChange.DeleteProgram;
+import io.bpfman.spi.store.StoreChange.PutDispatcher;
+import io.bpfman.spi.store.StoreChange.PutLink;
+import io.bpfman.spi.store.StoreChange.PutProgram;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The net effect of a transaction's changes: of several changes to one object the last one counts. Sorted by what refers to what, so that
+ * every rule of the schema can be checked statement by statement, before the transaction's last step.
+ */
+record Batch(
+        List<Long> deletedLinks,
+        List<DispatcherKey> deletedDispatchers,
+        List<Long> deletedPrograms,
+        List<Program> programs,
+        List<DispatcherRow> dispatchers,
+        List<LinkRow> links) {
+
+    static Batch of(List<StoreChange> changes) {
+        Map<Long, Optional<Program>> programs = new TreeMap<>();
+        Map<DispatcherKey, Optional<DispatcherRow>> dispatchers = new TreeMap<>();
+        Map<Long, Optional<LinkRow>> links = new TreeMap<>();
+        for (StoreChange change : changes) {
+            if (change instanceof PutProgram put) {
+                programs.put(put.program().id(), Optional.of(put.program()));
+            } else if (change instanceof DeleteProgram delete) {
+                programs.put(delete.programId(), Optional.empty());
+            } else if (change instanceof PutDispatcher put) {
+                dispatchers.put(put.row().key(), Optional.of(put.row()));
+            } else if (change instanceof DeleteDispatcher delete) {
+                dispatchers.put(delete.key(), Optional.empty());
+            } else if (change instanceof PutLink put) {
+                links.put(put.row().link().id(), Optional.of(put.row()));
+            } else if (change instanceof DeleteLink delete) {
+                links.put(delete.linkId(), Optional.empty());
+            }
+        }
+        return new Batch(
+                deleted(links), deleted(dispatchers), deleted(programs), put(programs), put(dispatchers), put(links));
+    }
+
+    /** Links whose rows have to go first: members change places, and no two may have one place even for a moment. */
+    List<Long> linksToClear() {
+        List<Long> ids = new ArrayList<>(deletedLinks);
+        links.forEach(row -> ids.add(row.link().id()));
+        return ids;
+    }
+
+    private static <K, V> List<K> deleted(Map<K, Optional<V>> rows) {
+        return rows.entrySet().stream()
+                .filter(row -> row.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static <K, V> List<V> put(Map<K, Optional<V>> rows) {
+        return rows.values().stream().flatMap(Optional::stream).toList();
+    }
+}

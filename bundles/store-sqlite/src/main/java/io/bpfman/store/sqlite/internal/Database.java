@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.errors.StoreException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * An open database: one connection that writes and one that reads, so that a reader never waits for a writer (write-ahead log). It owns
+ * both. Each is used by one thread at a time.
+ */
+final class Database implements AutoCloseable {
+
+    /** Reads in one transaction, that is, from one state of the database. */
+    @FunctionalInterface
+    interface Query<T> {
+        T run(Connection connection) throws SQLException;
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run(Connection connection) throws SQLException;
+    }
+
+    private final DatabaseFile file;
+    private final Failures failures;
+    private final Connection writer;
+    private final Connection reader;
+    private final Numbers numbers;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile boolean broken;
+
+    private Database(DatabaseFile file, Failures failures, Connection writer, Connection reader, Numbers numbers) {
+        this.file = file;
+        this.failures = failures;
+        this.writer = writer;
+        this.reader = reader;
+        this.numbers = numbers;
+    }
+
+    /** Opens the database and brings its schema up to date. When it throws, nothing is left behind that was not there. */
+    static Database open(StoreSettings settings) {
+        Failures failures = new Failures(settings);
+        DatabaseFile file = DatabaseFile.prepare(settings.path());
+        try {
+            return open(settings, file, failures);
+        } catch (SQLException e) {
+            StoreException failure = failures.during("open the store", e);
+            file.undo(failure);
+            throw failure;
+        } catch (RuntimeException e) {
+            file.undo(e);
+            throw e;
+        }
+    }
+
+    private static Database open(StoreSettings settings, DatabaseFile file, Failures failures) throws SQLException {
+        Connection writer = connect(settings);
+        try {
+            int version = Migrations.check(writer, settings.path());
+            requireSound(writer, failures);
+            Statements.execute(writer, "PRAGMA journal_mode = WAL");
+            Migrations.apply(writer, version);
+            requireWritable(writer);
+            Connection reader = connect(settings);
+            try {
+                Statements.execute(reader, "PRAGMA query_only = ON");
+                return new Database(file, failures, writer, reader, Numbers.read(reader));
+            } catch (SQLException | RuntimeException e) {
+                close(reader, e);
+                throw e;
+            }
+        } catch (SQLException | RuntimeException e) {
+            close(writer, e);
+            throw e;
+        }
+    }
+
+    private static Connection connect(StoreSettings settings) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.enforceForeignKeys(true);
+        config.setBusyTimeout(settings.busyTimeoutMillis());
+        config.setSynchronous(SynchronousMode.NORMAL);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + settings.path());
+        return source.getConnection();
+    }
+
+    private static void requireSound(Connection connection, Failures failures) throws SQLException {
+        List<String> findings =
+                Statements.query(connection, "PRAGMA quick_check(1)", row -> String.valueOf(row.getString(1)));
+        if (!findings.equals(List.of("ok"))) {
+            throw failures.damaged(String.join("; ", findings));
+        }
+    }
+
+    /** A database that cannot be written is refused now and not in the middle of the first change. */
+    private static void requireWritable(Connection connection) throws SQLException {
+        Statements.execute(connection, "BEGIN IMMEDIATE");
+        Statements.execute(connection, "ROLLBACK");
+    }
+
+    int schemaVersion() {
+        return Migrations.newest();
+    }
+
+    /** Whether the connections are of no use any more and the database should be opened anew. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    Numbers numbers() {
+        return numbers;
+    }
+
+    /** Runs a query on one state of the database; {@code what} names it in errors. */
+    <T> T read(String what, Query<T> query) {
+        reading.lock();
+        try {
+            requireOpen();
+            Statements.execute(reader, "BEGIN");
+            try {
+                T result = query.run(reader);
+                Statements.execute(reader, "COMMIT");
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(reader, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw failed(what, e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Makes all changes or none; {@code lastStep} runs when all statements are through and the commit is all that is left. */
+    void write(Batch batch, Runnable lastStep) {
+        if (writing.isHeldByCurrentThread()) {
+            throw new IllegalStateException("a commit's last step commits to the same store");
+        }
+        writing.lock();
+        try {
+            requireOpen();
+            step("begin a transaction", "", c -> Statements.execute(c, "BEGIN IMMEDIATE"));
+            try {
+                write(batch);
+                lastStep.run();
+                step("commit", "", c -> Statements.execute(c, "COMMIT"));
+            } catch (RuntimeException | Error e) {
+                rollBack(writer, e);
+                throw e;
+            }
+            numbers.skip(batch);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (broken) {
+            throw failures.closed();
+        }
+        file.requireSame();
+    }
+
+    private void write(Batch batch) {
+        for (long id : batch.linksToClear()) {
+            step("delete link " + id, "", c -> LinkTable.delete(c, id));
+        }
+        batch.deletedDispatchers()
+                .forEach(key ->
+                        step("delete dispatcher " + key, "it still has members", c -> DispatcherTable.delete(c, key)));
+        batch.deletedPrograms()
+                .forEach(id -> step("delete program " + id, "it still has links", c -> ProgramTable.delete(c, id)));
+        batch.programs()
+                .forEach(program -> step("store program " + program.id(), "", c -> ProgramTable.put(c, program)));
+        batch.dispatchers().forEach(row -> step("store dispatcher " + row.key(), "", c -> DispatcherTable.put(c, row)));
+        batch.links()
+                .forEach(row -> step(
+                        "store link " + row.link().id() + " of program "
+                                + row.link().programId(),
+                        "its program or its dispatcher is not in the store",
+                        c -> LinkTable.insert(c, row)));
+        step("store the numbers given", "", c -> Numbers.record(c, batch));
+    }
+
+    private void step(String what, String foreignKey, Step step) {
+        try {
+            step.run(writer);
+        } catch (SQLException e) {
+            throw Failures.isForeignKey(e)
+                    ? new StoreException("cannot " + what + ": " + foreignKey + "; nothing was stored", e)
+                    : failed(what, e);
+        }
+    }
+
+    private StoreException failed(String what, SQLException e) {
+        broken |= Failures.breaks(e);
+        return failures.during(what, e);
+    }
+
+    /** Ends a transaction that failed with {@code cause}. SQLite may have ended it by itself. */
+    static void rollBack(Connection connection, Throwable cause) {
+        try {
+            Statements.execute(connection, "ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static void close(Connection connection, Throwable cause) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Waits for the calls under way and closes both connections; the last one to close folds the log into the database. */
+    @Override
+    public void close() {
+        writing.lock();
+        reading.lock();
+        try (writer;
+                reader) {
+            broken = true;
+        } catch (SQLException e) {
+            throw failures.during("close the store", e);
+        } finally {
+            reading.unlock();
+            writing.unlock();
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.errors.StoreException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Set;
+
+/** The database's file and directory: made when absent, taken away again when opening fails, and watched for being replaced. */
+final class DatabaseFile {
+
+    private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
+
+    private final Path path;
+    private final Deque<Path> made = new ArrayDeque<>();
+    private Object identity = "";
+
+    private DatabaseFile(Path path) {
+        this.path = path;
+    }
+
+    /** Makes the file (mode 0600) and its directory (mode 0700) unless they are there, and throws when they cannot be written. */
+    static DatabaseFile prepare(Path path) {
+        DatabaseFile file = new DatabaseFile(path);
+        try {
+            file.makeDirectories();
+            file.makeFile();
+            file.requireWritable();
+            file.identity = file.identityNow();
+            return file;
+        } catch (IOException e) {
+            StoreException failure = new StoreException(
+                    "the store's file " + path + " cannot be made: " + reason(e)
+                            + "; make its directory writable for the agent, or configure another path for the store",
+                    e);
+            file.undo(failure);
+            throw failure;
+        } catch (StoreException e) {
+            file.undo(e);
+            throw e;
+        }
+    }
+
+    /** Throws when the file at the path is no longer the one that was opened. */
+    void requireSame() {
+        try {
+            if (identityNow().equals(identity)) {
+                return;
+            }
+        } catch (NoSuchFileException e) {
+            throw new StoreException(
+                    "the store " + path + " was deleted while it was open; put it back, or restart the agent to begin"
+                            + " with an empty store",
+                    e);
+        } catch (IOException e) {
+            throw new StoreException("the store " + path + " cannot be seen any more: " + reason(e), e);
+        }
+        throw new StoreException("the store " + path + " was replaced by another file while it was open; put the former"
+                + " one back, or restart the agent to use the new one");
+    }
+
+    /** Removes what {@link #prepare} made; what cannot be removed is added to {@code failure}. */
+    void undo(Exception failure) {
+        try {
+            for (Path entry : made) {
+                if (entry.equals(path)) {
+                    Files.deleteIfExists(path.resolveSibling(path.getFileName() + "-wal"));
+                    Files.deleteIfExists(path.resolveSibling(path.getFileName() + "-shm"));
+                }
+                Files.deleteIfExists(entry);
+            }
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void makeDirectories() throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path directory = path.getParent();
+                directory != null && Files.notExists(directory);
+                directory = directory.getParent()) {
+            missing.push(directory);
+        }
+        for (Path directory : missing) {
+            try {
+                Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(DIRECTORY_MODE));
+                made.push(directory);
+            } catch (FileAlreadyExistsException e) {
+                if (!Files.isDirectory(directory)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void makeFile() throws IOException {
+        if (Files.exists(path)) {
+            return;
+        }
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(FILE_MODE));
+            made.push(path);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isRegularFile(path)) {
+                throw e;
+            }
+        }
+    }
+
+    private void requireWritable() throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new StoreException(
+                    "the store's path " + path + " is not a file; configure another path for the store");
+        }
+        Path directory = path.getParent();
+        if (Files.isWritable(path) && Files.isReadable(path) && directory != null && Files.isWritable(directory)) {
+            return;
+        }
+        if (Files.getFileStore(path).isReadOnly()) {
+            throw new StoreException("the store " + path + " is read-only: its file system is mounted read-only;"
+                    + " mount it writable, or configure another path for the store");
+        }
+        throw new StoreException(
+                "the store " + path + " is read-only: the agent may not write the file or its directory;"
+                        + " correct their owner, mode and attributes, or configure another path for the store");
+    }
+
+    private Object identityNow() throws IOException {
+        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        return key == null ? path : key;
+    }
+
+    private static String reason(IOException e) {
+        String message = e.getMessage();
+        return e.getClass().getSimpleName().replace("Exception", "") + (message == null ? "" : " (" + message + ")");
+    }
+}

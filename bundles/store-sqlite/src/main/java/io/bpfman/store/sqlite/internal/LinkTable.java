@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkDetails;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The statements of {@code links}, {@code link_metadata} and {@code tc_link_details}. */
+final class LinkTable {
+
+    private static final String FROM = " FROM links AS l JOIN tc_link_details AS d ON d.link_id = l.id";
+
+    private record Metadata(String key, String value) {}
+
+    private LinkTable() {}
+
+    static List<LinkRow> all(Connection connection) throws SQLException {
+        return where(connection, "true", "l.id");
+    }
+
+    static Optional<LinkRow> find(Connection connection, long linkId) throws SQLException {
+        return where(connection, "l.id = ?", "l.id", linkId).stream().findFirst();
+    }
+
+    static List<LinkRow> ofProgram(Connection connection, long programId) throws SQLException {
+        return where(connection, "l.program_id = ?", "l.id", programId);
+    }
+
+    static List<LinkRow> ofDispatcher(Connection connection, DispatcherKey key) throws SQLException {
+        return where(
+                connection,
+                "d.dispatcher_type = ? AND d.nsid = ? AND d.ifindex = ?",
+                "d.position",
+                key.type().label(),
+                key.nsid(),
+                key.ifindex());
+    }
+
+    static void delete(Connection connection, long linkId) throws SQLException {
+        Statements.update(connection, "DELETE FROM links WHERE id = ?", linkId);
+    }
+
+    static void insert(Connection connection, LinkRow row) throws SQLException {
+        Link link = row.link();
+        Statements.update(
+                connection,
+                "INSERT INTO links (id, kind, program_id, kernel_link_id, pin_path, sequence, created_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                link.id(),
+                link.kind().label(),
+                link.programId(),
+                link.kernelLinkId(),
+                link.pinPath(),
+                row.sequence(),
+                link.createdAt());
+        for (Map.Entry<String, String> entry : link.metadata().entrySet()) {
+            Statements.update(
+                    connection,
+                    "INSERT INTO link_metadata (link_id, key, value) VALUES (?, ?, ?)",
+                    link.id(),
+                    entry.getKey(),
+                    entry.getValue());
+        }
+        insertDetails(connection, link.id(), link.details(), row.counterIndex());
+    }
+
+    private static void insertDetails(Connection connection, long linkId, LinkDetails details, int counterIndex)
+            throws SQLException {
+        if (details instanceof TcLinkDetails tc) {
+            Statements.update(
+                    connection,
+                    "INSERT INTO tc_link_details (link_id, interface, ifindex, direction, priority, position, proceed_on,"
+                            + " netns, nsid, dispatcher_program_id, revision, counter_index)"
+                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    linkId,
+                    tc.interfaceName(),
+                    tc.ifindex(),
+                    tc.direction().label(),
+                    tc.priority(),
+                    tc.position(),
+                    tc.proceedOn().mask(),
+                    tc.netns(),
+                    tc.nsid(),
+                    tc.dispatcherProgramId(),
+                    tc.revision(),
+                    counterIndex);
+        }
+    }
+
+    private static List<LinkRow> where(Connection connection, String condition, String order, Object... values)
+            throws SQLException {
+        Map<Long, List<Metadata>> metadata = Statements.group(
+                connection,
+                "SELECT m.link_id, m.key, m.value" + FROM + " JOIN link_metadata AS m ON m.link_id = l.id WHERE "
+                        + condition,
+                row -> new Metadata(row.getString("key"), row.getString("value")),
+                values);
+        return Statements.query(
+                connection,
+                "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.interface,"
+                        + " d.ifindex, d.direction, d.priority, d.position, d.proceed_on, d.netns, d.nsid,"
+                        + " d.dispatcher_program_id, d.revision, d.counter_index" + FROM + " WHERE " + condition
+                        + " ORDER BY " + order,
+                row -> row(row, metadata),
+                values);
+    }
+
+    private static LinkRow row(ResultSet row, Map<Long, List<Metadata>> metadata) throws SQLException {
+        long id = row.getLong("id");
+        Link link = new Link(
+                id,
+                row.getLong("program_id"),
+                LinkKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                Statements.optionalLong(row, "kernel_link_id"),
+                Path.of(row.getString("pin_path")),
+                details(row),
+                metadata.getOrDefault(id, List.of()).stream().collect(Collectors.toMap(Metadata::key, Metadata::value)),
+                Instant.parse(row.getString("created_at")));
+        return new LinkRow(link, row.getLong("sequence"), row.getInt("counter_index"));
+    }
+
+    private static TcLinkDetails details(ResultSet row) throws SQLException {
+        return new TcLinkDetails(
+                row.getString("interface"),
+                row.getInt("ifindex"),
+                Direction.parse(row.getString("direction")),
+                row.getInt("priority"),
+                row.getInt("position"),
+                new ProceedOn(row.getLong("proceed_on")),
+                Statements.optionalPath(row, "netns"),
+                row.getLong("nsid"),
+                row.getLong("dispatcher_program_id"),
+                row.getLong("revision"));
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.errors.StoreException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * Brings a database from the version it has ({@code PRAGMA user_version}) to the newest, one numbered script after the other, each in a
+ * transaction of its own. What is not ours ({@code PRAGMA application_id}) or newer than this release is left alone.
+ */
+final class Migrations {
+
+    /** The bytes {@code bpfm}. */
+    static final int APPLICATION_ID = 0x6270_666d;
+
+    /** The scripts in their order; the first one is version 1. */
+    static final List<String> SCRIPTS = List.of("V001__programs_links_dispatchers.sql");
+
+    private Migrations() {}
+
+    /** The version that this release works with. */
+    static int newest() {
+        return SCRIPTS.size();
+    }
+
+    /** The version of a database that this release may open, 0 when it is empty; throws when it may not. Writes nothing. */
+    static int check(Connection connection, Path path) throws SQLException {
+        int version = Math.toIntExact(Statements.number(connection, "PRAGMA user_version"));
+        long application = Statements.number(connection, "PRAGMA application_id");
+        boolean empty = Statements.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        boolean ours = application == APPLICATION_ID || (application == 0 && version == 0 && empty);
+        if (!ours) {
+            throw new StoreException(path + " is a database of another program; nothing in it was changed."
+                    + " Configure another path for the store, or move that file away");
+        }
+        if (version > newest()) {
+            throw new StoreException("the store " + path + " has schema version " + version
+                    + ", written by a newer release; this release knows versions up to " + newest()
+                    + " and has changed nothing. Start the newer release, or move the file away to begin with an empty"
+                    + " store");
+        }
+        return version;
+    }
+
+    /** Applies every script above {@code version}. */
+    static void apply(Connection connection, int version) throws SQLException {
+        for (int next = version + 1; next <= newest(); next++) {
+            Statements.execute(connection, "BEGIN IMMEDIATE");
+            try (Statement statement = connection.createStatement()) {
+                boolean done = Statements.number(connection, "PRAGMA user_version") >= next;
+                if (!done) {
+                    statement.executeUpdate(script(SCRIPTS.get(next - 1)));
+                    statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+                    statement.execute("PRAGMA user_version = " + next);
+                }
+                statement.execute("COMMIT");
+            } catch (SQLException | RuntimeException e) {
+                Database.rollBack(connection, e);
+                throw e;
+            }
+        }
+    }
+
+    static String script(String name) {
+        try (InputStream stream = Migrations.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new StoreException("the script " + name + " is not in the store's bundle; reinstall the bundle");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new StoreException("the script " + name + " cannot be read from the store's bundle", e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramType;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The statements of {@code programs} and of the tables that belong to it. */
+final class ProgramTable {
+
+    private record Entry<T>(String name, T value) {}
+
+    private ProgramTable() {}
+
+    static List<Program> all(Connection connection) throws SQLException {
+        return where(connection, "true");
+    }
+
+    static Optional<Program> find(Connection connection, long programId) throws SQLException {
+        return where(connection, "program_id = ?", programId).stream().findFirst();
+    }
+
+    static void delete(Connection connection, long programId) throws SQLException {
+        Statements.update(connection, "DELETE FROM programs WHERE program_id = ?", programId);
+    }
+
+    static void put(Connection connection, Program program) throws SQLException {
+        Statements.update(
+                connection,
+                "INSERT INTO programs (program_id, name, type, object_path, pin_path, license, gpl_compatible, tag, created_at)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
+                        + " object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
+                        + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at",
+                program.id(),
+                program.name(),
+                program.type().label(),
+                program.objectFile(),
+                program.pinPath(),
+                program.license(),
+                program.gplCompatible(),
+                program.tag(),
+                program.createdAt());
+        for (String table : List.of("program_metadata", "program_globals", "program_maps", "program_map_pins")) {
+            Statements.update(connection, "DELETE FROM " + table + " WHERE program_id = ?", program.id());
+        }
+        for (Map.Entry<String, String> entry : program.metadata().entrySet()) {
+            Statements.update(
+                    connection,
+                    "INSERT INTO program_metadata (program_id, key, value) VALUES (?, ?, ?)",
+                    program.id(),
+                    entry.getKey(),
+                    entry.getValue());
+        }
+        for (Map.Entry<String, GlobalValue> entry : program.globals().entrySet()) {
+            Statements.update(
+                    connection,
+                    "INSERT INTO program_globals (program_id, name, value) VALUES (?, ?, ?)",
+                    program.id(),
+                    entry.getKey(),
+                    entry.getValue().bytes());
+        }
+        int position = 0;
+        for (Long mapId : program.mapIds()) {
+            Statements.update(
+                    connection,
+                    "INSERT INTO program_maps (program_id, position, map_id) VALUES (?, ?, ?)",
+                    program.id(),
+                    position++,
+                    mapId);
+        }
+        for (Map.Entry<String, Path> entry : program.mapPins().entrySet()) {
+            Statements.update(
+                    connection,
+                    "INSERT INTO program_map_pins (program_id, name, pin_path) VALUES (?, ?, ?)",
+                    program.id(),
+                    entry.getKey(),
+                    entry.getValue());
+        }
+    }
+
+    private static List<Program> where(Connection connection, String condition, Object... values) throws SQLException {
+        String filter = " WHERE " + condition;
+        Map<Long, List<Entry<String>>> metadata = Statements.group(
+                connection,
+                "SELECT program_id, key, value FROM program_metadata" + filter,
+                row -> new Entry<>(row.getString("key"), row.getString("value")),
+                values);
+        Map<Long, List<Entry<GlobalValue>>> globals = Statements.group(
+                connection,
+                "SELECT program_id, name, value FROM program_globals" + filter,
+                row -> new Entry<>(row.getString("name"), GlobalValue.of(row.getBytes("value"))),
+                values);
+        Map<Long, List<Long>> mapIds = Statements.group(
+                connection,
+                "SELECT program_id, map_id FROM program_maps" + filter + " ORDER BY program_id, position",
+                row -> row.getLong("map_id"),
+                values);
+        Map<Long, List<Entry<Path>>> mapPins = Statements.group(
+                connection,
+                "SELECT program_id, name, pin_path FROM program_map_pins" + filter,
+                row -> new Entry<>(row.getString("name"), Path.of(row.getString("pin_path"))),
+                values);
+        return Statements.query(
+                connection,
+                "SELECT program_id, name, type, object_path, pin_path, license, gpl_compatible, tag, created_at FROM programs"
+                        + filter + " ORDER BY program_id",
+                row -> {
+                    long id = row.getLong("program_id");
+                    return new Program(
+                            id,
+                            row.getString("name"),
+                            ProgramType.parse(row.getString("type")),
+                            Path.of(row.getString("object_path")),
+                            Path.of(row.getString("pin_path")),
+                            byName(mapPins, id),
+                            mapIds.getOrDefault(id, List.of()),
+                            byName(globals, id),
+                            byName(metadata, id),
+                            row.getString("license"),
+                            row.getInt("gpl_compatible") == 1,
+                            row.getString("tag"),
+                            Instant.parse(row.getString("created_at")));
+                },
+                values);
+    }
+
+    private static <T> Map<String, T> byName(Map<Long, List<Entry<T>>> entries, long id) {
+        return entries.getOrDefault(id, List.of()).stream().collect(Collectors.toMap(Entry::name, Entry::value));
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Program;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store on a SQLite database. The first call opens the database; when that fails, or when the database breaks later, the call throws
+ * and the next one tries again. Every method may be called from any thread.
+ */
+public class SqliteStore implements Store, AutoCloseable {
+
+    private final StoreSettings settings;
+    private final Object lifecycle = new Object();
+    private @Nullable Database current;
+    private boolean closed;
+
+    public SqliteStore(StoreSettings settings) {
+        this.settings = settings;
+    }
+
+    /** What it was made with. */
+    public final StoreSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Opens the database if it is not open.
+     *
+     * @return the version of its schema
+     * @throws io.bpfman.api.errors.StoreException when it cannot be opened
+     */
+    public final int open() {
+        return database().schemaVersion();
+    }
+
+    @Override
+    public final List<Program> programs() {
+        return database().read("list programs", ProgramTable::all);
+    }
+
+    @Override
+    public final Optional<Program> program(long programId) {
+        return database().read("read program " + programId, c -> ProgramTable.find(c, programId));
+    }
+
+    @Override
+    public final List<LinkRow> links() {
+        return database().read("list links", LinkTable::all);
+    }
+
+    @Override
+    public final Optional<LinkRow> link(long linkId) {
+        return database().read("read link " + linkId, c -> LinkTable.find(c, linkId));
+    }
+
+    @Override
+    public final List<LinkRow> linksOfProgram(long programId) {
+        return database().read("list links of program " + programId, c -> LinkTable.ofProgram(c, programId));
+    }
+
+    @Override
+    public final List<LinkRow> linksOfDispatcher(DispatcherKey key) {
+        return database().read("list members of dispatcher " + key, c -> LinkTable.ofDispatcher(c, key));
+    }
+
+    @Override
+    public final List<DispatcherRow> dispatchers() {
+        return database().read("list dispatchers", DispatcherTable::all);
+    }
+
+    @Override
+    public final Optional<DispatcherRow> dispatcher(DispatcherKey key) {
+        return database().read("read dispatcher " + key, c -> DispatcherTable.find(c, key));
+    }
+
+    @Override
+    public final long nextLinkId() {
+        return database().numbers().nextLinkId();
+    }
+
+    @Override
+    public final long nextSequence() {
+        return database().numbers().nextSequence();
+    }
+
+    @Override
+    public final void commit(List<StoreChange> changes, Runnable lastStep) {
+        database().write(Batch.of(changes), lastStep);
+    }
+
+    /** Closes the database after the calls that are under way; later calls throw. */
+    @Override
+    public final void close() {
+        Database database;
+        synchronized (lifecycle) {
+            closed = true;
+            database = current;
+            current = null;
+        }
+        closeIfOpen(database);
+    }
+
+    private Database database() {
+        Database former;
+        Database database;
+        synchronized (lifecycle) {
+            if (closed) {
+                throw new Failures(settings).closed();
+            }
+            former = current;
+            if (former != null && !former.isBroken()) {
+                return former;
+            }
+            database = Database.open(settings);
+            current = database;
+        }
+        closeIfOpen(former);
+        return database;
+    }
+
+    /** Not under the lock: it waits for calls, and a commit's last step may call the store. */
+    private static void closeIfOpen(@Nullable Database database) {
+        if (database != null) {
+            database.close();
+        }
+    }
+}
