@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api.errors;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,5 +25,13 @@ public abstract sealed class BpfmanException extends RuntimeException
 
     BpfmanException(String message, @Nullable Throwable cause) {
         super(message, cause);
+    }
+
+    /** The message; when steps could not be taken back after the failure, what they were is part of it. */
+    @Override
+    public String getMessage() {
+        String failures =
+                Arrays.stream(getSuppressed()).map(Throwable::getMessage).collect(Collectors.joining("; "));
+        return failures.isEmpty() ? super.getMessage() : super.getMessage() + "; afterwards " + failures;
     }
 }

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Link;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.events.BpfmanEvents;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.StoreChange;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+import org.osgi.service.log.Logger;
+
+/**
+ * Tells others what changed, in the order of the changes: events, and one {@link io.bpfman.api.ManagedLink} service a link. It does so on a thread of its
+ * own, never under a lock of an attach point, so that listeners may call back.
+ */
+final class Announcer implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final LinkServices services;
+    private final BiConsumer<String, Map<String, Object>> events;
+    private final Logger log;
+    private final ExecutorService thread;
+    private volatile Optional<Thread> runner = Optional.empty();
+
+    /** @param events sends an event: topic and properties */
+    Announcer(LinkServices services, BiConsumer<String, Map<String, Object>> events, Logger log) {
+        this.services = services;
+        this.events = events;
+        this.log = log;
+        this.thread = Executors.newSingleThreadExecutor(task -> {
+            Thread created = new Thread(task, "bpfman announcer");
+            created.setDaemon(true);
+            runner = Optional.of(created);
+            return created;
+        });
+    }
+
+    /** What has to be told of a change. */
+    record News(Before before, List<StoreChange> written) {}
+
+    /** Rows as they were before a change, as far as it deletes or replaces them. */
+    record Before(
+            Map<Long, Program> programs, Map<Long, LinkRow> links, Map<DispatcherKey, DispatcherRow> dispatchers) {}
+
+    /** Queues news; call it while the change's locks are held, so that the order stays. */
+    Future<?> enqueue(News news) {
+        return thread.submit(() -> tell(news));
+    }
+
+    /** Waits until queued news has been told, for a bounded time; a listener that calls back does not wait for itself. */
+    void await(Future<?> told) {
+        if (runner.isPresent() && runner.get() == Thread.currentThread()) {
+            return;
+        }
+        try {
+            told.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            log.warn("a listener failed: {}", e.getCause().toString(), e.getCause());
+        } catch (TimeoutException e) {
+            log.warn("a listener of bpfman's events keeps busy for more than {} s", PATIENCE_SECONDS);
+        }
+    }
+
+    private void tell(News news) {
+        for (StoreChange change : news.written()) {
+            if (change instanceof StoreChange.PutProgram put) {
+                program(BpfmanEvents.PROGRAM_LOADED, put.program());
+            } else if (change instanceof StoreChange.DeleteProgram delete) {
+                Optional.ofNullable(news.before().programs().get(delete.programId()))
+                        .ifPresent(program -> program(BpfmanEvents.PROGRAM_UNLOADED, program));
+            } else if (change instanceof StoreChange.PutLink put) {
+                putLink(news.before(), put.row().link());
+            } else if (change instanceof StoreChange.DeleteLink delete) {
+                services.remove(delete.linkId());
+                Optional.ofNullable(news.before().links().get(delete.linkId()))
+                        .ifPresent(row -> link(BpfmanEvents.LINK_DETACHED, row.link()));
+            } else if (change instanceof StoreChange.PutDispatcher put) {
+                boolean known = news.before().dispatchers().containsKey(put.row().key());
+                dispatcher(known ? BpfmanEvents.DISPATCHER_CHANGED : BpfmanEvents.DISPATCHER_CREATED, put.row());
+            } else if (change instanceof StoreChange.DeleteDispatcher delete) {
+                Optional.ofNullable(news.before().dispatchers().get(delete.key()))
+                        .ifPresent(row -> dispatcher(BpfmanEvents.DISPATCHER_REMOVED, row));
+            }
+        }
+    }
+
+    private void putLink(Before before, Link link) {
+        services.put(link);
+        Optional<LinkRow> old = Optional.ofNullable(before.links().get(link.id()));
+        if (old.isEmpty()) {
+            link(BpfmanEvents.LINK_ATTACHED, link);
+        } else if (position(old.get().link()) != position(link)) {
+            link(BpfmanEvents.LINK_CHANGED, link);
+        }
+    }
+
+    private static int position(Link link) {
+        return ((TcLinkDetails) link.details()).position();
+    }
+
+    private void program(String topic, Program program) {
+        events.accept(topic, Map.of(BpfmanEvents.PROGRAM, program, BpfmanEvents.PROGRAM_ID, program.id()));
+    }
+
+    private void link(String topic, Link link) {
+        TcLinkDetails details = (TcLinkDetails) link.details();
+        events.accept(
+                topic,
+                Map.of(
+                        BpfmanEvents.LINK, link,
+                        BpfmanEvents.LINK_ID, link.id(),
+                        BpfmanEvents.PROGRAM_ID, link.programId(),
+                        BpfmanEvents.DISPATCHER_KEY, details.dispatcherKey(),
+                        BpfmanEvents.INTERFACE, details.interfaceName()));
+    }
+
+    private void dispatcher(String topic, DispatcherRow row) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(BpfmanEvents.DISPATCHER_KEY, row.key());
+        properties.put(BpfmanEvents.INTERFACE, row.handle().hook().netInterface().name());
+        if (!topic.equals(BpfmanEvents.DISPATCHER_REMOVED)) {
+            properties.put(BpfmanEvents.REVISION, row.revision());
+            properties.put(BpfmanEvents.BACKEND, row.backend());
+        }
+        events.accept(topic, properties);
+    }
+
+    @Override
+    public void close() {
+        thread.shutdown();
+    }
+}

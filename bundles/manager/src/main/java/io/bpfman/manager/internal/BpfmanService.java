@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.Bpfman;
+import io.bpfman.api.Change;
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Environment;
+import io.bpfman.api.Link;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.PlanPreview;
+import io.bpfman.api.Program;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.manager.internal.compute.Settings;
+import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventAdmin;
+import org.osgi.service.log.Logger;
+import org.osgi.service.log.LoggerFactory;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** The {@link Bpfman} service as a component: puts the rooms together and lets changes in while it is active. */
+@Component(service = Bpfman.class, immediate = true, configurationPid = ManagerConfig.PID)
+@Designate(ocd = ManagerConfig.class)
+public final class BpfmanService implements Bpfman {
+
+    private final BundleContext context;
+    private final Logger log;
+    private final Gate gate = new Gate();
+    private final LinkServices linkServices;
+    private final Announcer announcer;
+    private final Changes changes;
+    private final Queries queries;
+    private final FrameworkListener whenStarted = this::frameworkEvent;
+
+    private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
+    private volatile Optional<DispatcherService> dispatchers = Optional.empty();
+    private Optional<DispatcherService.Registration> listening = Optional.empty();
+
+    @Activate
+    public BpfmanService(
+            BundleContext context,
+            ManagerConfig config,
+            @Reference Kernel kernel,
+            @Reference Store store,
+            @Reference(service = LoggerFactory.class) Logger log) {
+        this.context = context;
+        this.log = log;
+        Settings settings = new Settings(
+                new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), config.counting());
+        Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
+        Executor executor = new Executor(kernel, store, () -> dispatchers, log::warn);
+        this.linkServices = new LinkServices(context);
+        this.announcer = new Announcer(linkServices, this::send, log);
+        this.changes = new Changes(store, fetcher, executor, () -> dispatchers, announcer, log);
+        this.queries = new Queries(kernel, store, fetcher, () -> dispatchers, new Views(log));
+        showLinks(store);
+        context.addFrameworkListener(whenStarted);
+    }
+
+    private void showLinks(Store store) {
+        try {
+            store.links().stream().map(LinkRow::link).forEach(linkServices::put);
+        } catch (BpfmanException e) {
+            log.error("links cannot be shown as services: {}", e.getMessage(), e);
+        }
+    }
+
+    /** Stops letting changes in and waits for those on their way; nothing is detached. */
+    @Deactivate
+    void deactivate() {
+        context.removeFrameworkListener(whenStarted);
+        gate.close();
+        announcer.close();
+        linkServices.clear();
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindEventAdmin(EventAdmin service) {
+        eventAdmin = Optional.of(service);
+    }
+
+    void unbindEventAdmin(EventAdmin service) {
+        if (eventAdmin.filter(current -> current == service).isPresent()) {
+            eventAdmin = Optional.empty();
+        }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void bindDispatchers(DispatcherService service) {
+        listening.ifPresent(DispatcherService.Registration::close);
+        dispatchers = Optional.of(service);
+        listening = Optional.of(service.listen(this::settle));
+    }
+
+    synchronized void unbindDispatchers(DispatcherService service) {
+        if (dispatchers.filter(current -> current == service).isPresent()) {
+            listening.ifPresent(DispatcherService.Registration::close);
+            listening = Optional.empty();
+            dispatchers = Optional.empty();
+        }
+    }
+
+    private void frameworkEvent(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.STARTED) {
+            dispatchers.ifPresent(this::settle);
+        }
+    }
+
+    /** Moves dispatchers to the backend that is preferred now; while bundles are still starting or the framework stops, nothing moves. */
+    private void settle(DispatcherService service) {
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.ACTIVE) {
+            return;
+        }
+        try (Gate.Passage passage = gate.enter()) {
+            changes.moveAll(service);
+        } catch (BpfmanException e) {
+            log.error("dispatchers stay on their backends: {}", e.getMessage(), e);
+        }
+    }
+
+    private void send(String topic, Map<String, Object> properties) {
+        eventAdmin.ifPresent(admin -> admin.postEvent(new Event(topic, properties)));
+    }
+
+    @Override
+    public List<Program> load(LoadRequest request) {
+        try (Gate.Passage passage = gate.enter()) {
+            return changes.load(request);
+        }
+    }
+
+    @Override
+    public void unload(UnloadRequest request) {
+        try (Gate.Passage passage = gate.enter()) {
+            changes.unload(request);
+        }
+    }
+
+    @Override
+    public Link attach(AttachSpec spec) {
+        try (Gate.Passage passage = gate.enter()) {
+            return changes.attach(spec);
+        }
+    }
+
+    @Override
+    public void detach(DetachRequest request) {
+        try (Gate.Passage passage = gate.enter()) {
+            changes.detach(request);
+        }
+    }
+
+    @Override
+    public PlanPreview preview(Change change) {
+        try (Gate.Passage passage = gate.enter()) {
+            return changes.preview(change);
+        }
+    }
+
+    @Override
+    public Program getProgram(long programId) {
+        return queries.program(programId);
+    }
+
+    @Override
+    public Link getLink(long linkId) {
+        return queries.link(linkId);
+    }
+
+    @Override
+    public Dispatcher getDispatcher(DispatcherKey key) {
+        return queries.dispatcher(key);
+    }
+
+    @Override
+    public List<Program> listPrograms() {
+        return queries.programs();
+    }
+
+    @Override
+    public List<Link> listLinks() {
+        return queries.links();
+    }
+
+    @Override
+    public List<Dispatcher> listDispatchers() {
+        return queries.dispatchers();
+    }
+
+    @Override
+    public Environment environment() {
+        return queries.environment();
+    }
+}

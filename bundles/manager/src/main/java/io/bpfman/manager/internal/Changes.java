@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.Change;
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Link;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.PlanPreview;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.compute.AttachPlanner;
+import io.bpfman.manager.internal.compute.AttachSnapshot;
+import io.bpfman.manager.internal.compute.DispatcherSnapshot;
+import io.bpfman.manager.internal.compute.LoadPlanner;
+import io.bpfman.manager.internal.compute.MovePlanner;
+import io.bpfman.manager.internal.compute.MoveSnapshot;
+import io.bpfman.manager.internal.compute.Plan;
+import io.bpfman.manager.internal.compute.RemovalPlanner;
+import io.bpfman.manager.internal.compute.RemovalSnapshot;
+import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.manager.internal.fetch.Keys;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.osgi.service.log.Logger;
+
+/** Takes each change through its three rooms: FETCH under the locks it needs, COMPUTE, EXECUTE; then tells others. */
+final class Changes {
+
+    private final Store store;
+    private final Fetcher fetcher;
+    private final Executor executor;
+    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Announcer announcer;
+    private final Logger log;
+    private final AttachPointLocks locks = new AttachPointLocks();
+
+    Changes(
+            Store store,
+            Fetcher fetcher,
+            Executor executor,
+            Supplier<Optional<DispatcherService>> dispatchers,
+            Announcer announcer,
+            Logger log) {
+        this.store = store;
+        this.fetcher = fetcher;
+        this.executor = executor;
+        this.dispatchers = dispatchers;
+        this.announcer = announcer;
+        this.log = log;
+    }
+
+    List<Program> load(LoadRequest request) {
+        Plan plan = LoadPlanner.plan(fetcher.load(request));
+        return execute(plan, new Announcer.Before(Map.of(), Map.of(), Map.of())).stream()
+                .map(change -> ((StoreChange.PutProgram) change).program())
+                .toList();
+    }
+
+    Link attach(AttachSpec spec) {
+        TcAttachSpec tc = (TcAttachSpec) spec;
+        return attaching(tc, snapshot -> {
+            List<StoreChange> written = execute(
+                    AttachPlanner.plan(snapshot),
+                    before(snapshot.dispatcher().stream().toList(), Map.of()));
+            return written.stream()
+                    .filter(StoreChange.PutLink.class::isInstance)
+                    .map(change -> ((StoreChange.PutLink) change).row().link())
+                    .filter(link -> link.id() == snapshot.linkId())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("the plan did not record its link"));
+        });
+    }
+
+    void detach(DetachRequest request) {
+        detaching(request, snapshot -> {
+            execute(RemovalPlanner.plan(snapshot, OptionalLong.empty()), before(snapshot.dispatchers(), Map.of()));
+            return snapshot;
+        });
+    }
+
+    void unload(UnloadRequest request) {
+        unloading(request, (program, snapshot) -> {
+            execute(
+                    RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
+                    before(snapshot.dispatchers(), Map.of(program.id(), program)));
+            return snapshot;
+        });
+    }
+
+    PlanPreview preview(Change change) {
+        if (change instanceof LoadRequest request) {
+            return LoadPlanner.plan(fetcher.load(request)).preview();
+        }
+        if (change instanceof TcAttachSpec spec) {
+            return attaching(spec, snapshot -> AttachPlanner.plan(snapshot).preview());
+        }
+        if (change instanceof DetachRequest request) {
+            return detaching(
+                    request,
+                    snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.empty()).preview());
+        }
+        return unloading(
+                (UnloadRequest) change,
+                (program, snapshot) -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())).preview());
+    }
+
+    /**
+     * Moves every dispatcher that the service serves to the backend it prefers now. A dispatcher that cannot be moved stays where it is; the log says
+     * why.
+     */
+    void moveAll(DispatcherService service) {
+        Optional<String> target = service.status().preferred();
+        if (target.isEmpty()) {
+            return;
+        }
+        for (DispatcherRow row : store.dispatchers()) {
+            if (service.types().contains(row.key().type()) && !row.backend().equals(target.get())) {
+                try {
+                    move(row.key(), target.get(), service.status());
+                } catch (BpfmanException e) {
+                    log.error("{} stays on {}: {}", row.handle().hook(), row.backend(), e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    private void move(DispatcherKey key, String target, DispatcherStatus status) {
+        Future<?> told;
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            Optional<MoveSnapshot> snapshot = fetcher.move(key, target, status);
+            if (snapshot.isEmpty() || snapshot.get().dispatcher().state() != DispatcherSnapshot.State.LIVE) {
+                return;
+            }
+            List<StoreChange> written = executor.execute(MovePlanner.plan(snapshot.get()));
+            told = announcer.enqueue(new Announcer.News(
+                    before(List.of(snapshot.get().dispatcher()), Map.of()), written));
+            log.info("moved {} to {}", snapshot.get().dispatcher().row().handle().hook(), target);
+        }
+        announcer.await(told);
+    }
+
+    private <T> T attaching(TcAttachSpec spec, Function<AttachSnapshot, T> work) {
+        try (AttachPointLocks.Held program = locks.programInUse(spec.programId())) {
+            fetcher.program(spec.programId());
+            TcHook hook = fetcher.hook(spec);
+            try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
+                return work.apply(fetcher.attach(spec, hook, requireStatus()));
+            }
+        } finally {
+            settleNews();
+        }
+    }
+
+    private <T> T detaching(DetachRequest request, Function<RemovalSnapshot, T> work) {
+        DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            return work.apply(fetcher.removal(List.of(fetcher.link(request.linkId())), status()));
+        } finally {
+            settleNews();
+        }
+    }
+
+    private <T> T unloading(UnloadRequest request, Unloading<T> work) {
+        try (AttachPointLocks.Held program = locks.programUnloading(request.programId())) {
+            Program found = fetcher.program(request.programId());
+            List<LinkRow> links = store.linksOfProgram(request.programId());
+            if (!links.isEmpty() && request.links() == UnloadRequest.WhenLinked.REFUSE) {
+                throw new InvalidSpecException("program " + request.programId() + " is still attached by link(s) "
+                        + links.stream().map(row -> Long.toString(row.link().id())).collect(Collectors.joining(", "))
+                        + "; detach them first");
+            }
+            Collection<DispatcherKey> keys = links.stream().map(Keys::of).toList();
+            try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
+                return work.apply(
+                        found, fetcher.removal(store.linksOfProgram(request.programId()), status()));
+            }
+        } finally {
+            settleNews();
+        }
+    }
+
+    /** What is done with a program that nobody can attach meanwhile, and with what its unloading depends on. */
+    private interface Unloading<T> {
+        T apply(Program program, RemovalSnapshot snapshot);
+    }
+
+    /** News of this thread's change that its listeners have not heard yet; awaited only after the locks are released. */
+    private final ThreadLocal<Optional<Future<?>>> news = ThreadLocal.withInitial(Optional::empty);
+
+    private List<StoreChange> execute(Plan plan, Announcer.Before before) {
+        List<StoreChange> written = executor.execute(plan);
+        news.set(Optional.of(announcer.enqueue(new Announcer.News(before, written))));
+        return written;
+    }
+
+    private void settleNews() {
+        Optional<Future<?>> told = news.get();
+        news.remove();
+        told.ifPresent(announcer::await);
+    }
+
+    private DispatcherStatus status() {
+        return dispatchers
+                .get()
+                .map(DispatcherService::status)
+                .orElseGet(() -> new DispatcherStatus(
+                        io.bpfman.api.SlotMechanism.TAILCALL,
+                        "no dispatcher service is running",
+                        List.of(),
+                        Optional.empty()));
+    }
+
+    private DispatcherStatus requireStatus() {
+        return dispatchers
+                .get()
+                .map(DispatcherService::status)
+                .orElseThrow(() -> new UnsupportedHereException(
+                        "no TC dispatcher service is running; start the bundle dispatcher-tc"));
+    }
+
+    private static Announcer.Before before(Collection<DispatcherSnapshot> dispatchers, Map<Long, Program> programs) {
+        return new Announcer.Before(
+                programs,
+                dispatchers.stream()
+                        .flatMap(dispatcher -> dispatcher.chain().members().stream())
+                        .collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
+                dispatchers.stream()
+                        .map(DispatcherSnapshot::row)
+                        .collect(Collectors.toMap(DispatcherRow::key, Function.identity())));
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.errors.UnsupportedHereException;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** Lets changes in until it is closed; closing waits for those inside. */
+final class Gate {
+
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private volatile boolean closed;
+
+    /** A change on its way. */
+    interface Passage extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    Passage enter() {
+        lock.readLock().lock();
+        if (closed) {
+            lock.readLock().unlock();
+            throw new UnsupportedHereException("bpfman is stopping; nothing was changed");
+        }
+        return () -> lock.readLock().unlock();
+    }
+
+    void close() {
+        closed = true;
+        lock.writeLock().lock();
+        lock.writeLock().unlock();
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Configuration of the manager. */
+@ObjectClassDefinition(id = ManagerConfig.PID, name = "bpfman manager", description = "Where pins lie and what is counted")
+@interface ManagerConfig {
+
+    /** The persistent identity of this configuration. */
+    String PID = "io.bpfman.manager";
+
+    /** Directory of all pins, on bpffs. */
+    @AttributeDefinition(name = "bpffs.root", description = "Directory of all pins; it must lie on bpffs")
+    String bpffs_root() default "/sys/fs/bpf/bpfman";
+
+    /** Where bpffs is mounted when it is not. */
+    @AttributeDefinition(name = "bpffs.mount", description = "Where bpffs is mounted when it is not mounted")
+    String bpffs_mount() default "/sys/fs/bpf";
+
+    /** Whether slots count. */
+    @AttributeDefinition(name = "counting", description = "Whether each slot counts runs and verdicts; off costs nothing")
+    boolean counting() default true;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Environment;
+import io.bpfman.api.Link;
+import io.bpfman.api.Program;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TcBackendStatus;
+import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Answers questions; changes nothing. */
+final class Queries {
+
+    private static final List<String> KNOWN_BACKENDS = List.of("tcx", "netlink");
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Fetcher fetcher;
+    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Views views;
+
+    Queries(
+            Kernel kernel,
+            Store store,
+            Fetcher fetcher,
+            Supplier<Optional<DispatcherService>> dispatchers,
+            Views views) {
+        this.kernel = kernel;
+        this.store = store;
+        this.fetcher = fetcher;
+        this.dispatchers = dispatchers;
+        this.views = views;
+    }
+
+    Program program(long id) {
+        return fetcher.program(id);
+    }
+
+    Link link(long id) {
+        return fetcher.link(id).link();
+    }
+
+    Dispatcher dispatcher(DispatcherKey key) {
+        DispatcherRow row = store.dispatcher(key)
+                .orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
+        return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.get());
+    }
+
+    List<Program> programs() {
+        return store.programs().stream()
+                .sorted(Comparator.comparingLong(Program::id))
+                .toList();
+    }
+
+    List<Link> links() {
+        return store.links().stream()
+                .map(LinkRow::link)
+                .sorted(Comparator.comparingLong(Link::id))
+                .toList();
+    }
+
+    List<Dispatcher> dispatchers() {
+        Map<Long, Program> programs = programsById();
+        return store.dispatchers().stream()
+                .sorted(Comparator.comparing(DispatcherRow::key))
+                .map(row -> views.dispatcher(row, store.linksOfDispatcher(row.key()), programs, dispatchers.get()))
+                .toList();
+    }
+
+    Environment environment() {
+        Features features = kernel.features();
+        Optional<DispatcherStatus> status = dispatchers.get().map(DispatcherService::status);
+        return new Environment(
+                features.kernel(),
+                features.simulated(),
+                features.all(),
+                status.map(DispatcherStatus::mechanism).orElse(SlotMechanism.TAILCALL),
+                status.map(DispatcherStatus::mechanismReason).orElse("no dispatcher service is running"),
+                backends(status));
+    }
+
+    private List<TcBackendStatus> backends(Optional<DispatcherStatus> status) {
+        Map<String, Long> held = store.dispatchers().stream()
+                .collect(Collectors.groupingBy(DispatcherRow::backend, Collectors.counting()));
+        Set<String> names = new LinkedHashSet<>();
+        status.ifPresent(s -> names.addAll(s.backends()));
+        names.addAll(KNOWN_BACKENDS);
+        names.addAll(held.keySet());
+        Optional<String> preferred = status.flatMap(DispatcherStatus::preferred);
+        Optional<String> forced = status.flatMap(DispatcherStatus::forced);
+        return names.stream()
+                .map(name -> new TcBackendStatus(
+                        name,
+                        status.map(s -> s.backends().contains(name)).orElse(false),
+                        preferred.filter(name::equals).isPresent(),
+                        forced.filter(name::equals).isPresent(),
+                        held.getOrDefault(name, 0L).intValue()))
+                .sorted(Comparator.comparing(TcBackendStatus::preferred).reversed())
+                .toList();
+    }
+
+    private Map<Long, Program> programsById() {
+        return store.programs().stream().collect(Collectors.toMap(Program::id, Function.identity()));
+    }
+}

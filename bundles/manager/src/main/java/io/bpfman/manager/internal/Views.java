@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.Link;
+import io.bpfman.api.Member;
+import io.bpfman.api.MemberCounts;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.osgi.service.log.Logger;
+
+/** Puts the dispatchers that callers see together out of rows and the kernel's counters. */
+final class Views {
+
+    private final Logger log;
+
+    Views(Logger log) {
+        this.log = log;
+    }
+
+    Dispatcher dispatcher(
+            DispatcherRow row,
+            List<LinkRow> members,
+            Map<Long, Program> programs,
+            Optional<DispatcherService> service) {
+        AttachHandle handle = row.handle();
+        return new Dispatcher(
+                row.key(),
+                handle.hook().netInterface().name(),
+                row.netns(),
+                row.revision(),
+                row.programId(),
+                row.mechanism(),
+                row.backend(),
+                handle instanceof AttachHandle.TcxLink link ? OptionalLong.of(link.linkId()) : OptionalLong.empty(),
+                handle instanceof AttachHandle.Filter filter
+                        ? OptionalInt.of(filter.priority())
+                        : OptionalInt.empty(),
+                handle instanceof AttachHandle.Filter filter
+                        ? OptionalLong.of(filter.handle())
+                        : OptionalLong.empty(),
+                handle instanceof AttachHandle.Filter filter && filter.clsactOurs(),
+                members.stream()
+                        .map(member -> member(row, member, programs, service))
+                        .collect(Collectors.toList()),
+                row.createdAt(),
+                row.updatedAt());
+    }
+
+    private Member member(
+            DispatcherRow row, LinkRow member, Map<Long, Program> programs, Optional<DispatcherService> service) {
+        Link link = member.link();
+        TcLinkDetails details = (TcLinkDetails) link.details();
+        Program program = programs.get(link.programId());
+        return new Member(
+                link.id(),
+                link.programId(),
+                program == null ? "" : program.name(),
+                details.position(),
+                details.priority(),
+                details.proceedOn(),
+                link.pinPath(),
+                link.metadata(),
+                row.counting() ? service.flatMap(s -> counts(s, row, member)) : Optional.empty());
+    }
+
+    private Optional<MemberCounts> counts(DispatcherService service, DispatcherRow row, LinkRow member) {
+        try {
+            return Optional.of(service.counts(row.directory(), member.counterIndex()));
+        } catch (BpfmanException e) {
+            log.debug("no counts of link {}: {}", member.link().id(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+}

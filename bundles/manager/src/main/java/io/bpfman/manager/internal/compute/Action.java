@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.store.DispatcherRow;
+import java.nio.file.Path;
+
+/** One step of a plan: a plain value that says what is to be done and what would take it back. */
+public sealed interface Action {
+
+    /** What it does, for a person. */
+    String describe();
+
+    /** What takes it back when a later step fails; empty when nothing has to. */
+    default String describeUndo() {
+        return "";
+    }
+
+    /** Calls the method of {@code interpreter} that belongs to this action. */
+    void accept(Interpreter interpreter);
+
+    /** Mounts bpffs where it is not mounted yet. It stays mounted: an empty mount is no residue. */
+    record MountBpffs(Path mountPoint) implements Action {
+        @Override
+        public String describe() {
+            return "make sure that bpffs is mounted at " + mountPoint;
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.mountBpffs(this);
+        }
+    }
+
+    /** Loads and pins a user's programs. */
+    record LoadPrograms(LoadSpec spec) implements Action {
+        @Override
+        public String describe() {
+            return "load and pin " + spec.programs() + " of " + spec.object();
+        }
+
+        @Override
+        public String describeUndo() {
+            return "remove the pins of those programs and of their maps";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.loadPrograms(this);
+        }
+    }
+
+    /** Loads and pins a dispatcher program for a revision. */
+    record LoadDispatcher(Revision revision) implements Action {
+        @Override
+        public String describe() {
+            return "load dispatcher revision " + revision.number() + " of " + revision.key() + " with "
+                    + revision.slots().size() + " of 10 slots" + form() + " and pin it in " + revision.directory();
+        }
+
+        private String form() {
+            Revision.Overlap overlap = revision.form().overlap();
+            String backend = " for " + revision.form().backend();
+            if (overlap instanceof Revision.Overlap.Marking) {
+                return backend + " in its marking form";
+            }
+            return overlap instanceof Revision.Overlap.Guarding ? backend + " in its guarding form" : backend;
+        }
+
+        @Override
+        public String describeUndo() {
+            return "remove " + revision.directory();
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.loadDispatcher(this);
+        }
+    }
+
+    /** Sets the counts of a new member to zero. The entry belongs to nobody else, so nothing has to take it back. */
+    record ResetCounts(Revision revision, int counterIndex) implements Action {
+        @Override
+        public String describe() {
+            return "set counter " + counterIndex + " of " + revision.key() + " to zero";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.resetCounts(this);
+        }
+    }
+
+    /** Fills one slot. */
+    record FillSlot(Revision revision, Slot slot) implements Action {
+        @Override
+        public String describe() {
+            return "fill slot " + slot.position() + " of revision " + revision.number() + " with program "
+                    + slot.programId() + " (priority " + slot.priority() + ")"
+                    + slot.pin().map(pin -> " and pin it at " + pin).orElse("");
+        }
+
+        @Override
+        public String describeUndo() {
+            return slot.pin().map(pin -> "remove " + pin).orElse("");
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.fillSlot(this);
+        }
+    }
+
+    /** Hangs a revision on a hook. */
+    record PublishRevision(String backend, Publication publication, AttachHandleRef.Published as) implements Action {
+        @Override
+        public String describe() {
+            return "publish " + publication.directory() + " on " + publication.hook() + " through " + backend;
+        }
+
+        @Override
+        public String describeUndo() {
+            return "withdraw it";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.publishRevision(this);
+        }
+    }
+
+    /** Puts a revision in the place of the live one, in one step. */
+    record ReplaceRevision(AttachHandleRef handle, Path directory, Path previous) implements Action {
+        @Override
+        public String describe() {
+            return "replace " + previous + " by " + directory + " in one step";
+        }
+
+        @Override
+        public String describeUndo() {
+            return "replace it back";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.replaceRevision(this);
+        }
+    }
+
+    /** Waits until every packet that may still be inside the previous step's state has left it. */
+    record AwaitGracePeriod() implements Action {
+        @Override
+        public String describe() {
+            return "wait for the packets on their way";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.awaitGracePeriod(this);
+        }
+    }
+
+    /**
+     * Takes a dispatcher's old handle down while another one already holds the hook.
+     *
+     * @param row the dispatcher as it is recorded
+     * @param restore how to hang it up again
+     */
+    record WithdrawHandle(DispatcherRow row, Publication restore) implements Action {
+        @Override
+        public String describe() {
+            return "withdraw " + row.backend() + " from " + row.handle().hook();
+        }
+
+        @Override
+        public String describeUndo() {
+            return "publish " + restore.directory() + " through " + row.backend() + " again";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.withdrawHandle(this);
+        }
+    }
+
+    /** Releases what is left of a handle on which nothing hangs any more. */
+    record ReleaseRemains(AttachHandle handle) implements Action {
+        @Override
+        public String describe() {
+            return "clear what is left of the dispatcher's attachment to " + handle.hook();
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.releaseRemains(this);
+        }
+    }
+
+    /** Removes a revision that is not live any more. */
+    record RetireRevision(Path directory) implements Action {
+        @Override
+        public String describe() {
+            return "retire " + directory;
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.retireRevision(this);
+        }
+    }
+
+    /** Removes one pin. */
+    record RemovePin(Path pin) implements Action {
+        @Override
+        public String describe() {
+            return "remove " + pin;
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.removePin(this);
+        }
+    }
+
+    /** Removes a directory of pins. */
+    record RemoveDirectory(Path directory) implements Action {
+        @Override
+        public String describe() {
+            return "remove " + directory;
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.removeDirectory(this);
+        }
+    }
+
+    /** One method for each action. */
+    interface Interpreter {
+        void mountBpffs(MountBpffs action);
+
+        void loadPrograms(LoadPrograms action);
+
+        void loadDispatcher(LoadDispatcher action);
+
+        void resetCounts(ResetCounts action);
+
+        void fillSlot(FillSlot action);
+
+        void publishRevision(PublishRevision action);
+
+        void replaceRevision(ReplaceRevision action);
+
+        void awaitGracePeriod(AwaitGracePeriod action);
+
+        void withdrawHandle(WithdrawHandle action);
+
+        void releaseRemains(ReleaseRemains action);
+
+        void retireRevision(RetireRevision action);
+
+        void removePin(RemovePin action);
+
+        void removeDirectory(RemoveDirectory action);
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.KindMismatchException;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Plans an attach: a revision with one member more takes the place of the live one, or becomes the first. */
+public final class AttachPlanner {
+
+    private AttachPlanner() {}
+
+    /** The plan; throws what the attach would throw before its first step. */
+    public static Plan plan(AttachSnapshot snapshot) {
+        check(snapshot);
+        Settings settings = snapshot.settings();
+        DispatcherKey key = snapshot.hook().key();
+        Chain before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new Chain(List.of()));
+        LinkRow added = row(snapshot, before);
+        Chain chain = before.plus(added);
+        Map<Long, Path> memberPins = new HashMap<>();
+        snapshot.dispatcher().ifPresent(dispatcher -> memberPins.putAll(dispatcher.memberPins()));
+        memberPins.put(snapshot.program().id(), snapshot.program().pinPath());
+
+        RevisionSteps steps = new RevisionSteps(
+                settings,
+                snapshot.hook(),
+                chain,
+                memberPins,
+                snapshot.dispatcher().map(dispatcher -> dispatcher.row().directory()));
+        Optional<DispatcherSnapshot> live =
+                snapshot.dispatcher().filter(dispatcher -> dispatcher.state() == State.LIVE);
+        String backend =
+                live.map(dispatcher -> dispatcher.row().backend()).orElseGet(() -> preferred(snapshot.status()));
+        Revision revision = steps.revision(
+                snapshot.nextRevision(),
+                new Revision.Form(backend, new Revision.Overlap.None()),
+                Set.of(added.link().id()));
+
+        List<Action> prepare = new ArrayList<>();
+        prepare.add(new Action.MountBpffs(settings.bpffs()));
+        prepare.addAll(RevisionSteps.build(revision));
+        prepare.add(new Action.ResetCounts(revision, added.counterIndex()));
+        AttachHandleRef handle;
+        if (live.isPresent()) {
+            handle = new AttachHandleRef.Known(live.get().row().handle());
+            prepare.add(new Action.ReplaceRevision(
+                    handle, revision.directory(), live.get().row().directory()));
+        } else {
+            snapshot.dispatcher()
+                    .ifPresent(lost ->
+                            prepare.add(new Action.ReleaseRemains(lost.row().handle())));
+            AttachHandleRef.Published published = new AttachHandleRef.Published(key, backend);
+            handle = published;
+            prepare.add(new Action.PublishRevision(
+                    backend, steps.publication(revision.directory(), snapshot.clsactOurs()), published));
+        }
+        Instant createdAt = snapshot.dispatcher()
+                .map(dispatcher -> dispatcher.row().createdAt())
+                .orElse(snapshot.now());
+        Commit commit = new Commit(
+                List.of(new Commit.Part.LiveRevision(
+                        revision,
+                        handle,
+                        snapshot.status().mechanism(),
+                        steps.members(),
+                        createdAt,
+                        snapshot.now())),
+                List.of());
+        List<Action> cleanup = new ArrayList<>();
+        snapshot.dispatcher()
+                .ifPresent(dispatcher ->
+                        cleanup.add(new Action.RetireRevision(dispatcher.row().directory())));
+        return new Plan(prepare, commit, cleanup);
+    }
+
+    /** The backend for a new publication; throws when there is none. */
+    static String preferred(DispatcherStatus status) {
+        return status.preferred().orElseThrow(() -> {
+            String wanted = status.forced()
+                    .map(name -> "configuration asks for the TC backend " + name + ", which is not running here")
+                    .orElse("no TC backend is running here");
+            return new UnsupportedHereException(wanted + "; running: " + status.backends()
+                    + ". Start the bundle tc-tcx or tc-netlink, or see bpfman:features for what the kernel lacks");
+        });
+    }
+
+    private static void check(AttachSnapshot snapshot) {
+        TcAttachSpec spec = snapshot.spec();
+        if (snapshot.program().type() != ProgramType.TC) {
+            throw new KindMismatchException("program " + spec.programId() + " is a "
+                    + snapshot.program().type().label() + " program; the tc attach accepts tc");
+        }
+        spec.linkPinPath().ifPresent(path -> {
+            if (!path.isAbsolute()
+                    || path.startsWith(snapshot.settings().layout().typeDirectory(snapshot.hook().key()))) {
+                throw new InvalidSpecException("invalid attach spec: link pin path " + path
+                        + " must be absolute and outside the directories of dispatchers");
+            }
+        });
+    }
+
+    private static LinkRow row(AttachSnapshot snapshot, Chain before) {
+        TcAttachSpec spec = snapshot.spec();
+        Layout layout = snapshot.settings().layout();
+        Path directory = layout.revisionDirectory(snapshot.hook().key(), snapshot.nextRevision());
+        TcLinkDetails details = new TcLinkDetails(
+                snapshot.hook().netInterface().name(),
+                snapshot.hook().netInterface().ifindex(),
+                spec.direction(),
+                spec.priority(),
+                0,
+                spec.proceedOn(),
+                spec.netns(),
+                snapshot.hook().netInterface().namespace().nsid(),
+                0,
+                snapshot.nextRevision());
+        Link link = new Link(
+                snapshot.linkId(),
+                spec.programId(),
+                LinkKind.TC,
+                OptionalLong.empty(),
+                spec.linkPinPath().orElse(layout.slotPin(directory, 0)),
+                details,
+                spec.metadata(),
+                snapshot.now());
+        return new LinkRow(link, snapshot.sequence(), before.members().size() < 10 ? before.freeCounter() : 0);
+    }
+}

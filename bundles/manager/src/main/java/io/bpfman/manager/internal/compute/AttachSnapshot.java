@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.Program;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.TcHook;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What an attach depends on.
+ *
+ * @param dispatcher the one that is there already
+ * @param clsactOurs whether a clsact on the interface is known to be ours
+ * @param linkId the new link's id
+ * @param sequence the new link's sequence number
+ * @param nextRevision a number above every revision of this attach point that has a directory
+ */
+public record AttachSnapshot(
+        TcAttachSpec spec,
+        Program program,
+        TcHook hook,
+        Optional<DispatcherSnapshot> dispatcher,
+        boolean clsactOurs,
+        DispatcherStatus status,
+        long linkId,
+        long sequence,
+        long nextRevision,
+        Settings settings,
+        Instant now) {}

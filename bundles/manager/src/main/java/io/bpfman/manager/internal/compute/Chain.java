@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.errors.NoFreeSlotException;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The members of a dispatcher in the order in which they run: priority ascending, among equals the newest first. */
+public record Chain(List<LinkRow> members) {
+
+    private static final Comparator<LinkRow> ORDER = Comparator.comparingInt((LinkRow row) -> details(row).priority())
+            .thenComparing(Comparator.comparingLong(LinkRow::sequence).reversed());
+
+    public Chain {
+        members = members.stream().sorted(ORDER).toList();
+    }
+
+    /** The chain with one member more; throws {@link NoFreeSlotException} when all slots are taken. */
+    public Chain plus(LinkRow member) {
+        if (members.size() >= DispatcherService.SLOTS) {
+            throw new NoFreeSlotException(
+                    "no free dispatcher slots (all " + DispatcherService.SLOTS + " occupied); detach a member first");
+        }
+        List<LinkRow> more = new ArrayList<>(members);
+        more.add(member);
+        return new Chain(more);
+    }
+
+    /** The chain without these links. */
+    public Chain without(Set<Long> linkIds) {
+        return new Chain(members.stream()
+                .filter(row -> !linkIds.contains(row.link().id()))
+                .toList());
+    }
+
+    /** A counter entry that no member uses: the one after the newest member's, so that one just freed rests longest. */
+    public int freeCounter() {
+        Set<Integer> used = members.stream().map(LinkRow::counterIndex).collect(Collectors.toSet());
+        int start = members.stream()
+                .max(Comparator.comparingLong(LinkRow::sequence))
+                .map(row -> row.counterIndex() + 1)
+                .orElse(0);
+        for (int i = 0; i < DispatcherService.COUNTERS; i++) {
+            int candidate = (start + i) % DispatcherService.COUNTERS;
+            if (!used.contains(candidate)) {
+                return candidate;
+            }
+        }
+        throw new IllegalStateException("more members than counters: " + members.size());
+    }
+
+    /**
+     * The slots of a revision with these members.
+     *
+     * @param directory the revision's directory
+     * @param memberPins where programs are pinned, by program id
+     * @param pinned links whose slot pin lies outside the directory and is there already
+     */
+    public List<Slot> slots(Layout layout, Path directory, Map<Long, Path> memberPins, Set<Long> pinned) {
+        List<Slot> slots = new ArrayList<>();
+        for (int position = 0; position < members.size(); position++) {
+            LinkRow row = members.get(position);
+            long programId = row.link().programId();
+            Path memberPin = memberPins.get(programId);
+            if (memberPin == null) {
+                throw new IllegalStateException("no pin of program " + programId + " in the snapshot");
+            }
+            Optional<Path> pin = pinned.contains(row.link().id())
+                    ? Optional.empty()
+                    : Optional.of(
+                            keepsOwnPin(layout, row) ? row.link().pinPath() : layout.slotPin(directory, position));
+            slots.add(new Slot(
+                    position,
+                    programId,
+                    memberPin,
+                    pin,
+                    details(row).proceedOn(),
+                    details(row).priority(),
+                    row.counterIndex()));
+        }
+        return slots;
+    }
+
+    /** Whether the link's slot is pinned where the user asked for it, not in the dispatcher's directory. */
+    public static boolean keepsOwnPin(Layout layout, LinkRow row) {
+        return !row.link().pinPath().startsWith(layout.typeDirectory(details(row).dispatcherKey()));
+    }
+
+    static TcLinkDetails details(LinkRow row) {
+        return (TcLinkDetails) row.link().details();
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.StoreChange;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The point of no return of a plan: one transaction of the store and, inside it, the withdrawals that leave nothing behind to return to.
+ *
+ * @param parts what is written
+ * @param withdrawals what is taken down as the transaction's last step
+ */
+public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
+
+    public Commit {
+        parts = List.copyOf(parts);
+        withdrawals = List.copyOf(withdrawals);
+    }
+
+    /** What it does, for a person. */
+    public String describe() {
+        String written = parts.stream().map(Part::describe).collect(Collectors.joining("; "));
+        String taken = withdrawals.stream()
+                .map(withdrawal -> ", withdrawing "
+                        + withdrawal.row().backend() + " from "
+                        + withdrawal.row().handle().hook())
+                .collect(Collectors.joining());
+        return "record in one transaction: " + written + taken;
+    }
+
+    /** A part of what is written. Parts that depend on what earlier steps gave say on what. */
+    public sealed interface Part {
+
+        /** What it writes, for a person. */
+        String describe();
+
+        /** Programs that a {@code LoadPrograms} step loads. */
+        record Programs(LoadRequest request, Instant now) implements Part {
+            @Override
+            public String describe() {
+                return "programs " + request.programs();
+            }
+        }
+
+        /** Rows that are known in full. */
+        record Rows(List<StoreChange> changes) implements Part {
+            public Rows {
+                changes = List.copyOf(changes);
+            }
+
+            @Override
+            public String describe() {
+                return changes.stream().map(Rows::describe).collect(Collectors.joining(", "));
+            }
+
+            private static String describe(StoreChange change) {
+                if (change instanceof StoreChange.DeleteLink delete) {
+                    return "link " + delete.linkId() + " is gone";
+                }
+                if (change instanceof StoreChange.DeleteProgram delete) {
+                    return "program " + delete.programId() + " is gone";
+                }
+                if (change instanceof StoreChange.DeleteDispatcher delete) {
+                    return "the dispatcher " + delete.key() + " is gone";
+                }
+                return change.getClass().getSimpleName();
+            }
+        }
+
+        /**
+         * The live revision of a dispatcher and the places of its members.
+         *
+         * @param members in the order of the revision's slots
+         */
+        record LiveRevision(
+                Revision revision,
+                AttachHandleRef handle,
+                SlotMechanism mechanism,
+                List<LinkRow> members,
+                Instant createdAt,
+                Instant now)
+                implements Part {
+            public LiveRevision {
+                members = List.copyOf(members);
+            }
+
+            @Override
+            public String describe() {
+                return "revision " + revision.number() + " of " + revision.key() + " with " + members.size()
+                        + " member(s) through " + revision.form().backend();
+            }
+        }
+    }
+
+    /** A dispatcher that goes with its last member, and how it would be hung up again. */
+    public record Withdrawal(DispatcherRow row, Publication restore) {}
+}

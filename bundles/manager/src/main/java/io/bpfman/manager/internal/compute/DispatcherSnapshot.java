@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.spi.store.DispatcherRow;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A dispatcher as store and kernel show it.
+ *
+ * @param memberPins where the members' programs are pinned, by program id
+ * @param state whether it still hangs on its hook
+ * @param nextRevision a number above every revision that has a directory
+ * @param clsactOurs whether a clsact on the interface is known to be ours
+ */
+public record DispatcherSnapshot(
+        DispatcherRow row,
+        Chain chain,
+        Map<Long, Path> memberPins,
+        State state,
+        long nextRevision,
+        boolean clsactOurs) {
+
+    public DispatcherSnapshot {
+        memberPins = Map.copyOf(memberPins);
+    }
+
+    /** What became of a dispatcher's hold on its hook. */
+    public enum State {
+        /** A program hangs there. */
+        LIVE,
+        /** The interface is there, but somebody took the link or the filter away. */
+        LOST,
+        /** The interface or its namespace is gone. */
+        GONE
+    }
+}

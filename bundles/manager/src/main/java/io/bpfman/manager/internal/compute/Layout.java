@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.spi.kernel.PinLayout;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * Where pins lie in bpffs.
+ *
+ * @param root for example {@code /sys/fs/bpf/bpfman}
+ */
+public record Layout(Path root) {
+
+    /** Directory of one hook's dispatchers. */
+    public Path typeDirectory(DispatcherKey key) {
+        return root.resolve(key.type().label());
+    }
+
+    /** Pin of the link that holds a dispatcher, where a link does. */
+    public Path linkPin(DispatcherKey key) {
+        return typeDirectory(key).resolve(stem(key) + "link");
+    }
+
+    /** Directory of one revision. */
+    public Path revisionDirectory(DispatcherKey key, long revision) {
+        return typeDirectory(key).resolve(stem(key) + revision);
+    }
+
+    /** The revision whose directory has this name; empty when it is no revision of this dispatcher. */
+    public OptionalLong revisionOf(DispatcherKey key, String directoryName) {
+        String stem = stem(key);
+        if (!directoryName.startsWith(stem)) {
+            return OptionalLong.empty();
+        }
+        String number = directoryName.substring(stem.length());
+        return number.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(number)) : OptionalLong.empty();
+    }
+
+    /** Pin of a slot, unless it was asked for elsewhere. */
+    public Path slotPin(Path revisionDirectory, int position) {
+        return revisionDirectory.resolve("link_" + position);
+    }
+
+    /** Pins of users' programs and their maps. */
+    public PinLayout programs() {
+        return new PinLayout(
+                root.resolve("prog_{id}").toString(),
+                root.resolve("maps").resolve("{id}").resolve("{name}").toString());
+    }
+
+    /** Directory of the pins of a program's maps. */
+    public Path mapsDirectory(long programId) {
+        return root.resolve("maps").resolve(Long.toString(programId));
+    }
+
+    private static String stem(DispatcherKey key) {
+        return "dispatcher_" + key.nsid() + "_" + key.ifindex() + "_";
+    }
+}

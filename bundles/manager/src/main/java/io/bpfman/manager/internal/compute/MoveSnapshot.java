@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import java.time.Instant;
+
+/**
+ * What a move to another backend depends on.
+ *
+ * @param target the backend to move to
+ * @param mark an unsigned 32-bit number other than 0 that no other move uses
+ */
+public record MoveSnapshot(
+        DispatcherSnapshot dispatcher,
+        String target,
+        long mark,
+        DispatcherStatus status,
+        Settings settings,
+        Instant now) {}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.StoreChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Plans taking links away, with or without their program. A dispatcher with members left gets a revision without them; one without is withdrawn, and
+ * its rows, pins and directory go. All dispatchers that are concerned change in one plan with one commit.
+ */
+public final class RemovalPlanner {
+
+    private final RemovalSnapshot snapshot;
+    private final List<Action> prepare = new ArrayList<>();
+    private final List<Commit.Part> parts = new ArrayList<>();
+    private final List<Commit.Withdrawal> withdrawals = new ArrayList<>();
+    private final List<Action> cleanup = new ArrayList<>();
+
+    private RemovalPlanner(RemovalSnapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    /**
+     * The plan.
+     *
+     * @param unloaded the program that goes with its links, when it is to be unloaded
+     */
+    public static Plan plan(RemovalSnapshot snapshot, OptionalLong unloaded) {
+        RemovalPlanner planner = new RemovalPlanner(snapshot);
+        snapshot.dispatchers().forEach(planner::remove);
+        unloaded.ifPresent(planner::unload);
+        return new Plan(planner.prepare, new Commit(planner.parts, planner.withdrawals), planner.cleanup);
+    }
+
+    private void remove(DispatcherSnapshot dispatcher) {
+        Chain left = dispatcher.chain().without(snapshot.linkIds());
+        List<StoreChange> deletions = new ArrayList<>();
+        for (LinkRow row : dispatcher.chain().members()) {
+            if (snapshot.linkIds().contains(row.link().id())) {
+                deletions.add(new StoreChange.DeleteLink(row.link().id()));
+                if (Chain.keepsOwnPin(snapshot.settings().layout(), row)) {
+                    cleanup.add(new Action.RemovePin(row.link().pinPath()));
+                }
+            }
+        }
+        if (left.members().isEmpty()) {
+            withdraw(dispatcher, deletions);
+        } else if (dispatcher.state() == State.GONE) {
+            forget(dispatcher, left, deletions);
+        } else {
+            rebuild(dispatcher, left, deletions);
+        }
+    }
+
+    private void withdraw(DispatcherSnapshot dispatcher, List<StoreChange> deletions) {
+        DispatcherRow row = dispatcher.row();
+        deletions.add(new StoreChange.DeleteDispatcher(row.key()));
+        parts.add(new Commit.Part.Rows(deletions));
+        withdrawals.add(new Commit.Withdrawal(
+                row, steps(dispatcher, dispatcher.chain()).publication(row.directory(), dispatcher.clsactOurs())));
+        cleanup.add(new Action.RetireRevision(row.directory()));
+    }
+
+    /** With the interface gone nothing can be rebuilt: only the record of the members that are left changes. */
+    private void forget(DispatcherSnapshot dispatcher, Chain left, List<StoreChange> changes) {
+        DispatcherRow row = dispatcher.row();
+        changes.add(new StoreChange.PutDispatcher(new DispatcherRow(
+                row.key(),
+                row.revision(),
+                row.programId(),
+                row.mechanism(),
+                row.backend(),
+                row.handle(),
+                row.directory(),
+                left.members().size(),
+                row.counting(),
+                row.createdAt(),
+                snapshot.now())));
+        for (int position = 0; position < left.members().size(); position++) {
+            LinkRow member = left.members().get(position);
+            changes.add(new StoreChange.PutLink(Places.at(
+                    member, position, member.link().pinPath(), row.programId(), row.revision())));
+        }
+        parts.add(new Commit.Part.Rows(changes));
+    }
+
+    private void rebuild(DispatcherSnapshot dispatcher, Chain left, List<StoreChange> deletions) {
+        DispatcherRow row = dispatcher.row();
+        boolean live = dispatcher.state() == State.LIVE;
+        String backend = live ? row.backend() : AttachPlanner.preferred(snapshot.status());
+        RevisionSteps steps = steps(dispatcher, left);
+        Revision revision = steps.revision(
+                dispatcher.nextRevision(), new Revision.Form(backend, new Revision.Overlap.None()), Set.of());
+        prepare.addAll(RevisionSteps.build(revision));
+        AttachHandleRef handle;
+        if (live) {
+            handle = new AttachHandleRef.Known(row.handle());
+            prepare.add(new Action.ReplaceRevision(handle, revision.directory(), row.directory()));
+        } else {
+            prepare.add(new Action.ReleaseRemains(row.handle()));
+            AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), backend);
+            handle = published;
+            prepare.add(new Action.PublishRevision(
+                    backend, steps.publication(revision.directory(), dispatcher.clsactOurs()), published));
+        }
+        parts.add(new Commit.Part.Rows(deletions));
+        parts.add(new Commit.Part.LiveRevision(
+                revision,
+                handle,
+                snapshot.status().mechanism(),
+                steps.members(),
+                row.createdAt(),
+                snapshot.now()));
+        cleanup.add(new Action.RetireRevision(row.directory()));
+    }
+
+    private RevisionSteps steps(DispatcherSnapshot dispatcher, Chain chain) {
+        return new RevisionSteps(
+                snapshot.settings(),
+                dispatcher.row().handle().hook(),
+                chain,
+                dispatcher.memberPins(),
+                Optional.of(dispatcher.row().directory()));
+    }
+
+    private void unload(long programId) {
+        Layout layout = snapshot.settings().layout();
+        parts.add(new Commit.Part.Rows(List.of(new StoreChange.DeleteProgram(programId))));
+        cleanup.add(new Action.RemovePin(layout.programs().program(programId, "")));
+        cleanup.add(new Action.RemoveDirectory(layout.mapsDirectory(programId)));
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The steps that every change of a dispatcher shares: a revision is put together before it is published. */
+final class RevisionSteps {
+
+    private final Settings settings;
+    private final TcHook hook;
+    private final Chain chain;
+    private final Map<Long, Path> memberPins;
+    private final Optional<Path> countersFrom;
+
+    RevisionSteps(
+            Settings settings, TcHook hook, Chain chain, Map<Long, Path> memberPins, Optional<Path> countersFrom) {
+        this.settings = settings;
+        this.hook = hook;
+        this.chain = chain;
+        this.memberPins = memberPins;
+        this.countersFrom = countersFrom;
+    }
+
+    /**
+     * A revision of the chain.
+     *
+     * @param newLinks links whose slot has no pin yet
+     */
+    Revision revision(long number, Revision.Form form, Set<Long> newLinks) {
+        DispatcherKey key = hook.key();
+        Path directory = settings.layout().revisionDirectory(key, number);
+        Set<Long> pinned = chain.members().stream()
+                .filter(row -> Chain.keepsOwnPin(settings.layout(), row))
+                .map(row -> row.link().id())
+                .filter(id -> !newLinks.contains(id))
+                .collect(Collectors.toSet());
+        List<Slot> slots = chain.slots(settings.layout(), directory, memberPins, pinned);
+        return new Revision(key, number, directory, slots, form, settings.counting(), countersFrom);
+    }
+
+    /** Loads a revision and fills its slots. */
+    static List<Action> build(Revision revision) {
+        List<Action> actions = new ArrayList<>();
+        actions.add(new Action.LoadDispatcher(revision));
+        for (Slot slot : revision.slots()) {
+            actions.add(new Action.FillSlot(revision, slot));
+        }
+        return actions;
+    }
+
+    /** How a revision is hung on the hook. */
+    Publication publication(Path directory, boolean clsactOurs) {
+        return new Publication(hook, directory, settings.layout().linkPin(hook.key()), clsactOurs);
+    }
+
+    List<LinkRow> members() {
+        return chain.members();
+    }
+}

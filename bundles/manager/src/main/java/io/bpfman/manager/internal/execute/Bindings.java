@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.execute;
+
+import io.bpfman.api.Link;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.manager.internal.compute.AttachHandleRef;
+import io.bpfman.manager.internal.compute.Commit.Part;
+import io.bpfman.manager.internal.compute.Places;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the steps of one plan have given so far, and the rows that follow from it. */
+final class Bindings {
+
+    private final Map<Path, ProgramInfo> dispatchers = new HashMap<>();
+    private final Map<AttachHandleRef.Published, AttachHandle> published = new HashMap<>();
+    private final Map<AttachHandle, AttachHandle> renewed = new HashMap<>();
+    private List<LoadedProgram> programs = List.of();
+
+    void programs(List<LoadedProgram> loaded) {
+        programs = List.copyOf(loaded);
+    }
+
+    List<LoadedProgram> programs() {
+        return programs;
+    }
+
+    void dispatcher(Path directory, ProgramInfo info) {
+        dispatchers.put(directory, info);
+    }
+
+    void published(AttachHandleRef.Published ref, AttachHandle handle) {
+        published.put(ref, handle);
+    }
+
+    /** From now on {@code replacement} stands where {@code handle} stood. */
+    void renewed(AttachHandle handle, AttachHandle replacement) {
+        renewed.put(handle, replacement);
+    }
+
+    AttachHandle resolve(AttachHandleRef ref) {
+        if (ref instanceof AttachHandleRef.Known known) {
+            return renewed.getOrDefault(known.handle(), known.handle());
+        }
+        AttachHandle handle = published.get(ref);
+        if (handle == null) {
+            throw new IllegalStateException("the plan uses " + ref + " before it publishes it");
+        }
+        return handle;
+    }
+
+    /** The rows that a part of a commit stands for. */
+    List<StoreChange> changes(Part part) {
+        if (part instanceof Part.Rows rows) {
+            return rows.changes();
+        }
+        if (part instanceof Part.Programs loaded) {
+            return programRows(loaded.request(), loaded.now());
+        }
+        return revisionRows((Part.LiveRevision) part);
+    }
+
+    private List<StoreChange> programRows(LoadRequest request, Instant now) {
+        List<StoreChange> changes = new ArrayList<>();
+        for (int i = 0; i < programs.size(); i++) {
+            LoadedProgram loaded = programs.get(i);
+            ProgramSelector selector = request.programs().get(i);
+            changes.add(new StoreChange.PutProgram(new Program(
+                    loaded.info().id(),
+                    selector.name(),
+                    selector.type(),
+                    request.objectFile().toAbsolutePath().normalize(),
+                    loaded.pin(),
+                    loaded.mapPins(),
+                    loaded.info().mapIds(),
+                    request.globals(),
+                    request.metadata(),
+                    loaded.license(),
+                    loaded.info().gplCompatible(),
+                    loaded.info().tag(),
+                    now)));
+        }
+        return changes;
+    }
+
+    private List<StoreChange> revisionRows(Part.LiveRevision part) {
+        Revision revision = part.revision();
+        ProgramInfo info = dispatchers.get(revision.directory());
+        if (info == null) {
+            throw new IllegalStateException("the plan commits " + revision.directory() + " without loading it");
+        }
+        List<StoreChange> changes = new ArrayList<>();
+        changes.add(new StoreChange.PutDispatcher(new DispatcherRow(
+                revision.key(),
+                revision.number(),
+                info.id(),
+                part.mechanism(),
+                revision.form().backend(),
+                resolve(part.handle()),
+                revision.directory(),
+                part.members().size(),
+                revision.counting(),
+                part.createdAt(),
+                part.now())));
+        for (int position = 0; position < part.members().size(); position++) {
+            LinkRow member = part.members().get(position);
+            Link link = member.link();
+            Slot slot = revision.slots().get(position);
+            changes.add(new StoreChange.PutLink(
+                    Places.at(member, position, slot.pin().orElse(link.pinPath()), info.id(), revision.number())));
+        }
+        return changes;
+    }
+}

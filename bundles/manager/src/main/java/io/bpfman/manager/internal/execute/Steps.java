@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.execute;
+
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.kernel.Kernel;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Does what actions say. */
+final class Steps implements Action.Interpreter {
+
+    private final Kernel kernel;
+    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Bindings bindings;
+
+    Steps(Kernel kernel, Supplier<Optional<DispatcherService>> dispatchers, Bindings bindings) {
+        this.kernel = kernel;
+        this.dispatchers = dispatchers;
+        this.bindings = bindings;
+    }
+
+    private DispatcherService dispatcher() {
+        return dispatchers
+                .get()
+                .orElseThrow(() -> new UnsupportedHereException(
+                        "no TC dispatcher service is running; start the bundle dispatcher-tc"));
+    }
+
+    @Override
+    public void mountBpffs(Action.MountBpffs action) {
+        kernel.pins().ensureMounted(action.mountPoint());
+    }
+
+    @Override
+    public void loadPrograms(Action.LoadPrograms action) {
+        bindings.programs(kernel.programs().load(action.spec()));
+    }
+
+    @Override
+    public void loadDispatcher(Action.LoadDispatcher action) {
+        bindings.dispatcher(
+                action.revision().directory(), dispatcher().load(action.revision()));
+    }
+
+    @Override
+    public void resetCounts(Action.ResetCounts action) {
+        dispatcher().resetCounts(action.revision().directory(), action.counterIndex());
+    }
+
+    @Override
+    public void fillSlot(Action.FillSlot action) {
+        dispatcher().fill(action.revision(), action.slot());
+    }
+
+    @Override
+    public void publishRevision(Action.PublishRevision action) {
+        bindings.published(action.as(), dispatcher().publish(action.backend(), action.publication()));
+    }
+
+    @Override
+    public void replaceRevision(Action.ReplaceRevision action) {
+        dispatcher().replace(bindings.resolve(action.handle()), action.directory());
+    }
+
+    @Override
+    public void awaitGracePeriod(Action.AwaitGracePeriod action) {
+        kernel.awaitGracePeriod();
+    }
+
+    @Override
+    public void withdrawHandle(Action.WithdrawHandle action) {
+        dispatcher().withdraw(action.row().handle());
+    }
+
+    @Override
+    public void releaseRemains(Action.ReleaseRemains action) {
+        kernel.release(action.handle());
+    }
+
+    @Override
+    public void retireRevision(Action.RetireRevision action) {
+        Optional<DispatcherService> service = dispatchers.get();
+        if (service.isPresent()) {
+            service.get().retire(action.directory());
+        } else {
+            kernel.maps().retire(action.directory().resolve("slots"));
+            kernel.pins().removeDirectory(action.directory());
+        }
+    }
+
+    @Override
+    public void removePin(Action.RemovePin action) {
+        kernel.pins().remove(action.pin());
+    }
+
+    @Override
+    public void removeDirectory(Action.RemoveDirectory action) {
+        kernel.pins().removeDirectory(action.directory());
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.execute;
+
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Takes back what actions have done. Steps that leave nothing behind have nothing to take back. */
+final class Undo implements Action.Interpreter {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Bindings bindings;
+
+    Undo(Kernel kernel, Store store, Supplier<Optional<DispatcherService>> dispatchers, Bindings bindings) {
+        this.kernel = kernel;
+        this.store = store;
+        this.dispatchers = dispatchers;
+        this.bindings = bindings;
+    }
+
+    /** Runs {@code step}; its failure joins {@code first} instead of hiding it. */
+    void attempt(RuntimeException first, String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            first.addSuppressed(new IllegalStateException("could not " + what + ": " + e.getMessage(), e));
+        }
+    }
+
+    /** Hangs a dispatcher up again that was taken down, and records where it hangs now. */
+    void restore(DispatcherRow row, Publication publication) {
+        AttachHandle handle = dispatcher().publish(row.backend(), publication);
+        bindings.renewed(row.handle(), handle);
+        store.commit(List.of(new StoreChange.PutDispatcher(new DispatcherRow(
+                row.key(),
+                row.revision(),
+                row.programId(),
+                row.mechanism(),
+                row.backend(),
+                handle,
+                row.directory(),
+                row.numExtensions(),
+                row.counting(),
+                row.createdAt(),
+                row.updatedAt()))));
+    }
+
+    private DispatcherService dispatcher() {
+        return dispatchers
+                .get()
+                .orElseThrow(() -> new UnsupportedHereException(
+                        "no TC dispatcher service is running any more; start the bundle dispatcher-tc"));
+    }
+
+    @Override
+    public void loadPrograms(Action.LoadPrograms action) {
+        for (LoadedProgram program : bindings.programs()) {
+            kernel.pins().remove(program.pin());
+            for (Path mapPin : program.mapPins().values()) {
+                kernel.pins().remove(mapPin);
+            }
+            program.mapPins().values().stream()
+                    .map(Path::getParent)
+                    .distinct()
+                    .forEach(directory -> kernel.pins().removeDirectory(directory));
+        }
+    }
+
+    @Override
+    public void loadDispatcher(Action.LoadDispatcher action) {
+        dispatcher().retire(action.revision().directory());
+    }
+
+    @Override
+    public void fillSlot(Action.FillSlot action) {
+        dispatcher().clear(action.revision(), action.slot());
+    }
+
+    @Override
+    public void publishRevision(Action.PublishRevision action) {
+        // in a move the other backend holds the hook too, and no packet may be between the two while one of them changes
+        kernel.awaitGracePeriod();
+        dispatcher().withdraw(bindings.resolve(action.as()));
+        kernel.awaitGracePeriod();
+    }
+
+    @Override
+    public void replaceRevision(Action.ReplaceRevision action) {
+        dispatcher().replace(bindings.resolve(action.handle()), action.previous());
+    }
+
+    @Override
+    public void withdrawHandle(Action.WithdrawHandle action) {
+        restore(action.row(), action.restore());
+    }
+
+    @Override
+    public void mountBpffs(Action.MountBpffs action) {}
+
+    @Override
+    public void resetCounts(Action.ResetCounts action) {}
+
+    @Override
+    public void awaitGracePeriod(Action.AwaitGracePeriod action) {}
+
+    @Override
+    public void releaseRemains(Action.ReleaseRemains action) {}
+
+    @Override
+    public void retireRevision(Action.RetireRevision action) {}
+
+    @Override
+    public void removePin(Action.RemovePin action) {}
+
+    @Override
+    public void removeDirectory(Action.RemoveDirectory action) {}
+}

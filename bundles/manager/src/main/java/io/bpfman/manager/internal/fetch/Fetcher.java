@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.fetch;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.api.errors.NotManagedException;
+import io.bpfman.manager.internal.compute.AttachSnapshot;
+import io.bpfman.manager.internal.compute.Chain;
+import io.bpfman.manager.internal.compute.DispatcherSnapshot;
+import io.bpfman.manager.internal.compute.LoadSnapshot;
+import io.bpfman.manager.internal.compute.MoveSnapshot;
+import io.bpfman.manager.internal.compute.RemovalSnapshot;
+import io.bpfman.manager.internal.compute.Settings;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.ObjectSource;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Reads what a plan depends on. The only room that reads; it changes nothing. */
+public final class Fetcher {
+
+    private static final long MAX_OBJECT_BYTES = 64L << 20;
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Settings settings;
+    private final Clock clock;
+
+    public Fetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
+        this.kernel = kernel;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /** What a load depends on. */
+    public LoadSnapshot load(LoadRequest request) {
+        Path file = request.objectFile();
+        ObjectSource source = new ObjectSource(file.toString(), read(file));
+        return new LoadSnapshot(
+                request, source, ObjectFile.parse(source.name(), source.content()), settings, clock.instant());
+    }
+
+    private static byte[] read(Path file) {
+        if (!Files.exists(file)) {
+            throw new InvalidSpecException("object file \"" + file + "\" does not exist");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new InvalidSpecException("object file \"" + file + "\" is not a regular file");
+        }
+        try {
+            if (Files.size(file) > MAX_OBJECT_BYTES) {
+                throw new InvalidSpecException(
+                        "object file \"" + file + "\" is larger than " + (MAX_OBJECT_BYTES >> 20) + " MiB");
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new InvalidSpecException("object file \"" + file + "\" cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The managed program with this id; tells one that only the kernel knows from one that nobody knows. */
+    public Program program(long programId) {
+        Optional<Program> program = store.program(programId);
+        if (program.isPresent()) {
+            return program.get();
+        }
+        if (programId > 0 && programId <= 0xFFFF_FFFFL && kernel.programs().byId(programId).isPresent()) {
+            throw new NotManagedException("program " + programId + " exists in kernel but is not managed by bpfman");
+        }
+        throw new NotFoundException("program " + programId + " does not exist");
+    }
+
+    /** The link with this id. */
+    public LinkRow link(long linkId) {
+        return store.link(linkId).orElseThrow(() -> new NotFoundException("link " + linkId + " does not exist"));
+    }
+
+    /** The hook that a spec names. */
+    public TcHook hook(TcAttachSpec spec) {
+        NetNamespace namespace = kernel.namespaces().open(spec.netns());
+        NetInterface netInterface = kernel.namespaces().interfaceByName(namespace, spec.interfaceName());
+        return new TcHook(netInterface, spec.direction());
+    }
+
+    /** What an attach to this hook depends on; the caller holds the hook's lock. */
+    public AttachSnapshot attach(TcAttachSpec spec, TcHook hook, DispatcherStatus status) {
+        Optional<DispatcherSnapshot> dispatcher = store.dispatcher(hook.key()).map(this::dispatcher);
+        return new AttachSnapshot(
+                spec,
+                program(spec.programId()),
+                hook,
+                dispatcher,
+                clsactOurs(hook.key()),
+                status,
+                store.nextLinkId(),
+                store.nextSequence(),
+                nextRevision(hook.key(), dispatcher.map(d -> d.row().revision()).orElse(0L)),
+                settings,
+                clock.instant());
+    }
+
+    /** What taking these links away depends on; the caller holds the locks of their hooks. */
+    public RemovalSnapshot removal(Collection<LinkRow> links, DispatcherStatus status) {
+        Set<Long> ids = new TreeSet<>();
+        Set<DispatcherKey> keys = new TreeSet<>();
+        for (LinkRow row : links) {
+            ids.add(row.link().id());
+            keys.add(Keys.of(row));
+        }
+        List<DispatcherSnapshot> dispatchers =
+                keys.stream().map(this::requireDispatcher).toList();
+        return new RemovalSnapshot(ids, dispatchers, status, settings, clock.instant());
+    }
+
+    /** What a move of this dispatcher depends on; the caller holds the hook's lock. */
+    public Optional<MoveSnapshot> move(DispatcherKey key, String target, DispatcherStatus status) {
+        return store.dispatcher(key)
+                .filter(row -> !row.backend().equals(target))
+                .map(this::dispatcher)
+                .map(dispatcher -> new MoveSnapshot(
+                        dispatcher,
+                        target,
+                        ThreadLocalRandom.current().nextLong(1, 1L << 32),
+                        status,
+                        settings,
+                        clock.instant()));
+    }
+
+    private DispatcherSnapshot requireDispatcher(DispatcherKey key) {
+        return store.dispatcher(key)
+                .map(this::dispatcher)
+                .orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
+    }
+
+    /** A dispatcher as store and kernel show it. */
+    public DispatcherSnapshot dispatcher(DispatcherRow row) {
+        List<LinkRow> members = store.linksOfDispatcher(row.key());
+        Map<Long, Path> pins = new HashMap<>();
+        for (LinkRow member : members) {
+            long programId = member.link().programId();
+            pins.computeIfAbsent(programId, id -> program(id).pinPath());
+        }
+        return new DispatcherSnapshot(
+                row,
+                new Chain(members),
+                pins,
+                state(row.handle()),
+                nextRevision(row.key(), row.revision()),
+                clsactOurs(row.key()));
+    }
+
+    private DispatcherSnapshot.State state(AttachHandle handle) {
+        NetInterface recorded = handle.hook().netInterface();
+        try {
+            NetNamespace namespace = kernel.namespaces().open(recorded.namespace().path());
+            boolean there = namespace.nsid() == recorded.namespace().nsid()
+                    && kernel.namespaces().interfaces(namespace).stream()
+                            .anyMatch(candidate -> candidate.ifindex() == recorded.ifindex());
+            if (!there) {
+                return DispatcherSnapshot.State.GONE;
+            }
+        } catch (InterfaceNotFoundException e) {
+            // the namespace's file is gone: that is an answer here, not a failure
+            return DispatcherSnapshot.State.GONE;
+        }
+        return kernel.liveProgram(handle).isPresent() ? DispatcherSnapshot.State.LIVE : DispatcherSnapshot.State.LOST;
+    }
+
+    private long nextRevision(DispatcherKey key, long current) {
+        long highest = current;
+        for (String name : kernel.pins().list(settings.layout().typeDirectory(key))) {
+            highest = Math.max(highest, settings.layout().revisionOf(key, name).orElse(0));
+        }
+        return highest + 1;
+    }
+
+    /** Both directions of an interface share its clsact; it is ours when either of our dispatchers there knows so. */
+    private boolean clsactOurs(DispatcherKey key) {
+        for (DispatcherType type : List.of(DispatcherType.TC_INGRESS, DispatcherType.TC_EGRESS)) {
+            Optional<DispatcherRow> row = store.dispatcher(new DispatcherKey(type, key.nsid(), key.ifindex()));
+            if (row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
