@@ -91,7 +91,8 @@ final class Announcer implements AutoCloseable {
                 Optional.ofNullable(news.before().links().get(delete.linkId()))
                         .ifPresent(row -> link(BpfmanEvents.LINK_DETACHED, row.link()));
             } else if (change instanceof StoreChange.PutDispatcher put) {
-                boolean known = news.before().dispatchers().containsKey(put.row().key());
+                boolean known =
+                        news.before().dispatchers().containsKey(put.row().key());
                 dispatcher(known ? BpfmanEvents.DISPATCHER_CHANGED : BpfmanEvents.DISPATCHER_CREATED, put.row());
             } else if (change instanceof StoreChange.DeleteDispatcher delete) {
                 Optional.ofNullable(news.before().dispatchers().get(delete.key()))
@@ -133,7 +134,8 @@ final class Announcer implements AutoCloseable {
     private void dispatcher(String topic, DispatcherRow row) {
         Map<String, Object> properties = new HashMap<>();
         properties.put(BpfmanEvents.DISPATCHER_KEY, row.key());
-        properties.put(BpfmanEvents.INTERFACE, row.handle().hook().netInterface().name());
+        properties.put(
+                BpfmanEvents.INTERFACE, row.handle().hook().netInterface().name());
         if (!topic.equals(BpfmanEvents.DISPATCHER_REMOVED)) {
             properties.put(BpfmanEvents.REVISION, row.revision());
             properties.put(BpfmanEvents.BACKEND, row.backend());

@@ -48,6 +48,7 @@ import org.osgi.service.metatype.annotations.Designate;
 /** The {@link Bpfman} service as a component: puts the rooms together and lets changes in while it is active. */
 @Component(service = Bpfman.class, immediate = true, configurationPid = ManagerConfig.PID)
 @Designate(ocd = ManagerConfig.class)
+@SuppressWarnings("try") // a passage is held, not used
 public final class BpfmanService implements Bpfman {
 
     private final BundleContext context;

@@ -9,6 +9,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
@@ -45,6 +46,7 @@ import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /** Takes each change through its three rooms: FETCH under the locks it needs, COMPUTE, EXECUTE; then tells others. */
+@SuppressWarnings("try") // locks are held, not used
 final class Changes {
 
     private final Store store;
@@ -54,6 +56,9 @@ final class Changes {
     private final Announcer announcer;
     private final Logger log;
     private final AttachPointLocks locks = new AttachPointLocks();
+
+    /** News of this thread's change that its listeners have not heard yet; awaited only after the locks are released. */
+    private final ThreadLocal<Optional<Future<?>>> news = ThreadLocal.withInitial(Optional::empty);
 
     Changes(
             Store store,
@@ -118,11 +123,13 @@ final class Changes {
         if (change instanceof DetachRequest request) {
             return detaching(
                     request,
-                    snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.empty()).preview());
+                    snapshot ->
+                            RemovalPlanner.plan(snapshot, OptionalLong.empty()).preview());
         }
         return unloading(
                 (UnloadRequest) change,
-                (program, snapshot) -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())).preview());
+                (program, snapshot) -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id()))
+                        .preview());
     }
 
     /**
@@ -153,9 +160,10 @@ final class Changes {
                 return;
             }
             List<StoreChange> written = executor.execute(MovePlanner.plan(snapshot.get()));
-            told = announcer.enqueue(new Announcer.News(
-                    before(List.of(snapshot.get().dispatcher()), Map.of()), written));
-            log.info("moved {} to {}", snapshot.get().dispatcher().row().handle().hook(), target);
+            told = announcer.enqueue(
+                    new Announcer.News(before(List.of(snapshot.get().dispatcher()), Map.of()), written));
+            log.info(
+                    "moved {} to {}", snapshot.get().dispatcher().row().handle().hook(), target);
         }
         announcer.await(told);
     }
@@ -187,13 +195,14 @@ final class Changes {
             List<LinkRow> links = store.linksOfProgram(request.programId());
             if (!links.isEmpty() && request.links() == UnloadRequest.WhenLinked.REFUSE) {
                 throw new InvalidSpecException("program " + request.programId() + " is still attached by link(s) "
-                        + links.stream().map(row -> Long.toString(row.link().id())).collect(Collectors.joining(", "))
+                        + links.stream()
+                                .map(row -> Long.toString(row.link().id()))
+                                .collect(Collectors.joining(", "))
                         + "; detach them first");
             }
             Collection<DispatcherKey> keys = links.stream().map(Keys::of).toList();
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
-                return work.apply(
-                        found, fetcher.removal(store.linksOfProgram(request.programId()), status()));
+                return work.apply(found, fetcher.removal(store.linksOfProgram(request.programId()), status()));
             }
         } finally {
             settleNews();
@@ -204,9 +213,6 @@ final class Changes {
     private interface Unloading<T> {
         T apply(Program program, RemovalSnapshot snapshot);
     }
-
-    /** News of this thread's change that its listeners have not heard yet; awaited only after the locks are released. */
-    private final ThreadLocal<Optional<Future<?>>> news = ThreadLocal.withInitial(Optional::empty);
 
     private List<StoreChange> execute(Plan plan, Announcer.Before before) {
         List<StoreChange> written = executor.execute(plan);
@@ -225,10 +231,7 @@ final class Changes {
                 .get()
                 .map(DispatcherService::status)
                 .orElseGet(() -> new DispatcherStatus(
-                        io.bpfman.api.SlotMechanism.TAILCALL,
-                        "no dispatcher service is running",
-                        List.of(),
-                        Optional.empty()));
+                        SlotMechanism.TAILCALL, "no dispatcher service is running", List.of(), Optional.empty()));
     }
 
     private DispatcherStatus requireStatus() {

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 final class Gate {
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private volatile boolean closed;
+    private boolean closed;
 
     /** A change on its way. */
     interface Passage extends AutoCloseable {
@@ -27,8 +27,11 @@ final class Gate {
     }
 
     void close() {
-        closed = true;
         lock.writeLock().lock();
-        lock.writeLock().unlock();
+        try {
+            closed = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 }

@@ -6,10 +6,10 @@ import io.bpfman.api.ManagedLink;
 import io.bpfman.api.TcLinkDetails;
 import java.util.Dictionary;
 import java.util.HashMap;
-import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
 /** Keeps one {@link ManagedLink} service registered for each link. */
@@ -56,7 +56,7 @@ final class LinkServices {
 
     private static Dictionary<String, Object> properties(Link link) {
         TcLinkDetails details = (TcLinkDetails) link.details();
-        Dictionary<String, Object> properties = new Hashtable<>();
+        Map<String, Object> properties = new HashMap<>();
         properties.put(ManagedLink.LINK_ID, link.id());
         properties.put(ManagedLink.PROGRAM_ID, link.programId());
         properties.put(ManagedLink.KIND, link.kind().label());
@@ -64,7 +64,7 @@ final class LinkServices {
         properties.put(ManagedLink.DIRECTION, details.direction().label());
         properties.put(ManagedLink.PRIORITY, details.priority());
         properties.put(ManagedLink.POSITION, details.position());
-        return properties;
+        return FrameworkUtil.asDictionary(properties);
     }
 
     private record CurrentLink(AtomicReference<Link> current) implements ManagedLink {

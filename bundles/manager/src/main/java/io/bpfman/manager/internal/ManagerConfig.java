@@ -5,7 +5,10 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Configuration of the manager. */
-@ObjectClassDefinition(id = ManagerConfig.PID, name = "bpfman manager", description = "Where pins lie and what is counted")
+@ObjectClassDefinition(
+        id = ManagerConfig.PID,
+        name = "bpfman manager",
+        description = "Where pins lie and what is counted")
 @interface ManagerConfig {
 
     /** The persistent identity of this configuration. */
@@ -20,6 +23,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String bpffs_mount() default "/sys/fs/bpf";
 
     /** Whether slots count. */
-    @AttributeDefinition(name = "counting", description = "Whether each slot counts runs and verdicts; off costs nothing")
+    @AttributeDefinition(
+            name = "counting",
+            description = "Whether each slot counts runs and verdicts; off costs nothing")
     boolean counting() default true;
 }

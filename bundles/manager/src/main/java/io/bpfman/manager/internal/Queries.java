@@ -60,8 +60,8 @@ final class Queries {
     }
 
     Dispatcher dispatcher(DispatcherKey key) {
-        DispatcherRow row = store.dispatcher(key)
-                .orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
+        DispatcherRow row =
+                store.dispatcher(key).orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
         return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.get());
     }
 

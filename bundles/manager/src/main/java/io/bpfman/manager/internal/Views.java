@@ -44,12 +44,8 @@ final class Views {
                 row.mechanism(),
                 row.backend(),
                 handle instanceof AttachHandle.TcxLink link ? OptionalLong.of(link.linkId()) : OptionalLong.empty(),
-                handle instanceof AttachHandle.Filter filter
-                        ? OptionalInt.of(filter.priority())
-                        : OptionalInt.empty(),
-                handle instanceof AttachHandle.Filter filter
-                        ? OptionalLong.of(filter.handle())
-                        : OptionalLong.empty(),
+                handle instanceof AttachHandle.Filter filter ? OptionalInt.of(filter.priority()) : OptionalInt.empty(),
+                handle instanceof AttachHandle.Filter filter ? OptionalLong.of(filter.handle()) : OptionalLong.empty(),
                 handle instanceof AttachHandle.Filter filter && filter.clsactOurs(),
                 members.stream()
                         .map(member -> member(row, member, programs, service))

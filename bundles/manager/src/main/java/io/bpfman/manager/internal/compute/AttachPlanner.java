@@ -79,12 +79,7 @@ public final class AttachPlanner {
                 .orElse(snapshot.now());
         Commit commit = new Commit(
                 List.of(new Commit.Part.LiveRevision(
-                        revision,
-                        handle,
-                        snapshot.status().mechanism(),
-                        steps.members(),
-                        createdAt,
-                        snapshot.now())),
+                        revision, handle, snapshot.status().mechanism(), steps.members(), createdAt, snapshot.now())),
                 List.of());
         List<Action> cleanup = new ArrayList<>();
         snapshot.dispatcher()
@@ -112,7 +107,9 @@ public final class AttachPlanner {
         }
         spec.linkPinPath().ifPresent(path -> {
             if (!path.isAbsolute()
-                    || path.startsWith(snapshot.settings().layout().typeDirectory(snapshot.hook().key()))) {
+                    || path.startsWith(snapshot.settings()
+                            .layout()
+                            .typeDirectory(snapshot.hook().key()))) {
                 throw new InvalidSpecException("invalid attach spec: link pin path " + path
                         + " must be absolute and outside the directories of dispatchers");
             }

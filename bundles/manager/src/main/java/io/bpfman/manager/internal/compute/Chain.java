@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
 /** The members of a dispatcher in the order in which they run: priority ascending, among equals the newest first. */
 public record Chain(List<LinkRow> members) {
 
-    private static final Comparator<LinkRow> ORDER = Comparator.comparingInt((LinkRow row) -> details(row).priority())
+    private static final Comparator<LinkRow> ORDER = Comparator.comparingInt(
+                    (LinkRow row) -> details(row).priority())
             .thenComparing(Comparator.comparingLong(LinkRow::sequence).reversed());
 
     public Chain {
@@ -93,7 +94,9 @@ public record Chain(List<LinkRow> members) {
 
     /** Whether the link's slot is pinned where the user asked for it, not in the dispatcher's directory. */
     public static boolean keepsOwnPin(Layout layout, LinkRow row) {
-        return !row.link().pinPath().startsWith(layout.typeDirectory(details(row).dispatcherKey()));
+        return !row.link()
+                .pinPath()
+                .startsWith(layout.typeDirectory(details(row).dispatcherKey()));
     }
 
     static TcLinkDetails details(LinkRow row) {

@@ -66,11 +66,9 @@ public final class LoadPlanner {
 
     private static void check(ObjectFile object, String name, GlobalValue value) {
         ObjectFile.Global global = object.global(name)
-                .orElseThrow(() ->
-                        new InvalidSpecException("global variable \"" + name + "\" not found in program; available: "
-                                + object.globals().stream()
-                                        .map(ObjectFile.Global::name)
-                                        .toList()));
+                .orElseThrow(() -> new InvalidSpecException("global variable \"" + name
+                        + "\" not found in program; available: "
+                        + object.globals().stream().map(ObjectFile.Global::name).toList()));
         if (global.size() != value.size()) {
             throw new InvalidSpecException("global variable \"" + name + "\" has " + global.size() + " byte(s), but "
                     + value.size() + " byte(s) were given (" + value + ")");

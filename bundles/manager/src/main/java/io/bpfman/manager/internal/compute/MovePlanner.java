@@ -58,16 +58,11 @@ public final class MovePlanner {
         prepare.addAll(RevisionSteps.build(guarding));
         prepare.addAll(RevisionSteps.build(plain));
         prepare.addAll(towardsTcx ? toTcx(marking, guarding) : fromTcx(marking, guarding));
-        prepare.add(new Action.ReplaceRevision(
-                fresh, plain.directory(), (towardsTcx ? marking : guarding).directory()));
+        prepare.add(
+                new Action.ReplaceRevision(fresh, plain.directory(), (towardsTcx ? marking : guarding).directory()));
         Commit commit = new Commit(
                 List.of(new Commit.Part.LiveRevision(
-                        plain,
-                        fresh,
-                        snapshot.status().mechanism(),
-                        steps.members(),
-                        row.createdAt(),
-                        snapshot.now())),
+                        plain, fresh, snapshot.status().mechanism(), steps.members(), row.createdAt(), snapshot.now())),
                 List.of());
         return new Plan(
                 prepare,
@@ -93,14 +88,14 @@ public final class MovePlanner {
         return List.of(
                 new Action.ReplaceRevision(old, guarding.directory(), row.directory()),
                 new Action.PublishRevision(snapshot.target(), publication(marking), fresh),
-                // a packet that passed the TCX hook before the link was there must be past clsact before the filter goes
+                // a packet that passed the TCX hook before the link was there must be past clsact before the filter
+                // goes
                 new Action.AwaitGracePeriod(),
                 new Action.WithdrawHandle(row, publication(guarding)));
     }
 
     private Publication publication(Revision revision) {
-        return steps.publication(
-                revision.directory(), snapshot.dispatcher().clsactOurs());
+        return steps.publication(revision.directory(), snapshot.dispatcher().clsactOurs());
     }
 
     private Overlap marking() {

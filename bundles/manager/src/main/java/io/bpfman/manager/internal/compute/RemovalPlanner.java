@@ -86,8 +86,8 @@ public final class RemovalPlanner {
                 snapshot.now())));
         for (int position = 0; position < left.members().size(); position++) {
             LinkRow member = left.members().get(position);
-            changes.add(new StoreChange.PutLink(Places.at(
-                    member, position, member.link().pinPath(), row.programId(), row.revision())));
+            changes.add(new StoreChange.PutLink(
+                    Places.at(member, position, member.link().pinPath(), row.programId(), row.revision())));
         }
         parts.add(new Commit.Part.Rows(changes));
     }
@@ -113,12 +113,7 @@ public final class RemovalPlanner {
         }
         parts.add(new Commit.Part.Rows(deletions));
         parts.add(new Commit.Part.LiveRevision(
-                revision,
-                handle,
-                snapshot.status().mechanism(),
-                steps.members(),
-                row.createdAt(),
-                snapshot.now()));
+                revision, handle, snapshot.status().mechanism(), steps.members(), row.createdAt(), snapshot.now()));
         cleanup.add(new Action.RetireRevision(row.directory()));
     }
 

@@ -33,10 +33,7 @@ public final class Executor {
      * @param warnings told of each step after a commit that failed
      */
     public Executor(
-            Kernel kernel,
-            Store store,
-            Supplier<Optional<DispatcherService>> dispatchers,
-            Consumer<String> warnings) {
+            Kernel kernel, Store store, Supplier<Optional<DispatcherService>> dispatchers, Consumer<String> warnings) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
@@ -82,8 +79,10 @@ public final class Executor {
             });
         } catch (RuntimeException e) {
             for (Commit.Withdrawal withdrawal : withdrawn) {
-                undo.attempt(e, "publish " + withdrawal.restore().directory() + " again", () ->
-                        undo.restore(withdrawal.row(), withdrawal.restore()));
+                undo.attempt(
+                        e,
+                        "publish " + withdrawal.restore().directory() + " again",
+                        () -> undo.restore(withdrawal.row(), withdrawal.restore()));
             }
             throw e;
         }

@@ -40,8 +40,7 @@ final class Steps implements Action.Interpreter {
 
     @Override
     public void loadDispatcher(Action.LoadDispatcher action) {
-        bindings.dispatcher(
-                action.revision().directory(), dispatcher().load(action.revision()));
+        bindings.dispatcher(action.revision().directory(), dispatcher().load(action.revision()));
     }
 
     @Override

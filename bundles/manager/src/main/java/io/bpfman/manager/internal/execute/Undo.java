@@ -91,7 +91,8 @@ final class Undo implements Action.Interpreter {
 
     @Override
     public void publishRevision(Action.PublishRevision action) {
-        // in a move the other backend holds the hook too, and no packet may be between the two while one of them changes
+        // in a move the other backend holds the hook too, and no packet may be between the two while one of them
+        // changes
         kernel.awaitGracePeriod();
         dispatcher().withdraw(bindings.resolve(action.as()));
         kernel.awaitGracePeriod();

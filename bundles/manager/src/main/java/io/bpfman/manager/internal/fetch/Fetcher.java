@@ -90,7 +90,9 @@ public final class Fetcher {
         if (program.isPresent()) {
             return program.get();
         }
-        if (programId > 0 && programId <= 0xFFFF_FFFFL && kernel.programs().byId(programId).isPresent()) {
+        if (programId > 0
+                && programId <= 0xFFFF_FFFFL
+                && kernel.programs().byId(programId).isPresent()) {
             throw new NotManagedException("program " + programId + " exists in kernel but is not managed by bpfman");
         }
         throw new NotFoundException("program " + programId + " does not exist");
@@ -178,7 +180,8 @@ public final class Fetcher {
     private DispatcherSnapshot.State state(AttachHandle handle) {
         NetInterface recorded = handle.hook().netInterface();
         try {
-            NetNamespace namespace = kernel.namespaces().open(recorded.namespace().path());
+            NetNamespace namespace =
+                    kernel.namespaces().open(recorded.namespace().path());
             boolean there = namespace.nsid() == recorded.namespace().nsid()
                     && kernel.namespaces().interfaces(namespace).stream()
                             .anyMatch(candidate -> candidate.ifindex() == recorded.ifindex());
