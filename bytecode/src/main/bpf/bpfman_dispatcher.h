@@ -30,7 +30,7 @@ enum tc_dispatcher_flags {
 	TC_DISPATCHER_TCX = 1 << 1,
 	/* Write MARK into cb[4] of every packet that is let through to whatever comes after this hook. */
 	TC_DISPATCHER_MARKING = 1 << 2,
-	/* Pass on untouched, but for the mark, every packet whose cb[4] is MARK. */
+	/* Pass on untouched, but for the mark, every packet whose cb[4] is MARK, unless MARK is 0. */
 	TC_DISPATCHER_GUARDING = 1 << 3,
 };
 

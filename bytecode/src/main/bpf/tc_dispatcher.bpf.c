@@ -22,7 +22,10 @@ volatile const struct tc_dispatcher_config CONFIG = {
 	.chain_call_actions = { [0 ... BPFMAN_SLOTS - 1] = 1u << TC_VERDICT_BIT(TC_DISPATCHER_RETVAL) },
 };
 
-/* What TC_DISPATCHER_MARKING writes and TC_DISPATCHER_GUARDING looks for; one value for each move between backends. */
+/*
+ * What TC_DISPATCHER_MARKING writes and TC_DISPATCHER_GUARDING looks for; one value for each move between backends. Zero
+ * is no mark: it is what a packet has there that nobody marked.
+ */
 volatile const __u32 MARK = 0;
 
 /* Per slot: its entry in 'counters'. A member keeps its entry when it moves to another slot in a later revision. */
@@ -159,7 +162,7 @@ int tc_dispatcher(struct __sk_buff *skb)
 	int verdict, proceed;
 
 	/* The other backend's dispatcher has already run on this packet, and let it through to this one. */
-	if (flags & TC_DISPATCHER_GUARDING && skb->cb[4] == MARK) {
+	if (flags & TC_DISPATCHER_GUARDING && MARK && skb->cb[4] == MARK) {
 		skb->cb[4] = 0;
 		return TC_ACT_UNSPEC;
 	}
