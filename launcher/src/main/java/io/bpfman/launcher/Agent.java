@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.launcher;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.framework.FrameworkFactory;
+import org.apache.felix.service.command.CommandProcessor;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.log.LogLevel;
+import org.osgi.service.log.LogReaderService;
+import org.osgi.util.tracker.ServiceTracker;
+
+/**
+ * The framework and what the features put into it. Closing it stops the framework, which detaches nothing: what is pinned stays.
+ */
+final class Agent implements AutoCloseable {
+    /** Services and values that this class and the bundles must see as one: exported from the framework itself. */
+    private static final String SHARED_PACKAGES = String.join(
+            ",",
+            "org.osgi.service.cm;version=1.6.1",
+            "org.osgi.service.log;version=1.5.0",
+            "org.osgi.service.log.admin;version=1.0.0",
+            "org.osgi.service.component;version=1.5.1",
+            "org.osgi.service.component.runtime;version=1.5.1",
+            "org.osgi.service.component.runtime.dto;version=1.5.1",
+            "org.osgi.util.function;version=1.2.0",
+            "org.osgi.util.promise;version=1.3.0",
+            "org.apache.felix.service.command;version=1.0.0",
+            "org.apache.felix.service.threadio;version=1.0.0");
+
+    private static final String MANAGER = "io.bpfman.api.Bpfman";
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration MANAGER_LIMIT = Duration.ofSeconds(10);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final String FINGERPRINT = "bpfman.features";
+
+    private final Framework framework;
+    private final Options options;
+    private final LogPrinter log;
+
+    private Agent(Framework framework, Options options, LogPrinter log) {
+        this.framework = framework;
+        this.options = options;
+        this.log = log;
+    }
+
+    /**
+     * Starts the framework with the features and waits until the manager can be used.
+     *
+     * @param err where logs and complaints go
+     * @throws LaunchException when a part does not start; whatever had started is stopped again
+     */
+    static Agent start(Options options, List<Feature> features, PrintStream err) throws LaunchException {
+        Installation installation = new Installation(
+                options.home().resolve("lib"),
+                features.stream().flatMap(feature -> feature.bundles().stream()).toList());
+        LogPrinter log = new LogPrinter(err, level(options.logLevel()));
+        Framework framework = initialise(options, installation.fingerprint(), log, err);
+        Agent agent = new Agent(framework, options, log);
+        try {
+            agent.bringUp(installation, features);
+            return agent;
+        } catch (LaunchException | RuntimeException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private static Framework initialise(Options options, String fingerprint, LogPrinter log, PrintStream err)
+            throws LaunchException {
+        Path cache = options.runtimeDir().resolve("cache").resolve(String.join("+", options.features()));
+        Path mark = cache.resolve(FINGERPRINT);
+        boolean warm = fingerprint.equals(contents(mark));
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
+        properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED_PACKAGES);
+        properties.put("felix.cm.dir", options.runtimeDir().resolve("config").toString());
+        properties.put("felix.log.logger", new FrameworkLog(err));
+        properties.put("org.osgi.service.log.admin.loglevel", options.logLevel());
+        properties.put("bpfman.runtime.dir", options.runtimeDir().toString());
+        properties.put("bpfman.bpffs.root", options.bpffsRoot());
+        if (!warm) {
+            properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        }
+        Framework framework = new FrameworkFactory().newFramework(properties);
+        try {
+            Files.createDirectories(cache);
+            framework.init(log);
+            if (!warm) {
+                Files.deleteIfExists(mark);
+            }
+            return framework;
+        } catch (BundleException e) {
+            throw new LaunchException(
+                    "the OSGi framework does not start in " + cache + ": " + e.getMessage()
+                            + "; if another agent uses this directory, end it or give this one its own --runtime-dir",
+                    e);
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "the runtime directory " + options.runtimeDir() + " cannot be written: " + e
+                            + "; give a directory with --runtime-dir that can",
+                    e);
+        }
+    }
+
+    private static @Nullable String contents(Path file) throws LaunchException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw new LaunchException(file + " cannot be read: " + e, e);
+        }
+    }
+
+    private static LogLevel level(String name) throws LaunchException {
+        try {
+            return LogLevel.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new LaunchException(
+                    "unknown log level " + name.toLowerCase(Locale.ROOT) + "; known: error, warn, info, debug, trace",
+                    e);
+        }
+    }
+
+    private void bringUp(Installation installation, List<Feature> features) throws LaunchException {
+        BundleContext system = framework.getBundleContext();
+        installation.install(system);
+        try {
+            framework.start();
+        } catch (BundleException e) {
+            throw new LaunchException("the OSGi framework does not start: " + e.getMessage(), e);
+        }
+        LogReaderService reader = require(LogReaderService.class);
+        reader.addLogListener(log);
+        Configurations configurations = new Configurations(require(ConfigurationAdmin.class));
+        for (Feature feature : features) {
+            configurations.apply(feature.configurations());
+        }
+        reachLevel(installation.highestStartOrder());
+        remember(installation.fingerprint());
+        awaitManager();
+    }
+
+    private void remember(String fingerprint) throws LaunchException {
+        Path mark = Path.of(framework.getBundleContext().getProperty(Constants.FRAMEWORK_STORAGE))
+                .resolve(FINGERPRINT);
+        try {
+            Files.writeString(mark, fingerprint);
+        } catch (IOException e) {
+            throw new LaunchException(mark + " cannot be written: " + e, e);
+        }
+    }
+
+    private void reachLevel(int level) throws LaunchException {
+        CountDownLatch reached = new CountDownLatch(1);
+        framework.adapt(FrameworkStartLevel.class).setStartLevel(level, event -> {
+            if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED || event.getType() == FrameworkEvent.ERROR) {
+                reached.countDown();
+            }
+        });
+        try {
+            if (!reached.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new LaunchException("the bundles have not started within " + START_LIMIT.toSeconds() + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LaunchException("interrupted while the bundles were starting", e);
+        }
+    }
+
+    private void awaitManager() throws LaunchException {
+        BundleContext system = framework.getBundleContext();
+        try {
+            ServiceTracker<Object, Object> tracker = new ServiceTracker<>(
+                    system, system.createFilter("(" + Constants.OBJECTCLASS + "=" + MANAGER + ")"), null);
+            tracker.open(true);
+            try {
+                // Components are wired while their bundles start. Whatever is missing now comes only if something else
+                // changes.
+                Duration limit = problems().isEmpty() ? MANAGER_LIMIT : Duration.ofMillis(1);
+                if (tracker.waitForService(limit.toMillis()) == null) {
+                    throw new LaunchException("the manager does not start: " + whyNot());
+                }
+            } finally {
+                tracker.close();
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LaunchException("interrupted while waiting for the manager", e);
+        }
+    }
+
+    private String whyNot() throws LaunchException {
+        List<String> problems = problems();
+        return problems.isEmpty()
+                ? "no bundle of feature " + options.feature() + " offers the service " + MANAGER
+                : "\n  " + String.join("\n  ", problems);
+    }
+
+    /** Components that should work and do not. */
+    List<String> problems() throws LaunchException {
+        return new ComponentReport(require(ServiceComponentRuntime.class), framework.getBundleContext()).problems();
+    }
+
+    /** A session that prints what commands print. */
+    Commands commands(PrintStream out, PrintStream err) throws LaunchException {
+        return new Commands(require(CommandProcessor.class), out, err);
+    }
+
+    /** Waits until somebody stops the framework. */
+    void awaitEnd() throws InterruptedException {
+        framework.waitForStop(0);
+    }
+
+    private <S> S require(Class<S> type) throws LaunchException {
+        BundleContext system = framework.getBundleContext();
+        ServiceReference<S> reference = system.getServiceReference(type);
+        S service = reference == null ? null : system.getService(reference);
+        if (service == null) {
+            throw new LaunchException(
+                    "no bundle of feature " + options.feature() + " offers the service " + type.getName());
+        }
+        return service;
+    }
+
+    @Override
+    public void close() {
+        log.onlyErrors();
+        try {
+            framework.stop();
+            framework.waitForStop(STOP_LIMIT.toMillis());
+        } catch (BundleException e) {
+            throw new IllegalStateException("the OSGi framework does not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

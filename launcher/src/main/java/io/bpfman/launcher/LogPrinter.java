@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.launcher;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+import org.osgi.service.log.LogEntry;
+import org.osgi.service.log.LogLevel;
+import org.osgi.service.log.LogListener;
+
+/**
+ * Prints what the bundles log and what the framework complains about. Without it the errors of Declarative Services would go
+ * unseen: a component that fails is just a service that is not there. Any thread may call it.
+ */
+final class LogPrinter implements LogListener, FrameworkListener {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(ZoneId.systemDefault());
+
+    /** Start of the names of the loggers that the Log Service specification (101.6) sets aside for such events. */
+    private static final String FRAMEWORK_EVENTS = "Events.";
+
+    private final PrintStream out;
+    private volatile LogLevel least;
+
+    LogPrinter(PrintStream out, LogLevel least) {
+        this.out = out;
+        this.least = least;
+    }
+
+    /** From now on prints errors only: while everything stops, that something else is gone is no news. */
+    void onlyErrors() {
+        least = LogLevel.ERROR;
+    }
+
+    @Override
+    public void logged(LogEntry entry) {
+        // The log service repeats every bundle and service event of the framework: worth printing only when something
+        // is wrong.
+        LogLevel threshold = entry.getLoggerName().startsWith(FRAMEWORK_EVENTS)
+                ? (least == LogLevel.ERROR ? LogLevel.ERROR : LogLevel.WARN)
+                : least;
+        if (threshold.implies(entry.getLogLevel())) {
+            print(
+                    Instant.ofEpochMilli(entry.getTime()),
+                    entry.getLogLevel().name(),
+                    entry.getBundle().getSymbolicName(),
+                    entry.getMessage(),
+                    entry.getException());
+        }
+    }
+
+    @Override
+    public void frameworkEvent(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.ERROR || event.getType() == FrameworkEvent.WARNING) {
+            print(
+                    Instant.now(),
+                    event.getType() == FrameworkEvent.ERROR ? "ERROR" : "WARN",
+                    event.getBundle().getSymbolicName(),
+                    "the framework reports a problem with this bundle",
+                    event.getThrowable());
+        }
+    }
+
+    private void print(Instant time, String level, String bundle, String message, @Nullable Throwable thrown) {
+        StringBuilder text = new StringBuilder()
+                .append(TIME.format(time))
+                .append(' ')
+                .append(level)
+                .append(' ')
+                .append(bundle)
+                .append(": ")
+                .append(message);
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            text.append(System.lineSeparator()).append("    caused by ").append(t);
+        }
+        out.println(text);
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.launcher;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The agent process. */
+public final class Main {
+    /** Milliseconds since the epoch at which the JVM was started, given by the script because asking the JVM costs time. */
+    private static final String STARTED = "bpfman.started";
+
+    private static final String HOME = "bpfman.home";
+
+    private Main() {}
+
+    /**
+     * Starts the agent, serves commands and ends the process. Exit status: 0, or 1 when a command failed or the agent did not start.
+     *
+     * @param arguments see {@link Options#USAGE}
+     */
+    public static void main(String[] arguments) {
+        PrintStream out = System.out;
+        int status;
+        try {
+            Path home = Path.of(System.getProperty(HOME, ".")).toAbsolutePath();
+            Options options = Options.parse(List.of(arguments), home, System.getenv());
+            if (options.mode() != Options.Mode.INTERACTIVE) {
+                // Scripts read the answers: nothing else that a bundle might print may get between them.
+                System.setOut(System.err);
+            }
+            status = run(options, out, System.err);
+        } catch (LaunchException e) {
+            System.err.println("bpfman: error: " + e.getMessage());
+            status = Commands.FAILED;
+        } catch (IOException e) {
+            System.err.println("bpfman: error: standard input cannot be read: " + e);
+            status = Commands.FAILED;
+        } catch (InterruptedException e) {
+            System.err.println("bpfman: error: interrupted");
+            status = Commands.FAILED;
+        }
+        out.flush();
+        System.err.flush();
+        System.exit(status);
+    }
+
+    private static int run(Options options, PrintStream out, PrintStream err)
+            throws LaunchException, IOException, InterruptedException {
+        FeatureReader reader = new FeatureReader(options.variables());
+        List<Feature> features = new ArrayList<>();
+        for (String name : options.features()) {
+            features.add(reader.read(options.home().resolve("features").resolve(name + ".json")));
+        }
+        // A terminal library looks for its parts with the thread's class loader, which here would be the wrong one.
+        Thread.currentThread().setContextClassLoader(null);
+        try (Agent agent = Agent.start(options, features, err)) {
+            Thread end = new Thread(agent::close, "bpfman-end");
+            Runtime.getRuntime().addShutdownHook(end);
+            err.println("bpfman: ready in " + sinceStart() + " ms");
+            for (String problem : agent.problems()) {
+                err.println("bpfman: warning: " + problem);
+            }
+            return serve(options, agent, out, err);
+        }
+    }
+
+    private static int serve(Options options, Agent agent, PrintStream out, PrintStream err)
+            throws LaunchException, IOException, InterruptedException {
+        switch (options.mode()) {
+            case COMMANDS -> {
+                try (Commands commands = agent.commands(out, err)) {
+                    return commands.run(options.commands());
+                }
+            }
+            case LINES -> {
+                try (Commands commands = agent.commands(out, err)) {
+                    Commands.Outcome outcome = commands.run(
+                            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+                    if (outcome.any()) {
+                        return outcome.status();
+                    }
+                }
+                agent.awaitEnd();
+            }
+            case INTERACTIVE, DAEMON -> agent.awaitEnd();
+        }
+        return Commands.OK;
+    }
+
+    private static long sinceStart() {
+        String given = System.getProperty(STARTED);
+        long started = given != null
+                ? Long.parseLong(given)
+                : ManagementFactory.getRuntimeMXBean().getStartTime();
+        return System.currentTimeMillis() - started;
+    }
+}

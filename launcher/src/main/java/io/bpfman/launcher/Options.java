@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.launcher;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What the command line asks of the agent.
+ *
+ * @param feature name of the feature file, without its ending
+ * @param home the assembled distribution: {@code lib/} and {@code features/}
+ * @param runtimeDir where the store, the socket and the bundle cache lie
+ * @param bpffsRoot where pins lie
+ * @param mode where commands come from
+ * @param commands the Gogo commands of {@link Mode#COMMANDS}
+ * @param logLevel name of the least severe level that is printed
+ */
+record Options(
+        String feature,
+        Path home,
+        Path runtimeDir,
+        String bpffsRoot,
+        Mode mode,
+        List<String> commands,
+        String logLevel) {
+
+    static final String USAGE =
+            "usage: bpfman agent [--simulate | --feature NAME] [--runtime-dir DIR] [--bpffs-root DIR]"
+                    + " [--log-level LEVEL] [--interactive | --daemon | -c COMMAND ...]";
+
+    /** Where the agent's commands come from. */
+    enum Mode {
+        /** A prompt on the terminal. */
+        INTERACTIVE,
+        /** Lines of standard input; without a single line the agent stays, as a daemon. */
+        LINES,
+        /** The command line. */
+        COMMANDS,
+        /** Nowhere: the agent runs until it is told to end. */
+        DAEMON;
+
+        /** Features that start beside the one that was asked for. */
+        List<String> addedFeatures() {
+            return this == INTERACTIVE ? List.of("bpfman-interactive") : List.of();
+        }
+    }
+
+    Options {
+        commands = List.copyOf(commands);
+    }
+
+    /** All features to start, the one that was asked for first. */
+    List<String> features() {
+        return Stream.concat(Stream.of(feature), mode.addedFeatures().stream()).toList();
+    }
+
+    /** Variables of the features that the command line sets. */
+    Map<String, String> variables() {
+        return Map.of("runtime.dir", runtimeDir.toString(), "bpffs.root", bpffsRoot);
+    }
+
+    /**
+     * Reads the command line.
+     *
+     * @param environment fallbacks for what the command line leaves out
+     */
+    static Options parse(List<String> arguments, Path home, Map<String, String> environment) throws LaunchException {
+        Map<String, String> given = new HashMap<>();
+        List<String> commands = new ArrayList<>();
+        Mode mode = Mode.LINES;
+        for (int i = 0; i < arguments.size(); i++) {
+            String option = arguments.get(i);
+            switch (option) {
+                case "--simulate" -> given.put("--feature", "bpfman-simulated");
+                case "--daemon" -> mode = Mode.DAEMON;
+                case "--interactive" -> mode = Mode.INTERACTIVE;
+                case "--feature", "--runtime-dir", "--bpffs-root", "--log-level" ->
+                    given.put(option, value(arguments, ++i, option));
+                case "-c", "--command" -> commands.add(value(arguments, ++i, option));
+                default -> throw new LaunchException("unknown option " + option + "\n" + USAGE);
+            }
+        }
+        if (!commands.isEmpty()) {
+            if (mode != Mode.LINES) {
+                throw new LaunchException("-c does not go together with --daemon or --interactive\n" + USAGE);
+            }
+            mode = Mode.COMMANDS;
+        }
+        return new Options(
+                given.getOrDefault("--feature", "bpfman"),
+                home,
+                Path.of(Optional.ofNullable(given.get("--runtime-dir"))
+                                .orElse(environment.getOrDefault("BPFMAN_RUNTIME_DIR", "/run/bpfman")))
+                        .toAbsolutePath(),
+                Optional.ofNullable(given.get("--bpffs-root"))
+                        .orElse(environment.getOrDefault("BPFMAN_BPFFS_ROOT", "/sys/fs/bpf/bpfman")),
+                mode,
+                commands,
+                given.getOrDefault("--log-level", "WARN").toUpperCase(Locale.ROOT));
+    }
+
+    private static String value(List<String> arguments, int index, String option) throws LaunchException {
+        if (index >= arguments.size()) {
+            throw new LaunchException(option + " needs a value\n" + USAGE);
+        }
+        return arguments.get(index);
+    }
+}
