@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.dispatcher.tc.internal;
+
+import static io.bpfman.dispatcher.tc.internal.Samples.plain;
+import static io.bpfman.dispatcher.tc.internal.Samples.revision;
+import static io.bpfman.dispatcher.tc.internal.Samples.slot;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.bytecode.Bytecode;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.dispatcher.Revision.Form;
+import io.bpfman.spi.dispatcher.Revision.Overlap;
+import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.elf.ObjectFile;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+/** The expected bytes are little-endian, as the shipped objects are. */
+class DispatcherGlobalsTest {
+
+    @Test
+    void writesTheConfigurationAsTheDispatcherReadsIt() {
+        Map<String, GlobalValue> globals = DispatcherGlobals.of(
+                revision(plain("netlink"), true, slot(0, ProceedOn.TC_DEFAULT.mask(), 10, 3), slot(1, 0x2, 300, 15)),
+                false);
+
+        assertEquals(
+                "b7010201"
+                        + "10000080" + "02000080" + "00000080".repeat(8)
+                        + "0a000000" + "2c010000" + "00000000".repeat(8),
+                hex(globals, "CONFIG"));
+        assertEquals("00000000", hex(globals, "MARK"));
+        assertEquals("030f0000000000000000", hex(globals, "COUNTER_INDEX"));
+    }
+
+    @Test
+    void saysWhichVerdictsTheHookReadsAndWhatTheRevisionDoesInAMove() {
+        assertEquals(0, flags(plain("netlink"), false, false));
+        assertEquals(1, flags(plain("netlink"), true, false));
+        assertEquals(2, flags(plain("tcx"), false, true));
+        assertEquals(2 | 4, flags(new Form("tcx", new Overlap.Marking(1)), false, true));
+        assertEquals(1 | 8, flags(new Form("netlink", new Overlap.Guarding(1)), true, false));
+    }
+
+    @Test
+    void writesTheMarkOfAMoveAsAnUnsignedNumber() {
+        Overlap marking = new Overlap.Marking(0xFFFF_FFFEL);
+        Overlap guarding = new Overlap.Guarding(0x0102_0304L);
+
+        assertEquals("feffffff", hex(DispatcherGlobals.of(revision(new Form("tcx", marking), false), true), "MARK"));
+        assertEquals(
+                "04030201", hex(DispatcherGlobals.of(revision(new Form("netlink", guarding), false), false), "MARK"));
+    }
+
+    @Test
+    void refusesPositionsWithAGap() {
+        Revision gap = revision(plain("tcx"), true, slot(0, 0, 50, 0), slot(2, 0, 50, 1));
+
+        assertThrows(IllegalArgumentException.class, () -> DispatcherGlobals.of(gap, true));
+    }
+
+    @Test
+    void refusesAnEleventhSlotAndASeventeenthCounter() {
+        Revision eleven = revision(
+                plain("tcx"),
+                true,
+                IntStream.range(0, 11).mapToObj(i -> slot(i, 0, 50, i)).toArray(Slot[]::new));
+
+        assertThrows(IllegalArgumentException.class, () -> DispatcherGlobals.of(eleven, true));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, 0, 50, 16)), true));
+    }
+
+    @Test
+    void everyGlobalIsInTheObjectAndHasItsSize() {
+        ObjectFile object = ObjectFile.parse("tc_dispatcher.bpf.o", Bytecode.tcDispatcher());
+
+        DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, 0, 50, 0)), true)
+                .forEach((name, value) ->
+                        assertEquals(object.global(name).orElseThrow().size(), value.size(), name));
+    }
+
+    @Property
+    void everyMaskIsWrittenWithTheSentinelAndNothingElse(
+            @ForAll @LongRange(max = 0xFFFF_FFFFL) long mask, @ForAll @IntRange int priority) {
+        String config =
+                hex(DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, mask, priority, 0)), true), "CONFIG");
+
+        assertEquals(mask | 0x8000_0000L, word(config, 1));
+        assertEquals(priority, word(config, 11));
+    }
+
+    private static int flags(Form form, boolean counting, boolean tcxVerdicts) {
+        String config = hex(DispatcherGlobals.of(revision(form, counting), tcxVerdicts), "CONFIG");
+        return Integer.parseInt(config.substring(6, 8), 16);
+    }
+
+    private static long word(String hex, int index) {
+        return Integer.toUnsignedLong(
+                Integer.reverseBytes(Integer.parseUnsignedInt(hex.substring(index * 8, index * 8 + 8), 16)));
+    }
+
+    private static String hex(Map<String, GlobalValue> globals, String name) {
+        return HexFormat.of().formatHex(globals.get(name).bytes());
+    }
+}

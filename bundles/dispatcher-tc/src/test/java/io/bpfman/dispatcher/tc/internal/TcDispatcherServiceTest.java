@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.dispatcher.tc.internal;
+
+import static io.bpfman.dispatcher.tc.internal.Samples.DIRECTORY;
+import static io.bpfman.dispatcher.tc.internal.Samples.HOOK;
+import static io.bpfman.dispatcher.tc.internal.Samples.plain;
+import static io.bpfman.dispatcher.tc.internal.Samples.revision;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.DispatcherService.Registration;
+import io.bpfman.spi.dispatcher.TcBackend;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.TcHook;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class TcDispatcherServiceTest {
+
+    private static final AttachHandle LINK = new AttachHandle.TcxLink(HOOK, Path.of("/l"), 1);
+    private static final AttachHandle FILTER = new AttachHandle.Filter(HOOK, 50, 1, true);
+
+    private final RecordingKernel recorder = new RecordingKernel();
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private final TcDispatcherService service =
+            new TcDispatcherService(recorder.kernel(), Samples.SILENT, leaving::get, Settings.AUTO);
+    private final FakeBackend tcx = new FakeBackend("tcx", LINK);
+    private final FakeBackend netlink = new FakeBackend("netlink", FILTER);
+    private final List<Optional<String>> heard = new ArrayList<>();
+
+    @Test
+    void prefersTheGreatestRankingWhateverComesFirst() {
+        bind(netlink, 100, 1);
+        bind(tcx, 200, 2);
+
+        assertEquals(List.of("tcx", "netlink"), service.status().backends());
+        assertEquals(Optional.of("tcx"), service.status().preferred());
+
+        service.updatedBackend(tcx, Map.of("service.ranking", 50, "service.id", 2L));
+
+        assertEquals(List.of("netlink", "tcx"), service.status().backends());
+    }
+
+    @Test
+    void prefersTheOlderServiceAmongEquals() {
+        bind(netlink, 100, 9);
+        bind(tcx, 100, 3);
+
+        assertEquals(List.of("tcx", "netlink"), service.status().backends());
+    }
+
+    @Test
+    void tellsListenersAfterTheStatusHasChanged() {
+        Registration registration = listen();
+        bind(netlink, 100, 1);
+        bind(tcx, 200, 2);
+        service.unbindBackend(tcx);
+        service.apply(new Settings(Optional.of("tcx"), Optional.empty()));
+        registration.close();
+        bind(tcx, 200, 3);
+
+        assertEquals(
+                List.of(Optional.of("netlink"), Optional.of("tcx"), Optional.of("netlink"), Optional.empty()), heard);
+    }
+
+    @Test
+    void saysNothingWhenNothingChanged() {
+        bind(netlink, 100, 1);
+        listen();
+        service.updatedBackend(netlink, Map.of("service.ranking", 100, "service.id", 1L, "other", "x"));
+        service.apply(Settings.AUTO);
+
+        assertEquals(List.of(), heard);
+    }
+
+    @Test
+    void saysNothingWhileTheFrameworkStops() {
+        bind(tcx, 200, 1);
+        listen();
+        leaving.set(true);
+        service.unbindBackend(tcx);
+
+        assertEquals(List.of(), heard);
+        assertEquals(List.of(), service.status().backends());
+    }
+
+    @Test
+    void saysNothingOnceDeactivated() {
+        bind(tcx, 200, 1);
+        listen();
+        service.deactivate();
+        service.unbindBackend(tcx);
+
+        assertEquals(List.of(), heard);
+    }
+
+    @Test
+    void oneListenersFailureDoesNotKeepTheChangeFromTheOthers() {
+        service.listen(changed -> {
+            throw new IllegalStateException("cannot move");
+        });
+        listen();
+        bind(tcx, 200, 1);
+
+        assertEquals(List.of(Optional.of("tcx")), heard);
+    }
+
+    @Test
+    void aPinnedBackendIsPreferredOnlyWhileItIsThere() {
+        service.apply(new Settings(Optional.of("netlink"), Optional.empty()));
+        bind(tcx, 200, 1);
+
+        assertEquals(Optional.empty(), service.status().preferred());
+
+        bind(netlink, 100, 2);
+
+        assertEquals(Optional.of("netlink"), service.status().preferred());
+        assertEquals(Optional.of("netlink"), service.status().forced());
+    }
+
+    @Test
+    void publishesThroughTheBackendThatIsNamed() {
+        bind(tcx, 200, 1);
+        bind(netlink, 100, 2);
+        Publication publication = new Publication(HOOK, DIRECTORY, Path.of("/l"), true);
+
+        assertEquals(FILTER, service.publish("netlink", publication));
+        assertEquals(LINK, service.publish("tcx", publication));
+        assertEquals(List.of("publish " + DIRECTORY + "/dispatcher true"), netlink.calls);
+
+        UnsupportedHereException error =
+                assertThrows(UnsupportedHereException.class, () -> service.publish("other", publication));
+        assertTrue(error.getMessage().contains("[tcx, netlink]"), error.getMessage());
+    }
+
+    @Test
+    void usesTheBackendOfAHandleWhileItIsThere() {
+        bind(tcx, 200, 1);
+        bind(netlink, 100, 2);
+        service.replace(LINK, DIRECTORY);
+        service.withdraw(FILTER);
+
+        assertEquals(List.of("replace " + DIRECTORY + "/dispatcher"), tcx.calls);
+        assertEquals(List.of("withdraw"), netlink.calls);
+        assertEquals(List.of(), recorder.calls);
+    }
+
+    @Test
+    void aHandleOutlivesItsBackend() {
+        service.replace(LINK, DIRECTORY);
+        service.withdraw(FILTER);
+
+        assertEquals(
+                List.of("Kernel.replace(" + LINK + ", " + DIRECTORY + "/dispatcher)", "Kernel.release(" + FILTER + ")"),
+                recorder.calls);
+    }
+
+    @Test
+    void doesNotLoadByAMechanismThatIsNotThere() {
+        service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.FREPLACE)));
+
+        UnsupportedHereException error =
+                assertThrows(UnsupportedHereException.class, () -> service.load(revision(plain("tcx"), true)));
+
+        assertTrue(error.getMessage().contains("tail calls"), error.getMessage());
+        assertEquals(SlotMechanism.FREPLACE, service.status().mechanism());
+    }
+
+    private void bind(TcBackend backend, int ranking, long id) {
+        service.bindBackend(backend, Map.of("service.ranking", ranking, "service.id", id));
+    }
+
+    private Registration listen() {
+        return service.listen(changed -> heard.add(changed.status().preferred()));
+    }
+
+    private static final class FakeBackend implements TcBackend {
+
+        private final String name;
+        private final AttachHandle handle;
+        private final List<String> calls = new ArrayList<>();
+
+        FakeBackend(String name, AttachHandle handle) {
+            this.name = name;
+            this.handle = handle;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public boolean tcxVerdicts() {
+            return name.equals("tcx");
+        }
+
+        @Override
+        public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
+            calls.add("publish " + programPin + " " + clsactOurs);
+            return handle;
+        }
+
+        @Override
+        public void replace(AttachHandle replaced, Path programPin) {
+            calls.add("replace " + programPin);
+        }
+
+        @Override
+        public void withdraw(AttachHandle withdrawn) {
+            calls.add("withdraw");
+        }
+    }
+}
