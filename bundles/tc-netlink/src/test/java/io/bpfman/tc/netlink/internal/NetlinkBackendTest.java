@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.tc.netlink.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.bpfman.api.Direction;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.osgi.service.log.Logger;
+
+class NetlinkBackendTest {
+
+    private static final TcHook HOOK =
+            new TcHook(new NetInterface(new NetNamespace(Optional.empty(), 7), 2, "eth7"), Direction.EGRESS);
+    private static final Path PROGRAM = Path.of("/sys/fs/bpf/bpfman/tc-egress/dispatcher_7_2_1/dispatcher");
+
+    private final FakeFilters filters = new FakeFilters();
+    private final List<String> warnings = new ArrayList<>();
+
+    @Test
+    void aQdiscThatItCreatesIsOurs() {
+        assertEquals(new AttachHandle.Filter(HOOK, 50, 1, true), publish(50, false));
+        assertEquals(List.of("create", "add 50 tc_dispatcher"), filters.calls);
+    }
+
+    @Test
+    void aQdiscThatIsThereIsOursOnlyWhenThatIsKnown() {
+        filters.qdisc = Optional.of(new Filters.Qdisc("clsact", 1));
+
+        assertEquals(new AttachHandle.Filter(HOOK, 50, 1, false), publish(50, false));
+        assertEquals(new AttachHandle.Filter(HOOK, 50, 1, true), publish(50, true));
+        assertEquals(List.of("add 50 tc_dispatcher", "add 50 tc_dispatcher"), filters.calls);
+    }
+
+    @Test
+    void aFilterThatIsRefusedLeavesNoQdiscBehind() {
+        filters.refusal = Optional.of(new IllegalStateException("refused"));
+
+        assertSame(filters.refusal.get(), assertThrows(IllegalStateException.class, () -> publish(50, false)));
+        assertEquals(List.of("create", "add 50 tc_dispatcher", "delete"), filters.calls);
+    }
+
+    @Test
+    void aQdiscThatSomebodyBegunToUseInTheMeantimeStays() {
+        filters.refusal = Optional.of(new IllegalStateException("refused"));
+        filters.others = List.of(new Filters.FilterInfo(1, 1, "bpf", 3, 4, "theirs"));
+
+        assertThrows(IllegalStateException.class, () -> publish(50, false));
+        assertEquals(List.of("create", "add 50 tc_dispatcher"), filters.calls);
+    }
+
+    @Test
+    void aQdiscThatWasThereStaysWhenTheFilterIsRefused() {
+        filters.qdisc = Optional.of(new Filters.Qdisc("clsact", 1));
+        filters.refusal = Optional.of(new IllegalStateException("refused"));
+
+        assertThrows(IllegalStateException.class, () -> publish(50, true));
+        assertEquals(List.of("add 50 tc_dispatcher"), filters.calls);
+    }
+
+    @Test
+    void usesTheConfiguredPriority() {
+        publish(7, false);
+        publish(65_535, false);
+
+        assertEquals(List.of("create", "add 7 tc_dispatcher", "create", "add 65535 tc_dispatcher"), filters.calls);
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    void warnsOfAPriorityThatThereIsNot() {
+        publish(65_536, false);
+        publish(0, false);
+
+        assertEquals(List.of("create", "add 50 tc_dispatcher", "create", "add 50 tc_dispatcher"), filters.calls);
+        assertEquals(2, warnings.size());
+    }
+
+    private AttachHandle publish(int priority, boolean clsactOurs) {
+        return new NetlinkBackend(kernel(), logger(), priority).publish(HOOK, PROGRAM, Path.of("/unused"), clsactOurs);
+    }
+
+    private Kernel kernel() {
+        return (Kernel) Proxy.newProxyInstance(
+                Kernel.class.getClassLoader(), new Class<?>[] {Kernel.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("filters")) {
+                        return filters;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    private Logger logger() {
+        return (Logger) Proxy.newProxyInstance(
+                Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
+                    warnings.add(method.getName() + " " + arguments[0]);
+                    return null;
+                });
+    }
+
+    private static final class FakeFilters implements Filters {
+
+        private final List<String> calls = new ArrayList<>();
+        private Optional<Qdisc> qdisc = Optional.empty();
+        private Optional<RuntimeException> refusal = Optional.empty();
+        private List<FilterInfo> others = List.of();
+
+        @Override
+        public Optional<Qdisc> ingressQdisc(NetInterface netInterface) {
+            return qdisc;
+        }
+
+        @Override
+        public void createClsact(NetInterface netInterface) {
+            calls.add("create");
+        }
+
+        @Override
+        public void deleteClsact(NetInterface netInterface) {
+            calls.add("delete");
+        }
+
+        @Override
+        public List<FilterInfo> list(TcHook hook) {
+            return hook.direction() == Direction.INGRESS ? others : List.of();
+        }
+
+        @Override
+        public AttachHandle.Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs) {
+            calls.add("add " + priority + " " + name);
+            if (refusal.isPresent()) {
+                throw refusal.get();
+            }
+            return new AttachHandle.Filter(hook, priority, 1, clsactOurs);
+        }
+    }
+}
