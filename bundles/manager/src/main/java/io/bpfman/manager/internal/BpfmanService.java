@@ -18,6 +18,7 @@ import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.manager.internal.fetch.RecoveryFetcher;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.LinkRow;
@@ -27,6 +28,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -58,6 +60,7 @@ public final class BpfmanService implements Bpfman {
     private final Announcer announcer;
     private final Changes changes;
     private final Queries queries;
+    private final AtomicBoolean recovered = new AtomicBoolean();
     private final FrameworkListener whenStarted = this::frameworkEvent;
 
     private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
@@ -79,7 +82,8 @@ public final class BpfmanService implements Bpfman {
         Executor executor = new Executor(kernel, store, () -> dispatchers, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
-        this.changes = new Changes(store, fetcher, executor, () -> dispatchers, announcer, log);
+        Recovery recovery = new Recovery(new RecoveryFetcher(kernel, store, settings), executor, log);
+        this.changes = new Changes(store, fetcher, executor, () -> dispatchers, recovery, announcer, log);
         this.queries = new Queries(kernel, store, fetcher, () -> dispatchers, new Views(log));
         showLinks(store);
         context.addFrameworkListener(whenStarted);
@@ -124,6 +128,7 @@ public final class BpfmanService implements Bpfman {
         listening.ifPresent(DispatcherService.Registration::close);
         dispatchers = Optional.of(service);
         listening = Optional.of(service.listen(this::settle));
+        settle(service);
     }
 
     synchronized void unbindDispatchers(DispatcherService service) {
@@ -146,6 +151,9 @@ public final class BpfmanService implements Bpfman {
             return;
         }
         try (Gate.Passage passage = gate.enter()) {
+            if (!recovered.getAndSet(true)) {
+                changes.recoverAll();
+            }
             changes.moveAll(service);
         } catch (BpfmanException e) {
             log.error("dispatchers stay on their backends: {}", e.getMessage(), e);

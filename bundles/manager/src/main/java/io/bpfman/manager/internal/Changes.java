@@ -53,9 +53,11 @@ final class Changes {
     private final Fetcher fetcher;
     private final Executor executor;
     private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Recovery recovery;
     private final Announcer announcer;
     private final Logger log;
     private final AttachPointLocks locks = new AttachPointLocks();
+    private final Object loading = new Object();
 
     /** News of this thread's change that its listeners have not heard yet; awaited only after the locks are released. */
     private final ThreadLocal<Optional<Future<?>>> news = ThreadLocal.withInitial(Optional::empty);
@@ -65,21 +67,34 @@ final class Changes {
             Fetcher fetcher,
             Executor executor,
             Supplier<Optional<DispatcherService>> dispatchers,
+            Recovery recovery,
             Announcer announcer,
             Logger log) {
         this.store = store;
         this.fetcher = fetcher;
         this.executor = executor;
         this.dispatchers = dispatchers;
+        this.recovery = recovery;
         this.announcer = announcer;
         this.log = log;
     }
 
     List<Program> load(LoadRequest request) {
         Plan plan = LoadPlanner.plan(fetcher.load(request));
-        return execute(plan, new Announcer.Before(Map.of(), Map.of(), Map.of())).stream()
-                .map(change -> ((StoreChange.PutProgram) change).program())
-                .toList();
+        try {
+            return executeLoad(plan).stream()
+                    .map(change -> ((StoreChange.PutProgram) change).program())
+                    .toList();
+        } finally {
+            settleNews();
+        }
+    }
+
+    /** Loads take turns, and recovery takes its turn with them: to it, a program that is pinned but not yet recorded is nobody's. */
+    private List<StoreChange> executeLoad(Plan plan) {
+        synchronized (loading) {
+            return execute(plan, new Announcer.Before(Map.of(), Map.of(), Map.of()));
+        }
     }
 
     Link attach(AttachSpec spec) {
@@ -152,6 +167,29 @@ final class Changes {
         }
     }
 
+    /**
+     * Recovers every attach point and removes what belongs to nobody. One that cannot be recovered is tried again before its next change; the log
+     * says why.
+     */
+    void recoverAll() {
+        for (DispatcherKey key : recovery.attachPoints()) {
+            try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+                recovery.recover(key);
+            } catch (BpfmanException e) {
+                log.error("{} is not recovered: {}", key, e.getMessage(), e);
+            }
+        }
+        synchronized (loading) {
+            recovery.removeOrphans();
+        }
+    }
+
+    private void recoverWhenPossible(Collection<DispatcherKey> keys) {
+        if (dispatchers.get().isPresent()) {
+            keys.forEach(recovery::recover);
+        }
+    }
+
     private void move(DispatcherKey key, String target, DispatcherStatus status) {
         Future<?> told;
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
@@ -173,7 +211,9 @@ final class Changes {
             fetcher.program(spec.programId());
             TcHook hook = fetcher.hook(spec);
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
-                return work.apply(fetcher.attach(spec, hook, requireStatus()));
+                DispatcherStatus status = requireStatus();
+                recovery.recover(hook.key());
+                return work.apply(fetcher.attach(spec, hook, status));
             }
         } finally {
             settleNews();
@@ -183,6 +223,7 @@ final class Changes {
     private <T> T detaching(DetachRequest request, Function<RemovalSnapshot, T> work) {
         DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            recoverWhenPossible(List.of(key));
             return work.apply(fetcher.removal(List.of(fetcher.link(request.linkId())), status()));
         } finally {
             settleNews();

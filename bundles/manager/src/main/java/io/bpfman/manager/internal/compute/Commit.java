@@ -75,6 +75,14 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
             }
         }
 
+        /** A dispatcher as it is recorded, under the handle by which it hangs now. */
+        record Rehung(DispatcherRow row, AttachHandleRef handle) implements Part {
+            @Override
+            public String describe() {
+                return "the dispatcher " + row.key() + " hangs on its hook again";
+            }
+        }
+
         /**
          * The live revision of a dispatcher and the places of its members.
          *

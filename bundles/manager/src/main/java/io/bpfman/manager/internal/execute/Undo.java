@@ -44,18 +44,7 @@ final class Undo implements Action.Interpreter {
     void restore(DispatcherRow row, Publication publication) {
         AttachHandle handle = dispatcher().publish(row.backend(), publication);
         bindings.renewed(row.handle(), handle);
-        store.commit(List.of(new StoreChange.PutDispatcher(new DispatcherRow(
-                row.key(),
-                row.revision(),
-                row.programId(),
-                row.mechanism(),
-                row.backend(),
-                handle,
-                row.directory(),
-                row.numExtensions(),
-                row.counting(),
-                row.createdAt(),
-                row.updatedAt()))));
+        store.commit(List.of(new StoreChange.PutDispatcher(Bindings.rehung(row, handle))));
     }
 
     private DispatcherService dispatcher() {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.manager.internal.compute.Commit;
+import io.bpfman.manager.internal.compute.Plan;
+import io.bpfman.manager.internal.compute.RecoveryPlanner;
+import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.fetch.RecoveryFetcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.log.Logger;
+
+/**
+ * Brings store, kernel and bpffs together again after an agent ended at any point: each attach point once, before its first change or when all bundles
+ * are started, whichever comes first.
+ */
+final class Recovery {
+
+    private final RecoveryFetcher fetcher;
+    private final Executor executor;
+    private final Logger log;
+    private final Set<DispatcherKey> recovered = ConcurrentHashMap.newKeySet();
+
+    Recovery(RecoveryFetcher fetcher, Executor executor, Logger log) {
+        this.fetcher = fetcher;
+        this.executor = executor;
+        this.log = log;
+    }
+
+    /** Every attach point there is something of. */
+    Set<DispatcherKey> attachPoints() {
+        return fetcher.attachPoints();
+    }
+
+    /** Recovers one attach point unless that was done; the caller holds its lock. */
+    void recover(DispatcherKey key) {
+        if (recovered.contains(key)) {
+            return;
+        }
+        Optional<Plan> plan = RecoveryPlanner.plan(fetcher.attachPoint(key));
+        if (plan.isPresent()) {
+            plan.get().preview().steps().forEach(step -> log.info("recovery of {}: {}", key, step.action()));
+            executor.execute(plan.get());
+        }
+        recovered.add(key);
+    }
+
+    /** Removes pins of programs that no row knows; nothing may be loading or unloading. */
+    void removeOrphans() {
+        RecoveryFetcher.Orphans orphans = fetcher.orphans();
+        List<Action> cleanup = new ArrayList<>();
+        orphans.pins().forEach(pin -> cleanup.add(new Action.RemovePin(pin)));
+        orphans.directories().forEach(directory -> cleanup.add(new Action.RemoveDirectory(directory)));
+        if (!cleanup.isEmpty()) {
+            cleanup.forEach(action -> log.info("recovery: {}", action.describe()));
+            executor.execute(new Plan(List.of(), new Commit(List.of(), List.of()), cleanup));
+        }
+    }
+}

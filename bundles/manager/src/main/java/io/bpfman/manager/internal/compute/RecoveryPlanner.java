@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
+import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.store.DispatcherRow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Plans how an attach point is brought back to what is recorded. The record is the intent: a change that was not committed is taken back, one that was is
+ * finished. A move between backends that was interrupted is taken back through its own marking and guarding revisions, which are all still
+ * pinned, so that recovery is as exact as the move.
+ */
+public final class RecoveryPlanner {
+
+    private static final String TCX = "tcx";
+
+    private final RecoverySnapshot snapshot;
+    private final List<Action> prepare = new ArrayList<>();
+    private final List<Commit.Part> parts = new ArrayList<>();
+
+    private RecoveryPlanner(RecoverySnapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    /** The plan; empty when everything is as it is recorded. */
+    public static Optional<Plan> plan(RecoverySnapshot snapshot) {
+        RecoveryPlanner planner = new RecoveryPlanner(snapshot);
+        List<Action> cleanup = snapshot.row().map(planner::restore).orElseGet(planner::clear);
+        return planner.prepare.isEmpty() && planner.parts.isEmpty() && cleanup.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Plan(planner.prepare, new Commit(planner.parts, List.of()), cleanup));
+    }
+
+    /** Nothing is recorded, so nothing is to be there. */
+    private List<Action> clear() {
+        snapshot.link().ifPresent(link -> prepare.add(new Action.ReleaseRemains(link.handle())));
+        snapshot.filters().forEach(filter -> prepare.add(new Action.ReleaseRemains(filter.handle())));
+        return retireAllBut(Optional.empty());
+    }
+
+    private List<Action> restore(DispatcherRow row) {
+        Optional<Hold> own;
+        List<Hold> others;
+        if (row.backend().equals(TCX)) {
+            own = snapshot.link();
+            others = snapshot.filters();
+        } else {
+            own = snapshot.filters().stream()
+                    .filter(filter -> sameFilter(filter.handle(), row.handle()))
+                    .findFirst();
+            Optional<Hold> recorded = own;
+            others = new ArrayList<>(snapshot.link().stream().toList());
+            snapshot.filters().stream()
+                    .filter(filter -> recorded.isEmpty() || !filter.equals(recorded.get()))
+                    .forEach(others::add);
+        }
+        boolean pinned = snapshot.revisions().stream()
+                .anyMatch(revision -> revision.directory().equals(row.directory())
+                        && revision.programId().isPresent());
+        if (!pinned) {
+            // the live revision's own pins are gone: there is nothing that could be published in its place
+            return List.of();
+        }
+        if (own.isPresent()) {
+            settle(row, own.get(), others);
+        } else if (others.isEmpty()) {
+            rehang(row);
+        } else {
+            moveBack(row, others.get(others.size() - 1));
+        }
+        return retireAllBut(Optional.of(row.directory()));
+    }
+
+    /** The recorded hold is there; another one is what a move left, and the program may be of a revision that was never committed. */
+    private void settle(DispatcherRow row, Hold own, List<Hold> others) {
+        for (Hold other : others) {
+            prepare.add(new Action.ReleaseRemains(other.handle()));
+        }
+        if (!others.isEmpty()) {
+            prepare.add(new Action.AwaitGracePeriod());
+        }
+        if (own.programId() != row.programId()) {
+            Path previous = snapshot.directoryOf(own.programId()).orElse(row.directory());
+            prepare.add(new Action.ReplaceRevision(new AttachHandleRef.Known(row.handle()), row.directory(), previous));
+        }
+    }
+
+    /** Nothing hangs on the hook any more: the recorded revision is hung up again. */
+    private void rehang(DispatcherRow row) {
+        prepare.add(new Action.ReleaseRemains(row.handle()));
+        AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), row.backend());
+        prepare.add(new Action.PublishRevision(row.backend(), publication(row, row.directory()), published));
+        parts.add(new Commit.Part.Rehung(row, published));
+    }
+
+    /** The recorded hold is gone and the one that the move made is there: the second half of a move in the other direction. */
+    private void moveBack(DispatcherRow row, Hold other) {
+        List<PinnedRevision> later = snapshot.revisions().stream()
+                .filter(revision -> revision.number() > row.revision())
+                .toList();
+        if (later.size() < 3) {
+            prepare.add(new Action.ReleaseRemains(other.handle()));
+            rehang(row);
+            return;
+        }
+        // a move loads marking, guarding and plain, in this order, before it publishes any of them
+        Path marking = later.get(later.size() - 3).directory();
+        Path guarding = later.get(later.size() - 2).directory();
+        boolean backToTcx = row.backend().equals(TCX);
+        Path bridge = backToTcx ? guarding : marking;
+        Path first = backToTcx ? marking : guarding;
+        Path running = snapshot.directoryOf(other.programId()).orElse(bridge);
+        if (!running.equals(bridge)) {
+            prepare.add(new Action.ReplaceRevision(new AttachHandleRef.Known(other.handle()), bridge, running));
+            prepare.add(new Action.AwaitGracePeriod());
+        }
+        prepare.add(new Action.ReleaseRemains(row.handle()));
+        AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), row.backend());
+        prepare.add(new Action.PublishRevision(row.backend(), publication(row, first), published));
+        prepare.add(new Action.AwaitGracePeriod());
+        prepare.add(new Action.ReleaseRemains(other.handle()));
+        prepare.add(new Action.AwaitGracePeriod());
+        prepare.add(new Action.ReplaceRevision(published, row.directory(), first));
+        parts.add(new Commit.Part.Rehung(row, published));
+    }
+
+    private Publication publication(DispatcherRow row, Path directory) {
+        return new Publication(
+                row.handle().hook(), directory, snapshot.settings().layout().linkPin(row.key()), snapshot.clsactOurs());
+    }
+
+    private List<Action> retireAllBut(Optional<Path> live) {
+        List<Action> cleanup = new ArrayList<>();
+        for (PinnedRevision revision : snapshot.revisions()) {
+            if (live.isEmpty() || !revision.directory().equals(live.get())) {
+                cleanup.add(new Action.RetireRevision(revision.directory()));
+            }
+        }
+        return cleanup;
+    }
+
+    private static boolean sameFilter(AttachHandle found, AttachHandle recorded) {
+        return found instanceof AttachHandle.Filter one
+                && recorded instanceof AttachHandle.Filter other
+                && one.priority() == other.priority()
+                && one.handle() == other.handle();
+    }
+}

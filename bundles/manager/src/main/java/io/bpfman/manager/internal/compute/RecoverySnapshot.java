@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What store, bpffs and kernel say of one attach point after an agent ended, whichever way.
+ *
+ * @param row the dispatcher as it is recorded
+ * @param revisions every revision that has a directory, by number
+ * @param link our TCX link at its pin, when a program hangs on it
+ * @param filters filters on the hook whose program is pinned in one of the revisions' directories
+ * @param clsactOurs whether a clsact on the interface is known to be ours
+ */
+public record RecoverySnapshot(
+        DispatcherKey key,
+        Optional<DispatcherRow> row,
+        Optional<TcHook> hook,
+        List<PinnedRevision> revisions,
+        Optional<Hold> link,
+        List<Hold> filters,
+        boolean clsactOurs,
+        Settings settings) {
+
+    public RecoverySnapshot {
+        revisions = List.copyOf(revisions);
+        filters = List.copyOf(filters);
+    }
+
+    /**
+     * A revision with a directory.
+     *
+     * @param programId its dispatcher program; empty when the load did not get that far
+     */
+    public record PinnedRevision(long number, Path directory, OptionalLong programId) {}
+
+    /** What hangs on the hook, and the program that runs there. */
+    public record Hold(AttachHandle handle, long programId) {}
+
+    /** The directory of the revision that this program belongs to. */
+    Optional<Path> directoryOf(long programId) {
+        return revisions.stream()
+                .filter(revision ->
+                        revision.programId().isPresent() && revision.programId().getAsLong() == programId)
+                .map(PinnedRevision::directory)
+                .findFirst();
+    }
+}

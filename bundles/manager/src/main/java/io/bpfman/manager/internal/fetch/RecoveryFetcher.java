@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.fetch;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.manager.internal.compute.RecoverySnapshot;
+import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
+import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
+import io.bpfman.manager.internal.compute.Settings;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what recovery depends on: rows, directories of pins, and what hangs on hooks. */
+public final class RecoveryFetcher {
+
+    private static final Pattern DISPATCHER = Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|[0-9]+)");
+    private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Settings settings;
+
+    public RecoveryFetcher(Kernel kernel, Store store, Settings settings) {
+        this.kernel = kernel;
+        this.store = store;
+        this.settings = settings;
+    }
+
+    /** Every TC attach point that has a row or a pin. */
+    public Set<DispatcherKey> attachPoints() {
+        Set<DispatcherKey> keys = new TreeSet<>();
+        store.dispatchers().forEach(row -> keys.add(row.key()));
+        for (DispatcherType type : List.of(DispatcherType.TC_INGRESS, DispatcherType.TC_EGRESS)) {
+            Path directory = settings.layout().root().resolve(type.label());
+            for (String name : kernel.pins().list(directory)) {
+                Matcher matcher = DISPATCHER.matcher(name);
+                if (matcher.matches()) {
+                    keys.add(new DispatcherKey(
+                            type, Long.parseLong(matcher.group(1)), Integer.parseInt(matcher.group(2))));
+                }
+            }
+        }
+        return keys;
+    }
+
+    /** What is there of one attach point; the caller holds its lock. */
+    public RecoverySnapshot attachPoint(DispatcherKey key) {
+        Optional<DispatcherRow> row = store.dispatcher(key);
+        Optional<TcHook> hook = row.map(found -> found.handle().hook()).or(() -> findHook(key));
+        List<PinnedRevision> revisions = revisions(key);
+        Set<Long> ours = new TreeSet<>();
+        revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
+        boolean clsactOurs =
+                row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs();
+        return new RecoverySnapshot(
+                key,
+                row,
+                hook,
+                revisions,
+                hook.flatMap(this::link),
+                hook.map(found -> filters(found, ours, clsactOurs)).orElse(List.of()),
+                clsactOurs,
+                settings);
+    }
+
+    private List<PinnedRevision> revisions(DispatcherKey key) {
+        Layout layout = settings.layout();
+        List<PinnedRevision> revisions = new ArrayList<>();
+        for (String name : kernel.pins().list(layout.typeDirectory(key))) {
+            OptionalLong number = layout.revisionOf(key, name);
+            if (number.isPresent()) {
+                Path directory = layout.revisionDirectory(key, number.getAsLong());
+                Optional<ProgramInfo> program = kernel.programs().byPin(directory.resolve("dispatcher"));
+                revisions.add(new PinnedRevision(
+                        number.getAsLong(),
+                        directory,
+                        program.map(info -> OptionalLong.of(info.id())).orElse(OptionalLong.empty())));
+            }
+        }
+        revisions.sort(Comparator.comparingLong(PinnedRevision::number));
+        return revisions;
+    }
+
+    private Optional<Hold> link(TcHook hook) {
+        Path pin = settings.layout().linkPin(hook.key());
+        if (!kernel.pins().exists(pin)) {
+            return Optional.empty();
+        }
+        AttachHandle handle = new AttachHandle.TcxLink(hook, pin, 0);
+        OptionalLong program = kernel.liveProgram(handle);
+        return program.isPresent() ? Optional.of(new Hold(handle, program.getAsLong())) : Optional.empty();
+    }
+
+    private List<Hold> filters(TcHook hook, Set<Long> ours, boolean clsactOurs) {
+        if (!kernel.features().has(Features.NETLINK)) {
+            return List.of();
+        }
+        try {
+            return kernel.filters().list(hook).stream()
+                    .filter(filter -> ours.contains(filter.programId()))
+                    .map(filter -> new Hold(
+                            new AttachHandle.Filter(hook, filter.priority(), filter.handle(), clsactOurs),
+                            filter.programId()))
+                    .toList();
+        } catch (InterfaceNotFoundException e) {
+            // with the interface every filter on it is gone
+            return List.of();
+        }
+    }
+
+    /** The hook of a key that has no row: in our own namespace, or in one that is named in {@code /run/netns}. */
+    private Optional<TcHook> findHook(DispatcherKey key) {
+        Direction direction = key.type() == DispatcherType.TC_INGRESS ? Direction.INGRESS : Direction.EGRESS;
+        return namespace(key.nsid())
+                .flatMap(namespace -> kernel.namespaces().interfaces(namespace).stream()
+                        .filter(found -> found.ifindex() == key.ifindex())
+                        .findFirst())
+                .or(() -> Optional.of(new NetInterface(
+                        new NetNamespace(Optional.empty(), key.nsid()), key.ifindex(), "if" + key.ifindex())))
+                .map(netInterface -> new TcHook(netInterface, direction));
+    }
+
+    private Optional<NetNamespace> namespace(long nsid) {
+        NetNamespace own = kernel.namespaces().open(Optional.empty());
+        if (own.nsid() == nsid) {
+            return Optional.of(own);
+        }
+        if (!Files.isDirectory(NAMED_NAMESPACES)) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(NAMED_NAMESPACES)) {
+            for (Path name : names) {
+                NetNamespace candidate = kernel.namespaces().open(Optional.of(name));
+                if (candidate.nsid() == nsid) {
+                    return Optional.of(candidate);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Optional.empty();
+    }
+
+    /** Pins of programs and of maps that no row knows: a load that was interrupted before its commit, or an unload after it. */
+    public Orphans orphans() {
+        Layout layout = settings.layout();
+        List<Path> pins = new ArrayList<>();
+        List<Path> directories = new ArrayList<>();
+        for (String name : kernel.pins().list(layout.root())) {
+            if (name.matches("prog_[0-9]{1,10}") && unknown(name.substring("prog_".length()))) {
+                pins.add(layout.root().resolve(name));
+            }
+        }
+        for (String name : kernel.pins().list(layout.root().resolve("maps"))) {
+            if (name.matches("[0-9]{1,10}") && unknown(name)) {
+                directories.add(layout.mapsDirectory(Long.parseLong(name)));
+            }
+        }
+        return new Orphans(pins, directories);
+    }
+
+    private boolean unknown(String programId) {
+        return store.program(Long.parseLong(programId)).isEmpty();
+    }
+
+    /** Pins without rows. */
+    public record Orphans(List<Path> pins, List<Path> directories) {}
+}
