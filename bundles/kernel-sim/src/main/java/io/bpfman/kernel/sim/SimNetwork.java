@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim;
+
+import io.bpfman.api.Direction;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The simulated machine's network, and what others than bpfman did to it. In every method an empty {@code netns} means the agent's own namespace,
+ * which has the interfaces {@code lo}, {@code eth0} and {@code veth0} to start with. May be called from any thread.
+ */
+@ProviderType
+public interface SimNetwork {
+
+    /** Makes a namespace with {@code lo} in it. */
+    void addNamespace(Path path);
+
+    /** Removes a namespace with its interfaces. */
+    void removeNamespace(Path path);
+
+    /**
+     * Makes an interface.
+     *
+     * @return its index
+     */
+    int addInterface(Optional<Path> netns, String name);
+
+    /** Removes an interface with its qdisc, its filters and what hangs on its TCX hooks. */
+    void removeInterface(Optional<Path> netns, String name);
+
+    /** Somebody else puts a qdisc into the interface's ingress slot, for example {@code clsact} or {@code ingress}. */
+    void addForeignQdisc(Optional<Path> netns, String name, String kind);
+
+    /**
+     * Somebody else adds a filter; there must be a clsact.
+     *
+     * @param kind {@code bpf}, or the name of another classifier, which then matches nothing
+     * @param protocol Ethernet protocol, 3 for all
+     * @param verdict what it says to every packet, if it is of kind {@code bpf}
+     * @return its handle
+     */
+    long addForeignFilter(
+            Optional<Path> netns,
+            String name,
+            Direction direction,
+            int priority,
+            String kind,
+            int protocol,
+            int verdict);
+
+    /**
+     * Somebody else appends a program to the hook's TCX chain.
+     *
+     * @param verdict what it says to every packet
+     * @return the link's id
+     */
+    long addForeignTcx(Optional<Path> netns, String name, Direction direction, int verdict);
+}

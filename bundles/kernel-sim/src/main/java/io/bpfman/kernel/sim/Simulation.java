@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim;
+
+import io.bpfman.kernel.sim.internal.World;
+import io.bpfman.spi.kernel.Kernel;
+import java.util.Set;
+
+/** One simulated machine, for use outside a framework: every object made is a machine of its own. Thread-safe. */
+public final class Simulation {
+
+    private final World world;
+
+    /** A machine that can do all that a simulation can. */
+    public Simulation() {
+        this(Set.of());
+    }
+
+    /**
+     * A machine whose kernel lacks something.
+     *
+     * @param absentFeatures names as in {@link io.bpfman.spi.kernel.Features}
+     */
+    public Simulation(Set<String> absentFeatures) {
+        this.world = new World(absentFeatures);
+    }
+
+    /** Its kernel. */
+    public Kernel kernel() {
+        return world.kernel();
+    }
+
+    /** Its network, and what others do. */
+    public SimNetwork network() {
+        return world.network();
+    }
+
+    /** Its packets. */
+    public SimTraffic traffic() {
+        return world.traffic();
+    }
+
+    /** Its misfortunes. */
+    public SimFaults faults() {
+        return world.faults();
+    }
+
+    /**
+     * Says what a program does. A program that nobody described answers {@code TC_ACT_PIPE}; those of the bytecode bundle are described.
+     *
+     * @param name of its function; it holds for programs that are loaded from now on
+     */
+    public void define(String name, SimProgram function) {
+        world.define(name, function);
+    }
+
+    /**
+     * Lets the verifier refuse programs of this name from now on.
+     *
+     * @param verifierLog what it says
+     */
+    public void refuse(String name, String verifierLog) {
+        world.refuse(name, verifierLog);
+    }
+
+    /** Sets the id that the next program gets, an unsigned 32-bit number. */
+    public void setNextProgramId(long id) {
+        world.setNextProgramId(id);
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The files and directories of every mounted bpffs. Guarded by the machine's lock. */
+final class Bpffs {
+
+    private final Set<Path> mounts = new TreeSet<>();
+    private final Set<Path> directories = new TreeSet<>();
+    private final Map<Path, KernelObject> pins = new TreeMap<>();
+
+    static Path canonical(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    void mount(Path mountPoint) {
+        mounts.add(canonical(mountPoint));
+        directories.add(canonical(mountPoint));
+    }
+
+    Collection<KernelObject> pinned() {
+        return pins.values();
+    }
+
+    boolean exists(Path path) {
+        return pins.containsKey(canonical(path)) || directories.contains(canonical(path));
+    }
+
+    Optional<KernelObject> find(Path path) {
+        return Optional.ofNullable(pins.get(canonical(path)));
+    }
+
+    /** The object of this kind that is pinned at {@code path}. */
+    <T extends KernelObject> T get(Path path, Class<T> kind, String operation) {
+        KernelObject object =
+                find(path).orElseThrow(() -> Errno.ENOENT.refuse(operation, "there is no pin at " + path));
+        if (!kind.isInstance(object)) {
+            throw Errno.EINVAL.refuse(operation, "what is pinned at " + path + " is a " + object.kind());
+        }
+        return kind.cast(object);
+    }
+
+    List<String> list(Path directory) {
+        Path parent = canonical(directory);
+        return Stream.concat(pins.keySet().stream(), directories.stream())
+                .filter(path -> parent.equals(path.getParent()))
+                .map(path -> path.getFileName().toString())
+                .sorted()
+                .toList();
+    }
+
+    void createDirectories(Path directory, String operation) {
+        Path wanted = canonical(directory);
+        requireCreatable(wanted, operation);
+        for (Path path = wanted; path != null && !directories.contains(path); path = path.getParent()) {
+            if (pins.containsKey(path)) {
+                throw Errno.ENOTDIR.refuse(operation, path + " is a pin");
+            }
+        }
+        for (Path path = wanted; path != null && directories.add(path); path = path.getParent()) {
+            requireCreatable(path, operation);
+        }
+    }
+
+    /** Whether a pin at {@code path} would be refused; checks all but whether its directory exists. */
+    void requireFree(Path path, String operation) {
+        requireCreatable(canonical(path), operation);
+        if (exists(path)) {
+            throw Errno.EEXIST.refuse(operation, "there is something at " + path);
+        }
+    }
+
+    void requireDirectory(Path path, String operation) {
+        Path parent = canonical(path).getParent();
+        if (parent == null || !directories.contains(parent)) {
+            throw Errno.ENOENT.refuse(operation, "there is no directory " + parent);
+        }
+    }
+
+    private void requireCreatable(Path path, String operation) {
+        Path mount = mounts.stream()
+                .filter(path::startsWith)
+                .findFirst()
+                .orElseThrow(() -> Errno.EPERM.refuse(operation, "no bpffs is mounted above " + path));
+        for (Path name : mount.relativize(path)) {
+            if (name.toString().indexOf('.') >= 0) {
+                throw Errno.EPERM.refuse(operation, "bpffs takes no names with a dot: " + path);
+            }
+        }
+    }
+
+    void pin(Path path, KernelObject object) {
+        pins.put(canonical(path), object);
+    }
+
+    void unpin(Path path, String operation) {
+        if (directories.contains(canonical(path))) {
+            throw Errno.EISDIR.refuse(operation, path + " is a directory");
+        }
+        pins.remove(canonical(path));
+    }
+
+    void removeDirectory(Path directory, String operation) {
+        Path gone = canonical(directory);
+        if (pins.containsKey(gone)) {
+            throw Errno.ENOTDIR.refuse(operation, directory + " is a pin");
+        }
+        if (mounts.contains(gone)) {
+            throw Errno.EBUSY.refuse(operation, directory + " is a mount point");
+        }
+        if (directories.stream().anyMatch(path -> gone.equals(path.getParent()))) {
+            throw Errno.ENOTEMPTY.refuse(operation, directory + " has directories in it");
+        }
+        pins.keySet().removeIf(path -> gone.equals(path.getParent()));
+        directories.remove(gone);
+    }
+}

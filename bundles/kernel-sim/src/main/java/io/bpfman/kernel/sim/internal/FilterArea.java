@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.kernel.sim.internal.Network.FilterEntry;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.TcHook;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Qdiscs and filters of the simulated machine. */
+final class FilterArea implements Filters {
+
+    static final String CLSACT = "clsact";
+    static final String BPF = "bpf";
+    private static final int ALL_PROTOCOLS = 3;
+    private static final long INGRESS_HANDLE = 0xFFFF_0000L;
+
+    private final Machine machine;
+    private final Support support;
+
+    FilterArea(Machine machine, Support support) {
+        this.machine = machine;
+        this.support = support;
+    }
+
+    @Override
+    public Optional<Qdisc> ingressQdisc(NetInterface netInterface) {
+        return machine.look("filters.ingressQdisc", "read the qdiscs of " + netInterface.name(), () -> {
+            support.requireNetlink();
+            return Optional.ofNullable(machine.network.device(netInterface).qdisc)
+                    .map(kind -> new Qdisc(kind, INGRESS_HANDLE));
+        });
+    }
+
+    @Override
+    public void createClsact(NetInterface netInterface) {
+        String what = "create clsact on " + netInterface.name();
+        machine.change("filters.createClsact", what, () -> {
+            support.requireNetlink();
+            addQdisc(machine.network.device(netInterface), CLSACT, what);
+        });
+    }
+
+    static void addQdisc(Device device, String kind, String what) {
+        if (device.qdisc != null) {
+            throw Errno.EEXIST.refuse(what, "the ingress slot has a qdisc of kind " + device.qdisc);
+        }
+        device.qdisc = kind;
+    }
+
+    @Override
+    public void deleteClsact(NetInterface netInterface) {
+        String what = "delete clsact from " + netInterface.name();
+        machine.change("filters.deleteClsact", what, () -> {
+            support.requireNetlink();
+            Device device = machine.network.device(netInterface);
+            if (device.qdisc == null) {
+                throw Errno.ENOENT.refuse(what, "there is none");
+            }
+            if (!device.qdisc.equals(CLSACT)) {
+                throw Errno.EINVAL.refuse(what, "the ingress slot has a qdisc of kind " + device.qdisc);
+            }
+            deleteQdisc(device);
+        });
+    }
+
+    static void deleteQdisc(Device device) {
+        device.qdisc = null;
+        for (Direction direction : Direction.values()) {
+            device.filters(direction).clear();
+        }
+    }
+
+    @Override
+    public List<FilterInfo> list(TcHook hook) {
+        return machine.look("filters.list", "read the filters of " + hook, () -> {
+            support.requireNetlink();
+            return machine.network.device(hook.netInterface()).filters(hook.direction()).stream()
+                    .map(filter -> new FilterInfo(
+                            filter.priority(),
+                            filter.handle(),
+                            filter.kind(),
+                            filter.protocol(),
+                            filter.program().map(Prog::id).orElse(0L),
+                            filter.name()))
+                    .toList();
+        });
+    }
+
+    @Override
+    public AttachHandle.Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs) {
+        String what = "add a filter of priority " + priority + " to " + hook;
+        return machine.change("filters.add", what, () -> {
+            support.requireNetlink();
+            Device device = machine.network.device(hook.netInterface());
+            Prog program = machine.bpffs.get(programPin, Prog.class, what);
+            support.requireClassifier(program, what);
+            long handle =
+                    insert(device, hook.direction(), priority, BPF, ALL_PROTOCOLS, Optional.of(program), name, what);
+            return new AttachHandle.Filter(hook, priority, handle, clsactOurs);
+        });
+    }
+
+    /** Adds a filter behind those of its priority, all of which are of one kind and protocol. */
+    static long insert(
+            Device device,
+            Direction direction,
+            int priority,
+            String kind,
+            int protocol,
+            Optional<Prog> program,
+            String name,
+            String what) {
+        if (!CLSACT.equals(device.qdisc)) {
+            throw Errno.EINVAL.refuse(what, "there is no clsact");
+        }
+        if (priority < 1 || priority > 0xFFFF) {
+            throw Errno.EINVAL.refuse(what, "a priority is 1 to 65535");
+        }
+        List<FilterEntry> filters = device.filters(direction);
+        int at = 0;
+        long handle = 1;
+        for (FilterEntry other : filters) {
+            if (other.priority() > priority) {
+                break;
+            }
+            at++;
+            if (other.priority() < priority) {
+                continue;
+            }
+            if (!other.kind().equals(kind) || other.protocol() != protocol) {
+                throw Errno.EINVAL.refuse(
+                        what,
+                        "a filter of kind " + other.kind() + ", protocol " + other.protocol() + ", has that priority");
+            }
+            handle = Math.max(handle, other.handle() + 1);
+        }
+        filters.add(at, new FilterEntry(priority, handle, kind, protocol, program, name));
+        return handle;
+    }
+}

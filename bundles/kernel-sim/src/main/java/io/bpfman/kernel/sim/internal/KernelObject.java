@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.kernel.sim.SimProgram;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be pinned. An object lives as long as something refers to it, see {@link Machine#collect()}. */
+sealed interface KernelObject {
+
+    long id();
+
+    /** For messages: {@code program}, {@code map} or {@code link}. */
+    String kind();
+
+    /** A loaded program. */
+    record Prog(ProgramInfo info, SimProgram function, Globals globals, List<MapObject> maps) implements KernelObject {
+        @Override
+        public long id() {
+            return info.id();
+        }
+
+        @Override
+        public String kind() {
+            return "program";
+        }
+    }
+
+    /** A map: values for each simulated CPU, or the programs of a {@code PROG_ARRAY}. */
+    final class MapObject implements KernelObject {
+
+        /** As many as the simulated machine has. */
+        static final int CPUS = 2;
+
+        private final long id;
+        private final MapDefinition definition;
+        private final List<ByteBuffer> values = new ArrayList<>();
+        private final @Nullable Prog[] programs;
+        private @Nullable String owner;
+
+        MapObject(long id, MapDefinition definition) {
+            this.id = id;
+            this.definition = definition;
+            int copies = definition.type() == MapDefinition.PERCPU_ARRAY ? CPUS : 1;
+            for (int i = 0; i < copies && definition.isArray(); i++) {
+                values.add(ByteBuffer.allocate(definition.maxEntries() * definition.valueSize())
+                        .order(ByteOrder.nativeOrder()));
+            }
+            this.programs = new Prog[definition.isProgArray() ? definition.maxEntries() : 0];
+        }
+
+        @Override
+        public long id() {
+            return id;
+        }
+
+        @Override
+        public String kind() {
+            return "map";
+        }
+
+        MapDefinition definition() {
+            return definition;
+        }
+
+        /** The values as one CPU sees them, entry after entry. */
+        ByteBuffer values(int cpu) {
+            return values.get(Math.floorMod(cpu, values.size()));
+        }
+
+        int copies() {
+            return values.size();
+        }
+
+        /** The entries of a {@code PROG_ARRAY}. */
+        @Nullable
+        Prog[] programs() {
+            return programs;
+        }
+
+        /** Whether programs of this type may use the array; the first one decides for all that follow. */
+        boolean admit(String kernelType) {
+            if (owner == null) {
+                owner = kernelType;
+            }
+            return owner.equals(kernelType);
+        }
+    }
+
+    /** A TCX link; it outlives the interface that it hung on. */
+    final class Link implements KernelObject {
+
+        private final long id;
+        private final TcHook hook;
+        private final boolean heldByOthers;
+        private Prog program;
+
+        Link(long id, TcHook hook, Prog program, boolean heldByOthers) {
+            this.id = id;
+            this.hook = hook;
+            this.program = program;
+            this.heldByOthers = heldByOthers;
+        }
+
+        @Override
+        public long id() {
+            return id;
+        }
+
+        @Override
+        public String kind() {
+            return "link";
+        }
+
+        TcHook hook() {
+            return hook;
+        }
+
+        boolean heldByOthers() {
+            return heldByOthers;
+        }
+
+        Prog program() {
+            return program;
+        }
+
+        void setProgram(Prog replacement) {
+            program = replacement;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.spi.elf.ObjectFile.Global;
+import io.bpfman.spi.elf.ObjectFile.ObjectProgram;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.ProgramInfo;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** One load of one object: everything is checked first, and then made. Guarded by the machine's lock. */
+final class Loading {
+
+    private static final Set<String> GPL_COMPATIBLE =
+            Set.of("GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL");
+    private static final int KERNEL_NAME_LENGTH = 15;
+
+    private final Machine machine;
+    private final ProgramRegistry registry;
+    private final LoadSpec spec;
+    private final String object;
+    private final ObjectContents contents;
+    private final ObjectFile offer;
+
+    Loading(Machine machine, ProgramRegistry registry, LoadSpec spec) {
+        this.machine = machine;
+        this.registry = registry;
+        this.spec = spec;
+        this.object = spec.object().name();
+        this.contents = ObjectContents.read(spec.object());
+        this.offer = contents.offer();
+    }
+
+    List<LoadedProgram> run() {
+        requirePrograms();
+        requireGlobals();
+        Map<String, MapObject> reused = reusedMaps();
+        requireVerified();
+        Globals globals = globals();
+        Map<String, MapObject> maps = new HashMap<>(reused);
+        Instant now = Instant.now();
+        List<Made> made = new ArrayList<>();
+        for (ProgramSelector selector : spec.programs()) {
+            made.add(make(selector, globals, maps, now));
+        }
+        made.forEach(this::requirePins);
+        return made.stream().map(this::pin).toList();
+    }
+
+    private void requirePrograms() {
+        List<String> missing = spec.programs().stream()
+                .map(ProgramSelector::name)
+                .filter(name -> offer.program(name).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new InvalidSpecException("program(s) not found in object file: " + missing + "; available programs: "
+                    + offer.programs().stream().map(ObjectProgram::name).toList());
+        }
+    }
+
+    private void requireGlobals() {
+        for (Map.Entry<String, GlobalValue> entry : spec.globals().entrySet()) {
+            Global global = offer.global(entry.getKey())
+                    .orElseThrow(() -> new InvalidSpecException("global variable \"" + entry.getKey()
+                            + "\" not found in object file \"" + object + "\"; available: "
+                            + offer.globals().stream().map(Global::name).toList()));
+            if (!offer.hasBtf()) {
+                throw new InvalidSpecException("global variable \"" + global.name() + "\" cannot be set: object file \""
+                        + object + "\" has no BTF; compile it with clang -g");
+            }
+            if (global.size() != entry.getValue().size()) {
+                throw new InvalidSpecException("global variable \"" + global.name() + "\" has " + global.size()
+                        + " byte(s), the value " + entry.getValue() + " has "
+                        + entry.getValue().size());
+            }
+        }
+    }
+
+    private Map<String, MapObject> reusedMaps() {
+        Map<String, MapObject> reused = new HashMap<>();
+        spec.reusedMaps().forEach((name, path) -> {
+            MapDefinition wanted = Optional.ofNullable(contents.maps().get(name))
+                    .orElseThrow(() -> new InvalidSpecException("map \"" + name + "\" not found in object file \""
+                            + object + "\"; available: " + contents.maps().keySet()));
+            String what = "reuse map \"" + name + "\"";
+            MapObject map = machine.bpffs.get(path, MapObject.class, what);
+            if (!wanted.fits(map.definition())) {
+                throw Errno.EINVAL.refuse(what, "the map pinned at " + path + " is of another type or size");
+            }
+            reused.put(name, map);
+        });
+        return reused;
+    }
+
+    private void requireVerified() {
+        for (ProgramSelector selector : spec.programs()) {
+            registry.refusal(selector.name()).ifPresent(log -> {
+                throw Errno.EACCES.refuse(
+                        "load program \"" + selector.name() + "\" of " + object, "the verifier rejected it", log);
+            });
+        }
+    }
+
+    /** The variables by name, as they are after the spec's values are set. */
+    private Globals globals() {
+        Map<String, byte[]> values = new HashMap<>();
+        for (Global global : offer.globals()) {
+            byte[] section = contents.section(global.section());
+            GlobalValue given = spec.globals().get(global.name());
+            values.put(
+                    global.name(),
+                    given != null
+                            ? given.bytes()
+                            : Arrays.copyOfRange(section, global.offset(), global.offset() + global.size()));
+        }
+        return new Globals(values);
+    }
+
+    private Made make(ProgramSelector selector, Globals globals, Map<String, MapObject> maps, Instant now) {
+        String kernelType = kernelType(selector.type());
+        List<MapObject> used = new ArrayList<>();
+        for (String name : contents.referencedBy(selector.name())) {
+            MapObject map = maps.computeIfAbsent(name, this::newMap);
+            if (map.definition().isProgArray() && !map.admit(kernelType)) {
+                throw Errno.EINVAL.refuse(
+                        "load program \"" + selector.name() + "\" of " + object,
+                        "map \"" + name + "\" holds programs of another type");
+            }
+            used.add(map);
+        }
+        ProgramInfo info = new ProgramInfo(
+                machine.newProgramId(),
+                selector.name().substring(0, Math.min(selector.name().length(), KERNEL_NAME_LENGTH)),
+                kernelType,
+                tag(selector.name()),
+                GPL_COMPATIBLE.contains(offer.license()),
+                used.stream().map(MapObject::id).toList(),
+                now);
+        Prog program = new Prog(info, registry.function(selector.name()), globals, List.copyOf(used));
+        Map<String, Path> mapPins = used.stream()
+                .map(map -> map.definition().name())
+                .filter(name -> name.indexOf('.') < 0)
+                .collect(Collectors.toMap(
+                        name -> name,
+                        name -> spec.pins().map(info.id(), name),
+                        (first, second) -> first,
+                        LinkedHashMap::new));
+        return new Made(
+                program,
+                new LoadedProgram(
+                        info,
+                        selector.name(),
+                        spec.pins().program(info.id(), selector.name()),
+                        mapPins,
+                        offer.license()));
+    }
+
+    private MapObject newMap(String name) {
+        MapDefinition declared = contents.maps().get(name);
+        // A data section is a map of one entry to the kernel; its bytes are read as the program's globals.
+        return machine.newMap(
+                declared != null
+                        ? declared
+                        : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.section(name).length, 1));
+    }
+
+    private void requirePins(Made made) {
+        machine.bpffs.requireFree(made.loaded.pin(), "pin program \"" + made.loaded.functionName() + "\"");
+        made.loaded.mapPins().forEach((name, pin) -> machine.bpffs.requireFree(pin, "pin map \"" + name + "\""));
+    }
+
+    private LoadedProgram pin(Made made) {
+        machine.programs.put(made.program.id(), made.program);
+        pin(made.loaded.pin(), made.program);
+        for (MapObject map : made.program.maps()) {
+            Optional.ofNullable(made.loaded.mapPins().get(map.definition().name()))
+                    .ifPresent(pin -> pin(pin, map));
+        }
+        return made.loaded;
+    }
+
+    private void pin(Path path, KernelObject target) {
+        machine.bpffs.createDirectories(path.toAbsolutePath().normalize().getParent(), "pin at " + path);
+        machine.bpffs.pin(path, target);
+    }
+
+    private String tag(String program) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(spec.object().content());
+            digest.update(program.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The kernel's name of a type, as bpftool prints it. */
+    private static String kernelType(ProgramType type) {
+        return switch (type) {
+            case XDP -> "xdp";
+            case TC, TCX -> "sched_cls";
+            case TRACEPOINT -> "tracepoint";
+            case KPROBE, KRETPROBE, UPROBE, URETPROBE -> "kprobe";
+            case FENTRY, FEXIT -> "tracing";
+            case LSM -> "lsm";
+        };
+    }
+
+    private record Made(Prog program, LoadedProgram loaded) {}
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.spi.kernel.Maps;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Maps of the simulated machine. */
+final class MapArea implements Maps {
+
+    private final Machine machine;
+
+    MapArea(Machine machine) {
+        this.machine = machine;
+    }
+
+    @Override
+    public void putProgram(Path progArrayPin, int index, Path programPin) {
+        String what = "put the program pinned at " + programPin + " into entry " + index + " of " + progArrayPin;
+        machine.change("maps.putProgram", what, () -> {
+            MapObject map = progArray(progArrayPin, what);
+            Prog program = machine.bpffs.get(programPin, Prog.class, what);
+            requireIndex(map, index, Errno.E2BIG, what);
+            if (!map.admit(program.info().kernelType())) {
+                throw Errno.EINVAL.refuse(what, "the array holds programs of another type");
+            }
+            map.programs()[index] = program;
+        });
+    }
+
+    @Override
+    public List<byte[]> read(Path mapPin, int index) {
+        String what = "read entry " + index + " of the map pinned at " + mapPin;
+        return machine.look("maps.read", what, () -> {
+            MapObject map = array(mapPin, index, Errno.ENOENT, what);
+            int size = map.definition().valueSize();
+            List<byte[]> values = new ArrayList<>();
+            for (int cpu = 0; cpu < map.copies(); cpu++) {
+                byte[] value = new byte[size];
+                map.values(cpu).get(index * size, value);
+                values.add(value);
+            }
+            return values;
+        });
+    }
+
+    @Override
+    public void zero(Path mapPin, int index) {
+        String what = "set entry " + index + " of the map pinned at " + mapPin + " to zero";
+        machine.change("maps.zero", what, () -> {
+            MapObject map = array(mapPin, index, Errno.E2BIG, what);
+            int size = map.definition().valueSize();
+            for (int cpu = 0; cpu < map.copies(); cpu++) {
+                map.values(cpu).put(index * size, new byte[size]);
+            }
+        });
+    }
+
+    @Override
+    public void retire(Path progArrayPin) {
+        String what = "retire the array pinned at " + progArrayPin;
+        machine.change("maps.retire", what, () -> {
+            progArray(progArrayPin, what);
+            // No packet is on its way during an operation, so the grace period is over at once.
+            machine.bpffs.unpin(progArrayPin, what);
+        });
+    }
+
+    private MapObject progArray(Path pin, String what) {
+        MapObject map = machine.bpffs.get(pin, MapObject.class, what);
+        if (!map.definition().isProgArray()) {
+            throw Errno.EINVAL.refuse(what, "the map is no PROG_ARRAY");
+        }
+        return map;
+    }
+
+    private MapObject array(Path pin, int index, Errno beyond, String what) {
+        MapObject map = machine.bpffs.get(pin, MapObject.class, what);
+        if (!map.definition().isArray()) {
+            throw Errno.EINVAL.refuse(what, "the map is no array of values");
+        }
+        requireIndex(map, index, beyond, what);
+        return map;
+    }
+
+    private static void requireIndex(MapObject map, int index, Errno beyond, String what) {
+        if (index < 0 || index >= map.definition().maxEntries()) {
+            throw beyond.refuse(what, "the map has " + map.definition().maxEntries() + " entries");
+        }
+    }
+}

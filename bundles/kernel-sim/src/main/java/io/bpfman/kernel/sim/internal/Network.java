@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Namespaces, interfaces and what hangs on them. Guarded by the machine's lock. */
+final class Network {
+
+    private static final long OWN_NSID = 4_026_531_840L;
+    private static final Set<Path> OWN_PATHS =
+            Set.of(Path.of("/proc/self/ns/net"), Path.of("/proc/thread-self/ns/net"), Path.of("/proc/1/ns/net"));
+
+    private final Map<Path, Namespace> namespaces = new TreeMap<>();
+    private final Namespace own = new Namespace(OWN_NSID);
+    private long lastNsid = OWN_NSID;
+
+    Network() {
+        own.add("eth0");
+        own.add("veth0");
+    }
+
+    /** A namespace's interfaces by index. */
+    static final class Namespace {
+        private final long nsid;
+        private final Map<Integer, Device> devices = new TreeMap<>();
+        private int lastIfindex;
+
+        Namespace(long nsid) {
+            this.nsid = nsid;
+            add("lo");
+        }
+
+        Device add(String name) {
+            Device device = new Device(++lastIfindex, name);
+            devices.put(device.ifindex, device);
+            return device;
+        }
+
+        Collection<Device> devices() {
+            return devices.values();
+        }
+
+        boolean remove(Device device) {
+            return devices.remove(device.ifindex, device);
+        }
+    }
+
+    /** An interface. */
+    static final class Device {
+        final int ifindex;
+        final String name;
+        /** Kind of the qdisc in the ingress slot; null when there is none. */
+        @Nullable
+        String qdisc;
+
+        private final Map<Direction, List<KernelObject.Link>> tcx = new EnumMap<>(Direction.class);
+        private final Map<Direction, List<FilterEntry>> filters = new EnumMap<>(Direction.class);
+
+        Device(int ifindex, String name) {
+            this.ifindex = ifindex;
+            this.name = name;
+            for (Direction direction : Direction.values()) {
+                tcx.put(direction, new ArrayList<>());
+                filters.put(direction, new ArrayList<>());
+            }
+        }
+
+        /** The links in the order they run. */
+        List<KernelObject.Link> tcx(Direction direction) {
+            return tcx.get(direction);
+        }
+
+        /** The filters in the order they run. */
+        List<FilterEntry> filters(Direction direction) {
+            return filters.get(direction);
+        }
+    }
+
+    /** A filter; one without a program matches nothing. */
+    record FilterEntry(
+            int priority, long handle, String kind, int protocol, Optional<KernelObject.Prog> program, String name) {}
+
+    NetNamespace open(Optional<Path> path) {
+        return new NetNamespace(path, namespace(path).nsid);
+    }
+
+    Namespace namespace(Optional<Path> path) {
+        if (path.isEmpty() || OWN_PATHS.contains(path.get())) {
+            return own;
+        }
+        Namespace namespace = namespaces.get(path.get());
+        if (namespace == null) {
+            throw new InterfaceNotFoundException("network namespace \"" + path.get() + "\" not found");
+        }
+        return namespace;
+    }
+
+    /** The namespace that was opened before, if it is still the same one. */
+    Namespace namespace(NetNamespace opened) {
+        Namespace namespace = namespace(opened.path());
+        if (namespace.nsid != opened.nsid()) {
+            throw new InterfaceNotFoundException("network namespace "
+                    + opened.path().map(Path::toString).orElse("of the agent") + " is another one now: its inode is "
+                    + namespace.nsid + ", not " + opened.nsid());
+        }
+        return namespace;
+    }
+
+    Device byName(Optional<Path> netns, Namespace namespace, String name) {
+        return namespace.devices().stream()
+                .filter(device -> device.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InterfaceNotFoundException("interface \"" + name + "\" not found"
+                        + netns.map(path -> " in network namespace " + path).orElse("")));
+    }
+
+    Device device(NetInterface netInterface) {
+        Device device = namespace(netInterface.namespace()).devices.get(netInterface.ifindex());
+        if (device == null) {
+            throw new InterfaceNotFoundException("interface \"" + netInterface.name() + "\" (index "
+                    + netInterface.ifindex() + ") not found"
+                    + netInterface
+                            .namespace()
+                            .path()
+                            .map(path -> " in network namespace " + path)
+                            .orElse(""));
+        }
+        return device;
+    }
+
+    /** The interface of a hook, unless it or its namespace is gone. */
+    Optional<Device> find(TcHook hook) {
+        NetInterface netInterface = hook.netInterface();
+        return all().stream()
+                .filter(namespace -> namespace.nsid == netInterface.namespace().nsid())
+                .flatMap(namespace -> namespace.devices().stream())
+                .filter(device -> device.ifindex == netInterface.ifindex())
+                .findFirst();
+    }
+
+    void add(Path path) {
+        namespaces.put(path, new Namespace(++lastNsid));
+    }
+
+    boolean remove(Path path) {
+        return namespaces.remove(path) != null;
+    }
+
+    boolean contains(Path path) {
+        return namespaces.containsKey(path) || OWN_PATHS.contains(path);
+    }
+
+    /** Every namespace. */
+    List<Namespace> all() {
+        List<Namespace> all = new ArrayList<>(namespaces.values());
+        all.add(own);
+        return all;
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.kernel.sim.SimNetwork;
+import io.bpfman.kernel.sim.internal.KernelObject.Link;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What others than bpfman do to the simulated machine. */
+final class Others implements SimNetwork {
+
+    private final Machine machine;
+
+    Others(Machine machine) {
+        this.machine = machine;
+    }
+
+    @Override
+    public void addNamespace(Path path) {
+        machine.outside(() -> {
+            if (machine.network.contains(path)) {
+                throw new IllegalArgumentException("there is a network namespace at " + path);
+            }
+            machine.network.add(path);
+            return path;
+        });
+    }
+
+    @Override
+    public void removeNamespace(Path path) {
+        machine.outside(() -> {
+            if (!machine.network.remove(path)) {
+                throw new IllegalArgumentException("there is no network namespace of others at " + path);
+            }
+            return path;
+        });
+    }
+
+    @Override
+    public int addInterface(Optional<Path> netns, String name) {
+        return machine.outside(() -> {
+            Network.Namespace namespace = machine.network.namespace(netns);
+            if (namespace.devices().stream().anyMatch(device -> device.name.equals(name))) {
+                throw new IllegalArgumentException("there is an interface \"" + name + "\"");
+            }
+            return namespace.add(name).ifindex;
+        });
+    }
+
+    @Override
+    public void removeInterface(Optional<Path> netns, String name) {
+        machine.outside(() -> machine.network.namespace(netns).remove(device(netns, name)));
+    }
+
+    @Override
+    public void addForeignQdisc(Optional<Path> netns, String name, String kind) {
+        machine.outside(() -> {
+            FilterArea.addQdisc(device(netns, name), kind, "add qdisc " + kind + " to " + name);
+            return kind;
+        });
+    }
+
+    @Override
+    public long addForeignFilter(
+            Optional<Path> netns,
+            String name,
+            Direction direction,
+            int priority,
+            String kind,
+            int protocol,
+            int verdict) {
+        return machine.outside(() -> FilterArea.insert(
+                device(netns, name),
+                direction,
+                priority,
+                kind,
+                protocol,
+                kind.equals(FilterArea.BPF) ? Optional.of(program(verdict)) : Optional.empty(),
+                "foreign",
+                "add a foreign filter to " + name));
+    }
+
+    @Override
+    public long addForeignTcx(Optional<Path> netns, String name, Direction direction, int verdict) {
+        return machine.outside(() -> {
+            Device device = device(netns, name);
+            NetNamespace namespace = machine.network.open(netns);
+            TcHook hook = new TcHook(new NetInterface(namespace, device.ifindex, device.name), direction);
+            Link link = new Link(machine.newLinkId(), hook, program(verdict), true);
+            device.tcx(direction).add(link);
+            return link.id();
+        });
+    }
+
+    private Device device(Optional<Path> netns, String name) {
+        return machine.network.byName(netns, machine.network.namespace(netns), name);
+    }
+
+    private Prog program(int verdict) {
+        ProgramInfo info = new ProgramInfo(
+                machine.newProgramId(), "foreign", "sched_cls", "f0f0f0f0f0f0f0f0", true, List.of(), Instant.now());
+        Prog program = new Prog(info, (packet, globals, maps) -> verdict, new Globals(Map.of()), List.of());
+        machine.programs.put(program.id(), program);
+        return program;
+    }
+}

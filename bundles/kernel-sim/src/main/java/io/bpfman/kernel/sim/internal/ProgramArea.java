@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.kernel.sim.SimPacket;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.Programs;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Programs of the simulated machine. */
+final class ProgramArea implements Programs {
+
+    private static final int SMALLEST_FRAME = 14;
+
+    private final Machine machine;
+    private final ProgramRegistry registry;
+
+    ProgramArea(Machine machine, ProgramRegistry registry) {
+        this.machine = machine;
+        this.registry = registry;
+    }
+
+    @Override
+    public List<LoadedProgram> load(LoadSpec spec) {
+        return machine.change(
+                "programs.load",
+                "load object file \"" + spec.object().name() + "\"",
+                () -> new Loading(machine, registry, spec).run());
+    }
+
+    @Override
+    public Optional<ProgramInfo> byId(long id) {
+        return machine.look(
+                "programs.byId",
+                "look up program " + id,
+                () -> Optional.ofNullable(machine.programs.get(id)).map(Prog::info));
+    }
+
+    @Override
+    public Optional<ProgramInfo> byPin(Path pin) {
+        String what = "look up the program pinned at " + pin;
+        return machine.look(
+                "programs.byPin",
+                what,
+                () -> machine.bpffs
+                        .find(pin)
+                        .map(object -> machine.bpffs.get(pin, Prog.class, what).info()));
+    }
+
+    @Override
+    public List<ProgramInfo> all() {
+        return machine.look(
+                "programs.all",
+                "list programs",
+                () -> machine.programs.values().stream().map(Prog::info).toList());
+    }
+
+    @Override
+    public TestRun testRun(Path pin, byte[] packet, int repeat) {
+        String what = "run the program pinned at " + pin;
+        return machine.change("programs.testRun", what, () -> {
+            Prog program = machine.bpffs.get(pin, Prog.class, what);
+            if (packet.length < SMALLEST_FRAME) {
+                throw Errno.EINVAL.refuse(what, "a packet has at least 14 bytes, not " + packet.length);
+            }
+            Runner runner = new Runner(SimPacket.of(packet), 0);
+            int times = Math.max(repeat, 1);
+            int verdict = 0;
+            long start = System.nanoTime();
+            for (int i = 0; i < times; i++) {
+                verdict = runner.run(program);
+            }
+            return new TestRun(verdict, (System.nanoTime() - start) / times);
+        });
+    }
+}

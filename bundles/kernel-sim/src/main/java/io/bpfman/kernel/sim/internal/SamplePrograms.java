@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.TcAction;
+import io.bpfman.kernel.sim.SimGlobals;
+import io.bpfman.kernel.sim.SimMaps;
+import io.bpfman.kernel.sim.SimPacket;
+import io.bpfman.kernel.sim.SimProgram;
+import java.util.Map;
+
+/** The programs that ship in the bytecode bundle, told in Java. */
+final class SamplePrograms {
+
+    private static final int PIPE = TcAction.PIPE.code();
+    private static final int ETHERNET_HEADER = 14;
+    private static final int IPV4 = 0x0800;
+    private static final int IPV6 = 0x86DD;
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int STAMPS = 64;
+
+    static final Map<String, SimProgram> FUNCTIONS = Map.of(
+            "pass", (packet, globals, maps) -> TcAction.OK.code(),
+            "healthy", (packet, globals, maps) -> TcAction.OK.code(),
+            "xdp_pass", (packet, globals, maps) -> 2,
+            "count", SamplePrograms::count,
+            "drop_port", SamplePrograms::dropPort,
+            "set_mark", SamplePrograms::setMark,
+            "rewrite_dscp", SamplePrograms::rewriteDscp,
+            "redirect_to", SamplePrograms::redirect,
+            "give_verdict", SamplePrograms::giveVerdict,
+            "stamp", SamplePrograms::stamp);
+
+    static final Map<String, String> REFUSALS = Map.of("rejected", """
+            0: (61) r1 = *(u32 *)(r1 +76)
+            1: (71) r1 = *(u8 *)(r1 +0)
+            invalid access to packet, off=0 size=1, R1(id=0,off=0,r=0)
+            R1 offset is outside of the packet
+            processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
+            """);
+
+    private SamplePrograms() {}
+
+    private static int count(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        maps.add("packets", 0, 0, 1);
+        maps.add("packets", 0, 8, packet.length());
+        return PIPE;
+    }
+
+    private static int dropPort(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        int transport;
+        int protocol;
+        if (packet.protocol() == IPV4 && packet.has(ETHERNET_HEADER, 20)) {
+            if ((packet.u16(ETHERNET_HEADER + 6) & 0x1FFF) != 0) {
+                return PIPE;
+            }
+            protocol = packet.u8(ETHERNET_HEADER + 9);
+            transport = ETHERNET_HEADER + (packet.u8(ETHERNET_HEADER) & 0xF) * 4;
+        } else if (packet.protocol() == IPV6 && packet.has(ETHERNET_HEADER, 40)) {
+            protocol = packet.u8(ETHERNET_HEADER + 6);
+            transport = ETHERNET_HEADER + 40;
+        } else {
+            return PIPE;
+        }
+        boolean hasPorts = protocol == TCP || protocol == UDP;
+        return hasPorts && packet.has(transport + 2, 2) && packet.u16(transport + 2) == globals.u16("port")
+                ? TcAction.SHOT.code()
+                : PIPE;
+    }
+
+    private static int setMark(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        packet.setMark(Integer.toUnsignedLong(globals.s32("mark", 0)));
+        return PIPE;
+    }
+
+    private static int rewriteDscp(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        if (packet.protocol() == IPV4 && packet.has(ETHERNET_HEADER, 20)) {
+            int ecn = packet.u8(ETHERNET_HEADER + 1) & 3;
+            packet.setU8(ETHERNET_HEADER + 1, globals.u8("dscp", 0) << 2 | ecn);
+            packet.updateIpv4Checksum();
+        }
+        return PIPE;
+    }
+
+    private static int redirect(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        packet.redirectTo(globals.s32("ifindex", 0));
+        return TcAction.REDIRECT.code();
+    }
+
+    private static int giveVerdict(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        maps.add("runs", 0, 0, 1);
+        return globals.s32("verdict", 0);
+    }
+
+    private static int stamp(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        int cursor = maps.s32("order", 0, 0);
+        maps.setS32("order", 0, 0, cursor + 1);
+        if (Integer.compareUnsigned(cursor, STAMPS) < 0) {
+            maps.setS32("order", 0, 4 + cursor * 4, globals.s32("tag", 0));
+        }
+        maps.add("runs", 0, 0, 1);
+        return PIPE;
+    }
+}

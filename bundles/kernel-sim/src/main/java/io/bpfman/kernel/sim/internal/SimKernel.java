@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.kernel.sim.internal.KernelObject.Link;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.kernel.sim.internal.Network.FilterEntry;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.Maps;
+import io.bpfman.spi.kernel.Namespaces;
+import io.bpfman.spi.kernel.Pins;
+import io.bpfman.spi.kernel.Programs;
+import io.bpfman.spi.kernel.TcxLinks;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The kernel in memory. */
+final class SimKernel implements Kernel {
+
+    private final Machine machine;
+    private final Support support;
+    private final Programs programs;
+    private final Maps maps;
+    private final Pins pins;
+    private final Namespaces namespaces;
+    private final TcxLinks tcxLinks;
+    private final Filters filters;
+
+    SimKernel(Machine machine, Support support, ProgramRegistry registry) {
+        this.machine = machine;
+        this.support = support;
+        this.programs = new ProgramArea(machine, registry);
+        this.maps = new MapArea(machine);
+        this.pins = new PinArea(machine);
+        this.namespaces = new NamespaceArea(machine);
+        this.tcxLinks = new TcxArea(machine, support);
+        this.filters = new FilterArea(machine, support);
+    }
+
+    @Override
+    public Features features() {
+        return support.features();
+    }
+
+    @Override
+    public Programs programs() {
+        return programs;
+    }
+
+    @Override
+    public Maps maps() {
+        return maps;
+    }
+
+    @Override
+    public Pins pins() {
+        return pins;
+    }
+
+    @Override
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    @Override
+    public TcxLinks tcxLinks() {
+        return tcxLinks;
+    }
+
+    @Override
+    public Filters filters() {
+        return filters;
+    }
+
+    @Override
+    public void awaitGracePeriod() {
+        // Packets pass under the machine's lock: having it means that none is on its way.
+        machine.look("awaitGracePeriod", "wait for a grace period", () -> true);
+    }
+
+    @Override
+    public void replace(AttachHandle handle, Path programPin) {
+        String what = "replace the program on " + handle.hook();
+        machine.change("replace", what, () -> {
+            Device device = machine.network.device(handle.hook().netInterface());
+            Prog program = machine.bpffs.get(programPin, Prog.class, what);
+            support.requireClassifier(program, what);
+            if (handle instanceof AttachHandle.TcxLink tcx) {
+                replaceLink(device, tcx, program, what);
+            } else if (handle instanceof AttachHandle.Filter filter) {
+                replaceFilter(device, filter, program, what);
+            }
+        });
+    }
+
+    private void replaceLink(Device device, AttachHandle.TcxLink handle, Prog program, String what) {
+        Link link = machine.bpffs.get(handle.pin(), Link.class, what);
+        List<Link> chain = device.tcx(handle.hook().direction());
+        if (!chain.contains(link)) {
+            throw Errno.ENOLINK.refuse(what, "link " + link.id() + " is detached");
+        }
+        if (link.program().id() != program.id()) {
+            TcxArea.requireAbsent(chain, program, what);
+            link.setProgram(program);
+        }
+    }
+
+    private static void replaceFilter(Device device, AttachHandle.Filter handle, Prog program, String what) {
+        List<FilterEntry> filters = device.filters(handle.hook().direction());
+        FilterEntry old = find(filters, handle)
+                .orElseThrow(() -> Errno.ENOENT.refuse(
+                        what,
+                        "there is no filter of priority " + handle.priority() + " and handle " + handle.handle()));
+        filters.set(
+                filters.indexOf(old),
+                new FilterEntry(
+                        old.priority(), old.handle(), old.kind(), old.protocol(), Optional.of(program), old.name()));
+    }
+
+    private static Optional<FilterEntry> find(List<FilterEntry> filters, AttachHandle.Filter handle) {
+        return filters.stream()
+                .filter(filter -> filter.priority() == handle.priority() && filter.handle() == handle.handle())
+                .filter(filter -> filter.kind().equals(FilterArea.BPF))
+                .findFirst();
+    }
+
+    @Override
+    public void release(AttachHandle handle) {
+        String what = "take down what hangs on " + handle.hook();
+        machine.change("release", what, () -> {
+            Optional<Device> device = machine.network.find(handle.hook());
+            if (handle instanceof AttachHandle.TcxLink tcx) {
+                releaseLink(device, tcx, what);
+            } else if (handle instanceof AttachHandle.Filter filter) {
+                device.ifPresent(present -> releaseFilter(present, filter));
+            }
+        });
+    }
+
+    private void releaseLink(Optional<Device> device, AttachHandle.TcxLink handle, String what) {
+        if (machine.bpffs.find(handle.pin()).isEmpty()) {
+            return;
+        }
+        Link link = machine.bpffs.get(handle.pin(), Link.class, what);
+        device.ifPresent(present -> present.tcx(handle.hook().direction()).remove(link));
+        machine.bpffs.unpin(handle.pin(), what);
+    }
+
+    private static void releaseFilter(Device device, AttachHandle.Filter handle) {
+        List<FilterEntry> filters = device.filters(handle.hook().direction());
+        find(filters, handle).ifPresent(filters::remove);
+        boolean empty = Arrays.stream(Direction.values())
+                .allMatch(direction -> device.filters(direction).isEmpty());
+        if (handle.clsactOurs() && FilterArea.CLSACT.equals(device.qdisc) && empty) {
+            FilterArea.deleteQdisc(device);
+        }
+    }
+
+    @Override
+    public OptionalLong liveProgram(AttachHandle handle) {
+        return machine.look("liveProgram", "look at what hangs on " + handle.hook(), () -> {
+            Optional<Device> device = machine.network.find(handle.hook());
+            if (handle instanceof AttachHandle.TcxLink tcx) {
+                return live(device, tcx);
+            }
+            return device.flatMap(
+                            present -> find(present.filters(handle.hook().direction()), (AttachHandle.Filter) handle)
+                                    .flatMap(FilterEntry::program))
+                    .map(program -> OptionalLong.of(program.id()))
+                    .orElseGet(OptionalLong::empty);
+        });
+    }
+
+    private OptionalLong live(Optional<Device> device, AttachHandle.TcxLink handle) {
+        return machine.bpffs
+                .find(handle.pin())
+                .filter(pinned -> device.isPresent()
+                        && device.get().tcx(handle.hook().direction()).contains(pinned))
+                .map(pinned -> OptionalLong.of(((Link) pinned).program().id()))
+                .orElseGet(OptionalLong::empty);
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.Feature;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.spi.kernel.Features;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What the simulated kernel can do. */
+final class Support {
+
+    static final String NAME = "simulated";
+
+    private final Features features;
+
+    /**
+     * @param absent features that it is to lack; it never has {@link Features#FREPLACE}
+     */
+    Support(Set<String> absent) {
+        List<Feature> all = Stream.of(
+                        Features.LIBBPF,
+                        Features.BPFFS,
+                        Features.FREPLACE,
+                        Features.TAILCALL,
+                        Features.TCX,
+                        Features.NETLINK,
+                        Features.BTF,
+                        Features.NETNS,
+                        Features.MEMBARRIER)
+                .map(name -> feature(name, absent))
+                .toList();
+        this.features = new Features(NAME, true, all);
+    }
+
+    private static Feature feature(String name, Set<String> absent) {
+        if (name.equals(Features.FREPLACE)) {
+            return new Feature(name, false, "the simulation has no functions that could be replaced");
+        }
+        return absent.contains(name)
+                ? new Feature(name, false, "the simulation was made without it")
+                : new Feature(name, true, "simulated");
+    }
+
+    Features features() {
+        return features;
+    }
+
+    void requireTcx() {
+        require(Features.TCX);
+    }
+
+    void requireNetlink() {
+        require(Features.NETLINK);
+    }
+
+    private void require(String name) {
+        Feature feature = features.get(name);
+        if (!feature.available()) {
+            throw new UnsupportedHereException(
+                    "this kernel (" + NAME + ") cannot do " + name + ": " + feature.reason());
+        }
+    }
+
+    void requireClassifier(Prog program, String what) {
+        if (!program.info().kernelType().equals("sched_cls")) {
+            throw Errno.EINVAL.refuse(
+                    what,
+                    "program " + program.id() + " is of type " + program.info().kernelType() + ", not sched_cls");
+        }
+    }
+}

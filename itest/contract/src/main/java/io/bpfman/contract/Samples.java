@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract;
+
+import io.bpfman.spi.kernel.ObjectSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+
+/** The compiled objects of the bytecode bundle. */
+public final class Samples {
+
+    /** The TC dispatcher in its tail-call form. */
+    public static final String TC_DISPATCHER = "dispatchers/tc_dispatcher";
+
+    private static final String ROOT = "io/bpfman/bytecode/";
+
+    private Samples() {}
+
+    /**
+     * An object.
+     *
+     * @param name directory and file without its ending, for example {@code samples/tc_count}
+     */
+    public static ObjectSource object(String name) {
+        String resource = ROOT + name + ".bpf.o";
+        try (InputStream in = Samples.class.getClassLoader().getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("there is no resource " + resource);
+            }
+            return new ObjectSource(name + ".bpf.o", in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the resource " + resource, e);
+        }
+    }
+}
