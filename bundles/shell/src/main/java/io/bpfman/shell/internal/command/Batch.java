@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.api.Change;
+import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.shell.internal.model.Arguments;
+import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.Numbers;
+import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.view.Json;
+import io.bpfman.shell.internal.view.PlanView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+
+/**
+ * The same work on several objects: one that fails does not keep the others from being worked on.
+ *
+ * @param noun what the objects are, {@code link} or {@code program}
+ * @param verb what is done, {@code detach} or {@code unload}
+ * @param done the same when it is done, {@code detached} or {@code unloaded}
+ */
+record Batch(String noun, String verb, String done) {
+
+    static final Option IGNORE_MISSING = Option.flag("--ignore-missing", "take what does not exist for done");
+
+    /** Does {@code work} for each id that was given. */
+    Result run(Invocation invocation, LongConsumer work) {
+        List<Long> ids = ids(invocation.arguments());
+        boolean ignoreMissing = invocation.arguments().has(IGNORE_MISSING);
+        List<Long> finished = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        StringBuilder text = new StringBuilder();
+        List<Json> failed = new ArrayList<>();
+        for (long id : ids) {
+            try {
+                work.accept(id);
+                finished.add(id);
+                text.append(Character.toUpperCase(done.charAt(0)))
+                        .append(done.substring(1))
+                        .append(' ')
+                        .append(noun)
+                        .append(' ')
+                        .append(id)
+                        .append('\n');
+            } catch (NotFoundException e) {
+                if (!ignoreMissing) {
+                    fail(id, e, failures, failed);
+                }
+            } catch (BpfmanException e) {
+                fail(id, e, failures, failed);
+            }
+        }
+        if (!failures.isEmpty() && ids.size() > 1) {
+            failures.add(failures.size() + " of " + ids.size() + " " + noun + "(s) failed to " + verb);
+        }
+        Json.Obj json =
+                Json.object().put(done, Json.array(finished, Json.Num::new)).put("failed", new Json.Arr(failed));
+        return Result.of(text.toString(), json).withFailures(failures);
+    }
+
+    /** What the work would do, for each id that was given. */
+    Result preview(Invocation invocation, LongFunction<Change> change) {
+        StringBuilder text = new StringBuilder();
+        List<Json> plans = new ArrayList<>();
+        for (long id : ids(invocation.arguments())) {
+            PlanView view = new PlanView(invocation.bpfman().preview(change.apply(id)));
+            text.append(verb)
+                    .append(' ')
+                    .append(noun)
+                    .append(' ')
+                    .append(id)
+                    .append(":\n")
+                    .append(view.text());
+            plans.add(Json.object().put(noun + "_id", id).put("plan", view.json()));
+        }
+        return Result.of(text.toString(), Json.object().put("dry_run", true).put("plans", new Json.Arr(plans)));
+    }
+
+    private List<Long> ids(Arguments arguments) {
+        return arguments.positional().stream()
+                .map(text -> Numbers.id(noun + " id", text))
+                .distinct()
+                .toList();
+    }
+
+    private void fail(long id, BpfmanException e, List<String> failures, List<Json> failed) {
+        String message = String.valueOf(e.getMessage());
+        String object = noun + " " + id;
+        failures.add(message.startsWith(object + " ") ? message : object + ": " + message);
+        failed.add(Json.object().put(noun + "_id", id).put("error", message));
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.internal.model.Arguments;
+import io.bpfman.shell.internal.model.Command;
+import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.KeyValues;
+import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.Json;
+import io.bpfman.shell.internal.view.ProgramView;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Loads programs of an object file. */
+public final class LoadFile implements Command {
+
+    private static final Option PATH = Option.value("--path", "FILE", ValueKind.FILE, "the compiled BPF object");
+    private static final Option PROGRAMS = Option.value(
+                    "--programs",
+                    "TYPE:NAME[,...]",
+                    ValueKind.FREE,
+                    "the programs to load, each as its type and the name of its function")
+            .asRequired()
+            .asRepeatable();
+    private static final Option GLOBAL = Option.value(
+                    "--global",
+                    "NAME=HEX",
+                    ValueKind.FREE,
+                    "a global variable's value: its bytes in memory order, in hexadecimal")
+            .orShort("-g")
+            .asRepeatable();
+    private static final Option APPLICATION = Option.value(
+                    "--application", "NAME", ValueKind.APPLICATION, "the application that the programs belong to")
+            .orShort("-a");
+
+    private static final CommandSpec SPEC = new CommandSpec(
+            "load-file",
+            "load programs of an object file into the kernel, all or none",
+            List.of(PATH, PROGRAMS, GLOBAL, CommonOptions.METADATA, APPLICATION, CommonOptions.DRY_RUN),
+            List.of(new Parameter("FILE", ValueKind.FILE, false, false, "the same as --path")),
+            List.of("The file is read by the agent: a relative path starts at the agent's working directory."),
+            List.of(
+                    new Example(
+                            "load-file --path drop.bpf.o --programs tc:drop_port --global port=901f",
+                            "drop_port of drop.bpf.o with its variable port set to the bytes 90 1f (8080)"),
+                    new Example(
+                            "load-file tc.bpf.o --programs tc:count,tc:pass -a monitor -m owner=net",
+                            "two programs of one file, with an application and metadata")));
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public Result run(Invocation invocation) {
+        LoadRequest request = request(invocation.arguments());
+        if (invocation.arguments().has(CommonOptions.DRY_RUN)) {
+            return CommonOptions.preview(invocation, request);
+        }
+        List<ProgramView> views = invocation.bpfman().load(request).stream()
+                .map((Program program) -> new ProgramView(program, List.of()))
+                .toList();
+        return Result.of(
+                views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
+                Json.object().put("programs", Json.array(views, ProgramView::json)));
+    }
+
+    private static LoadRequest request(Arguments arguments) {
+        Map<String, GlobalValue> globals = new LinkedHashMap<>();
+        KeyValues.parse(GLOBAL, arguments.all(GLOBAL))
+                .forEach((name, hex) -> globals.put(name, GlobalValue.parse(hex)));
+        Map<String, String> metadata = CommonOptions.metadata(arguments);
+        arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
+        List<ProgramSelector> programs = arguments.all(PROGRAMS).stream()
+                .flatMap(text -> List.of(text.split(",", -1)).stream())
+                .map(text -> ProgramSelector.parse(text.trim()))
+                .toList();
+        return new LoadRequest(file(arguments), programs, globals, metadata);
+    }
+
+    private static Path file(Arguments arguments) {
+        List<String> positional = arguments.positional();
+        if (arguments.has(PATH) && !positional.isEmpty()) {
+            throw new CommandException("two object files: \"" + arguments.required(PATH) + "\" and \""
+                    + positional.get(0) + "\"; load them one after the other");
+        }
+        if (!arguments.has(PATH) && positional.isEmpty()) {
+            throw new CommandException("missing required option --path FILE\nusage: " + SPEC.usage());
+        }
+        String text = positional.isEmpty() ? arguments.required(PATH) : positional.get(0);
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new CommandException("\"" + text + "\" is no path: " + e.getReason(), e);
+        }
+    }
+}

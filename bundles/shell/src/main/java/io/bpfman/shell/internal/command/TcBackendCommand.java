@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.api.TcBackendStatus;
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.internal.model.Command;
+import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Suggestions;
+import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.EnvironmentView;
+import io.bpfman.shell.internal.view.Json;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** Shows the TC backends, or chooses one and waits until every TC dispatcher is on it. */
+public final class TcBackendCommand implements Command {
+
+    /** The choice that leaves it to the backends' ranking. */
+    public static final String AUTO = "auto";
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private static final CommandSpec SPEC = new CommandSpec(
+            "tc-backend",
+            "show the ways to publish TC dispatchers, or choose one and move every TC dispatcher to it",
+            List.of(),
+            List.of(new Parameter("BACKEND", ValueKind.TC_BACKEND, false, false, "tcx, netlink or auto")),
+            List.of(
+                    "The choice is kept in the configuration io.bpfman.dispatcher.tc, property backend.",
+                    "No packet misses a member, or meets it twice, while dispatchers move."),
+            List.of(
+                    new Example("tc-backend", "which there are, which is used, and for how many dispatchers"),
+                    new Example("tc-backend netlink", "use clsact and cls_bpf, whatever else is there"),
+                    new Example("tc-backend auto", "use the best that is there")));
+
+    private final Duration patience;
+
+    /**
+     * @param patience how long to wait for the dispatchers to move
+     */
+    public TcBackendCommand(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public Result run(Invocation invocation) {
+        if (!invocation.arguments().positional().isEmpty()) {
+            choose(invocation, invocation.arguments().positional().get(0));
+        }
+        List<TcBackendStatus> backends = invocation.bpfman().environment().tcBackends();
+        return Result.of(
+                EnvironmentView.backends(backends).text(),
+                Json.object().put("tc_backends", EnvironmentView.backendsJson(backends)));
+    }
+
+    private void choose(Invocation invocation, String choice) {
+        List<TcBackendStatus> before = invocation.bpfman().environment().tcBackends();
+        check(choice, before);
+        invocation.services().configureTcBackend(choice);
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<TcBackendStatus> now = invocation.bpfman().environment().tcBackends();
+        while (!arrived(choice, now)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new CommandException("after " + patience.toSeconds() + " s not every TC dispatcher is on "
+                        + (choice.equals(AUTO) ? "the preferred backend" : "\"" + choice + "\"")
+                        + "; the agent's log says why\n"
+                        + EnvironmentView.backends(now).text());
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+            now = invocation.bpfman().environment().tcBackends();
+        }
+    }
+
+    private static void check(String choice, List<TcBackendStatus> backends) {
+        if (choice.equals(AUTO)) {
+            return;
+        }
+        List<String> names = Stream.concat(backends.stream().map(TcBackendStatus::name), Stream.of(AUTO))
+                .toList();
+        if (!names.contains(choice)) {
+            throw new CommandException("unknown TC backend \"" + choice + "\"; one of " + String.join(", ", names)
+                    + Suggestions.text(choice, names));
+        }
+        if (backends.stream().noneMatch(backend -> backend.name().equals(choice) && backend.available())) {
+            throw new CommandException("TC backend \"" + choice + "\" is not available: its bundle is not started, or"
+                    + " this kernel cannot carry it; bpfman:features tells");
+        }
+    }
+
+    private static boolean arrived(String choice, List<TcBackendStatus> backends) {
+        boolean chosen = choice.equals(AUTO)
+                ? backends.stream().noneMatch(TcBackendStatus::forced)
+                : backends.stream()
+                        .anyMatch(backend -> backend.name().equals(choice) && backend.forced() && backend.preferred());
+        return chosen && backends.stream().allMatch(backend -> backend.preferred() || backend.dispatchers() == 0);
+    }
+}

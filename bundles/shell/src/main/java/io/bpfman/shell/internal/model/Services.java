@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.model;
+
+import io.bpfman.api.Bpfman;
+import java.util.List;
+
+/** What commands work on. */
+public interface Services {
+
+    /** The manager; throws {@link io.bpfman.shell.CommandException} when it is not there. */
+    Bpfman bpfman();
+
+    /**
+     * Sets which TC backend the configuration asks for; takes effect after this call returned.
+     *
+     * @param backend the name of a backend, or {@code auto}
+     */
+    void configureTcBackend(String backend);
+
+    /** Names of the interfaces of the agent's own network namespace. */
+    List<String> interfaces();
+
+    /** Files of the network namespaces that have a name, see ip-netns(8). */
+    List<String> namespaces();
+
+    /** The version of bpfman. */
+    String version();
+}

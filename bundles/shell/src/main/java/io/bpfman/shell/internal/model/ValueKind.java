@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.model;
+
+/** What the value of an option or a parameter names; completion proposes accordingly. */
+public enum ValueKind {
+    /** Anything: nothing is proposed. */
+    FREE,
+    PROGRAM_ID,
+    LINK_ID,
+    INTERFACE,
+    DIRECTION,
+    TC_ACTIONS,
+    PROGRAM_TYPE,
+    DISPATCHER_TYPE,
+    TC_BACKEND,
+    APPLICATION,
+    NAMESPACE,
+    FILE,
+    COMMAND,
+    OBJECT_KIND,
+    /** What names an object depends on the kind that the first parameter gives. */
+    OBJECT_NAME
+}

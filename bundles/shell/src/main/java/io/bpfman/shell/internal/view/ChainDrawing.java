@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.view;
+
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.Member;
+import io.bpfman.api.MemberCounts;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.TcAction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Draws a dispatcher's chain: its members in the order in which they run, after which verdicts each lets the next one run, how many
+ * packets it saw, how many ended there and with which verdict, and how many came to the end.
+ */
+public final class ChainDrawing {
+
+    private static final int SLOTS = 10;
+
+    private final String stopMark;
+    private final String endMark;
+
+    /**
+     * @param unicode whether it may be drawn with more than ASCII
+     */
+    public ChainDrawing(boolean unicode) {
+        stopMark = unicode ? "\u258c" : "| ";
+        endMark = unicode ? "\u2514\u2500" : "`-";
+    }
+
+    /** The drawing, several lines. */
+    public String draw(Dispatcher dispatcher) {
+        List<String> lines = new ArrayList<>();
+        lines.add(heading(dispatcher));
+        lines.addAll(chain(dispatcher.members()).lines());
+        lines.add("   " + endMark + " " + end(dispatcher.members()));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String heading(Dispatcher dispatcher) {
+        return Names.attachPoint(dispatcher)
+                + "  " + dispatcher.backend()
+                + "  revision " + dispatcher.revision()
+                + "  " + dispatcher.mechanism().label()
+                + "  " + dispatcher.members().size() + "/" + SLOTS;
+    }
+
+    private Table chain(List<Member> members) {
+        Table table = new Table()
+                .column(" #", Table.Side.RIGHT)
+                .column("prio", Table.Side.RIGHT)
+                .column("program")
+                .column("link", Table.Side.RIGHT)
+                .column("proceed on")
+                .column("runs", Table.Side.RIGHT)
+                .column("stopped here");
+        int width = members.stream()
+                .mapToInt(member -> stops(member).length())
+                .max()
+                .orElse(0);
+        for (Member member : members) {
+            table.row(List.of(
+                    Integer.toString(member.position()),
+                    Integer.toString(member.priority()),
+                    member.programName() + " " + member.programId(),
+                    Long.toString(member.linkId()),
+                    Names.proceedOn(member.proceedOn()),
+                    member.counts().map(counts -> Long.toString(counts.runs())).orElse("-"),
+                    " ".repeat(width - stops(member).length()) + stops(member) + reasons(member)));
+        }
+        return table;
+    }
+
+    private static String stops(Member member) {
+        return member.counts().map(counts -> Long.toString(counts.stops())).orElse("-");
+    }
+
+    private String reasons(Member member) {
+        return member.counts()
+                .filter(counts -> counts.stops() > 0)
+                .map(counts -> " " + stopMark + reasons(counts, member.proceedOn()))
+                .orElse("");
+    }
+
+    private static String reasons(MemberCounts counts, ProceedOn proceedOn) {
+        List<String> reasons = Arrays.stream(TcAction.values())
+                .filter(action -> action != TcAction.DISPATCHER_RETURN && !proceedOn.contains(action))
+                .filter(action -> counts.verdicts().getOrDefault(action, 0L) > 0)
+                .map(action -> action.label() + " " + counts.verdicts().get(action))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (counts.outOfRange() > 0) {
+            reasons.add("out of range " + counts.outOfRange());
+        }
+        return String.join(", ", reasons);
+    }
+
+    private static String end(List<Member> members) {
+        String end = "end of chain: " + TcAction.OK.label();
+        if (members.isEmpty()) {
+            return end;
+        }
+        return members.get(members.size() - 1)
+                .counts()
+                .map(counts -> end + "  " + (counts.runs() - counts.stops()))
+                .orElse(end + "  (not counted)");
+    }
+}

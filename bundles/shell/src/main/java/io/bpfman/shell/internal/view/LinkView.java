@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.view;
+
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkDetails;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.Verdict;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A link as commands print it.
+ *
+ * @param program its program; empty when it was unloaded in the meantime
+ */
+public record LinkView(Link link, Optional<Program> program) {
+
+    /** The link with its program out of all programs that there are. */
+    public static LinkView of(Link link, List<Program> programs) {
+        return new LinkView(
+                link,
+                programs.stream()
+                        .filter(program -> program.id() == link.programId())
+                        .findFirst());
+    }
+
+    /** The application of the link's program. */
+    public Optional<String> application() {
+        return program.flatMap(Program::application);
+    }
+
+    /** A line for each link; the column of applications only when one has an application. */
+    public static Table table(List<LinkView> views) {
+        boolean applications =
+                views.stream().anyMatch(view -> view.application().isPresent());
+        Table table = new Table()
+                .column("LINK ID")
+                .column("KERNEL LINK ID")
+                .column("KIND")
+                .column("PROGRAM ID");
+        if (applications) {
+            table.column("APPLICATION");
+        }
+        table.column("FUNCTION NAME").column("ATTACHMENT");
+        for (LinkView view : views) {
+            table.row(Cells.optional(
+                    applications,
+                    4,
+                    view.application().orElse(""),
+                    List.of(
+                            Long.toString(view.link.id()),
+                            view.kernelLinkId(),
+                            view.link.kind().label(),
+                            Long.toString(view.link.programId()),
+                            view.programName(),
+                            attachment(view.link.details()))));
+        }
+        return table;
+    }
+
+    /** Everything, a line a value. */
+    public String text() {
+        LabelView text = new LabelView()
+                .add("Link ID", link.id())
+                .add("Kernel link ID", kernelLinkId())
+                .add("Kind", link.kind().label())
+                .add("Program ID", link.programId())
+                .add("Function name", programName());
+        if (link.details() instanceof TcLinkDetails tc) {
+            text.add("Interface", tc.interfaceName() + " (index " + tc.ifindex() + ")")
+                    .add("Direction", tc.direction().label())
+                    .add("Priority", tc.priority())
+                    .add("Position", tc.position())
+                    .add("Proceed on", Names.proceedOn(tc.proceedOn()))
+                    .addOptional("Network namespace", tc.netns())
+                    .add("Namespace ID", tc.nsid())
+                    .add("Dispatcher ID", tc.dispatcherProgramId())
+                    .add("Revision", tc.revision());
+        }
+        return text.add("Pin path", link.pinPath())
+                .addPairs("Metadata", link.metadata())
+                .add("Attached at", link.createdAt())
+                .text();
+    }
+
+    /** Everything. */
+    public Json.Obj json() {
+        return Json.object()
+                .put(
+                        "record",
+                        Json.object()
+                                .put("id", link.id())
+                                .put("program_id", link.programId())
+                                .put("kernel_link_id", link.kernelLinkId())
+                                .put("kind", link.kind().label())
+                                .put("pin_path", link.pinPath().toString())
+                                .put("details", details(link.details()))
+                                .put("created_at", link.createdAt().toString())
+                                .put("metadata", Json.texts(link.metadata())))
+                .put(
+                        "status",
+                        Json.object()
+                                .put("function_name", program.map(Program::name))
+                                .put("application", application()));
+    }
+
+    private String kernelLinkId() {
+        return link.kernelLinkId().isPresent()
+                ? Long.toString(link.kernelLinkId().getAsLong())
+                : LabelView.NONE;
+    }
+
+    private String programName() {
+        return program.map(Program::name).orElse(LabelView.NONE);
+    }
+
+    private static String attachment(LinkDetails details) {
+        if (details instanceof TcLinkDetails tc) {
+            return Names.attachment(tc);
+        }
+        throw new IllegalArgumentException("no attachment of " + details);
+    }
+
+    private static Json details(LinkDetails details) {
+        if (details instanceof TcLinkDetails tc) {
+            return Json.object()
+                    .put("interface", tc.interfaceName())
+                    .put("ifindex", tc.ifindex())
+                    .put("direction", tc.direction().label())
+                    .put("priority", tc.priority())
+                    .put("position", tc.position())
+                    .put(
+                            "proceed_on",
+                            Json.array(tc.proceedOn().tcActions(), (Verdict verdict) -> new Json.Num(verdict.code())))
+                    .put("netns", tc.netns())
+                    .put("nsid", tc.nsid())
+                    .put("dispatcher_id", tc.dispatcherProgramId())
+                    .put("revision", tc.revision());
+        }
+        throw new IllegalArgumentException("no JSON of " + details);
+    }
+}

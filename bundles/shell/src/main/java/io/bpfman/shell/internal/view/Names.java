@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.view;
+
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.Verdict;
+import java.util.stream.Collectors;
+
+/** How things are called in what a person reads. */
+public final class Names {
+
+    private Names() {}
+
+    /** Interface, direction and, for a foreign one, namespace of a dispatcher. */
+    public static String attachPoint(Dispatcher dispatcher) {
+        return dispatcher.interfaceName() + " " + hook(dispatcher.key().type())
+                + dispatcher.netns().map(path -> "  netns=" + path).orElse("");
+    }
+
+    /** What a person calls this hook of an interface: {@code xdp}, {@code ingress} or {@code egress}. */
+    public static String hook(DispatcherType type) {
+        String label = type.label();
+        return label.substring(label.indexOf('-') + 1);
+    }
+
+    /** Where a TC link is attached. */
+    public static String attachment(TcLinkDetails details) {
+        return details.interfaceName() + " " + details.direction().label() + " pos-" + details.position()
+                + details.netns().map(path -> " netns=" + path).orElse("");
+    }
+
+    /** The verdicts of a mask. */
+    public static String proceedOn(ProceedOn proceedOn) {
+        String names = proceedOn.tcActions().stream().map(Verdict::label).collect(Collectors.joining(","));
+        return names.isEmpty() ? LabelView.NONE : names;
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import io.bpfman.api.Bpfman;
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.Output;
+import io.bpfman.shell.internal.model.Services;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs command lines on a fake manager. */
+public final class Bench implements Services {
+
+    final FakeBpfman fake = new FakeBpfman();
+    final Runner runner = new Runner(AllCommands.create(Duration.ofMillis(200)), this);
+    Consumer<String> onConfigure = backend -> {};
+    boolean unicode = true;
+    String err = "";
+
+    /** What the command printed. */
+    String run(String... words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        try {
+            runner.run(
+                    List.of(words),
+                    new Output(
+                            new PrintStream(out, true, StandardCharsets.UTF_8),
+                            new PrintStream(errors, true, StandardCharsets.UTF_8),
+                            unicode));
+        } finally {
+            err = errors.toString(StandardCharsets.UTF_8);
+        }
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The first line of the message with which the command fails. */
+    String failure(String... words) {
+        return assertThrows(CommandException.class, () -> run(words))
+                .getMessage()
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
+    /** What the command printed, read as JSON. */
+    JsonObject json(String... words) {
+        String text = run(words);
+        try {
+            return JsonParser.object().from(text);
+        } catch (JsonParserException e) {
+            throw new AssertionError("not JSON: " + text, e);
+        }
+    }
+
+    @Override
+    public Bpfman bpfman() {
+        return fake;
+    }
+
+    @Override
+    public void configureTcBackend(String backend) {
+        onConfigure.accept(backend);
+    }
+
+    @Override
+    public List<String> interfaces() {
+        return List.of("eth0", "eth1", "lo");
+    }
+
+    @Override
+    public List<String> namespaces() {
+        return List.of("/run/netns/blue");
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3";
+    }
+}

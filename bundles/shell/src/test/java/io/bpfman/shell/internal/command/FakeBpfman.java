@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.Bpfman;
+import io.bpfman.api.Change;
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.Environment;
+import io.bpfman.api.Feature;
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Member;
+import io.bpfman.api.MemberCounts;
+import io.bpfman.api.PlanPreview;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TcAction;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcBackendStatus;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.NotFoundException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** A manager without a kernel: interface eth0 with index 2, ids that count up, one dispatcher an attach point. */
+public final class FakeBpfman implements Bpfman {
+
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    static final long NSID = 4026531840L;
+
+    final Map<Long, Program> programs = new TreeMap<>();
+    final Map<Long, Link> links = new TreeMap<>();
+    final Map<Long, MemberCounts> counts = new HashMap<>();
+    final List<TcBackendStatus> backends = new ArrayList<>(List.of(
+            new TcBackendStatus("tcx", true, true, false, 0), new TcBackendStatus("netlink", true, false, false, 0)));
+    boolean simulated;
+    private long nextProgram = 41;
+    private long nextLink = 1;
+
+    @Override
+    public List<Program> load(LoadRequest request) {
+        if (!request.objectFile().toString().endsWith(".o")) {
+            throw new InvalidSpecException("object file \"" + request.objectFile() + "\" does not exist");
+        }
+        List<Program> loaded = new ArrayList<>();
+        for (ProgramSelector selector : request.programs()) {
+            long id = nextProgram++;
+            Program program = new Program(
+                    id,
+                    selector.name(),
+                    selector.type(),
+                    request.objectFile(),
+                    Path.of("/sys/fs/bpf/bpfman/prog_" + id),
+                    Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),
+                    List.of(id + 100),
+                    request.globals(),
+                    request.metadata(),
+                    "Dual BSD/GPL",
+                    true,
+                    "a04f5eef06a7f555",
+                    NOW);
+            programs.put(id, program);
+            loaded.add(program);
+        }
+        return loaded;
+    }
+
+    @Override
+    public void unload(UnloadRequest request) {
+        getProgram(request.programId());
+        List<Long> attached = links.values().stream()
+                .filter(link -> link.programId() == request.programId())
+                .map(Link::id)
+                .toList();
+        if (!attached.isEmpty() && request.links() == UnloadRequest.WhenLinked.REFUSE) {
+            throw new InvalidSpecException("program " + request.programId() + " is attached by links " + attached);
+        }
+        attached.forEach(links::remove);
+        programs.remove(request.programId());
+    }
+
+    @Override
+    public Link attach(AttachSpec spec) {
+        TcAttachSpec tc = (TcAttachSpec) spec;
+        getProgram(tc.programId());
+        if (!tc.interfaceName().equals("eth0")) {
+            throw new InterfaceNotFoundException("interface \"" + tc.interfaceName() + "\" not found");
+        }
+        long id = nextLink++;
+        Link link = new Link(
+                id,
+                tc.programId(),
+                LinkKind.TC,
+                OptionalLong.empty(),
+                tc.linkPinPath().orElse(Path.of("/sys/fs/bpf/bpfman/tc-ingress/dispatcher_1_2_1/link_0")),
+                new TcLinkDetails(
+                        "eth0", 2, tc.direction(), tc.priority(), 0, tc.proceedOn(), tc.netns(), NSID, 99, id),
+                tc.metadata(),
+                NOW);
+        links.put(id, link);
+        return link;
+    }
+
+    @Override
+    public void detach(DetachRequest request) {
+        getLink(request.linkId());
+        links.remove(request.linkId());
+    }
+
+    @Override
+    public PlanPreview preview(Change change) {
+        return new PlanPreview(List.of(
+                new PlanPreview.Step("first step of " + change.getClass().getSimpleName(), "take it back"),
+                new PlanPreview.Step("commit", "")));
+    }
+
+    @Override
+    public Program getProgram(long programId) {
+        return Optional.ofNullable(programs.get(programId))
+                .orElseThrow(() -> new NotFoundException("program " + programId + " does not exist"));
+    }
+
+    @Override
+    public Link getLink(long linkId) {
+        return Optional.ofNullable(links.get(linkId))
+                .orElseThrow(() -> new NotFoundException("link " + linkId + " does not exist"));
+    }
+
+    @Override
+    public Dispatcher getDispatcher(DispatcherKey key) {
+        return listDispatchers().stream()
+                .filter(dispatcher -> dispatcher.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException("dispatcher " + key + " does not exist"));
+    }
+
+    @Override
+    public List<Program> listPrograms() {
+        return List.copyOf(programs.values());
+    }
+
+    @Override
+    public List<Link> listLinks() {
+        return List.copyOf(links.values());
+    }
+
+    @Override
+    public List<Dispatcher> listDispatchers() {
+        Map<DispatcherKey, List<Link>> byKey = new TreeMap<>();
+        for (Link link : links.values()) {
+            DispatcherKey key = details(link).dispatcherKey();
+            byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(link);
+        }
+        return byKey.entrySet().stream()
+                .map(entry -> dispatcher(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private Dispatcher dispatcher(DispatcherKey key, List<Link> members) {
+        List<Link> sorted = members.stream()
+                .sorted(Comparator.comparing(link -> details(link).priority()))
+                .toList();
+        boolean ingress = key.type() == DispatcherType.TC_INGRESS;
+        return new Dispatcher(
+                key,
+                "eth0",
+                details(sorted.get(0)).netns(),
+                members.size(),
+                99,
+                SlotMechanism.TAILCALL,
+                ingress ? "tcx" : "netlink",
+                ingress ? OptionalLong.of(7) : OptionalLong.empty(),
+                ingress ? OptionalInt.empty() : OptionalInt.of(50),
+                ingress ? OptionalLong.empty() : OptionalLong.of(1),
+                !ingress,
+                sorted.stream().map(link -> member(link, sorted.indexOf(link))).toList(),
+                NOW,
+                NOW);
+    }
+
+    private Member member(Link link, int position) {
+        return new Member(
+                link.id(),
+                link.programId(),
+                getProgram(link.programId()).name(),
+                position,
+                details(link).priority(),
+                details(link).proceedOn(),
+                link.pinPath(),
+                link.metadata(),
+                Optional.ofNullable(counts.get(link.id())));
+    }
+
+    private static TcLinkDetails details(Link link) {
+        return (TcLinkDetails) link.details();
+    }
+
+    @Override
+    public Environment environment() {
+        return new Environment(
+                simulated ? "simulated" : "Linux 6.12.38",
+                simulated,
+                List.of(
+                        new Feature("tcx", true, "attached and detached a program"),
+                        new Feature("freplace", false, "BPF_PROG_LOAD of an ext program:\n  EINVAL")),
+                SlotMechanism.TAILCALL,
+                "freplace is not there",
+                backends);
+    }
+
+    /** Counts of a member that let through what it did not stop. */
+    static MemberCounts counted(long runs, TcAction stop, long stops, TcAction proceed) {
+        return new MemberCounts(
+                runs, stops, stops == 0 ? Map.of(proceed, runs) : Map.of(stop, stops, proceed, runs - stops), 0);
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.internal.command.AllCommands;
+import java.time.Duration;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class ArgumentParserTest {
+
+    private static final Option NAME =
+            Option.value("--name", "TEXT", ValueKind.FREE, "a name").orShort("-n");
+    private static final Option MANY =
+            Option.value("--many", "TEXT", ValueKind.FREE, "several").asRepeatable();
+    private static final Option FLAG = Option.flag("--flag", "a flag");
+    private static final CommandSpec SPEC = new CommandSpec(
+            "test",
+            "a test",
+            List.of(NAME, MANY, FLAG),
+            List.of(
+                    new Parameter("FIRST", ValueKind.FREE, true, false, "the first"),
+                    new Parameter("REST", ValueKind.FREE, false, true, "others")),
+            List.of(),
+            List.of());
+
+    private static Arguments parse(String... words) {
+        return ArgumentParser.parse(SPEC, List.of(words));
+    }
+
+    private static String failure(String... words) {
+        return assertThrows(CommandException.class, () -> parse(words))
+                .getMessage()
+                .lines()
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void readsEveryFormOfAnOption() {
+        assertEquals("x", parse("--name", "x", "a").required(NAME));
+        assertEquals("x=y", parse("--name=x=y", "a").required(NAME));
+        assertEquals("", parse("--name=", "a").required(NAME));
+        assertEquals("x", parse("-n", "x", "a").required(NAME));
+        assertEquals("x", parse("-nx", "a").required(NAME));
+        assertEquals("x", parse("-n=x", "a").required(NAME));
+        assertEquals("-1", parse("-n", "-1", "a").required(NAME));
+        assertEquals(List.of("x", "y"), parse("--many", "x", "a", "--many=y").all(MANY));
+        assertTrue(parse("a", "--flag").has(FLAG));
+    }
+
+    @Test
+    void readsArgumentsAroundOptions() {
+        assertEquals(
+                List.of("a", "b", "c"),
+                parse("a", "--flag", "b", "-n", "x", "c").positional());
+        assertEquals(List.of("-1", "-"), parse("-1", "-").positional());
+        assertEquals(List.of("--flag", "--"), parse("--", "--flag", "--").positional());
+    }
+
+    @Test
+    void refusesWhatIsWrong() {
+        assertEquals("option --name needs a value: -n, --name TEXT", failure("a", "--name"));
+        assertEquals("option --name needs a value: -n, --name TEXT", failure("a", "--name", "--flag"));
+        assertEquals("option --name is given twice", failure("a", "-n", "x", "--name=y"));
+        assertEquals("option --flag takes no value", failure("a", "--flag=x"));
+        assertEquals("unknown option \"--nam\"; did you mean --name?", failure("a", "--nam", "x"));
+        assertEquals("unknown option \"-x\"", failure("a", "-xyz"));
+        assertEquals("missing argument FIRST", failure("--flag"));
+    }
+
+    @Test
+    void asksForHelpEvenWhereSomethingIsMissing() {
+        assertTrue(parse("--help").has(CommandSpec.HELP));
+        assertTrue(parse("-h").has(CommandSpec.HELP));
+    }
+
+    @Test
+    void acceptsTheExamplesOfEveryCommand() {
+        for (CommandSpec spec : AllCommands.create(Duration.ZERO).specs()) {
+            assertTrue(!spec.examples().isEmpty(), spec.name());
+            for (Example example : spec.examples()) {
+                List<String> words = List.of(example.line().split(" "));
+                assertEquals(spec.name(), words.get(0));
+                ArgumentParser.parse(spec, words.subList(1, words.size()));
+            }
+        }
+    }
+
+    @Property
+    void neverFailsInAnotherWay(@ForAll List<String> words) {
+        try {
+            ArgumentParser.parse(SPEC, words);
+        } catch (CommandException e) {
+            assertTrue(e.getMessage().contains("usage: test"), e.getMessage());
+        }
+    }
+}

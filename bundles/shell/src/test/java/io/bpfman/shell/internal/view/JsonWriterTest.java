@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class JsonWriterTest {
+
+    @Test
+    void writesEveryKindOfValue() {
+        Json json = Json.object()
+                .put("text", "a\"b\\c\n\u00e9")
+                .put("number", 4294967295L)
+                .put("bool", true)
+                .put("none", Optional.empty())
+                .put("no_number", OptionalLong.empty())
+                .put("empty", Json.object())
+                .put("nothing", new Json.Arr(List.of()))
+                .put("items", Json.array(List.of(1L, 2L), Json.Num::new))
+                .put("pairs", Json.texts(Map.of("b", 2, "a", 1)));
+        assertEquals("""
+                {
+                  "text": "a\\"b\\\\c\\n\\u00e9",
+                  "number": 4294967295,
+                  "bool": true,
+                  "none": null,
+                  "no_number": null,
+                  "empty": {},
+                  "nothing": [],
+                  "items": [
+                    1,
+                    2
+                  ],
+                  "pairs": {
+                    "a": "1",
+                    "b": "2"
+                  }
+                }""", JsonWriter.write(json));
+    }
+
+    @Property
+    void writesTextsThatCanBeReadAgain(@ForAll String text) throws JsonParserException {
+        String json = JsonWriter.write(Json.object().put("text", text));
+        assertTrue(json.chars().allMatch(c -> c < 128), json);
+        assertEquals(text, JsonParser.object().from(json).getString("text"));
+    }
+}
