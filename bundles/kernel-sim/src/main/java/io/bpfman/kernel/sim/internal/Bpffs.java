@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import io.bpfman.api.errors.InvalidSpecException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -44,9 +45,17 @@ final class Bpffs {
         KernelObject object =
                 find(path).orElseThrow(() -> Errno.ENOENT.refuse(operation, "there is no pin at " + path));
         if (!kind.isInstance(object)) {
-            throw Errno.EINVAL.refuse(operation, "what is pinned at " + path + " is a " + object.kind());
+            throw new InvalidSpecException("what is pinned at " + path + " is a " + object.kind() + "; this is for a "
+                    + wanted(kind) + " (" + operation + ")");
         }
         return kind.cast(object);
+    }
+
+    private static String wanted(Class<? extends KernelObject> kind) {
+        if (kind == KernelObject.Prog.class) {
+            return "program";
+        }
+        return kind == KernelObject.Link.class ? "link" : "map";
     }
 
     List<String> list(Path directory) {
@@ -114,8 +123,12 @@ final class Bpffs {
         if (pins.containsKey(gone)) {
             throw Errno.ENOTDIR.refuse(operation, directory + " is a pin");
         }
+        if (!directories.contains(gone)) {
+            return;
+        }
         if (mounts.contains(gone)) {
-            throw Errno.EBUSY.refuse(operation, directory + " is a mount point");
+            throw new InvalidSpecException(
+                    directory + " is a mount point; only pins and their directories are removed");
         }
         if (directories.stream().anyMatch(path -> gone.equals(path.getParent()))) {
             throw Errno.ENOTEMPTY.refuse(operation, directory + " has directories in it");

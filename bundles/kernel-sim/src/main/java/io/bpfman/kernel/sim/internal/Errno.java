@@ -10,7 +10,6 @@ enum Errno {
     EIO(5),
     E2BIG(7),
     EACCES(13),
-    EBUSY(16),
     EEXIST(17),
     ENOTDIR(20),
     EISDIR(21),

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
 import io.bpfman.kernel.sim.internal.Network.FilterEntry;
@@ -19,6 +20,7 @@ final class FilterArea implements Filters {
     static final String CLSACT = "clsact";
     static final String BPF = "bpf";
     private static final int ALL_PROTOCOLS = 3;
+    private static final int MAX_PRIORITY = 0xFFFF;
     private static final long INGRESS_HANDLE = 0xFFFF_0000L;
 
     private final Machine machine;
@@ -60,11 +62,10 @@ final class FilterArea implements Filters {
         machine.change("filters.deleteClsact", what, () -> {
             support.requireNetlink();
             Device device = machine.network.device(netInterface);
-            if (device.qdisc == null) {
-                throw Errno.ENOENT.refuse(what, "there is none");
-            }
-            if (!device.qdisc.equals(CLSACT)) {
-                throw Errno.EINVAL.refuse(what, "the ingress slot has a qdisc of kind " + device.qdisc);
+            if (!CLSACT.equals(device.qdisc)) {
+                throw Errno.ENOENT.refuse(
+                        what,
+                        "its ingress slot has " + (device.qdisc == null ? "no qdisc" : "the qdisc " + device.qdisc));
             }
             deleteQdisc(device);
         });
@@ -95,6 +96,9 @@ final class FilterArea implements Filters {
 
     @Override
     public AttachHandle.Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs) {
+        if (priority < 1 || priority > MAX_PRIORITY) {
+            throw new InvalidSpecException("filter priority " + priority + " is not between 1 and " + MAX_PRIORITY);
+        }
         String what = "add a filter of priority " + priority + " to " + hook;
         return machine.change("filters.add", what, () -> {
             support.requireNetlink();
@@ -119,9 +123,6 @@ final class FilterArea implements Filters {
             String what) {
         if (!CLSACT.equals(device.qdisc)) {
             throw Errno.EINVAL.refuse(what, "there is no clsact");
-        }
-        if (priority < 1 || priority > 0xFFFF) {
-            throw Errno.EINVAL.refuse(what, "a priority is 1 to 65535");
         }
         List<FilterEntry> filters = device.filters(direction);
         int at = 0;

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,13 +70,22 @@ final class Loading {
     }
 
     private void requirePrograms() {
-        List<String> missing = spec.programs().stream()
-                .map(ProgramSelector::name)
-                .filter(name -> offer.program(name).isEmpty())
-                .toList();
-        if (!missing.isEmpty()) {
-            throw new InvalidSpecException("program(s) not found in object file: " + missing + "; available programs: "
-                    + offer.programs().stream().map(ObjectProgram::name).toList());
+        List<String> available =
+                offer.programs().stream().map(ObjectProgram::name).sorted().toList();
+        if (spec.programs().isEmpty()) {
+            throw new InvalidSpecException("no program of \"" + object
+                    + "\" was named; name at least one as TYPE:NAME, available: " + available);
+        }
+        Set<String> seen = new HashSet<>();
+        for (ProgramSelector selector : spec.programs()) {
+            if (!available.contains(selector.name())) {
+                throw new InvalidSpecException(
+                        "program \"" + selector.name() + "\" not found in \"" + object + "\"; available: " + available);
+            }
+            if (!seen.add(selector.name())) {
+                throw new InvalidSpecException("program \"" + selector.name()
+                        + "\" is named twice; name each program of \"" + object + "\" once");
+            }
         }
     }
 
@@ -83,16 +93,19 @@ final class Loading {
         for (Map.Entry<String, GlobalValue> entry : spec.globals().entrySet()) {
             Global global = offer.global(entry.getKey())
                     .orElseThrow(() -> new InvalidSpecException("global variable \"" + entry.getKey()
-                            + "\" not found in object file \"" + object + "\"; available: "
-                            + offer.globals().stream().map(Global::name).toList()));
+                            + "\" not found in \"" + object + "\"; available: "
+                            + offer.globals().stream()
+                                    .map(Global::name)
+                                    .sorted()
+                                    .toList()));
             if (!offer.hasBtf()) {
-                throw new InvalidSpecException("global variable \"" + global.name() + "\" cannot be set: object file \""
-                        + object + "\" has no BTF; compile it with clang -g");
+                throw new InvalidSpecException("object file \"" + object
+                        + "\" has no BTF, without which its global variables cannot be set; compile it with clang -g");
             }
             if (global.size() != entry.getValue().size()) {
-                throw new InvalidSpecException("global variable \"" + global.name() + "\" has " + global.size()
-                        + " byte(s), the value " + entry.getValue() + " has "
-                        + entry.getValue().size());
+                throw new InvalidSpecException("global variable \"" + global.name() + "\" of \"" + object + "\" has "
+                        + global.size() + " bytes, not " + entry.getValue().size()
+                        + "; give all of them in the order they lie in memory");
             }
         }
     }
@@ -101,8 +114,9 @@ final class Loading {
         Map<String, MapObject> reused = new HashMap<>();
         spec.reusedMaps().forEach((name, path) -> {
             MapDefinition wanted = Optional.ofNullable(contents.maps().get(name))
-                    .orElseThrow(() -> new InvalidSpecException("map \"" + name + "\" not found in object file \""
-                            + object + "\"; available: " + contents.maps().keySet()));
+                    .orElseThrow(() -> new InvalidSpecException("map \"" + name + "\" not found in \""
+                            + object + "\"; available: "
+                            + contents.maps().keySet().stream().sorted().toList()));
             String what = "reuse map \"" + name + "\"";
             MapObject map = machine.bpffs.get(path, MapObject.class, what);
             if (!wanted.fits(map.definition())) {

@@ -145,8 +145,8 @@ final class ObjectContents {
             return Map.of();
         }
         if (!offer.hasBtf()) {
-            throw new InvalidSpecException("object file \"" + offer.name()
-                    + "\" has maps but no BTF that describes them; compile it with clang -g");
+            throw new InvalidSpecException("object file \"" + offer.name() + "\" has no BTF, without which its maps "
+                    + offer.maps() + " cannot be created; compile it with clang -g");
         }
         Map<String, MapDefinition> declared = new LinkedHashMap<>();
         BtfMaps.read(section(".BTF")).forEach(map -> declared.put(map.name(), map));

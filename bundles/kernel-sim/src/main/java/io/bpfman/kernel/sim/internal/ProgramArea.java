@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.spi.kernel.LoadSpec;
@@ -64,17 +65,17 @@ final class ProgramArea implements Programs {
         String what = "run the program pinned at " + pin;
         return machine.change("programs.testRun", what, () -> {
             Prog program = machine.bpffs.get(pin, Prog.class, what);
-            if (packet.length < SMALLEST_FRAME) {
-                throw Errno.EINVAL.refuse(what, "a packet has at least 14 bytes, not " + packet.length);
+            if (packet.length < SMALLEST_FRAME || repeat < 1) {
+                throw new InvalidSpecException("a test run takes a frame of at least " + SMALLEST_FRAME
+                        + " bytes and one repetition, not " + packet.length + " and " + repeat);
             }
             Runner runner = new Runner(SimPacket.of(packet), 0);
-            int times = Math.max(repeat, 1);
             int verdict = 0;
             long start = System.nanoTime();
-            for (int i = 0; i < times; i++) {
+            for (int i = 0; i < repeat; i++) {
                 verdict = runner.run(program);
             }
-            return new TestRun(verdict, (System.nanoTime() - start) / times);
+            return new TestRun(verdict, (System.nanoTime() - start) / repeat);
         });
     }
 }

@@ -101,7 +101,8 @@ final class SimKernel implements Kernel {
     }
 
     private void replaceLink(Device device, AttachHandle.TcxLink handle, Prog program, String what) {
-        Link link = machine.bpffs.get(handle.pin(), Link.class, what);
+        Link link = link(handle)
+                .orElseThrow(() -> Errno.ENOENT.refuse(what, "the link " + handle.linkId() + " is not there"));
         List<Link> chain = device.tcx(handle.hook().direction());
         if (!chain.contains(link)) {
             throw Errno.ENOLINK.refuse(what, "link " + link.id() + " is detached");
@@ -145,12 +146,10 @@ final class SimKernel implements Kernel {
     }
 
     private void releaseLink(Optional<Device> device, AttachHandle.TcxLink handle, String what) {
-        if (machine.bpffs.find(handle.pin()).isEmpty()) {
-            return;
-        }
-        Link link = machine.bpffs.get(handle.pin(), Link.class, what);
-        device.ifPresent(present -> present.tcx(handle.hook().direction()).remove(link));
-        machine.bpffs.unpin(handle.pin(), what);
+        link(handle).ifPresent(link -> {
+            device.ifPresent(present -> present.tcx(handle.hook().direction()).remove(link));
+            machine.bpffs.unpin(handle.pin(), what);
+        });
     }
 
     private static void releaseFilter(Device device, AttachHandle.Filter handle) {
@@ -178,12 +177,20 @@ final class SimKernel implements Kernel {
         });
     }
 
-    private OptionalLong live(Optional<Device> device, AttachHandle.TcxLink handle) {
+    /** The link itself; empty when nothing, or another link, is pinned there. */
+    private Optional<Link> link(AttachHandle.TcxLink handle) {
         return machine.bpffs
                 .find(handle.pin())
-                .filter(pinned -> device.isPresent()
-                        && device.get().tcx(handle.hook().direction()).contains(pinned))
-                .map(pinned -> OptionalLong.of(((Link) pinned).program().id()))
+                .filter(Link.class::isInstance)
+                .map(Link.class::cast)
+                .filter(link -> link.id() == handle.linkId());
+    }
+
+    private OptionalLong live(Optional<Device> device, AttachHandle.TcxLink handle) {
+        return link(handle)
+                .filter(link -> device.isPresent()
+                        && device.get().tcx(handle.hook().direction()).contains(link))
+                .map(link -> OptionalLong.of(link.program().id()))
                 .orElseGet(OptionalLong::empty);
     }
 }

@@ -36,7 +36,7 @@ final class TcDispatcherProgram implements SimProgram {
     public int run(SimPacket packet, SimGlobals globals, SimMaps maps) {
         int flags = globals.u8("CONFIG", CONFIG_FLAGS);
         int mark = globals.s32("MARK", 0);
-        if ((flags & GUARDING) != 0 && packet.cb(MARKED_WORD) == mark) {
+        if ((flags & GUARDING) != 0 && mark != 0 && packet.cb(MARKED_WORD) == mark) {
             packet.setCb(MARKED_WORD, 0);
             return TcAction.UNSPEC.code();
         }
