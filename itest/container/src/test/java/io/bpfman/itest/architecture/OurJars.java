@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.architecture;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Our own modules on the class path of the tests, by their name without the version. */
+final class OurJars {
+    private OurJars() {}
+
+    /** Jars, or the directories of classes when the build stopped before packaging. */
+    static Map<String, Path> all() {
+        Map<String, Path> result = new TreeMap<>();
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .filter(Files::exists)
+                .forEach(path -> {
+                    if (path.endsWith(Path.of("target", "classes"))) {
+                        Path module = path.getParent().getParent().getFileName();
+                        result.put("bpfman-" + module, path);
+                    } else if (path.getFileName().toString().startsWith("bpfman-")) {
+                        result.put(path.getFileName().toString().replaceFirst("-\\d.*", ""), path);
+                    }
+                });
+        return result;
+    }
+}
