@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.Feature;
+import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
+import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
+import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
+import io.bpfman.kernel.linux.internal.net.TcProbe;
+import io.bpfman.kernel.linux.internal.sys.Capabilities;
+import io.bpfman.kernel.linux.internal.sys.Capabilities.Capability;
+import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.Features;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Finds out what the kernel can do, by trying it where that leaves no trace. */
+final class FeatureProbe {
+
+    private static final Path KERNEL_BTF = Path.of("/sys/kernel/btf/vmlinux");
+    private static final Path FILE_SYSTEMS = Path.of("/proc/filesystems");
+    /** {@code linux/membarrier.h}. */
+    private static final int MEMBARRIER_CMD_QUERY = 0;
+    /** The loopback interface, the first of every network namespace. */
+    private static final int LOOPBACK = 1;
+
+    private final SystemCalls calls;
+    private final Bpf bpf;
+    private final LibBpfLibrary library;
+    private final LinuxNamespaces namespaces;
+    private final Capabilities capabilities = Capabilities.ofThisProcess();
+
+    FeatureProbe(SystemCalls calls, Bpf bpf, LibBpfLibrary library, LinuxNamespaces namespaces) {
+        this.calls = calls;
+        this.bpf = bpf;
+        this.library = library;
+        this.namespaces = namespaces;
+    }
+
+    Features probe() {
+        String kernel = System.getProperty("os.name") + " " + System.getProperty("os.version");
+        return new Features(
+                kernel,
+                false,
+                List.of(libbpf(), bpffs(), freplace(), tailCall(), tcx(), netlink(), btf(), netns(), membarrier()));
+    }
+
+    private static Feature present(String name, String reason) {
+        return new Feature(name, true, reason);
+    }
+
+    private static Feature absent(String name, String reason) {
+        return new Feature(name, false, reason);
+    }
+
+    /** The feature's absence, when the process lacks a capability that trying it would take. */
+    private Optional<Feature> withoutRights(String name, Capability... needed) {
+        List<Capability> missing = capabilities.missing(List.of(needed));
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(absent(
+                        name,
+                        "this process lacks " + missing.stream().map(Enum::name).collect(Collectors.joining(", "))));
+    }
+
+    private Feature libbpf() {
+        return new Feature(Features.LIBBPF, library.available(), library.reason());
+    }
+
+    private Feature bpffs() {
+        Optional<Path> mounted = LinuxPins.mounts().stream()
+                .filter(mount -> mount.type().equals("bpf"))
+                .map(mount -> mount.mountPoint())
+                .findFirst();
+        if (mounted.isPresent()) {
+            return present(Features.BPFFS, "mounted at " + mounted.get());
+        }
+        try {
+            boolean known = Files.readAllLines(FILE_SYSTEMS).stream().anyMatch(line -> line.endsWith("\tbpf"));
+            if (!known) {
+                return absent(Features.BPFFS, FILE_SYSTEMS + " does not list it");
+            }
+        } catch (IOException e) {
+            return absent(Features.BPFFS, "cannot read " + FILE_SYSTEMS + ": " + e.getMessage());
+        }
+        return withoutRights(Features.BPFFS, Capability.CAP_SYS_ADMIN)
+                .orElseGet(() -> present(Features.BPFFS, "not mounted, but this process may mount it"));
+    }
+
+    /** A kernel that takes EXT programs answers EINVAL to one without a target; one that does not, EPERM. */
+    private Feature freplace() {
+        Optional<Feature> denied = withoutRights(Features.FREPLACE, Capability.CAP_BPF, Capability.CAP_NET_ADMIN);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        try {
+            bpf.loadProgram(BpfTypes.PROG_EXT, ProbePrograms.returning(0)).close();
+            return present(Features.FREPLACE, "the kernel loaded an EXT program without a target");
+        } catch (SysException e) {
+            String answer = "BPF_PROG_LOAD of an EXT program without a target answered " + e.getMessage();
+            return e.errno() == Errno.EPERM
+                    ? absent(Features.FREPLACE, answer + " before it looked at the program")
+                    : new Feature(
+                            Features.FREPLACE,
+                            e.errno() == Errno.EINVAL,
+                            answer + (e.errno() == Errno.EINVAL ? ", as it should" : ""));
+        }
+    }
+
+    private Feature tailCall() {
+        Optional<Feature> denied = withoutRights(Features.TAILCALL, Capability.CAP_BPF, Capability.CAP_NET_ADMIN);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        try (Fd slots = bpf.createMap(BpfTypes.MAP_PROG_ARRAY, Integer.BYTES, Integer.BYTES, 1, 0);
+                Fd member = bpf.loadProgram(BpfTypes.PROG_SCHED_CLS, ProbePrograms.returning(5));
+                Fd caller = bpf.loadProgram(BpfTypes.PROG_SCHED_CLS, ProbePrograms.callingASlot(slots.number()))) {
+            bpf.update(slots, 0, member);
+            int verdict =
+                    bpf.testRun(caller, new byte[ProbePrograms.PACKET_SIZE], 1).verdict();
+            return new Feature(
+                    Features.TAILCALL,
+                    verdict == 5 + ProbePrograms.ADDED_BY_CALLER,
+                    "a tail call out of a subprogram of a test program gave " + verdict);
+        } catch (SysException e) {
+            return absent(Features.TAILCALL, "a test program with a tail call in a subprogram: " + e.getMessage());
+        }
+    }
+
+    /** Only asks: a kernel without TCX does not know the attach type. */
+    private Feature tcx() {
+        Optional<Feature> denied = withoutRights(Features.TCX, Capability.CAP_NET_ADMIN);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        try {
+            int programs = bpf.query(LOOPBACK, BpfTypes.ATTACH_TCX_INGRESS).size();
+            return present(Features.TCX, "BPF_PROG_QUERY of TCX ingress answered (" + programs + " programs on lo)");
+        } catch (SysException e) {
+            String answer = "BPF_PROG_QUERY of TCX ingress answered " + e.getMessage();
+            return e.errno() == Errno.ENODEV
+                    ? present(Features.TCX, answer + ", so it is known")
+                    : absent(Features.TCX, answer + "; Linux 6.6 and newer have TCX");
+        }
+    }
+
+    /** Tries it in a network namespace that goes when this ends. */
+    private Feature netlink() {
+        Optional<Feature> denied =
+                withoutRights(Features.NETLINK, Capability.CAP_BPF, Capability.CAP_NET_ADMIN, Capability.CAP_SYS_ADMIN);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        try (Fd program = bpf.loadProgram(BpfTypes.PROG_SCHED_CLS, ProbePrograms.returning(0))) {
+            TcProbe.addFilter(calls, namespaces, LOOPBACK, Direction.INGRESS, program);
+            return present(Features.NETLINK, "clsact and a cls_bpf filter could be created in a test namespace");
+        } catch (SysException e) {
+            return absent(
+                    Features.NETLINK,
+                    "clsact and a cls_bpf filter in a test namespace: " + e.getMessage()
+                            + "; the kernel needs CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF");
+        }
+    }
+
+    private static Feature btf() {
+        return Files.isReadable(KERNEL_BTF)
+                ? present(Features.BTF, KERNEL_BTF + " is there")
+                : absent(Features.BTF, KERNEL_BTF + " cannot be read; the kernel needs CONFIG_DEBUG_INFO_BTF");
+    }
+
+    private Feature netns() {
+        Optional<Feature> denied = withoutRights(Features.NETNS, Capability.CAP_SYS_ADMIN);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        try {
+            return namespaces.insideNew(() -> present(Features.NETNS, "a test namespace could be made and left"));
+        } catch (SysException e) {
+            return absent(Features.NETNS, "a test namespace: " + e.getMessage());
+        }
+    }
+
+    private Feature membarrier() {
+        try {
+            int commands = calls.membarrier(MEMBARRIER_CMD_QUERY);
+            if ((commands & GracePeriod.MEMBARRIER_CMD_GLOBAL) != 0) {
+                return present(Features.MEMBARRIER, "membarrier(2) has MEMBARRIER_CMD_GLOBAL");
+            }
+            return byMap("membarrier(2) has no MEMBARRIER_CMD_GLOBAL");
+        } catch (SysException e) {
+            return byMap("membarrier(2) answered " + e.getMessage());
+        }
+    }
+
+    private Feature byMap(String why) {
+        try {
+            new GracePeriod(calls, bpf).awaitByMap();
+            return present(Features.MEMBARRIER, why + "; an update of a map of maps is used instead");
+        } catch (SysException e) {
+            return absent(Features.MEMBARRIER, why + ", and an update of a map of maps " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
+import io.bpfman.kernel.linux.internal.bpf.LibBpfMessages;
+import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.net.LinuxFilters;
+import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
+import io.bpfman.kernel.linux.internal.net.LinuxTcxLinks;
+import io.bpfman.kernel.linux.internal.sys.Refusals;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.Filter;
+import io.bpfman.spi.kernel.AttachHandle.TcxLink;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.Maps;
+import io.bpfman.spi.kernel.Namespaces;
+import io.bpfman.spi.kernel.Pins;
+import io.bpfman.spi.kernel.Programs;
+import io.bpfman.spi.kernel.TcxLinks;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.osgi.service.log.Logger;
+
+/** The Linux kernel that this process runs on. Probed when it is made. */
+public final class LinuxKernel implements Kernel, AutoCloseable {
+
+    private final LibBpfMessages messages;
+    private final GracePeriod gracePeriod;
+    private final MapReaper reaper;
+    private final LinuxNamespaces namespaces;
+    private final LinuxPrograms programs;
+    private final LinuxMaps maps;
+    private final LinuxPins pins;
+    private final LinuxTcxLinks tcxLinks;
+    private final LinuxFilters filters;
+    private final Features features;
+
+    /** @param logger hears, at debug level, what libbpf has to say */
+    public LinuxKernel(Logger logger) {
+        SystemCalls calls = new SystemCalls();
+        Bpf bpf = new Bpf(calls);
+        Pinned pinned = new Pinned(bpf);
+        messages = new LibBpfMessages(calls, logger);
+        LibBpfLibrary library = new LibBpfLibrary(messages);
+        gracePeriod = new GracePeriod(calls, bpf);
+        reaper = new MapReaper(gracePeriod, logger);
+        namespaces = new LinuxNamespaces(calls, logger);
+        programs = new LinuxPrograms(calls, bpf, pinned, library);
+        maps = new LinuxMaps(calls, bpf, pinned, reaper);
+        pins = new LinuxPins(calls, bpf, pinned);
+        tcxLinks = new LinuxTcxLinks(calls, bpf, namespaces, pinned);
+        filters = new LinuxFilters(calls, namespaces, pinned);
+        features = new FeatureProbe(calls, bpf, library, namespaces).probe();
+    }
+
+    @Override
+    public Features features() {
+        return features;
+    }
+
+    @Override
+    public Programs programs() {
+        return programs;
+    }
+
+    @Override
+    public Maps maps() {
+        return maps;
+    }
+
+    @Override
+    public Pins pins() {
+        return pins;
+    }
+
+    @Override
+    public Namespaces namespaces() {
+        return namespaces;
+    }
+
+    @Override
+    public TcxLinks tcxLinks() {
+        return tcxLinks;
+    }
+
+    @Override
+    public Filters filters() {
+        return filters;
+    }
+
+    @Override
+    public void awaitGracePeriod() {
+        Refusals.tell("await a grace period", gracePeriod::await);
+    }
+
+    @Override
+    public void replace(AttachHandle handle, Path programPin) {
+        if (handle instanceof TcxLink link) {
+            tcxLinks.replace(link, programPin);
+        } else if (handle instanceof Filter filter) {
+            filters.replace(filter, programPin);
+        }
+    }
+
+    @Override
+    public void release(AttachHandle handle) {
+        if (handle instanceof TcxLink link) {
+            tcxLinks.release(link);
+        } else if (handle instanceof Filter filter) {
+            filters.release(filter);
+        }
+    }
+
+    @Override
+    public OptionalLong liveProgram(AttachHandle handle) {
+        if (handle instanceof TcxLink link) {
+            return tcxLinks.liveProgram(link);
+        }
+        return filters.liveProgram((Filter) handle);
+    }
+
+    /** Waits for the maps that {@link Maps#retire} still holds. What is attached stays attached. */
+    @Override
+    public void close() {
+        reaper.close();
+        namespaces.close();
+        messages.close();
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
+import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.Refusals;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.Maps;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Maps of Linux. */
+final class LinuxMaps implements Maps {
+
+    private final SystemCalls calls;
+    private final Bpf bpf;
+    private final Pinned pinned;
+    private final MapReaper reaper;
+
+    LinuxMaps(SystemCalls calls, Bpf bpf, Pinned pinned, MapReaper reaper) {
+        this.calls = calls;
+        this.bpf = bpf;
+        this.pinned = pinned;
+        this.reaper = reaper;
+    }
+
+    @Override
+    public void putProgram(Path progArrayPin, int index, Path programPin) {
+        try (Fd map = pinned.openMap(progArrayPin);
+                Fd program = pinned.openProgram(programPin)) {
+            Refusals.tell(
+                    "put the program pinned at " + programPin + " into entry " + index + " of " + progArrayPin,
+                    () -> bpf.update(map, index, program));
+        }
+    }
+
+    @Override
+    public List<byte[]> read(Path mapPin, int index) {
+        try (Fd map = pinned.openMap(mapPin)) {
+            return Refusals.ask("read entry " + index + " of the map pinned at " + mapPin, () -> {
+                Shape shape = Shape.of(bpf.mapInfo(map.number()));
+                byte[] all = bpf.lookup(map, index, shape.length());
+                List<byte[]> values = new ArrayList<>();
+                for (int start = 0; start < all.length; start += shape.stride) {
+                    values.add(Arrays.copyOfRange(all, start, start + shape.valueSize));
+                }
+                return values;
+            });
+        }
+    }
+
+    @Override
+    public void zero(Path mapPin, int index) {
+        try (Fd map = pinned.openMap(mapPin)) {
+            Refusals.tell("clear entry " + index + " of the map pinned at " + mapPin, () -> {
+                Shape shape = Shape.of(bpf.mapInfo(map.number()));
+                bpf.update(map, index, new byte[shape.length()]);
+            });
+        }
+    }
+
+    @Override
+    public void retire(Path progArrayPin) {
+        Fd map = pinned.openMap(progArrayPin);
+        try {
+            Refusals.tell("remove pin " + progArrayPin, () -> calls.unlink(progArrayPin));
+        } catch (RuntimeException e) {
+            map.close();
+            throw e;
+        }
+        reaper.closeLater(map, progArrayPin);
+    }
+
+    /** How the values of an entry lie in memory: one, or one a possible CPU at multiples of eight bytes. */
+    private record Shape(int valueSize, int stride, int count) {
+
+        static Shape of(RawMapInfo info) {
+            int size = info.valueSize();
+            if (info.type() == BpfTypes.MAP_PERCPU_ARRAY || info.type() == BpfTypes.MAP_PERCPU_HASH) {
+                return new Shape(size, (size + 7) & -8, PossibleCpus.count());
+            }
+            return new Shape(size, size, 1);
+        }
+
+        int length() {
+            return stride * count;
+        }
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.PinJournal;
+import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.MountInfo;
+import io.bpfman.kernel.linux.internal.sys.Refusals;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.Pins;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** bpffs of Linux. Removes nothing that lies elsewhere. */
+final class LinuxPins implements Pins {
+
+    /** {@code BPF_FS_MAGIC} of {@code linux/magic.h}. */
+    private static final long BPF_FS_MAGIC = 0xCAFE4A11L;
+
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+    private static final String TYPE = "bpf";
+
+    private final SystemCalls calls;
+    private final Bpf bpf;
+    private final Pinned pinned;
+
+    LinuxPins(SystemCalls calls, Bpf bpf, Pinned pinned) {
+        this.calls = calls;
+        this.bpf = bpf;
+        this.pinned = pinned;
+    }
+
+    @Override
+    public void ensureMounted(Path mountPoint) {
+        if (isMounted(mountPoint)) {
+            return;
+        }
+        try {
+            Files.createDirectories(mountPoint);
+            calls.mount(
+                    TYPE,
+                    mountPoint,
+                    TYPE,
+                    SystemCalls.MS_NOSUID | SystemCalls.MS_NODEV | SystemCalls.MS_NOEXEC,
+                    "mode=0700");
+        } catch (IOException e) {
+            throw new UnsupportedHereException(
+                    notMounted(mountPoint) + "cannot make that directory: " + e.getMessage(), e);
+        } catch (SysException e) {
+            throw Refusals.refused(
+                    "mount bpffs at " + mountPoint, e, "mount it yourself: mount -t bpf bpf " + mountPoint, null);
+        }
+        if (!isMounted(mountPoint)) {
+            throw new UnsupportedHereException(notMounted(mountPoint) + "mount(2) said that it succeeded");
+        }
+    }
+
+    private static String notMounted(Path mountPoint) {
+        return "bpffs is not mounted at " + mountPoint + " (mount it: mount -t bpf bpf " + mountPoint + "): ";
+    }
+
+    /** A directory below a mount point will do as well. */
+    private boolean isMounted(Path mountPoint) {
+        boolean listed = mounts().stream()
+                .anyMatch(mount -> mount.type().equals(TYPE) && mountPoint.startsWith(mount.mountPoint()));
+        return listed && isBpffs(mountPoint);
+    }
+
+    static List<MountInfo> mounts() {
+        try {
+            return MountInfo.parse(Files.readAllLines(MOUNTS));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + MOUNTS + "; is proc(5) mounted at /proc?", e);
+        }
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public List<String> list(Path directory) {
+        // A pin cannot be opened as a file: the kernel answers EIO, not ENOTDIR.
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + directory, e);
+        }
+    }
+
+    @Override
+    public void createDirectories(Path directory) {
+        PinJournal journal = new PinJournal(calls, bpf);
+        try {
+            journal.createDirectories(directory);
+        } catch (SysException e) {
+            RuntimeException refusal = Refusals.refused("make directory " + directory, e);
+            journal.undo(refusal);
+            throw refusal;
+        }
+    }
+
+    @Override
+    public void duplicate(Path from, Path to) {
+        try (Fd program = pinned.openProgram(from)) {
+            bpf.pin(program, to);
+        } catch (SysException e) {
+            throw Refusals.refused("pin the program of " + from + " at " + to, e, pinAdvice(to, e), null);
+        }
+    }
+
+    private String pinAdvice(Path to, SysException e) {
+        Path directory = to.toAbsolutePath().getParent();
+        if (e.errno() == Errno.EPERM && directory != null && !isBpffs(directory)) {
+            return directory + " is not on a bpffs, where pins have to be";
+        }
+        return "";
+    }
+
+    @Override
+    public void remove(Path pin) {
+        if (!exists(pin)) {
+            return;
+        }
+        requireBpffs(pin);
+        Refusals.tell("remove pin " + pin, () -> unlinkIfThere(pin));
+    }
+
+    private void unlinkIfThere(Path pin) throws SysException {
+        try {
+            calls.unlink(pin);
+        } catch (SysException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void removeDirectory(Path directory) {
+        if (!exists(directory)) {
+            return;
+        }
+        requireBpffs(directory);
+        Refusals.tell("remove directory " + directory, () -> {
+            List<Path> entries =
+                    list(directory).stream().map(directory::resolve).toList();
+            for (Path entry : entries) {
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    throw new SysException(Errno.ENOTEMPTY, "there is a directory in it, " + entry.getFileName());
+                }
+            }
+            for (Path entry : entries) {
+                unlinkIfThere(entry);
+            }
+            try {
+                calls.rmdir(directory);
+            } catch (SysException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+        });
+    }
+
+    /** Asked of the directory above: a path that is itself a mount point is not to be removed either. */
+    private void requireBpffs(Path path) {
+        Path parent = path.toAbsolutePath().normalize().getParent();
+        if (parent == null || !isBpffs(parent)) {
+            throw new InvalidSpecException(
+                    path + " does not lie on a bpffs; only pins and their directories are removed");
+        }
+    }
+
+    private boolean isBpffs(Path path) {
+        try {
+            return calls.fileSystemMagic(path) == BPF_FS_MAGIC;
+        } catch (SysException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.Bpf.RawProgramInfo;
+import io.bpfman.kernel.linux.internal.bpf.Bpf.TestRunResult;
+import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
+import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
+import io.bpfman.kernel.linux.internal.bpf.ObjectLoader;
+import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.Refusals;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.Programs;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Programs of Linux. */
+final class LinuxPrograms implements Programs {
+
+    /** Shorter ones are refused by {@code BPF_PROG_TEST_RUN}: an Ethernet header. */
+    private static final int MIN_PACKET = 14;
+
+    private final Bpf bpf;
+    private final Pinned pinned;
+    private final ObjectLoader loader;
+    /** Read once, so that a program's time of loading does not drift with the clock. */
+    private final Instant boot;
+
+    LinuxPrograms(SystemCalls calls, Bpf bpf, Pinned pinned, LibBpfLibrary library) {
+        this.bpf = bpf;
+        this.pinned = pinned;
+        this.loader = new ObjectLoader(calls, bpf, library, this::translate);
+        this.boot = Instant.now().minusNanos(Refusals.ask("read the time since boot", calls::bootTimeNanos));
+    }
+
+    @Override
+    public List<LoadedProgram> load(LoadSpec spec) {
+        return loader.load(spec);
+    }
+
+    @Override
+    public Optional<ProgramInfo> byId(long id) {
+        return Refusals.ask("ask about program " + id, () -> find(id));
+    }
+
+    private Optional<ProgramInfo> find(long id) throws SysException {
+        if (id <= 0 || id > 0xFFFFFFFFL) {
+            return Optional.empty();
+        }
+        try (Fd program = bpf.programById(id)) {
+            return Optional.of(translate(bpf.programInfo(program.number())));
+        } catch (SysException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<ProgramInfo> byPin(Path pin) {
+        return Refusals.ask("ask about the program pinned at " + pin, () -> {
+            Optional<Fd> found = pinned.findProgram(pin);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            try (Fd program = found.get()) {
+                return Optional.of(translate(bpf.programInfo(program.number())));
+            }
+        });
+    }
+
+    @Override
+    public List<ProgramInfo> all() {
+        return Refusals.ask("list programs", () -> {
+            List<ProgramInfo> all = new ArrayList<>();
+            for (OptionalLong id = bpf.nextProgramId(0); id.isPresent(); id = bpf.nextProgramId(id.getAsLong())) {
+                find(id.getAsLong()).ifPresent(all::add);
+            }
+            return all;
+        });
+    }
+
+    @Override
+    public TestRun testRun(Path pin, byte[] packet, int repeat) {
+        if (packet.length < MIN_PACKET || repeat < 1) {
+            throw new InvalidSpecException("a test run takes a frame of at least " + MIN_PACKET
+                    + " bytes and one repetition, not " + packet.length + " and " + repeat);
+        }
+        try (Fd program = pinned.openProgram(pin)) {
+            TestRunResult result =
+                    Refusals.ask("run the program pinned at " + pin, () -> bpf.testRun(program, packet, repeat));
+            return new TestRun(result.verdict(), result.nanos());
+        }
+    }
+
+    private ProgramInfo translate(RawProgramInfo raw) {
+        return new ProgramInfo(
+                raw.id(),
+                raw.name(),
+                BpfTypes.programType(raw.type()),
+                raw.tag(),
+                raw.gplCompatible(),
+                raw.mapIds(),
+                boot.plusNanos(raw.loadedNanos()));
+    }
+}

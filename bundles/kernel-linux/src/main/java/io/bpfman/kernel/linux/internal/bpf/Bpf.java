@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.bpf;
+
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Command;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.GetId;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Info;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkCreate;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkDetach;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkUpdate;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapCreate;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapElement;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Obj;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.ProgInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.ProgLoad;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Query;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.TestRun;
+import io.bpfman.kernel.linux.internal.sys.Arena;
+import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.Segment;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** The commands of bpf(2), one method each. For any thread; those that name an interface mean the calling thread's network namespace. */
+public final class Bpf {
+
+    private static final byte[] LICENSE = "Dual BSD/GPL".getBytes(StandardCharsets.US_ASCII);
+    /** The kernel gives up with EAGAIN when a signal comes while it verifies. */
+    private static final int LOAD_ATTEMPTS = 5;
+
+    private final SystemCalls calls;
+
+    public Bpf(SystemCalls calls) {
+        this.calls = calls;
+    }
+
+    /** What {@code struct bpf_prog_info} says; {@code loadedNanos} counts from boot. */
+    public record RawProgramInfo(
+            long id, int type, String tag, String name, boolean gplCompatible, long loadedNanos, List<Long> mapIds) {}
+
+    /** What {@code struct bpf_map_info} says. */
+    public record RawMapInfo(long id, int type, int keySize, int valueSize, int maxEntries) {}
+
+    /** What {@code struct bpf_link_info} says; {@code ifindex} is 0 when the link has lost its interface or is not TCX. */
+    public record RawLinkInfo(long id, int type, long programId, int ifindex) {}
+
+    /** A program of a hook; {@code linkId} is 0 when it is there without a link. */
+    public record Queried(long programId, long linkId) {}
+
+    /** What a test run gave; the duration is in nanoseconds. */
+    public record TestRunResult(int verdict, long nanos) {}
+
+    /** {@code BPF_OBJ_GET}. */
+    public Fd get(Path pin) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(Obj.SIZE);
+            attr.putLong(Obj.PATHNAME, arena.string(pin.toString()).address());
+            return calls.bpfDescriptor(Command.OBJ_GET, attr);
+        }
+    }
+
+    /** {@code BPF_OBJ_PIN}. */
+    public void pin(Fd object, Path pin) throws SysException {
+        pin(object.number(), pin);
+    }
+
+    /** {@code BPF_OBJ_PIN} of a descriptor that somebody else owns. */
+    public void pin(int object, Path pin) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(Obj.SIZE);
+            attr.putLong(Obj.PATHNAME, arena.string(pin.toString()).address());
+            attr.putInt(Obj.BPF_FD, object);
+            calls.bpf(Command.OBJ_PIN, attr);
+        }
+    }
+
+    /** {@code BPF_PROG_LOAD} of finished instructions, 8 bytes each, without a verifier log. */
+    public Fd loadProgram(int type, byte[] instructions) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(ProgLoad.SIZE);
+            attr.putInt(ProgLoad.TYPE, type);
+            attr.putInt(ProgLoad.INSN_CNT, instructions.length / 8);
+            attr.putLong(ProgLoad.INSNS, arena.copyOf(instructions).address());
+            Segment license = arena.allocate(LICENSE.length + 1);
+            license.putBytes(0, LICENSE);
+            attr.putLong(ProgLoad.LICENSE, license.address());
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return calls.bpfDescriptor(Command.PROG_LOAD, attr);
+                } catch (SysException e) {
+                    if (e.errno() != Errno.EAGAIN || attempt == LOAD_ATTEMPTS) {
+                        throw e;
+                    }
+                }
+            }
+        }
+    }
+
+    /** {@code BPF_PROG_GET_NEXT_ID}: the smallest id above {@code id}. */
+    public OptionalLong nextProgramId(long id) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(GetId.SIZE);
+            attr.putInt(GetId.ID, (int) id);
+            calls.bpf(Command.PROG_GET_NEXT_ID, attr);
+            return OptionalLong.of(attr.getUnsignedInt(GetId.NEXT_ID));
+        } catch (SysException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** {@code BPF_PROG_GET_FD_BY_ID}. */
+    public Fd programById(long id) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(GetId.SIZE);
+            attr.putInt(GetId.ID, (int) id);
+            return calls.bpfDescriptor(Command.PROG_GET_FD_BY_ID, attr);
+        }
+    }
+
+    /** {@code BPF_OBJ_GET_INFO_BY_FD} of a program. */
+    public RawProgramInfo programInfo(int program) throws SysException {
+        try (Arena arena = new Arena()) {
+            int maps = info(arena, program, arena.allocate(ProgInfo.SIZE)).getInt(ProgInfo.NR_MAP_IDS);
+            Segment ids = arena.allocate(Math.max(maps, 1) * Integer.BYTES);
+            Segment info = arena.allocate(ProgInfo.SIZE);
+            info.putInt(ProgInfo.NR_MAP_IDS, maps);
+            info.putLong(ProgInfo.MAP_IDS, ids.address());
+            info(arena, program, info);
+            List<Long> mapIds = new ArrayList<>();
+            for (int i = 0; i < maps; i++) {
+                mapIds.add(ids.getUnsignedInt(i * Integer.BYTES));
+            }
+            return new RawProgramInfo(
+                    info.getUnsignedInt(ProgInfo.ID),
+                    info.getInt(ProgInfo.TYPE),
+                    HexFormat.of().formatHex(info.getBytes(ProgInfo.TAG, ProgInfo.TAG_SIZE)),
+                    info.getString(ProgInfo.NAME, ProgInfo.NAME_SIZE),
+                    (info.getInt(ProgInfo.FLAGS) & 1) == 1,
+                    info.getLong(ProgInfo.LOAD_TIME),
+                    mapIds);
+        }
+    }
+
+    /** {@code BPF_OBJ_GET_INFO_BY_FD} of a map. */
+    public RawMapInfo mapInfo(int map) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment info = info(arena, map, arena.allocate(MapInfo.SIZE));
+            return new RawMapInfo(
+                    info.getUnsignedInt(MapInfo.ID),
+                    info.getInt(MapInfo.TYPE),
+                    info.getInt(MapInfo.KEY_SIZE),
+                    info.getInt(MapInfo.VALUE_SIZE),
+                    info.getInt(MapInfo.MAX_ENTRIES));
+        }
+    }
+
+    /** {@code BPF_OBJ_GET_INFO_BY_FD} of a link. */
+    public RawLinkInfo linkInfo(Fd link) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment info = info(arena, link.number(), arena.allocate(LinkInfo.SIZE));
+            int type = info.getInt(LinkInfo.TYPE);
+            return new RawLinkInfo(
+                    info.getUnsignedInt(LinkInfo.ID),
+                    type,
+                    info.getUnsignedInt(LinkInfo.PROG_ID),
+                    type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_IFINDEX) : 0);
+        }
+    }
+
+    private Segment info(Arena arena, int object, Segment info) throws SysException {
+        Segment attr = arena.allocate(Info.SIZE);
+        attr.putInt(Info.BPF_FD, object);
+        attr.putInt(Info.INFO_LEN, info.size());
+        attr.putLong(Info.INFO, info.address());
+        calls.bpf(Command.OBJ_GET_INFO_BY_FD, attr);
+        return info;
+    }
+
+    /** {@code BPF_MAP_CREATE}; {@code innerMap} is 0 but for maps of maps. */
+    public Fd createMap(int type, int keySize, int valueSize, int maxEntries, int innerMap) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(MapCreate.SIZE);
+            attr.putInt(MapCreate.TYPE, type);
+            attr.putInt(MapCreate.KEY_SIZE, keySize);
+            attr.putInt(MapCreate.VALUE_SIZE, valueSize);
+            attr.putInt(MapCreate.MAX_ENTRIES, maxEntries);
+            attr.putInt(MapCreate.INNER_MAP_FD, innerMap);
+            return calls.bpfDescriptor(Command.MAP_CREATE, attr);
+        }
+    }
+
+    /** {@code BPF_MAP_LOOKUP_ELEM} of an array; {@code length} is that of the value, of all CPUs for a per-CPU array. */
+    public byte[] lookup(Fd map, int index, int length) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment value = arena.allocate(length);
+            calls.bpf(Command.MAP_LOOKUP_ELEM, element(arena, map, index, value));
+            return value.getBytes(0, length);
+        }
+    }
+
+    /** {@code BPF_MAP_UPDATE_ELEM} of an array. */
+    public void update(Fd map, int index, byte[] value) throws SysException {
+        try (Arena arena = new Arena()) {
+            calls.bpf(Command.MAP_UPDATE_ELEM, element(arena, map, index, arena.copyOf(value)));
+        }
+    }
+
+    /** {@code BPF_MAP_UPDATE_ELEM} of an array whose values are programs or maps. */
+    public void update(Fd map, int index, Fd value) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment descriptor = arena.allocate(Integer.BYTES);
+            descriptor.putInt(0, value.number());
+            calls.bpf(Command.MAP_UPDATE_ELEM, element(arena, map, index, descriptor));
+        }
+    }
+
+    private static Segment element(Arena arena, Fd map, int index, Segment value) {
+        Segment key = arena.allocate(Integer.BYTES);
+        key.putInt(0, index);
+        Segment attr = arena.allocate(MapElement.SIZE);
+        attr.putInt(MapElement.MAP_FD, map.number());
+        attr.putLong(MapElement.KEY, key.address());
+        attr.putLong(MapElement.VALUE, value.address());
+        return attr;
+    }
+
+    /** {@code BPF_PROG_TEST_RUN} on one packet. */
+    public TestRunResult testRun(Fd program, byte[] packet, int repeat) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(TestRun.SIZE);
+            attr.putInt(TestRun.PROG_FD, program.number());
+            attr.putInt(TestRun.DATA_SIZE_IN, packet.length);
+            attr.putLong(TestRun.DATA_IN, arena.copyOf(packet).address());
+            attr.putInt(TestRun.REPEAT, repeat);
+            calls.bpf(Command.PROG_TEST_RUN, attr);
+            return new TestRunResult(attr.getInt(TestRun.RETVAL), attr.getUnsignedInt(TestRun.DURATION));
+        }
+    }
+
+    /** {@code BPF_PROG_QUERY} of an interface's hook, in the order the programs run. */
+    public List<Queried> query(int ifindex, int attachType) throws SysException {
+        // Room for what the kernel allows on one hook (BPF_MPROG_MAX).
+        int room = 64;
+        try (Arena arena = new Arena()) {
+            Segment programs = arena.allocate(room * Integer.BYTES);
+            Segment links = arena.allocate(room * Integer.BYTES);
+            Segment attr = arena.allocate(Query.SIZE);
+            attr.putInt(Query.TARGET_IFINDEX, ifindex);
+            attr.putInt(Query.ATTACH_TYPE, attachType);
+            attr.putLong(Query.PROG_IDS, programs.address());
+            attr.putLong(Query.LINK_IDS, links.address());
+            attr.putInt(Query.COUNT, room);
+            calls.bpf(Command.PROG_QUERY, attr);
+            List<Queried> found = new ArrayList<>();
+            for (int i = 0; i < attr.getInt(Query.COUNT); i++) {
+                found.add(new Queried(
+                        programs.getUnsignedInt(i * Integer.BYTES), links.getUnsignedInt(i * Integer.BYTES)));
+            }
+            return found;
+        }
+    }
+
+    /** {@code BPF_LINK_CREATE} on an interface; the link is gone when the descriptor is closed, unless it was pinned. */
+    public Fd createLink(Fd program, int ifindex, int attachType) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(LinkCreate.SIZE);
+            attr.putInt(LinkCreate.PROG_FD, program.number());
+            attr.putInt(LinkCreate.TARGET_IFINDEX, ifindex);
+            attr.putInt(LinkCreate.ATTACH_TYPE, attachType);
+            return calls.bpfDescriptor(Command.LINK_CREATE, attr);
+        }
+    }
+
+    /** {@code BPF_LINK_UPDATE}. */
+    public void updateLink(Fd link, Fd program) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(LinkUpdate.SIZE);
+            attr.putInt(LinkUpdate.LINK_FD, link.number());
+            attr.putInt(LinkUpdate.NEW_PROG_FD, program.number());
+            calls.bpf(Command.LINK_UPDATE, attr);
+        }
+    }
+
+    /** {@code BPF_LINK_DETACH}. */
+    public void detachLink(Fd link) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(LinkDetach.SIZE);
+            attr.putInt(LinkDetach.LINK_FD, link.number());
+            calls.bpf(Command.LINK_DETACH, attr);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.bpf;
+
+/** Commands, constants and the byte offsets of the structures of bpf(2), all from {@code linux/bpf.h}. */
+final class BpfLayout {
+
+    private BpfLayout() {}
+
+    /** {@code enum bpf_cmd}. */
+    static final class Command {
+        static final int MAP_CREATE = 0;
+        static final int MAP_LOOKUP_ELEM = 1;
+        static final int MAP_UPDATE_ELEM = 2;
+        static final int PROG_LOAD = 5;
+        static final int OBJ_PIN = 6;
+        static final int OBJ_GET = 7;
+        static final int PROG_TEST_RUN = 10;
+        static final int PROG_GET_NEXT_ID = 11;
+        static final int PROG_GET_FD_BY_ID = 13;
+        static final int OBJ_GET_INFO_BY_FD = 15;
+        static final int PROG_QUERY = 16;
+        static final int LINK_CREATE = 28;
+        static final int LINK_UPDATE = 29;
+        static final int LINK_DETACH = 34;
+
+        private Command() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_MAP_CREATE}. */
+    static final class MapCreate {
+        static final int TYPE = 0;
+        static final int KEY_SIZE = 4;
+        static final int VALUE_SIZE = 8;
+        static final int MAX_ENTRIES = 12;
+        static final int INNER_MAP_FD = 20;
+        static final int SIZE = 24;
+
+        private MapCreate() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_MAP_*_ELEM}. */
+    static final class MapElement {
+        static final int MAP_FD = 0;
+        static final int KEY = 8;
+        static final int VALUE = 16;
+        static final int FLAGS = 24;
+        static final int SIZE = 32;
+
+        private MapElement() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_PROG_LOAD}, up to where the oldest kernel of interest knows it. */
+    static final class ProgLoad {
+        static final int TYPE = 0;
+        static final int INSN_CNT = 4;
+        static final int INSNS = 8;
+        static final int LICENSE = 16;
+        static final int SIZE = 72;
+
+        private ProgLoad() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_OBJ_*}. */
+    static final class Obj {
+        static final int PATHNAME = 0;
+        static final int BPF_FD = 8;
+        static final int SIZE = 16;
+
+        private Obj() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_PROG_TEST_RUN}. */
+    static final class TestRun {
+        static final int PROG_FD = 0;
+        static final int RETVAL = 4;
+        static final int DATA_SIZE_IN = 8;
+        static final int DATA_IN = 16;
+        static final int REPEAT = 32;
+        static final int DURATION = 36;
+        static final int SIZE = 80;
+
+        private TestRun() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_*_GET_*_ID}. */
+    static final class GetId {
+        static final int ID = 0;
+        static final int NEXT_ID = 4;
+        static final int SIZE = 12;
+
+        private GetId() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_OBJ_GET_INFO_BY_FD}. */
+    static final class Info {
+        static final int BPF_FD = 0;
+        static final int INFO_LEN = 4;
+        static final int INFO = 8;
+        static final int SIZE = 16;
+
+        private Info() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_PROG_QUERY}. */
+    static final class Query {
+        static final int TARGET_IFINDEX = 0;
+        static final int ATTACH_TYPE = 4;
+        static final int PROG_IDS = 16;
+        static final int COUNT = 24;
+        static final int LINK_IDS = 40;
+        static final int SIZE = 64;
+
+        private Query() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_LINK_CREATE}. */
+    static final class LinkCreate {
+        static final int PROG_FD = 0;
+        static final int TARGET_IFINDEX = 4;
+        static final int ATTACH_TYPE = 8;
+        static final int SIZE = 32;
+
+        private LinkCreate() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_LINK_UPDATE}. */
+    static final class LinkUpdate {
+        static final int LINK_FD = 0;
+        static final int NEW_PROG_FD = 4;
+        static final int SIZE = 16;
+
+        private LinkUpdate() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_LINK_DETACH}. */
+    static final class LinkDetach {
+        static final int LINK_FD = 0;
+        static final int SIZE = 4;
+
+        private LinkDetach() {}
+    }
+
+    /** {@code struct bpf_prog_info}. */
+    static final class ProgInfo {
+        static final int TYPE = 0;
+        static final int ID = 4;
+        static final int TAG = 8;
+        static final int TAG_SIZE = 8;
+        static final int LOAD_TIME = 40;
+        static final int NR_MAP_IDS = 52;
+        static final int MAP_IDS = 56;
+        static final int NAME = 64;
+        static final int NAME_SIZE = 16;
+        /** A bit field: gpl_compatible is its lowest bit. */
+        static final int FLAGS = 84;
+
+        static final int SIZE = 88;
+
+        private ProgInfo() {}
+    }
+
+    /** {@code struct bpf_map_info}. */
+    static final class MapInfo {
+        static final int TYPE = 0;
+        static final int ID = 4;
+        static final int KEY_SIZE = 8;
+        static final int VALUE_SIZE = 12;
+        static final int MAX_ENTRIES = 16;
+        static final int SIZE = 40;
+
+        private MapInfo() {}
+    }
+
+    /** {@code struct bpf_link_info}; the last two are those of a TCX link. */
+    static final class LinkInfo {
+        static final int TYPE = 0;
+        static final int ID = 4;
+        static final int PROG_ID = 8;
+        static final int TCX_IFINDEX = 16;
+        static final int TCX_ATTACH_TYPE = 20;
+        static final int SIZE = 32;
+
+        private LinkInfo() {}
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.bpf;
+
+import java.util.List;
+
+/** The numbered kinds of {@code linux/bpf.h}. */
+public final class BpfTypes {
+
+    /** {@code enum bpf_prog_type}. */
+    public static final int PROG_SCHED_CLS = 3;
+
+    public static final int PROG_XDP = 6;
+    public static final int PROG_EXT = 28;
+
+    /** {@code enum bpf_map_type}. */
+    public static final int MAP_ARRAY = 2;
+
+    public static final int MAP_PROG_ARRAY = 3;
+    public static final int MAP_PERCPU_HASH = 5;
+    public static final int MAP_PERCPU_ARRAY = 6;
+    public static final int MAP_ARRAY_OF_MAPS = 12;
+
+    /** {@code enum bpf_attach_type}. */
+    public static final int ATTACH_TCX_INGRESS = 46;
+
+    public static final int ATTACH_TCX_EGRESS = 47;
+
+    /** {@code enum bpf_link_type}. */
+    public static final int LINK_TCX = 11;
+
+    /** In the order of {@code enum bpf_prog_type}, spelled as bpftool does. */
+    private static final List<String> PROGRAM_TYPES = List.of(
+            "unspec",
+            "socket_filter",
+            "kprobe",
+            "sched_cls",
+            "sched_act",
+            "tracepoint",
+            "xdp",
+            "perf_event",
+            "cgroup_skb",
+            "cgroup_sock",
+            "lwt_in",
+            "lwt_out",
+            "lwt_xmit",
+            "sock_ops",
+            "sk_skb",
+            "cgroup_device",
+            "sk_msg",
+            "raw_tracepoint",
+            "cgroup_sock_addr",
+            "lwt_seg6local",
+            "lirc_mode2",
+            "sk_reuseport",
+            "flow_dissector",
+            "cgroup_sysctl",
+            "raw_tracepoint_writable",
+            "cgroup_sockopt",
+            "tracing",
+            "struct_ops",
+            "ext",
+            "lsm",
+            "sk_lookup",
+            "syscall",
+            "netfilter");
+
+    private BpfTypes() {}
+
+    /** The name of a program type; for one that is newer than this list, {@code type NUMBER}. */
+    public static String programType(int type) {
+        return type >= 0 && type < PROGRAM_TYPES.size() ? PROGRAM_TYPES.get(type) : "type " + type;
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.bpf;
+
+import jnr.ffi.annotations.Delegate;
+
+/**
+ * The functions of libbpf 1.x that are used ({@code bpf/libbpf.h}), named as there. Pointers are addresses; pointers that come back are NULL
+ * with errno set on failure, numbers are negative error numbers. Public only because a class generated at run time implements it; the way in
+ * is {@link LibBpfLibrary}.
+ */
+@SuppressWarnings("checkstyle:MethodName")
+public interface LibBpf {
+
+    /** {@code libbpf_print_fn_t}. */
+    @FunctionalInterface
+    interface PrintFunction {
+        /** {@code level} is an {@code enum libbpf_print_level}; {@code arguments} a {@code va_list}. */
+        @Delegate
+        int print(int level, long format, long arguments);
+    }
+
+    String libbpf_version_string();
+
+    int libbpf_major_version();
+
+    long libbpf_set_print(PrintFunction function);
+
+    long bpf_object__open_mem(long buffer, long size, long options);
+
+    int bpf_object__load(long object);
+
+    void bpf_object__close(long object);
+
+    long bpf_object__next_program(long object, long previous);
+
+    String bpf_program__name(long program);
+
+    int bpf_program__set_autoload(long program, boolean autoload);
+
+    int bpf_program__set_type(long program, int type);
+
+    int bpf_program__set_expected_attach_type(long program, int type);
+
+    int bpf_program__set_log_buf(long program, long buffer, long size);
+
+    int bpf_program__fd(long program);
+
+    long bpf_object__next_map(long object, long previous);
+
+    String bpf_map__name(long map);
+
+    int bpf_map__fd(long map);
+
+    int bpf_map__set_pin_path(long map, long path);
+
+    int bpf_map__reuse_fd(long map, int fd);
+
+    long bpf_map__initial_value(long map, long sizeOut);
+
+    int bpf_map__set_initial_value(long map, long data, long size);
+}

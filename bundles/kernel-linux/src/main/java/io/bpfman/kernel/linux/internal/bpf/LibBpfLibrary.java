@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.bpf;
+
+import com.kenai.jffi.Library;
+import io.bpfman.api.errors.UnsupportedHereException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import jnr.ffi.LibraryLoader;
+
+/** libbpf, bound when it is first asked for; a library or a function that is missing is an absence with a reason. For any thread. */
+public final class LibBpfLibrary {
+
+    static final String FILE_NAME = "libbpf.so.1";
+
+    private static final String PACKAGE_HINT = "install libbpf 1.1.2 or newer (Debian: apt-get install libbpf1)";
+
+    private final LibBpfMessages messages;
+    private final String fileName;
+    private volatile Binding binding;
+
+    public LibBpfLibrary(LibBpfMessages messages) {
+        this(messages, FILE_NAME);
+    }
+
+    LibBpfLibrary(LibBpfMessages messages, String fileName) {
+        this.messages = messages;
+        this.fileName = fileName;
+        this.binding = new Unbound();
+    }
+
+    private sealed interface Binding {}
+
+    private record Unbound() implements Binding {}
+
+    private record Bound(LibBpf functions, String version) implements Binding {}
+
+    private record Absent(String reason) implements Binding {}
+
+    /** Whether the library can be used. */
+    public boolean available() {
+        return bind() instanceof Bound;
+    }
+
+    /** The version, or why there is none. */
+    public String reason() {
+        return bind() instanceof Bound bound ? fileName + " says " + bound.version : ((Absent) binding).reason;
+    }
+
+    /** The functions, with their messages going to the log; throws {@link UnsupportedHereException} when they are not there. */
+    LibBpf functions() {
+        if (bind() instanceof Bound bound) {
+            messages.hearFrom(bound.functions);
+            return bound.functions;
+        }
+        throw new UnsupportedHereException("cannot load BPF objects: " + reason());
+    }
+
+    LibBpfMessages messages() {
+        return messages;
+    }
+
+    private Binding bind() {
+        if (binding instanceof Unbound) {
+            synchronized (this) {
+                if (binding instanceof Unbound) {
+                    binding = tryToBind();
+                }
+            }
+        }
+        return binding;
+    }
+
+    private Binding tryToBind() {
+        Library library = Library.getCachedInstance(fileName, Library.LAZY | Library.LOCAL);
+        if (library == null) {
+            return new Absent(fileName + " cannot be loaded: " + Library.getLastError() + "; " + PACKAGE_HINT);
+        }
+        List<String> missing = Arrays.stream(LibBpf.class.getMethods())
+                .map(Method::getName)
+                .filter(name -> library.getSymbolAddress(name) == 0)
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            return new Absent(fileName + " lacks " + String.join(", ", missing) + "; " + PACKAGE_HINT);
+        }
+        LibBpf functions = LibraryLoader.create(LibBpf.class).load(fileName);
+        int major = functions.libbpf_major_version();
+        String version = functions.libbpf_version_string();
+        return major >= 1
+                ? new Bound(functions, version)
+                : new Absent(fileName + " is " + version + "; " + PACKAGE_HINT);
+    }
+}

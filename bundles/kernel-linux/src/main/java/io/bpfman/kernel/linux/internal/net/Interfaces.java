@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.net;
+
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.spi.kernel.NetInterface;
+
+/** How the kernel says that an interface is not there any more. Pure. */
+final class Interfaces {
+
+    private Interfaces() {}
+
+    /** ENODEV when it is looked for, ENOLINK when it was taken from under a link. */
+    static boolean isGone(SysException failure) {
+        return failure.errno() == Errno.ENODEV || failure.errno() == Errno.ENOLINK;
+    }
+
+    static InterfaceNotFoundException gone(NetInterface netInterface, String operation, SysException failure) {
+        String where = netInterface
+                .namespace()
+                .path()
+                .map(path -> " of network namespace " + path)
+                .orElse("");
+        return new InterfaceNotFoundException(
+                "cannot " + operation + ": interface " + netInterface.name() + " (index " + netInterface.ifindex() + ")"
+                        + where + " is no longer there",
+                failure);
+    }
+}

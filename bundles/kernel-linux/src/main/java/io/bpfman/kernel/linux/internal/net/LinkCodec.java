@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.net;
+
+import java.nio.ByteBuffer;
+
+/** Interfaces as rtnetlink writes them: {@code struct ifinfomsg} of {@code linux/rtnetlink.h}, attributes of {@code linux/if_link.h}. Pure. */
+final class LinkCodec {
+
+    static final int RTM_GETLINK = 18;
+
+    private static final int IFI_SIZE = 16;
+    private static final int IFI_INDEX = 4;
+    private static final int IFLA_IFNAME = 3;
+
+    private LinkCodec() {}
+
+    /** An interface, by the kernel's number and name. */
+    record LinkInfo(int ifindex, String name) {}
+
+    /** Names all interfaces. */
+    static ByteBuffer all() {
+        return header(0).payload();
+    }
+
+    static ByteBuffer byIndex(int ifindex) {
+        return header(ifindex).payload();
+    }
+
+    /** Names an interface by its name, or by an alternative name of it. */
+    static ByteBuffer byName(String name) {
+        return header(0).attribute(IFLA_IFNAME, name).payload();
+    }
+
+    static LinkInfo link(NetlinkMessage message) {
+        ByteBuffer payload = message.payload();
+        Attributes attributes = new Attributes(NetlinkMessage.slice(payload, IFI_SIZE, payload.limit() - IFI_SIZE));
+        return new LinkInfo(
+                payload.getInt(IFI_INDEX), attributes.string(IFLA_IFNAME).orElse(""));
+    }
+
+    private static PayloadWriter header(int ifindex) {
+        return new PayloadWriter()
+                .int8(0)
+                .int8(0)
+                .int16(0)
+                .int32(ifindex)
+                .int32(0)
+                .int32(0);
+    }
+}

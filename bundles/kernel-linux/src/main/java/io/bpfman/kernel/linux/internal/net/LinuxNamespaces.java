@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.net;
+
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.kernel.linux.internal.net.LinkCodec.LinkInfo;
+import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.Refusals;
+import io.bpfman.kernel.linux.internal.sys.Refusals.Call;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.Namespaces;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.log.Logger;
+
+/** Network namespaces of Linux: the agent's own on the calling thread, others on threads of their own. */
+public final class LinuxNamespaces implements Namespaces, AutoCloseable {
+
+    private static final Path OWN = Path.of("/proc/self/ns/net");
+    /** {@code IFNAMSIZ} of {@code linux/if.h}, the zero byte included. */
+    private static final int NAME_SIZE = 16;
+
+    private final SystemCalls calls;
+    private final NamespaceWorkers workers;
+    private final long ownNsid;
+
+    public LinuxNamespaces(SystemCalls calls, Logger logger) {
+        this.calls = calls;
+        this.workers = new NamespaceWorkers(calls, logger);
+        this.ownNsid = inode(OWN);
+    }
+
+    @Override
+    public NetNamespace open(Optional<Path> path) {
+        if (path.isEmpty()) {
+            return new NetNamespace(path, ownNsid);
+        }
+        Path file = path.get();
+        try (Fd descriptor = openFile(file)) {
+            return Refusals.ask("enter network namespace " + file, () -> {
+                NetNamespace namespace = new NetNamespace(path, inode(descriptor.procPath()));
+                return workers.inside(descriptor, () -> namespace);
+            });
+        } catch (io.bpfman.api.errors.KernelRefusedException e) {
+            if (e.errno() == Errno.EINVAL) {
+                throw new InterfaceNotFoundException(
+                        file + " is not a network namespace; ip netns list shows those that have a name", e);
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public NetInterface interfaceByName(NetNamespace namespace, String name) {
+        if (name.isEmpty() || name.length() >= NAME_SIZE) {
+            throw noInterface(namespace, name);
+        }
+        LinkInfo link = Refusals.ask(
+                "look up interface " + name,
+                () -> inside(namespace, () -> {
+                    try (RtNetlink netlink = RtNetlink.open(calls)) {
+                        return netlink.request(LinkCodec.RTM_GETLINK, 0, LinkCodec.byName(name)).stream()
+                                .map(LinkCodec::link)
+                                .findFirst()
+                                .orElseThrow(() -> noInterface(namespace, name));
+                    } catch (SysException e) {
+                        if (e.errno() == Errno.ENODEV) {
+                            throw noInterface(namespace, name);
+                        }
+                        throw e;
+                    }
+                }));
+        return new NetInterface(namespace, link.ifindex(), link.name());
+    }
+
+    @Override
+    public List<NetInterface> interfaces(NetNamespace namespace) {
+        List<LinkInfo> links = Refusals.ask(
+                "list interfaces",
+                () -> inside(namespace, () -> {
+                    try (RtNetlink netlink = RtNetlink.open(calls)) {
+                        return netlink.dump(LinkCodec.RTM_GETLINK, LinkCodec.all()).stream()
+                                .map(LinkCodec::link)
+                                .toList();
+                    }
+                }));
+        return links.stream()
+                .map(link -> new NetInterface(namespace, link.ifindex(), link.name()))
+                .sorted(Comparator.comparingInt(NetInterface::ifindex))
+                .toList();
+    }
+
+    /**
+     * Runs {@code work} in a namespace.
+     *
+     * @throws InterfaceNotFoundException when it is not, or no longer, at its path
+     */
+    public <T> T inside(NetNamespace namespace, Call<T> work) throws SysException {
+        if (namespace.nsid() == ownNsid) {
+            return work.run();
+        }
+        Path file = namespace
+                .path()
+                .orElseThrow(() -> new InterfaceNotFoundException("network namespace " + namespace.nsid()
+                        + " is not the one this agent runs in, which is " + ownNsid));
+        try (Fd descriptor = openFile(file)) {
+            long nsid = inode(descriptor.procPath());
+            if (nsid != namespace.nsid()) {
+                throw new InterfaceNotFoundException("network namespace " + namespace.nsid() + " is no longer at "
+                        + file + ", where there is now " + nsid + "; its interfaces went with it");
+            }
+            return workers.inside(descriptor, work);
+        }
+    }
+
+    /** Runs {@code work} in a new namespace that has a loopback interface and nothing else. */
+    public <T> T insideNew(Call<T> work) throws SysException {
+        return workers.insideNew(work);
+    }
+
+    private Fd openFile(Path file) {
+        try {
+            return calls.open(file);
+        } catch (SysException e) {
+            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+                throw new InterfaceNotFoundException(
+                        "there is no network namespace at " + file + "; ip netns list shows those that have a name", e);
+            }
+            throw Refusals.refused("open network namespace " + file, e);
+        }
+    }
+
+    private static long inode(Path file) {
+        try {
+            return (Long) Files.getAttribute(file, "unix:ino");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the inode of " + file + "; is proc(5) mounted at /proc?", e);
+        }
+    }
+
+    private static InterfaceNotFoundException noInterface(NetNamespace namespace, String name) {
+        String where =
+                namespace.path().map(path -> " in network namespace " + path).orElse("");
+        return new InterfaceNotFoundException(
+                "interface \"" + name + "\" not found" + where + "; ip link shows those there are");
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.sys;
+
+/**
+ * The functions of the C library that are used, named as there. Pointers are addresses; the ABI is LP64. Public only because a class generated
+ * at run time implements it; the way in is {@link SystemCalls}.
+ */
+@SuppressWarnings({"checkstyle:MethodName", "checkstyle:ParameterNumber"})
+public interface LibC {
+
+    long syscall(long number, long first, long second, long third);
+
+    int open(long path, int flags, int mode);
+
+    int close(int fd);
+
+    int mkdir(long path, int mode);
+
+    int unlink(long path);
+
+    int rmdir(long path);
+
+    int statfs(long path, long buffer);
+
+    int mount(long source, long target, long type, long flags, long data);
+
+    int setns(int fd, int namespaceType);
+
+    int unshare(int flags);
+
+    int socket(int domain, int type, int protocol);
+
+    int setsockopt(int fd, int level, int name, long value, int length);
+
+    long send(int fd, long buffer, long length, int flags);
+
+    long recv(int fd, long buffer, long length, int flags);
+
+    int clock_gettime(int clock, long timespec);
+
+    int vsnprintf(long buffer, long size, long format, long arguments);
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.sys;
+
+import java.nio.file.Path;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
+
+/** System calls through the C library; a failure is a {@link SysException}. For any thread. */
+public final class SystemCalls {
+
+    /** {@code sys/mount.h}. */
+    public static final long MS_NOSUID = 2;
+
+    public static final long MS_NODEV = 4;
+    public static final long MS_NOEXEC = 8;
+    /** {@code sched.h}. */
+    public static final int CLONE_NEWNET = 0x40000000;
+    /** {@code time.h}. */
+    private static final int CLOCK_BOOTTIME = 7;
+    /** {@code fcntl.h}: reading, close on exec. */
+    private static final int OPEN_FLAGS = 0x80000;
+    /** {@code struct statfs} (statfs(2)): f_type is its first word, the whole is less than this. */
+    private static final int STATFS_SIZE = 256;
+
+    private final LibC libc;
+    private final Runtime runtime;
+    private final SystemCallNumbers numbers;
+
+    /** Binds the C library. */
+    public SystemCalls() {
+        libc = LibraryLoader.create(LibC.class).load("c");
+        runtime = Runtime.getRuntime(libc);
+        numbers = SystemCallNumbers.of(System.getProperty("os.arch"));
+    }
+
+    LibC libc() {
+        return libc;
+    }
+
+    /** Formats as vsnprintf(3) does; {@code arguments} is a {@code va_list} that came with a callback. */
+    public String format(long format, long arguments, int limit) {
+        try (Arena arena = new Arena()) {
+            Segment buffer = arena.allocate(limit);
+            libc.vsnprintf(buffer.address(), limit, format, arguments);
+            return buffer.getString(0, limit);
+        }
+    }
+
+    /** bpf(2). */
+    public int bpf(int command, Segment attr) throws SysException {
+        return (int) check(libc.syscall(numbers.bpf(), command, attr.address(), attr.size()));
+    }
+
+    /** Like {@link #bpf(int, Segment)} for commands that give a descriptor. */
+    public Fd bpfDescriptor(int command, Segment attr) throws SysException {
+        return new Fd(this, bpf(command, attr));
+    }
+
+    /** membarrier(2). */
+    public int membarrier(int command) throws SysException {
+        return (int) check(libc.syscall(numbers.membarrier(), command, 0, 0));
+    }
+
+    /** Opens for reading. */
+    public Fd open(Path path) throws SysException {
+        try (Arena arena = new Arena()) {
+            return new Fd(this, check(libc.open(arena.string(path.toString()).address(), OPEN_FLAGS, 0)));
+        }
+    }
+
+    void close(int fd) {
+        libc.close(fd);
+    }
+
+    public void mkdir(Path path, int mode) throws SysException {
+        try (Arena arena = new Arena()) {
+            check(libc.mkdir(arena.string(path.toString()).address(), mode));
+        }
+    }
+
+    public void unlink(Path path) throws SysException {
+        try (Arena arena = new Arena()) {
+            check(libc.unlink(arena.string(path.toString()).address()));
+        }
+    }
+
+    public void rmdir(Path path) throws SysException {
+        try (Arena arena = new Arena()) {
+            check(libc.rmdir(arena.string(path.toString()).address()));
+        }
+    }
+
+    /** The magic number of the file system that holds {@code path} (statfs(2)). */
+    public long fileSystemMagic(Path path) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment buffer = arena.allocate(STATFS_SIZE);
+            check(libc.statfs(arena.string(path.toString()).address(), buffer.address()));
+            return buffer.getLong(0);
+        }
+    }
+
+    public void mount(String source, Path target, String type, long flags, String data) throws SysException {
+        try (Arena arena = new Arena()) {
+            check(libc.mount(
+                    arena.string(source).address(),
+                    arena.string(target.toString()).address(),
+                    arena.string(type).address(),
+                    flags,
+                    arena.string(data).address()));
+        }
+    }
+
+    /** Moves the calling thread into a network namespace. */
+    public void setNetworkNamespace(Fd namespace) throws SysException {
+        check(libc.setns(namespace.number(), CLONE_NEWNET));
+    }
+
+    /** Moves the calling thread into a new network namespace. */
+    public void unshareNetworkNamespace() throws SysException {
+        check(libc.unshare(CLONE_NEWNET));
+    }
+
+    public Fd socket(int domain, int type, int protocol) throws SysException {
+        return new Fd(this, check(libc.socket(domain, type, protocol)));
+    }
+
+    public void setSocketOption(Fd socket, int level, int name, Segment value) throws SysException {
+        check(libc.setsockopt(socket.number(), level, name, value.address(), value.size()));
+    }
+
+    public void send(Fd socket, Segment message) throws SysException {
+        check(libc.send(socket.number(), message.address(), message.size(), 0));
+    }
+
+    /** Receives one datagram and returns its length; what does not fit is cut off. */
+    public int receive(Fd socket, Segment buffer) throws SysException {
+        while (true) {
+            long length = libc.recv(socket.number(), buffer.address(), buffer.size(), 0);
+            if (length >= 0) {
+                return (int) length;
+            }
+            int errno = runtime.getLastError();
+            if (errno != Errno.EINTR) {
+                throw new SysException(errno, "");
+            }
+        }
+    }
+
+    /** Nanoseconds since boot, time spent suspended included. */
+    public long bootTimeNanos() throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment time = arena.allocate(16);
+            check(libc.clock_gettime(CLOCK_BOOTTIME, time.address()));
+            return time.getLong(0) * 1_000_000_000L + time.getLong(8);
+        }
+    }
+
+    /** The error number of the calling thread's last failed call. */
+    public int lastErrno() {
+        return runtime.getLastError();
+    }
+
+    private int check(int result) throws SysException {
+        return (int) check((long) result);
+    }
+
+    private long check(long result) throws SysException {
+        if (result < 0) {
+            throw new SysException(runtime.getLastError(), "");
+        }
+        return result;
+    }
+}
