@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import static java.util.Map.entry;
+
 import io.bpfman.api.TcAction;
 import io.bpfman.kernel.sim.SimGlobals;
 import io.bpfman.kernel.sim.SimMaps;
@@ -19,17 +21,18 @@ final class SamplePrograms {
     private static final int UDP = 17;
     private static final int STAMPS = 64;
 
-    static final Map<String, SimProgram> FUNCTIONS = Map.of(
-            "pass", (packet, globals, maps) -> TcAction.OK.code(),
-            "healthy", (packet, globals, maps) -> TcAction.OK.code(),
-            "xdp_pass", (packet, globals, maps) -> 2,
-            "count", SamplePrograms::count,
-            "drop_port", SamplePrograms::dropPort,
-            "set_mark", SamplePrograms::setMark,
-            "rewrite_dscp", SamplePrograms::rewriteDscp,
-            "redirect_to", SamplePrograms::redirect,
-            "give_verdict", SamplePrograms::giveVerdict,
-            "stamp", SamplePrograms::stamp);
+    static final Map<String, SimProgram> FUNCTIONS = Map.ofEntries(
+            entry("pass", (packet, globals, maps) -> TcAction.OK.code()),
+            entry("healthy", (packet, globals, maps) -> TcAction.OK.code()),
+            entry("xdp_pass", (packet, globals, maps) -> 2),
+            entry("count", SamplePrograms::count),
+            entry("drop_port", SamplePrograms::dropPort),
+            entry("set_mark", SamplePrograms::setMark),
+            entry("rewrite_dscp", SamplePrograms::rewriteDscp),
+            entry("redirect_to", SamplePrograms::redirect),
+            entry("give_verdict", SamplePrograms::giveVerdict),
+            entry("nobtf", (packet, globals, maps) -> globals.s32("verdict", 0)),
+            entry("stamp", SamplePrograms::stamp));
 
     static final Map<String, String> REFUSALS = Map.of("rejected", """
             0: (61) r1 = *(u32 *)(r1 +76)

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.TcAction;
+import io.bpfman.contract.KernelFixture;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A fixture on a simulation of its own. */
+final class SimFixture implements KernelFixture {
+
+    private static final Path BPFFS = Path.of("/sys/fs/bpf");
+    private static final Path OWN = BPFFS.resolve("own");
+    private static final Optional<Path> NETNS = Optional.of(Path.of("/run/netns/test"));
+    private static final String NAME = "test0";
+
+    private final Simulation simulation = new Simulation();
+    private final Kernel kernel = simulation.kernel();
+    private final NetInterface netInterface;
+
+    SimFixture() {
+        kernel.pins().ensureMounted(BPFFS);
+        kernel.pins().createDirectories(OWN);
+        simulation.network().addNamespace(NETNS.get());
+        simulation.network().addInterface(NETNS, NAME);
+        netInterface = kernel.namespaces().interfaceByName(kernel.namespaces().open(NETNS), NAME);
+    }
+
+    @Override
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    @Override
+    public Path directory() {
+        return OWN;
+    }
+
+    @Override
+    public NetInterface netInterface() {
+        return netInterface;
+    }
+
+    @Override
+    public void send(int packets, int port) {
+        for (int i = 0; i < packets; i++) {
+            simulation.traffic().send(NETNS, NAME, Direction.INGRESS, SimPacket.udp(port));
+        }
+    }
+
+    @Override
+    public void addForeignQdisc(String kind) {
+        simulation.network().addForeignQdisc(NETNS, NAME, kind);
+    }
+
+    @Override
+    public void addForeignFilter(Direction direction, int priority, int protocol) {
+        simulation
+                .network()
+                .addForeignFilter(NETNS, NAME, direction, priority, "bpf", protocol, TcAction.UNSPEC.code());
+    }
+
+    @Override
+    public void removeInterface() {
+        simulation.network().removeInterface(NETNS, NAME);
+    }
+
+    @Override
+    public void close() {
+        simulation.network().removeNamespace(NETNS.get());
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.Feature;
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.ObjectSource;
+import io.bpfman.spi.kernel.PinLayout;
+import io.bpfman.spi.kernel.ProgramInfo;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** What every kernel does with programs. */
+public abstract class KernelProgramsContract extends KernelSuite {
+
+    @Test
+    void saysOfEveryFeatureHowItKnows() {
+        Features features = kernel().features();
+        assertFalse(features.kernel().isBlank());
+        for (Feature feature : features.all()) {
+            assertFalse(feature.reason().isBlank(), feature.name());
+        }
+        assertFalse(features.has("teleport"));
+        assertTrue(features.has(Features.TAILCALL), "the suite's programs need tail calls");
+    }
+
+    @Test
+    void loadsAProgramAndPinsItWithItsMaps() {
+        LoadedProgram loaded = load(directory().resolve("here"), "samples/tc_count", "count", Map.of(), Map.of());
+        ProgramInfo info = loaded.info();
+        assertEquals("count", loaded.functionName());
+        assertEquals("count", info.name());
+        assertEquals("sched_cls", info.kernelType());
+        assertEquals("Dual BSD/GPL", loaded.license());
+        assertTrue(info.gplCompatible());
+        assertTrue(info.id() > 0);
+        assertTrue(info.tag().matches("[0-9a-f]{16}"), info.tag());
+        assertEquals(1, info.mapIds().size());
+        assertTrue(
+                Duration.between(info.loadedAt(), Instant.now()).abs().compareTo(Duration.ofMinutes(1)) < 0,
+                () -> "loaded at " + info.loadedAt());
+        assertEquals(directory().resolve("here/program"), loaded.pin());
+        assertEquals(Map.of("packets", directory().resolve("here/packets")), loaded.mapPins());
+        assertEquals(
+                List.of("packets", "program"), kernel().pins().list(directory().resolve("here")));
+    }
+
+    @Test
+    void findsAProgramByIdByPinAndAmongAll() {
+        LoadedProgram loaded = load("samples/tc_pass", "pass");
+        assertEquals(Optional.of(loaded.info()), kernel().programs().byPin(loaded.pin()));
+        assertEquals(
+                Optional.of(loaded.info()),
+                kernel().programs().byId(loaded.info().id()));
+        List<Long> ids = kernel().programs().all().stream().map(ProgramInfo::id).toList();
+        assertTrue(ids.contains(loaded.info().id()));
+        assertEquals(ids.stream().sorted().distinct().toList(), ids);
+    }
+
+    @Test
+    void findsNothingWhereThereIsNothing() {
+        assertEquals(Optional.empty(), kernel().programs().byId(0));
+        assertEquals(Optional.empty(), kernel().programs().byId(0xFFFF_FFFFL));
+        assertEquals(Optional.empty(), kernel().programs().byPin(directory().resolve("nothing")));
+    }
+
+    @Test
+    void thePatternsOfPinsTakeTheProgramsId() {
+        PinLayout layout = new PinLayout(directory() + "/prog_{id}", directory() + "/maps/{id}/{name}");
+        LoadSpec spec = spec(directory(), "samples/tc_count", List.of("count"), Map.of(), Map.of());
+        LoadedProgram loaded = kernel().programs()
+                .load(new LoadSpec(spec.object(), spec.programs(), Map.of(), Map.of(), layout))
+                .get(0);
+        assertEquals(directory().resolve("prog_" + loaded.info().id()), loaded.pin());
+        assertEquals(
+                Map.of("packets", directory().resolve("maps/" + loaded.info().id() + "/packets")), loaded.mapPins());
+        assertTrue(kernel().pins().exists(loaded.mapPins().get("packets")));
+    }
+
+    @Test
+    void aProgramIsGoneWhenItsLastPinIs() {
+        LoadedProgram loaded = load("samples/tc_pass", "pass");
+        kernel().pins().remove(loaded.pin());
+        awaitEquals(0, () -> kernel().programs().byId(loaded.info().id()).isPresent() ? 1 : 0, "the program's life");
+    }
+
+    @Test
+    void setsGlobalsBeforeTheVerifierSeesTheProgram() {
+        assertEquals(OK, run(load("test/tc_verdict", "give_verdict")));
+        assertEquals(SHOT, run(verdict(SHOT)));
+        assertEquals(UNSPEC, run(verdict(UNSPEC)));
+        assertEquals(1000, run(verdict(1000)));
+    }
+
+    @Test
+    void runsAProgramAsOftenAsItIsAsked() {
+        LoadedProgram program = verdict(SHOT);
+        assertEquals(
+                SHOT,
+                kernel().programs().testRun(program.pin(), new byte[64], 7).verdict());
+        assertEquals(7, runs(program));
+        assertThrows(InvalidSpecException.class, () -> kernel().programs().testRun(program.pin(), new byte[13], 1));
+        assertRefused(() -> kernel().programs().testRun(directory().resolve("nothing"), new byte[64], 1), "ENOENT");
+    }
+
+    @Test
+    void refusesAProgramThatIsNotThere() {
+        assertInvalid(() -> load("samples/tc_count", "absent"), "\"absent\" not found", "samples/tc_count", "[count]");
+        assertNothingLeft();
+    }
+
+    @Test
+    void refusesNoProgramsAndTheSameTwice() {
+        assertInvalid(() -> load(spec(directory(), "samples/tc_count", List.of(), Map.of(), Map.of())), "count");
+        List<String> twice = List.of("count", "count");
+        assertInvalid(() -> load(spec(directory(), "samples/tc_count", twice, Map.of(), Map.of())), "twice");
+        assertNothingLeft();
+    }
+
+    @Test
+    void refusesAGlobalThatIsNotThereOrOfAnotherSize() {
+        assertInvalid(
+                () -> load("samples/tc_drop_port", "drop_port", Map.of("prot", u32(1)), Map.of()),
+                "\"prot\" not found",
+                "[port]");
+        assertInvalid(
+                () -> load("samples/tc_drop_port", "drop_port", Map.of("port", u32(1)), Map.of()),
+                "\"port\"",
+                "2 bytes",
+                "4");
+        assertNothingLeft();
+    }
+
+    @Test
+    void needsBtfToSetAGlobalButNotToLoad() {
+        assertInvalid(() -> load("test/tc_nobtf", "nobtf", Map.of("verdict", u32(2)), Map.of()), "no BTF");
+        assertNothingLeft();
+        assertEquals(OK, run(load("test/tc_nobtf", "nobtf")));
+    }
+
+    @Test
+    void refusesWhatIsNoWholeObject() {
+        byte[] whole = Samples.object("samples/tc_count").content();
+        assertInvalid(() -> load(source("#!/bin/sh\n".repeat(100).getBytes(StandardCharsets.UTF_8))), "not an ELF");
+        assertInvalid(() -> load(source(Arrays.copyOf(whole, whole.length / 2))), "truncated");
+        assertInvalid(() -> load(source(new byte[0])), "not an ELF");
+        byte[] forX86 = whole.clone();
+        forX86[18] = 62;
+        assertInvalid(() -> load(source(forX86)), "62");
+        assertNothingLeft();
+    }
+
+    @Test
+    void givesTheVerifiersLogAndLeavesNothing() {
+        KernelRefusedException refusal = assertRefused(() -> load("test/tc_rejected", "rejected"), "EACCES");
+        assertTrue(refusal.verifierLog().orElse("").contains("invalid access to packet"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("invalid access to packet"), refusal.getMessage());
+        assertTrue(refusal.operation().contains("rejected"), refusal.operation());
+        assertNothingLeft();
+    }
+
+    @Test
+    void loadsAllProgramsOrNone() {
+        List<String> both = List.of("healthy", "rejected");
+        assertRefused(() -> load(spec(directory(), "test/tc_rejected", both, Map.of(), Map.of())), "EACCES");
+        assertNothingLeft();
+    }
+
+    @Test
+    void leavesOutTheProgramsThatTheSpecDoesNotName() {
+        assertEquals(OK, run(load("test/tc_rejected", "healthy")));
+    }
+
+    @Test
+    void refusesAPinThatIsTakenAndTouchesNothing() {
+        LoadedProgram first = load(directory().resolve("here"), "samples/tc_pass", "pass", Map.of(), Map.of());
+        Path elsewhere = directory().resolve("elsewhere");
+        LoadSpec spec = spec(elsewhere, "samples/tc_count", List.of("count"), Map.of(), Map.of());
+        PinLayout taken = new PinLayout(elsewhere + "/program", first.pin().toString());
+        assertRefused(() -> load(new LoadSpec(spec.object(), spec.programs(), Map.of(), Map.of(), taken)), "EEXIST");
+        assertEquals(List.of("here"), kernel().pins().list(directory()));
+        assertEquals(Optional.of(first.info()), kernel().programs().byPin(first.pin()));
+    }
+
+    @Test
+    void takesAMapFromAPin() {
+        LoadedProgram first = load("test/tc_sequence", "stamp", Map.of("tag", u32(1)), Map.of());
+        Path order = first.mapPins().get("order");
+        LoadedProgram second = load("test/tc_sequence", "stamp", Map.of("tag", u32(2)), Map.of("order", order));
+        run(second);
+        run(first);
+        run(second);
+        byte[] stamps = kernel().maps().read(order, 0).get(0);
+        assertEquals(3 + (2L << 32), sum(order, 0, 0), "three stamps, the first of them 2");
+        assertEquals(1 + (2L << 32), sum(order, 0, 8));
+        assertEquals(65 * 4, stamps.length);
+        assertEquals(1, runs(first));
+        assertEquals(2, runs(second));
+        assertTrue(kernel().pins().exists(second.mapPins().get("order")), "pinned for each program that uses it");
+    }
+
+    @Test
+    void refusesToTakeAMapThatIsNotThere() {
+        Path nothing = directory().resolve("nothing");
+        assertRefused(() -> load("test/tc_sequence", "stamp", Map.of(), Map.of("order", nothing)), "ENOENT");
+        assertInvalid(
+                () -> load("test/tc_sequence", "stamp", Map.of(), Map.of("orders", nothing)),
+                "\"orders\" not found",
+                "[order, runs]");
+        assertNothingLeft();
+    }
+
+    @Test
+    void loadsAnotherKindOfProgram() {
+        LoadSpec spec = spec(directory(), "test/xdp_pass", List.of(), Map.of(), Map.of());
+        LoadedProgram loaded = kernel().programs()
+                .load(new LoadSpec(
+                        spec.object(), List.of(ProgramSelector.parse("xdp:xdp_pass")), Map.of(), Map.of(), spec.pins()))
+                .get(0);
+        assertEquals("xdp", loaded.info().kernelType());
+        assertEquals(List.of(), loaded.info().mapIds());
+    }
+
+    private void load(LoadSpec spec) {
+        kernel().programs().load(spec);
+    }
+
+    private LoadSpec source(byte[] content) {
+        LoadSpec spec =
+                spec(directory(), "samples/tc_count", List.of("count"), Map.<String, GlobalValue>of(), Map.of());
+        return new LoadSpec(new ObjectSource("garbage.o", content), spec.programs(), Map.of(), Map.of(), spec.pins());
+    }
+
+    private static void assertInvalid(Executable operation, String... words) {
+        InvalidSpecException refusal = assertThrows(InvalidSpecException.class, operation);
+        for (String word : words) {
+            assertTrue(refusal.getMessage().contains(word), () -> word + " is not in: " + refusal.getMessage());
+        }
+    }
+
+    private void assertNothingLeft() {
+        assertEquals(List.of(), kernel().pins().list(directory()));
+    }
+}
