@@ -5,6 +5,7 @@ import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.cleanCaches;
 import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.frameworkStartLevel;
 import static org.ops4j.pax.exam.CoreOptions.systemPackages;
 import static org.ops4j.pax.exam.CoreOptions.systemProperty;
 import static org.ops4j.pax.exam.CoreOptions.workingDirectory;
@@ -24,6 +25,7 @@ import org.ops4j.pax.exam.Option;
 /** Turns a feature file into options of Pax Exam. */
 final class FeatureOptions {
     private static final String JUNIT = "5.12.2";
+    private static final int HIGHEST_LEVEL = 100;
 
     private FeatureOptions() {}
 
@@ -40,7 +42,7 @@ final class FeatureOptions {
         options.add(workingDirectory(scratch.resolve("framework").toString()));
         options.add(frameworkProperty("felix.cm.dir")
                 .value(scratch.resolve("config").toAbsolutePath().toString()));
-        options.add(frameworkProperty("org.osgi.framework.startlevel.beginning").value("100"));
+        options.add(frameworkStartLevel(HIGHEST_LEVEL));
         options.add(
                 systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
         options.add(systemPackages(
