@@ -105,13 +105,12 @@ public final class AttachPlanner {
             throw new KindMismatchException("program " + spec.programId() + " is a "
                     + snapshot.program().type().label() + " program; the tc attach accepts tc");
         }
+        Layout layout = snapshot.settings().layout();
         spec.linkPinPath().ifPresent(path -> {
-            if (!path.isAbsolute()
-                    || path.startsWith(snapshot.settings()
-                            .layout()
-                            .typeDirectory(snapshot.hook().key()))) {
+            if (!path.isAbsolute() || !path.equals(path.normalize()) || layout.isReserved(path)) {
                 throw new InvalidSpecException("invalid attach spec: link pin path " + path
-                        + " must be absolute and outside the directories of dispatchers");
+                        + " must be absolute, without \"..\", and outside the places of bpfman's own pins in "
+                        + layout.root());
             }
         });
     }

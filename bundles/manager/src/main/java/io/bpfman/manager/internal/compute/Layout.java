@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -53,6 +54,19 @@ public record Layout(Path root) {
     /** Directory of the pins of a program's maps. */
     public Path mapsDirectory(long programId) {
         return root.resolve("maps").resolve(Long.toString(programId));
+    }
+
+    /** Whether a pin there would be taken for one that belongs to a dispatcher, a program or a map. */
+    public boolean isReserved(Path path) {
+        if (path.startsWith(root.resolve("maps"))) {
+            return true;
+        }
+        for (DispatcherType type : DispatcherType.values()) {
+            if (path.startsWith(root.resolve(type.label()))) {
+                return true;
+            }
+        }
+        return root.equals(path.getParent()) && path.getFileName().toString().startsWith("prog_");
     }
 
     private static String stem(DispatcherKey key) {

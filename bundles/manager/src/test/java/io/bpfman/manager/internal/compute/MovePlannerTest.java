@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import static io.bpfman.manager.internal.compute.Samples.BOTH_BACKENDS;
+import static io.bpfman.manager.internal.compute.Samples.CREATED;
+import static io.bpfman.manager.internal.compute.Samples.INGRESS;
+import static io.bpfman.manager.internal.compute.Samples.NOW;
+import static io.bpfman.manager.internal.compute.Samples.SETTINGS;
+import static io.bpfman.manager.internal.compute.Samples.actions;
+import static io.bpfman.manager.internal.compute.Samples.dispatcher;
+import static io.bpfman.manager.internal.compute.Samples.filter;
+import static io.bpfman.manager.internal.compute.Samples.linkPin;
+import static io.bpfman.manager.internal.compute.Samples.member;
+import static io.bpfman.manager.internal.compute.Samples.revision;
+import static io.bpfman.manager.internal.compute.Samples.tcxLink;
+import static io.bpfman.manager.internal.compute.Samples.undos;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.dispatcher.Revision.Overlap;
+import io.bpfman.spi.kernel.AttachHandle;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The order of a move between the backends, in which everything depends on the order. */
+class MovePlannerTest {
+
+    private static final long MARK = 0xBEEF;
+    private static final String DIR = "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_7_2_";
+    private static final String KEY = "tc-ingress of interface index 2 in namespace 7";
+
+    @Test
+    void movesFromNetlinkToTcx() {
+        Plan plan = move(filter(INGRESS, true), "tcx");
+        assertEquals(
+                List.of(
+                        "load dispatcher revision 4 of " + KEY + " with 2 of 10 slots for tcx in its marking form and"
+                                + " pin it in " + DIR + "4",
+                        "load dispatcher revision 5 of " + KEY + " with 2 of 10 slots for netlink in its guarding form"
+                                + " and pin it in " + DIR + "5",
+                        "load dispatcher revision 6 of " + KEY + " with 2 of 10 slots for tcx and pin it in " + DIR
+                                + "6"),
+                actions(plan).stream().filter(line -> line.startsWith("load")).toList());
+        assertEquals(
+                List.of(
+                        "replace " + DIR + "3 by " + DIR + "5 in one step",
+                        "publish " + DIR + "4 on eth0 ingress through tcx",
+                        "wait for the packets on their way",
+                        "withdraw netlink from eth0 ingress",
+                        "replace " + DIR + "4 by " + DIR + "6 in one step",
+                        "record in one transaction: revision 6 of " + KEY + " with 2 member(s) through tcx",
+                        "retire " + DIR + "3",
+                        "retire " + DIR + "4",
+                        "retire " + DIR + "5"),
+                actions(plan).subList(9, 18));
+        assertEquals(
+                List.of(
+                        "replace it back",
+                        "withdraw it",
+                        "publish " + DIR + "5 through netlink again",
+                        "replace it back"),
+                undos(plan).subList(9, 13));
+        assertEquals(publication(revision(4), true), publish(plan).publication());
+        assertEquals(publication(revision(5), true), withdraw(plan).restore());
+        assertEquals(
+                List.of(
+                        new Revision.Form("tcx", new Overlap.Marking(MARK)),
+                        new Revision.Form("netlink", new Overlap.Guarding(MARK)),
+                        new Revision.Form("tcx", new Overlap.None())),
+                forms(plan));
+    }
+
+    @Test
+    void movesFromTcxToNetlink() {
+        Plan plan = move(tcxLink(INGRESS), "netlink");
+        assertEquals(
+                List.of(
+                        "replace " + DIR + "3 by " + DIR + "4 in one step",
+                        "wait for the packets on their way",
+                        "publish " + DIR + "5 on eth0 ingress through netlink",
+                        "withdraw tcx from eth0 ingress",
+                        "wait for the packets on their way",
+                        "replace " + DIR + "5 by " + DIR + "6 in one step",
+                        "record in one transaction: revision 6 of " + KEY + " with 2 member(s) through netlink",
+                        "retire " + DIR + "3",
+                        "retire " + DIR + "4",
+                        "retire " + DIR + "5"),
+                actions(plan).subList(9, 19));
+        assertEquals(
+                List.of("replace it back", "withdraw it", "publish " + DIR + "4 through tcx again", "replace it back"),
+                undos(plan).subList(9, 13));
+        assertEquals(publication(revision(5), false), publish(plan).publication());
+        assertEquals(publication(revision(4), false), withdraw(plan).restore());
+        assertEquals(
+                List.of(
+                        new Revision.Form("tcx", new Overlap.Marking(MARK)),
+                        new Revision.Form("netlink", new Overlap.Guarding(MARK)),
+                        new Revision.Form("netlink", new Overlap.None())),
+                forms(plan));
+    }
+
+    @Test
+    void keepsCountersMembersAndAge() {
+        Plan plan = move(filter(INGRESS, true), "tcx");
+        for (Revision revision : revisions(plan)) {
+            assertEquals(Optional.of(revision(3)), revision.countersFrom());
+            assertEquals(
+                    List.of(101L, 102L),
+                    revision.slots().stream().map(slot -> slot.programId()).toList());
+        }
+        Commit.Part.LiveRevision part =
+                (Commit.Part.LiveRevision) plan.commit().parts().get(0);
+        assertEquals(CREATED, part.createdAt());
+        assertEquals(new AttachHandleRef.Published(INGRESS.key(), "tcx"), part.handle());
+        assertEquals(
+                List.of(1L, 2L),
+                part.members().stream().map(row -> row.link().id()).toList());
+    }
+
+    private static Plan move(AttachHandle from, String target) {
+        DispatcherSnapshot there = dispatcher(from, State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
+        return MovePlanner.plan(new MoveSnapshot(there, target, MARK, BOTH_BACKENDS, SETTINGS, NOW));
+    }
+
+    private static Publication publication(Path directory, boolean clsactOurs) {
+        return new Publication(INGRESS, directory, linkPin(INGRESS), clsactOurs);
+    }
+
+    private static List<Revision> revisions(Plan plan) {
+        return plan.prepare().stream()
+                .filter(Action.LoadDispatcher.class::isInstance)
+                .map(action -> ((Action.LoadDispatcher) action).revision())
+                .toList();
+    }
+
+    private static List<Revision.Form> forms(Plan plan) {
+        return revisions(plan).stream().map(Revision::form).toList();
+    }
+
+    private static Action.PublishRevision publish(Plan plan) {
+        return plan.prepare().stream()
+                .filter(Action.PublishRevision.class::isInstance)
+                .map(Action.PublishRevision.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Action.WithdrawHandle withdraw(Plan plan) {
+        return plan.prepare().stream()
+                .filter(Action.WithdrawHandle.class::isInstance)
+                .map(Action.WithdrawHandle.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import static io.bpfman.manager.internal.compute.Samples.INGRESS;
+import static io.bpfman.manager.internal.compute.Samples.SETTINGS;
+import static io.bpfman.manager.internal.compute.Samples.filter;
+import static io.bpfman.manager.internal.compute.Samples.revision;
+import static io.bpfman.manager.internal.compute.Samples.row;
+import static io.bpfman.manager.internal.compute.Samples.tcxLink;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
+import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.store.DispatcherRow;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** What recovery does with each thing that an agent can leave behind. The recorded revision is 3, its program 300. */
+class RecoveryPlannerTest {
+
+    private static final String DIR = "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_7_2_";
+    private static final String RECORD = "record in one transaction: ";
+    private static final String CLEAR = "clear what is left of the dispatcher's attachment to eth0 ingress";
+    private static final String WAIT = "wait for the packets on their way";
+    private static final String REHUNG =
+            RECORD + "the dispatcher tc-ingress of interface index 2 in namespace 7" + " hangs on its hook again";
+
+    private static final AttachHandle LINK = tcxLink(INGRESS);
+    private static final AttachHandle FILTER = filter(INGRESS, true);
+    private static final AttachHandle OTHER_FILTER = new AttachHandle.Filter(INGRESS, 49, 2, true);
+
+    @Test
+    void doesNothingWhereEverythingIsAsRecorded() {
+        assertEquals(List.of(), plan(Optional.of(row(LINK, 1)), hold(LINK, 300), List.of(), 3));
+        assertEquals(List.of(), plan(Optional.of(row(FILTER, 1)), Optional.empty(), List.of(new Hold(FILTER, 300)), 3));
+        assertEquals(List.of(), plan(Optional.empty(), Optional.empty(), List.of()));
+    }
+
+    @Test
+    void retiresRevisionsThatWereNeverPublishedOrAreNotLiveAnyMore() {
+        assertEquals(
+                List.of(RECORD, "retire " + DIR + "2", "retire " + DIR + "4"),
+                plan(Optional.of(row(LINK, 1)), hold(LINK, 300), List.of(), 2, 3, 4));
+    }
+
+    @Test
+    void clearsWhatIsNotRecorded() {
+        assertEquals(
+                List.of(CLEAR, CLEAR, RECORD, "retire " + DIR + "1", "retire " + DIR + "2"),
+                plan(Optional.empty(), hold(LINK, 100), List.of(new Hold(FILTER, 200)), 1, 2));
+        assertEquals(List.of(RECORD, "retire " + DIR + "1"), plan(Optional.empty(), Optional.empty(), List.of(), 1));
+    }
+
+    @Test
+    void putsTheRecordedRevisionBackInThePlaceOfOneThatWasNotCommitted() {
+        assertEquals(
+                List.of("replace " + DIR + "4 by " + DIR + "3 in one step", RECORD, "retire " + DIR + "4"),
+                plan(Optional.of(row(LINK, 1)), hold(LINK, 400), List.of(), 3, 4));
+        assertEquals(
+                List.of("replace " + DIR + "4 by " + DIR + "3 in one step", RECORD, "retire " + DIR + "4"),
+                plan(Optional.of(row(FILTER, 1)), Optional.empty(), List.of(new Hold(FILTER, 400)), 3, 4));
+    }
+
+    @Test
+    void takesBackAMoveWhoseOldBackendStillHoldsTheHook() {
+        assertEquals(
+                List.of(
+                        CLEAR,
+                        WAIT,
+                        "replace " + DIR + "5 by " + DIR + "3 in one step",
+                        RECORD,
+                        "retire " + DIR + "4",
+                        "retire " + DIR + "5",
+                        "retire " + DIR + "6"),
+                plan(Optional.of(row(FILTER, 1)), hold(LINK, 400), List.of(new Hold(FILTER, 500)), 3, 4, 5, 6));
+        assertEquals(
+                List.of(
+                        CLEAR,
+                        WAIT,
+                        "replace " + DIR + "4 by " + DIR + "3 in one step",
+                        RECORD,
+                        "retire " + DIR + "4",
+                        "retire " + DIR + "5",
+                        "retire " + DIR + "6"),
+                plan(Optional.of(row(LINK, 1)), hold(LINK, 400), List.of(new Hold(FILTER, 500)), 3, 4, 5, 6));
+    }
+
+    @Test
+    void knowsTheRecordedFilterAmongOthersOfOurs() {
+        assertEquals(
+                List.of(CLEAR, WAIT, RECORD),
+                plan(
+                        Optional.of(row(FILTER, 1)),
+                        Optional.empty(),
+                        List.of(new Hold(OTHER_FILTER, 300), new Hold(FILTER, 300)),
+                        3));
+    }
+
+    @Test
+    void hangsTheRecordedRevisionUpAgainWhereNothingHangs() {
+        assertEquals(
+                List.of(CLEAR, "publish " + DIR + "3 on eth0 ingress through tcx", REHUNG),
+                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(), 3));
+        assertEquals(
+                List.of(CLEAR, "publish " + DIR + "3 on eth0 ingress through netlink", REHUNG, "retire " + DIR + "4"),
+                plan(Optional.of(row(FILTER, 1)), Optional.empty(), List.of(), 3, 4));
+    }
+
+    @Test
+    void takesBackAMoveToNetlinkThatHadLetGoOfTcx() {
+        List<String> fromGuarding = List.of(
+                CLEAR,
+                "publish " + DIR + "4 on eth0 ingress through tcx",
+                WAIT,
+                CLEAR,
+                WAIT,
+                "replace " + DIR + "4 by " + DIR + "3 in one step",
+                REHUNG,
+                "retire " + DIR + "4",
+                "retire " + DIR + "5",
+                "retire " + DIR + "6");
+        assertEquals(
+                fromGuarding,
+                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 500)), 3, 4, 5, 6));
+        List<String> fromPlain =
+                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 600)), 3, 4, 5, 6);
+        assertEquals(List.of("replace " + DIR + "6 by " + DIR + "5 in one step", WAIT), fromPlain.subList(0, 2));
+        assertEquals(fromGuarding, fromPlain.subList(2, fromPlain.size()));
+    }
+
+    @Test
+    void takesBackAMoveToTcxThatHadLetGoOfNetlink() {
+        List<String> fromMarking = List.of(
+                CLEAR,
+                "publish " + DIR + "5 on eth0 ingress through netlink",
+                WAIT,
+                CLEAR,
+                WAIT,
+                "replace " + DIR + "5 by " + DIR + "3 in one step",
+                REHUNG,
+                "retire " + DIR + "4",
+                "retire " + DIR + "5",
+                "retire " + DIR + "6");
+        assertEquals(fromMarking, plan(Optional.of(row(FILTER, 1)), hold(LINK, 400), List.of(), 3, 4, 5, 6));
+        List<String> fromPlain = plan(Optional.of(row(FILTER, 1)), hold(LINK, 600), List.of(), 3, 4, 5, 6);
+        assertEquals(List.of("replace " + DIR + "6 by " + DIR + "4 in one step", WAIT), fromPlain.subList(0, 2));
+        assertEquals(fromMarking, fromPlain.subList(2, fromPlain.size()));
+    }
+
+    @Test
+    void hangsUpAnewWhereTheRevisionsOfAMoveAreMissing() {
+        assertEquals(
+                List.of(
+                        CLEAR,
+                        CLEAR,
+                        "publish " + DIR + "3 on eth0 ingress through tcx",
+                        REHUNG,
+                        "retire " + DIR + "4"),
+                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 400)), 3, 4));
+    }
+
+    @Test
+    void touchesNothingWhereTheRecordedRevisionsPinsAreGone() {
+        assertEquals(List.of(), plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(), 2));
+        DispatcherRow row = row(LINK, 1);
+        RecoverySnapshot halfGone = new RecoverySnapshot(
+                INGRESS.key(),
+                Optional.of(row),
+                Optional.of(INGRESS),
+                List.of(new PinnedRevision(3, revision(3), OptionalLong.empty())),
+                Optional.empty(),
+                List.of(),
+                false,
+                SETTINGS);
+        assertEquals(Optional.empty(), RecoveryPlanner.plan(halfGone));
+    }
+
+    private static Optional<Hold> hold(AttachHandle handle, long programId) {
+        return Optional.of(new Hold(handle, programId));
+    }
+
+    /** The steps; the program of revision n is n * 100. */
+    private static List<String> plan(
+            Optional<DispatcherRow> row, Optional<Hold> link, List<Hold> filters, long... revisions) {
+        List<PinnedRevision> pinned = Arrays.stream(revisions)
+                .mapToObj(number -> new PinnedRevision(number, revision(number), OptionalLong.of(number * 100)))
+                .toList();
+        RecoverySnapshot snapshot =
+                new RecoverySnapshot(INGRESS.key(), row, Optional.of(INGRESS), pinned, link, filters, false, SETTINGS);
+        return RecoveryPlanner.plan(snapshot).map(Samples::actions).orElse(List.of());
+    }
+}

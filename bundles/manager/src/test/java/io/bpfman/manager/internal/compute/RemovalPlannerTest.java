@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import static io.bpfman.manager.internal.compute.Samples.BOTH_BACKENDS;
+import static io.bpfman.manager.internal.compute.Samples.EGRESS;
+import static io.bpfman.manager.internal.compute.Samples.INGRESS;
+import static io.bpfman.manager.internal.compute.Samples.NOW;
+import static io.bpfman.manager.internal.compute.Samples.SETTINGS;
+import static io.bpfman.manager.internal.compute.Samples.actions;
+import static io.bpfman.manager.internal.compute.Samples.dispatcher;
+import static io.bpfman.manager.internal.compute.Samples.filter;
+import static io.bpfman.manager.internal.compute.Samples.linkPin;
+import static io.bpfman.manager.internal.compute.Samples.member;
+import static io.bpfman.manager.internal.compute.Samples.revision;
+import static io.bpfman.manager.internal.compute.Samples.tcxLink;
+import static io.bpfman.manager.internal.compute.Samples.undos;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a detach and an unload do: to a dispatcher with members left, to one without, and to several at once. */
+class RemovalPlannerTest {
+
+    private static final String DIR = "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_7_2_";
+    private static final String INGRESS_KEY = "tc-ingress of interface index 2 in namespace 7";
+    private static final String EGRESS_KEY = "tc-egress of interface index 2 in namespace 7";
+
+    @Test
+    void rebuildsALiveDispatcherWithTheMembersThatAreLeft() {
+        Plan plan = detach(
+                2,
+                dispatcher(
+                        tcxLink(INGRESS),
+                        State.LIVE,
+                        member(INGRESS, 1, 40, 0),
+                        member(INGRESS, 2, 50, 1),
+                        member(INGRESS, 3, 60, 2)));
+        assertEquals(
+                List.of(
+                        "load dispatcher revision 4 of " + INGRESS_KEY + " with 2 of 10 slots for tcx and pin it in "
+                                + DIR + "4",
+                        "fill slot 0 of revision 4 with program 101 (priority 40) and pin it at " + DIR + "4/link_0",
+                        "fill slot 1 of revision 4 with program 103 (priority 60) and pin it at " + DIR + "4/link_1",
+                        "replace " + DIR + "3 by " + DIR + "4 in one step",
+                        "record in one transaction: link 2 is gone; revision 4 of " + INGRESS_KEY
+                                + " with 2 member(s) through tcx",
+                        "retire " + DIR + "3"),
+                actions(plan));
+        assertEquals(
+                List.of(
+                        "remove " + DIR + "4",
+                        "remove " + DIR + "4/link_0",
+                        "remove " + DIR + "4/link_1",
+                        "replace it back"),
+                undos(plan));
+        assertEquals(List.of(), plan.commit().withdrawals());
+    }
+
+    @ParameterizedTest
+    @EnumSource(State.class)
+    void withdrawsADispatcherWithoutMembersAndRemovesAllOfIt(State state) {
+        AttachHandle handle = filter(INGRESS, true);
+        Plan plan = detach(1, dispatcher(handle, state, member(INGRESS, 1, 40, 0)));
+        assertEquals(
+                List.of(
+                        "record in one transaction: link 1 is gone, the dispatcher " + INGRESS_KEY
+                                + " is gone, withdrawing netlink from eth0 ingress",
+                        "retire " + DIR + "3"),
+                actions(plan));
+        assertEquals(
+                new Commit.Withdrawal(
+                        Samples.row(handle, 1), new Publication(INGRESS, revision(3), linkPin(INGRESS), true)),
+                plan.commit().withdrawals().get(0));
+        assertEquals(
+                List.of(new StoreChange.DeleteLink(1), new StoreChange.DeleteDispatcher(INGRESS.key())), rows(plan, 0));
+    }
+
+    @Test
+    void publishesTheRestAnewWhereTheAttachmentWasTakenAway() {
+        Plan plan = detach(
+                1, dispatcher(filter(INGRESS, true), State.LOST, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1)));
+        assertEquals(
+                List.of(
+                        "clear what is left of the dispatcher's attachment to eth0 ingress",
+                        "publish " + DIR + "4 on eth0 ingress through tcx",
+                        "record in one transaction: link 1 is gone; revision 4 of " + INGRESS_KEY
+                                + " with 1 member(s) through tcx",
+                        "retire " + DIR + "3"),
+                actions(plan).subList(2, 6));
+    }
+
+    @Test
+    void onlyRecordsTheRestWhereTheInterfaceIsGone() {
+        Plan plan = detach(
+                1,
+                dispatcher(
+                        tcxLink(INGRESS),
+                        State.GONE,
+                        member(INGRESS, 1, 40, 0),
+                        member(INGRESS, 2, 50, 1),
+                        member(INGRESS, 3, 60, 2)));
+        assertEquals(List.of(), plan.prepare());
+        assertEquals(List.of(), plan.commit().withdrawals());
+        assertEquals(List.of(), plan.cleanup());
+        List<StoreChange> changes = rows(plan, 0);
+        assertEquals(new StoreChange.DeleteLink(1), changes.get(0));
+        DispatcherRow row = ((StoreChange.PutDispatcher) changes.get(1)).row();
+        assertEquals(2, row.numExtensions());
+        assertEquals(3, row.revision());
+        assertEquals(NOW, row.updatedAt());
+        for (int position = 0; position < 2; position++) {
+            LinkRow member = ((StoreChange.PutLink) changes.get(2 + position)).row();
+            assertEquals(2 + position, member.link().id());
+            assertEquals(position, Chain.details(member).position());
+            assertEquals(
+                    revision(3).resolve("link_" + (position + 1)), member.link().pinPath(), "the pin is where it was");
+        }
+    }
+
+    @Test
+    void removesAPinThatTheUserAskedForElsewhere() {
+        Path own = Path.of("/sys/fs/bpf/mine/link");
+        Plan last = detach(1, dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0, own)));
+        assertEquals(
+                List.of("remove " + own, "retire " + DIR + "3"), actions(last).subList(1, 3));
+
+        Plan other = detach(
+                2, dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0, own), member(INGRESS, 2, 50, 1)));
+        assertEquals(
+                "fill slot 0 of revision 4 with program 101 (priority 40)",
+                actions(other).get(1));
+        assertEquals(List.of(new Action.RetireRevision(revision(3))), other.cleanup());
+    }
+
+    @Test
+    void unloadsAProgramThatIsNotAttached() {
+        Plan plan = RemovalPlanner.plan(
+                new RemovalSnapshot(Set.of(), List.of(), BOTH_BACKENDS, SETTINGS, NOW), OptionalLong.of(101));
+        assertEquals(
+                List.of(
+                        "record in one transaction: program 101 is gone",
+                        "remove /sys/fs/bpf/bpfman/prog_101",
+                        "remove /sys/fs/bpf/bpfman/maps/101"),
+                actions(plan));
+    }
+
+    @Test
+    void unloadsAProgramOutOfSeveralDispatchersWithOneCommit() {
+        DispatcherSnapshot ingress =
+                dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
+        DispatcherSnapshot egress = dispatcher(tcxLink(EGRESS), State.LIVE, member(EGRESS, 3, 40, 0));
+        Plan plan = RemovalPlanner.plan(
+                new RemovalSnapshot(Set.of(1L, 3L), List.of(ingress, egress), BOTH_BACKENDS, SETTINGS, NOW),
+                OptionalLong.of(101));
+        assertEquals(
+                List.of(
+                        "replace " + DIR + "3 by " + DIR + "4 in one step",
+                        "record in one transaction: link 1 is gone; revision 4 of " + INGRESS_KEY
+                                + " with 1 member(s) through tcx; link 3 is gone, the dispatcher " + EGRESS_KEY
+                                + " is gone; program 101 is gone, withdrawing tcx from eth0 egress",
+                        "retire " + DIR + "3",
+                        "retire /sys/fs/bpf/bpfman/tc-egress/dispatcher_7_2_3",
+                        "remove /sys/fs/bpf/bpfman/prog_101",
+                        "remove /sys/fs/bpf/bpfman/maps/101"),
+                actions(plan).subList(2, 8));
+    }
+
+    @Test
+    void removesAProgramThatIsTwiceInOneDispatcherWithOneRevision() {
+        Plan plan = RemovalPlanner.plan(
+                new RemovalSnapshot(
+                        Set.of(1L, 2L),
+                        List.of(dispatcher(
+                                tcxLink(INGRESS),
+                                State.LIVE,
+                                member(INGRESS, 1, 40, 0),
+                                member(INGRESS, 2, 50, 1),
+                                member(INGRESS, 3, 60, 2))),
+                        BOTH_BACKENDS,
+                        SETTINGS,
+                        NOW),
+                OptionalLong.empty());
+        assertEquals(3, plan.prepare().size());
+        DispatcherKey key = INGRESS.key();
+        assertEquals(
+                "record in one transaction: link 1 is gone, link 2 is gone; revision 4 of " + key
+                        + " with 1 member(s) through tcx",
+                plan.commit().describe());
+    }
+
+    private static Plan detach(long linkId, DispatcherSnapshot dispatcher) {
+        return RemovalPlanner.plan(
+                new RemovalSnapshot(Set.of(linkId), List.of(dispatcher), BOTH_BACKENDS, SETTINGS, NOW),
+                OptionalLong.empty());
+    }
+
+    private static List<StoreChange> rows(Plan plan, int part) {
+        return ((Commit.Part.Rows) plan.commit().parts().get(part)).changes();
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.PlanPreview;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Values that the tests of this room start from: eth0, index 2, in namespace 7. */
+final class Samples {
+
+    static final Path BPFFS = Path.of("/sys/fs/bpf");
+    static final Layout LAYOUT = new Layout(BPFFS.resolve("bpfman"));
+    static final Settings SETTINGS = new Settings(LAYOUT, BPFFS, true);
+    static final Instant CREATED = Instant.parse("2026-02-03T04:05:06Z");
+    static final Instant NOW = Instant.parse("2026-02-03T05:00:00Z");
+    static final NetInterface ETH0 = new NetInterface(new NetNamespace(Optional.empty(), 7), 2, "eth0");
+    static final TcHook INGRESS = new TcHook(ETH0, Direction.INGRESS);
+    static final TcHook EGRESS = new TcHook(ETH0, Direction.EGRESS);
+    static final DispatcherStatus BOTH_BACKENDS = status("tcx", "netlink");
+
+    private Samples() {}
+
+    static DispatcherStatus status(String... backends) {
+        return new DispatcherStatus(SlotMechanism.TAILCALL, "configured", List.of(backends), Optional.empty());
+    }
+
+    /** The directory of a revision of the ingress dispatcher. */
+    static Path revision(long number) {
+        return LAYOUT.revisionDirectory(INGRESS.key(), number);
+    }
+
+    static Path linkPin(TcHook hook) {
+        return LAYOUT.linkPin(hook.key());
+    }
+
+    static Path programPin(long programId) {
+        return LAYOUT.programs().program(programId, "");
+    }
+
+    static Program program(long id, ProgramType type) {
+        return new Program(
+                id,
+                "count",
+                type,
+                Path.of("/opt/count.bpf.o"),
+                programPin(id),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                "GPL",
+                true,
+                "00",
+                CREATED);
+    }
+
+    /** A member of revision 3 whose program, sequence number and counter entry follow from its id. */
+    static LinkRow member(TcHook hook, long id, int priority, int position) {
+        Path pin = LAYOUT.slotPin(LAYOUT.revisionDirectory(hook.key(), 3), position);
+        return member(hook, id, priority, position, pin);
+    }
+
+    static LinkRow member(TcHook hook, long id, int priority, int position, Path pin) {
+        TcLinkDetails details = new TcLinkDetails(
+                "eth0", 2, hook.direction(), priority, position, ProceedOn.TC_DEFAULT, Optional.empty(), 7, 300, 3);
+        Link link = new Link(
+                id, 100 + id, LinkKind.TC, OptionalLong.empty(), pin, details, Map.of("owner", "test"), CREATED);
+        return new LinkRow(link, 10 + id, (int) id % 16);
+    }
+
+    static AttachHandle.TcxLink tcxLink(TcHook hook) {
+        return new AttachHandle.TcxLink(hook, linkPin(hook), 77);
+    }
+
+    static AttachHandle.Filter filter(TcHook hook, boolean clsactOurs) {
+        return new AttachHandle.Filter(hook, 50, 1, clsactOurs);
+    }
+
+    /** The row of revision 3, program 300. */
+    static DispatcherRow row(AttachHandle handle, int members) {
+        DispatcherKey key = handle.hook().key();
+        return new DispatcherRow(
+                key,
+                3,
+                300,
+                SlotMechanism.TAILCALL,
+                handle instanceof AttachHandle.TcxLink ? "tcx" : "netlink",
+                handle,
+                LAYOUT.revisionDirectory(key, 3),
+                members,
+                true,
+                CREATED,
+                CREATED);
+    }
+
+    /** A dispatcher at revision 3; the next is 4. */
+    static DispatcherSnapshot dispatcher(AttachHandle handle, State state, LinkRow... members) {
+        Map<Long, Path> pins = new HashMap<>();
+        for (LinkRow member : members) {
+            pins.put(member.link().programId(), programPin(member.link().programId()));
+        }
+        boolean clsactOurs = handle instanceof AttachHandle.Filter filter && filter.clsactOurs();
+        return new DispatcherSnapshot(
+                row(handle, members.length), new Chain(List.of(members)), pins, state, 4, clsactOurs);
+    }
+
+    /** What is done, a line an action. */
+    static List<String> actions(Plan plan) {
+        return plan.preview().steps().stream().map(PlanPreview.Step::action).toList();
+    }
+
+    /** What would be taken back, a line an action that has something to take back. */
+    static List<String> undos(Plan plan) {
+        return plan.prepare().stream()
+                .map(Action::describeUndo)
+                .filter(undo -> !undo.isEmpty())
+                .toList();
+    }
+}
