@@ -122,7 +122,13 @@ final class FeatureProbe {
         }
         try (Fd slots = bpf.createMap(BpfTypes.MAP_PROG_ARRAY, Integer.BYTES, Integer.BYTES, 1, 0);
                 Fd member = bpf.loadProgram(BpfTypes.PROG_SCHED_CLS, ProbePrograms.returning(5));
-                Fd caller = bpf.loadProgram(BpfTypes.PROG_SCHED_CLS, ProbePrograms.callingASlot(slots.number()))) {
+                Fd btf = bpf.loadBtf(ProbePrograms.btf());
+                Fd caller = bpf.loadProgram(
+                        BpfTypes.PROG_SCHED_CLS,
+                        ProbePrograms.callingASlot(slots.number()),
+                        btf,
+                        ProbePrograms.INT_FUNCTION,
+                        ProbePrograms.functionStarts())) {
             bpf.update(slots, 0, member);
             int verdict =
                     bpf.testRun(caller, new byte[ProbePrograms.PACKET_SIZE], 1).verdict();

@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /** Finished programs that the probe loads: {@code struct bpf_insn} and the opcodes of {@code linux/bpf.h}. Pure. */
 final class ProbePrograms {
@@ -21,6 +22,15 @@ final class ProbePrograms {
     private static final int BPF_PSEUDO_CALL = 1;
     private static final int BPF_FUNC_TAIL_CALL = 12;
     private static final int INSTRUCTION_SIZE = 8;
+
+    private static final int BTF_MAGIC = 0xEB9F;
+    private static final int BTF_HEADER_SIZE = 24;
+    private static final int BTF_TYPE_SIZE = 12;
+    private static final int BTF_KIND_SHIFT = 24;
+    private static final int BTF_KIND_INT = 1;
+    private static final int BTF_KIND_FUNC = 12;
+    private static final int BTF_KIND_FUNC_PROTO = 13;
+    private static final int BTF_INT_SIGNED_32 = (1 << 24) | 32;
 
     private ProbePrograms() {}
 
@@ -45,6 +55,31 @@ final class ProbePrograms {
                 .put(MOV_IMMEDIATE, 0, 0, 0)
                 .put(EXIT, 0, 0, 0)
                 .bytes();
+    }
+
+    /** Where the functions of {@link #callingASlot} begin. */
+    static int[] functionStarts() {
+        return new int[] {0, 3};
+    }
+
+    /** The number, in {@link #btf}, of the type of a function that returns int: a subprogram may tail-call only when it does. */
+    static final int INT_FUNCTION = 3;
+
+    /** BTF with an int, the type of a function that returns one, and such a function ({@code linux/btf.h}). */
+    static byte[] btf() {
+        byte[] names = "\0int\0probe\0".getBytes(StandardCharsets.US_ASCII);
+        int types = 3 * BTF_TYPE_SIZE + Integer.BYTES;
+        ByteBuffer btf =
+                ByteBuffer.allocate(BTF_HEADER_SIZE + types + names.length).order(ByteOrder.nativeOrder());
+        btf.putShort((short) BTF_MAGIC).put((byte) 1).put((byte) 0).putInt(BTF_HEADER_SIZE);
+        btf.putInt(0).putInt(types).putInt(types).putInt(names.length);
+        btf.putInt(1)
+                .putInt(BTF_KIND_INT << BTF_KIND_SHIFT)
+                .putInt(Integer.BYTES)
+                .putInt(BTF_INT_SIGNED_32);
+        btf.putInt(0).putInt(BTF_KIND_FUNC_PROTO << BTF_KIND_SHIFT).putInt(1);
+        btf.putInt(5).putInt(BTF_KIND_FUNC << BTF_KIND_SHIFT).putInt(2);
+        return btf.put(names).array();
     }
 
     private static final class Assembler {

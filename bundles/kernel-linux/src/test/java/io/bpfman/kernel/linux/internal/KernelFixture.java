@@ -15,7 +15,6 @@ import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.TcHook;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.osgi.service.log.Logger;
 
 /** A kernel with a directory on bpffs of the test's own. When it is closed, no descriptor may have stayed open. */
 final class KernelFixture implements AutoCloseable {
@@ -37,19 +35,13 @@ final class KernelFixture implements AutoCloseable {
     private final Path root =
             BPFFS.resolve("bpfman-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
 
+    final TestLogger log = new TestLogger();
     final LinuxKernel kernel;
 
     KernelFixture() throws IOException {
         descriptorsBefore = Descriptors.open();
-        kernel = new LinuxKernel(silentLogger());
+        kernel = new LinuxKernel(log.logger());
         kernel.pins().ensureMounted(BPFFS);
-    }
-
-    static Logger silentLogger() {
-        return (Logger) Proxy.newProxyInstance(
-                KernelFixture.class.getClassLoader(),
-                new Class<?>[] {Logger.class},
-                (proxy, method, arguments) -> method.getReturnType() == boolean.class ? Boolean.FALSE : null);
     }
 
     Path root() {

@@ -206,6 +206,14 @@ class ProgramsKernelIT {
         assertTrue(refusal(InvalidSpecException.class, spec).getMessage().contains("not a BPF object"));
     }
 
+    @Test
+    void sendsWhatLibbpfSaysToTheLog() {
+        fixture.verdict(0);
+
+        assertTrue(fixture.log.messages().stream()
+                .anyMatch(line -> line.startsWith("libbpf: ") && line.contains("tc_verdi")));
+    }
+
     private <E extends BpfmanException> E refusal(Class<E> type, LoadSpec spec) {
         E refusal = assertThrows(type, () -> fixture.kernel.programs().load(spec));
         assertFalse(fixture.kernel.pins().exists(fixture.root()), "a failed load left " + fixture.root());

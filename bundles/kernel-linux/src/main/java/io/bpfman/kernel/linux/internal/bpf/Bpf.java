@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.BtfLoad;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Command;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.FuncInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.GetId;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Info;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkCreate;
@@ -22,7 +24,6 @@ import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Segment;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -32,7 +33,7 @@ import java.util.OptionalLong;
 /** The commands of bpf(2), one method each. For any thread; those that name an interface mean the calling thread's network namespace. */
 public final class Bpf {
 
-    private static final byte[] LICENSE = "Dual BSD/GPL".getBytes(StandardCharsets.US_ASCII);
+    private static final String LICENSE = "Dual BSD/GPL";
     /** The kernel gives up with EAGAIN when a signal comes while it verifies. */
     private static final int LOAD_ATTEMPTS = 5;
 
@@ -85,22 +86,60 @@ public final class Bpf {
     /** {@code BPF_PROG_LOAD} of finished instructions, 8 bytes each, without a verifier log. */
     public Fd loadProgram(int type, byte[] instructions) throws SysException {
         try (Arena arena = new Arena()) {
-            Segment attr = arena.allocate(ProgLoad.SIZE);
-            attr.putInt(ProgLoad.TYPE, type);
-            attr.putInt(ProgLoad.INSN_CNT, instructions.length / 8);
-            attr.putLong(ProgLoad.INSNS, arena.copyOf(instructions).address());
-            Segment license = arena.allocate(LICENSE.length + 1);
-            license.putBytes(0, LICENSE);
-            attr.putLong(ProgLoad.LICENSE, license.address());
-            for (int attempt = 1; ; attempt++) {
-                try {
-                    return calls.bpfDescriptor(Command.PROG_LOAD, attr);
-                } catch (SysException e) {
-                    if (e.errno() != Errno.EAGAIN || attempt == LOAD_ATTEMPTS) {
-                        throw e;
-                    }
+            return loadProgram(programAttr(arena, type, instructions));
+        }
+    }
+
+    /**
+     * Like {@link #loadProgram(int, byte[])}, for instructions that have subprograms.
+     *
+     * @param btf types of which {@code function} is that of every function
+     * @param starts indexes of the instructions with which functions begin
+     */
+    public Fd loadProgram(int type, byte[] instructions, Fd btf, int function, int... starts) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment functions = arena.allocate(starts.length * FuncInfo.SIZE);
+            for (int i = 0; i < starts.length; i++) {
+                functions.putInt(i * FuncInfo.SIZE + FuncInfo.INSN_OFF, starts[i]);
+                functions.putInt(i * FuncInfo.SIZE + FuncInfo.TYPE_ID, function);
+            }
+            Segment attr = programAttr(arena, type, instructions);
+            attr.putInt(ProgLoad.PROG_BTF_FD, btf.number());
+            attr.putInt(ProgLoad.FUNC_INFO_REC_SIZE, FuncInfo.SIZE);
+            attr.putLong(ProgLoad.FUNC_INFO, functions.address());
+            attr.putInt(ProgLoad.FUNC_INFO_CNT, starts.length);
+            return loadProgram(attr);
+        }
+    }
+
+    private static Segment programAttr(Arena arena, int type, byte[] instructions) {
+        Segment attr = arena.allocate(ProgLoad.SIZE);
+        attr.putInt(ProgLoad.TYPE, type);
+        attr.putInt(ProgLoad.INSN_CNT, instructions.length / 8);
+        attr.putLong(ProgLoad.INSNS, arena.copyOf(instructions).address());
+        attr.putLong(ProgLoad.LICENSE, arena.string(LICENSE).address());
+        return attr;
+    }
+
+    private Fd loadProgram(Segment attr) throws SysException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return calls.bpfDescriptor(Command.PROG_LOAD, attr);
+            } catch (SysException e) {
+                if (e.errno() != Errno.EAGAIN || attempt == LOAD_ATTEMPTS) {
+                    throw e;
                 }
             }
+        }
+    }
+
+    /** {@code BPF_BTF_LOAD}. */
+    public Fd loadBtf(byte[] btf) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(BtfLoad.SIZE);
+            attr.putLong(BtfLoad.BTF, arena.copyOf(btf).address());
+            attr.putInt(BtfLoad.BTF_SIZE, btf.length);
+            return calls.bpfDescriptor(Command.BTF_LOAD, attr);
         }
     }
 

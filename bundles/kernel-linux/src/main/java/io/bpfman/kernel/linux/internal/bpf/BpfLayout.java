@@ -19,6 +19,7 @@ final class BpfLayout {
         static final int PROG_GET_FD_BY_ID = 13;
         static final int OBJ_GET_INFO_BY_FD = 15;
         static final int PROG_QUERY = 16;
+        static final int BTF_LOAD = 18;
         static final int LINK_CREATE = 28;
         static final int LINK_UPDATE = 29;
         static final int LINK_DETACH = 34;
@@ -55,9 +56,31 @@ final class BpfLayout {
         static final int INSN_CNT = 4;
         static final int INSNS = 8;
         static final int LICENSE = 16;
-        static final int SIZE = 72;
+        static final int PROG_BTF_FD = 72;
+        static final int FUNC_INFO_REC_SIZE = 76;
+        static final int FUNC_INFO = 80;
+        static final int FUNC_INFO_CNT = 88;
+        static final int SIZE = 96;
 
         private ProgLoad() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_BTF_LOAD}. */
+    static final class BtfLoad {
+        static final int BTF = 0;
+        static final int BTF_SIZE = 16;
+        static final int SIZE = 32;
+
+        private BtfLoad() {}
+    }
+
+    /** {@code struct bpf_func_info}. */
+    static final class FuncInfo {
+        static final int INSN_OFF = 0;
+        static final int TYPE_ID = 4;
+        static final int SIZE = 8;
+
+        private FuncInfo() {}
     }
 
     /** {@code union bpf_attr} for {@code BPF_OBJ_*}. */

@@ -19,9 +19,9 @@ public interface LibBpf {
         int print(int level, long format, long arguments);
     }
 
-    String libbpf_version_string();
-
     int libbpf_major_version();
+
+    int libbpf_minor_version();
 
     long libbpf_set_print(PrintFunction function);
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Library;
+import com.kenai.jffi.Type;
 import io.bpfman.api.errors.UnsupportedHereException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import jnr.ffi.LibraryLoader;
+import org.jspecify.annotations.Nullable;
 
 /** libbpf, bound when it is first asked for; a library or a function that is missing is an absence with a reason. For any thread. */
 public final class LibBpfLibrary {
@@ -18,6 +22,7 @@ public final class LibBpfLibrary {
     private final LibBpfMessages messages;
     private final String fileName;
     private volatile Binding binding;
+    private @Nullable LibBpf functions;
 
     public LibBpfLibrary(LibBpfMessages messages) {
         this(messages, FILE_NAME);
@@ -33,7 +38,7 @@ public final class LibBpfLibrary {
 
     private record Unbound() implements Binding {}
 
-    private record Bound(LibBpf functions, String version) implements Binding {}
+    private record Bound(String version) implements Binding {}
 
     private record Absent(String reason) implements Binding {}
 
@@ -44,16 +49,21 @@ public final class LibBpfLibrary {
 
     /** The version, or why there is none. */
     public String reason() {
-        return bind() instanceof Bound bound ? fileName + " says " + bound.version : ((Absent) binding).reason;
+        return bind() instanceof Bound bound ? fileName + " is " + bound.version : ((Absent) binding).reason;
     }
 
     /** The functions, with their messages going to the log; throws {@link UnsupportedHereException} when they are not there. */
-    LibBpf functions() {
-        if (bind() instanceof Bound bound) {
-            messages.hearFrom(bound.functions);
-            return bound.functions;
+    synchronized LibBpf functions() {
+        if (!available()) {
+            throw new UnsupportedHereException("cannot load BPF objects: " + reason());
         }
-        throw new UnsupportedHereException("cannot load BPF objects: " + reason());
+        // Not before it is needed: making the class that implements the interface takes a good part of the agent's
+        // start.
+        if (functions == null) {
+            functions = LibraryLoader.create(LibBpf.class).load(fileName);
+            messages.hearFrom(functions);
+        }
+        return functions;
     }
 
     LibBpfMessages messages() {
@@ -84,11 +94,12 @@ public final class LibBpfLibrary {
         if (!missing.isEmpty()) {
             return new Absent(fileName + " lacks " + String.join(", ", missing) + "; " + PACKAGE_HINT);
         }
-        LibBpf functions = LibraryLoader.create(LibBpf.class).load(fileName);
-        int major = functions.libbpf_major_version();
-        String version = functions.libbpf_version_string();
-        return major >= 1
-                ? new Bound(functions, version)
-                : new Absent(fileName + " is " + version + "; " + PACKAGE_HINT);
+        int major = call(library, "libbpf_major_version");
+        String version = "version " + major + "." + call(library, "libbpf_minor_version");
+        return major >= 1 ? new Bound(version) : new Absent(fileName + " is " + version + "; " + PACKAGE_HINT);
+    }
+
+    private static int call(Library library, String function) {
+        return Invoker.getInstance().invokeI0(new CallContext(Type.UINT32), library.getSymbolAddress(function));
     }
 }

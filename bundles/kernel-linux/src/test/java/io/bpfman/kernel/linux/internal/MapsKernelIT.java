@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.bytecode.Bytecode;
+import io.bpfman.spi.kernel.LoadedProgram;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RequiresKernel
+class MapsKernelIT {
+
+    private static final byte[] PACKET = new byte[64];
+    private static final int OK = 0;
+    private static final int SHOT = 2;
+
+    private KernelFixture fixture;
+    private LoadedProgram dispatcher;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new KernelFixture();
+        dispatcher = fixture.kernel
+                .programs()
+                .load(fixture.spec("tc_dispatcher", Bytecode.tcDispatcher(), Map.of(), "tc:tc_dispatcher"))
+                .get(0);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        fixture.close();
+    }
+
+    @Test
+    void fillsASlotAndRetiresTheArray() {
+        Path slots = dispatcher.mapPins().get("slots");
+        LoadedProgram member = fixture.verdict(SHOT);
+        assertEquals(OK, run());
+
+        fixture.kernel.maps().putProgram(slots, 3, member.pin());
+        assertEquals(SHOT, run());
+        fixture.kernel.maps().retire(slots);
+
+        assertFalse(fixture.kernel.pins().exists(slots));
+        // Waits for the array's last reference, with which the kernel empties it.
+        fixture.kernel.close();
+        assertEquals(OK, run());
+    }
+
+    @Test
+    void readsOneValueACpu() {
+        Path counters = dispatcher.mapPins().get("counters");
+
+        List<byte[]> values = fixture.kernel.maps().read(counters, 15);
+
+        assertEquals(PossibleCpus.count(), values.size());
+        for (byte[] value : values) {
+            assertArrayEquals(new byte[14 * Long.BYTES], value);
+        }
+        fixture.kernel.maps().zero(counters, 15);
+        assertEquals(
+                "ENOENT",
+                assertThrows(
+                                KernelRefusedException.class,
+                                () -> fixture.kernel.maps().read(counters, 16))
+                        .errnoName());
+    }
+
+    @Test
+    void saysWhatDoesNotFit() {
+        Path slots = dispatcher.mapPins().get("slots");
+        LoadedProgram member = fixture.verdict(OK);
+        assertEquals(
+                "E2BIG",
+                assertThrows(
+                                KernelRefusedException.class,
+                                () -> fixture.kernel.maps().putProgram(slots, 10, member.pin()))
+                        .errnoName());
+        assertThrows(InvalidSpecException.class, () -> fixture.kernel.maps().putProgram(member.pin(), 0, member.pin()));
+        assertThrows(
+                KernelRefusedException.class,
+                () -> fixture.kernel.maps().retire(fixture.root().resolve("nowhere")));
+    }
+
+    private int run() {
+        return fixture.kernel.programs().testRun(dispatcher.pin(), PACKET, 1).verdict();
+    }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.bpf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.BtfLoad;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Command;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.FuncInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.GetId;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Info;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkCreate;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkDetach;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkUpdate;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapCreate;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapElement;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Obj;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.ProgInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.ProgLoad;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Query;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.TestRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Has a C compiler say what the machine's {@code linux/bpf.h} says. Of TCX, which older headers do not know, the kernel tests speak. */
+class BpfLayoutTest {
+
+    private static final Path HEADER = Path.of("/usr/include/linux/bpf.h");
+    private static final Path COMPILER = Path.of("/usr/bin/cc");
+
+    private static Map<String, Integer> expressions() {
+        Map<String, Integer> all = new LinkedHashMap<>();
+        attr(all, "map_type", MapCreate.TYPE);
+        attr(all, "key_size", MapCreate.KEY_SIZE);
+        attr(all, "value_size", MapCreate.VALUE_SIZE);
+        attr(all, "max_entries", MapCreate.MAX_ENTRIES);
+        attr(all, "inner_map_fd", MapCreate.INNER_MAP_FD);
+        attr(all, "map_fd", MapElement.MAP_FD);
+        attr(all, "key", MapElement.KEY);
+        attr(all, "value", MapElement.VALUE);
+        attr(all, "flags", MapElement.FLAGS);
+        attr(all, "prog_type", ProgLoad.TYPE);
+        attr(all, "insn_cnt", ProgLoad.INSN_CNT);
+        attr(all, "insns", ProgLoad.INSNS);
+        attr(all, "license", ProgLoad.LICENSE);
+        attr(all, "prog_btf_fd", ProgLoad.PROG_BTF_FD);
+        attr(all, "func_info_rec_size", ProgLoad.FUNC_INFO_REC_SIZE);
+        attr(all, "func_info", ProgLoad.FUNC_INFO);
+        attr(all, "func_info_cnt", ProgLoad.FUNC_INFO_CNT);
+        attr(all, "btf", BtfLoad.BTF);
+        attr(all, "btf_size", BtfLoad.BTF_SIZE);
+        attr(all, "pathname", Obj.PATHNAME);
+        attr(all, "bpf_fd", Obj.BPF_FD);
+        attr(all, "test.prog_fd", TestRun.PROG_FD);
+        attr(all, "test.retval", TestRun.RETVAL);
+        attr(all, "test.data_size_in", TestRun.DATA_SIZE_IN);
+        attr(all, "test.data_in", TestRun.DATA_IN);
+        attr(all, "test.repeat", TestRun.REPEAT);
+        attr(all, "test.duration", TestRun.DURATION);
+        attr(all, "prog_id", GetId.ID);
+        attr(all, "next_id", GetId.NEXT_ID);
+        attr(all, "info.bpf_fd", Info.BPF_FD);
+        attr(all, "info.info_len", Info.INFO_LEN);
+        attr(all, "info.info", Info.INFO);
+        attr(all, "query.target_fd", Query.TARGET_IFINDEX);
+        attr(all, "query.attach_type", Query.ATTACH_TYPE);
+        attr(all, "query.prog_ids", Query.PROG_IDS);
+        attr(all, "query.prog_cnt", Query.COUNT);
+        attr(all, "link_create.prog_fd", LinkCreate.PROG_FD);
+        attr(all, "link_create.target_ifindex", LinkCreate.TARGET_IFINDEX);
+        attr(all, "link_create.attach_type", LinkCreate.ATTACH_TYPE);
+        attr(all, "link_update.link_fd", LinkUpdate.LINK_FD);
+        attr(all, "link_update.new_prog_fd", LinkUpdate.NEW_PROG_FD);
+        attr(all, "link_detach.link_fd", LinkDetach.LINK_FD);
+        field(all, "struct bpf_func_info", "insn_off", FuncInfo.INSN_OFF);
+        field(all, "struct bpf_func_info", "type_id", FuncInfo.TYPE_ID);
+        all.put("sizeof(struct bpf_func_info)", FuncInfo.SIZE);
+        field(all, "struct bpf_prog_info", "type", ProgInfo.TYPE);
+        field(all, "struct bpf_prog_info", "id", ProgInfo.ID);
+        field(all, "struct bpf_prog_info", "tag", ProgInfo.TAG);
+        field(all, "struct bpf_prog_info", "load_time", ProgInfo.LOAD_TIME);
+        field(all, "struct bpf_prog_info", "nr_map_ids", ProgInfo.NR_MAP_IDS);
+        field(all, "struct bpf_prog_info", "map_ids", ProgInfo.MAP_IDS);
+        field(all, "struct bpf_prog_info", "name", ProgInfo.NAME);
+        all.put("offsetof(struct bpf_prog_info, ifindex) + 4", ProgInfo.FLAGS);
+        field(all, "struct bpf_map_info", "type", MapInfo.TYPE);
+        field(all, "struct bpf_map_info", "id", MapInfo.ID);
+        field(all, "struct bpf_map_info", "key_size", MapInfo.KEY_SIZE);
+        field(all, "struct bpf_map_info", "value_size", MapInfo.VALUE_SIZE);
+        field(all, "struct bpf_map_info", "max_entries", MapInfo.MAX_ENTRIES);
+        field(all, "struct bpf_link_info", "type", LinkInfo.TYPE);
+        field(all, "struct bpf_link_info", "id", LinkInfo.ID);
+        field(all, "struct bpf_link_info", "prog_id", LinkInfo.PROG_ID);
+        field(all, "struct bpf_link_info", "xdp.ifindex", LinkInfo.TCX_IFINDEX);
+        all.put("BPF_MAP_CREATE", Command.MAP_CREATE);
+        all.put("BPF_MAP_LOOKUP_ELEM", Command.MAP_LOOKUP_ELEM);
+        all.put("BPF_MAP_UPDATE_ELEM", Command.MAP_UPDATE_ELEM);
+        all.put("BPF_PROG_LOAD", Command.PROG_LOAD);
+        all.put("BPF_OBJ_PIN", Command.OBJ_PIN);
+        all.put("BPF_OBJ_GET", Command.OBJ_GET);
+        all.put("BPF_PROG_TEST_RUN", Command.PROG_TEST_RUN);
+        all.put("BPF_PROG_GET_NEXT_ID", Command.PROG_GET_NEXT_ID);
+        all.put("BPF_PROG_GET_FD_BY_ID", Command.PROG_GET_FD_BY_ID);
+        all.put("BPF_OBJ_GET_INFO_BY_FD", Command.OBJ_GET_INFO_BY_FD);
+        all.put("BPF_PROG_QUERY", Command.PROG_QUERY);
+        all.put("BPF_BTF_LOAD", Command.BTF_LOAD);
+        all.put("BPF_LINK_CREATE", Command.LINK_CREATE);
+        all.put("BPF_LINK_UPDATE", Command.LINK_UPDATE);
+        all.put("BPF_LINK_DETACH", Command.LINK_DETACH);
+        all.put("BPF_PROG_TYPE_SCHED_CLS", BpfTypes.PROG_SCHED_CLS);
+        all.put("BPF_PROG_TYPE_XDP", BpfTypes.PROG_XDP);
+        all.put("BPF_PROG_TYPE_EXT", BpfTypes.PROG_EXT);
+        all.put("BPF_MAP_TYPE_ARRAY", BpfTypes.MAP_ARRAY);
+        all.put("BPF_MAP_TYPE_PROG_ARRAY", BpfTypes.MAP_PROG_ARRAY);
+        all.put("BPF_MAP_TYPE_PERCPU_HASH", BpfTypes.MAP_PERCPU_HASH);
+        all.put("BPF_MAP_TYPE_PERCPU_ARRAY", BpfTypes.MAP_PERCPU_ARRAY);
+        all.put("BPF_MAP_TYPE_ARRAY_OF_MAPS", BpfTypes.MAP_ARRAY_OF_MAPS);
+        return all;
+    }
+
+    private static void attr(Map<String, Integer> all, String member, int offset) {
+        field(all, "union bpf_attr", member, offset);
+    }
+
+    private static void field(Map<String, Integer> all, String type, String member, int offset) {
+        all.put("offsetof(" + type + ", " + member + ")", offset);
+    }
+
+    @Test
+    void agreesWithTheHeader(@TempDir Path directory) throws IOException, InterruptedException {
+        assumeTrue(
+                Files.exists(HEADER), "skipped: there is no " + HEADER + " (Debian: apt-get install linux-libc-dev)");
+        assumeTrue(Files.isExecutable(COMPILER), "skipped: there is no C compiler at " + COMPILER);
+        String asserts = expressions().entrySet().stream()
+                .map(each -> "_Static_assert((" + each.getKey() + ") == " + each.getValue() + ", \"" + each.getKey()
+                        + "\");")
+                .collect(Collectors.joining("\n"));
+        Path source = directory.resolve("layout.c");
+        Files.writeString(source, "#include <stddef.h>\n#include <linux/bpf.h>\n" + asserts + "\n");
+
+        Process compiler = new ProcessBuilder(COMPILER.toString(), "-fsyntax-only", source.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertTrue(compiler.waitFor(60, TimeUnit.SECONDS), "the compiler did not end");
+        assertEquals("", output);
+        assertEquals(0, compiler.exitValue());
+    }
+}
