@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.launcher;
 
+import io.bpfman.console.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.FrameworkFactory;
-import org.apache.felix.service.command.CommandProcessor;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -45,8 +45,7 @@ final class Agent implements AutoCloseable {
             "org.osgi.service.component.runtime.dto;version=1.5.1",
             "org.osgi.util.function;version=1.2.0",
             "org.osgi.util.promise;version=1.3.0",
-            "org.apache.felix.service.command;version=1.0.0",
-            "org.apache.felix.service.threadio;version=1.0.0");
+            "io.bpfman.console;version=1.0.0");
 
     private static final String MANAGER = "io.bpfman.api.Bpfman";
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
@@ -226,9 +225,9 @@ final class Agent implements AutoCloseable {
         return new ComponentReport(require(ServiceComponentRuntime.class), framework.getBundleContext()).problems();
     }
 
-    /** A session that prints what commands print. */
-    Commands commands(PrintStream out, PrintStream err) throws LaunchException {
-        return new Commands(require(CommandProcessor.class), out, err);
+    /** What opens sessions for commands. */
+    Console console() throws LaunchException {
+        return require(Console.class);
     }
 
     /** Waits until somebody stops the framework. */

@@ -1,33 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.launcher;
 
+import io.bpfman.console.ConsoleSession;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.List;
-import org.apache.felix.service.command.CommandProcessor;
-import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.Converter;
 
-/**
- * Runs Gogo commands one after the other. Standard output carries what they print and return, nothing else; standard error carries
- * one line for each that fails. A failing command does not keep the next ones from running.
- */
-final class Commands implements AutoCloseable {
+/** Feeds a session with commands and remembers whether any of them failed. A failing command does not keep the next from running. */
+final class Commands {
     static final int OK = 0;
     static final int FAILED = 1;
 
-    private final CommandSession session;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final ConsoleSession session;
 
-    Commands(CommandProcessor processor, PrintStream out, PrintStream err) {
-        this.session = processor.createSession(InputStream.nullInputStream(), out, err);
-        // Users type bpfman's commands and the shell's own without their scopes.
-        session.put("SCOPE", "bpfman:felix:gogo:*");
-        this.out = out;
-        this.err = err;
+    Commands(ConsoleSession session) {
+        this.session = session;
     }
 
     /**
@@ -61,29 +48,7 @@ final class Commands implements AutoCloseable {
     }
 
     private int run(String command) {
-        try {
-            Object result = session.execute(command);
-            if (result != null) {
-                out.println(session.format(result, Converter.INSPECT));
-            }
-            return OK;
-        } catch (Exception e) {
-            // Commands may throw anything; whatever it is, the person at the other end is told and the session goes on.
-            err.println("bpfman: error: " + message(e));
-            return FAILED;
-        } finally {
-            out.flush();
-            err.flush();
-        }
-    }
-
-    private static String message(Throwable e) {
-        return e.getMessage() != null && !e.getMessage().isBlank() ? e.getMessage() : e.toString();
-    }
-
-    @Override
-    public void close() {
-        session.close();
+        return session.run(command) ? OK : FAILED;
     }
 
     /**

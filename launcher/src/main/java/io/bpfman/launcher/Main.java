@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.launcher;
 
+import io.bpfman.console.ConsoleSession;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -75,14 +76,15 @@ public final class Main {
             throws LaunchException, IOException, InterruptedException {
         switch (options.mode()) {
             case COMMANDS -> {
-                try (Commands commands = agent.commands(out, err)) {
-                    return commands.run(options.commands());
+                try (ConsoleSession session = agent.console().open(out, err)) {
+                    return new Commands(session).run(options.commands());
                 }
             }
             case LINES -> {
-                try (Commands commands = agent.commands(out, err)) {
-                    Commands.Outcome outcome = commands.run(
-                            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())));
+                try (ConsoleSession session = agent.console().open(out, err)) {
+                    BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
+                    Commands.Outcome outcome = new Commands(session).run(lines);
                     if (outcome.any()) {
                         return outcome.status();
                     }
