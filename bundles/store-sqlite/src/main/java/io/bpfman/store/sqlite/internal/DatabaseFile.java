@@ -3,10 +3,13 @@ package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.errors.StoreException;
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -121,17 +124,25 @@ final class DatabaseFile {
             throw new StoreException(
                     "the store's path " + path + " is not a file; configure another path for the store");
         }
-        Path directory = path.getParent();
-        if (Files.isWritable(path) && Files.isReadable(path) && directory != null && Files.isWritable(directory)) {
-            return;
+        if (!Files.isReadable(path) || !Files.isWritable(path)) {
+            throw new StoreException("the store " + path + " is read-only: " + refusal()
+                    + "; make it writable for the agent, or configure another path for the store");
         }
-        if (Files.getFileStore(path).isReadOnly()) {
-            throw new StoreException("the store " + path + " is read-only: its file system is mounted read-only;"
-                    + " mount it writable, or configure another path for the store");
+        Path parent = path.getParent();
+        if (parent != null && !Files.isWritable(parent)) {
+            throw new StoreException("the store " + path + " is read-only: the agent may not write its directory, where"
+                    + " the log goes; make it writable for the agent, or configure another path for the store");
         }
-        throw new StoreException(
-                "the store " + path + " is read-only: the agent may not write the file or its directory;"
-                        + " correct their owner, mode and attributes, or configure another path for the store");
+    }
+
+    /** The reason why the file cannot be opened. Not to be asked of a file that can: closing it would give up SQLite's locks. */
+    private String refusal() {
+        try (SeekableByteChannel channel =
+                Files.newByteChannel(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return "it cannot be written (" + channel.size() + " bytes)";
+        } catch (IOException e) {
+            return reason(e);
+        }
     }
 
     private Object identityNow() throws IOException {
@@ -140,7 +151,9 @@ final class DatabaseFile {
     }
 
     private static String reason(IOException e) {
-        String message = e.getMessage();
-        return e.getClass().getSimpleName().replace("Exception", "") + (message == null ? "" : " (" + message + ")");
+        if (e instanceof FileSystemException failure && failure.getReason() != null) {
+            return failure.getReason();
+        }
+        return e.getClass().getSimpleName().replace("Exception", "");
     }
 }
