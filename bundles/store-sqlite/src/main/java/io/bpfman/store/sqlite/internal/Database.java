@@ -2,7 +2,6 @@
 package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.errors.StoreException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,24 +18,24 @@ final class Database implements AutoCloseable {
     /** Reads in one transaction, that is, from one state of the database. */
     @FunctionalInterface
     interface Query<T> {
-        T run(Connection connection) throws SQLException;
+        T run(Statements statements) throws SQLException;
     }
 
     @FunctionalInterface
     private interface Step {
-        void run(Connection connection) throws SQLException;
+        void run(Statements statements) throws SQLException;
     }
 
     private final DatabaseFile file;
     private final Failures failures;
-    private final Connection writer;
-    private final Connection reader;
+    private final Statements writer;
+    private final Statements reader;
     private final Numbers numbers;
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock reading = new ReentrantLock();
     private volatile boolean broken;
 
-    private Database(DatabaseFile file, Failures failures, Connection writer, Connection reader, Numbers numbers) {
+    private Database(DatabaseFile file, Failures failures, Statements writer, Statements reader, Numbers numbers) {
         this.file = file;
         this.failures = failures;
         this.writer = writer;
@@ -61,49 +60,48 @@ final class Database implements AutoCloseable {
     }
 
     private static Database open(StoreSettings settings, DatabaseFile file, Failures failures) throws SQLException {
-        Connection writer = connect(settings);
+        Statements writer = connect(settings);
         try {
             int version = Migrations.check(writer, settings.path());
             requireSound(writer, failures);
-            Statements.execute(writer, "PRAGMA journal_mode = WAL");
+            writer.execute("PRAGMA journal_mode = WAL");
             Migrations.apply(writer, version);
             requireWritable(writer);
-            Connection reader = connect(settings);
+            Statements reader = connect(settings);
             try {
-                Statements.execute(reader, "PRAGMA query_only = ON");
+                reader.execute("PRAGMA query_only = ON");
                 return new Database(file, failures, writer, reader, Numbers.read(reader));
             } catch (SQLException | RuntimeException e) {
-                close(reader, e);
+                reader.close(e);
                 throw e;
             }
         } catch (SQLException | RuntimeException e) {
-            close(writer, e);
+            writer.close(e);
             throw e;
         }
     }
 
-    private static Connection connect(StoreSettings settings) throws SQLException {
+    private static Statements connect(StoreSettings settings) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         config.setBusyTimeout(settings.busyTimeoutMillis());
         config.setSynchronous(SynchronousMode.NORMAL);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + settings.path());
-        return source.getConnection();
+        return new Statements(source.getConnection());
     }
 
-    private static void requireSound(Connection connection, Failures failures) throws SQLException {
-        List<String> findings =
-                Statements.query(connection, "PRAGMA quick_check(1)", row -> String.valueOf(row.getString(1)));
+    private static void requireSound(Statements statements, Failures failures) throws SQLException {
+        List<String> findings = statements.query("PRAGMA quick_check(1)", row -> String.valueOf(row.getString(1)));
         if (!findings.equals(List.of("ok"))) {
             throw failures.damaged(String.join("; ", findings));
         }
     }
 
     /** A database that cannot be written is refused now and not in the middle of the first change. */
-    private static void requireWritable(Connection connection) throws SQLException {
-        Statements.execute(connection, "BEGIN IMMEDIATE");
-        Statements.execute(connection, "ROLLBACK");
+    private static void requireWritable(Statements statements) throws SQLException {
+        statements.execute("BEGIN IMMEDIATE");
+        statements.execute("ROLLBACK");
     }
 
     int schemaVersion() {
@@ -124,13 +122,13 @@ final class Database implements AutoCloseable {
         reading.lock();
         try {
             requireOpen();
-            Statements.execute(reader, "BEGIN");
+            reader.execute("BEGIN");
             try {
                 T result = query.run(reader);
-                Statements.execute(reader, "COMMIT");
+                reader.execute("COMMIT");
                 return result;
             } catch (SQLException | RuntimeException e) {
-                rollBack(reader, e);
+                reader.rollBack(e);
                 throw e;
             }
         } catch (SQLException e) {
@@ -148,13 +146,13 @@ final class Database implements AutoCloseable {
         writing.lock();
         try {
             requireOpen();
-            step("begin a transaction", "", c -> Statements.execute(c, "BEGIN IMMEDIATE"));
+            step("begin a transaction", "", c -> c.execute("BEGIN IMMEDIATE"));
             try {
                 write(batch);
                 lastStep.run();
-                step("commit", "", c -> Statements.execute(c, "COMMIT"));
+                step("commit", "", c -> c.execute("COMMIT"));
             } catch (RuntimeException | Error e) {
-                rollBack(writer, e);
+                writer.rollBack(e);
                 throw e;
             }
             numbers.skip(batch);
@@ -204,23 +202,6 @@ final class Database implements AutoCloseable {
     private StoreException failed(String what, SQLException e) {
         broken |= Failures.breaks(e);
         return failures.during(what, e);
-    }
-
-    /** Ends a transaction that failed with {@code cause}. SQLite may have ended it by itself. */
-    static void rollBack(Connection connection, Throwable cause) {
-        try {
-            Statements.execute(connection, "ROLLBACK");
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private static void close(Connection connection, Throwable cause) {
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
     }
 
     /** Waits for the calls under way and closes both connections; the last one to close folds the log into the database. */

@@ -14,7 +14,6 @@ import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -57,13 +56,13 @@ final class DispatcherTable {
 
     private DispatcherTable() {}
 
-    static List<DispatcherRow> all(Connection connection) throws SQLException {
-        return where(connection, "true");
+    static List<DispatcherRow> all(Statements statements) throws SQLException {
+        return where(statements, "true");
     }
 
-    static Optional<DispatcherRow> find(Connection connection, DispatcherKey key) throws SQLException {
+    static Optional<DispatcherRow> find(Statements statements, DispatcherKey key) throws SQLException {
         return where(
-                        connection,
+                        statements,
                         "type = ? AND nsid = ? AND ifindex = ?",
                         key.type().label(),
                         key.nsid(),
@@ -72,16 +71,15 @@ final class DispatcherTable {
                 .findFirst();
     }
 
-    static void delete(Connection connection, DispatcherKey key) throws SQLException {
-        Statements.update(
-                connection,
+    static void delete(Statements statements, DispatcherKey key) throws SQLException {
+        statements.update(
                 "DELETE FROM dispatchers WHERE type = ? AND nsid = ? AND ifindex = ?",
                 key.type().label(),
                 key.nsid(),
                 key.ifindex());
     }
 
-    static void put(Connection connection, DispatcherRow row) throws SQLException {
+    static void put(Statements statements, DispatcherRow row) throws SQLException {
         DispatcherKey key = row.key();
         if (!row.handle().hook().key().equals(key)) {
             throw new StoreException("the row of dispatcher " + key + " is held by a handle of another attach point, "
@@ -89,8 +87,7 @@ final class DispatcherTable {
         }
         NetInterface netInterface = row.handle().hook().netInterface();
         Holder holder = Holder.of(row.handle());
-        Statements.update(
-                connection,
+        statements.update(
                 "INSERT INTO dispatchers (type, nsid, ifindex, revision, program_id, mechanism, backend, interface, netns,"
                         + " kernel_link_id, link_pin_path, filter_priority, filter_handle, clsact_ours, num_extensions,"
                         + " counting, directory, created_at, updated_at)"
@@ -124,11 +121,9 @@ final class DispatcherTable {
                 row.updatedAt());
     }
 
-    private static List<DispatcherRow> where(Connection connection, String condition, Object... values)
+    private static List<DispatcherRow> where(Statements statements, String condition, Object... values)
             throws SQLException {
-        return Statements.query(
-                        connection, "SELECT * FROM dispatchers WHERE " + condition, DispatcherTable::row, values)
-                .stream()
+        return statements.query("SELECT * FROM dispatchers WHERE " + condition, DispatcherTable::row, values).stream()
                 .sorted(Comparator.comparing(DispatcherRow::key))
                 .toList();
     }

@@ -10,7 +10,6 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,21 +28,21 @@ final class LinkTable {
 
     private LinkTable() {}
 
-    static List<LinkRow> all(Connection connection) throws SQLException {
-        return where(connection, "true", "l.id");
+    static List<LinkRow> all(Statements statements) throws SQLException {
+        return where(statements, "true", "l.id");
     }
 
-    static Optional<LinkRow> find(Connection connection, long linkId) throws SQLException {
-        return where(connection, "l.id = ?", "l.id", linkId).stream().findFirst();
+    static Optional<LinkRow> find(Statements statements, long linkId) throws SQLException {
+        return where(statements, "l.id = ?", "l.id", linkId).stream().findFirst();
     }
 
-    static List<LinkRow> ofProgram(Connection connection, long programId) throws SQLException {
-        return where(connection, "l.program_id = ?", "l.id", programId);
+    static List<LinkRow> ofProgram(Statements statements, long programId) throws SQLException {
+        return where(statements, "l.program_id = ?", "l.id", programId);
     }
 
-    static List<LinkRow> ofDispatcher(Connection connection, DispatcherKey key) throws SQLException {
+    static List<LinkRow> ofDispatcher(Statements statements, DispatcherKey key) throws SQLException {
         return where(
-                connection,
+                statements,
                 "d.dispatcher_type = ? AND d.nsid = ? AND d.ifindex = ?",
                 "d.position",
                 key.type().label(),
@@ -51,14 +50,13 @@ final class LinkTable {
                 key.ifindex());
     }
 
-    static void delete(Connection connection, long linkId) throws SQLException {
-        Statements.update(connection, "DELETE FROM links WHERE id = ?", linkId);
+    static void delete(Statements statements, long linkId) throws SQLException {
+        statements.update("DELETE FROM links WHERE id = ?", linkId);
     }
 
-    static void insert(Connection connection, LinkRow row) throws SQLException {
+    static void insert(Statements statements, LinkRow row) throws SQLException {
         Link link = row.link();
-        Statements.update(
-                connection,
+        statements.update(
                 "INSERT INTO links (id, kind, program_id, kernel_link_id, pin_path, sequence, created_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 link.id(),
@@ -69,21 +67,19 @@ final class LinkTable {
                 row.sequence(),
                 link.createdAt());
         for (Map.Entry<String, String> entry : link.metadata().entrySet()) {
-            Statements.update(
-                    connection,
+            statements.update(
                     "INSERT INTO link_metadata (link_id, key, value) VALUES (?, ?, ?)",
                     link.id(),
                     entry.getKey(),
                     entry.getValue());
         }
-        insertDetails(connection, link.id(), link.details(), row.counterIndex());
+        insertDetails(statements, link.id(), link.details(), row.counterIndex());
     }
 
-    private static void insertDetails(Connection connection, long linkId, LinkDetails details, int counterIndex)
+    private static void insertDetails(Statements statements, long linkId, LinkDetails details, int counterIndex)
             throws SQLException {
         if (details instanceof TcLinkDetails tc) {
-            Statements.update(
-                    connection,
+            statements.update(
                     "INSERT INTO tc_link_details (link_id, interface, ifindex, direction, priority, position, proceed_on,"
                             + " netns, nsid, dispatcher_program_id, revision, counter_index)"
                             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -102,16 +98,14 @@ final class LinkTable {
         }
     }
 
-    private static List<LinkRow> where(Connection connection, String condition, String order, Object... values)
+    private static List<LinkRow> where(Statements statements, String condition, String order, Object... values)
             throws SQLException {
-        Map<Long, List<Metadata>> metadata = Statements.group(
-                connection,
+        Map<Long, List<Metadata>> metadata = statements.group(
                 "SELECT m.link_id, m.key, m.value" + FROM + " JOIN link_metadata AS m ON m.link_id = l.id WHERE "
                         + condition,
                 row -> new Metadata(row.getString("key"), row.getString("value")),
                 values);
-        return Statements.query(
-                connection,
+        return statements.query(
                 "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.interface,"
                         + " d.ifindex, d.direction, d.priority, d.position, d.proceed_on, d.netns, d.nsid,"
                         + " d.dispatcher_program_id, d.revision, d.counter_index" + FROM + " WHERE " + condition

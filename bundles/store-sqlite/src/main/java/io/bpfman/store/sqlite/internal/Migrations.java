@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 
 /**
@@ -31,10 +29,10 @@ final class Migrations {
     }
 
     /** The version of a database that this release may open, 0 when it is empty; throws when it may not. Writes nothing. */
-    static int check(Connection connection, Path path) throws SQLException {
-        int version = Math.toIntExact(Statements.number(connection, "PRAGMA user_version"));
-        long application = Statements.number(connection, "PRAGMA application_id");
-        boolean empty = Statements.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+    static int check(Statements statements, Path path) throws SQLException {
+        int version = Math.toIntExact(statements.number("PRAGMA user_version"));
+        long application = statements.number("PRAGMA application_id");
+        boolean empty = statements.number("SELECT count(*) FROM sqlite_schema") == 0;
         boolean ours = application == APPLICATION_ID || (application == 0 && version == 0 && empty);
         if (!ours) {
             throw new StoreException(path + " is a database of another program; nothing in it was changed."
@@ -50,19 +48,19 @@ final class Migrations {
     }
 
     /** Applies every script above {@code version}. */
-    static void apply(Connection connection, int version) throws SQLException {
+    static void apply(Statements statements, int version) throws SQLException {
         for (int next = version + 1; next <= newest(); next++) {
-            Statements.execute(connection, "BEGIN IMMEDIATE");
-            try (Statement statement = connection.createStatement()) {
-                boolean done = Statements.number(connection, "PRAGMA user_version") >= next;
+            statements.execute("BEGIN IMMEDIATE");
+            try {
+                boolean done = statements.number("PRAGMA user_version") >= next;
                 if (!done) {
-                    statement.executeUpdate(script(SCRIPTS.get(next - 1)));
-                    statement.execute("PRAGMA application_id = " + APPLICATION_ID);
-                    statement.execute("PRAGMA user_version = " + next);
+                    statements.execute(script(SCRIPTS.get(next - 1)));
+                    statements.execute("PRAGMA application_id = " + APPLICATION_ID);
+                    statements.execute("PRAGMA user_version = " + next);
                 }
-                statement.execute("COMMIT");
+                statements.execute("COMMIT");
             } catch (SQLException | RuntimeException e) {
-                Database.rollBack(connection, e);
+                statements.rollBack(e);
                 throw e;
             }
         }

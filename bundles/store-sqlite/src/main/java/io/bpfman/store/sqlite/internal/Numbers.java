@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.store.sqlite.internal;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,8 +18,8 @@ final class Numbers {
         this.sequence = new AtomicLong(sequence);
     }
 
-    static Numbers read(Connection connection) throws SQLException {
-        return new Numbers(last(connection, LINK, "id"), last(connection, SEQUENCE, "sequence"));
+    static Numbers read(Statements statements) throws SQLException {
+        return new Numbers(last(statements, LINK, "id"), last(statements, SEQUENCE, "sequence"));
     }
 
     long nextLinkId() {
@@ -32,10 +31,10 @@ final class Numbers {
     }
 
     /** Writes down what this transaction uses. */
-    static void record(Connection connection, Batch batch) throws SQLException {
+    static void record(Statements statements, Batch batch) throws SQLException {
         if (!batch.links().isEmpty()) {
-            raise(connection, LINK, greatestLink(batch));
-            raise(connection, SEQUENCE, greatestSequence(batch));
+            raise(statements, LINK, greatestLink(batch));
+            raise(statements, SEQUENCE, greatestSequence(batch));
         }
     }
 
@@ -53,17 +52,15 @@ final class Numbers {
         return batch.links().stream().mapToLong(row -> row.sequence()).max().orElse(0);
     }
 
-    private static long last(Connection connection, String name, String column) throws SQLException {
-        return Statements.number(
-                connection,
+    private static long last(Statements statements, String name, String column) throws SQLException {
+        return statements.number(
                 "SELECT max(coalesce((SELECT value FROM sequences WHERE name = ?), 0)," + " coalesce((SELECT max("
                         + column + ") FROM links), 0))",
                 name);
     }
 
-    private static void raise(Connection connection, String name, long value) throws SQLException {
-        Statements.update(
-                connection,
+    private static void raise(Statements statements, String name, long value) throws SQLException {
+        statements.update(
                 "INSERT INTO sequences (name, value) VALUES (?, ?)"
                         + " ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
                 name,

@@ -5,7 +5,6 @@ import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -20,21 +19,20 @@ final class ProgramTable {
 
     private ProgramTable() {}
 
-    static List<Program> all(Connection connection) throws SQLException {
-        return where(connection, "true");
+    static List<Program> all(Statements statements) throws SQLException {
+        return where(statements, "true");
     }
 
-    static Optional<Program> find(Connection connection, long programId) throws SQLException {
-        return where(connection, "program_id = ?", programId).stream().findFirst();
+    static Optional<Program> find(Statements statements, long programId) throws SQLException {
+        return where(statements, "program_id = ?", programId).stream().findFirst();
     }
 
-    static void delete(Connection connection, long programId) throws SQLException {
-        Statements.update(connection, "DELETE FROM programs WHERE program_id = ?", programId);
+    static void delete(Statements statements, long programId) throws SQLException {
+        statements.update("DELETE FROM programs WHERE program_id = ?", programId);
     }
 
-    static void put(Connection connection, Program program) throws SQLException {
-        Statements.update(
-                connection,
+    static void put(Statements statements, Program program) throws SQLException {
+        statements.update(
                 "INSERT INTO programs (program_id, name, type, object_path, pin_path, license, gpl_compatible, tag, created_at)"
                         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
@@ -50,19 +48,17 @@ final class ProgramTable {
                 program.tag(),
                 program.createdAt());
         for (String table : List.of("program_metadata", "program_globals", "program_maps", "program_map_pins")) {
-            Statements.update(connection, "DELETE FROM " + table + " WHERE program_id = ?", program.id());
+            statements.update("DELETE FROM " + table + " WHERE program_id = ?", program.id());
         }
         for (Map.Entry<String, String> entry : program.metadata().entrySet()) {
-            Statements.update(
-                    connection,
+            statements.update(
                     "INSERT INTO program_metadata (program_id, key, value) VALUES (?, ?, ?)",
                     program.id(),
                     entry.getKey(),
                     entry.getValue());
         }
         for (Map.Entry<String, GlobalValue> entry : program.globals().entrySet()) {
-            Statements.update(
-                    connection,
+            statements.update(
                     "INSERT INTO program_globals (program_id, name, value) VALUES (?, ?, ?)",
                     program.id(),
                     entry.getKey(),
@@ -70,16 +66,14 @@ final class ProgramTable {
         }
         int position = 0;
         for (Long mapId : program.mapIds()) {
-            Statements.update(
-                    connection,
+            statements.update(
                     "INSERT INTO program_maps (program_id, position, map_id) VALUES (?, ?, ?)",
                     program.id(),
                     position++,
                     mapId);
         }
         for (Map.Entry<String, Path> entry : program.mapPins().entrySet()) {
-            Statements.update(
-                    connection,
+            statements.update(
                     "INSERT INTO program_map_pins (program_id, name, pin_path) VALUES (?, ?, ?)",
                     program.id(),
                     entry.getKey(),
@@ -87,30 +81,25 @@ final class ProgramTable {
         }
     }
 
-    private static List<Program> where(Connection connection, String condition, Object... values) throws SQLException {
+    private static List<Program> where(Statements statements, String condition, Object... values) throws SQLException {
         String filter = " WHERE " + condition;
-        Map<Long, List<Entry<String>>> metadata = Statements.group(
-                connection,
+        Map<Long, List<Entry<String>>> metadata = statements.group(
                 "SELECT program_id, key, value FROM program_metadata" + filter,
                 row -> new Entry<>(row.getString("key"), row.getString("value")),
                 values);
-        Map<Long, List<Entry<GlobalValue>>> globals = Statements.group(
-                connection,
+        Map<Long, List<Entry<GlobalValue>>> globals = statements.group(
                 "SELECT program_id, name, value FROM program_globals" + filter,
                 row -> new Entry<>(row.getString("name"), GlobalValue.of(row.getBytes("value"))),
                 values);
-        Map<Long, List<Long>> mapIds = Statements.group(
-                connection,
+        Map<Long, List<Long>> mapIds = statements.group(
                 "SELECT program_id, map_id FROM program_maps" + filter + " ORDER BY program_id, position",
                 row -> row.getLong("map_id"),
                 values);
-        Map<Long, List<Entry<Path>>> mapPins = Statements.group(
-                connection,
+        Map<Long, List<Entry<Path>>> mapPins = statements.group(
                 "SELECT program_id, name, pin_path FROM program_map_pins" + filter,
                 row -> new Entry<>(row.getString("name"), Path.of(row.getString("pin_path"))),
                 values);
-        return Statements.query(
-                connection,
+        return statements.query(
                 "SELECT program_id, name, type, object_path, pin_path, license, gpl_compatible, tag, created_at FROM programs"
                         + filter + " ORDER BY program_id",
                 row -> {

@@ -17,8 +17,11 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** Prepared statements over our own value types; each is closed when its call returns. */
-final class Statements {
+/**
+ * A connection with the statements that were prepared on it: each is prepared once and kept until the connection is closed. It owns all of
+ * them. For one thread at a time.
+ */
+final class Statements implements AutoCloseable {
 
     /** Makes a value out of the current row. */
     @FunctionalInterface
@@ -26,41 +29,38 @@ final class Statements {
         T map(ResultSet row) throws SQLException;
     }
 
-    private Statements() {}
+    private final Connection connection;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    static void execute(Connection connection, String sql) throws SQLException {
+    Statements(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Runs statements that are not worth keeping: pragmas and whole scripts. */
+    void execute(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            statement.executeUpdate(sql);
         }
     }
 
-    static int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        }
+    void update(String sql, @Nullable Object... values) throws SQLException {
+        bound(sql, values).executeUpdate();
     }
 
-    static <T> List<T> query(Connection connection, String sql, RowMapper<T> mapper, @Nullable Object... values)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            try (ResultSet rows = statement.executeQuery()) {
-                List<T> result = new ArrayList<>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
-                }
-                return result;
+    <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... values) throws SQLException {
+        try (ResultSet rows = bound(sql, values).executeQuery()) {
+            List<T> result = new ArrayList<>();
+            while (rows.next()) {
+                result.add(mapper.map(rows));
             }
+            return result;
         }
     }
 
-    /** The values of the second column's rows, grouped by the number in the first. */
-    static <T> Map<Long, List<T>> group(Connection connection, String sql, RowMapper<T> mapper, Object... values)
-            throws SQLException {
+    /** The values that are made of a query's rows, grouped by the number in the first column. */
+    <T> Map<Long, List<T>> group(String sql, RowMapper<T> mapper, @Nullable Object... values) throws SQLException {
         Map<Long, List<T>> groups = new HashMap<>();
         query(
-                connection,
                 sql,
                 row -> groups.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
                         .add(mapper.map(row)),
@@ -69,8 +69,35 @@ final class Statements {
     }
 
     /** The number in the only row's only column. */
-    static long number(Connection connection, String sql, Object... values) throws SQLException {
-        return query(connection, sql, row -> row.getLong(1), values).get(0);
+    long number(String sql, @Nullable Object... values) throws SQLException {
+        return query(sql, row -> row.getLong(1), values).get(0);
+    }
+
+    /** Ends the transaction that failed with {@code cause}. */
+    void rollBack(Throwable cause) {
+        try {
+            execute("ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** Closes because of {@code cause}. */
+    void close(Throwable cause) {
+        try {
+            close();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        try (connection) {
+            for (PreparedStatement statement : prepared.values()) {
+                statement.close();
+            }
+        }
     }
 
     static Optional<Path> optionalPath(ResultSet row, String column) throws SQLException {
@@ -82,10 +109,16 @@ final class Statements {
         return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
-    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection.prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, column(values[i]));
         }
+        return statement;
     }
 
     private static @Nullable Object column(@Nullable Object value) {

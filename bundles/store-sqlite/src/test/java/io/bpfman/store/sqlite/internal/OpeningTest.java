@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -145,9 +144,9 @@ class OpeningTest {
         store(state()).open();
         close();
         SqliteStore store = store(state());
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + state())) {
-            Statements.execute(other, "PRAGMA locking_mode = EXCLUSIVE");
-            Statements.execute(other, "BEGIN EXCLUSIVE");
+        try (Statements other = new Statements(DriverManager.getConnection("jdbc:sqlite:" + state()))) {
+            other.execute("PRAGMA locking_mode = EXCLUSIVE");
+            other.execute("BEGIN EXCLUSIVE");
             fails(store::programs, "is locked by another process (waited 50 ms)", "fuser -v " + state());
             fails(store::nextLinkId, "is locked by another process");
         }
@@ -159,8 +158,8 @@ class OpeningTest {
     void anotherWritersLockStopsChangesAndNotReads() throws SQLException {
         SqliteStore store = store(state());
         store.open();
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + state())) {
-            Statements.execute(other, "BEGIN IMMEDIATE");
+        try (Statements other = new Statements(DriverManager.getConnection("jdbc:sqlite:" + state()))) {
+            other.execute("BEGIN IMMEDIATE");
             fails(
                     () -> store.commit(List.of(new PutProgram(Rows.program(42)))),
                     "cannot begin a transaction",
@@ -261,12 +260,12 @@ class OpeningTest {
     }
 
     private static List<String> ask(Path path, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + path)) {
+        try (Statements statements = new Statements(DriverManager.getConnection("jdbc:sqlite:" + path))) {
             if (sql.contains("=") || sql.startsWith("CREATE")) {
-                Statements.execute(connection, sql);
+                statements.execute(sql);
                 return List.of();
             }
-            return Statements.query(connection, sql, row -> row.getString(1));
+            return statements.query(sql, row -> row.getString(1));
         }
     }
 
