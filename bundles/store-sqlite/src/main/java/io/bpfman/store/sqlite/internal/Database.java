@@ -53,7 +53,7 @@ final class Database implements AutoCloseable {
             StoreException failure = failures.during("open the store", e);
             file.undo(failure);
             throw failure;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             file.undo(e);
             throw e;
         }

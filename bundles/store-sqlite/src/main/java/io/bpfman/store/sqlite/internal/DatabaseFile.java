@@ -72,7 +72,7 @@ final class DatabaseFile {
     }
 
     /** Removes what {@link #prepare} made; what cannot be removed is added to {@code failure}. */
-    void undo(Exception failure) {
+    void undo(Throwable failure) {
         try {
             for (Path entry : made) {
                 if (entry.equals(path)) {

@@ -3,6 +3,7 @@ package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.errors.StoreException;
 import java.sql.SQLException;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -17,6 +18,12 @@ record Failures(StoreSettings settings) {
     StoreException during(String what, SQLException e) {
         String store = "the store " + settings.path();
         String cannot = "cannot " + what + ": ";
+        if (e.getCause() instanceof NativeLibraryNotFoundException) {
+            return new StoreException(
+                    cannot + "SQLite's native library cannot be loaded out of its bundle; start the agent with"
+                            + " -Dorg.sqlite.tmpdir=DIRECTORY, a directory that may be written and allows execution",
+                    e);
+        }
         return new StoreException(
                 switch (code(e)) {
                     case SQLITE_BUSY, SQLITE_LOCKED ->

@@ -73,12 +73,14 @@ final class Statements implements AutoCloseable {
         return query(sql, row -> row.getLong(1), values).get(0);
     }
 
-    /** Ends the transaction that failed with {@code cause}. */
+    /** Ends the transaction that failed with {@code cause}; SQLite has ended it already after some failures, a full disk's for one. */
     void rollBack(Throwable cause) {
         try {
             execute("ROLLBACK");
         } catch (SQLException e) {
-            cause.addSuppressed(e);
+            if (!String.valueOf(e.getMessage()).contains("no transaction is active")) {
+                cause.addSuppressed(e);
+            }
         }
     }
 

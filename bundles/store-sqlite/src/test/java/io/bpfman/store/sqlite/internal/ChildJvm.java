@@ -33,6 +33,15 @@ final class ChildJvm implements AutoCloseable {
         return command;
     }
 
+    /** Everything that is left of the output, to its end. */
+    List<String> readLines() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = readLine(); line != null; line = readLine()) {
+            lines.add(line);
+        }
+        return lines;
+    }
+
     static ChildJvm start(List<String> command) throws IOException {
         return new ChildJvm(
                 new ProcessBuilder(command).redirectErrorStream(true).start());

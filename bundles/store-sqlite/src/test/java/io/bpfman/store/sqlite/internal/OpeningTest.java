@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -212,6 +213,20 @@ class OpeningTest {
         Files.createFile(state());
         fails(() -> store.commit(List.of(new PutProgram(Rows.program(43)))), "was replaced by another file");
         assertEquals(0, Files.size(state()));
+    }
+
+    @Test
+    @Timeout(120)
+    void aNativeLibraryThatCannotBeLoadedIsExplained() throws IOException {
+        List<String> command = new ArrayList<>(ChildJvm.command(AskingJvm.class, state().toString()));
+        command.add(1, "-Dorg.sqlite.tmpdir=" + directory.resolve("nowhere"));
+        try (ChildJvm child = ChildJvm.start(command)) {
+            List<String> lines = child.readLines();
+            String answer = lines.get(lines.size() - 1);
+            assertTrue(answer.startsWith("refused: cannot open the store: SQLite's native library"), lines::toString);
+            assertTrue(answer.contains("-Dorg.sqlite.tmpdir=DIRECTORY"), answer);
+        }
+        assertEquals(List.of(), names());
     }
 
     @Test
