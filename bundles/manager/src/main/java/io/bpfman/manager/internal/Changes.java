@@ -99,7 +99,7 @@ final class Changes {
 
     Link attach(AttachSpec spec) {
         TcAttachSpec tc = (TcAttachSpec) spec;
-        return attaching(tc, snapshot -> {
+        return attaching(tc, fetcher::attach, snapshot -> {
             List<StoreChange> written = execute(
                     AttachPlanner.plan(snapshot),
                     before(snapshot.dispatcher().stream().toList(), Map.of()));
@@ -133,7 +133,10 @@ final class Changes {
             return LoadPlanner.plan(fetcher.load(request)).preview();
         }
         if (change instanceof TcAttachSpec spec) {
-            return attaching(spec, snapshot -> AttachPlanner.plan(snapshot).preview());
+            return attaching(
+                    spec,
+                    fetcher::attachPreview,
+                    snapshot -> AttachPlanner.plan(snapshot).preview());
         }
         if (change instanceof DetachRequest request) {
             return detaching(
@@ -206,18 +209,23 @@ final class Changes {
         announcer.await(told);
     }
 
-    private <T> T attaching(TcAttachSpec spec, Function<AttachSnapshot, T> work) {
+    private <T> T attaching(TcAttachSpec spec, AttachFetch fetch, Function<AttachSnapshot, T> work) {
         try (AttachPointLocks.Held program = locks.programInUse(spec.programId())) {
             fetcher.program(spec.programId());
             TcHook hook = fetcher.hook(spec);
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
                 DispatcherStatus status = requireStatus();
                 recovery.recover(hook.key());
-                return work.apply(fetcher.attach(spec, hook, status));
+                return work.apply(fetch.snapshot(spec, hook, status));
             }
         } finally {
             settleNews();
         }
+    }
+
+    /** FETCH for an attach: in earnest, or for a look at its plan. */
+    private interface AttachFetch {
+        AttachSnapshot snapshot(TcAttachSpec spec, TcHook hook, DispatcherStatus status);
     }
 
     private <T> T detaching(DetachRequest request, Function<RemovalSnapshot, T> work) {

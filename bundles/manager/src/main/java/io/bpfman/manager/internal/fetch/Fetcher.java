@@ -110,8 +110,17 @@ public final class Fetcher {
         return new TcHook(netInterface, spec.direction());
     }
 
-    /** What an attach to this hook depends on; the caller holds the hook's lock. */
+    /** What an attach to this hook depends on, with ids for the new link; the caller holds the hook's lock. */
     public AttachSnapshot attach(TcAttachSpec spec, TcHook hook, DispatcherStatus status) {
+        return attach(spec, hook, status, store.nextLinkId(), store.nextSequence());
+    }
+
+    /** The same for an attach that is only looked at: it uses up no id. */
+    public AttachSnapshot attachPreview(TcAttachSpec spec, TcHook hook, DispatcherStatus status) {
+        return attach(spec, hook, status, 0, Long.MAX_VALUE);
+    }
+
+    private AttachSnapshot attach(TcAttachSpec spec, TcHook hook, DispatcherStatus status, long linkId, long sequence) {
         Optional<DispatcherSnapshot> dispatcher = store.dispatcher(hook.key()).map(this::dispatcher);
         return new AttachSnapshot(
                 spec,
@@ -120,8 +129,8 @@ public final class Fetcher {
                 dispatcher,
                 clsactOurs(hook.key()),
                 status,
-                store.nextLinkId(),
-                store.nextSequence(),
+                linkId,
+                sequence,
                 nextRevision(hook.key(), dispatcher.map(d -> d.row().revision()).orElse(0L)),
                 settings,
                 clock.instant());
