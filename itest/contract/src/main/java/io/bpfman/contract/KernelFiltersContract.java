@@ -137,6 +137,21 @@ public abstract class KernelFiltersContract extends KernelSuite {
     }
 
     @Test
+    void amongEqualPrioritiesTheNewestRunsFirst() {
+        createClsact();
+        LoadedProgram older = verdict(OK);
+        LoadedProgram newer = verdict(SHOT);
+        add(ingress, 50, older, true);
+        add(ingress, 50, newer, true);
+        assertEquals(
+                List.of(newer.info().id(), older.info().id()),
+                filters().list(ingress).stream().map(FilterInfo::programId).toList());
+        fixture().send(5, PORT);
+        awaitEquals(5, () -> runs(newer), "packets that the newer saw");
+        assertEquals(0, runs(older));
+    }
+
+    @Test
     void sharesAPriorityWithAForeignFilter() {
         createClsact();
         fixture().addForeignFilter(Direction.INGRESS, 50, ALL_PROTOCOLS);
@@ -179,8 +194,8 @@ public abstract class KernelFiltersContract extends KernelSuite {
         LoadedProgram before = verdict(OK);
         LoadedProgram after = verdict(SHOT);
         LoadedProgram behind = verdict(OK);
-        AttachHandle.Filter handle = add(ingress, 50, before, true);
         add(ingress, 50, behind, true);
+        AttachHandle.Filter handle = add(ingress, 50, before, true);
         kernel().replace(handle, after.pin());
         assertEquals(
                 new FilterInfo(

@@ -127,10 +127,11 @@ public final class VethFixture implements KernelFixture {
                         new PinLayout(pin.toString(), pin + "_{name}")));
         String where = direction.label();
         String what = protocol == 3 ? "all" : "0x" + Integer.toHexString(protocol);
+        // Not tc -n: it puts a fresh /sys over the one with the pins.
         run(
+                "nsenter",
+                "--net=/run/netns/" + name,
                 "tc",
-                "-n",
-                name,
                 "filter",
                 "add",
                 "dev",

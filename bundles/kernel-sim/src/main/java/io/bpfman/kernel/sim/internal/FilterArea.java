@@ -11,8 +11,11 @@ import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
 
 /** Qdiscs and filters of the simulated machine. */
 final class FilterArea implements Filters {
@@ -111,7 +114,7 @@ final class FilterArea implements Filters {
         });
     }
 
-    /** Adds a filter behind those of its priority, all of which are of one kind and protocol. */
+    /** Adds a filter in front of those of its priority, all of which are of one kind and protocol. */
     static long insert(
             Device device,
             Direction direction,
@@ -125,14 +128,9 @@ final class FilterArea implements Filters {
             throw Errno.EINVAL.refuse(what, "there is no clsact");
         }
         List<FilterEntry> filters = device.filters(direction);
-        int at = 0;
-        long handle = 1;
+        Set<Long> handles = new HashSet<>();
         for (FilterEntry other : filters) {
-            if (other.priority() > priority) {
-                break;
-            }
-            at++;
-            if (other.priority() < priority) {
+            if (other.priority() != priority) {
                 continue;
             }
             if (!other.kind().equals(kind) || other.protocol() != protocol) {
@@ -140,8 +138,14 @@ final class FilterArea implements Filters {
                         what,
                         "a filter of kind " + other.kind() + ", protocol " + other.protocol() + ", has that priority");
             }
-            handle = Math.max(handle, other.handle() + 1);
+            handles.add(other.handle());
         }
+        int at = (int)
+                filters.stream().filter(other -> other.priority() < priority).count();
+        long handle = LongStream.iterate(1, free -> free + 1)
+                .filter(free -> !handles.contains(free))
+                .findFirst()
+                .orElseThrow();
         filters.add(at, new FilterEntry(priority, handle, kind, protocol, program, name));
         return handle;
     }
