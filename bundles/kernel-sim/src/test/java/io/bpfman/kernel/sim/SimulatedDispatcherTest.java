@@ -8,12 +8,13 @@ import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.TcAction;
-import io.bpfman.contract.Samples;
+import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.ByteBuffer;
@@ -168,12 +169,20 @@ class SimulatedDispatcherTest {
     private void load(String object, String program, Map<String, GlobalValue> globals, Path pin) {
         kernel.programs()
                 .load(new LoadSpec(
-                        Samples.object(object),
+                        object(object),
                         List.of(ProgramSelector.parse("tc:" + program)),
                         new HashMap<>(globals),
                         Map.of(),
                         new PinLayout(
                                 pin.toString(), pin.resolveSibling("{name}").toString())));
+    }
+
+    private static ObjectSource object(String name) {
+        String file = name.substring(name.indexOf('/') + 1);
+        byte[] content = name.startsWith("dispatchers/")
+                ? Bytecode.tcDispatcher()
+                : name.startsWith("samples/") ? Bytecode.sample(file) : Bytecode.testObject(file);
+        return new ObjectSource(name, content);
     }
 
     private AttachHandle attachTcx(Path dispatcher) {

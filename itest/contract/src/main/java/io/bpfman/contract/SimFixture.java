@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.sim;
+package io.bpfman.contract;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.TcAction;
-import io.bpfman.contract.KernelFixture;
+import io.bpfman.kernel.sim.SimPacket;
+import io.bpfman.kernel.sim.Simulation;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** A fixture on a simulation of its own. */
-final class SimFixture implements KernelFixture {
+public final class SimFixture implements KernelFixture {
 
     private static final Path BPFFS = Path.of("/sys/fs/bpf");
     private static final Path OWN = BPFFS.resolve("own");
@@ -21,12 +22,18 @@ final class SimFixture implements KernelFixture {
     private final Kernel kernel = simulation.kernel();
     private final NetInterface netInterface;
 
-    SimFixture() {
+    /** Makes a new simulated machine. */
+    public SimFixture() {
         kernel.pins().ensureMounted(BPFFS);
         kernel.pins().createDirectories(OWN);
         simulation.network().addNamespace(NETNS.get());
         simulation.network().addInterface(NETNS, NAME);
         netInterface = kernel.namespaces().interfaceByName(kernel.namespaces().open(NETNS), NAME);
+    }
+
+    /** The machine itself. */
+    public Simulation simulation() {
+        return simulation;
     }
 
     @Override

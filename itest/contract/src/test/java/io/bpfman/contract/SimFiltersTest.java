@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.sim;
-
-import io.bpfman.contract.KernelFiltersContract;
-import io.bpfman.contract.KernelFixture;
+package io.bpfman.contract;
 
 class SimFiltersTest extends KernelFiltersContract {
 

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.sim;
-
-import io.bpfman.contract.KernelFixture;
-import io.bpfman.contract.KernelTcxContract;
+package io.bpfman.contract;
 
 class SimTcxTest extends KernelTcxContract {
 
