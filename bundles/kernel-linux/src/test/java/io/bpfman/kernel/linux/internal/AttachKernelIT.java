@@ -18,7 +18,6 @@ import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks.Attached;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -32,18 +31,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 @RequiresKernel
 class AttachKernelIT {
 
-    private KernelFixture fixture;
+    private LinuxFixture fixture;
     private TestNetwork network;
 
     @BeforeEach
-    void open() throws IOException {
-        fixture = new KernelFixture();
+    void open() {
+        fixture = new LinuxFixture();
         network = new TestNetwork();
     }
 
     @AfterEach
-    void close() throws IOException {
-        try (KernelFixture closing = fixture) {
+    void close() {
+        try (LinuxFixture closing = fixture) {
             if (closing.kernel.pins().exists(network.path())) {
                 network.close();
             }

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Descriptors {
     private Descriptors() {}
 
     /** What they refer to, sorted. */
-    static List<String> open() throws IOException {
+    static List<String> open() {
         try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
             return entries.map(Descriptors::target)
                     .flatMap(Optional::stream)
@@ -23,6 +24,8 @@ final class Descriptors {
                     .map(target -> target.startsWith("socket:") ? "socket" : target)
                     .sorted()
                     .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the descriptors of this process", e);
         }
     }
 

@@ -10,7 +10,6 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.kernel.LoadedProgram;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +24,12 @@ class MapsKernelIT {
     private static final int OK = 0;
     private static final int SHOT = 2;
 
-    private KernelFixture fixture;
+    private LinuxFixture fixture;
     private LoadedProgram dispatcher;
 
     @BeforeEach
-    void open() throws IOException {
-        fixture = new KernelFixture();
+    void open() {
+        fixture = new LinuxFixture();
         dispatcher = fixture.kernel
                 .programs()
                 .load(fixture.spec("tc_dispatcher", Bytecode.tcDispatcher(), Map.of(), "tc:tc_dispatcher"))
@@ -38,7 +37,7 @@ class MapsKernelIT {
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         fixture.close();
     }
 

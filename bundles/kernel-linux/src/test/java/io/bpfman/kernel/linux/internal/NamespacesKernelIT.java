@@ -34,17 +34,17 @@ class NamespacesKernelIT {
 
     private static final Path OWN = Path.of("/proc/self/ns/net");
 
-    private KernelFixture fixture;
+    private LinuxFixture fixture;
     private Namespaces namespaces;
 
     @BeforeEach
-    void open() throws IOException {
-        fixture = new KernelFixture();
+    void open() {
+        fixture = new LinuxFixture();
         namespaces = fixture.kernel.namespaces();
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         fixture.close();
     }
 

@@ -23,17 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresKernel
 class PinsKernelIT {
 
-    private KernelFixture fixture;
+    private LinuxFixture fixture;
     private Pins pins;
 
     @BeforeEach
-    void open() throws IOException {
-        fixture = new KernelFixture();
+    void open() {
+        fixture = new LinuxFixture();
         pins = fixture.kernel.pins();
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         fixture.close();
     }
 

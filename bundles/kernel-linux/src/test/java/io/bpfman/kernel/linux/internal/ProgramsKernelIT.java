@@ -33,15 +33,15 @@ class ProgramsKernelIT {
 
     private static final byte[] PACKET = new byte[64];
 
-    private KernelFixture fixture;
+    private LinuxFixture fixture;
 
     @BeforeEach
-    void open() throws IOException {
-        fixture = new KernelFixture();
+    void open() {
+        fixture = new LinuxFixture();
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         fixture.close();
     }
 

@@ -14,7 +14,6 @@ import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.TcHook;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -26,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A kernel with a directory on bpffs of the test's own. When it is closed, no descriptor may have stayed open. */
-final class KernelFixture implements AutoCloseable {
+final class LinuxFixture implements AutoCloseable {
 
     private static final Path BPFFS = Path.of("/sys/fs/bpf");
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -38,7 +37,7 @@ final class KernelFixture implements AutoCloseable {
     final TestLogger log = new TestLogger();
     final LinuxKernel kernel;
 
-    KernelFixture() throws IOException {
+    LinuxFixture() {
         descriptorsBefore = Descriptors.open();
         kernel = new LinuxKernel(log.logger());
         kernel.pins().ensureMounted(BPFFS);
@@ -100,7 +99,7 @@ final class KernelFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         removeTree(root);
         kernel.close();
         assertEquals(descriptorsBefore, Descriptors.open(), "descriptors open after the test, and before");
