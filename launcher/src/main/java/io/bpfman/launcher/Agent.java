@@ -2,6 +2,7 @@
 package io.bpfman.launcher;
 
 import io.bpfman.console.Console;
+import io.bpfman.launcher.Feature.FeatureBundle;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -157,9 +158,22 @@ final class Agent implements AutoCloseable {
         for (Feature feature : features) {
             configurations.apply(feature.configurations());
         }
-        reachLevel(installation.highestStartOrder());
+        reachLevel(highestStartOrder(features.subList(0, 1)));
         remember(installation.fingerprint());
         awaitManager();
+    }
+
+    /** Starts what the features besides the one that was asked for add: the prompt, which should find the rest ready. */
+    void startAdded(List<Feature> features) throws LaunchException {
+        reachLevel(highestStartOrder(features));
+    }
+
+    private static int highestStartOrder(List<Feature> features) {
+        return features.stream()
+                .flatMap(feature -> feature.bundles().stream())
+                .mapToInt(FeatureBundle::startOrder)
+                .max()
+                .orElse(1);
     }
 
     private void remember(String fingerprint) throws LaunchException {

@@ -68,6 +68,7 @@ public final class Main {
             for (String problem : agent.problems()) {
                 err.println("bpfman: warning: " + problem);
             }
+            agent.startAdded(features);
             return serve(options, agent, out, err);
         }
     }
