@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,12 +37,5 @@ class GlobalValueTest {
         given[0] = 9;
         value.bytes()[1] = 9;
         assertArrayEquals(new byte[] {1, 2}, value.bytes());
-    }
-
-    @Property
-    void isReadBackFromItsText(@ForAll @Size(min = 1, max = 64) byte[] bytes) {
-        GlobalValue value = GlobalValue.of(bytes);
-        assertEquals(value, GlobalValue.parse(value.toString()));
-        assertEquals(value.hashCode(), GlobalValue.parse(value.toString()).hashCode());
     }
 }

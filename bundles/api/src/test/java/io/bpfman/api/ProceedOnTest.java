@@ -7,12 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,15 +73,5 @@ class ProceedOnTest {
         assertFalse(mask.contains(TcAction.OK));
         assertEquals(mask, mask.plus(TcAction.TRAP));
         assertEquals(0, ProceedOn.of().mask());
-    }
-
-    @Property
-    void isReadBackFromItsNames(@ForAll Set<TcAction> actions) {
-        ProceedOn mask = ProceedOn.of(actions.toArray(Verdict[]::new));
-        assertEquals(Arrays.stream(TcAction.values()).filter(actions::contains).toList(), mask.tcActions());
-        if (!actions.isEmpty()) {
-            String names = mask.tcActions().stream().map(TcAction::label).collect(Collectors.joining(","));
-            assertEquals(mask, ProceedOn.parseTc(names));
-        }
     }
 }

@@ -22,19 +22,19 @@ class ObjectFileDamageTest {
     /** A change of a file: a number of a width that such files use, at an offset. */
     record Edit(int offset, int width, long value) {}
 
-    @Property(tries = 2000)
-    void readsOrRefusesAnyBytes(@ForAll @Size(max = 2000) byte[] content) {
+    @Property(tries = 1000)
+    void readsOrRefusesAnyBytes(@ForAll @Size(max = 400) byte[] content) {
         parse(content);
     }
 
-    @Property(tries = 2000)
-    void readsOrRefusesAnyBytesBehindAGoodHeader(@ForAll @Size(min = 64, max = 2000) byte[] content) {
+    @Property(tries = 1000)
+    void readsOrRefusesAnyBytesBehindAGoodHeader(@ForAll @Size(min = 64, max = 400) byte[] content) {
         System.arraycopy(Bytecode.sample("tc_count"), 0, content, 0, 40);
         ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putLong(40, content[40] & 0x7F);
         parse(content);
     }
 
-    @Property(tries = 5000)
+    @Property(tries = 2000)
     void readsOrRefusesADamagedObject(
             @ForAll("objects") String object, @ForAll("edits") @Size(min = 1, max = 4) List<Edit> edits) {
         byte[] content = object(object);
