@@ -75,10 +75,7 @@ final class LogPrinter implements LogListener, FrameworkListener {
                 .append(": ")
                 .append(message);
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            // Whoever logs often repeats what the exception says, and so does an exception what its cause says.
-            if (t.getMessage() == null || text.indexOf(t.getMessage()) < 0) {
-                text.append(System.lineSeparator()).append("    caused by ").append(t);
-            }
+            text.append(System.lineSeparator()).append("    caused by ").append(t);
         }
         out.println(text);
     }

@@ -39,6 +39,7 @@ public final class RecoveryPlanner {
 
     /** Nothing is recorded, so nothing is to be there. */
     private List<Action> clear() {
+        removeDetachedLink();
         snapshot.link().ifPresent(link -> prepare.add(new Action.ReleaseRemains(link.handle())));
         snapshot.filters().forEach(filter -> prepare.add(new Action.ReleaseRemains(filter.handle())));
         return retireAllBut(Optional.empty());
@@ -67,6 +68,11 @@ public final class RecoveryPlanner {
             // the live revision's own pins are gone: there is nothing that could be published in its place
             return List.of();
         }
+        if (!snapshot.present()) {
+            // with the interface its hooks are gone; the record stays until the links are detached
+            return retireAllBut(Optional.of(row.directory()));
+        }
+        removeDetachedLink();
         if (own.isPresent()) {
             settle(row, own.get(), others);
         } else if (others.isEmpty()) {
@@ -75,6 +81,13 @@ public final class RecoveryPlanner {
             moveBack(row, others.get(others.size() - 1));
         }
         return retireAllBut(Optional.of(row.directory()));
+    }
+
+    /** A pin that holds nothing up would be in the way of the next link. */
+    private void removeDetachedLink() {
+        if (snapshot.detachedLink()) {
+            prepare.add(new Action.RemovePin(snapshot.settings().layout().linkPin(snapshot.key())));
+        }
     }
 
     /** The recorded hold is there; another one is what a move left, and the program may be of a revision that was never committed. */

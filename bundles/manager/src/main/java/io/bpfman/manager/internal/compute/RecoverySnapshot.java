@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.spi.kernel.AttachHandle;
-import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,17 +13,20 @@ import java.util.OptionalLong;
  * What store, bpffs and kernel say of one attach point after an agent ended, whichever way.
  *
  * @param row the dispatcher as it is recorded
+ * @param present whether the interface is there
  * @param revisions every revision that has a directory, by number
  * @param link our TCX link at its pin, when a program hangs on it
+ * @param detachedLink whether a link is pinned there that does not hang on the hook, or no more
  * @param filters filters on the hook whose program is pinned in one of the revisions' directories
  * @param clsactOurs whether a clsact on the interface is known to be ours
  */
 public record RecoverySnapshot(
         DispatcherKey key,
         Optional<DispatcherRow> row,
-        Optional<TcHook> hook,
+        boolean present,
         List<PinnedRevision> revisions,
         Optional<Hold> link,
+        boolean detachedLink,
         List<Hold> filters,
         boolean clsactOurs,
         Settings settings) {

@@ -6,7 +6,6 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAttachSpec;
-import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.NotManagedException;
@@ -50,12 +49,14 @@ public final class Fetcher {
     private final Store store;
     private final Settings settings;
     private final Clock clock;
+    private final Presence presence;
 
     public Fetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
         this.kernel = kernel;
         this.store = store;
         this.settings = settings;
         this.clock = clock;
+        this.presence = new Presence(kernel);
     }
 
     /** What a load depends on. */
@@ -187,18 +188,7 @@ public final class Fetcher {
     }
 
     private DispatcherSnapshot.State state(AttachHandle handle) {
-        NetInterface recorded = handle.hook().netInterface();
-        try {
-            NetNamespace namespace =
-                    kernel.namespaces().open(recorded.namespace().path());
-            boolean there = namespace.nsid() == recorded.namespace().nsid()
-                    && kernel.namespaces().interfaces(namespace).stream()
-                            .anyMatch(candidate -> candidate.ifindex() == recorded.ifindex());
-            if (!there) {
-                return DispatcherSnapshot.State.GONE;
-            }
-        } catch (InterfaceNotFoundException e) {
-            // the namespace's file is gone: that is an answer here, not a failure
+        if (!presence.of(handle.hook().netInterface())) {
             return DispatcherSnapshot.State.GONE;
         }
         return kernel.liveProgram(handle).isPresent() ? DispatcherSnapshot.State.LIVE : DispatcherSnapshot.State.LOST;

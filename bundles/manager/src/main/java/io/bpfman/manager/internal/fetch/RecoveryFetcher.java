@@ -17,6 +17,7 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.Store;
 import java.io.IOException;
@@ -43,11 +44,13 @@ public final class RecoveryFetcher {
     private final Kernel kernel;
     private final Store store;
     private final Settings settings;
+    private final Presence presence;
 
     public RecoveryFetcher(Kernel kernel, Store store, Settings settings) {
         this.kernel = kernel;
         this.store = store;
         this.settings = settings;
+        this.presence = new Presence(kernel);
     }
 
     /** Every TC attach point that has a row or a pin. */
@@ -74,14 +77,16 @@ public final class RecoveryFetcher {
         List<PinnedRevision> revisions = revisions(key);
         Set<Long> ours = new TreeSet<>();
         revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
+        Optional<Hold> link = hook.flatMap(this::link);
         boolean clsactOurs =
                 row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs();
         return new RecoverySnapshot(
                 key,
                 row,
-                hook,
+                hook.isPresent() && presence.of(hook.get().netInterface()),
                 revisions,
-                hook.flatMap(this::link),
+                link,
+                link.isEmpty() && kernel.pins().exists(settings.layout().linkPin(key)),
                 hook.map(found -> filters(found, ours, clsactOurs)).orElse(List.of()),
                 clsactOurs,
                 settings);
@@ -105,14 +110,25 @@ public final class RecoveryFetcher {
         return revisions;
     }
 
+    /** Our link on the hook: the one of its TCX chain that is pinned where ours belongs. The pin alone does not tell the link's id. */
     private Optional<Hold> link(TcHook hook) {
         Path pin = settings.layout().linkPin(hook.key());
-        if (!kernel.pins().exists(pin)) {
+        if (!kernel.features().has(Features.TCX) || !kernel.pins().exists(pin)) {
             return Optional.empty();
         }
-        AttachHandle handle = new AttachHandle.TcxLink(hook, pin, 0);
-        OptionalLong program = kernel.liveProgram(handle);
-        return program.isPresent() ? Optional.of(new Hold(handle, program.getAsLong())) : Optional.empty();
+        try {
+            for (TcxLinks.Attached attached : kernel.tcxLinks().query(hook)) {
+                AttachHandle handle = new AttachHandle.TcxLink(hook, pin, attached.linkId());
+                OptionalLong program = kernel.liveProgram(handle);
+                if (program.isPresent()) {
+                    return Optional.of(new Hold(handle, program.getAsLong()));
+                }
+            }
+            return Optional.empty();
+        } catch (InterfaceNotFoundException e) {
+            // with the interface every link on it is detached
+            return Optional.empty();
+        }
     }
 
     private List<Hold> filters(TcHook hook, Set<Long> ours, boolean clsactOurs) {
@@ -154,15 +170,24 @@ public final class RecoveryFetcher {
         }
         try (DirectoryStream<Path> names = Files.newDirectoryStream(NAMED_NAMESPACES)) {
             for (Path name : names) {
-                NetNamespace candidate = kernel.namespaces().open(Optional.of(name));
-                if (candidate.nsid() == nsid) {
-                    return Optional.of(candidate);
+                Optional<NetNamespace> candidate = open(name);
+                if (candidate.isPresent() && candidate.get().nsid() == nsid) {
+                    return candidate;
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return Optional.empty();
+    }
+
+    private Optional<NetNamespace> open(Path name) {
+        try {
+            return Optional.of(kernel.namespaces().open(Optional.of(name)));
+        } catch (InterfaceNotFoundException e) {
+            // a name whose namespace is gone is nobody's hook
+            return Optional.empty();
+        }
     }
 
     /** Pins of programs and of maps that no row knows: a load that was interrupted before its commit, or an unload after it. */

@@ -170,27 +170,72 @@ class RecoveryPlannerTest {
         RecoverySnapshot halfGone = new RecoverySnapshot(
                 INGRESS.key(),
                 Optional.of(row),
-                Optional.of(INGRESS),
+                true,
                 List.of(new PinnedRevision(3, revision(3), OptionalLong.empty())),
                 Optional.empty(),
+                false,
                 List.of(),
                 false,
                 SETTINGS);
         assertEquals(Optional.empty(), RecoveryPlanner.plan(halfGone));
     }
 
+    @Test
+    void removesALinkThatHoldsNothingUpBeforeItPublishes() {
+        assertEquals(
+                List.of(
+                        "remove " + Samples.linkPin(INGRESS),
+                        CLEAR,
+                        "publish " + DIR + "3 on eth0 ingress through tcx",
+                        REHUNG),
+                plan(Optional.of(row(LINK, 1)), true, true, 3));
+        assertEquals(
+                List.of("remove " + Samples.linkPin(INGRESS), RECORD, "retire " + DIR + "3"),
+                plan(Optional.empty(), true, true, 3));
+    }
+
+    @Test
+    void publishesNothingWhereTheInterfaceIsGone() {
+        assertEquals(List.of(), plan(Optional.of(row(LINK, 1)), false, true, 3));
+        assertEquals(List.of(RECORD, "retire " + DIR + "4"), plan(Optional.of(row(LINK, 1)), false, true, 3, 4));
+        assertEquals(
+                List.of("remove " + Samples.linkPin(INGRESS), RECORD, "retire " + DIR + "3"),
+                plan(Optional.empty(), false, true, 3));
+    }
+
     private static Optional<Hold> hold(AttachHandle handle, long programId) {
         return Optional.of(new Hold(handle, programId));
     }
 
-    /** The steps; the program of revision n is n * 100. */
     private static List<String> plan(
             Optional<DispatcherRow> row, Optional<Hold> link, List<Hold> filters, long... revisions) {
-        List<PinnedRevision> pinned = Arrays.stream(revisions)
+        return actions(new RecoverySnapshot(
+                INGRESS.key(), row, true, pinned(revisions), link, false, filters, false, SETTINGS));
+    }
+
+    /** With nothing on the hook. */
+    private static List<String> plan(
+            Optional<DispatcherRow> row, boolean present, boolean detachedLink, long... revisions) {
+        return actions(new RecoverySnapshot(
+                INGRESS.key(),
+                row,
+                present,
+                pinned(revisions),
+                Optional.empty(),
+                detachedLink,
+                List.of(),
+                false,
+                SETTINGS));
+    }
+
+    private static List<String> actions(RecoverySnapshot snapshot) {
+        return RecoveryPlanner.plan(snapshot).map(Samples::actions).orElse(List.of());
+    }
+
+    /** Revisions with directories; the program of revision n is n * 100. */
+    private static List<PinnedRevision> pinned(long... revisions) {
+        return Arrays.stream(revisions)
                 .mapToObj(number -> new PinnedRevision(number, revision(number), OptionalLong.of(number * 100)))
                 .toList();
-        RecoverySnapshot snapshot =
-                new RecoverySnapshot(INGRESS.key(), row, Optional.of(INGRESS), pinned, link, filters, false, SETTINGS);
-        return RecoveryPlanner.plan(snapshot).map(Samples::actions).orElse(List.of());
     }
 }

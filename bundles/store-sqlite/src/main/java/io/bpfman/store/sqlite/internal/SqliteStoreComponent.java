@@ -48,8 +48,7 @@ public final class SqliteStoreComponent extends SqliteStore {
                     settings().path(),
                     open());
         } catch (StoreException e) {
-            logger.warn("The store is not open yet, the next call tries again: {}", e.getMessage());
-            logger.debug("Why the store is not open", e);
+            logger.warn("The store is not open yet, the next call tries again: {}", e.getMessage(), e);
         }
     }
 

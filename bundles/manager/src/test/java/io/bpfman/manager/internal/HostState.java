@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.Link;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Filters.FilterInfo;
+import io.bpfman.spi.kernel.Filters.Qdisc;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.TcxLinks.Attached;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All that a change could leave behind: rows, pins, programs, and what hangs on eth0.
+ *
+ * @param pins without the directories that are there for good
+ */
+record HostState(
+        List<Program> programRows,
+        List<LinkRow> linkRows,
+        List<DispatcherRow> dispatcherRows,
+        Set<Path> pins,
+        List<Long> programs,
+        Map<Direction, List<Attached>> tcx,
+        Map<Direction, List<FilterInfo>> filters,
+        Optional<Qdisc> qdisc) {
+
+    private static final Set<String> FOR_GOOD = Set.of("bpfman", "maps", "tc-ingress", "tc-egress");
+
+    static HostState of(SimulatedHost host) {
+        Kernel kernel = host.kernel();
+        NetInterface eth0 = eth0(kernel);
+        Map<Direction, List<Attached>> tcx = new TreeMap<>();
+        Map<Direction, List<FilterInfo>> filters = new TreeMap<>();
+        for (Direction direction : Direction.values()) {
+            tcx.put(direction, kernel.tcxLinks().query(new TcHook(eth0, direction)));
+            filters.put(direction, kernel.filters().list(new TcHook(eth0, direction)));
+        }
+        Set<Path> pins = new TreeSet<>();
+        collect(kernel, SimulatedHost.BPFFS, pins);
+        return new HostState(
+                host.memory.programs(),
+                host.memory.links(),
+                host.memory.dispatchers(),
+                pins,
+                kernel.programs().all().stream().map(ProgramInfo::id).toList(),
+                tcx,
+                filters,
+                kernel.filters().ingressQdisc(eth0));
+    }
+
+    private static NetInterface eth0(Kernel kernel) {
+        return kernel.namespaces().interfaceByName(kernel.namespaces().open(Optional.empty()), "eth0");
+    }
+
+    private static void collect(Kernel kernel, Path directory, Set<Path> pins) {
+        for (String name : kernel.pins().list(directory)) {
+            Path path = directory.resolve(name);
+            if (!FOR_GOOD.contains(name)) {
+                pins.add(path);
+            }
+            collect(kernel, path, pins);
+        }
+    }
+
+    /** The tags of the members of eth0's dispatcher as they are recorded, in their order. */
+    static List<Integer> recordedChain(SimulatedHost host, Direction direction) {
+        Store store = host.memory;
+        List<Integer> tags = new ArrayList<>();
+        for (DispatcherRow row : store.dispatchers()) {
+            if (row.handle().hook().direction() == direction) {
+                store.linksOfDispatcher(row.key())
+                        .forEach(member -> tags.add(details(member.link()).priority()));
+            }
+        }
+        return tags;
+    }
+
+    /** Fails unless store, kernel and bpffs say the same, and nothing is there that no row knows. */
+    static void assertAgreement(SimulatedHost host, String when) {
+        HostState state = of(host);
+        Kernel kernel = host.kernel();
+        Set<Path> expected = new TreeSet<>();
+        Map<Direction, List<Long>> onTcx = new TreeMap<>();
+        Map<Direction, List<Long>> onFilters = new TreeMap<>();
+        for (Direction direction : Direction.values()) {
+            onTcx.put(direction, new ArrayList<>());
+            onFilters.put(direction, new ArrayList<>());
+        }
+        for (Program program : state.programRows()) {
+            expected.add(program.pinPath());
+            expected.add(SimulatedHost.LAYOUT.mapsDirectory(program.id()));
+            expected.addAll(program.mapPins().values());
+        }
+        for (DispatcherRow row : state.dispatcherRows()) {
+            Direction direction = row.handle().hook().direction();
+            assertEquals(
+                    OptionalLong.of(row.programId()),
+                    kernel.liveProgram(row.handle()),
+                    when + ": the recorded program hangs on the recorded handle");
+            expected.add(row.directory());
+            for (String name : List.of("dispatcher", "slots", "counters")) {
+                expected.add(row.directory().resolve(name));
+            }
+            if (row.handle() instanceof AttachHandle.TcxLink link) {
+                assertEquals("tcx", row.backend());
+                expected.add(link.pin());
+                onTcx.get(direction).add(row.programId());
+            } else {
+                assertEquals("netlink", row.backend());
+                onFilters.get(direction).add(row.programId());
+            }
+            assertMembers(host, row, when);
+        }
+        state.linkRows().forEach(row -> expected.add(row.link().pinPath()));
+        assertEquals(expected, state.pins(), when + ": pins");
+        for (Direction direction : Direction.values()) {
+            assertEquals(
+                    onTcx.get(direction),
+                    state.tcx().get(direction).stream().map(Attached::programId).toList(),
+                    when + ": TCX " + direction);
+            assertEquals(
+                    onFilters.get(direction),
+                    state.filters().get(direction).stream()
+                            .filter(filter -> filter.name().equals("tc_dispatcher"))
+                            .map(FilterInfo::programId)
+                            .toList(),
+                    when + ": filters " + direction);
+            assertEquals(recordedChain(host, direction), host.meets(direction), when + ": chain " + direction);
+        }
+    }
+
+    private static void assertMembers(SimulatedHost host, DispatcherRow row, String when) {
+        List<LinkRow> members = host.memory.linksOfDispatcher(row.key());
+        assertEquals(row.numExtensions(), members.size(), when + ": filled slots");
+        for (int position = 0; position < members.size(); position++) {
+            TcLinkDetails details = details(members.get(position).link());
+            assertEquals(position, details.position(), when);
+            assertEquals(row.revision(), details.revision(), when);
+            assertEquals(row.programId(), details.dispatcherProgramId(), when);
+        }
+    }
+
+    private static TcLinkDetails details(Link link) {
+        return (TcLinkDetails) link.details();
+    }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.Link;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.TcAction;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.contract.InMemoryStore;
+import io.bpfman.contract.Samples;
+import io.bpfman.dispatcher.tc.internal.Settings;
+import io.bpfman.dispatcher.tc.internal.TcDispatcherService;
+import io.bpfman.kernel.sim.SimPacket;
+import io.bpfman.kernel.sim.Simulation;
+import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.manager.internal.fetch.RecoveryFetcher;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.Store;
+import io.bpfman.tc.netlink.internal.NetlinkBackend;
+import io.bpfman.tc.tcx.internal.TcxBackend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import org.osgi.framework.Constants;
+
+/**
+ * A simulated machine whose programs note which of them a packet meets, and agents that run on it one after the other: the real manager, dispatcher
+ * service and backends, put together as the framework does.
+ */
+final class SimulatedHost {
+
+    static final Path BPFFS = Path.of("/sys/fs/bpf");
+    static final Layout LAYOUT = new Layout(BPFFS.resolve("bpfman"));
+
+    /** Programs with a tag from here on let the packet fall through to whatever comes after the chain. */
+    static final int FALLING = 90;
+
+    final Simulation simulation = new Simulation();
+    final InMemoryStore memory = new InMemoryStore();
+    final Fakes.Log log = new Fakes.Log();
+    final List<String> events = new CopyOnWriteArrayList<>();
+    private final List<Integer> met = new ArrayList<>();
+    private final Path object;
+
+    SimulatedHost(Path directory) {
+        simulation.define("stamp", (packet, globals, maps) -> {
+            int tag = globals.s32("tag", 0);
+            met.add(tag);
+            return tag >= FALLING ? TcAction.UNSPEC.code() : TcAction.PIPE.code();
+        });
+        object = directory.resolve("tc_sequence.bpf.o");
+        try {
+            Files.write(object, Samples.object("test/tc_sequence").content());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The kernel as a bystander sees it. */
+    Kernel kernel() {
+        return simulation.kernel();
+    }
+
+    /** Starts an agent that prefers this backend. */
+    Agent start(String backend) {
+        return start(backend, UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /** Starts an agent that sees kernel and store through these. */
+    Agent start(String backend, UnaryOperator<Kernel> overKernel, UnaryOperator<Store> overStore) {
+        return new Agent(overKernel.apply(kernel()), overStore.apply(memory), backend);
+    }
+
+    /** The tags of the programs that one packet meets at the ingress of eth0, in their order. */
+    List<Integer> meets() {
+        return meets(Direction.INGRESS);
+    }
+
+    /** The tags of the programs that one packet meets on eth0, in their order. */
+    synchronized List<Integer> meets(Direction direction) {
+        met.clear();
+        simulation.traffic().send(Optional.empty(), "eth0", direction, SimPacket.udp(80));
+        return List.copyOf(met);
+    }
+
+    /** An agent. It needs no end: a test lets go of it. */
+    final class Agent {
+
+        final TcDispatcherService dispatchers;
+        final Changes changes;
+        final FakeContext context = new FakeContext();
+        private final Recovery recovery;
+
+        Agent(Kernel kernel, Store store, String backend) {
+            dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced(backend));
+            dispatchers.bindBackend(new TcxBackend(kernel), Map.of(Constants.SERVICE_RANKING, 200));
+            dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
+            var settings = new io.bpfman.manager.internal.compute.Settings(LAYOUT, BPFFS, true);
+            Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
+            Executor executor = new Executor(kernel, store, () -> Optional.of(dispatchers), log.logger::warn);
+            Announcer announcer = new Announcer(
+                    new LinkServices(context.context), (topic, properties) -> events.add(topic), log.logger);
+            recovery = new Recovery(new RecoveryFetcher(kernel, store, settings), executor, log.logger);
+            changes = new Changes(
+                    store, fetcher, executor, () -> Optional.of(dispatchers), recovery, announcer, log.logger);
+        }
+
+        /** Loads the program with this tag; its kernel id. */
+        long load(int tag) {
+            byte[] bytes = ByteBuffer.allocate(4)
+                    .order(ByteOrder.nativeOrder())
+                    .putInt(tag)
+                    .array();
+            return changes.load(new LoadRequest(
+                            object,
+                            List.of(ProgramSelector.parse("tc:stamp")),
+                            Map.of("tag", GlobalValue.of(bytes)),
+                            Map.of()))
+                    .get(0)
+                    .id();
+        }
+
+        Link attach(long programId, int priority) {
+            return changes.attach(spec(programId, priority, Direction.INGRESS));
+        }
+
+        /** Loads the program with this tag and attaches it to the ingress of eth0, the tag being the priority. */
+        Link loadAndAttach(int tag) {
+            return attach(load(tag), tag);
+        }
+
+        /** Makes this backend the preferred one and moves every dispatcher there. */
+        void moveTo(String backend) {
+            dispatchers.apply(forced(backend));
+            changes.moveAll(dispatchers);
+        }
+    }
+
+    static TcAttachSpec spec(long programId, int priority, Direction direction) {
+        return TcAttachSpec.of(programId, "eth0", direction)
+                .withPriority(priority)
+                .withProceedOn(ProceedOn.TC_DEFAULT);
+    }
+
+    private static Settings forced(String backend) {
+        return new Settings(Optional.of(backend), Optional.empty());
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Stands between an agent and its kernel and store: looks on after every step that changes something, and can end the agent there as {@code kill -9}
+ * does, so that nothing of it runs any more.
+ */
+final class Watch {
+
+    /** The steps that change a kernel. */
+    private static final Set<String> CHANGES = Set.of(
+            "ensureMounted",
+            "createDirectories",
+            "duplicate",
+            "remove",
+            "removeDirectory",
+            "load",
+            "putProgram",
+            "zero",
+            "retire",
+            "attach",
+            "createClsact",
+            "deleteClsact",
+            "add",
+            "replace",
+            "release");
+
+    /** Ends an agent. Nothing in the agent catches it. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Runnable afterEachStep;
+    private int steps;
+    private int killAfter = Integer.MAX_VALUE;
+
+    Watch(Runnable afterEachStep) {
+        this.afterEachStep = afterEachStep;
+    }
+
+    /** Kills the agent after its nth step from now on. */
+    void killAfter(int nth) {
+        steps = 0;
+        killAfter = nth;
+    }
+
+    /** How many steps there were since {@link #killAfter}. */
+    int steps() {
+        return steps;
+    }
+
+    Kernel over(Kernel kernel) {
+        return over(Kernel.class, kernel);
+    }
+
+    private <T> T over(Class<T> type, T target) {
+        return Fakes.of(type, (proxy, method, arguments) -> {
+            requireAlive();
+            if (method.getReturnType().getPackage() == Kernel.class.getPackage()
+                    && method.getParameterCount() == 0
+                    && method.getReturnType().isInterface()) {
+                return area(method.getReturnType(), Fakes.forward(target, method, arguments));
+            }
+            return watched(target, method, arguments);
+        });
+    }
+
+    private <A> A area(Class<A> type, Object target) {
+        return over(type, type.cast(target));
+    }
+
+    private Object watched(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return Fakes.forward(target, method, arguments);
+        } finally {
+            if (CHANGES.contains(method.getName())) {
+                stepped();
+            }
+        }
+    }
+
+    Store over(Store store) {
+        return Fakes.of(Store.class, (proxy, method, arguments) -> {
+            requireAlive();
+            if (!method.getName().equals("commit")) {
+                return Fakes.forward(store, method, arguments);
+            }
+            store.commit(changes(arguments[0]), arguments.length == 1 ? () -> {} : (Runnable) arguments[1]);
+            stepped();
+            return null;
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<StoreChange> changes(Object argument) {
+        return (List<StoreChange>) argument;
+    }
+
+    private void requireAlive() {
+        if (steps >= killAfter) {
+            throw new Killed();
+        }
+    }
+
+    private void stepped() {
+        steps++;
+        afterEachStep.run();
+        requireAlive();
+    }
+}
