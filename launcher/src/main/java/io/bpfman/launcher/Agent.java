@@ -2,6 +2,7 @@
 package io.bpfman.launcher;
 
 import io.bpfman.console.Console;
+import io.bpfman.launcher.Feature.FeatureBundle;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -69,12 +70,13 @@ final class Agent implements AutoCloseable {
      * @param err where logs and complaints go
      * @throws LaunchException when a part does not start; whatever had started is stopped again
      */
-    static Agent start(Options options, List<Feature> features, PrintStream err) throws LaunchException {
+    static Agent start(Options options, RuntimeDirectory directory, List<Feature> features, PrintStream err)
+            throws LaunchException {
         Installation installation = new Installation(
                 options.home().resolve("lib"),
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
         LogPrinter log = new LogPrinter(err, level(options.logLevel()));
-        Framework framework = initialise(options, installation.fingerprint(), log, err);
+        Framework framework = initialise(options, directory.path(), installation.fingerprint(), log, err);
         Agent agent = new Agent(framework, options, log);
         try {
             agent.bringUp(installation, features);
@@ -85,18 +87,20 @@ final class Agent implements AutoCloseable {
         }
     }
 
-    private static Framework initialise(Options options, String fingerprint, LogPrinter log, PrintStream err)
+    private static Framework initialise(
+            Options options, Path directory, String fingerprint, LogPrinter log, PrintStream err)
             throws LaunchException {
-        Path cache = options.runtimeDir().resolve("cache").resolve(String.join("+", options.features()));
+        Path cache = directory.resolve("cache").resolve(String.join("+", options.features()));
         Path mark = cache.resolve(FINGERPRINT);
         boolean warm = fingerprint.equals(contents(mark));
         Map<String, Object> properties = new HashMap<>();
         properties.put(Constants.FRAMEWORK_STORAGE, cache.toString());
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED_PACKAGES);
-        properties.put("felix.cm.dir", options.runtimeDir().resolve("config").toString());
+        properties.put("felix.cm.dir", directory.resolve("config").toString());
         properties.put("felix.log.logger", new FrameworkLog(err));
         properties.put("org.osgi.service.log.admin.loglevel", options.logLevel());
+        properties.put("gosh.home", options.home().toString());
         properties.put("bpfman.runtime.dir", options.runtimeDir().toString());
         properties.put("bpfman.bpffs.root", options.bpffsRoot());
         if (!warm) {
@@ -113,13 +117,10 @@ final class Agent implements AutoCloseable {
         } catch (BundleException e) {
             throw new LaunchException(
                     "the OSGi framework does not start in " + cache + ": " + e.getMessage()
-                            + "; if another agent uses this directory, end it or give this one its own --runtime-dir",
+                            + "; the directory may be removed while no agent runs",
                     e);
         } catch (IOException e) {
-            throw new LaunchException(
-                    "the runtime directory " + options.runtimeDir() + " cannot be written: " + e
-                            + "; give a directory with --runtime-dir that can",
-                    e);
+            throw new LaunchException("the bundle cache " + cache + " cannot be written: " + e, e);
         }
     }
 
@@ -157,9 +158,22 @@ final class Agent implements AutoCloseable {
         for (Feature feature : features) {
             configurations.apply(feature.configurations());
         }
-        reachLevel(installation.highestStartOrder());
+        reachLevel(highestStartOrder(features.subList(0, 1)));
         remember(installation.fingerprint());
         awaitManager();
+    }
+
+    /** Starts what the features besides the one that was asked for add: the prompt, which should find the rest ready. */
+    void startAdded(List<Feature> features) throws LaunchException {
+        reachLevel(highestStartOrder(features));
+    }
+
+    private static int highestStartOrder(List<Feature> features) {
+        return features.stream()
+                .flatMap(feature -> feature.bundles().stream())
+                .mapToInt(FeatureBundle::startOrder)
+                .max()
+                .orElse(1);
     }
 
     private void remember(String fingerprint) throws LaunchException {
@@ -214,7 +228,7 @@ final class Agent implements AutoCloseable {
     }
 
     private String whyNot() throws LaunchException {
-        List<String> problems = problems();
+        List<String> problems = report().findings();
         return problems.isEmpty()
                 ? "no bundle of feature " + options.feature() + " offers the service " + MANAGER
                 : "\n  " + String.join("\n  ", problems);
@@ -222,7 +236,11 @@ final class Agent implements AutoCloseable {
 
     /** Components that should work and do not. */
     List<String> problems() throws LaunchException {
-        return new ComponentReport(require(ServiceComponentRuntime.class), framework.getBundleContext()).problems();
+        return report().problems();
+    }
+
+    private ComponentReport report() throws LaunchException {
+        return new ComponentReport(require(ServiceComponentRuntime.class), framework.getBundleContext());
     }
 
     /** What opens sessions for commands. */

@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.ReferenceDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** Which components of the framework do not work, and what each of them lacks. */
@@ -25,6 +27,18 @@ final class ComponentReport {
 
     /** One line for each component that should work and does not; empty when all is well. */
     List<String> problems() {
+        return findings(false);
+    }
+
+    /**
+     * The problems, and also the components that rightly stay out: those that ask for a service with a certain property, where the
+     * service is there and lacks it. A backend that this kernel cannot carry is one.
+     */
+    List<String> findings() {
+        return findings(true);
+    }
+
+    private List<String> findings(boolean all) {
         List<String> problems = new ArrayList<>();
         Bundle[] active = Arrays.stream(system.getBundles())
                 .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
@@ -39,10 +53,30 @@ final class ComponentReport {
                         + String.join(" or ", component.configurationPid));
             }
             for (ComponentConfigurationDTO configuration : configurations) {
-                describe(component, configuration, problems);
+                if (all || !staysOut(component, configuration)) {
+                    describe(component, configuration, problems);
+                }
             }
         }
         return problems;
+    }
+
+    private boolean staysOut(ComponentDescriptionDTO component, ComponentConfigurationDTO configuration) {
+        return configuration.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE
+                && Arrays.stream(configuration.unsatisfiedReferences).allMatch(unsatisfied -> {
+                    ReferenceDTO reference = declared(component, unsatisfied);
+                    return reference != null
+                            && reference.target != null
+                            && system.getServiceReference(reference.interfaceName) != null;
+                });
+    }
+
+    private static @Nullable ReferenceDTO declared(
+            ComponentDescriptionDTO component, UnsatisfiedReferenceDTO unsatisfied) {
+        return Arrays.stream(component.references)
+                .filter(reference -> reference.name.equals(unsatisfied.name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static void describe(
@@ -65,13 +99,12 @@ final class ComponentReport {
     }
 
     private static String reference(ComponentDescriptionDTO component, UnsatisfiedReferenceDTO unsatisfied) {
-        return Arrays.stream(component.references)
-                .filter(reference -> reference.name.equals(unsatisfied.name))
-                .map(reference -> reference.interfaceName
+        ReferenceDTO reference = declared(component, unsatisfied);
+        return reference == null
+                ? unsatisfied.name
+                : reference.interfaceName
                         + (reference.target == null ? "" : " with " + reference.target)
-                        + " (reference " + reference.name + ")")
-                .findFirst()
-                .orElse(unsatisfied.name);
+                        + " (reference " + reference.name + ")";
     }
 
     /** The messages of a stack trace, without its frames. */

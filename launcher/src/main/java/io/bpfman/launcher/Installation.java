@@ -52,10 +52,6 @@ final class Installation {
         return text.toString();
     }
 
-    int highestStartOrder() {
-        return bundles.stream().mapToInt(FeatureBundle::startOrder).max().orElse(1);
-    }
-
     /** Installs what is not there yet and marks every bundle to be started when its level is reached. */
     void install(BundleContext system) throws LaunchException {
         Map<String, Bundle> present =

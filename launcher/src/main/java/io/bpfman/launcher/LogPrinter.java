@@ -75,7 +75,10 @@ final class LogPrinter implements LogListener, FrameworkListener {
                 .append(": ")
                 .append(message);
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            text.append(System.lineSeparator()).append("    caused by ").append(t);
+            // Whoever logs often repeats what the exception says, and so does an exception what its cause says.
+            if (t.getMessage() == null || text.indexOf(t.getMessage()) < 0) {
+                text.append(System.lineSeparator()).append("    caused by ").append(t);
+            }
         }
         out.println(text);
     }

@@ -61,13 +61,15 @@ public final class Main {
         }
         // A terminal library looks for its parts with the thread's class loader, which here would be the wrong one.
         Thread.currentThread().setContextClassLoader(null);
-        try (Agent agent = Agent.start(options, features, err)) {
+        try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir());
+                Agent agent = Agent.start(options, directory, features, err)) {
             Thread end = new Thread(agent::close, "bpfman-end");
             Runtime.getRuntime().addShutdownHook(end);
             err.println("bpfman: ready in " + sinceStart() + " ms");
             for (String problem : agent.problems()) {
                 err.println("bpfman: warning: " + problem);
             }
+            agent.startAdded(features);
             return serve(options, agent, out, err);
         }
     }

@@ -46,11 +46,7 @@ final class ElfReader {
                 .toList();
         List<Global> globals = symbols.stream()
                 .filter(symbol -> symbol.type == STT_OBJECT && isDataSection(sections.get(symbol.section).name))
-                .map(symbol -> new Global(
-                        symbol.name,
-                        sections.get(symbol.section).name,
-                        Math.toIntExact(symbol.value),
-                        Math.toIntExact(symbol.size)))
+                .map(symbol -> global(symbol, sections.get(symbol.section)))
                 .toList();
         List<String> maps = symbols.stream()
                 .filter(symbol -> symbol.type == STT_OBJECT
@@ -59,6 +55,14 @@ final class ElfReader {
                 .toList();
         boolean btf = sections.stream().anyMatch(section -> section.name.equals(".BTF"));
         return new ObjectFile(name, programs, globals, maps, btf, license(sections));
+    }
+
+    private Global global(Symbol symbol, Section section) {
+        boolean inside = symbol.value >= 0 && symbol.size >= 0 && symbol.value <= section.size - symbol.size;
+        if (!inside || section.size > Integer.MAX_VALUE) {
+            throw truncated();
+        }
+        return new Global(symbol.name, section.name, (int) symbol.value, (int) symbol.size);
     }
 
     private void checkHeader() {
@@ -155,6 +159,9 @@ final class ElfReader {
     }
 
     private String string(Section strings, int index) {
+        if (strings.type == SHT_NOBITS) {
+            throw truncated();
+        }
         long start = strings.offset + Integer.toUnsignedLong(index);
         long end = strings.offset + strings.size;
         if (start >= end || end > file.limit()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal;
 
+import io.bpfman.api.Feature;
+import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfMessages;
@@ -84,12 +86,21 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
 
     @Override
     public TcxLinks tcxLinks() {
-        return tcxLinks;
+        return needing(features.get(Features.TCX), tcxLinks);
     }
 
     @Override
     public Filters filters() {
-        return filters;
+        return needing(features.get(Features.NETLINK), filters);
+    }
+
+    /** What is given out when the feature it needs is there; {@link UnsupportedHereException} with the reason when not. */
+    static <T> T needing(Feature feature, T value) {
+        if (!feature.available()) {
+            throw new UnsupportedHereException(
+                    "this needs the feature " + feature.name() + ", which is missing: " + feature.reason());
+        }
+        return value;
     }
 
     @Override

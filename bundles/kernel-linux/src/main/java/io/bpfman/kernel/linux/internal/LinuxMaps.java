@@ -21,6 +21,7 @@ final class LinuxMaps implements Maps {
     private final Bpf bpf;
     private final Pinned pinned;
     private final MapReaper reaper;
+    private final int possibleCpus = PossibleCpus.count();
 
     LinuxMaps(SystemCalls calls, Bpf bpf, Pinned pinned, MapReaper reaper) {
         this.calls = calls;
@@ -43,7 +44,7 @@ final class LinuxMaps implements Maps {
     public List<byte[]> read(Path mapPin, int index) {
         try (Fd map = pinned.openMap(mapPin)) {
             return Refusals.ask("read entry " + index + " of the map pinned at " + mapPin, () -> {
-                Shape shape = Shape.of(bpf.mapInfo(map.number()));
+                Shape shape = shape(bpf.mapInfo(map.number()));
                 byte[] all = bpf.lookup(map, index, shape.length());
                 List<byte[]> values = new ArrayList<>();
                 for (int start = 0; start < all.length; start += shape.stride) {
@@ -58,7 +59,7 @@ final class LinuxMaps implements Maps {
     public void zero(Path mapPin, int index) {
         try (Fd map = pinned.openMap(mapPin)) {
             Refusals.tell("clear entry " + index + " of the map pinned at " + mapPin, () -> {
-                Shape shape = Shape.of(bpf.mapInfo(map.number()));
+                Shape shape = shape(bpf.mapInfo(map.number()));
                 bpf.update(map, index, new byte[shape.length()]);
             });
         }
@@ -76,16 +77,15 @@ final class LinuxMaps implements Maps {
         reaper.closeLater(map, progArrayPin);
     }
 
+    private Shape shape(RawMapInfo info) {
+        int size = info.valueSize();
+        return BpfTypes.isPerCpu(info.type())
+                ? new Shape(size, (size + 7) & -8, possibleCpus)
+                : new Shape(size, size, 1);
+    }
+
     /** How the values of an entry lie in memory: one, or one a possible CPU at multiples of eight bytes. */
     private record Shape(int valueSize, int stride, int count) {
-
-        static Shape of(RawMapInfo info) {
-            int size = info.valueSize();
-            if (info.type() == BpfTypes.MAP_PERCPU_ARRAY || info.type() == BpfTypes.MAP_PERCPU_HASH) {
-                return new Shape(size, (size + 7) & -8, PossibleCpus.count());
-            }
-            return new Shape(size, size, 1);
-        }
 
         int length() {
             return stride * count;

@@ -40,7 +40,7 @@ final class LinuxPrograms implements Programs {
     LinuxPrograms(SystemCalls calls, Bpf bpf, Pinned pinned, LibBpfLibrary library) {
         this.bpf = bpf;
         this.pinned = pinned;
-        this.loader = new ObjectLoader(calls, bpf, library, this::translate);
+        this.loader = new ObjectLoader(calls, bpf, pinned, library, this::translate);
         this.boot = Instant.now().minusNanos(Refusals.ask("read the time since boot", calls::bootTimeNanos));
     }
 

@@ -100,6 +100,25 @@ class ProgramsKernelIT {
     }
 
     @Test
+    void refusesAMapThatDoesNotFit() {
+        LoadedProgram counter = fixture.sample("tc_count", "count");
+        LoadSpec spec = fixture.spec("tc_verdict", Bytecode.testObject("tc_verdict"), Map.of(), "tc:give_verdict");
+        Path packets = counter.mapPins().get("packets");
+        InvalidSpecException refusal = assertThrows(
+                InvalidSpecException.class,
+                () -> fixture.kernel
+                        .programs()
+                        .load(new LoadSpec(
+                                spec.object(), spec.programs(), spec.globals(), Map.of("runs", packets), spec.pins())));
+
+        assertTrue(
+                refusal.getMessage()
+                        .contains("map \"runs\" of \"tc_verdict.bpf.o\" cannot be the one pinned at " + packets),
+                refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("values of 16 bytes"), refusal.getMessage());
+    }
+
+    @Test
     void loadsOnlyTheProgramsThatWereNamed() {
         List<LoadedProgram> loaded = fixture.kernel
                 .programs()

@@ -110,7 +110,7 @@ public final class AttachTc implements Command {
                     + "\"; attach to one after the other");
         }
         if (named.isEmpty() && positional.isEmpty()) {
-            throw new CommandException("missing argument INTERFACE\nusage: " + SPEC.usage());
+            throw new CommandException("missing argument INTERFACE\nusage: bpfman:" + SPEC.usage());
         }
         return named.orElseGet(() -> positional.get(0));
     }

@@ -67,7 +67,7 @@ public final class Get implements Command {
 
     private static String only(List<String> names) {
         if (names.size() > 2) {
-            throw new CommandException("unexpected argument \"" + names.get(2) + "\"\nusage: " + SPEC.usage());
+            throw new CommandException("unexpected argument \"" + names.get(2) + "\"\nusage: bpfman:" + SPEC.usage());
         }
         return names.get(1);
     }

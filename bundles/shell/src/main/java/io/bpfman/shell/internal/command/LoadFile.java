@@ -100,7 +100,7 @@ public final class LoadFile implements Command {
                     + positional.get(0) + "\"; load them one after the other");
         }
         if (!arguments.has(PATH) && positional.isEmpty()) {
-            throw new CommandException("missing required option --path FILE\nusage: " + SPEC.usage());
+            throw new CommandException("missing required option --path FILE\nusage: bpfman:" + SPEC.usage());
         }
         String text = positional.isEmpty() ? arguments.required(PATH) : positional.get(0);
         try {

@@ -7,10 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
-import org.apache.felix.service.command.Process;
 import org.jspecify.annotations.Nullable;
 
-/** One command as Gogo calls it; what it prints goes where the call's own output goes, into a pipe for example. */
+/** One command as Gogo calls it. Gogo makes the standard streams of the calling thread those of the session, or of the pipe that the command is in. */
 final class GogoFunction implements Function {
 
     private final CommandShell shell;
@@ -23,11 +22,10 @@ final class GogoFunction implements Function {
 
     @Override
     public @Nullable Object execute(CommandSession session, List<Object> arguments) {
-        Process process = Process.Utils.current();
         List<String> words = new ArrayList<>();
         words.add(command);
         arguments.forEach(argument -> words.add(String.valueOf(argument)));
-        shell.run(words, new Output(process.out(), process.err(), Terminals.unicode()));
+        shell.run(words, new Output(System.out, System.err, Terminals.unicode()));
         return null;
     }
 }

@@ -125,6 +125,6 @@ public final class ArgumentParser {
     }
 
     private CommandException wrong(String what) {
-        return new CommandException(what + "\nusage: " + spec.usage() + "\nsee: bpfman:help " + spec.name());
+        return new CommandException(what + "\nusage: bpfman:" + spec.usage() + "\nsee: bpfman:help " + spec.name());
     }
 }

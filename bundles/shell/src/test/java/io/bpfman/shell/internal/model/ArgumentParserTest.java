@@ -98,7 +98,7 @@ class ArgumentParserTest {
         try {
             ArgumentParser.parse(SPEC, words);
         } catch (CommandException e) {
-            assertTrue(e.getMessage().contains("usage: test"), e.getMessage());
+            assertTrue(e.getMessage().contains("usage: bpfman:test"), e.getMessage());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.errors.StoreException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
@@ -43,12 +44,17 @@ final class Database implements AutoCloseable {
         this.numbers = numbers;
     }
 
-    /** Opens the database and brings its schema up to date. When it throws, nothing is left behind that was not there. */
-    static Database open(StoreSettings settings) {
-        Failures failures = new Failures(settings);
+    /**
+     * Opens the database and brings its schema up to date. When it throws, nothing is left behind that was not there.
+     *
+     * @param patience how long opening waits for a lock; later calls wait as long as the settings say
+     */
+    static Database open(StoreSettings settings, Duration patience) {
+        StoreSettings opening = new StoreSettings(settings.path(), patience);
+        Failures failures = new Failures(opening);
         DatabaseFile file = DatabaseFile.prepare(settings.path());
         try {
-            return open(settings, file, failures);
+            return open(settings, opening, file, failures);
         } catch (SQLException e) {
             StoreException failure = failures.during("open the store", e);
             file.undo(failure);
@@ -59,18 +65,20 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static Database open(StoreSettings settings, DatabaseFile file, Failures failures) throws SQLException {
-        Statements writer = connect(settings);
+    private static Database open(StoreSettings settings, StoreSettings opening, DatabaseFile file, Failures failures)
+            throws SQLException {
+        Statements writer = connect(opening);
         try {
             int version = Migrations.check(writer, settings.path());
             requireSound(writer, failures);
             writer.execute("PRAGMA journal_mode = WAL");
             Migrations.apply(writer, version);
             requireWritable(writer);
+            writer.execute("PRAGMA busy_timeout = " + settings.busyTimeoutMillis());
             Statements reader = connect(settings);
             try {
                 reader.execute("PRAGMA query_only = ON");
-                return new Database(file, failures, writer, reader, Numbers.read(reader));
+                return new Database(file, new Failures(settings), writer, reader, Numbers.read(reader));
             } catch (SQLException | RuntimeException e) {
                 reader.close(e);
                 throw e;

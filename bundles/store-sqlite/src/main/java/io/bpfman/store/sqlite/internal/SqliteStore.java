@@ -3,10 +3,13 @@ package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Program;
+import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ public class SqliteStore implements Store, AutoCloseable {
     private final StoreSettings settings;
     private final Object lifecycle = new Object();
     private @Nullable Database current;
+    private @Nullable Instant failed;
     private boolean closed;
 
     public SqliteStore(StoreSettings settings) {
@@ -35,7 +39,7 @@ public class SqliteStore implements Store, AutoCloseable {
      * Opens the database if it is not open.
      *
      * @return the version of its schema
-     * @throws io.bpfman.api.errors.StoreException when it cannot be opened
+     * @throws StoreException when it cannot be opened
      */
     public final int open() {
         return database().schemaVersion();
@@ -119,11 +123,25 @@ public class SqliteStore implements Store, AutoCloseable {
             if (former != null && !former.isBroken()) {
                 return former;
             }
-            database = Database.open(settings);
+            database = openNow();
             current = database;
         }
         closeIfOpen(former);
         return database;
+    }
+
+    /** Waits for a lock on the database only if no other call has just done so in vain. */
+    private Database openNow() {
+        Instant earlier = failed;
+        boolean lately = earlier != null && earlier.plus(settings.busyTimeout()).isAfter(Instant.now());
+        try {
+            Database database = Database.open(settings, lately ? Duration.ZERO : settings.busyTimeout());
+            failed = null;
+            return database;
+        } catch (StoreException e) {
+            failed = Instant.now();
+            throw e;
+        }
     }
 
     /** Not under the lock: it waits for calls, and a commit's last step may call the store. */

@@ -48,7 +48,8 @@ public final class SqliteStoreComponent extends SqliteStore {
                     settings().path(),
                     open());
         } catch (StoreException e) {
-            logger.warn("The store is not open yet, the next call tries again: {}", e.getMessage(), e);
+            logger.warn("The store is not open yet, the next call tries again: {}", e.getMessage());
+            logger.debug("Why the store is not open", e);
         }
     }
 

@@ -144,12 +144,13 @@ class OpeningTest {
     void aLockedStoreSaysSoAndWorksWhenTheLockIsGone() throws SQLException {
         store(state()).open();
         close();
-        SqliteStore store = store(state());
+        SqliteStore store = new SqliteStore(new StoreSettings(state(), Duration.ofSeconds(2)));
+        opened.add(store);
         try (Statements other = new Statements(DriverManager.getConnection("jdbc:sqlite:" + state()))) {
             other.execute("PRAGMA locking_mode = EXCLUSIVE");
             other.execute("BEGIN EXCLUSIVE");
-            fails(store::programs, "is locked by another process (waited 50 ms)", "fuser -v " + state());
-            fails(store::nextLinkId, "is locked by another process");
+            fails(store::programs, "is locked by another process (waited 2000 ms)", "fuser -v " + state());
+            fails(store::nextLinkId, "is locked by another process (waited 0 ms)");
         }
         assertEquals(List.of(), store.programs());
         assertEquals(1, store.nextLinkId());

@@ -81,6 +81,14 @@ final class BpfObject implements AutoCloseable {
             check(libbpf.bpf_map__set_pin_path(map, 0));
         }
 
+        MapShape shape() {
+            return new MapShape(
+                    libbpf.bpf_map__type(map),
+                    libbpf.bpf_map__key_size(map),
+                    libbpf.bpf_map__value_size(map),
+                    libbpf.bpf_map__max_entries(map));
+        }
+
         void reuse(Fd other) throws SysException {
             check(libbpf.bpf_map__reuse_fd(map, other.number()));
         }

@@ -18,6 +18,7 @@ public final class BpfTypes {
     public static final int MAP_PROG_ARRAY = 3;
     public static final int MAP_PERCPU_HASH = 5;
     public static final int MAP_PERCPU_ARRAY = 6;
+    public static final int MAP_LRU_PERCPU_HASH = 10;
     public static final int MAP_ARRAY_OF_MAPS = 12;
 
     /** {@code enum bpf_attach_type}. */
@@ -65,6 +66,11 @@ public final class BpfTypes {
             "netfilter");
 
     private BpfTypes() {}
+
+    /** Whether an entry of a map of this type has a value for each CPU. */
+    public static boolean isPerCpu(int mapType) {
+        return mapType == MAP_PERCPU_HASH || mapType == MAP_PERCPU_ARRAY || mapType == MAP_LRU_PERCPU_HASH;
+    }
 
     /** The name of a program type; for one that is newer than this list, {@code type NUMBER}. */
     public static String programType(int type) {

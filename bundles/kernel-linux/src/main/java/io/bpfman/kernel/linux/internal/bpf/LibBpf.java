@@ -53,6 +53,14 @@ public interface LibBpf {
 
     int bpf_map__set_pin_path(long map, long path);
 
+    int bpf_map__type(long map);
+
+    int bpf_map__key_size(long map);
+
+    int bpf_map__value_size(long map);
+
+    int bpf_map__max_entries(long map);
+
     int bpf_map__reuse_fd(long map, int fd);
 
     long bpf_map__initial_value(long map, long sizeOut);

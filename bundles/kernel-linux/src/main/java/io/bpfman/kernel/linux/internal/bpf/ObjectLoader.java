@@ -35,14 +35,20 @@ public final class ObjectLoader {
 
     private final SystemCalls calls;
     private final Bpf bpf;
+    private final Pinned pinned;
     private final LibBpfLibrary library;
     private final Function<RawProgramInfo, ProgramInfo> translate;
 
     /** @param translate makes the contract's values of the kernel's */
     public ObjectLoader(
-            SystemCalls calls, Bpf bpf, LibBpfLibrary library, Function<RawProgramInfo, ProgramInfo> translate) {
+            SystemCalls calls,
+            Bpf bpf,
+            Pinned pinned,
+            LibBpfLibrary library,
+            Function<RawProgramInfo, ProgramInfo> translate) {
         this.calls = calls;
         this.bpf = bpf;
+        this.pinned = pinned;
         this.library = library;
         this.translate = translate;
     }
@@ -134,7 +140,14 @@ public final class ObjectLoader {
 
     private void reuse(ObjectMap map, Path pin, ObjectFile file) {
         Refusals.tell("use the map pinned at " + pin + " for \"" + map.name() + "\" of \"" + file.name() + "\"", () -> {
-            try (Fd other = bpf.get(pin)) {
+            try (Fd other = pinned.openMap(pin)) {
+                MapShape wanted = map.shape();
+                MapShape there = MapShape.of(bpf.mapInfo(other.number()));
+                if (!wanted.accepts(there)) {
+                    throw new InvalidSpecException(
+                            "map \"" + map.name() + "\" of \"" + file.name() + "\" cannot be the one pinned at " + pin
+                                    + ": that is of " + there + ", and the object has " + wanted);
+                }
                 map.reuse(other);
             }
         });

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.errors.InvalidSpecException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RequestsTest {
+
+    private final TcAttachSpec spec = TcAttachSpec.of(42, "eth0", Direction.INGRESS);
+
+    @Test
+    void anAttachSpecHasDefaults() {
+        assertEquals(50, spec.priority());
+        assertEquals(ProceedOn.TC_DEFAULT, spec.proceedOn());
+        assertEquals(Optional.empty(), spec.netns());
+        assertEquals(Optional.empty(), spec.linkPinPath());
+    }
+
+    @Test
+    void anAttachSpecTakesAnyPriorityThatIsNotNegative() {
+        assertEquals(0, spec.withPriority(0).priority());
+        assertEquals(Integer.MAX_VALUE, spec.withPriority(Integer.MAX_VALUE).priority());
+        assertRefused(() -> spec.withPriority(-1), "priority", "-1");
+        assertRefused(() -> spec.withPriority(Integer.MIN_VALUE), "priority");
+    }
+
+    @Test
+    void anAttachSpecNeedsAnInterface() {
+        assertRefused(() -> TcAttachSpec.of(42, "", Direction.EGRESS), "interface");
+    }
+
+    @Test
+    void aSelectorIsATypeAndAName() {
+        assertEquals(new ProgramSelector(ProgramType.TC, "count"), ProgramSelector.parse("tc:count"));
+        assertEquals(new ProgramSelector(ProgramType.XDP, "a:b"), ProgramSelector.parse("xdp:a:b"));
+        assertEquals("tc:count", ProgramSelector.parse("tc:count").toString());
+        assertRefused(() -> ProgramSelector.parse("count"), "\"count\"", "TYPE:NAME");
+        assertRefused(() -> ProgramSelector.parse("tc:"), "empty");
+        assertRefused(() -> ProgramSelector.parse("TC:count"), "\"TC\"", "tc");
+    }
+
+    @Test
+    void aLoadRequestNamesEveryProgramOnce() {
+        ProgramSelector count = ProgramSelector.parse("tc:count");
+        assertRefused(() -> new LoadRequest(Path.of("x.o"), List.of(), Map.of(), Map.of()), "no programs");
+        assertRefused(
+                () -> new LoadRequest(Path.of("x.o"), List.of(count, count), Map.of(), Map.of()), "\"count\"", "twice");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ProgramType.class)
+    void programTypesAreReadBack(ProgramType type) {
+        assertEquals(type, ProgramType.parse(type.label()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(DispatcherType.class)
+    void dispatcherTypesAreReadBack(DispatcherType type) {
+        assertEquals(type, DispatcherType.parse(type.label()));
+    }
+
+    @Test
+    void aDirectionHasItsDispatcher() {
+        assertEquals("tc-ingress", DispatcherType.tc(Direction.parse("ingress")).label());
+        assertEquals("tc-egress", DispatcherType.tc(Direction.parse("egress")).label());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Ingress", "in", "ingress "})
+    void refusesAnotherDirectionAndNamesThoseThereAre(String text) {
+        assertRefused(() -> Direction.parse(text), "\"" + text + "\"", "ingress, egress");
+    }
+
+    private static void assertRefused(Executable operation, String... words) {
+        InvalidSpecException refusal = assertThrows(InvalidSpecException.class, operation);
+        for (String word : words) {
+            assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
+        }
+    }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import io.bpfman.api.Bpfman;
+import io.bpfman.spi.dispatcher.TcBackend;
+import io.bpfman.spi.kernel.Kernel;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.jar.JarFile;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.log.LogLevel;
+import org.osgi.service.log.LogReaderService;
+
+/**
+ * An agent inside this JVM: the real bundles in a framework, with a store and a directory of pins of their own. The bundles see the API's classes as
+ * the tests do, so that the tests use the agent as a bundle would. Closing it stops the framework, which detaches nothing.
+ */
+final class Agent implements AutoCloseable {
+
+    static final String TCX_BUNDLE = "io.bpfman.tc-tcx";
+    static final String NETLINK_BUNDLE = "io.bpfman.tc-netlink";
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final Path BPFFS = Path.of("/sys/fs/bpf");
+    private static final String SHARED = String.join(
+            ",",
+            "io.bpfman.api;version=1.0.0",
+            "io.bpfman.api.errors;version=1.0.0",
+            "io.bpfman.api.events;version=1.0.0",
+            "io.bpfman.spi.dispatcher;version=1.0.0",
+            "io.bpfman.spi.elf;version=1.0.0",
+            "io.bpfman.spi.kernel;version=1.0.0",
+            "io.bpfman.spi.store;version=1.0.0",
+            "org.osgi.service.cm;version=1.6.1",
+            "org.osgi.service.log;version=1.5.0",
+            "org.osgi.service.log.admin;version=1.0.0");
+
+    /** In the order they start. */
+    private static final List<String> BUNDLES = List.of(
+            "org.osgi.util.function",
+            "org.osgi.util.promise",
+            "org.osgi.service.component",
+            "org.apache.felix.configadmin",
+            "org.apache.felix.log",
+            "org.apache.felix.metatype",
+            "org.apache.felix.eventadmin",
+            "org.apache.felix.scr",
+            "org.xerial.sqlite-jdbc",
+            "io.bpfman.bytecode",
+            "io.bpfman.jnr",
+            "io.bpfman.store-sqlite",
+            "io.bpfman.kernel-linux",
+            "io.bpfman.dispatcher-tc",
+            TCX_BUNDLE,
+            NETLINK_BUNDLE,
+            "io.bpfman.manager");
+
+    private final Framework framework;
+    private final Path root;
+
+    private Agent(Framework framework, Path root) {
+        this.framework = framework;
+        this.root = root;
+    }
+
+    /** An agent whose files go below {@code directory}, with a new, empty directory of pins. */
+    static Agent start(Path directory) {
+        Path root = BPFFS.resolve("bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        Framework framework = new FrameworkFactory()
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE,
+                        directory.resolve("cache").toString(),
+                        Constants.FRAMEWORK_STORAGE_CLEAN,
+                        Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT,
+                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                        SHARED));
+        Agent agent = new Agent(framework, root);
+        try {
+            agent.bringUp(directory);
+            return agent;
+        } catch (BundleException | IOException e) {
+            agent.close();
+            throw new IllegalStateException("the agent does not start", e);
+        } catch (RuntimeException | AssertionError e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private void bringUp(Path directory) throws BundleException, IOException {
+        Map<String, String> jars = jars();
+        framework.start();
+        for (String name : BUNDLES) {
+            String location = jars.get(name);
+            if (location == null) {
+                throw new AssertionError("there is no bundle " + name + " on the class path");
+            }
+            framework.getBundleContext().installBundle(location);
+        }
+        bundle("org.apache.felix.configadmin").start();
+        bundle("org.apache.felix.log").start();
+        service(LogReaderService.class).addLogListener(entry -> {
+            if (LogLevel.WARN.implies(entry.getLogLevel()) && entry.getBundle().getBundleId() != 0) {
+                System.err.println(
+                        entry.getLogLevel() + " " + entry.getBundle().getSymbolicName() + " " + entry.getMessage());
+            }
+        });
+        configure("io.bpfman.manager", Map.of("bpffs.root", root.toString()));
+        configure(
+                "io.bpfman.store.sqlite",
+                Map.of("path", directory.resolve("state.db").toString()));
+        for (String name : BUNDLES) {
+            bundle(name).start();
+        }
+        Await.until(() -> "the manager does not start", () -> reference(Bpfman.class) != null);
+        awaitBackends("tcx", "netlink");
+    }
+
+    private static Map<String, String> jars() throws IOException {
+        Map<String, String> jars = new LinkedHashMap<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            if (entry.endsWith(".jar")) {
+                try (JarFile jar = new JarFile(entry)) {
+                    String name = jar.getManifest() == null
+                            ? null
+                            : jar.getManifest().getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME);
+                    if (name != null) {
+                        jars.put(
+                                name.split(";", -1)[0].strip(),
+                                Path.of(entry).toUri().toString());
+                    }
+                }
+            }
+        }
+        return jars;
+    }
+
+    /** Sets a configuration as a whole. */
+    void configure(String pid, Map<String, Object> values) {
+        try {
+            service(ConfigurationAdmin.class).getConfiguration(pid, "?").update(FrameworkUtil.asDictionary(values));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Bpfman bpfman() {
+        return service(Bpfman.class);
+    }
+
+    Kernel kernel() {
+        return service(Kernel.class);
+    }
+
+    /** The directory of pins. */
+    Path root() {
+        return root;
+    }
+
+    /** Stops a bundle for good. */
+    void stop(String name) {
+        try {
+            bundle(name).stop();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void start(String name) {
+        try {
+            bundle(name).start();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits until exactly these backends are there. */
+    void awaitBackends(String... names) {
+        List<String> wanted = Arrays.stream(names).sorted().toList();
+        Await.until(
+                () -> "backends are " + backends() + ", not " + wanted,
+                () -> backends().equals(wanted));
+    }
+
+    private List<String> backends() {
+        try {
+            ServiceReference<?>[] references =
+                    framework.getBundleContext().getAllServiceReferences(TcBackend.class.getName(), null);
+            return references == null
+                    ? List.of()
+                    : Arrays.stream(references)
+                            .map(reference -> (String) reference.getProperty(TcBackend.NAME))
+                            .sorted()
+                            .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Bundle bundle(String name) {
+        return Arrays.stream(framework.getBundleContext().getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private <S> ServiceReference<S> reference(Class<S> type) {
+        return framework.getBundleContext().getServiceReference(type);
+    }
+
+    private <S> S service(Class<S> type) {
+        BundleContext context = framework.getBundleContext();
+        ServiceReference<S> reference = context.getServiceReference(type);
+        S service = reference == null ? null : context.getService(reference);
+        if (service == null) {
+            throw new AssertionError("there is no service " + type.getName());
+        }
+        return service;
+    }
+
+    @Override
+    public void close() {
+        try {
+            framework.stop();
+            framework.waitForStop(20_000);
+        } catch (BundleException e) {
+            throw new IllegalStateException("the framework does not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Two network namespaces of its own, joined by two veth pairs: packets go from {@code s0} to {@code h0}, the interface with the hooks; what is
+ * redirected to {@code r0} comes out at {@code r1}. Nothing but the test's own packets is on the wires: neighbours are fixed, IPv6 is off, and the
+ * addresses that packets are sent to belong to nobody, so that nobody answers.
+ */
+final class Rig implements AutoCloseable {
+
+    static final String HOOK = "h0";
+
+    /** DSCP 4. */
+    private static final String TOS = "0x10";
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final String BEYOND_HOOK = "10.203.0.9";
+    private static final String BEYOND_SENDER = "10.203.0.8";
+
+    private final String sender;
+    private final String host;
+
+    private Rig(String sender, String host) {
+        this.sender = sender;
+        this.host = host;
+    }
+
+    static Rig create() {
+        String name = "bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+        Rig rig = new Rig(name + "s", name + "h");
+        try {
+            rig.build();
+            return rig;
+        } catch (RuntimeException | AssertionError e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    private void build() {
+        for (String namespace : List.of(sender, host)) {
+            Shell.run("ip", "netns", "add", namespace);
+            Shell.run(
+                    "ip",
+                    "netns",
+                    "exec",
+                    namespace,
+                    "sh",
+                    "-c",
+                    "echo 0 > /proc/sys/net/ipv4/ip_forward;"
+                            + " for f in all default; do"
+                            + " test ! -d /proc/sys/net/ipv6 || echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done");
+        }
+        Shell.line("ip -n " + sender + " link add s0 type veth peer name h0 netns " + host);
+        Shell.line("ip -n " + sender + " link add r1 type veth peer name r0 netns " + host);
+        Shell.line("ip -n " + sender + " addr add 10.203.0.1/24 dev s0");
+        Shell.line("ip -n " + host + " addr add 10.203.0.2/24 dev h0");
+        for (String end : List.of(sender + " s0", sender + " r1", host + " h0", host + " r0")) {
+            Shell.line("ip -n " + end.replace(" ", " link set ") + " up");
+        }
+        Shell.line("ip -n " + sender + " neigh add " + BEYOND_HOOK + " lladdr " + address(host, "h0")
+                + " dev s0 nud permanent");
+        Shell.line("ip -n " + host + " neigh add " + BEYOND_SENDER + " lladdr " + address(sender, "s0")
+                + " dev h0 nud permanent");
+        giveOwnerTo(TOS);
+    }
+
+    /** Makes packets with this type of service end at the namespace itself, and nothing answer them. */
+    private void giveOwnerTo(String tos) {
+        Shell.line("ip -n " + host + " rule add tos " + tos + " table 100");
+        Shell.line("ip -n " + host + " route add local " + BEYOND_HOOK + " dev h0 table 100");
+        Shell.line("ip -n " + host + " rule add iif lo to 10.203.0.1 blackhole");
+    }
+
+    private static String address(String namespace, String netInterface) {
+        return read(namespace, "/sys/class/net/" + netInterface + "/address");
+    }
+
+    private static String read(String namespace, String file) {
+        return Shell.run("ip", "netns", "exec", namespace, "cat", file).strip();
+    }
+
+    /** The file of the namespace with the hooks. */
+    Path netns() {
+        return Path.of("/run/netns", host);
+    }
+
+    String namespace() {
+        return host;
+    }
+
+    /** Packets that arrive at the hook's interface. */
+    Traffic towardsHook() {
+        return Traffic.from(sender, BEYOND_HOOK);
+    }
+
+    /** Packets that leave through the hook's interface. */
+    Traffic outOfHook() {
+        return Traffic.from(host, BEYOND_SENDER);
+    }
+
+    /** Packets that have arrived at the hook's interface, before any program sees them. */
+    long arrived() {
+        return statistic(host, "h0", "rx_packets");
+    }
+
+    /** Packets that have come through the hook at the sender's end: those that left by way of egress. */
+    long left() {
+        return statistic(sender, "s0", "rx_packets");
+    }
+
+    /** Packets that were redirected to {@code r0}. */
+    long redirected() {
+        return statistic(sender, "r1", "rx_packets");
+    }
+
+    private static long statistic(String namespace, String netInterface, String name) {
+        return Long.parseLong(read(namespace, "/sys/class/net/" + netInterface + "/statistics/" + name));
+    }
+
+    /** Packets that came through ingress to the IP layer behind it. */
+    long delivered() {
+        return ipCounter("InReceives");
+    }
+
+    /** Packets with the type of service that is routed to the namespace itself: only they have an owner. */
+    long deliveredByTos() {
+        return ipCounter("InDelivers");
+    }
+
+    private long ipCounter(String name) {
+        List<String> lines = read(host, "/proc/net/snmp")
+                .lines()
+                .filter(line -> line.startsWith("Ip:"))
+                .toList();
+        int column = Arrays.asList(lines.get(0).split(" ", -1)).indexOf(name);
+        return Long.parseLong(lines.get(1).split(" ", -1)[column]);
+    }
+
+    int redirectTarget() {
+        return Integer.parseInt(read(host, "/sys/class/net/r0/ifindex"));
+    }
+
+    int hookIndex() {
+        return Integer.parseInt(read(host, "/sys/class/net/h0/ifindex"));
+    }
+
+    /** Runs tc inside the hook's namespace. */
+    String tc(String arguments) {
+        return Shell.line("ip netns exec " + host + " tc " + arguments);
+    }
+
+    @Override
+    public void close() {
+        for (String namespace : List.of(sender, host)) {
+            Shell.attempt("ip", "netns", "del", namespace);
+        }
+    }
+}

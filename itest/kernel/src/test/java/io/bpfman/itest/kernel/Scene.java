@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import io.bpfman.api.Bpfman;
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Direction;
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.Link;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Member;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.bytecode.Bytecode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An agent and a rig, and what tests do with them. */
+final class Scene implements AutoCloseable {
+
+    private final Path directory;
+    private final Rig rig;
+    private final Agent agent;
+
+    private Scene(Path directory, Rig rig, Agent agent) {
+        this.directory = directory;
+        this.rig = rig;
+        this.agent = agent;
+    }
+
+    static Scene set(Path directory) {
+        Rig rig = Rig.create();
+        try {
+            return new Scene(directory, rig, Agent.start(directory));
+        } catch (RuntimeException | AssertionError e) {
+            rig.close();
+            throw e;
+        }
+    }
+
+    Rig rig() {
+        return rig;
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    Bpfman bpfman() {
+        return agent.bpfman();
+    }
+
+    /** A program that counts its packets and lets the chain go on. */
+    Program count() {
+        return load("tc_count", "count", Bytecode.sample("tc_count"), Map.of());
+    }
+
+    /** A program that counts its packets and always returns this verdict. */
+    Program verdict(int verdict) {
+        return load(
+                "tc_verdict", "give_verdict", Bytecode.testObject("tc_verdict"), Map.of("verdict", number(verdict)));
+    }
+
+    /** A program that sends every packet to another interface. */
+    Program redirect(int ifindex) {
+        return load("tc_redirect", "redirect_to", Bytecode.sample("tc_redirect"), Map.of("ifindex", number(ifindex)));
+    }
+
+    Program sample(String object, String program, Map<String, GlobalValue> globals) {
+        return load(object, program, Bytecode.sample(object), globals);
+    }
+
+    private Program load(String object, String program, byte[] content, Map<String, GlobalValue> globals) {
+        Path file = directory.resolve(object + ".bpf.o");
+        try {
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bpfman().load(
+                        new LoadRequest(file, List.of(new ProgramSelector(ProgramType.TC, program)), globals, Map.of()))
+                .get(0);
+    }
+
+    static GlobalValue number(int value) {
+        return GlobalValue.of(ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array());
+    }
+
+    static GlobalValue shortNumber(int value) {
+        return GlobalValue.of(ByteBuffer.allocate(Short.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) value)
+                .array());
+    }
+
+    static GlobalValue octet(int value) {
+        return GlobalValue.of(new byte[] {(byte) value});
+    }
+
+    /** Pins a TC backend by configuration and waits until it is preferred. */
+    void pin(String backend) {
+        agent.configure("io.bpfman.dispatcher.tc", Map.of("backend", backend));
+        Await.until(
+                () -> "the agent does not prefer " + backend,
+                () -> bpfman().environment().tcBackends().stream()
+                        .anyMatch(status -> status.name().equals(backend) && status.preferred()));
+    }
+
+    void unload(Program program) {
+        bpfman().unload(UnloadRequest.of(program.id()));
+    }
+
+    Link attach(Program program, Direction direction, int priority, ProceedOn proceedOn) {
+        return bpfman().attach(new TcAttachSpec(
+                program.id(),
+                Rig.HOOK,
+                direction,
+                priority,
+                proceedOn,
+                Optional.of(rig.netns()),
+                Optional.empty(),
+                Map.of()));
+    }
+
+    Link attach(Program program, Direction direction, int priority) {
+        return attach(program, direction, priority, ProceedOn.TC_DEFAULT);
+    }
+
+    void detach(Link link) {
+        bpfman().detach(new DetachRequest(link.id()));
+    }
+
+    /** The dispatcher of the hook in this direction, as the agent shows it. */
+    Dispatcher dispatcher(Direction direction) {
+        return bpfman().getDispatcher(key(direction));
+    }
+
+    DispatcherKey key(Direction direction) {
+        return new DispatcherKey(
+                DispatcherType.tc(direction),
+                agent.kernel().namespaces().open(Optional.of(rig.netns())).nsid(),
+                rig.hookIndex());
+    }
+
+    /** The members' program ids in the order they run. */
+    List<Long> chain(Direction direction) {
+        return dispatcher(direction).members().stream().map(Member::programId).toList();
+    }
+
+    /** How many packets a program has counted by itself: those of the samples that count. */
+    long counted(Program program) {
+        String map = program.name().equals("count") ? "packets" : "runs";
+        byte[] value = agent.kernel().maps().read(program.mapPins().get(map), 0).get(0);
+        return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+    }
+
+    /** Detaches and unloads everything, in any state, and takes agent, pins and namespaces away. */
+    @Override
+    public void close() {
+        List<Throwable> failures = new ArrayList<>();
+        for (Runnable step : List.<Runnable>of(this::unloadAll, agent::close, this::removePins, rig::close)) {
+            try {
+                step.run();
+            } catch (RuntimeException | AssertionError e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            AssertionError error = new AssertionError("the scene could not be cleared", failures.get(0));
+            failures.stream().skip(1).forEach(error::addSuppressed);
+            throw error;
+        }
+    }
+
+    private void unloadAll() {
+        bpfman().listPrograms().forEach(this::unload);
+    }
+
+    private void removePins() {
+        Shell.run("rm", "-rf", agent.root().toString());
+    }
+}

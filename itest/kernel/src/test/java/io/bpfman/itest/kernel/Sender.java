@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Sends UDP packets from within a network namespace; a process of its own, because a namespace belongs to a thread. Told on its standard input:
+ * {@code burst N} sends N packets, {@code start} and {@code stop} send without end in between, the end of input ends it. Answers {@code ready}, and
+ * then with the number of packets that were sent since the command before.
+ */
+final class Sender {
+
+    private static final int PAYLOAD = 26;
+
+    private final DatagramChannel channel;
+    private final ByteBuffer packet = ByteBuffer.allocateDirect(PAYLOAD);
+    private volatile boolean running;
+
+    private Sender(DatagramChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Serves its standard input until that ends.
+     *
+     * @param arguments the address and the port to send to
+     */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        try (DatagramChannel channel = DatagramChannel.open();
+                BufferedReader commands =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            channel.connect(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
+            System.out.println("ready");
+            new Sender(channel).serve(commands);
+        }
+    }
+
+    private void serve(BufferedReader commands) throws IOException, InterruptedException {
+        long[] sent = {0};
+        Thread thread = new Thread(() -> {});
+        for (String command = commands.readLine(); command != null; command = commands.readLine()) {
+            if (command.startsWith("burst ")) {
+                System.out.println(burst(Long.parseLong(command.substring("burst ".length()))));
+            } else if (command.equals("start")) {
+                running = true;
+                thread = new Thread(() -> sent[0] = flood());
+                thread.start();
+                System.out.println(0);
+            } else if (command.equals("stop")) {
+                running = false;
+                thread.join();
+                System.out.println(sent[0]);
+            } else {
+                throw new IllegalArgumentException("unknown command: " + command);
+            }
+        }
+        running = false;
+        thread.join();
+    }
+
+    private long burst(long count) throws IOException {
+        for (long i = 0; i < count; i++) {
+            send();
+        }
+        return count;
+    }
+
+    private long flood() {
+        long count = 0;
+        try {
+            while (running) {
+                send();
+                count++;
+            }
+            return count;
+        } catch (IOException e) {
+            throw new IllegalStateException("could not send packet " + count, e);
+        }
+    }
+
+    private void send() throws IOException {
+        packet.clear();
+        channel.write(packet);
+    }
+}

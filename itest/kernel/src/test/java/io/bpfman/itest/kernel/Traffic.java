@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link Sender} inside a network namespace, as the tests see it. */
+final class Traffic implements AutoCloseable {
+
+    private final Process process;
+    private final Writer commands;
+    private final BufferedReader answers;
+
+    private Traffic(Process process) {
+        this.process = process;
+        this.commands = process.outputWriter(StandardCharsets.US_ASCII);
+        this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+    }
+
+    /** A sender in this namespace that sends to this address. */
+    static Traffic from(String namespace, String address) {
+        List<String> command = List.of(
+                "ip",
+                "netns",
+                "exec",
+                namespace,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx16m",
+                "-cp",
+                classes(),
+                Sender.class.getName(),
+                address,
+                "9999");
+        try {
+            Traffic traffic = new Traffic(new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
+            String first = traffic.answers.readLine();
+            if (!"ready".equals(first)) {
+                traffic.close();
+                throw new AssertionError("the sender in " + namespace + " did not start: " + first);
+            }
+            return traffic;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String classes() {
+        return Path.of(Sender.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
+    }
+
+    /** Sends this many packets. */
+    void burst(long packets) {
+        if (command("burst " + packets) != packets) {
+            throw new AssertionError("not every packet was sent");
+        }
+    }
+
+    /** Sends packets until {@link #stop}. */
+    void start() {
+        command("start");
+    }
+
+    /** Stops sending; gives back how many packets were sent. */
+    long stop() {
+        return command("stop");
+    }
+
+    private long command(String command) {
+        try {
+            commands.write(command + "\n");
+            commands.flush();
+            String answer = answers.readLine();
+            if (answer == null) {
+                throw new AssertionError("the sender ended at: " + command);
+            }
+            return Long.parseLong(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            commands.close();
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
