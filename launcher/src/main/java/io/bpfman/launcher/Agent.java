@@ -100,7 +100,6 @@ final class Agent implements AutoCloseable {
         properties.put("felix.cm.dir", directory.resolve("config").toString());
         properties.put("felix.log.logger", new FrameworkLog(err));
         properties.put("org.osgi.service.log.admin.loglevel", options.logLevel());
-        properties.put("gosh.home", options.home().toString());
         properties.put("bpfman.runtime.dir", options.runtimeDir().toString());
         properties.put("bpfman.bpffs.root", options.bpffsRoot());
         if (!warm) {

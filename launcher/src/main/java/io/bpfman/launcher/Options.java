@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * What the command line asks of the agent.
  *
  * @param feature name of the feature file, without its ending
+ * @param added names of further feature files, started after the first
  * @param home the assembled distribution: {@code lib/} and {@code features/}
  * @param runtimeDir where the store, the socket and the bundle cache lie
  * @param bpffsRoot where pins lie
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  */
 record Options(
         String feature,
+        List<String> added,
         Path home,
         Path runtimeDir,
         String bpffsRoot,
@@ -31,7 +33,7 @@ record Options(
         String logLevel) {
 
     static final String USAGE =
-            "usage: bpfman agent [--simulate | --feature NAME] [--runtime-dir DIR] [--bpffs-root DIR]"
+            "usage: bpfman agent [--simulate | --feature NAME] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
                     + " [--log-level LEVEL] [--interactive | --daemon | -c COMMAND ...]";
 
     /** Where the agent's commands come from. */
@@ -52,12 +54,15 @@ record Options(
     }
 
     Options {
+        added = List.copyOf(added);
         commands = List.copyOf(commands);
     }
 
     /** All features to start, the one that was asked for first. */
     List<String> features() {
-        return Stream.concat(Stream.of(feature), mode.addedFeatures().stream()).toList();
+        return Stream.of(List.of(feature), added, mode.addedFeatures())
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Variables of the features that the command line sets. */
@@ -73,6 +78,7 @@ record Options(
     static Options parse(List<String> arguments, Path home, Map<String, String> environment) throws LaunchException {
         Map<String, String> given = new HashMap<>();
         List<String> commands = new ArrayList<>();
+        List<String> added = new ArrayList<>();
         Mode mode = Mode.LINES;
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
@@ -82,6 +88,7 @@ record Options(
                 case "--interactive" -> mode = Mode.INTERACTIVE;
                 case "--feature", "--runtime-dir", "--bpffs-root", "--log-level" ->
                     given.put(option, value(arguments, ++i, option));
+                case "--add-feature" -> added.add(value(arguments, ++i, option));
                 case "-c", "--command" -> commands.add(value(arguments, ++i, option));
                 default -> throw new LaunchException("unknown option " + option + "\n" + USAGE);
             }
@@ -94,6 +101,7 @@ record Options(
         }
         return new Options(
                 given.getOrDefault("--feature", "bpfman"),
+                added,
                 home,
                 Path.of(Optional.ofNullable(given.get("--runtime-dir"))
                                 .orElse(environment.getOrDefault("BPFMAN_RUNTIME_DIR", "/run/bpfman")))

@@ -45,6 +45,13 @@ class OptionsTest {
         assertEquals(List.of("bpfman", "bpfman-interactive"), options.features());
     }
 
+    @Test
+    void furtherFeaturesComeAfterTheFirst() throws LaunchException {
+        Options options =
+                Options.parse(List.of("--add-feature", "a", "--simulate", "--add-feature", "b"), HOME, Map.of());
+        assertEquals(List.of("bpfman-simulated", "a", "b"), options.features());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"--what", "-c", "--feature", "--daemon -c x", "-c x --interactive"})
     void whatMakesNoSenseIsRefusedWithTheUsage(String line) {
