@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal.net;
 
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.kernel.linux.internal.net.LinkCodec.LinkInfo;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
@@ -49,7 +50,7 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
                 NetNamespace namespace = new NetNamespace(path, inode(descriptor.procPath()));
                 return workers.inside(descriptor, () -> namespace);
             });
-        } catch (io.bpfman.api.errors.KernelRefusedException e) {
+        } catch (KernelRefusedException e) {
             if (e.errno() == Errno.EINVAL) {
                 throw new InterfaceNotFoundException(
                         file + " is not a network namespace; ip netns list shows those that have a name", e);
