@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.contract;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.bpfman.api.Direction;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A fixture on the real kernel: a pair of veth interfaces, each end in a network namespace of its own, made with ip(8) and tc(8). Needs root. The
@@ -38,6 +41,24 @@ public final class VethFixture implements KernelFixture {
     private final Path directory = BPFFS.resolve("contract_" + name);
     private final List<String> netns = new ArrayList<>();
     private final NetInterface netInterface;
+
+    /**
+     * Leaves the test out, with the reason, when this process lacks a right that the fixture or a kernel needs: CAP_NET_ADMIN, CAP_SYS_ADMIN and
+     * CAP_BPF (capabilities(7)).
+     */
+    public static void requireRights() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
+            long effective = status.filter(line -> line.startsWith("CapEff:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .findFirst()
+                    .orElseThrow();
+            Map<String, Integer> needed = Map.of("CAP_NET_ADMIN", 12, "CAP_SYS_ADMIN", 21, "CAP_BPF", 39);
+            needed.forEach((right, bit) -> assumeTrue(
+                    (effective >>> bit & 1) == 1, () -> "this process lacks " + right + "; run the tests as root"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the rights of this process", e);
+        }
+    }
 
     /** Makes the interfaces; what was made is removed again when that fails. */
     public VethFixture(Kernel kernel) {
