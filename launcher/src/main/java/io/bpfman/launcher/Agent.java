@@ -57,11 +57,13 @@ final class Agent implements AutoCloseable {
     private final Framework framework;
     private final Options options;
     private final LogPrinter log;
+    private final StrayOutput stray;
 
-    private Agent(Framework framework, Options options, LogPrinter log) {
+    private Agent(Framework framework, Options options, LogPrinter log, StrayOutput stray) {
         this.framework = framework;
         this.options = options;
         this.log = log;
+        this.stray = stray;
     }
 
     /**
@@ -70,14 +72,15 @@ final class Agent implements AutoCloseable {
      * @param err where logs and complaints go
      * @throws LaunchException when a part does not start; whatever had started is stopped again
      */
-    static Agent start(Options options, RuntimeDirectory directory, List<Feature> features, PrintStream err)
+    static Agent start(
+            Options options, RuntimeDirectory directory, List<Feature> features, StrayOutput stray, PrintStream err)
             throws LaunchException {
         Installation installation = new Installation(
                 options.home().resolve("lib"),
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
         LogPrinter log = new LogPrinter(err, level(options.logLevel()));
         Framework framework = initialise(options, directory.path(), installation.fingerprint(), log, err);
-        Agent agent = new Agent(framework, options, log);
+        Agent agent = new Agent(framework, options, log, stray);
         try {
             agent.bringUp(installation, features);
             return agent;
@@ -266,6 +269,7 @@ final class Agent implements AutoCloseable {
     @Override
     public void close() {
         log.onlyErrors();
+        stray.end();
         try {
             framework.stop();
             framework.waitForStop(STOP_LIMIT.toMillis());

@@ -32,11 +32,10 @@ public final class Main {
         try {
             Path home = Path.of(System.getProperty(HOME, ".")).toAbsolutePath();
             Options options = Options.parse(List.of(arguments), home, System.getenv());
-            if (options.mode() != Options.Mode.INTERACTIVE) {
-                // Scripts read the answers: nothing else that a bundle might print may get between them.
-                System.setOut(System.err);
-            }
-            status = run(options, out, System.err);
+            // Scripts read the answers: nothing else that a bundle might print may get between them.
+            StrayOutput stray = new StrayOutput(options.mode() == Options.Mode.INTERACTIVE ? out : System.err);
+            System.setOut(stray.stream());
+            status = run(options, stray, out, System.err);
         } catch (LaunchException e) {
             System.err.println("bpfman: error: " + e.getMessage());
             status = Commands.FAILED;
@@ -52,7 +51,7 @@ public final class Main {
         System.exit(status);
     }
 
-    private static int run(Options options, PrintStream out, PrintStream err)
+    private static int run(Options options, StrayOutput stray, PrintStream out, PrintStream err)
             throws LaunchException, IOException, InterruptedException {
         FeatureReader reader = new FeatureReader(options.variables());
         List<Feature> features = new ArrayList<>();
@@ -62,7 +61,7 @@ public final class Main {
         // A terminal library looks for its parts with the thread's class loader, which here would be the wrong one.
         Thread.currentThread().setContextClassLoader(null);
         try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir());
-                Agent agent = Agent.start(options, directory, features, err)) {
+                Agent agent = Agent.start(options, directory, features, stray, err)) {
             Thread end = new Thread(agent::close, "bpfman-end");
             Runtime.getRuntime().addShutdownHook(end);
             err.println("bpfman: ready in " + sinceStart() + " ms");
