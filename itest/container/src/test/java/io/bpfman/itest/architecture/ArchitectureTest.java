@@ -16,7 +16,6 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +35,18 @@ class ArchitectureTest {
     private JavaClasses load() {
         Map<String, Path> paths = OurJars.all();
         paths.keySet().removeAll(NOT_OURS);
-        paths.forEach((module, path) -> read(List.of(path)).forEach(one -> modules.put(one.getName(), module)));
-        return read(paths.values());
-    }
-
-    private static JavaClasses read(Collection<Path> paths) {
-        return new ClassFileImporter()
-                .importLocations(paths.stream().map(ArchitectureTest::location).toList());
+        JavaClasses imported = new ClassFileImporter()
+                .importLocations(
+                        paths.values().stream().map(ArchitectureTest::location).toList());
+        imported.forEach(one -> {
+            String source = one.getSource().orElseThrow().getUri().toString();
+            paths.forEach((module, path) -> {
+                if (source.contains(path.toUri().getPath())) {
+                    modules.put(one.getName(), module);
+                }
+            });
+        });
+        return imported;
     }
 
     private static Location location(Path path) {
