@@ -79,9 +79,13 @@ final class Agent implements AutoCloseable {
         this.root = root;
     }
 
-    /** An agent whose files go below {@code directory}, with a new, empty directory of pins. */
-    static Agent start(Path directory) {
-        Path root = BPFFS.resolve("bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+    /** A directory of pins that is not there yet. */
+    static Path newRoot() {
+        return BPFFS.resolve("bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+    }
+
+    /** An agent whose store lies in {@code directory} and whose pins lie in {@code root}. */
+    static Agent start(Path directory, Path root) {
         Framework framework = new FrameworkFactory()
                 .newFramework(Map.of(
                         Constants.FRAMEWORK_STORAGE,
@@ -116,7 +120,8 @@ final class Agent implements AutoCloseable {
         bundle("org.apache.felix.configadmin").start();
         bundle("org.apache.felix.log").start();
         service(LogReaderService.class).addLogListener(entry -> {
-            if (LogLevel.WARN.implies(entry.getLogLevel()) && entry.getBundle().getBundleId() != 0) {
+            if (LogLevel.WARN.implies(entry.getLogLevel())
+                    && entry.getBundle().getSymbolicName().startsWith("io.bpfman")) {
                 System.err.println(
                         entry.getLogLevel() + " " + entry.getBundle().getSymbolicName() + " " + entry.getMessage());
             }

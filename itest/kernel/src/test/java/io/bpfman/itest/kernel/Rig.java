@@ -109,9 +109,9 @@ final class Rig implements AutoCloseable {
         return statistic(host, "h0", "rx_packets");
     }
 
-    /** Packets that have come through the hook at the sender's end: those that left by way of egress. */
+    /** Packets that have come through egress: those that arrived at the other end, and those for which there was no room there. */
     long left() {
-        return statistic(sender, "s0", "rx_packets");
+        return statistic(sender, "s0", "rx_packets") + statistic(host, "h0", "tx_dropped");
     }
 
     /** Packets that were redirected to {@code r0}. */
@@ -150,9 +150,14 @@ final class Rig implements AutoCloseable {
         return Integer.parseInt(read(host, "/sys/class/net/h0/ifindex"));
     }
 
-    /** Runs tc inside the hook's namespace. */
+    /** Takes the hook's interface away. */
+    void removeHookInterface() {
+        Shell.line("ip -n " + host + " link del h0");
+    }
+
+    /** Runs tc inside the hook's namespace; not by way of ip-netns(8), which would hide bpffs from it. */
     String tc(String arguments) {
-        return Shell.line("ip netns exec " + host + " tc " + arguments);
+        return Shell.line("nsenter --net=/run/netns/" + host + " tc " + arguments);
     }
 
     @Override

@@ -43,9 +43,13 @@ final class Scene implements AutoCloseable {
     }
 
     static Scene set(Path directory) {
-        Rig rig = Rig.create();
+        return set(directory, Rig.create(), Agent.newRoot());
+    }
+
+    /** With an agent that goes on with this store and these pins, on a rig that is then the scene's. */
+    static Scene set(Path directory, Rig rig, Path root) {
         try {
-            return new Scene(directory, rig, Agent.start(directory));
+            return new Scene(directory, rig, Agent.start(directory, root));
         } catch (RuntimeException | AssertionError e) {
             rig.close();
             throw e;

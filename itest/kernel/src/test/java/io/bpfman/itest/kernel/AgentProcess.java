@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.Bpfman;
+import io.bpfman.api.Direction;
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.bytecode.Bytecode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An agent in a process of its own, that can be killed: it attaches two programs in each direction, says what it has, and stays. */
+final class AgentProcess implements AutoCloseable {
+
+    private static final String END = "end of report";
+
+    private final Process process;
+    private final List<String> report;
+
+    private AgentProcess(Process process, List<String> report) {
+        this.process = process;
+        this.report = report;
+    }
+
+    /** Runs inside the process. */
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Path.of(arguments[0]);
+        try (Agent agent = Agent.start(directory, Path.of(arguments[1]))) {
+            Path object = Files.write(directory.resolve("tc_count.bpf.o"), Bytecode.sample("tc_count"));
+            for (Direction direction : Direction.values()) {
+                for (int priority : new int[] {70, 30}) {
+                    attach(agent.bpfman(), object, Path.of(arguments[2]), direction, priority);
+                }
+            }
+            describe(agent.bpfman()).forEach(System.out::println);
+            System.out.println(END);
+            // whoever started this ends it, by force or by closing its input
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    private static void attach(Bpfman bpfman, Path object, Path netns, Direction direction, int priority) {
+        Program program = bpfman.load(new LoadRequest(
+                        object, List.of(new ProgramSelector(ProgramType.TC, "count")), Map.of(), Map.of()))
+                .get(0);
+        AttachSpec spec = new TcAttachSpec(
+                program.id(),
+                Rig.HOOK,
+                direction,
+                priority,
+                ProceedOn.TC_DEFAULT,
+                Optional.of(netns),
+                Optional.empty(),
+                Map.of());
+        bpfman.attach(spec);
+    }
+
+    /** Programs, links and dispatchers, a line each, without what packets change. */
+    static List<String> describe(Bpfman bpfman) {
+        List<String> lines = new ArrayList<>();
+        bpfman.listPrograms().forEach(program -> lines.add(program.toString()));
+        bpfman.listLinks().forEach(link -> lines.add(link.toString()));
+        for (Dispatcher dispatcher : bpfman.listDispatchers()) {
+            lines.add(dispatcher.key() + ", revision " + dispatcher.revision() + ", program " + dispatcher.programId()
+                    + " on " + dispatcher.backend() + " by link " + dispatcher.kernelLinkId());
+        }
+        return lines;
+    }
+
+    /** Starts one and waits until it has attached its programs. */
+    static AgentProcess start(Path directory, Path root, Path netns) {
+        try {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            AgentProcess.class.getName(),
+                            directory.toString(),
+                            root.toString(),
+                            netns.toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            List<String> report = new ArrayList<>();
+            BufferedReader output =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            for (String line = output.readLine(); !END.equals(line); line = output.readLine()) {
+                if (line == null) {
+                    throw new AssertionError("the agent ended after: " + report);
+                }
+                report.add(line);
+            }
+            return new AgentProcess(process, report);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What {@link #describe} said inside the process. */
+    List<String> report() {
+        return report;
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        Await.until(() -> "the agent does not end", () -> !process.isAlive());
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.Link;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcAction;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Changes under a running sender: no packet misses a member, none meets one twice, whatever the verdict is that the chain ends in. Counted are the
+ * packets that the interface received (or, outwards, that were sent), the runs of members that stay throughout, and what came through.
+ */
+@NeedsKernel
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FlowKernelIT {
+
+    private static final int SWAPS = 200;
+    private static final int OPERATIONS = 500;
+    private static final long SEED = 20_240_917;
+    private static final ProceedOn NOTHING = new ProceedOn(0);
+
+    /** How a chain ends. */
+    enum End {
+        OK(TcAction.OK, true),
+        SHOT(TcAction.SHOT, false),
+        REDIRECT(TcAction.REDIRECT, false),
+        UNSPEC(TcAction.UNSPEC, true),
+        PIPE_OUTSIDE_THE_MASK(TcAction.PIPE, true),
+        RECLASSIFY(TcAction.RECLASSIFY, true),
+        STOLEN(TcAction.STOLEN, false),
+        TRAP(TcAction.TRAP, false);
+
+        private final TcAction action;
+        private final boolean passes;
+
+        End(TcAction action, boolean passes) {
+            this.action = action;
+            this.passes = passes;
+        }
+    }
+
+    private Scene scene;
+    private Traffic towards;
+    private Traffic outOf;
+
+    @BeforeAll
+    void set(@TempDir Path directory) {
+        scene = Scene.set(directory);
+        towards = scene.rig().towardsHook();
+        outOf = scene.rig().outOfHook();
+    }
+
+    @AfterEach
+    void unload() {
+        scene.agent().start(Agent.TCX_BUNDLE);
+        scene.bpfman().listPrograms().forEach(scene::unload);
+    }
+
+    @AfterAll
+    void clear() {
+        if (towards != null) {
+            towards.close();
+        }
+        if (outOf != null) {
+            outOf.close();
+        }
+        if (scene != null) {
+            scene.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void swapsOfTheBackendLoseAndRepeatNothing(End end) {
+        Chain chain = attach(Direction.INGRESS, end);
+        Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
+
+        int swaps = end == End.STOLEN || end == End.TRAP ? SWAPS / 4 : SWAPS;
+        Duration time = measurement.whileSending(() -> swap(Direction.INGRESS, swaps));
+
+        measurement.check("swaps", swaps, time);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OK", "SHOT", "UNSPEC"})
+    void swapsOfTheBackendOnTheWayOutLoseAndRepeatNothing(End end) {
+        Chain chain = attach(Direction.EGRESS, end);
+        Measurement measurement = new Measurement(Direction.EGRESS, end, chain);
+
+        Duration time = measurement.whileSending(() -> swap(Direction.EGRESS, SWAPS / 4));
+
+        measurement.check("swaps", SWAPS / 4, time);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void changesOfTheChainLoseAndRepeatNothing(End end) {
+        Chain chain = attach(Direction.INGRESS, end);
+        Changes changes = new Changes(Direction.INGRESS);
+        Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
+
+        Duration time = measurement.whileSending(() -> {
+            changes.make(OPERATIONS / 2);
+            scene.agent().stop(Agent.TCX_BUNDLE);
+            assertEquals("netlink", scene.dispatcher(Direction.INGRESS).backend());
+            changes.make(OPERATIONS - OPERATIONS / 2);
+        });
+
+        measurement.check("changes", OPERATIONS, time);
+    }
+
+    @Test
+    void changesDuringSwapsLoseAndRepeatNothing() throws ExecutionException, InterruptedException {
+        Chain chain = attach(Direction.INGRESS, End.UNSPEC);
+        Changes changes = new Changes(Direction.INGRESS);
+        Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Duration time = measurement.whileSending(() -> {
+                Future<?> swaps = other.submit(() -> {
+                    for (int i = 0; i < SWAPS / 4; i++) {
+                        scene.agent().stop(Agent.TCX_BUNDLE);
+                        scene.agent().start(Agent.TCX_BUNDLE);
+                    }
+                });
+                changes.make(OPERATIONS / 4);
+                await(swaps);
+            });
+
+            measurement.check("changes beside " + SWAPS / 2 + " swaps", OPERATIONS / 4, time);
+        } finally {
+            other.shutdownNow();
+        }
+    }
+
+    private static void await(Future<?> future) {
+        try {
+            future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } catch (ExecutionException e) {
+            throw new AssertionError(e.getCause());
+        }
+    }
+
+    private void swap(Direction direction, int times) {
+        for (int i = 0; i < times; i++) {
+            if (i % 2 == 0) {
+                scene.agent().stop(Agent.TCX_BUNDLE);
+                assertEquals("netlink", scene.dispatcher(direction).backend());
+            } else {
+                scene.agent().start(Agent.TCX_BUNDLE);
+                assertEquals("tcx", scene.dispatcher(direction).backend());
+            }
+        }
+    }
+
+    /** The members that stay: the first, one in the middle, and the last, whose verdict ends the chain. */
+    private record Chain(List<Program> counting) {}
+
+    private Chain attach(Direction direction, End end) {
+        Program first = scene.count();
+        Program middle = scene.count();
+        scene.attach(first, direction, 0);
+        scene.attach(middle, direction, 500);
+        List<Program> counting = new ArrayList<>(List.of(first, middle));
+        if (end == End.REDIRECT) {
+            scene.attach(scene.redirect(scene.rig().redirectTarget()), direction, 1000, NOTHING);
+        } else {
+            Program last = scene.verdict(end.action.code());
+            counting.add(last);
+            scene.attach(last, direction, 1000, NOTHING);
+        }
+        return new Chain(counting);
+    }
+
+    /** Attaches, detaches and reorders other members around those that stay. */
+    private final class Changes {
+
+        private final Random random = new Random(SEED);
+        private final Direction direction;
+        private final List<Program> free = new ArrayList<>();
+        private final List<Program> attached = new ArrayList<>();
+        private final List<Link> links = new ArrayList<>();
+
+        Changes(Direction direction) {
+            this.direction = direction;
+            for (int i = 0; i < 7; i++) {
+                free.add(scene.count());
+            }
+        }
+
+        void make(int operations) {
+            for (int i = 0; i < operations; i++) {
+                if (links.isEmpty() || (!free.isEmpty() && random.nextBoolean())) {
+                    Program program = free.remove(random.nextInt(free.size()));
+                    attached.add(program);
+                    links.add(scene.attach(program, direction, 1 + random.nextInt(999)));
+                } else {
+                    int which = random.nextInt(links.size());
+                    scene.detach(links.remove(which));
+                    free.add(attached.remove(which));
+                }
+            }
+        }
+    }
+
+    /** What was counted before, to be compared with what is counted afterwards. */
+    private final class Measurement {
+
+        private final Direction direction;
+        private final End end;
+        private final Chain chain;
+        private final long in;
+        private final long through;
+        private final long redirected;
+        private final List<Long> counted;
+        private long sent;
+
+        Measurement(Direction direction, End end, Chain chain) {
+            this.direction = direction;
+            this.end = end;
+            this.chain = chain;
+            this.in = scene.rig().arrived();
+            this.through = through();
+            this.redirected = scene.rig().redirected();
+            this.counted = counted();
+        }
+
+        private long through() {
+            return direction == Direction.INGRESS
+                    ? scene.rig().delivered()
+                    : scene.rig().left();
+        }
+
+        private List<Long> counted() {
+            return chain.counting().stream().map(scene::counted).toList();
+        }
+
+        /** Makes changes while packets flow; gives back how long the changes took. */
+        Duration whileSending(Runnable changes) {
+            Traffic traffic = direction == Direction.INGRESS ? towards : outOf;
+            traffic.start();
+            long start = System.nanoTime();
+            try {
+                Await.until(() -> "no packet arrives", () -> !counted().equals(counted));
+                changes.run();
+            } finally {
+                sent = traffic.stop();
+            }
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+
+        void check(String what, int times, Duration time) {
+            long packets = direction == Direction.INGRESS ? scene.rig().arrived() - in : sent;
+            List<Long> runs = new ArrayList<>();
+            for (int i = 0; i < counted.size(); i++) {
+                runs.add(scene.counted(chain.counting().get(i)) - counted.get(i));
+            }
+            System.out.printf(
+                    "%s %s: %d %s in %d ms, %d packets in, counted %s%n",
+                    direction.label(), end, times, what, time.toMillis(), packets, runs);
+            assertTrue(packets > times, "packets flowed during the changes");
+            for (long count : runs) {
+                assertEquals(packets, count, "runs of a member that stayed");
+            }
+            assertEquals(end.passes ? packets : 0, through() - through, "packets that came through");
+            assertEquals(
+                    end == End.REDIRECT ? packets : 0, scene.rig().redirected() - redirected, "redirected packets");
+        }
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import static io.bpfman.api.Direction.EGRESS;
+import static io.bpfman.api.Direction.INGRESS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.Link;
+import io.bpfman.api.Program;
+import io.bpfman.api.errors.ForeignOwnerException;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What others have on the hook stays as it is, and what of ours was there goes as a whole. */
+@NeedsKernel
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ForeignKernelIT {
+
+    private static final int BURST = 10;
+
+    @TempDir
+    private Path directory;
+
+    private Scene scene;
+    private Traffic traffic;
+
+    @BeforeEach
+    void set() {
+        scene = Scene.set(directory);
+        traffic = scene.rig().towardsHook();
+    }
+
+    @AfterEach
+    void clear() {
+        traffic.close();
+        scene.close();
+    }
+
+    @Test
+    void aForeignFilterAtOurPriorityRunsBehindOursAndStays() {
+        Program theirs = scene.count();
+        scene.rig().tc("qdisc add dev h0 clsact");
+        scene.rig().tc("filter add dev h0 ingress pref 50 protocol all bpf da object-pinned " + theirs.pinPath());
+        String before = scene.rig().tc("filter show dev h0 ingress");
+        scene.pin("netlink");
+        Program ours = scene.count();
+
+        Link link = scene.attach(ours, INGRESS, 50);
+
+        assertEquals(OptionalInt.of(50), scene.dispatcher(INGRESS).filterPriority());
+        assertFalse(scene.dispatcher(INGRESS).clsactOurs());
+        traffic.burst(BURST);
+        assertEquals(List.of((long) BURST, 0L), List.of(scene.counted(ours), scene.counted(theirs)));
+        scene.detach(link);
+        assertEquals(before, scene.rig().tc("filter show dev h0 ingress"));
+        traffic.burst(BURST);
+        assertEquals(List.of((long) BURST, (long) BURST), List.of(scene.counted(ours), scene.counted(theirs)));
+    }
+
+    @Test
+    void aForeignFilterOfAnotherKindKeepsItsPriority() {
+        scene.rig().tc("qdisc add dev h0 clsact");
+        scene.rig().tc("filter add dev h0 ingress pref 50 protocol ip u32 match u32 0 0 flowid :1");
+        String before = scene.rig().tc("filter show dev h0 ingress");
+        scene.pin("netlink");
+        Program ours = scene.count();
+
+        Link link = scene.attach(ours, INGRESS, 50);
+
+        assertEquals(OptionalInt.of(49), scene.dispatcher(INGRESS).filterPriority());
+        traffic.burst(BURST);
+        assertEquals(BURST, scene.counted(ours));
+        scene.detach(link);
+        assertEquals(before, scene.rig().tc("filter show dev h0 ingress"));
+        assertTrue(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+    }
+
+    @Test
+    void aClassicIngressQdiscIsRefusedAndNamed() {
+        scene.rig().tc("qdisc add dev h0 ingress");
+        scene.pin("netlink");
+        Program ours = scene.count();
+
+        ForeignOwnerException error = assertThrows(ForeignOwnerException.class, () -> scene.attach(ours, INGRESS, 50));
+
+        assertEquals(
+                "cannot attach TC program to h0: a \"ingress\" qdisc already occupies the ingress qdisc slot; bpfman"
+                        + " requires clsact; remove it with: ip netns exec "
+                        + scene.rig().namespace() + " tc qdisc del dev h0 ingress",
+                error.getMessage());
+        assertNothingOfOursIsLeft(INGRESS);
+        scene.rig().tc("qdisc del dev h0 ingress");
+        scene.attach(ours, INGRESS, 50);
+        traffic.burst(BURST);
+        assertEquals(BURST, scene.counted(ours));
+    }
+
+    @Test
+    void aClsactOfOursGoesWithOurLastFilter() {
+        scene.pin("netlink");
+        Program ours = scene.count();
+        Link ingress = scene.attach(ours, INGRESS, 50);
+        Link egress = scene.attach(ours, EGRESS, 50);
+        assertTrue(scene.dispatcher(EGRESS).clsactOurs());
+
+        scene.detach(ingress);
+        assertTrue(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+        scene.detach(egress);
+
+        assertFalse(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+        assertNothingOfOursIsLeft(INGRESS);
+        assertNothingOfOursIsLeft(EGRESS);
+    }
+
+    @Test
+    void aClsactOfOursStaysWhileSomebodyElseUsesIt() {
+        scene.pin("netlink");
+        Program ours = scene.count();
+        Program theirs = scene.count();
+        Link link = scene.attach(ours, INGRESS, 50);
+        scene.rig().tc("filter add dev h0 egress pref 7 protocol all bpf da object-pinned " + theirs.pinPath());
+        String before = scene.rig().tc("filter show dev h0 egress");
+
+        scene.detach(link);
+
+        assertTrue(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+        assertEquals(before, scene.rig().tc("filter show dev h0 egress"));
+        assertEquals("", scene.rig().tc("filter show dev h0 ingress"));
+    }
+
+    @Test
+    void aForeignTcxLinkStays() {
+        Program theirs = scene.verdict(-1);
+        Path pin = scene.agent().root().resolve("foreign_link");
+        AttachHandle.TcxLink foreign = scene.agent().kernel().tcxLinks().attach(hook(), theirs.pinPath(), pin);
+        Program ours = scene.count();
+
+        Link link = scene.attach(ours, INGRESS, 50);
+        Dispatcher dispatcher = scene.dispatcher(INGRESS);
+        assertEquals("tcx", dispatcher.backend());
+        assertEquals(
+                List.of(theirs.id(), dispatcher.programId()),
+                scene.agent().kernel().tcxLinks().query(hook()).stream()
+                        .map(attached -> attached.programId())
+                        .toList());
+        traffic.burst(BURST);
+        assertEquals(List.of((long) BURST, (long) BURST), List.of(scene.counted(ours), scene.counted(theirs)));
+        scene.detach(link);
+
+        assertEquals(
+                List.of(foreign.linkId()),
+                scene.agent().kernel().tcxLinks().query(hook()).stream()
+                        .map(attached -> attached.linkId())
+                        .toList());
+        scene.agent().kernel().release(foreign);
+    }
+
+    @Test
+    void whatHungOnAnInterfaceThatIsGoneCanBeDetached() {
+        Program ours = scene.count();
+        Link ingress = scene.attach(ours, INGRESS, 50);
+        Link egress = scene.attach(ours, EGRESS, 50);
+
+        scene.rig().removeHookInterface();
+
+        assertThrows(InterfaceNotFoundException.class, () -> scene.attach(ours, INGRESS, 50));
+        scene.detach(ingress);
+        scene.detach(egress);
+        assertEquals(List.of(), scene.bpfman().listDispatchers());
+        assertNothingOfOursIsLeft(INGRESS);
+        assertNothingOfOursIsLeft(EGRESS);
+    }
+
+    private TcHook hook() {
+        NetNamespace namespace =
+                scene.agent().kernel().namespaces().open(Optional.of(scene.rig().netns()));
+        return new TcHook(scene.agent().kernel().namespaces().interfaceByName(namespace, Rig.HOOK), INGRESS);
+    }
+
+    private void assertNothingOfOursIsLeft(Direction direction) {
+        assertEquals(List.of(), scene.bpfman().listLinks());
+        assertEquals(List.of(), scene.bpfman().listDispatchers());
+        assertEquals(
+                List.of(),
+                scene.agent().kernel().pins().list(scene.agent().root().resolve("tc-" + direction.label())));
+    }
+}

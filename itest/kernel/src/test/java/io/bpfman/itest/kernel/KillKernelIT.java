@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.kernel;
+
+import static io.bpfman.api.Direction.INGRESS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bpfman.api.Program;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent that is killed takes nothing with it, and the next one goes on where it was. */
+@NeedsKernel
+@Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class KillKernelIT {
+
+    @Test
+    void trafficGoesOnAndTheNextAgentKnowsEverything(@TempDir Path directory) {
+        Path root = Agent.newRoot();
+        Rig rig = Rig.create();
+        try (Traffic traffic = rig.towardsHook();
+                AgentProcess killed = AgentProcess.start(directory, root, rig.netns())) {
+            long before = rig.arrived();
+            traffic.start();
+            killed.kill();
+            long atDeath = rig.arrived();
+            Await.until(() -> "packets do not go on", () -> rig.arrived() > atDeath + 1000);
+            try (Scene scene = Scene.set(directory, rig, root)) {
+                assertEquals(
+                        String.join("\n", killed.report()), String.join("\n", AgentProcess.describe(scene.bpfman())));
+                traffic.stop();
+                long packets = rig.arrived() - before;
+                List<Program> members = members(scene);
+                assertEquals(2, members.size());
+                members.forEach(program -> assertEquals(packets, scene.counted(program)));
+
+                scene.bpfman().listLinks().forEach(scene::detach);
+                assertEquals(List.of(), scene.bpfman().listDispatchers());
+                assertEquals(List.of(), scene.agent().kernel().pins().list(root.resolve("tc-ingress")));
+            }
+        } finally {
+            rig.close();
+            Shell.run("rm", "-rf", root.toString());
+        }
+    }
+
+    private static List<Program> members(Scene scene) {
+        return scene.dispatcher(INGRESS).members().stream()
+                .map(member -> scene.bpfman().getProgram(member.programId()))
+                .toList();
+    }
+}
