@@ -93,7 +93,21 @@ final class Changes {
     /** Loads take turns, and recovery takes its turn with them: to it, a program that is pinned but not yet recorded is nobody's. */
     private List<StoreChange> executeLoad(Plan plan) {
         synchronized (loading) {
-            return execute(plan, new Announcer.Before(Map.of(), Map.of(), Map.of()));
+            try {
+                return execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
+            } catch (RuntimeException e) {
+                removeOrphansAfter(e);
+                throw e;
+            }
+        }
+    }
+
+    /** A load that failed may have pinned its programs all the same; nobody knows their ids then. */
+    private void removeOrphansAfter(RuntimeException failure) {
+        try {
+            recovery.removeOrphans();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -102,6 +116,7 @@ final class Changes {
         return attaching(tc, fetcher::attach, snapshot -> {
             List<StoreChange> written = execute(
                     AttachPlanner.plan(snapshot),
+                    List.of(snapshot.hook().key()),
                     before(snapshot.dispatcher().stream().toList(), Map.of()));
             return written.stream()
                     .filter(StoreChange.PutLink.class::isInstance)
@@ -114,7 +129,10 @@ final class Changes {
 
     void detach(DetachRequest request) {
         detaching(request, snapshot -> {
-            execute(RemovalPlanner.plan(snapshot, OptionalLong.empty()), before(snapshot.dispatchers(), Map.of()));
+            execute(
+                    RemovalPlanner.plan(snapshot, OptionalLong.empty()),
+                    keys(snapshot.dispatchers()),
+                    before(snapshot.dispatchers(), Map.of()));
             return snapshot;
         });
     }
@@ -123,6 +141,7 @@ final class Changes {
         unloading(request, (program, snapshot) -> {
             execute(
                     RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
+                    keys(snapshot.dispatchers()),
                     before(snapshot.dispatchers(), Map.of(program.id(), program)));
             return snapshot;
         });
@@ -196,11 +215,12 @@ final class Changes {
     private void move(DispatcherKey key, String target, DispatcherStatus status) {
         Future<?> told;
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            recovery.recover(key);
             Optional<MoveSnapshot> snapshot = fetcher.move(key, target, status);
             if (snapshot.isEmpty() || snapshot.get().dispatcher().state() != DispatcherSnapshot.State.LIVE) {
                 return;
             }
-            List<StoreChange> written = executor.execute(MovePlanner.plan(snapshot.get()));
+            List<StoreChange> written = carryOut(MovePlanner.plan(snapshot.get()), List.of(key));
             told = announcer.enqueue(
                     new Announcer.News(before(List.of(snapshot.get().dispatcher()), Map.of()), written));
             log.info(
@@ -263,8 +283,22 @@ final class Changes {
         T apply(Program program, RemovalSnapshot snapshot);
     }
 
-    private List<StoreChange> execute(Plan plan, Announcer.Before before) {
-        List<StoreChange> written = executor.execute(plan);
+    /** Carries the plan out; an attach point at which something may be left is recovered before its next change. */
+    private List<StoreChange> carryOut(Plan plan, Collection<DispatcherKey> keys) {
+        boolean clean = false;
+        try {
+            Executor.Done done = executor.execute(plan);
+            clean = done.clean();
+            return done.written();
+        } finally {
+            if (!clean) {
+                recovery.again(keys);
+            }
+        }
+    }
+
+    private List<StoreChange> execute(Plan plan, Collection<DispatcherKey> keys, Announcer.Before before) {
+        List<StoreChange> written = carryOut(plan, keys);
         news.set(Optional.of(announcer.enqueue(new Announcer.News(before, written))));
         return written;
     }
@@ -289,6 +323,10 @@ final class Changes {
                 .map(DispatcherService::status)
                 .orElseThrow(() -> new UnsupportedHereException(
                         "no TC dispatcher service is running; start the bundle dispatcher-tc"));
+    }
+
+    private static List<DispatcherKey> keys(Collection<DispatcherSnapshot> dispatchers) {
+        return dispatchers.stream().map(dispatcher -> dispatcher.row().key()).toList();
     }
 
     private static Announcer.Before before(Collection<DispatcherSnapshot> dispatchers, Map<Long, Program> programs) {

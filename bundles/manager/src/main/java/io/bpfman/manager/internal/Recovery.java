@@ -9,6 +9,7 @@ import io.bpfman.manager.internal.compute.RecoveryPlanner;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,11 @@ final class Recovery {
             executor.execute(plan.get());
         }
         recovered.add(key);
+    }
+
+    /** Lets the next change of these attach points recover them first, because one has left something behind. */
+    void again(Collection<DispatcherKey> keys) {
+        recovered.removeAll(keys);
     }
 
     /** Removes pins of programs that no row knows; nothing may be loading or unloading. */

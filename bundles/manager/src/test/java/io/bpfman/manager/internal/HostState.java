@@ -67,6 +67,56 @@ record HostState(
                 kernel.filters().ingressQdisc(eth0));
     }
 
+    /** The same, but for the kernel's ids of links and handles of filters: what was hung up again has others. */
+    HostState whateverTheHandles() {
+        Map<Direction, List<Attached>> links = new TreeMap<>();
+        tcx.forEach((direction, chain) -> links.put(
+                direction,
+                chain.stream()
+                        .map(attached -> new Attached(attached.programId(), 0))
+                        .toList()));
+        Map<Direction, List<FilterInfo>> unnumbered = new TreeMap<>();
+        filters.forEach((direction, list) -> unnumbered.put(
+                direction,
+                list.stream()
+                        .map(filter -> new FilterInfo(
+                                filter.priority(),
+                                0,
+                                filter.kind(),
+                                filter.protocol(),
+                                filter.programId(),
+                                filter.name()))
+                        .toList()));
+        return new HostState(
+                programRows,
+                linkRows,
+                dispatcherRows.stream().map(HostState::withoutHandle).toList(),
+                pins,
+                programs,
+                links,
+                unnumbered,
+                qdisc);
+    }
+
+    private static DispatcherRow withoutHandle(DispatcherRow row) {
+        TcHook hook = row.handle().hook();
+        AttachHandle handle = row.handle() instanceof AttachHandle.TcxLink link
+                ? new AttachHandle.TcxLink(hook, link.pin(), 0)
+                : new AttachHandle.Filter(hook, 0, 0, ((AttachHandle.Filter) row.handle()).clsactOurs());
+        return new DispatcherRow(
+                row.key(),
+                row.revision(),
+                row.programId(),
+                row.mechanism(),
+                row.backend(),
+                handle,
+                row.directory(),
+                row.numExtensions(),
+                row.counting(),
+                row.createdAt(),
+                row.updatedAt());
+    }
+
     private static NetInterface eth0(Kernel kernel) {
         return kernel.namespaces().interfaceByName(kernel.namespaces().open(Optional.empty()), "eth0");
     }
@@ -130,6 +180,9 @@ record HostState(
             }
             assertMembers(host, row, when);
         }
+        boolean ours = state.dispatcherRows().stream()
+                .anyMatch(row -> row.handle() instanceof AttachHandle.Filter filter && filter.clsactOurs());
+        assertEquals(ours || host.foreignClsact(), state.qdisc().isPresent(), when + ": clsact");
         state.linkRows().forEach(row -> expected.add(row.link().pinPath()));
         assertEquals(expected, state.pins(), when + ": pins");
         for (Direction direction : Direction.values()) {

@@ -6,7 +6,6 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.UnloadRequest;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A change of a machine that is in a known state. The program with tag n has the priority n. */
@@ -31,7 +30,7 @@ enum Scenario {
     ATTACH_FIRST_ON_A_FOREIGN_CLSACT {
         @Override
         void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            host.simulation.network().addForeignQdisc(Optional.empty(), "eth0", "clsact");
+            host.addForeignClsact();
             agent.load(90);
         }
 

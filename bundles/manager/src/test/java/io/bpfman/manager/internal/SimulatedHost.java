@@ -56,6 +56,7 @@ final class SimulatedHost {
     final List<String> events = new CopyOnWriteArrayList<>();
     private final List<Integer> met = new ArrayList<>();
     private final Path object;
+    private boolean foreignClsact;
 
     SimulatedHost(Path directory) {
         simulation.define("stamp", (packet, globals, maps) -> {
@@ -74,6 +75,17 @@ final class SimulatedHost {
     /** The kernel as a bystander sees it. */
     Kernel kernel() {
         return simulation.kernel();
+    }
+
+    /** Somebody else puts a clsact on eth0. */
+    void addForeignClsact() {
+        simulation.network().addForeignQdisc(Optional.empty(), "eth0", "clsact");
+        foreignClsact = true;
+    }
+
+    /** Whether the clsact on eth0 is somebody else's. */
+    boolean foreignClsact() {
+        return foreignClsact;
     }
 
     /** Starts an agent that prefers this backend. */

@@ -108,7 +108,7 @@ class WholeChangesTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcx", "netlink"})
     void leavesWhatOthersOwnAlone(String backend) {
-        host.simulation.network().addForeignQdisc(Optional.empty(), "eth0", "clsact");
+        host.addForeignClsact();
         host.simulation.network().addForeignFilter(Optional.empty(), "eth0", Direction.INGRESS, 50, "bpf", 3, 0);
         host.simulation.network().addForeignTcx(Optional.empty(), "eth0", Direction.EGRESS, -1);
         HostState others = HostState.of(host);

@@ -6,6 +6,7 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 
@@ -112,6 +113,41 @@ public sealed interface Action {
         @Override
         public void accept(Interpreter interpreter) {
             interpreter.fillSlot(this);
+        }
+    }
+
+    /**
+     * Notes down that the clsact that is about to be created is ours, so that it is known even if nobody gets to record it.
+     *
+     * @param claim the directory that is the note
+     */
+    record ClaimClsact(NetInterface netInterface, Path claim) implements Action {
+        @Override
+        public String describe() {
+            return "note in " + claim + " that the clsact of " + netInterface.name() + " is created by bpfman";
+        }
+
+        @Override
+        public String describeUndo() {
+            return "delete that clsact if nothing is in it, and remove the note";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.claimClsact(this);
+        }
+    }
+
+    /** Deletes a clsact that was created for a dispatcher that never came to be. */
+    record DeleteEmptyClsact(NetInterface netInterface) implements Action {
+        @Override
+        public String describe() {
+            return "delete the clsact of " + netInterface.name() + " if nothing is in it";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.deleteEmptyClsact(this);
         }
     }
 
@@ -250,6 +286,10 @@ public sealed interface Action {
         void resetCounts(ResetCounts action);
 
         void fillSlot(FillSlot action);
+
+        void claimClsact(ClaimClsact action);
+
+        void deleteEmptyClsact(DeleteEmptyClsact action);
 
         void publishRevision(PublishRevision action);
 

@@ -57,6 +57,7 @@ public final class AttachPlanner {
                 Set.of(added.link().id()));
 
         List<Action> prepare = new ArrayList<>();
+        List<Action> cleanup = new ArrayList<>();
         prepare.add(new Action.MountBpffs(settings.bpffs()));
         prepare.addAll(RevisionSteps.build(revision));
         prepare.add(new Action.ResetCounts(revision, added.counterIndex()));
@@ -71,8 +72,8 @@ public final class AttachPlanner {
                             prepare.add(new Action.ReleaseRemains(lost.row().handle())));
             AttachHandleRef.Published published = new AttachHandleRef.Published(key, backend);
             handle = published;
-            prepare.add(new Action.PublishRevision(
-                    backend, steps.publication(revision.directory(), snapshot.clsactOurs()), published));
+            prepare.addAll(steps.publish(revision.directory(), published, snapshot.clsact()));
+            cleanup.addAll(steps.afterPublishing(published, snapshot.clsact()));
         }
         Instant createdAt = snapshot.dispatcher()
                 .map(dispatcher -> dispatcher.row().createdAt())
@@ -81,7 +82,6 @@ public final class AttachPlanner {
                 List.of(new Commit.Part.LiveRevision(
                         revision, handle, snapshot.status().mechanism(), steps.members(), createdAt, snapshot.now())),
                 List.of());
-        List<Action> cleanup = new ArrayList<>();
         snapshot.dispatcher()
                 .ifPresent(dispatcher ->
                         cleanup.add(new Action.RetireRevision(dispatcher.row().directory())));

@@ -12,7 +12,7 @@ import java.util.Optional;
  * What an attach depends on.
  *
  * @param dispatcher the one that is there already
- * @param clsactOurs whether a clsact on the interface is known to be ours
+ * @param clsact of the interface, shared by both directions
  * @param linkId the new link's id
  * @param sequence the new link's sequence number
  * @param nextRevision a number above every revision of this attach point that has a directory
@@ -22,7 +22,7 @@ public record AttachSnapshot(
         Program program,
         TcHook hook,
         Optional<DispatcherSnapshot> dispatcher,
-        boolean clsactOurs,
+        Clsact clsact,
         DispatcherStatus status,
         long linkId,
         long sequence,

@@ -11,15 +11,10 @@ import java.util.Map;
  * @param memberPins where the members' programs are pinned, by program id
  * @param state whether it still hangs on its hook
  * @param nextRevision a number above every revision that has a directory
- * @param clsactOurs whether a clsact on the interface is known to be ours
+ * @param clsact of the interface, shared by both directions
  */
 public record DispatcherSnapshot(
-        DispatcherRow row,
-        Chain chain,
-        Map<Long, Path> memberPins,
-        State state,
-        long nextRevision,
-        boolean clsactOurs) {
+        DispatcherRow row, Chain chain, Map<Long, Path> memberPins, State state, long nextRevision, Clsact clsact) {
 
     public DispatcherSnapshot {
         memberPins = Map.copyOf(memberPins);

@@ -24,6 +24,11 @@ public record Layout(Path root) {
         return typeDirectory(key).resolve(stem(key) + "link");
     }
 
+    /** Directory whose being there says that we were about to create the interface's clsact for this dispatcher. */
+    public Path clsactClaim(DispatcherKey key) {
+        return typeDirectory(key).resolve(stem(key) + "clsact");
+    }
+
     /** Directory of one revision. */
     public Path revisionDirectory(DispatcherKey key, long revision) {
         return typeDirectory(key).resolve(stem(key) + revision);

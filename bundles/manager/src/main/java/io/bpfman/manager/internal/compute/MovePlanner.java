@@ -64,24 +64,25 @@ public final class MovePlanner {
                 List.of(new Commit.Part.LiveRevision(
                         plain, fresh, snapshot.status().mechanism(), steps.members(), row.createdAt(), snapshot.now())),
                 List.of());
-        return new Plan(
-                prepare,
-                commit,
-                List.of(
-                        new Action.RetireRevision(row.directory()),
-                        new Action.RetireRevision(marking.directory()),
-                        new Action.RetireRevision(guarding.directory())));
+        List<Action> cleanup = new ArrayList<>();
+        cleanup.addAll(steps.afterPublishing(fresh, snapshot.dispatcher().clsact()));
+        cleanup.add(new Action.RetireRevision(row.directory()));
+        cleanup.add(new Action.RetireRevision(marking.directory()));
+        cleanup.add(new Action.RetireRevision(guarding.directory()));
+        return new Plan(prepare, commit, cleanup);
     }
 
     private List<Action> fromTcx(Revision marking, Revision guarding) {
-        return List.of(
-                new Action.ReplaceRevision(old, marking.directory(), row.directory()),
-                // a packet that the unmarking form has let fall through must be past clsact before there is a filter
-                new Action.AwaitGracePeriod(),
-                new Action.PublishRevision(snapshot.target(), publication(guarding), fresh),
-                new Action.WithdrawHandle(row, publication(marking)),
-                // a marked packet must be past clsact before the filter stops looking for the mark
-                new Action.AwaitGracePeriod());
+        List<Action> actions = new ArrayList<>();
+        actions.add(new Action.ReplaceRevision(old, marking.directory(), row.directory()));
+        // a packet that the unmarking form has let fall through must be past clsact before there is a filter
+        actions.add(new Action.AwaitGracePeriod());
+        actions.addAll(
+                steps.publish(guarding.directory(), fresh, snapshot.dispatcher().clsact()));
+        actions.add(new Action.WithdrawHandle(row, publication(marking)));
+        // a marked packet must be past clsact before the filter stops looking for the mark
+        actions.add(new Action.AwaitGracePeriod());
+        return actions;
     }
 
     private List<Action> toTcx(Revision marking, Revision guarding) {
@@ -95,7 +96,7 @@ public final class MovePlanner {
     }
 
     private Publication publication(Revision revision) {
-        return steps.publication(revision.directory(), snapshot.dispatcher().clsactOurs());
+        return steps.publication(revision.directory(), snapshot.dispatcher().clsact());
     }
 
     private Overlap marking() {

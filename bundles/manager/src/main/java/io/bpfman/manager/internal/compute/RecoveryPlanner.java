@@ -31,10 +31,20 @@ public final class RecoveryPlanner {
     /** The plan; empty when everything is as it is recorded. */
     public static Optional<Plan> plan(RecoverySnapshot snapshot) {
         RecoveryPlanner planner = new RecoveryPlanner(snapshot);
-        List<Action> cleanup = snapshot.row().map(planner::restore).orElseGet(planner::clear);
+        List<Action> cleanup =
+                new ArrayList<>(snapshot.row().map(planner::restore).orElseGet(planner::clear));
+        snapshot.clsactClaim().ifPresent(claim -> settle(claim, snapshot.row(), cleanup));
         return planner.prepare.isEmpty() && planner.parts.isEmpty() && cleanup.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Plan(planner.prepare, new Commit(planner.parts, List.of()), cleanup));
+    }
+
+    /** Unless a row tells that a filter of ours is in it, the clsact that was noted down has nothing to be there for. */
+    private static void settle(RecoverySnapshot.ClsactClaim claim, Optional<DispatcherRow> row, List<Action> cleanup) {
+        if (row.isEmpty() || row.get().handle() instanceof AttachHandle.TcxLink) {
+            claim.netInterface().ifPresent(there -> cleanup.add(new Action.DeleteEmptyClsact(there)));
+        }
+        cleanup.add(new Action.RemoveDirectory(claim.directory()));
     }
 
     /** Nothing is recorded, so nothing is to be there. */

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param detachedLink whether a link is pinned there that does not hang on the hook, or no more
  * @param filters filters on the hook whose program is pinned in one of the revisions' directories
  * @param clsactOurs whether a clsact on the interface is known to be ours
+ * @param clsactClaim the note that we were about to create one
  */
 public record RecoverySnapshot(
         DispatcherKey key,
@@ -29,6 +31,7 @@ public record RecoverySnapshot(
         boolean detachedLink,
         List<Hold> filters,
         boolean clsactOurs,
+        Optional<ClsactClaim> clsactClaim,
         Settings settings) {
 
     public RecoverySnapshot {
@@ -42,6 +45,14 @@ public record RecoverySnapshot(
      * @param programId its dispatcher program; empty when the load did not get that far
      */
     public record PinnedRevision(long number, Path directory, OptionalLong programId) {}
+
+    /**
+     * A note that a clsact was about to be created for a dispatcher.
+     *
+     * @param directory the note
+     * @param netInterface the interface; empty when it cannot be found any more
+     */
+    public record ClsactClaim(Path directory, Optional<NetInterface> netInterface) {}
 
     /** What hangs on the hook, and the program that runs there. */
     public record Hold(AttachHandle handle, long programId) {}

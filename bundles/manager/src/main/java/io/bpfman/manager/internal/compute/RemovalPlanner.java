@@ -65,7 +65,7 @@ public final class RemovalPlanner {
         deletions.add(new StoreChange.DeleteDispatcher(row.key()));
         parts.add(new Commit.Part.Rows(deletions));
         withdrawals.add(new Commit.Withdrawal(
-                row, steps(dispatcher, dispatcher.chain()).publication(row.directory(), dispatcher.clsactOurs())));
+                row, steps(dispatcher, dispatcher.chain()).publication(row.directory(), dispatcher.clsact())));
         cleanup.add(new Action.RetireRevision(row.directory()));
     }
 
@@ -108,8 +108,8 @@ public final class RemovalPlanner {
             prepare.add(new Action.ReleaseRemains(row.handle()));
             AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), backend);
             handle = published;
-            prepare.add(new Action.PublishRevision(
-                    backend, steps.publication(revision.directory(), dispatcher.clsactOurs()), published));
+            prepare.addAll(steps.publish(revision.directory(), published, dispatcher.clsact()));
+            cleanup.addAll(steps.afterPublishing(published, dispatcher.clsact()));
         }
         parts.add(new Commit.Part.Rows(deletions));
         parts.add(new Commit.Part.LiveRevision(

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
 /** The steps that every change of a dispatcher shares: a revision is put together before it is published. */
 final class RevisionSteps {
 
+    /** The backend that needs a clsact. */
+    private static final String NETLINK = "netlink";
+
     private final Settings settings;
     private final TcHook hook;
     private final Chain chain;
@@ -61,8 +64,30 @@ final class RevisionSteps {
     }
 
     /** How a revision is hung on the hook. */
-    Publication publication(Path directory, boolean clsactOurs) {
-        return new Publication(hook, directory, settings.layout().linkPin(hook.key()), clsactOurs);
+    Publication publication(Path directory, Clsact clsact) {
+        return new Publication(hook, directory, settings.layout().linkPin(hook.key()), clsact == Clsact.OURS);
+    }
+
+    /** Hangs a revision on the hook, having noted down a clsact that is going to be created for it. */
+    List<Action> publish(Path directory, AttachHandleRef.Published as, Clsact clsact) {
+        List<Action> actions = new ArrayList<>();
+        if (claims(as, clsact)) {
+            actions.add(new Action.ClaimClsact(
+                    hook.netInterface(), settings.layout().clsactClaim(hook.key())));
+        }
+        actions.add(new Action.PublishRevision(as.backend(), publication(directory, clsact), as));
+        return actions;
+    }
+
+    /** The note goes once the dispatcher's row tells whose the clsact is. */
+    List<Action> afterPublishing(AttachHandleRef.Published as, Clsact clsact) {
+        return claims(as, clsact)
+                ? List.of(new Action.RemoveDirectory(settings.layout().clsactClaim(hook.key())))
+                : List.of();
+    }
+
+    private static boolean claims(AttachHandleRef.Published as, Clsact clsact) {
+        return as.backend().equals(NETLINK) && clsact == Clsact.ABSENT;
     }
 
     List<LinkRow> members() {

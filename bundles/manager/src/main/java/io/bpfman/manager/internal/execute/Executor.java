@@ -40,49 +40,70 @@ public final class Executor {
         this.warnings = warnings;
     }
 
-    /** Carries a plan out as a whole, or throws with everything taken back. Returns what was written to the store. */
-    public List<StoreChange> execute(Plan plan) {
+    /**
+     * What a plan that was carried out has done.
+     *
+     * @param written what was written to the store
+     * @param clean whether every step after the commit succeeded as well
+     */
+    public record Done(List<StoreChange> written, boolean clean) {}
+
+    /** Carries a plan out as a whole, or throws with everything taken back. */
+    public Done execute(Plan plan) {
         Bindings bindings = new Bindings();
         Steps steps = new Steps(kernel, dispatchers, bindings);
         Undo undo = new Undo(kernel, store, dispatchers, bindings);
-        Deque<Action> done = new ArrayDeque<>();
-        List<StoreChange> written;
-        try {
-            for (Action action : plan.prepare()) {
-                action.accept(steps);
-                done.push(action);
-            }
-            written = commit(plan.commit(), bindings, undo);
-        } catch (RuntimeException e) {
-            throw takeBack(done, undo, e);
-        }
+        List<StoreChange> written = prepareAndCommit(plan, bindings, steps, undo);
+        boolean clean = true;
         for (Action action : plan.cleanup()) {
             try {
                 action.accept(steps);
             } catch (RuntimeException e) {
+                clean = false;
                 warnings.accept("the change is made, but could not " + action.describe() + ": " + e.getMessage());
             }
         }
-        return written;
+        return new Done(written, clean);
+    }
+
+    private List<StoreChange> prepareAndCommit(Plan plan, Bindings bindings, Steps steps, Undo undo) {
+        Deque<Action> done = new ArrayDeque<>();
+        for (Action action : plan.prepare()) {
+            try {
+                action.accept(steps);
+            } catch (RuntimeException e) {
+                new Remains(kernel, dispatchers, bindings, undo).takeBack(action, e);
+                throw takeBack(done, undo, e);
+            }
+            done.push(action);
+        }
+        try {
+            return commit(plan.commit(), bindings, undo);
+        } catch (RuntimeException e) {
+            throw takeBack(done, undo, e);
+        }
     }
 
     private List<StoreChange> commit(Commit commit, Bindings bindings, Undo undo) {
         List<StoreChange> changes = new ArrayList<>();
         commit.parts().forEach(part -> changes.addAll(bindings.changes(part)));
-        Deque<Commit.Withdrawal> withdrawn = new ArrayDeque<>();
+        Deque<Commit.Withdrawal> begun = new ArrayDeque<>();
         try {
             store.commit(changes, () -> {
                 for (Commit.Withdrawal withdrawal : commit.withdrawals()) {
-                    withdraw(withdrawal.row().handle());
-                    withdrawn.push(withdrawal);
+                    AttachHandle handle = withdrawal.row().handle();
+                    if (kernel.liveProgram(handle).isPresent()) {
+                        begun.push(withdrawal);
+                    }
+                    withdraw(handle);
                 }
             });
         } catch (RuntimeException e) {
-            for (Commit.Withdrawal withdrawal : withdrawn) {
+            for (Commit.Withdrawal withdrawal : begun) {
                 undo.attempt(
                         e,
                         "publish " + withdrawal.restore().directory() + " again",
-                        () -> undo.restore(withdrawal.row(), withdrawal.restore()));
+                        () -> undo.restoreIfGone(withdrawal.row(), withdrawal.restore()));
             }
             throw e;
         }

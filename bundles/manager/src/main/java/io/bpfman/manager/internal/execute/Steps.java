@@ -54,6 +54,16 @@ final class Steps implements Action.Interpreter {
     }
 
     @Override
+    public void claimClsact(Action.ClaimClsact action) {
+        kernel.pins().createDirectories(action.claim());
+    }
+
+    @Override
+    public void deleteEmptyClsact(Action.DeleteEmptyClsact action) {
+        new EmptyClsact(kernel, action.netInterface()).delete();
+    }
+
+    @Override
     public void publishRevision(Action.PublishRevision action) {
         bindings.published(action.as(), dispatcher().publish(action.backend(), action.publication()));
     }

@@ -47,6 +47,13 @@ final class Undo implements Action.Interpreter {
         store.commit(List.of(new StoreChange.PutDispatcher(Bindings.rehung(row, handle))));
     }
 
+    /** The same unless it hangs there still, because the step that was to take it down failed before it did. */
+    void restoreIfGone(DispatcherRow row, Publication publication) {
+        if (kernel.liveProgram(row.handle()).isEmpty()) {
+            restore(row, publication);
+        }
+    }
+
     private DispatcherService dispatcher() {
         return dispatchers
                 .get()
@@ -79,6 +86,12 @@ final class Undo implements Action.Interpreter {
     }
 
     @Override
+    public void claimClsact(Action.ClaimClsact action) {
+        new EmptyClsact(kernel, action.netInterface()).delete();
+        kernel.pins().removeDirectory(action.claim());
+    }
+
+    @Override
     public void publishRevision(Action.PublishRevision action) {
         // in a move the other backend holds the hook too, and no packet may be between the two while one of them
         // changes
@@ -96,6 +109,9 @@ final class Undo implements Action.Interpreter {
     public void withdrawHandle(Action.WithdrawHandle action) {
         restore(action.row(), action.restore());
     }
+
+    @Override
+    public void deleteEmptyClsact(Action.DeleteEmptyClsact action) {}
 
     @Override
     public void mountBpffs(Action.MountBpffs action) {}

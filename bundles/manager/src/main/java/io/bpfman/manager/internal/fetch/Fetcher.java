@@ -6,11 +6,13 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.NotManagedException;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.Chain;
+import io.bpfman.manager.internal.compute.Clsact;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadSnapshot;
 import io.bpfman.manager.internal.compute.MoveSnapshot;
@@ -19,6 +21,7 @@ import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -128,7 +131,7 @@ public final class Fetcher {
                 program(spec.programId()),
                 hook,
                 dispatcher,
-                clsactOurs(hook.key()),
+                clsact(hook),
                 status,
                 linkId,
                 sequence,
@@ -184,7 +187,7 @@ public final class Fetcher {
                 pins,
                 state(row.handle()),
                 nextRevision(row.key(), row.revision()),
-                clsactOurs(row.key()));
+                clsact(row.handle().hook()));
     }
 
     private DispatcherSnapshot.State state(AttachHandle handle) {
@@ -203,13 +206,29 @@ public final class Fetcher {
     }
 
     /** Both directions of an interface share its clsact; it is ours when either of our dispatchers there knows so. */
-    private boolean clsactOurs(DispatcherKey key) {
+    private Clsact clsact(TcHook hook) {
+        if (!hasClsact(hook.netInterface())) {
+            return Clsact.ABSENT;
+        }
+        DispatcherKey key = hook.key();
         for (DispatcherType type : List.of(DispatcherType.TC_INGRESS, DispatcherType.TC_EGRESS)) {
             Optional<DispatcherRow> row = store.dispatcher(new DispatcherKey(type, key.nsid(), key.ifindex()));
             if (row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs()) {
-                return true;
+                return Clsact.OURS;
             }
         }
-        return false;
+        return Clsact.OTHERS;
+    }
+
+    private boolean hasClsact(NetInterface netInterface) {
+        if (!kernel.features().has(Features.NETLINK)) {
+            return false;
+        }
+        try {
+            return kernel.filters().ingressQdisc(netInterface).isPresent();
+        } catch (InterfaceNotFoundException e) {
+            // a change of what hung on an interface that is gone is still a change of the record
+            return false;
+        }
     }
 }

@@ -38,7 +38,8 @@ import java.util.regex.Pattern;
 /** Reads what recovery depends on: rows, directories of pins, and what hangs on hooks. */
 public final class RecoveryFetcher {
 
-    private static final Pattern DISPATCHER = Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|[0-9]+)");
+    private static final Pattern DISPATCHER =
+            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|clsact|[0-9]+)");
     private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
 
     private final Kernel kernel;
@@ -78,17 +79,24 @@ public final class RecoveryFetcher {
         Set<Long> ours = new TreeSet<>();
         revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
         Optional<Hold> link = hook.flatMap(this::link);
-        boolean clsactOurs =
-                row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs();
+        boolean present = hook.isPresent() && presence.of(hook.get().netInterface());
+        Path claim = settings.layout().clsactClaim(key);
+        boolean claimed = kernel.pins().exists(claim);
+        boolean clsactOurs = claimed
+                || (row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs());
         return new RecoverySnapshot(
                 key,
                 row,
-                hook.isPresent() && presence.of(hook.get().netInterface()),
+                present,
                 revisions,
                 link,
                 link.isEmpty() && kernel.pins().exists(settings.layout().linkPin(key)),
                 hook.map(found -> filters(found, ours, clsactOurs)).orElse(List.of()),
                 clsactOurs,
+                claimed
+                        ? Optional.of(new RecoverySnapshot.ClsactClaim(
+                                claim, present ? hook.map(TcHook::netInterface) : Optional.empty()))
+                        : Optional.empty(),
                 settings);
     }
 

@@ -17,6 +17,7 @@ import static io.bpfman.manager.internal.compute.Samples.status;
 import static io.bpfman.manager.internal.compute.Samples.tcxLink;
 import static io.bpfman.manager.internal.compute.Samples.undos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,7 +83,7 @@ class AttachPlannerTest {
                 bare.program(),
                 bare.hook(),
                 bare.dispatcher(),
-                true,
+                Clsact.OURS,
                 bare.status(),
                 bare.linkId(),
                 bare.sequence(),
@@ -91,6 +92,21 @@ class AttachPlannerTest {
                 bare.now());
         assertTrue(publish(AttachPlanner.plan(ours)).publication().clsactOurs());
         assertEquals("netlink", publish(AttachPlanner.plan(ours)).backend());
+    }
+
+    @Test
+    void notesDownAClsactBeforeItIsCreated() {
+        Plan plan = AttachPlanner.plan(snapshot(spec(50), Optional.empty(), status("netlink"), 1));
+        assertEquals(
+                List.of(
+                        "note in " + DIR + "clsact that the clsact of eth0 is created by bpfman",
+                        "publish " + DIR + "1 on eth0 ingress through netlink"),
+                actions(plan).subList(4, 6));
+        assertEquals(
+                "delete that clsact if nothing is in it, and remove the note",
+                undos(plan).get(2));
+        assertEquals("remove " + DIR + "clsact", actions(plan).get(7));
+        assertFalse(publish(plan).publication().clsactOurs());
     }
 
     @ParameterizedTest
@@ -201,7 +217,7 @@ class AttachPlannerTest {
                 program(109, ProgramType.XDP),
                 tc.hook(),
                 tc.dispatcher(),
-                false,
+                Clsact.OTHERS,
                 tc.status(),
                 9,
                 19,
@@ -253,7 +269,7 @@ class AttachPlannerTest {
                 program(109, ProgramType.TC),
                 INGRESS,
                 dispatcher,
-                dispatcher.map(DispatcherSnapshot::clsactOurs).orElse(false),
+                dispatcher.map(DispatcherSnapshot::clsact).orElse(Clsact.ABSENT),
                 status,
                 9,
                 19,

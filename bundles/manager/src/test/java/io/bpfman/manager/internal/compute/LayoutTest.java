@@ -25,6 +25,7 @@ class LayoutTest {
         Path parent = Path.of("/sys/fs/bpf/bpfman").resolve(directory);
         assertEquals(parent, LAYOUT.typeDirectory(key));
         assertEquals(parent.resolve("dispatcher_4026531992_12_link"), LAYOUT.linkPin(key));
+        assertEquals(parent.resolve("dispatcher_4026531992_12_clsact"), LAYOUT.clsactClaim(key));
         assertEquals(parent.resolve("dispatcher_4026531992_12_3"), LAYOUT.revisionDirectory(key, 3));
         assertEquals(
                 parent.resolve("dispatcher_4026531992_12_3/link_9"),
@@ -49,6 +50,7 @@ class LayoutTest {
     @ValueSource(
             strings = {
                 "dispatcher_4026531992_12_link",
+                "dispatcher_4026531992_12_clsact",
                 "dispatcher_4026531992_12_",
                 "dispatcher_4026531992_12_-1",
                 "dispatcher_4026531992_12_1x",

@@ -9,10 +9,12 @@ import static io.bpfman.manager.internal.compute.Samples.row;
 import static io.bpfman.manager.internal.compute.Samples.tcxLink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.manager.internal.compute.RecoverySnapshot.ClsactClaim;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ class RecoveryPlannerTest {
     private static final String DIR = "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_7_2_";
     private static final String RECORD = "record in one transaction: ";
     private static final String CLEAR = "clear what is left of the dispatcher's attachment to eth0 ingress";
+    private static final Path CLAIM = Samples.LAYOUT.clsactClaim(INGRESS.key());
     private static final String WAIT = "wait for the packets on their way";
     private static final String REHUNG =
             RECORD + "the dispatcher tc-ingress of interface index 2 in namespace 7" + " hangs on its hook again";
@@ -176,6 +179,7 @@ class RecoveryPlannerTest {
                 false,
                 List.of(),
                 false,
+                Optional.empty(),
                 SETTINGS);
         assertEquals(Optional.empty(), RecoveryPlanner.plan(halfGone));
     }
@@ -203,6 +207,34 @@ class RecoveryPlannerTest {
                 plan(Optional.empty(), false, true, 3));
     }
 
+    @Test
+    void deletesAClsactThatWasOnlyMeantToBe() {
+        ClsactClaim claim = new ClsactClaim(CLAIM, Optional.of(Samples.ETH0));
+        String delete = "delete the clsact of eth0 if nothing is in it";
+        assertEquals(List.of(RECORD, delete, "remove " + CLAIM), claimed(Optional.empty(), claim));
+        assertEquals(List.of(RECORD, delete, "remove " + CLAIM), claimed(Optional.of(row(LINK, 1)), claim));
+        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.of(row(FILTER, 1)), claim));
+        assertEquals(
+                List.of(RECORD, "remove " + CLAIM),
+                claimed(Optional.empty(), new ClsactClaim(CLAIM, Optional.empty())));
+    }
+
+    private static List<String> claimed(Optional<DispatcherRow> row, ClsactClaim claim) {
+        Optional<Hold> hold = row.map(there -> new Hold(there.handle(), 300));
+        boolean onLink = row.isPresent() && row.get().backend().equals("tcx");
+        return actions(new RecoverySnapshot(
+                INGRESS.key(),
+                row,
+                true,
+                row.isPresent() ? pinned(3) : List.of(),
+                onLink ? hold : Optional.empty(),
+                false,
+                onLink ? List.of() : hold.stream().toList(),
+                true,
+                Optional.of(claim),
+                SETTINGS));
+    }
+
     private static Optional<Hold> hold(AttachHandle handle, long programId) {
         return Optional.of(new Hold(handle, programId));
     }
@@ -210,7 +242,7 @@ class RecoveryPlannerTest {
     private static List<String> plan(
             Optional<DispatcherRow> row, Optional<Hold> link, List<Hold> filters, long... revisions) {
         return actions(new RecoverySnapshot(
-                INGRESS.key(), row, true, pinned(revisions), link, false, filters, false, SETTINGS));
+                INGRESS.key(), row, true, pinned(revisions), link, false, filters, false, Optional.empty(), SETTINGS));
     }
 
     /** With nothing on the hook. */
@@ -225,6 +257,7 @@ class RecoveryPlannerTest {
                 detachedLink,
                 List.of(),
                 false,
+                Optional.empty(),
                 SETTINGS));
     }
 

@@ -121,9 +121,9 @@ final class Samples {
         for (LinkRow member : members) {
             pins.put(member.link().programId(), programPin(member.link().programId()));
         }
-        boolean clsactOurs = handle instanceof AttachHandle.Filter filter && filter.clsactOurs();
-        return new DispatcherSnapshot(
-                row(handle, members.length), new Chain(List.of(members)), pins, state, 4, clsactOurs);
+        Clsact clsact =
+                handle instanceof AttachHandle.Filter filter && filter.clsactOurs() ? Clsact.OURS : Clsact.OTHERS;
+        return new DispatcherSnapshot(row(handle, members.length), new Chain(List.of(members)), pins, state, 4, clsact);
     }
 
     /** What is done, a line an action. */

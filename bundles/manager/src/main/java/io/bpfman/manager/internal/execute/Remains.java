@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.execute;
+
+import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcxLinks;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * Looks for what a step that failed may have done all the same, because only its answer was lost, and takes that back. It asks the kernel and guesses
+ * nothing, so that a step that failed without an effect leaves nothing to do.
+ */
+final class Remains {
+
+    private static final int EEXIST = 17;
+
+    private final Kernel kernel;
+    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Bindings bindings;
+    private final Undo undo;
+
+    Remains(Kernel kernel, Supplier<Optional<DispatcherService>> dispatchers, Bindings bindings, Undo undo) {
+        this.kernel = kernel;
+        this.dispatchers = dispatchers;
+        this.bindings = bindings;
+        this.undo = undo;
+    }
+
+    /** Takes back what {@code action} did before it failed; a failure of that joins {@code failure}. */
+    void takeBack(Action action, RuntimeException failure) {
+        undo.attempt(failure, "clear what is left after: " + action.describe(), () -> {
+            if (action instanceof Action.LoadDispatcher load && !isRefusedAsThereAlready(failure)) {
+                retire(load.revision().directory());
+            } else if (action instanceof Action.ClaimClsact claim) {
+                undo.claimClsact(claim);
+            } else if (action instanceof Action.ReplaceRevision replace) {
+                replaceBack(replace);
+            } else if (action instanceof Action.PublishRevision publish) {
+                hanging(publish).ifPresent(handle -> {
+                    bindings.published(publish.as(), handle);
+                    undo.publishRevision(publish);
+                });
+            } else if (action instanceof Action.WithdrawHandle withdraw) {
+                undo.restoreIfGone(withdraw.row(), withdraw.restore());
+            }
+        });
+    }
+
+    /** What was there already is not what the step did. */
+    private static boolean isRefusedAsThereAlready(RuntimeException failure) {
+        return failure instanceof KernelRefusedException refused && refused.errno() == EEXIST;
+    }
+
+    private void retire(Path directory) {
+        dispatchers.get().ifPresent(service -> service.retire(directory));
+    }
+
+    private void replaceBack(Action.ReplaceRevision replace) {
+        OptionalLong live = kernel.liveProgram(bindings.resolve(replace.handle()));
+        Optional<ProgramInfo> program = programOf(replace.directory());
+        if (live.isPresent()
+                && program.isPresent()
+                && live.getAsLong() == program.get().id()) {
+            undo.replaceRevision(replace);
+        }
+    }
+
+    /** The handle by which a revision hangs on its hook, when it does. */
+    private Optional<AttachHandle> hanging(Action.PublishRevision publish) {
+        Publication publication = publish.publication();
+        Optional<ProgramInfo> program = programOf(publication.directory());
+        if (program.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<AttachHandle> link = kernel.features().has(Features.TCX)
+                ? link(publication, program.get().id())
+                : Optional.empty();
+        return link.isEmpty() && kernel.features().has(Features.NETLINK)
+                ? filter(publication, program.get().id())
+                : link;
+    }
+
+    private Optional<AttachHandle> link(Publication publication, long programId) {
+        for (TcxLinks.Attached attached : kernel.tcxLinks().query(publication.hook())) {
+            AttachHandle handle =
+                    new AttachHandle.TcxLink(publication.hook(), publication.linkPin(), attached.linkId());
+            if (attached.programId() == programId && kernel.liveProgram(handle).isPresent()) {
+                return Optional.of(handle);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<AttachHandle> filter(Publication publication, long programId) {
+        for (Filters.FilterInfo filter : kernel.filters().list(publication.hook())) {
+            if (filter.programId() == programId) {
+                return Optional.of(new AttachHandle.Filter(
+                        publication.hook(), filter.priority(), filter.handle(), publication.clsactOurs()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<ProgramInfo> programOf(Path directory) {
+        return kernel.programs().byPin(directory.resolve("dispatcher"));
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.kernel.sim.SimFaults;
+import io.bpfman.kernel.sim.SimFaults.Moment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Lets each operation of each change fail once, before and after its effect. A change that fails leaves nothing behind; one that succeeds
+ * although a last step of cleaning up failed has its effect, and what was not cleaned up goes with the next start at the latest.
+ */
+class FaultTest {
+
+    @TempDir
+    private Path directory;
+
+    static Stream<Arguments> cases() {
+        return Scenario.cases()
+                .flatMap(scenario -> Stream.of(Moment.values()).map(moment -> Arguments.of(scenario, moment)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void leavesNothingBehind(Scenario.Case scenario, Moment moment) throws IOException {
+        List<List<Integer>> after = chainsAfter(scenario);
+        int nth = 1;
+        while (faulted(scenario, nth, moment, after)) {
+            nth++;
+        }
+        assertTrue(nth > 2, "the change has only " + nth + " operations");
+    }
+
+    private List<List<Integer>> chainsAfter(Scenario.Case scenario) throws IOException {
+        SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+        SimulatedHost.Agent agent = host.start(scenario.backend());
+        scenario.scenario().setUp(agent, host);
+        scenario.scenario().change(agent, host);
+        return Scenario.chains(host);
+    }
+
+    /** Whether there was an operation to fail: the change may have fewer. */
+    private boolean faulted(Scenario.Case scenario, int nth, Moment moment, List<List<Integer>> after)
+            throws IOException {
+        SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+        SimulatedHost.Agent agent = host.start(scenario.backend());
+        scenario.scenario().setUp(agent, host);
+        HostState before = HostState.of(host);
+        List<List<Integer>> chainsBefore = Scenario.chains(host);
+        SimFaults faults = host.simulation.faults();
+        faults.clear();
+        faults.fail(nth, moment);
+        boolean failed = false;
+        try {
+            scenario.scenario().change(agent, host);
+        } catch (BpfmanException e) {
+            failed = true;
+        }
+        List<String> operations = faults.operations();
+        faults.clear();
+        if (operations.size() < nth) {
+            return false;
+        }
+        String when = "operation " + nth + " (" + operations.get(nth - 1) + ") failed " + moment + " its effect";
+        failed = failed || host.log.complaints().stream().anyMatch(line -> line.contains("stays on"));
+        if (failed) {
+            assertEquals(chainsBefore, Scenario.chains(host), when);
+            HostState.assertAgreement(host, when);
+            assertEquals(before.whateverTheHandles(), HostState.of(host).whateverTheHandles(), when);
+        } else {
+            assertEquals(after, Scenario.chains(host), when);
+            host.start(scenario.backend()).changes.recoverAll();
+            HostState.assertAgreement(host, when);
+            assertEquals(after, Scenario.chains(host), when);
+        }
+        return true;
+    }
+}
