@@ -195,6 +195,15 @@ final class Agent implements AutoCloseable {
         }
     }
 
+    /** Upgrades a bundle in place, to the same jar. */
+    void update(String name) {
+        try {
+            bundle(name).update();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Waits until exactly these backends are there. */
     void awaitBackends(String... names) {
         List<String> wanted = Arrays.stream(names).sorted().toList();

@@ -123,6 +123,19 @@ final class AgentProcess implements AutoCloseable {
         Await.until(() -> "the agent does not end", () -> !process.isAlive());
     }
 
+    /** Ends it in order: the framework stops. */
+    void stop() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Await.until(() -> "the agent does not stop", () -> !process.isAlive());
+        if (process.exitValue() != 0) {
+            throw new AssertionError("the agent ended with status " + process.exitValue());
+        }
+    }
+
     @Override
     public void close() {
         kill();

@@ -40,6 +40,7 @@ class FlowKernelIT {
 
     private static final int SWAPS = 200;
     private static final int OPERATIONS = 500;
+    private static final int UPGRADES = 20;
     private static final long SEED = 20_240_917;
     private static final ProceedOn NOTHING = new ProceedOn(0);
 
@@ -114,6 +115,40 @@ class FlowKernelIT {
         Duration time = measurement.whileSending(() -> swap(Direction.EGRESS, SWAPS / 4));
 
         measurement.check("swaps", SWAPS / 4, time);
+    }
+
+    @Test
+    void upgradesOfTheBackendLoseAndRepeatNothing() {
+        Chain chain = attach(Direction.INGRESS, End.UNSPEC);
+        Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
+
+        Duration time = measurement.whileSending(() -> {
+            for (int i = 0; i < UPGRADES; i++) {
+                scene.agent().update(Agent.TCX_BUNDLE);
+                assertEquals("tcx", scene.dispatcher(Direction.INGRESS).backend());
+            }
+        });
+
+        measurement.check("upgrades", UPGRADES, time);
+    }
+
+    @Test
+    void pinningABackendByConfigurationLosesAndRepeatsNothing() {
+        Chain chain = attach(Direction.INGRESS, End.UNSPEC);
+        Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
+
+        Duration time = measurement.whileSending(() -> {
+            for (int i = 0; i < UPGRADES; i++) {
+                String backend = i % 2 == 0 ? "netlink" : "tcx";
+                scene.pin(backend);
+                Await.until(
+                        () -> "the dispatcher does not move to " + backend,
+                        () -> scene.dispatcher(Direction.INGRESS).backend().equals(backend));
+            }
+        });
+
+        measurement.check("changes of configuration", UPGRADES, time);
+        scene.pin("auto", "tcx");
     }
 
     @ParameterizedTest

@@ -120,11 +120,16 @@ final class Scene implements AutoCloseable {
 
     /** Pins a TC backend by configuration and waits until it is preferred. */
     void pin(String backend) {
-        agent.configure("io.bpfman.dispatcher.tc", Map.of("backend", backend));
+        pin(backend, backend);
+    }
+
+    /** Sets the configured backend, which may be {@code auto}, and waits until the one that is expected is preferred. */
+    void pin(String configured, String expected) {
+        agent.configure("io.bpfman.dispatcher.tc", Map.of("backend", configured));
         Await.until(
-                () -> "the agent does not prefer " + backend,
+                () -> "the agent does not prefer " + expected,
                 () -> bpfman().environment().tcBackends().stream()
-                        .anyMatch(status -> status.name().equals(backend) && status.preferred()));
+                        .anyMatch(status -> status.name().equals(expected) && status.preferred()));
     }
 
     void unload(Program program) {

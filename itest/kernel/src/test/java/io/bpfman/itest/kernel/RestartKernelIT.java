@@ -8,29 +8,39 @@ import io.bpfman.api.Program;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent that is killed takes nothing with it, and the next one goes on where it was. */
+/** An agent that is stopped or killed takes nothing with it, and the next one goes on where it was. */
 @NeedsKernel
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class KillKernelIT {
+class RestartKernelIT {
 
     @Test
-    void trafficGoesOnAndTheNextAgentKnowsEverything(@TempDir Path directory) {
+    void killedAgent(@TempDir Path directory) {
+        trafficGoesOnAndTheNextAgentKnowsEverything(directory, AgentProcess::kill);
+    }
+
+    @Test
+    void stoppedAgent(@TempDir Path directory) {
+        trafficGoesOnAndTheNextAgentKnowsEverything(directory, AgentProcess::stop);
+    }
+
+    private static void trafficGoesOnAndTheNextAgentKnowsEverything(Path directory, Consumer<AgentProcess> ending) {
         Path root = Agent.newRoot();
         Rig rig = Rig.create();
         try (Traffic traffic = rig.towardsHook();
-                AgentProcess killed = AgentProcess.start(directory, root, rig.netns())) {
+                AgentProcess first = AgentProcess.start(directory, root, rig.netns())) {
             long before = rig.arrived();
             traffic.start();
-            killed.kill();
-            long atDeath = rig.arrived();
-            Await.until(() -> "packets do not go on", () -> rig.arrived() > atDeath + 1000);
+            ending.accept(first);
+            long atEnd = rig.arrived();
+            Await.until(() -> "packets do not go on", () -> rig.arrived() > atEnd + 1000);
             try (Scene scene = Scene.set(directory, rig, root)) {
                 assertEquals(
-                        String.join("\n", killed.report()), String.join("\n", AgentProcess.describe(scene.bpfman())));
+                        String.join("\n", first.report()), String.join("\n", AgentProcess.describe(scene.bpfman())));
                 traffic.stop();
                 long packets = rig.arrived() - before;
                 List<Program> members = members(scene);
