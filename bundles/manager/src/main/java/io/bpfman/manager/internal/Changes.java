@@ -271,6 +271,7 @@ final class Changes {
             }
             Collection<DispatcherKey> keys = links.stream().map(Keys::of).toList();
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
+                recoverWhenPossible(keys);
                 return work.apply(found, fetcher.removal(store.linksOfProgram(request.programId()), status()));
             }
         } finally {

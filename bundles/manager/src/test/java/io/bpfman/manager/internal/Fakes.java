@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.log.Logger;
@@ -35,7 +36,7 @@ final class Fakes {
 
         final Logger logger = of(Logger.class, (proxy, method, arguments) -> {
             if (method.getName().equals("warn") || method.getName().equals("error")) {
-                complaints.add(arguments == null ? "" : String.valueOf(List.of(arguments)));
+                complaints.add(arguments == null ? "" : Arrays.deepToString(arguments));
             }
             return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
         });

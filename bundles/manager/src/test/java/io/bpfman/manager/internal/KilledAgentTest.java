@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Ends the agent after each step of each change, as {@code kill -9} does, and starts another one. At each moment, the recovery's included, a packet
@@ -34,6 +36,43 @@ class KilledAgentTest {
             killAfter++;
         }
         assertTrue(killAfter > 2, "the change has only " + killAfter + " steps");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void isRecoveredWhereverItsRecoveryEnded(String backend) throws IOException {
+        Scenario.Case move = new Scenario.Case(Scenario.MOVE, backend);
+        List<List<Integer>> chains = chains(move, false);
+        int deepest = 0;
+        boolean killed = true;
+        for (int killAfter = 1; killed; killAfter++) {
+            boolean again = true;
+            for (int nth = 1; again; nth++) {
+                SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+                String when = "killed after step " + killAfter + ", its recovery after step " + nth;
+                Runnable packets = () -> assertEquals(chains, Scenario.chains(host), when);
+                Scenario.MOVE.setUp(host.start(backend), host);
+                killed = killedDuring(host, backend, killAfter, packets, agent -> Scenario.MOVE.change(agent, host));
+                again = killedDuring(host, backend, nth, packets, agent -> agent.changes.recoverAll());
+                recover(move, host, packets, when);
+                deepest = Math.max(deepest, nth);
+            }
+        }
+        assertTrue(deepest > 5, "no recovery had more than " + deepest + " steps");
+    }
+
+    /** Whether an agent was killed while it did its work. */
+    private static boolean killedDuring(
+            SimulatedHost host, String backend, int killAfter, Runnable packets, Consumer<SimulatedHost.Agent> work) {
+        Watch watch = new Watch(packets);
+        SimulatedHost.Agent agent = host.start(backend, watch::over, watch::over);
+        watch.killAfter(killAfter);
+        try {
+            work.accept(agent);
+        } catch (Watch.Killed e) {
+            return true;
+        }
+        return false;
     }
 
     private List<List<Integer>> chains(Scenario.Case scenario, boolean changed) throws IOException {
@@ -60,15 +99,12 @@ class KilledAgentTest {
             assertTrue(egress.contains(out), when + ": a packet met " + out + " instead of one of " + egress);
         };
         scenario.scenario().setUp(host.start(scenario.backend()), host);
-        Watch watch = new Watch(packets);
-        SimulatedHost.Agent agent = host.start(scenario.backend(), watch::over, watch::over);
-        watch.killAfter(killAfter);
-        boolean killed = false;
-        try {
-            scenario.scenario().change(agent, host);
-        } catch (Watch.Killed e) {
-            killed = true;
-        }
+        boolean killed = killedDuring(
+                host,
+                scenario.backend(),
+                killAfter,
+                packets,
+                agent -> scenario.scenario().change(agent, host));
         recover(scenario, host, packets, when);
         return killed;
     }

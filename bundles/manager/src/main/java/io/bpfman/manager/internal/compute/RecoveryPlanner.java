@@ -56,21 +56,12 @@ public final class RecoveryPlanner {
     }
 
     private List<Action> restore(DispatcherRow row) {
-        Optional<Hold> own;
-        List<Hold> others;
-        if (row.backend().equals(TCX)) {
-            own = snapshot.link();
-            others = snapshot.filters();
-        } else {
-            own = snapshot.filters().stream()
-                    .filter(filter -> sameFilter(filter.handle(), row.handle()))
-                    .findFirst();
-            Optional<Hold> recorded = own;
-            others = new ArrayList<>(snapshot.link().stream().toList());
-            snapshot.filters().stream()
-                    .filter(filter -> recorded.isEmpty() || !filter.equals(recorded.get()))
-                    .forEach(others::add);
-        }
+        Optional<Hold> own = row.backend().equals(TCX) ? snapshot.link() : ownFilter(row);
+        List<Hold> others = new ArrayList<>(
+                row.backend().equals(TCX) ? List.of() : snapshot.link().stream().toList());
+        snapshot.filters().stream()
+                .filter(filter -> own.isEmpty() || !filter.equals(own.get()))
+                .forEach(others::add);
         boolean pinned = snapshot.revisions().stream()
                 .anyMatch(revision -> revision.directory().equals(row.directory())
                         && revision.programId().isPresent());
@@ -108,10 +99,24 @@ public final class RecoveryPlanner {
         if (!others.isEmpty()) {
             prepare.add(new Action.AwaitGracePeriod());
         }
+        // a recovery that ended before its commit has hung it up again under a handle that nobody recorded
+        boolean recorded = isSame(own.handle(), row.handle());
+        AttachHandleRef handle = new AttachHandleRef.Known(recorded ? row.handle() : own.handle());
         if (own.programId() != row.programId()) {
             Path previous = snapshot.directoryOf(own.programId()).orElse(row.directory());
-            prepare.add(new Action.ReplaceRevision(new AttachHandleRef.Known(row.handle()), row.directory(), previous));
+            prepare.add(new Action.ReplaceRevision(handle, row.directory(), previous));
         }
+        if (!recorded) {
+            parts.add(new Commit.Part.Rehung(row, handle));
+        }
+    }
+
+    /** The recorded filter among ours; any other of ours when it is not there. */
+    private Optional<Hold> ownFilter(DispatcherRow row) {
+        return snapshot.filters().stream()
+                .filter(filter -> isSame(filter.handle(), row.handle()))
+                .findFirst()
+                .or(() -> snapshot.filters().stream().findFirst());
     }
 
     /** Nothing hangs on the hook any more: the recorded revision is hung up again. */
@@ -168,10 +173,12 @@ public final class RecoveryPlanner {
         return cleanup;
     }
 
-    private static boolean sameFilter(AttachHandle found, AttachHandle recorded) {
-        return found instanceof AttachHandle.Filter one
-                && recorded instanceof AttachHandle.Filter other
-                && one.priority() == other.priority()
-                && one.handle() == other.handle();
+    private static boolean isSame(AttachHandle found, AttachHandle recorded) {
+        if (found instanceof AttachHandle.Filter one && recorded instanceof AttachHandle.Filter other) {
+            return one.priority() == other.priority() && one.handle() == other.handle();
+        }
+        return found instanceof AttachHandle.TcxLink one
+                && recorded instanceof AttachHandle.TcxLink other
+                && one.linkId() == other.linkId();
     }
 }

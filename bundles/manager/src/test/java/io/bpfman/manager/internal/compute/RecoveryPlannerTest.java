@@ -114,6 +114,18 @@ class RecoveryPlannerTest {
     }
 
     @Test
+    void recordsAHandleThatAnEarlierRecoveryDidNotGetToRecord() {
+        AttachHandle newLink = new AttachHandle.TcxLink(INGRESS, Samples.linkPin(INGRESS), 78);
+        assertEquals(List.of(REHUNG), plan(Optional.of(row(LINK, 1)), hold(newLink, 300), List.of(), 3));
+        assertEquals(
+                List.of("replace " + DIR + "4 by " + DIR + "3 in one step", REHUNG, "retire " + DIR + "4"),
+                plan(Optional.of(row(LINK, 1)), hold(newLink, 400), List.of(), 3, 4));
+        assertEquals(
+                List.of(REHUNG),
+                plan(Optional.of(row(FILTER, 1)), Optional.empty(), List.of(new Hold(OTHER_FILTER, 300)), 3));
+    }
+
+    @Test
     void takesBackAMoveToNetlinkThatHadLetGoOfTcx() {
         List<String> fromGuarding = List.of(
                 CLEAR,

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Direction;
+import io.bpfman.api.Link;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.DispatcherRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What others take away under our hands: interfaces, links, filters, pins. */
+class LostThingsTest {
+
+    private SimulatedHost host;
+    private Kernel kernel;
+
+    @BeforeEach
+    void machine(@TempDir Path directory) {
+        host = new SimulatedHost(directory);
+        kernel = host.kernel();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void linksOfAnInterfaceThatIsGoneCanBeDetached(String backend) {
+        SimulatedHost.Agent agent = host.start(backend);
+        Link one = agent.loadAndAttach(10);
+        Link two = agent.loadAndAttach(20);
+        Link three = agent.loadAndAttach(30);
+        host.simulation.network().removeInterface(Optional.empty(), "eth0");
+        assertThrows(InterfaceNotFoundException.class, () -> agent.attach(one.programId(), 5));
+
+        agent.changes.detach(new DetachRequest(two.id()));
+        assertEquals(2, host.memory.links().size());
+        SimulatedHost.Agent next = host.start(backend);
+        next.changes.recoverAll();
+        next.changes.detach(new DetachRequest(one.id()));
+        next.changes.unload(UnloadRequest.of(three.programId()));
+        next.changes.unload(UnloadRequest.of(one.programId()));
+        next.changes.unload(UnloadRequest.of(two.programId()));
+        assertEquals(List.of(), host.memory.links());
+        assertEquals(List.of(), host.memory.dispatchers());
+        assertEquals(List.of(), host.memory.programs());
+        assertEquals(List.of(), kernel.pins().list(SimulatedHost.LAYOUT.root().resolve("tc-ingress")));
+        assertEquals(List.of(), host.log.complaints());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void aDispatcherThatSomebodyTookDownComesBackWithTheNextChange(String backend) {
+        SimulatedHost.Agent agent = host.start(backend);
+        agent.loadAndAttach(10);
+        Link two = agent.loadAndAttach(20);
+        kernel.release(host.memory.dispatchers().get(0).handle());
+        assertEquals(List.of(), host.meets());
+        agent.changes.detach(new DetachRequest(two.id()));
+        assertEquals(List.of(10), host.meets());
+        HostState.assertAgreement(host, "after a detach");
+
+        kernel.release(host.memory.dispatchers().get(0).handle());
+        agent.attach(two.programId(), 5);
+        assertEquals(List.of(20, 10), host.meets());
+
+        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.start(backend).changes.recoverAll();
+        assertEquals(List.of(20, 10), host.meets());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void whatIsRecoveredBeforeAnUnloadIsWhatTheUnloadSees(String backend) {
+        Link one = host.start(backend).loadAndAttach(10);
+        host.start(backend).loadAndAttach(20);
+        DispatcherRow row = host.memory.dispatchers().get(0);
+        kernel.pins().createDirectories(SimulatedHost.LAYOUT.revisionDirectory(row.key(), row.revision() + 1));
+        host.start(backend).changes.unload(UnloadRequest.of(one.programId()));
+        HostState.assertAgreement(host, "after the unload");
+        assertEquals(List.of(20), host.meets());
+    }
+
+    @Test
+    void aPinThatTheUserAskedForStaysInPlaceThroughEveryChangeAndGoesWithItsLink() {
+        Path own = SimulatedHost.BPFFS.resolve("mine");
+        SimulatedHost.Agent agent = host.start("tcx");
+        long program = agent.load(10);
+        Link pinned = agent.changes.attach(at(own, program));
+        assertEquals(own, pinned.pinPath());
+        Link other = agent.loadAndAttach(5);
+        agent.moveTo("netlink");
+        HostState.assertAgreement(host, "moved");
+        assertEquals(List.of(5, 10), host.meets());
+        agent.changes.detach(new DetachRequest(other.id()));
+        assertTrue(kernel.pins().exists(own));
+        agent.changes.detach(new DetachRequest(pinned.id()));
+        HostState.assertAgreement(host, "detached");
+    }
+
+    @Test
+    void aPinOfOthersIsLeftWhereItIs() {
+        Path own = SimulatedHost.BPFFS.resolve("mine");
+        SimulatedHost.Agent agent = host.start("tcx");
+        long program = agent.load(10);
+        kernel.pins().duplicate(SimulatedHost.LAYOUT.programs().program(program, ""), own);
+        HostState before = HostState.of(host);
+        KernelRefusedException refused =
+                assertThrows(KernelRefusedException.class, () -> agent.changes.attach(at(own, program)));
+        assertEquals("EEXIST", refused.errnoName());
+        assertEquals(before, HostState.of(host));
+    }
+
+    private static TcAttachSpec at(Path pin, long program) {
+        TcAttachSpec spec = SimulatedHost.spec(program, 10, Direction.INGRESS);
+        return new TcAttachSpec(
+                program,
+                spec.interfaceName(),
+                spec.direction(),
+                spec.priority(),
+                spec.proceedOn(),
+                spec.netns(),
+                Optional.of(pin),
+                spec.metadata());
+    }
+}
