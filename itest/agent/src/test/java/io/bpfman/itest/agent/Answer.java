@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.agent;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What the agent answered to one command.
+ *
+ * @param output what came on standard output
+ * @param errors what came on standard error, logs included
+ */
+record Answer(String command, String output, String errors) {
+
+    private static final String ERROR = "bpfman: error: ";
+
+    /** Whether the agent says that the command failed. */
+    boolean failed() {
+        return errors.lines().anyMatch(line -> line.startsWith(ERROR));
+    }
+
+    /** The error's text from its first line on, all lines of it. */
+    String error() {
+        List<String> lines =
+                errors.lines().dropWhile(line -> !line.startsWith(ERROR)).toList();
+        if (lines.isEmpty()) {
+            throw new AssertionError("no error from " + command + " but:\n" + output + errors);
+        }
+        return lines.stream().collect(Collectors.joining("\n")).substring(ERROR.length());
+    }
+
+    /** The output; fails when the command did. */
+    String succeeded() {
+        if (failed()) {
+            throw new AssertionError(command + " failed:\n" + errors);
+        }
+        return output;
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.agent;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import io.bpfman.bytecode.Bytecode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Where a test plays: a runtime directory and a directory of pins that belong to it alone, and the agents that it starts there, one at a time. Closing
+ * it kills the agent and removes the pins, whatever state they are in.
+ */
+final class Stage implements AutoCloseable {
+
+    private static final List<String> LASTING = List.of("maps", "tc-ingress", "tc-egress");
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final Path directory;
+    private final Path pins;
+    private final List<AgentProcess> agents = new ArrayList<>();
+
+    private Stage(Path directory, Path pins) {
+        this.directory = directory;
+        this.pins = pins;
+    }
+
+    /**
+     * A stage without an agent.
+     *
+     * @param directory an empty one
+     */
+    static Stage open(Path directory) {
+        return new Stage(
+                directory,
+                Path.of("/sys/fs/bpf/bpfman-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet()));
+    }
+
+    /** Starts an agent that reads its commands from the test. */
+    AgentProcess startAgent() {
+        return startAgent(List.of(), List.of());
+    }
+
+    /**
+     * Starts an agent.
+     *
+     * @param prefix words of a command that runs the agent's
+     * @param options beside those for the directories; later ones win
+     */
+    AgentProcess startAgent(List<String> prefix, List<String> options) {
+        List<String> all = new ArrayList<>(
+                List.of("--runtime-dir", runtimeDirectory().toString(), "--bpffs-root", pins.toString()));
+        all.addAll(options);
+        AgentProcess agent = AgentProcess.start(prefix, all, directory.resolve("errors-" + agents.size() + ".txt"));
+        agents.add(agent);
+        return agent;
+    }
+
+    Path runtimeDirectory() {
+        return directory.resolve("run");
+    }
+
+    /** The directory of pins. */
+    Path pins() {
+        return pins;
+    }
+
+    Records records() {
+        return new Records(runtimeDirectory().resolve("state.db"));
+    }
+
+    /** A file of this content that the agent can load. */
+    Path file(String name, byte[] content) {
+        try {
+            return Files.write(directory.resolve(name), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path sample(String name) {
+        return file(name + ".bpf.o", Bytecode.sample(name));
+    }
+
+    Path testObject(String name) {
+        return file(name + ".bpf.o", Bytecode.testObject(name));
+    }
+
+    /** Loads a program that counts its packets; gives back its kernel id. */
+    long loadCounter(AgentProcess agent) {
+        return load(agent, sample("tc_count"), "tc:count");
+    }
+
+    /** Loads a program; gives back its kernel id. */
+    long load(AgentProcess agent, Path file, String program) {
+        JsonArray loaded = agent.json("bpfman:load-file --path " + file + " --programs " + program)
+                .getArray("programs");
+        return loaded.getObject(0).getObject("record").getLong("program_id");
+    }
+
+    /** Attaches a program at the network's hook; gives back the link's id. */
+    long attach(AgentProcess agent, Network network, long program, String direction, int priority) {
+        return linkId(agent.json(attachCommand(network, program, direction, priority)));
+    }
+
+    static String attachCommand(Network network, long program, String direction, int priority) {
+        return "bpfman:attach-tc --program-id " + program + " --direction " + direction + " --priority " + priority
+                + " --netns " + network.netns() + " " + Network.HOOK;
+    }
+
+    static long linkId(JsonObject link) {
+        return link.getObject("record").getLong("id");
+    }
+
+    /** The packets that a counting program has seen, read from its own map: it knows nothing of dispatchers. */
+    long counted(long program) {
+        try {
+            JsonArray entries = JsonParser.array()
+                    .from(Host.run(
+                            "bpftool",
+                            "-j",
+                            "map",
+                            "dump",
+                            "pinned",
+                            pins.resolve("maps")
+                                    .resolve(Long.toString(program))
+                                    .resolve("packets")
+                                    .toString()));
+            JsonArray value = entries.getObject(0).getArray("value");
+            long packets = 0;
+            for (int octet = Long.BYTES - 1; octet >= 0; octet--) {
+                packets = packets << Byte.SIZE | Integer.decode(value.getString(octet));
+            }
+            return packets;
+        } catch (JsonParserException e) {
+            throw new AssertionError("bpftool printed no JSON", e);
+        }
+    }
+
+    /**
+     * Waits until a counting program has seen this many packets, and gives back how many it has seen when their number stays as it is: at the first
+     * reading, packets may wait in a backlog. Nobody may send any longer.
+     */
+    long awaitCounted(long program, long packets) {
+        Await.until(
+                () -> "program " + program + " has counted " + counted(program) + " packets, not " + packets,
+                () -> counted(program) >= packets);
+        long last = -1;
+        for (long now = counted(program); now != last; now = counted(program)) {
+            last = now;
+        }
+        return last;
+    }
+
+    /** The paths below the directory of pins, in order, those excepted that stay once made: a hook's directory and that of all maps. */
+    List<String> pinTree() {
+        if (!Files.exists(pins)) {
+            return List.of();
+        }
+        return Host.run("find", pins.toString(), "-mindepth", "1", "-printf", "%P\\n")
+                .lines()
+                .filter(path -> !LASTING.contains(path))
+                .sorted()
+                .toList();
+    }
+
+    /** The paths of {@link #pinTree} that belong to dispatchers. */
+    List<String> dispatcherPins() {
+        return pinTree().stream().filter(path -> path.contains("dispatcher_")).toList();
+    }
+
+    /** Everything that the agent keeps: pins, rows, and what is at the hook. */
+    String snapshot(Network network) {
+        return String.join("\n", pinTree()) + "\n" + records().dump() + "\n" + network.traffic();
+    }
+
+    /** Unloads every program and with it every link. */
+    void unloadAll(AgentProcess agent) {
+        JsonArray programs = agent.json("bpfman:programs").getArray("programs");
+        for (int i = 0; i < programs.size(); i++) {
+            agent.ok("bpfman:unload " + programs.getObject(i).getLong("program_id"));
+        }
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(AgentProcess::close);
+        if (Files.exists(pins)) {
+            Host.run("rm", "-rf", pins.toString());
+        }
+    }
+}
