@@ -32,7 +32,8 @@ public final class BundleConverter implements Converter {
         }
         String name = in.toString();
         List<Bundle> named = Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(Long.toString(bundle.getBundleId())) || name.equals(bundle.getSymbolicName()))
+                .filter(bundle ->
+                        name.equals(Long.toString(bundle.getBundleId())) || name.equals(bundle.getSymbolicName()))
                 .toList();
         return named.size() == 1 ? named.get(0) : null;
     }
