@@ -25,9 +25,6 @@ import java.util.stream.Stream;
 /** bpffs of Linux. Removes nothing that lies elsewhere. */
 final class LinuxPins implements Pins {
 
-    /** {@code BPF_FS_MAGIC} of {@code linux/magic.h}. */
-    private static final long BPF_FS_MAGIC = 0xCAFE4A11L;
-
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final String TYPE = "bpf";
 
@@ -74,7 +71,7 @@ final class LinuxPins implements Pins {
     private boolean isMounted(Path mountPoint) {
         boolean listed = mounts().stream()
                 .anyMatch(mount -> mount.type().equals(TYPE) && mountPoint.startsWith(mount.mountPoint()));
-        return listed && isBpffs(mountPoint);
+        return listed && calls.isBpffs(mountPoint);
     }
 
     static List<MountInfo> mounts() {
@@ -122,16 +119,9 @@ final class LinuxPins implements Pins {
         try (Fd program = pinned.openProgram(from)) {
             bpf.pin(program, to);
         } catch (SysException e) {
-            throw Refusals.refused("pin the program of " + from + " at " + to, e, pinAdvice(to, e), null);
+            throw Refusals.refused(
+                    "pin the program of " + from + " at " + to, e, PinJournal.advice(calls, to, e), null);
         }
-    }
-
-    private String pinAdvice(Path to, SysException e) {
-        Path directory = to.toAbsolutePath().getParent();
-        if (e.errno() == Errno.EPERM && directory != null && !isBpffs(directory)) {
-            return directory + " is not on a bpffs, where pins have to be";
-        }
-        return "";
     }
 
     @Override
@@ -183,17 +173,9 @@ final class LinuxPins implements Pins {
     /** Asked of the directory above: a path that is itself a mount point is not to be removed either. */
     private void requireBpffs(Path path) {
         Path parent = path.toAbsolutePath().normalize().getParent();
-        if (parent == null || !isBpffs(parent)) {
+        if (parent == null || !calls.isBpffs(parent)) {
             throw new InvalidSpecException(
                     path + " does not lie on a bpffs; only pins and their directories are removed");
-        }
-    }
-
-    private boolean isBpffs(Path path) {
-        try {
-            return calls.fileSystemMagic(path) == BPF_FS_MAGIC;
-        } catch (SysException e) {
-            return false;
         }
     }
 }

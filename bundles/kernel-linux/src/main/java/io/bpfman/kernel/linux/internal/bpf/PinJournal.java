@@ -38,10 +38,19 @@ public final class PinJournal {
                 return;
             } catch (SysException e) {
                 if (e.errno() != Errno.ENOENT || attempt == ATTEMPTS) {
-                    throw e;
+                    throw new SysException(e.errno(), advice(calls, path, e));
                 }
             }
         }
+    }
+
+    /** What a person can do about {@code failure} to pin something at {@code path}; empty when it tells everything. */
+    public static String advice(SystemCalls calls, Path path, SysException failure) {
+        Path directory = path.toAbsolutePath().getParent();
+        if (failure.errno() == Errno.EPERM && directory != null && !calls.isBpffs(directory)) {
+            return directory + " is not on a bpffs, where pins have to be; mount one there: mount -t bpf bpf DIRECTORY";
+        }
+        return failure.detail();
     }
 
     /** Makes the directory and those above it as needed. */
@@ -56,8 +65,11 @@ public final class PinJournal {
             calls.mkdir(directory, DIRECTORY_MODE);
             made.push(new Entry(directory, true));
         } catch (SysException e) {
-            if (e.errno() != Errno.EEXIST || !Files.isDirectory(directory)) {
+            if (e.errno() != Errno.EEXIST) {
                 throw e;
+            }
+            if (!Files.isDirectory(directory)) {
+                throw new SysException(e.errno(), directory + " is in the way: it is not a directory");
             }
         }
     }

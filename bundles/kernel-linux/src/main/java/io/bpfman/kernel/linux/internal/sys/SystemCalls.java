@@ -19,6 +19,9 @@ public final class SystemCalls {
     private static final int CLOCK_BOOTTIME = 7;
     /** {@code fcntl.h}: reading, close on exec. */
     private static final int OPEN_FLAGS = 0x80000;
+    /** {@code BPF_FS_MAGIC} of {@code linux/magic.h}. */
+    private static final long BPF_FS_MAGIC = 0xCAFE4A11L;
+
     /** {@code struct statfs} (statfs(2)): f_type is its first word, the whole is less than this. */
     private static final int STATFS_SIZE = 256;
 
@@ -96,6 +99,15 @@ public final class SystemCalls {
             Segment buffer = arena.allocate(STATFS_SIZE);
             check(libc.statfs(arena.string(path.toString()).address(), buffer.address()));
             return buffer.getLong(0);
+        }
+    }
+
+    /** Whether {@code path} is there and lies on a bpffs. */
+    public boolean isBpffs(Path path) {
+        try {
+            return fileSystemMagic(path) == BPF_FS_MAGIC;
+        } catch (SysException e) {
+            return false;
         }
     }
 
