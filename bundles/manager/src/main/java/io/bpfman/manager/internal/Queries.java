@@ -100,6 +100,7 @@ final class Queries {
 
     private List<TcBackendStatus> backends(Optional<DispatcherStatus> status) {
         Map<String, Long> held = store.dispatchers().stream()
+                .filter(fetcher::isPresent)
                 .collect(Collectors.groupingBy(DispatcherRow::backend, Collectors.counting()));
         Set<String> names = new LinkedHashSet<>();
         status.ifPresent(s -> names.addAll(s.backends()));

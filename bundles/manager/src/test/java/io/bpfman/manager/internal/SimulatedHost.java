@@ -115,6 +115,7 @@ final class SimulatedHost {
 
         final TcDispatcherService dispatchers;
         final Changes changes;
+        final Queries queries;
         final FakeContext context = new FakeContext();
         private final Recovery recovery;
 
@@ -128,6 +129,7 @@ final class SimulatedHost {
             Announcer announcer = new Announcer(
                     new LinkServices(context.context), (topic, properties) -> events.add(topic), log.logger);
             recovery = new Recovery(new RecoveryFetcher(kernel, store, settings), executor, log.logger);
+            queries = new Queries(kernel, store, fetcher, () -> Optional.of(dispatchers), new Views(log.logger));
             changes = new Changes(
                     store, fetcher, executor, () -> Optional.of(dispatchers), recovery, announcer, log.logger);
         }

@@ -197,6 +197,11 @@ public final class Fetcher {
         return kernel.liveProgram(handle).isPresent() ? DispatcherSnapshot.State.LIVE : DispatcherSnapshot.State.LOST;
     }
 
+    /** Whether the interface of a dispatcher is still there. */
+    public boolean isPresent(DispatcherRow row) {
+        return presence.of(row.handle().hook().netInterface());
+    }
+
     private long nextRevision(DispatcherKey key, long current) {
         long highest = current;
         for (String name : kernel.pins().list(settings.layout().typeDirectory(key))) {
