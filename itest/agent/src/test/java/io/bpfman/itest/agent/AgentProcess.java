@@ -57,10 +57,7 @@ final class AgentProcess implements AutoCloseable {
         try {
             Files.deleteIfExists(errors);
             return new AgentProcess(
-                    new ProcessBuilder(command)
-                            .redirectError(errors.toFile())
-                            .start(),
-                    errors);
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start(), errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -141,7 +138,8 @@ final class AgentProcess implements AutoCloseable {
         try {
             String line = lines.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
-                throw new AssertionError("no answer within " + LIMIT_SECONDS + " s to: " + command + "\n" + newErrors());
+                throw new AssertionError(
+                        "no answer within " + LIMIT_SECONDS + " s to: " + command + "\n" + newErrors());
             }
             if (line.equals(EXHAUSTED)) {
                 throw new AssertionError("the agent ended at: " + command + "\n" + newErrors());

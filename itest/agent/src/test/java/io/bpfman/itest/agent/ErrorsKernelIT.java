@@ -93,7 +93,11 @@ class ErrorsKernelIT {
                         "unknown interface",
                         "--program-id COUNTER --direction ingress nosuch0",
                         "interface \"nosuch0\" not found"),
-                attach("wrong direction", "--program-id COUNTER --direction sideways h0", "sideways", "ingress, egress"),
+                attach(
+                        "wrong direction",
+                        "--program-id COUNTER --direction sideways h0",
+                        "sideways",
+                        "ingress, egress"),
                 attach(
                         "negative priority",
                         "--program-id COUNTER --direction ingress --priority -1 h0",
@@ -121,7 +125,10 @@ class ErrorsKernelIT {
                                 + " --direction ingress --netns /run/netns/nosuch h0",
                         List.of("/run/netns/nosuch")),
                 new Case("unknown command", () -> "bpfman:attach-td", List.of("attach-td")),
-                new Case("detach of an unknown link", () -> "bpfman:detach 4000000", List.of("4000000", "does not exist")),
+                new Case(
+                        "detach of an unknown link",
+                        () -> "bpfman:detach 4000000",
+                        List.of("4000000", "does not exist")),
                 new Case(
                         "unload of an unknown program",
                         () -> "bpfman:unload 4294967294",

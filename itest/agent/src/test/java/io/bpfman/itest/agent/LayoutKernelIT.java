@@ -82,7 +82,7 @@ class LayoutKernelIT {
                         details(egress, "egress", 50, 0)),
                 stage.records()
                         .query("SELECT link_id, interface, direction, priority, position, proceed_on, netns FROM"
-                                        + " tc_link_details ORDER BY link_id"));
+                                + " tc_link_details ORDER BY link_id"));
         assertHolder(backend, "ingress");
         assertHolder(backend, "egress");
 
@@ -212,8 +212,7 @@ class LayoutKernelIT {
                 "proceed_on",
                 Long.toString(0x80000010L),
                 "netns",
-                stage.records()
-                        .value("SELECT netns FROM dispatchers WHERE type = 'tc-" + direction + "'"));
+                stage.records().value("SELECT netns FROM dispatchers WHERE type = 'tc-" + direction + "'"));
     }
 
     private void assertHolder(String backend, String direction) {

@@ -27,8 +27,7 @@ final class Network implements AutoCloseable {
     }
 
     static Network create() {
-        Network network =
-                new Network("bpfacc-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        Network network = new Network("bpfacc-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         try {
             network.build();
             return network;
@@ -86,7 +85,8 @@ final class Network implements AutoCloseable {
 
     /** The number of the namespace with the hooks. */
     long nsid() {
-        return Long.parseLong(Host.run("stat", "-L", "-c", "%i", netns().toString()).strip());
+        return Long.parseLong(
+                Host.run("stat", "-L", "-c", "%i", netns().toString()).strip());
     }
 
     int ifindex() {
@@ -136,7 +136,8 @@ final class Network implements AutoCloseable {
         if (Host.attempt("ip", "-n", host, "link", "show", HOOK).status() != 0) {
             return "";
         }
-        return tc("qdisc show dev " + HOOK) + tc("filter show dev " + HOOK + " ingress")
+        return tc("qdisc show dev " + HOOK)
+                + tc("filter show dev " + HOOK + " ingress")
                 + tc("filter show dev " + HOOK + " egress");
     }
 

@@ -24,27 +24,17 @@ final class Sender implements AutoCloseable {
 
     static Sender start(String namespace, String address) {
         try {
-            return new Sender(new ProcessBuilder(
-                            "ip", "netns", "exec", namespace, "bash", "-c", ENDLESS, "sender", address)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start());
+            return new Sender(
+                    new ProcessBuilder("ip", "netns", "exec", namespace, "bash", "-c", ENDLESS, "sender", address)
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static void burst(String namespace, String address, int packets) {
-        Host.run(
-                "ip",
-                "netns",
-                "exec",
-                namespace,
-                "bash",
-                "-c",
-                BURST,
-                "sender",
-                address,
-                Integer.toString(packets));
+        Host.run("ip", "netns", "exec", namespace, "bash", "-c", BURST, "sender", address, Integer.toString(packets));
     }
 
     /** Stops sending; returns when the last packet is on its way. */

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Interfaces that go away while something is attached to them, or is being attached. */
+@NeedsKernel
+class InterfaceKernelIT {
+
+    private static final int RACES = 10;
+
+    @TempDir
+    static Path directory;
+
+    private static Stage stage;
+    private static AgentProcess agent;
+
+    private Network network;
+    private long program;
+
+    @BeforeAll
+    static void start() {
+        stage = Stage.open(directory);
+        agent = stage.startAgent();
+    }
+
+    @AfterAll
+    static void end() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void load() {
+        network = Network.create();
+        program = stage.loadCounter(agent);
+    }
+
+    @AfterEach
+    void clear() {
+        try {
+            stage.unloadAll(agent);
+        } finally {
+            network.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void detachWorksAfterTheInterfaceIsGone(String backend) {
+        agent.ok("bpfman:tc-backend " + backend);
+        String before = String.join("\n", stage.pinTree()) + stage.records().dump();
+        long ingress = stage.attach(agent, network, program, "ingress", 10);
+        long again = stage.attach(agent, network, program, "ingress", 20);
+        long egress = stage.attach(agent, network, program, "egress", 10);
+        network.deletePair();
+
+        assertTrue(agent.ok("bpfman:links").contains(Network.HOOK));
+        agent.ok("bpfman:dispatchers");
+        agent.ok("bpfman:detach " + ingress);
+        agent.ok("bpfman:detach " + again + " " + egress);
+        assertEquals(
+                before, String.join("\n", stage.pinTree()) + stage.records().dump());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void anInterfaceThatVanishesWhileAProgramIsAttachedLeavesNothing(String backend) throws InterruptedException {
+        agent.ok("bpfman:tc-backend " + backend);
+        String before = String.join("\n", stage.pinTree()) + stage.records().dump();
+        int attached = 0;
+        for (int race = 0; race < RACES; race++) {
+            AtomicBoolean deleted = new AtomicBoolean();
+            Thread deleter = new Thread(() -> {
+                network.deletePair();
+                deleted.set(true);
+            });
+            deleter.start();
+            Answer answer = agent.run(Stage.attachCommand(network, program, "ingress", 50) + " --json");
+            deleter.join();
+            assertTrue(deleted.get(), "the interface could not be deleted");
+            if (answer.failed()) {
+                assertTrue(answer.error().contains(Network.HOOK), answer.error());
+            } else {
+                attached++;
+                agent.ok("bpfman:detach " + stage.records().value("SELECT id FROM links"));
+            }
+            assertEquals(
+                    before, String.join("\n", stage.pinTree()) + stage.records().dump());
+            network.addPair();
+        }
+        System.out.println("MEASURED on " + backend + ": " + attached + " of " + RACES
+                + " attachments were done before the interface went");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void aLostInterfaceKeepsNobodyFromChoosingABackend(String other) {
+        agent.ok("bpfman:tc-backend " + (other.equals("tcx") ? "netlink" : "tcx"));
+        stage.attach(agent, network, program, "ingress", 10);
+        network.deletePair();
+        network.addPair();
+        stage.attach(agent, network, program, "ingress", 10);
+
+        agent.ok("bpfman:tc-backend " + other);
+        network.burstToHook(100);
+        assertEquals(100, stage.awaitCounted(program, 100));
+        assertEquals(
+                List.of("ingress", "ingress"),
+                stage.records().query("SELECT direction FROM tc_link_details").stream()
+                        .map(row -> row.get("direction"))
+                        .toList());
+    }
+}

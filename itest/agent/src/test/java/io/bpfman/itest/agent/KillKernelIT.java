@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.grack.nanojson.JsonArray;
+import com.grack.nanojson.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The agent is killed, as {@code kill -9} does, and started again while packets flow; no packet misses a member or meets it twice. */
+@NeedsKernel
+class KillKernelIT {
+
+    private static final int ROUNDS = 20;
+
+    @TempDir
+    Path directory;
+
+    private Network network;
+    private Stage stage;
+    private AgentProcess agent;
+    private long first;
+    private long second;
+
+    @BeforeEach
+    void attach() {
+        network = Network.create();
+        stage = Stage.open(directory);
+        agent = stage.startAgent();
+        first = stage.loadCounter(agent);
+        second = stage.loadCounter(agent);
+        stage.attach(agent, network, first, "ingress", 10);
+        stage.attach(agent, network, second, "ingress", 30);
+    }
+
+    @AfterEach
+    void clear() {
+        stage.close();
+        network.close();
+    }
+
+    @Test
+    void aKilledAgentComesBackWithTheSameObjectsAndItsProgramsNeverStopped() {
+        stage.attach(agent, network, second, "egress", 50);
+        agent.ok("bpfman:tc-backend");
+        try (Sender sender = network.sendToHook()) {
+            Await.until(() -> "no packet has arrived", () -> network.arrived() > 100);
+            List<JsonObject> before = state();
+            long runs = runs();
+            long arrived = network.arrived();
+            agent.kill();
+            Await.until(() -> "packets have stopped to arrive", () -> network.arrived() > arrived + 500);
+
+            agent = stage.startAgent();
+            assertEquals(before, state());
+            assertTrue(runs() > runs, "the counts start anew");
+        }
+        assertEachPacketMetEachMemberOnce();
+        assertEquals(network.arrived(), runs());
+        assertNothingRemains();
+        assertTrue(!network.traffic().contains("clsact"), network.traffic());
+    }
+
+    @Test
+    void anAgentKilledAtRandomMomentsOfChangesComesBackToOneTruth() {
+        long seed = new Random().nextLong();
+        System.out.println("MEASURED seed of the kills: " + seed);
+        Random random = new Random(seed);
+        long visitor = stage.loadCounter(agent);
+        int changed = 0;
+        long start = System.nanoTime();
+        changes(visitor, 0).forEach(agent::run);
+        long latest = System.nanoTime() - start;
+        try (Sender sender = network.sendToHook()) {
+            for (int round = 0; round < ROUNDS; round++) {
+                String rows = stage.records().dump();
+                changes(visitor, round).forEach(agent::send);
+                LockSupport.parkNanos((long) (random.nextDouble() * latest));
+                agent.kill();
+                changed += stage.records().dump().equals(rows) ? 0 : 1;
+                agent = stage.startAgent();
+                agent.ok("bpfman:dispatchers");
+                assertOneTruth("after round " + round + " of seed " + seed);
+            }
+        }
+        System.out.println("MEASURED " + changed + " of " + ROUNDS + " kills came after a first change, each within "
+                + latest / 1_000_000 + " ms of the first command");
+        assertEachPacketMetEachMemberOnce();
+        // An empty clsact may remain: one that was made just before a kill is recorded as nobody's.
+        assertNothingRemains();
+    }
+
+    /** What is under way when a kill comes: a detach of what the round before has left, moves and attaches. */
+    private List<String> changes(long visitor, int round) {
+        List<String> changes = new ArrayList<>();
+        String attach = Stage.attachCommand(network, visitor, "ingress", 20);
+        List<Long> visits = stage.records().query("SELECT id FROM links WHERE program_id = " + visitor).stream()
+                .map(row -> Long.parseLong(row.get("id")))
+                .toList();
+        visits.forEach(link -> changes.add("bpfman:detach " + link));
+        for (int i = 0; i < 2; i++) {
+            changes.add("bpfman:tc-backend " + ((round + i) % 2 == 0 ? "netlink" : "tcx"));
+            changes.add(attach);
+        }
+        return changes;
+    }
+
+    /** Store, kernel and bpffs tell the same of every dispatcher. */
+    private void assertOneTruth(String when) {
+        List<Map<String, String>> rows = stage.records().query("SELECT * FROM dispatchers ORDER BY type");
+        List<String> expected = new ArrayList<>();
+        for (Map<String, String> row : rows) {
+            String live = stage.pins().relativize(Path.of(row.get("directory"))).toString();
+            expected.addAll(List.of(live, live + "/counters", live + "/dispatcher", live + "/slots"));
+            for (int position = 0; position < Integer.parseInt(row.get("num_extensions")); position++) {
+                expected.add(live + "/link_" + position);
+            }
+            if (row.get("link_pin_path") != null) {
+                expected.add(stage.pins()
+                        .relativize(Path.of(row.get("link_pin_path")))
+                        .toString());
+            }
+            assertEquals(Long.parseLong(row.get("program_id")), Holders.program(stage, network, row), when);
+        }
+        assertEquals(expected.stream().sorted().toList(), stage.dispatcherPins(), when);
+        long filters = network.traffic()
+                .lines()
+                .filter(line -> line.contains("handle 0x"))
+                .count();
+        assertEquals(
+                rows.stream().filter(row -> row.get("filter_handle") != null).count(), filters, when);
+        assertEquals(
+                stage.records().value("SELECT count(*) FROM tc_link_details"),
+                stage.records().value("SELECT sum(num_extensions) FROM dispatchers"),
+                when);
+    }
+
+    private void assertEachPacketMetEachMemberOnce() {
+        long arrived = network.arrived();
+        long metFirst = stage.awaitCounted(first, arrived);
+        long metSecond = stage.awaitCounted(second, arrived);
+        System.out.println("MEASURED arrived " + arrived + ", met " + metFirst + " and " + metSecond);
+        assertEquals(arrived, metFirst, "packets that the first member met");
+        assertEquals(arrived, metSecond, "packets that the second member met");
+    }
+
+    private void assertNothingRemains() {
+        stage.unloadAll(agent);
+        assertEquals(List.of(), stage.pinTree());
+        assertEquals(0, stage.records().rows());
+        assertEquals("", network.tc("filter show dev h0 ingress") + network.tc("filter show dev h0 egress"));
+        assertEquals(0, agent.end());
+    }
+
+    /** What the agent shows, the counts left out. */
+    private List<JsonObject> state() {
+        JsonObject dispatchers = agent.json("bpfman:dispatchers");
+        for (JsonObject dispatcher : objects(dispatchers.getArray("dispatchers"))) {
+            objects(dispatcher.getArray("members")).forEach(member -> member.remove("counts"));
+        }
+        return List.of(agent.json("bpfman:programs"), agent.json("bpfman:links"), dispatchers);
+    }
+
+    /** How often the dispatcher says that the first member has run. */
+    private long runs() {
+        JsonObject dispatcher = agent.json("bpfman:get dispatcher --netns " + network.netns() + " h0 ingress");
+        return dispatcher.getArray("members").getObject(0).getObject("counts").getLong("runs");
+    }
+
+    private static List<JsonObject> objects(JsonArray array) {
+        return array.stream().map(JsonObject.class::cast).toList();
+    }
+}
