@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.ops4j.pax.exam.Option;
 
 /** Turns a feature file into options of Pax Exam. */
@@ -59,6 +60,14 @@ final class FeatureOptions {
         return composite(options.toArray(Option[]::new));
     }
 
+    /** A bundle of this build that no feature names. */
+    static Option artifact(String artifactId, int startLevel) {
+        return bundle(jar(path -> path.getFileName().toString().startsWith(artifactId + "-"), artifactId)
+                        .toUri()
+                        .toString())
+                .startLevel(startLevel);
+    }
+
     private static JsonObject read(String name) {
         try (InputStream in = FeatureOptions.class.getResourceAsStream("/io/bpfman/features/" + name + ".json")) {
             if (in == null) {
@@ -71,9 +80,13 @@ final class FeatureOptions {
     }
 
     private static Path jar(String name) {
+        return jar(path -> path.endsWith(name), name);
+    }
+
+    private static Path jar(Predicate<Path> wanted, String name) {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
-                .filter(path -> path.endsWith(name))
+                .filter(wanted)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no " + name
                         + " on the class path: the bundles must be packaged before this test runs (mvn verify)"));
