@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The bundles of the TC backends come and go while packets flow; every packet meets every member once. */
 @NeedsKernel
+@SuppressWarnings("try") // a sender sends by being there
 class BackendBundlesKernelIT {
 
     private static final String TCX = "io.bpfman.tc-tcx";

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A bundle of somebody else's joins a chain on the real kernel when it is started and leaves it when it is stopped, by Gogo's own commands. */
 @NeedsKernel
+@SuppressWarnings("try") // a sender sends by being there
 class ConsumerKernelIT {
 
     private static final int ROUNDS = 3;

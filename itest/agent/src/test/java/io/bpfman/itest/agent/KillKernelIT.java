@@ -2,6 +2,7 @@
 package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonArray;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The agent is killed, as {@code kill -9} does, and started again while packets flow; no packet misses a member or meets it twice. */
 @NeedsKernel
+@SuppressWarnings("try") // a sender sends by being there
 class KillKernelIT {
 
     private static final int ROUNDS = 20;
@@ -68,7 +70,6 @@ class KillKernelIT {
         assertEachPacketMetEachMemberOnce();
         assertEquals(network.arrived(), runs());
         assertNothingRemains();
-        assertTrue(!network.traffic().contains("clsact"), network.traffic());
     }
 
     @Test
@@ -96,7 +97,6 @@ class KillKernelIT {
         System.out.println("MEASURED " + changed + " of " + ROUNDS + " kills came after a first change, each within "
                 + latest / 1_000_000 + " ms of the first command");
         assertEachPacketMetEachMemberOnce();
-        // An empty clsact may remain: one that was made just before a kill is recorded as nobody's.
         assertNothingRemains();
     }
 
@@ -158,7 +158,7 @@ class KillKernelIT {
         stage.unloadAll(agent);
         assertEquals(List.of(), stage.pinTree());
         assertEquals(0, stage.records().rows());
-        assertEquals("", network.tc("filter show dev h0 ingress") + network.tc("filter show dev h0 egress"));
+        assertFalse(network.traffic().contains("clsact"), network.traffic());
         assertEquals(0, agent.end());
     }
 
