@@ -151,21 +151,26 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** Everything that came on standard error. */
+    String allErrors() {
+        return new String(readErrors(), StandardCharsets.UTF_8);
+    }
+
     /** What came on standard error since this was asked last. */
     String newErrors() {
+        byte[] all = readErrors();
+        String news =
+                new String(Arrays.copyOfRange(all, Math.toIntExact(errorsRead), all.length), StandardCharsets.UTF_8);
+        errorsRead = all.length;
+        return news;
+    }
+
+    private byte[] readErrors() {
         try {
-            byte[] all = Files.readAllBytes(errors);
-            String news = new String(
-                    Arrays.copyOfRange(all, Math.toIntExact(errorsRead), all.length), StandardCharsets.UTF_8);
-            errorsRead = all.length;
-            return news;
+            return Files.readAllBytes(errors);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    long pid() {
-        return process.pid();
     }
 
     /** Kills the agent as {@code kill -9} does. */

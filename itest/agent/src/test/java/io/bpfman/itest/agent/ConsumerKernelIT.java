@@ -65,7 +65,7 @@ class ConsumerKernelIT {
         assertEquals(before, stage.records().value("SELECT count(*) FROM links"));
         assertEquals("1", stage.records().value("SELECT count(*) FROM programs"));
 
-        String log = agent.newErrors();
+        String log = agent.allErrors();
         assertTrue(log.contains("heard io/bpfman/link/ATTACHED"), log);
         assertTrue(log.matches("(?s).*link \\d+ came at h0.*"), log);
         stage.unloadAll(agent);
