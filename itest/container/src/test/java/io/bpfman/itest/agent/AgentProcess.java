@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** An agent in a process of its own, out of the assembled distribution. Closing it kills the process if it still lives. */
 final class AgentProcess implements AutoCloseable {
@@ -87,9 +88,21 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** Waits for a line of standard output that starts like this. */
+    void awaitOutput(String start) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (out().stream().noneMatch(line -> line.startsWith(start))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("no line \"" + start + "\" within " + LIMIT + "; " + out() + err());
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
     /** Asks the process to end, as an init system does. */
     void terminate() {
-        process.destroy();
+        // Not Process.destroy(), which closes the streams that its last words come through.
+        process.toHandle().destroy();
     }
 
     /** Waits for the end and gives the exit status. */

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The prompt as a person at a terminal sees it, on a pseudo-terminal that script(1) makes. On the simulated kernel. */
+@Timeout(180)
+class PromptContainerIT {
+
+    private static final String PROMPT = "bpfman> ";
+    private static final String OBJECTS = "bytecode/src/main/resources/io/bpfman/bytecode/samples/";
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private Process terminal;
+    private final StringBuilder screen = new StringBuilder();
+
+    @BeforeEach
+    void start() throws IOException {
+        String agent = String.join(
+                " ",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dbpfman.home=" + AgentProcess.distribution(),
+                "-jar",
+                AgentProcess.distribution().resolve("lib/bpfman-launcher.jar").toString(),
+                "--simulate --interactive --runtime-dir",
+                directory.resolve("run").toString());
+        terminal = new ProcessBuilder("script", "-qec", "stty cols 120 rows 40; exec " + agent, "/dev/null")
+                .redirectErrorStream(true)
+                .directory(Path.of("..", "..").toFile())
+                .start();
+        await(PROMPT);
+    }
+
+    @AfterEach
+    void stop() {
+        terminal.descendants().forEach(ProcessHandle::destroyForcibly);
+        terminal.destroyForcibly();
+    }
+
+    @Test
+    void completesCommandsProgramsAndInterfaces() throws Exception {
+        type("load-file " + OBJECTS + "tc_cou\t");
+        await("tc_count.bpf.o");
+        type("--programs tc:count\n");
+        await("Program ID:      1");
+        type("bpfman:att\t");
+        await("bpfman:attach-tc ");
+        type("--prog\t");
+        await("--program-id ");
+        type("\t");
+        await("1 ");
+        type("-d in\t");
+        await("ingress ");
+        type("eth0\n");
+        await("Proceed on:         pipe,dispatcher_return");
+        type("programs --type xd\t");
+        await("xdp ");
+        type("\u0003");
+        await(PROMPT);
+        type("get program 99\n");
+        await("bpfman: error: program 99 does not exist");
+        type("\u0004");
+        assertTrue(terminal.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), screen::toString);
+        assertEquals(0, terminal.exitValue(), screen::toString);
+    }
+
+    private void type(String keys) throws IOException {
+        OutputStream keyboard = terminal.getOutputStream();
+        keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
+        keyboard.flush();
+    }
+
+    /** Waits for a text on the part of the screen that no earlier call has seen. */
+    private void await(String text) throws IOException {
+        InputStream output = terminal.getInputStream();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (screen.indexOf(text) < 0) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("no \"" + text + "\" on the screen: " + screen);
+            }
+            if (output.available() > 0) {
+                byte[] some = output.readNBytes(output.available());
+                screen.append(new String(some, StandardCharsets.UTF_8).replaceAll("\u001b\\[[0-9;?]*[a-zA-Z]", ""));
+            } else {
+                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+            }
+        }
+        screen.delete(0, screen.indexOf(text) + text.length());
+    }
+}
