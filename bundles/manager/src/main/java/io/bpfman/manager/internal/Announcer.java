@@ -77,27 +77,35 @@ final class Announcer implements AutoCloseable {
         }
     }
 
+    /** A failure to tell one thing is no reason to keep the others back. */
     private void tell(News news) {
         for (StoreChange change : news.written()) {
-            if (change instanceof StoreChange.PutProgram put) {
-                program(BpfmanEvents.PROGRAM_LOADED, put.program());
-            } else if (change instanceof StoreChange.DeleteProgram delete) {
-                Optional.ofNullable(news.before().programs().get(delete.programId()))
-                        .ifPresent(program -> program(BpfmanEvents.PROGRAM_UNLOADED, program));
-            } else if (change instanceof StoreChange.PutLink put) {
-                putLink(news.before(), put.row().link());
-            } else if (change instanceof StoreChange.DeleteLink delete) {
-                services.remove(delete.linkId());
-                Optional.ofNullable(news.before().links().get(delete.linkId()))
-                        .ifPresent(row -> link(BpfmanEvents.LINK_DETACHED, row.link()));
-            } else if (change instanceof StoreChange.PutDispatcher put) {
-                boolean known =
-                        news.before().dispatchers().containsKey(put.row().key());
-                dispatcher(known ? BpfmanEvents.DISPATCHER_CHANGED : BpfmanEvents.DISPATCHER_CREATED, put.row());
-            } else if (change instanceof StoreChange.DeleteDispatcher delete) {
-                Optional.ofNullable(news.before().dispatchers().get(delete.key()))
-                        .ifPresent(row -> dispatcher(BpfmanEvents.DISPATCHER_REMOVED, row));
+            try {
+                tell(news.before(), change);
+            } catch (RuntimeException e) {
+                log.warn("could not tell of a change: {}", e.getMessage(), e);
             }
+        }
+    }
+
+    private void tell(Before before, StoreChange change) {
+        if (change instanceof StoreChange.PutProgram put) {
+            program(BpfmanEvents.PROGRAM_LOADED, put.program());
+        } else if (change instanceof StoreChange.DeleteProgram delete) {
+            Optional.ofNullable(before.programs().get(delete.programId()))
+                    .ifPresent(program -> program(BpfmanEvents.PROGRAM_UNLOADED, program));
+        } else if (change instanceof StoreChange.PutLink put) {
+            putLink(before, put.row().link());
+        } else if (change instanceof StoreChange.DeleteLink delete) {
+            services.remove(delete.linkId());
+            Optional.ofNullable(before.links().get(delete.linkId()))
+                    .ifPresent(row -> link(BpfmanEvents.LINK_DETACHED, row.link()));
+        } else if (change instanceof StoreChange.PutDispatcher put) {
+            boolean known = before.dispatchers().containsKey(put.row().key());
+            dispatcher(known ? BpfmanEvents.DISPATCHER_CHANGED : BpfmanEvents.DISPATCHER_CREATED, put.row());
+        } else if (change instanceof StoreChange.DeleteDispatcher delete) {
+            Optional.ofNullable(before.dispatchers().get(delete.key()))
+                    .ifPresent(row -> dispatcher(BpfmanEvents.DISPATCHER_REMOVED, row));
         }
     }
 

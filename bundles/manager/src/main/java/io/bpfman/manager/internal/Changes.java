@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -113,7 +114,7 @@ final class Changes {
 
     Link attach(AttachSpec spec) {
         TcAttachSpec tc = (TcAttachSpec) spec;
-        return attaching(tc, fetcher::attach, snapshot -> {
+        return attaching(tc, this::recoverAndFetch, snapshot -> {
             List<StoreChange> written = execute(
                     AttachPlanner.plan(snapshot),
                     List.of(snapshot.hook().key()),
@@ -128,7 +129,7 @@ final class Changes {
     }
 
     void detach(DetachRequest request) {
-        detaching(request, snapshot -> {
+        detaching(request, this::recoverWhenPossible, snapshot -> {
             execute(
                     RemovalPlanner.plan(snapshot, OptionalLong.empty()),
                     keys(snapshot.dispatchers()),
@@ -138,7 +139,7 @@ final class Changes {
     }
 
     void unload(UnloadRequest request) {
-        unloading(request, (program, snapshot) -> {
+        unloading(request, this::recoverWhenPossible, (program, snapshot) -> {
             execute(
                     RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
                     keys(snapshot.dispatchers()),
@@ -160,11 +161,13 @@ final class Changes {
         if (change instanceof DetachRequest request) {
             return detaching(
                     request,
+                    Changes::leaveAsItIs,
                     snapshot ->
                             RemovalPlanner.plan(snapshot, OptionalLong.empty()).preview());
         }
         return unloading(
                 (UnloadRequest) change,
+                Changes::leaveAsItIs,
                 (program, snapshot) -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id()))
                         .preview());
     }
@@ -235,7 +238,6 @@ final class Changes {
             TcHook hook = fetcher.hook(spec);
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
                 DispatcherStatus status = requireStatus();
-                recovery.recover(hook.key());
                 return work.apply(fetch.snapshot(spec, hook, status));
             }
         } finally {
@@ -243,22 +245,31 @@ final class Changes {
         }
     }
 
+    private AttachSnapshot recoverAndFetch(TcAttachSpec spec, TcHook hook, DispatcherStatus status) {
+        recovery.recover(hook.key());
+        return fetcher.attach(spec, hook, status);
+    }
+
     /** FETCH for an attach: in earnest, or for a look at its plan. */
     private interface AttachFetch {
         AttachSnapshot snapshot(TcAttachSpec spec, TcHook hook, DispatcherStatus status);
     }
 
-    private <T> T detaching(DetachRequest request, Function<RemovalSnapshot, T> work) {
+    /** What a look at a plan does first, so that it changes nothing. */
+    private static void leaveAsItIs(Collection<DispatcherKey> keys) {}
+
+    private <T> T detaching(
+            DetachRequest request, Consumer<Collection<DispatcherKey>> first, Function<RemovalSnapshot, T> work) {
         DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            recoverWhenPossible(List.of(key));
+            first.accept(List.of(key));
             return work.apply(fetcher.removal(List.of(fetcher.link(request.linkId())), status()));
         } finally {
             settleNews();
         }
     }
 
-    private <T> T unloading(UnloadRequest request, Unloading<T> work) {
+    private <T> T unloading(UnloadRequest request, Consumer<Collection<DispatcherKey>> first, Unloading<T> work) {
         try (AttachPointLocks.Held program = locks.programUnloading(request.programId())) {
             Program found = fetcher.program(request.programId());
             List<LinkRow> links = store.linksOfProgram(request.programId());
@@ -271,7 +282,7 @@ final class Changes {
             }
             Collection<DispatcherKey> keys = links.stream().map(Keys::of).toList();
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
-                recoverWhenPossible(keys);
+                first.accept(keys);
                 return work.apply(found, fetcher.removal(store.linksOfProgram(request.programId()), status()));
             }
         } finally {

@@ -136,7 +136,7 @@ record HostState(
         Store store = host.memory;
         List<Integer> tags = new ArrayList<>();
         for (DispatcherRow row : store.dispatchers()) {
-            if (row.handle().hook().direction() == direction) {
+            if (row.handle().hook().direction() == direction && isOnEth0(row)) {
                 store.linksOfDispatcher(row.key())
                         .forEach(member -> tags.add(details(member.link()).priority()));
             }
@@ -171,17 +171,17 @@ record HostState(
                 expected.add(row.directory().resolve(name));
             }
             if (row.handle() instanceof AttachHandle.TcxLink link) {
-                assertEquals("tcx", row.backend());
                 expected.add(link.pin());
-                onTcx.get(direction).add(row.programId());
-            } else {
-                assertEquals("netlink", row.backend());
-                onFilters.get(direction).add(row.programId());
+            }
+            assertEquals(row.handle() instanceof AttachHandle.TcxLink ? "tcx" : "netlink", row.backend(), when);
+            if (isOnEth0(row)) {
+                (row.backend().equals("tcx") ? onTcx : onFilters).get(direction).add(row.programId());
             }
             assertMembers(host, row, when);
         }
         boolean ours = state.dispatcherRows().stream()
-                .anyMatch(row -> row.handle() instanceof AttachHandle.Filter filter && filter.clsactOurs());
+                .anyMatch(row ->
+                        isOnEth0(row) && row.handle() instanceof AttachHandle.Filter filter && filter.clsactOurs());
         assertEquals(ours || host.foreignClsact(), state.qdisc().isPresent(), when + ": clsact");
         state.linkRows().forEach(row -> expected.add(row.link().pinPath()));
         assertEquals(expected, state.pins(), when + ": pins");
@@ -199,6 +199,10 @@ record HostState(
                     when + ": filters " + direction);
             assertEquals(recordedChain(host, direction), host.meets(direction), when + ": chain " + direction);
         }
+    }
+
+    private static boolean isOnEth0(DispatcherRow row) {
+        return row.handle().hook().netInterface().name().equals("eth0");
     }
 
     private static void assertMembers(SimulatedHost host, DispatcherRow row, String when) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
@@ -91,6 +92,24 @@ class LostThingsTest {
         host.start(backend).changes.unload(UnloadRequest.of(one.programId()));
         HostState.assertAgreement(host, "after the unload");
         assertEquals(List.of(20), host.meets());
+    }
+
+    @Test
+    void aLookAtAPlanChangesNothingWhateverThereIsToRecover() {
+        Link one = host.start("tcx").loadAndAttach(10);
+        DispatcherRow row = host.memory.dispatchers().get(0);
+        kernel.pins().createDirectories(SimulatedHost.LAYOUT.revisionDirectory(row.key(), row.revision() + 1));
+        HostState before = HostState.of(host);
+        SimulatedHost.Agent agent = host.start("tcx");
+        List<Change> changes = List.of(
+                SimulatedHost.spec(one.programId(), 5, Direction.INGRESS),
+                SimulatedHost.spec(one.programId(), 5, Direction.EGRESS),
+                new DetachRequest(one.id()),
+                UnloadRequest.of(one.programId()));
+        for (Change change : changes) {
+            assertTrue(agent.changes.preview(change).steps().size() > 1, change.toString());
+            assertEquals(before, HostState.of(host), change.toString());
+        }
     }
 
     @Test

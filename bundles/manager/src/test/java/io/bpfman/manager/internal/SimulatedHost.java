@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.osgi.framework.Constants;
 
@@ -53,7 +54,9 @@ final class SimulatedHost {
     final Simulation simulation = new Simulation();
     final InMemoryStore memory = new InMemoryStore();
     final Fakes.Log log = new Fakes.Log();
-    final List<String> events = new CopyOnWriteArrayList<>();
+    /** Hears the events of every agent: topic and properties. */
+    final List<BiConsumer<String, Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
+
     private final List<Integer> met = new ArrayList<>();
     private final Path object;
     private boolean foreignClsact;
@@ -126,12 +129,15 @@ final class SimulatedHost {
             var settings = new io.bpfman.manager.internal.compute.Settings(LAYOUT, BPFFS, true);
             Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, () -> Optional.of(dispatchers), log.logger::warn);
-            Announcer announcer = new Announcer(
-                    new LinkServices(context.context), (topic, properties) -> events.add(topic), log.logger);
+            Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
             recovery = new Recovery(new RecoveryFetcher(kernel, store, settings), executor, log.logger);
             queries = new Queries(kernel, store, fetcher, () -> Optional.of(dispatchers), new Views(log.logger));
             changes = new Changes(
                     store, fetcher, executor, () -> Optional.of(dispatchers), recovery, announcer, log.logger);
+        }
+
+        private void tell(String topic, Map<String, Object> properties) {
+            listeners.forEach(listener -> listener.accept(topic, properties));
         }
 
         /** Loads the program with this tag; its kernel id. */

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Link;
+import io.bpfman.api.ManagedLink;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.events.BpfmanEvents;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What others hear of changes, and when. */
+class AnnouncementsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private SimulatedHost host;
+    private SimulatedHost.Agent agent;
+
+    @BeforeEach
+    void listen(@TempDir Path directory) {
+        host = new SimulatedHost(directory);
+        agent = host.start("tcx");
+        host.listeners.add((topic, properties) -> heard.add(summary(topic, properties)));
+    }
+
+    private static String summary(String topic, Map<String, Object> properties) {
+        String what = topic.substring("io/bpfman/".length());
+        if (properties.get(BpfmanEvents.LINK_ID) instanceof Long id) {
+            return what + " " + id;
+        }
+        return what + " " + properties.getOrDefault(BpfmanEvents.PROGRAM_ID, properties.get(BpfmanEvents.REVISION));
+    }
+
+    private List<String> heardSince() {
+        List<String> since = List.copyOf(heard);
+        heard.clear();
+        return since;
+    }
+
+    @Test
+    void everyChangeIsToldInItsOrderBeforeItReturns() {
+        long program = agent.load(10);
+        assertEquals(List.of("program/LOADED " + program), heardSince());
+        Link first = agent.attach(program, 50);
+        assertEquals(List.of("dispatcher/CREATED 1", "link/ATTACHED 1"), heardSince());
+        Link second = agent.attach(program, 40);
+        assertEquals(List.of("dispatcher/CHANGED 2", "link/ATTACHED 2", "link/CHANGED 1"), heardSince());
+        Link third = agent.attach(program, 60);
+        assertEquals(List.of("dispatcher/CHANGED 3", "link/ATTACHED 3"), heardSince());
+        agent.changes.detach(new DetachRequest(second.id()));
+        assertEquals(
+                List.of("link/DETACHED 2", "dispatcher/CHANGED 4", "link/CHANGED 1", "link/CHANGED 3"), heardSince());
+        agent.moveTo("netlink");
+        assertEquals(List.of("dispatcher/CHANGED 7"), heardSince());
+        agent.changes.detach(new DetachRequest(third.id()));
+        assertEquals(List.of("link/DETACHED 3", "dispatcher/CHANGED 8"), heardSince());
+        agent.changes.unload(UnloadRequest.of(program));
+        assertEquals(
+                List.of("link/DETACHED " + first.id(), "dispatcher/REMOVED null", "program/UNLOADED " + program),
+                heardSince());
+    }
+
+    @Test
+    void eventsSayWhatChangedAndWhere() {
+        AtomicReference<Map<String, Object>> link = new AtomicReference<>(Map.of());
+        AtomicReference<Map<String, Object>> dispatcher = new AtomicReference<>(Map.of());
+        AtomicReference<Map<String, Object>> program = new AtomicReference<>(Map.of());
+        host.listeners.add((topic, properties) -> {
+            if (topic.equals(BpfmanEvents.LINK_ATTACHED)) {
+                link.set(properties);
+            } else if (topic.equals(BpfmanEvents.DISPATCHER_CREATED)) {
+                dispatcher.set(properties);
+            } else {
+                program.set(properties);
+            }
+        });
+        Link attached = agent.loadAndAttach(10);
+        DispatcherKey key = ((TcLinkDetails) attached.details()).dispatcherKey();
+        assertEquals(
+                Map.of(
+                        BpfmanEvents.LINK,
+                        attached,
+                        BpfmanEvents.LINK_ID,
+                        attached.id(),
+                        BpfmanEvents.PROGRAM_ID,
+                        attached.programId(),
+                        BpfmanEvents.DISPATCHER_KEY,
+                        key,
+                        BpfmanEvents.INTERFACE,
+                        "eth0"),
+                link.get());
+        assertEquals(
+                Map.of(
+                        BpfmanEvents.DISPATCHER_KEY,
+                        key,
+                        BpfmanEvents.INTERFACE,
+                        "eth0",
+                        BpfmanEvents.REVISION,
+                        1L,
+                        BpfmanEvents.BACKEND,
+                        "tcx"),
+                dispatcher.get());
+        Program loaded = (Program) program.get().get(BpfmanEvents.PROGRAM);
+        assertEquals(attached.programId(), loaded.id());
+    }
+
+    @Test
+    void aFailedChangeIsNotTold() {
+        agent.load(10);
+        heard.clear();
+        host.simulation.refuse("stamp", "no");
+        assertTrue(failed(() -> agent.load(20)));
+        assertEquals(List.of(), heard);
+    }
+
+    private static boolean failed(Runnable change) {
+        try {
+            change.run();
+            return false;
+        } catch (RuntimeException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void everyLinkIsAServiceThatFollowsIt() {
+        Link first = agent.loadAndAttach(50);
+        assertEquals(
+                Map.of(
+                        ManagedLink.LINK_ID,
+                        first.id(),
+                        ManagedLink.PROGRAM_ID,
+                        first.programId(),
+                        ManagedLink.KIND,
+                        "tc",
+                        ManagedLink.INTERFACE,
+                        "eth0",
+                        ManagedLink.DIRECTION,
+                        "ingress",
+                        ManagedLink.PRIORITY,
+                        50,
+                        ManagedLink.POSITION,
+                        0),
+                agent.context.registered.get(first.id()));
+        ManagedLink service = agent.context.services.get(first.id());
+        assertEquals(first, service.link());
+
+        Link second = agent.attach(first.programId(), 40);
+        assertEquals(1, agent.context.registered.get(first.id()).get(ManagedLink.POSITION));
+        assertEquals(1, ((TcLinkDetails) service.link().details()).position());
+        agent.changes.detach(new DetachRequest(first.id()));
+        assertEquals(Set.of(second.id()), agent.context.registered.keySet());
+        assertEquals(
+                List.of("register 1", "register 2", "modify 1", "unregister 1", "modify 2"), agent.context.history);
+    }
+
+    @Test
+    void aListenerMayCallBack() {
+        long program = agent.load(10);
+        AtomicInteger callbacks = new AtomicInteger();
+        host.listeners.add((topic, properties) -> {
+            if (topic.equals(BpfmanEvents.LINK_ATTACHED) && callbacks.incrementAndGet() <= 3) {
+                agent.attach(program, 10);
+            }
+        });
+        assertTimeoutPreemptively(PATIENCE, () -> agent.attach(program, 10));
+        assertTimeoutPreemptively(
+                PATIENCE, () -> agent.changes.attach(SimulatedHost.spec(program, 10, Direction.EGRESS)));
+        Eventually.holds("five links", () -> host.memory.links().size() == 5);
+        HostState.assertAgreement(host, "after the callbacks");
+    }
+
+    @Test
+    void aListenerThatFailsKeepsNothingFromTheOthers() {
+        host.listeners.add(0, (topic, properties) -> {
+            throw new IllegalStateException("this listener is broken");
+        });
+        Link link = agent.loadAndAttach(10);
+        assertEquals(Set.of(link.id()), agent.context.registered.keySet());
+        assertTrue(host.log.complaints().get(0).contains("this listener is broken"));
+        agent.changes.detach(new DetachRequest(link.id()));
+        assertEquals(Set.of(), agent.context.registered.keySet());
+    }
+}
