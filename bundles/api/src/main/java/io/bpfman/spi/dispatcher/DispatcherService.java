@@ -3,10 +3,14 @@ package io.bpfman.spi.dispatcher;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -32,8 +36,19 @@ public interface DispatcherService {
     /** Loads a revision's dispatcher program and pins it in the revision's directory, which must not exist yet. */
     ProgramInfo load(Revision revision);
 
-    /** Fills one slot of a loaded revision and pins what fills it, where the slot names a pin. */
-    void fill(Revision revision, Slot slot);
+    /**
+     * What a program has to extend so that it can be a member of dispatchers that are built this way; empty when members are ordinary programs.
+     */
+    default Optional<ExtensionTarget> memberTarget(SlotMechanism mechanism) {
+        return Optional.empty();
+    }
+
+    /**
+     * Fills one slot of a loaded revision and pins what fills it, where the slot names a pin.
+     *
+     * @return the kernel's id of the slot's link; empty when no link fills it
+     */
+    OptionalLong fill(Revision revision, Slot slot);
 
     /** Removes the slot's pin; for a revision that is not live. */
     void clear(Revision revision, Slot slot);

@@ -2,6 +2,7 @@
 package io.bpfman.spi.dispatcher;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.SlotMechanism;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  *
  * @param directory where its pins go
  * @param slots the members, by position without gaps
+ * @param mechanism how its slots are filled
  * @param counting whether slots count
  * @param countersFrom directory of the revision whose counters go on; empty for new ones
  */
@@ -20,6 +22,7 @@ public record Revision(
         Path directory,
         List<Slot> slots,
         Form form,
+        SlotMechanism mechanism,
         boolean counting,
         Optional<Path> countersFrom) {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.errors.UnsupportedHereException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -35,6 +36,12 @@ public interface Kernel {
     TcxLinks tcxLinks();
 
     Filters filters();
+
+    /** Extension links; the default is that of a kernel without. */
+    default Extensions extensions() {
+        throw new UnsupportedHereException("extension programs are missing: "
+                + features().get(Features.FREPLACE).reason());
+    }
 
     /**
      * Returns when every packet that was being handled at the time of the call has been handled (an RCU grace period; {@code

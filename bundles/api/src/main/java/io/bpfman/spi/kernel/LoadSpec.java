@@ -6,6 +6,8 @@ import io.bpfman.api.ProgramSelector;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Programs to load out of one object.
@@ -15,13 +17,28 @@ import java.util.Map;
  * @param globals values of global variables ({@code .rodata}, {@code .data}, {@code .bss}) by name
  * @param reusedMaps maps, by name, that are not created but taken from a pin
  * @param pins where programs and maps are pinned
+ * @param extensionOf what the programs are to extend; empty for programs of the type that they are selected by
+ * @param mapsOf kernel id of a program that was loaded out of the same object: all its maps, those of global variables too, are used and
+ *     none is created, so that both share their state; nothing is then written into globals
  */
 public record LoadSpec(
         ObjectSource object,
         List<ProgramSelector> programs,
         Map<String, GlobalValue> globals,
         Map<String, Path> reusedMaps,
-        PinLayout pins) {
+        PinLayout pins,
+        Optional<ExtensionTarget> extensionOf,
+        OptionalLong mapsOf) {
+
+    /** Programs of the type that they are selected by, with maps of their own. */
+    public LoadSpec(
+            ObjectSource object,
+            List<ProgramSelector> programs,
+            Map<String, GlobalValue> globals,
+            Map<String, Path> reusedMaps,
+            PinLayout pins) {
+        this(object, programs, globals, reusedMaps, pins, Optional.empty(), OptionalLong.empty());
+    }
 
     public LoadSpec {
         programs = List.copyOf(programs);

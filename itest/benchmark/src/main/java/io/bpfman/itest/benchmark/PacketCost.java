@@ -6,6 +6,7 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
@@ -104,6 +105,7 @@ final class PacketCost implements AutoCloseable {
                 pins,
                 slots,
                 new Revision.Form("tcx", new Revision.Overlap.None()),
+                SlotMechanism.TAILCALL,
                 counting,
                 Optional.empty());
         dispatchers.load(revision);

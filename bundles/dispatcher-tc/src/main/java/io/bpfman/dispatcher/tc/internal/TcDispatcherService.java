@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
@@ -186,8 +187,9 @@ public final class TcDispatcherService implements DispatcherService {
     }
 
     @Override
-    public void fill(Revision revision, Slot slot) {
+    public OptionalLong fill(Revision revision, Slot slot) {
         revisions.fill(revision, slot);
+        return OptionalLong.empty();
     }
 
     @Override

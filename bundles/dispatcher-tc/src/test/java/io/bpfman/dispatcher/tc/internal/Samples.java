@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.NetInterface;
@@ -47,6 +48,7 @@ final class Samples {
                 DIRECTORY,
                 List.of(slots),
                 form,
+                SlotMechanism.TAILCALL,
                 counting,
                 Optional.empty());
     }

@@ -54,7 +54,16 @@ class TailCallRevisionsTest {
         Path before = DIRECTORY.resolveSibling("dispatcher_4026531840_2_6");
         Revision fresh = revision(plain("tcx"), true);
         revisions.load(
-                new Revision(fresh.key(), 7, DIRECTORY, fresh.slots(), fresh.form(), true, Optional.of(before)), true);
+                new Revision(
+                        fresh.key(),
+                        7,
+                        DIRECTORY,
+                        fresh.slots(),
+                        fresh.form(),
+                        fresh.mechanism(),
+                        true,
+                        Optional.of(before)),
+                true);
 
         assertEquals(
                 Map.of("counters", before.resolve("counters")), specs.get(0).reusedMaps());

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
@@ -50,7 +51,8 @@ final class RevisionSteps {
                 .filter(id -> !newLinks.contains(id))
                 .collect(Collectors.toSet());
         List<Slot> slots = chain.slots(settings.layout(), directory, memberPins, pinned);
-        return new Revision(key, number, directory, slots, form, settings.counting(), countersFrom);
+        return new Revision(
+                key, number, directory, slots, form, SlotMechanism.TAILCALL, settings.counting(), countersFrom);
     }
 
     /** Loads a revision and fills its slots. */
