@@ -10,6 +10,8 @@
 
 #define BPFMAN_SLOTS 10
 
+/* Of the TC dispatcher. */
+
 /* First bytes of a configuration: they tell a dispatcher of ours, and the layout below, from anything else. */
 #define TC_DISPATCHER_MAGIC 0xB7
 #define TC_DISPATCHER_VERSION 1
@@ -47,13 +49,40 @@ struct tc_dispatcher_config {
 	__u32 run_prios[BPFMAN_SLOTS];
 };
 
+/* Of the XDP dispatcher, whose configuration is laid out as in version 2 of libxdp's. */
+
+#define XDP_DISPATCHER_MAGIC 236
+#define XDP_DISPATCHER_VERSION 2
+
+/* What an empty slot returns. */
+#define XDP_DISPATCHER_RETVAL 31
+
+/* The bits that stand for a verdict, which is 1 << verdict: XDP_ABORTED (0) to XDP_REDIRECT (4), and the empty slot's. */
+#define XDP_DEFINED_VERDICTS 0x8000001Fu
+
+struct xdp_dispatcher_config {
+	__u8 magic;
+	__u8 dispatcher_version;
+	/* Slots 0 to num_progs_enabled - 1 are run; at most BPFMAN_SLOTS. */
+	__u8 num_progs_enabled;
+	/* 1 when the dispatcher takes packets of several buffers, which it does when all its members do. */
+	__u8 is_xdp_frags;
+	/* Per slot: the verdicts after which the chain goes on. The bit of the empty slot has to be among them. */
+	__u32 chain_call_actions[BPFMAN_SLOTS];
+	/* Per slot, for readers of a dispatcher's .rodata: the priority asked for, and the flags the member was loaded with. */
+	__u32 run_prios[BPFMAN_SLOTS];
+	__u32 program_flags[BPFMAN_SLOTS];
+};
+
+/* Of both. */
+
 /* Entries in the map 'counters': more than slots, so that a new member need not share the entry of one just gone. */
 #define BPFMAN_COUNTERS 16
 
-/* Indices into slot_counter.verdicts beyond those of the defined verdicts, which are TC_VERDICT_BIT(verdict). */
-#define TC_COUNTED_EMPTY 10
-#define TC_COUNTED_OUT_OF_RANGE 11
-#define TC_COUNTED_VERDICTS 12
+/* Indices into slot_counter.verdicts: TC_VERDICT_BIT(verdict) for TC, the verdict for XDP, and these. */
+#define COUNTED_EMPTY 10
+#define COUNTED_OUT_OF_RANGE 11
+#define COUNTED_VERDICTS 12
 
 struct slot_counter {
 	/* Times a member ran; an empty slot's sentinel is not a run. */
@@ -61,7 +90,7 @@ struct slot_counter {
 	/* Times the chain ended at this slot. */
 	__u64 stops;
 	/* Times each verdict came back. */
-	__u64 verdicts[TC_COUNTED_VERDICTS];
+	__u64 verdicts[COUNTED_VERDICTS];
 };
 
 #endif

@@ -110,11 +110,11 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 	if (!counter)
 		return;
 	if (verdict == TC_DISPATCHER_RETVAL) {
-		counter->verdicts[TC_COUNTED_EMPTY]++;
+		counter->verdicts[COUNTED_EMPTY]++;
 		return;
 	}
-	if (index >= TC_COUNTED_EMPTY)
-		index = TC_COUNTED_OUT_OF_RANGE;
+	if (index >= COUNTED_EMPTY)
+		index = COUNTED_OUT_OF_RANGE;
 	counter->runs++;
 	counter->verdicts[index]++;
 	if (stops)

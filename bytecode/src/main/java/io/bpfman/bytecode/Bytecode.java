@@ -14,11 +14,21 @@ import java.util.List;
  */
 public final class Bytecode {
 
-    private static final List<String> SAMPLES =
-            List.of("tc_count", "tc_drop_port", "tc_dscp", "tc_mark", "tc_pass", "tc_redirect");
+    private static final List<String> SAMPLES = List.of(
+            "tc_count",
+            "tc_drop_port",
+            "tc_dscp",
+            "tc_mark",
+            "tc_pass",
+            "tc_redirect",
+            "xdp_count",
+            "xdp_count_frags",
+            "xdp_drop",
+            "xdp_drop_port",
+            "xdp_pass");
 
     private static final List<String> TEST_OBJECTS =
-            List.of("tc_nobtf", "tc_rejected", "tc_sequence", "tc_verdict", "xdp_pass");
+            List.of("tc_nobtf", "tc_rejected", "tc_sequence", "tc_verdict", "xdp_sequence", "xdp_trim", "xdp_verdict");
 
     private Bytecode() {}
 
@@ -40,6 +50,26 @@ public final class Bytecode {
      */
     public static byte[] tcDispatcherFreplace() {
         return read("dispatchers", "tc_dispatcher_freplace");
+    }
+
+    /**
+     * The XDP dispatcher whose slots are filled by tail calls, like {@link #tcDispatcher}.
+     *
+     * @param frags whether it takes packets of several buffers (section {@code xdp.frags}); all its members have to then
+     * @return the object, with the program {@code xdp_dispatcher}
+     */
+    public static byte[] xdpDispatcher(boolean frags) {
+        return read("dispatchers", frags ? "xdp_dispatcher_frags" : "xdp_dispatcher");
+    }
+
+    /**
+     * The XDP dispatcher whose slots are filled by replacement, like {@link #tcDispatcherFreplace}.
+     *
+     * @param frags whether it takes packets of several buffers (section {@code xdp.frags})
+     * @return the object, with the program {@code xdp_dispatcher}
+     */
+    public static byte[] xdpDispatcherFreplace(boolean frags) {
+        return read("dispatchers", frags ? "xdp_dispatcher_freplace_frags" : "xdp_dispatcher_freplace");
     }
 
     /**

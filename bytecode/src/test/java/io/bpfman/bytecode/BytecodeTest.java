@@ -29,7 +29,15 @@ class BytecodeTest {
 
     @Test
     void everyCommittedObjectIsGivenOutAndNothingElse() throws IOException {
-        assertEquals(List.of("tc_dispatcher", "tc_dispatcher_freplace"), objectsIn("dispatchers"));
+        assertEquals(
+                List.of(
+                        "tc_dispatcher",
+                        "tc_dispatcher_freplace",
+                        "xdp_dispatcher",
+                        "xdp_dispatcher_frags",
+                        "xdp_dispatcher_freplace",
+                        "xdp_dispatcher_freplace_frags"),
+                objectsIn("dispatchers"));
         assertEquals(objectsIn("samples"), Bytecode.samples());
         assertEquals(objectsIn("test"), Bytecode.testObjects());
     }
@@ -62,8 +70,9 @@ class BytecodeTest {
             assertFalse(sections.keySet().stream().anyMatch(section -> section.startsWith(".debug")), name);
             for (String strings : List.of(".BTF", ".strtab")) {
                 if (sections.containsKey(strings)) {
+                    ByteBuffer section = sections.get(strings);
                     String text = StandardCharsets.ISO_8859_1
-                            .decode(sections.get(strings))
+                            .decode(strings.equals(".BTF") ? btfStrings(section) : section)
                             .toString();
                     assertFalse(text.contains("\0/"), () -> "a string starts with a slash: " + strings + " of " + name);
                 }
@@ -91,8 +100,54 @@ class BytecodeTest {
         assertEquals(10, elf.variable("COUNTER_INDEX").limit());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "xdp_dispatcher",
+                "xdp_dispatcher_frags",
+                "xdp_dispatcher_freplace",
+                "xdp_dispatcher_freplace_frags"
+            })
+    void theXdpConfigurationIsVersion2OfLibxdp(String name) {
+        ElfFile elf = ElfFile.parse(objects().get(name));
+        ByteBuffer config = elf.variable("CONFIG");
+        assertEquals(".rodata", elf.symbols().get("CONFIG").section());
+        assertEquals(0, elf.symbols().get("CONFIG").offset(), "readers look at the start of .rodata");
+        assertEquals(124, config.limit());
+        assertEquals(236, Byte.toUnsignedInt(config.get(0)), "magic");
+        assertEquals(2, config.get(1), "dispatcher_version");
+        assertEquals(10, config.get(2), "num_progs_enabled");
+        assertEquals(name.endsWith("_frags") ? 1 : 0, config.get(3), "is_xdp_frags");
+        for (int slot = 0; slot < 10; slot++) {
+            assertEquals(0x80000000, config.getInt(4 + 4 * slot), "chain_call_actions[" + slot + "]");
+            assertEquals(0, config.getInt(44 + 4 * slot), "run_prios[" + slot + "]");
+            assertEquals(0, config.getInt(84 + 4 * slot), "program_flags[" + slot + "]");
+            assertEquals(slot, elf.variable("COUNTER_INDEX").get(slot), "COUNTER_INDEX");
+        }
+        assertEquals(1, elf.variable("COUNTING").limit());
+        assertEquals(0, elf.variable("COUNTING").get(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "xdp_dispatcher, xdp, true",
+        "xdp_dispatcher_frags, xdp.frags, true",
+        "xdp_dispatcher_freplace, xdp, false",
+        "xdp_dispatcher_freplace_frags, xdp.frags, false"
+    })
+    void theXdpDispatcherHasItsMapsAndTenSlots(String name, String section, boolean slots) {
+        ElfFile elf = ElfFile.parse(objects().get(name));
+        assertEquals(section, elf.symbols().get("xdp_dispatcher").section());
+        assertEquals(".maps", elf.symbols().get("counters").section());
+        assertEquals(slots, elf.symbols().containsKey("slots"));
+        for (int slot = 0; slot < 10; slot++) {
+            assertTrue(elf.symbols().containsKey("prog" + slot), "prog" + slot);
+        }
+        assertFalse(elf.symbols().containsKey("prog10"));
+    }
+
     @Test
-    void theDispatcherHasItsMapsAndTenSlots() {
+    void theTcDispatcherHasItsMapsAndTenSlots() {
         ElfFile tailCall = ElfFile.parse(Bytecode.tcDispatcher());
         ElfFile freplace = ElfFile.parse(Bytecode.tcDispatcherFreplace());
         for (ElfFile elf : List.of(tailCall, freplace)) {
@@ -119,7 +174,14 @@ class BytecodeTest {
         "tc_rejected, rejected, tc, healthy",
         "tc_sequence, stamp, tc, order",
         "tc_verdict, give_verdict, tc, verdict",
-        "xdp_pass, xdp_pass, xdp, LICENSE"
+        "xdp_count, xdp_count, xdp, packets",
+        "xdp_count_frags, xdp_count_frags, xdp.frags, packets",
+        "xdp_drop, xdp_drop, xdp, LICENSE",
+        "xdp_drop_port, xdp_drop_port, xdp, port",
+        "xdp_pass, xdp_pass, xdp, LICENSE",
+        "xdp_sequence, xdp_stamp, xdp, order",
+        "xdp_trim, xdp_trim, xdp, bytes",
+        "xdp_verdict, xdp_verdict, xdp, verdict"
     })
     void everyProgramHasItsNameSectionAndVariable(String object, String program, String section, String variable) {
         ElfFile elf = ElfFile.parse(objects().get(object));
@@ -134,7 +196,7 @@ class BytecodeTest {
         assertTrue(sample.contains("'tc_verdict'") && sample.contains("tc_pass"), sample);
         String test = assertThrows(IllegalArgumentException.class, () -> Bytecode.testObject("../samples/tc_pass"))
                 .getMessage();
-        assertTrue(test.contains("'../samples/tc_pass'") && test.contains("xdp_pass"), test);
+        assertTrue(test.contains("'../samples/tc_pass'") && test.contains("xdp_verdict"), test);
     }
 
     @Test
@@ -145,10 +207,20 @@ class BytecodeTest {
         assertNotSame(first, second);
     }
 
+    /** {@code struct btf_header} of {@code linux/btf.h} says where they are; what comes before is no text. */
+    private static ByteBuffer btfStrings(ByteBuffer btf) {
+        int header = btf.getInt(4);
+        return btf.slice(header + btf.getInt(16), btf.getInt(20));
+    }
+
     private static Map<String, byte[]> objects() {
         Map<String, byte[]> objects = new TreeMap<>();
         objects.put("tc_dispatcher", Bytecode.tcDispatcher());
         objects.put("tc_dispatcher_freplace", Bytecode.tcDispatcherFreplace());
+        objects.put("xdp_dispatcher", Bytecode.xdpDispatcher(false));
+        objects.put("xdp_dispatcher_frags", Bytecode.xdpDispatcher(true));
+        objects.put("xdp_dispatcher_freplace", Bytecode.xdpDispatcherFreplace(false));
+        objects.put("xdp_dispatcher_freplace_frags", Bytecode.xdpDispatcherFreplace(true));
         Bytecode.samples().forEach(name -> objects.put(name, Bytecode.sample(name)));
         Bytecode.testObjects().forEach(name -> objects.put(name, Bytecode.testObject(name)));
         return objects;

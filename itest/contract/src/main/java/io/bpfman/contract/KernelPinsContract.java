@@ -166,7 +166,7 @@ public abstract class KernelPinsContract extends KernelSuite {
         Path xdp = directory().resolve("xdp");
         kernel().programs()
                 .load(new LoadSpec(
-                        Samples.object("test/xdp_pass"),
+                        Samples.object("samples/xdp_pass"),
                         List.of(ProgramSelector.parse("xdp:xdp_pass")),
                         Map.<String, GlobalValue>of(),
                         Map.of(),

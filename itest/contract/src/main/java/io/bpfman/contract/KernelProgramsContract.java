@@ -230,7 +230,7 @@ public abstract class KernelProgramsContract extends KernelSuite {
 
     @Test
     void loadsAnotherKindOfProgram() {
-        LoadSpec spec = spec(directory(), "test/xdp_pass", List.of(), Map.of(), Map.of());
+        LoadSpec spec = spec(directory(), "samples/xdp_pass", List.of(), Map.of(), Map.of());
         LoadedProgram loaded = kernel().programs()
                 .load(new LoadSpec(
                         spec.object(), List.of(ProgramSelector.parse("xdp:xdp_pass")), Map.of(), Map.of(), spec.pins()))

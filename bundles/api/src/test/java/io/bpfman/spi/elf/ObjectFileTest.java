@@ -54,10 +54,11 @@ class ObjectFileTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void everySampleHasOneTcProgramAndBtf(String name) {
+    void everySampleHasOneProgramOfTheTypeItsNameSaysAndBtf(String name) {
         ObjectFile object = ObjectFile.parse(name, Bytecode.sample(name));
         assertEquals(1, object.programs().size());
-        assertEquals(Optional.of(ProgramType.TC), object.programs().get(0).impliedType());
+        ProgramType type = ProgramType.parse(name.substring(0, name.indexOf('_')));
+        assertEquals(Optional.of(type), object.programs().get(0).impliedType());
         assertTrue(object.hasBtf());
         assertEquals("Dual BSD/GPL", object.license());
     }
@@ -83,7 +84,7 @@ class ObjectFileTest {
 
     @Test
     void seesTheTypeOfAnXdpProgram() {
-        ObjectFile object = ObjectFile.parse("xdp", Bytecode.testObject("xdp_pass"));
+        ObjectFile object = ObjectFile.parse("xdp", Bytecode.sample("xdp_pass"));
         assertEquals(
                 Optional.of(ProgramType.XDP),
                 object.program("xdp_pass").orElseThrow().impliedType());

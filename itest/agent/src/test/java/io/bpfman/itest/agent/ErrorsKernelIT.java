@@ -139,7 +139,7 @@ class ErrorsKernelIT {
         return Stream.of(
                 load(
                         "program of another kind",
-                        () -> stage.testObject("xdp_pass"),
+                        () -> stage.sample("xdp_pass"),
                         "--programs tc:xdp_pass",
                         "xdp_pass",
                         "xdp"),
@@ -231,7 +231,7 @@ class ErrorsKernelIT {
 
     @Test
     void aProgramOfKindXdpIsNotAttachedToTc() {
-        Path object = stage.testObject("xdp_pass");
+        Path object = stage.sample("xdp_pass");
         Answer loaded = agent.run("bpfman:load-file --path " + object + " --programs xdp:xdp_pass --json");
         if (loaded.failed()) {
             assertTrue(loaded.error().contains("xdp"), loaded.error());
