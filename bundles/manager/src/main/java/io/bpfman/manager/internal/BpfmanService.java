@@ -82,7 +82,8 @@ public final class BpfmanService implements Bpfman {
         Executor executor = new Executor(kernel, store, () -> dispatchers, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
-        Recovery recovery = new Recovery(new RecoveryFetcher(kernel, store, settings), executor, log);
+        Recovery recovery =
+                new Recovery(new RecoveryFetcher(kernel, store, settings), executor, () -> dispatchers, log);
         this.changes = new Changes(store, fetcher, executor, () -> dispatchers, recovery, announcer, log);
         this.queries = new Queries(kernel, store, fetcher, () -> dispatchers, new Views(log));
         showLinks(store);

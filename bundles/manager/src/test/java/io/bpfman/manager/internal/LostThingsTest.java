@@ -82,6 +82,76 @@ class LostThingsTest {
         assertEquals(List.of(20, 10), host.meets());
     }
 
+    @Test
+    void aDispatcherWhoseBackendIsGoneTooComesBackThroughAnother() {
+        Link one = host.start("tcx").loadAndAttach(10);
+        host.start("tcx").loadAndAttach(20);
+        kernel.release(host.memory.dispatchers().get(0).handle());
+        SimulatedHost.Agent agent = host.start("netlink").withoutTcx();
+        agent.changes.recoverAll();
+        assertEquals(List.of(), host.log.complaints());
+        agent.changes.detach(new DetachRequest(one.id()));
+        assertEquals("netlink", host.memory.dispatchers().get(0).backend());
+        assertEquals(List.of(20), host.meets());
+        HostState.assertAgreement(host, "through netlink");
+    }
+
+    @Test
+    void whatIsRecordedCanBeTakenDownWhereAllPinsAreGone() {
+        SimulatedHost.Agent first = host.start("tcx");
+        Link one = first.loadAndAttach(10);
+        Link two = first.loadAndAttach(20);
+        Link three = first.loadAndAttach(30);
+        removeAll(SimulatedHost.LAYOUT.root());
+        assertEquals(List.of(), host.meets());
+
+        SimulatedHost.Agent next = host.start("tcx");
+        next.changes.recoverAll();
+        next.changes.detach(new DetachRequest(one.id()));
+        for (Link link : List.of(two, three, one)) {
+            next.changes.unload(UnloadRequest.of(link.programId()));
+        }
+        assertEquals(List.of(), host.memory.programs());
+        HostState.assertAgreement(host, "with nothing left");
+    }
+
+    @Test
+    void aMemberWhosePinIsGoneIsTakenOutOfADispatcherThatIsHungUpAgain() {
+        SimulatedHost.Agent agent = host.start("tcx");
+        Link one = agent.loadAndAttach(10);
+        Link two = agent.loadAndAttach(20);
+        agent.loadAndAttach(30);
+        kernel.pins().remove(SimulatedHost.LAYOUT.programs().program(two.programId(), ""));
+        kernel.release(host.memory.dispatchers().get(0).handle());
+        agent.changes.detach(new DetachRequest(one.id()));
+        assertEquals(List.of(), host.meets());
+        assertEquals(2, host.memory.links().size());
+        assertThrows(KernelRefusedException.class, () -> agent.attach(one.programId(), 5));
+        agent.changes.detach(new DetachRequest(two.id()));
+        assertEquals(List.of(30), host.meets());
+        agent.changes.unload(UnloadRequest.of(two.programId()));
+        HostState.assertAgreement(host, "without the member");
+    }
+
+    /** As {@code rm -r} does. */
+    private void removeAll(Path path) {
+        kernel.pins().list(path).forEach(name -> removeAll(path.resolve(name)));
+        if (isDirectory(path)) {
+            kernel.pins().removeDirectory(path);
+        } else {
+            kernel.pins().remove(path);
+        }
+    }
+
+    private boolean isDirectory(Path path) {
+        try {
+            kernel.pins().createDirectories(path);
+            return true;
+        } catch (KernelRefusedException e) {
+            return false;
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"tcx", "netlink"})
     void whatIsRecoveredBeforeAnUnloadIsWhatTheUnloadSees(String backend) {

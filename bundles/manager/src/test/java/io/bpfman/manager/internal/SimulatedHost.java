@@ -120,17 +120,19 @@ final class SimulatedHost {
         final Changes changes;
         final Queries queries;
         final FakeContext context = new FakeContext();
-        private final Recovery recovery;
+        private final TcxBackend tcx;
 
         Agent(Kernel kernel, Store store, String backend) {
             dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced(backend));
-            dispatchers.bindBackend(new TcxBackend(kernel), Map.of(Constants.SERVICE_RANKING, 200));
+            tcx = new TcxBackend(kernel);
+            dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
             var settings = new io.bpfman.manager.internal.compute.Settings(LAYOUT, BPFFS, true);
             Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, () -> Optional.of(dispatchers), log.logger::warn);
             Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
-            recovery = new Recovery(new RecoveryFetcher(kernel, store, settings), executor, log.logger);
+            Recovery recovery = new Recovery(
+                    new RecoveryFetcher(kernel, store, settings), executor, () -> Optional.of(dispatchers), log.logger);
             queries = new Queries(kernel, store, fetcher, () -> Optional.of(dispatchers), new Views(log.logger));
             changes = new Changes(
                     store, fetcher, executor, () -> Optional.of(dispatchers), recovery, announcer, log.logger);
@@ -162,6 +164,12 @@ final class SimulatedHost {
         /** Loads the program with this tag and attaches it to the ingress of eth0, the tag being the priority. */
         Link loadAndAttach(int tag) {
             return attach(load(tag), tag);
+        }
+
+        /** Goes on as if the bundle with the TCX backend had never been there. */
+        Agent withoutTcx() {
+            dispatchers.unbindBackend(tcx);
+            return this;
         }
 
         /** Makes this backend the preferred one and moves every dispatcher there. */

@@ -26,7 +26,7 @@ public record DispatcherSnapshot(
         LIVE,
         /** The interface is there, but somebody took the link or the filter away. */
         LOST,
-        /** The interface or its namespace is gone. */
+        /** The interface or its namespace is gone, or nothing hangs there and the pin of a member is gone: it cannot be hung up again. */
         GONE
     }
 }

@@ -76,6 +76,9 @@ public final class RecoveryPlanner {
         removeDetachedLink();
         if (own.isPresent()) {
             settle(row, own.get(), others);
+        } else if (others.isEmpty() && !snapshot.backends().contains(row.backend())) {
+            // the next change publishes it through another backend
+            return retireAllBut(Optional.of(row.directory()));
         } else if (others.isEmpty()) {
             rehang(row);
         } else {

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * What store, bpffs and kernel say of one attach point after an agent ended, whichever way.
  *
  * @param row the dispatcher as it is recorded
+ * @param backends names of the backends that are there
  * @param present whether the interface is there
  * @param revisions every revision that has a directory, by number
  * @param link our TCX link at its pin, when a program hangs on it
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
 public record RecoverySnapshot(
         DispatcherKey key,
         Optional<DispatcherRow> row,
+        List<String> backends,
         boolean present,
         List<PinnedRevision> revisions,
         Optional<Hold> link,
@@ -35,6 +37,7 @@ public record RecoverySnapshot(
         Settings settings) {
 
     public RecoverySnapshot {
+        backends = List.copyOf(backends);
         revisions = List.copyOf(revisions);
         filters = List.copyOf(filters);
     }

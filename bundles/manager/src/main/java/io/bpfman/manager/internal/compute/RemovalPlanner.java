@@ -69,7 +69,7 @@ public final class RemovalPlanner {
         cleanup.add(new Action.RetireRevision(row.directory()));
     }
 
-    /** With the interface gone nothing can be rebuilt: only the record of the members that are left changes. */
+    /** Where nothing can be rebuilt, only the record of the members that are left changes. */
     private void forget(DispatcherSnapshot dispatcher, Chain left, List<StoreChange> changes) {
         DispatcherRow row = dispatcher.row();
         changes.add(new StoreChange.PutDispatcher(new DispatcherRow(

@@ -149,7 +149,7 @@ public final class Fetcher {
             keys.add(Keys.of(row));
         }
         List<DispatcherSnapshot> dispatchers =
-                keys.stream().map(this::requireDispatcher).toList();
+                keys.stream().map(key -> requireDispatcher(key, ids)).toList();
         return new RemovalSnapshot(ids, dispatchers, status, settings, clock.instant());
     }
 
@@ -167,14 +167,23 @@ public final class Fetcher {
                         clock.instant()));
     }
 
-    private DispatcherSnapshot requireDispatcher(DispatcherKey key) {
+    private DispatcherSnapshot requireDispatcher(DispatcherKey key, Set<Long> leaving) {
         return store.dispatcher(key)
-                .map(this::dispatcher)
+                .map(row -> dispatcher(row, leaving))
                 .orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
     }
 
     /** A dispatcher as store and kernel show it. */
     public DispatcherSnapshot dispatcher(DispatcherRow row) {
+        return dispatcher(row, Set.of());
+    }
+
+    /**
+     * The same on the way to fewer members.
+     *
+     * @param leaving ids of the links that are to go: it does not matter whether their programs are still pinned
+     */
+    private DispatcherSnapshot dispatcher(DispatcherRow row, Set<Long> leaving) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
         Map<Long, Path> pins = new HashMap<>();
         for (LinkRow member : members) {
@@ -185,16 +194,27 @@ public final class Fetcher {
                 row,
                 new Chain(members),
                 pins,
-                state(row.handle()),
+                state(row.handle(), pinsOfTheRest(members, leaving, pins)),
                 nextRevision(row.key(), row.revision()),
                 clsact(row.handle().hook()));
     }
 
-    private DispatcherSnapshot.State state(AttachHandle handle) {
+    private static List<Path> pinsOfTheRest(List<LinkRow> members, Set<Long> leaving, Map<Long, Path> pins) {
+        return members.stream()
+                .filter(member -> !leaving.contains(member.link().id()))
+                .map(member -> pins.get(member.link().programId()))
+                .toList();
+    }
+
+    private DispatcherSnapshot.State state(AttachHandle handle, Collection<Path> memberPins) {
         if (!presence.of(handle.hook().netInterface())) {
             return DispatcherSnapshot.State.GONE;
         }
-        return kernel.liveProgram(handle).isPresent() ? DispatcherSnapshot.State.LIVE : DispatcherSnapshot.State.LOST;
+        if (kernel.liveProgram(handle).isPresent()) {
+            return DispatcherSnapshot.State.LIVE;
+        }
+        boolean complete = memberPins.stream().allMatch(kernel.pins()::exists);
+        return complete ? DispatcherSnapshot.State.LOST : DispatcherSnapshot.State.GONE;
     }
 
     /** Whether the interface of a dispatcher is still there. */

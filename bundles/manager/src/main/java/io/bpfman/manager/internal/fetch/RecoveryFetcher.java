@@ -72,7 +72,7 @@ public final class RecoveryFetcher {
     }
 
     /** What is there of one attach point; the caller holds its lock. */
-    public RecoverySnapshot attachPoint(DispatcherKey key) {
+    public RecoverySnapshot attachPoint(DispatcherKey key, List<String> backends) {
         Optional<DispatcherRow> row = store.dispatcher(key);
         Optional<TcHook> hook = row.map(found -> found.handle().hook()).or(() -> findHook(key));
         List<PinnedRevision> revisions = revisions(key);
@@ -87,6 +87,7 @@ public final class RecoveryFetcher {
         return new RecoverySnapshot(
                 key,
                 row,
+                backends,
                 present,
                 revisions,
                 link,

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class RecoveryPlannerTest {
 
     private static final String DIR = "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_7_2_";
+    private static final List<String> BACKENDS = List.of("tcx", "netlink");
     private static final String RECORD = "record in one transaction: ";
     private static final String CLEAR = "clear what is left of the dispatcher's attachment to eth0 ingress";
     private static final Path CLAIM = Samples.LAYOUT.clsactClaim(INGRESS.key());
@@ -126,6 +127,23 @@ class RecoveryPlannerTest {
     }
 
     @Test
+    void leavesALostDispatcherToTheNextChangeWhereItsBackendIsNotThere() {
+        RecoverySnapshot snapshot = new RecoverySnapshot(
+                INGRESS.key(),
+                Optional.of(row(LINK, 1)),
+                List.of("netlink"),
+                true,
+                pinned(3),
+                Optional.empty(),
+                false,
+                List.of(),
+                false,
+                Optional.empty(),
+                SETTINGS);
+        assertEquals(Optional.empty(), RecoveryPlanner.plan(snapshot));
+    }
+
+    @Test
     void takesBackAMoveToNetlinkThatHadLetGoOfTcx() {
         List<String> fromGuarding = List.of(
                 CLEAR,
@@ -185,6 +203,7 @@ class RecoveryPlannerTest {
         RecoverySnapshot halfGone = new RecoverySnapshot(
                 INGRESS.key(),
                 Optional.of(row),
+                BACKENDS,
                 true,
                 List.of(new PinnedRevision(3, revision(3), OptionalLong.empty())),
                 Optional.empty(),
@@ -237,6 +256,7 @@ class RecoveryPlannerTest {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,
+                BACKENDS,
                 true,
                 row.isPresent() ? pinned(3) : List.of(),
                 onLink ? hold : Optional.empty(),
@@ -254,7 +274,17 @@ class RecoveryPlannerTest {
     private static List<String> plan(
             Optional<DispatcherRow> row, Optional<Hold> link, List<Hold> filters, long... revisions) {
         return actions(new RecoverySnapshot(
-                INGRESS.key(), row, true, pinned(revisions), link, false, filters, false, Optional.empty(), SETTINGS));
+                INGRESS.key(),
+                row,
+                BACKENDS,
+                true,
+                pinned(revisions),
+                link,
+                false,
+                filters,
+                false,
+                Optional.empty(),
+                SETTINGS));
     }
 
     /** With nothing on the hook. */
@@ -263,6 +293,7 @@ class RecoveryPlannerTest {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,
+                BACKENDS,
                 present,
                 pinned(revisions),
                 Optional.empty(),
