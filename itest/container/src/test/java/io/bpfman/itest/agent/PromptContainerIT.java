@@ -77,6 +77,8 @@ class PromptContainerIT {
         await(PROMPT);
         type("get program 99\n");
         await("bpfman: error: program 99 does not exist");
+        // end of file means something to the terminal itself as long as no prompt is reading
+        await(PROMPT);
         type("\u0004");
         assertTrue(terminal.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), screen::toString);
         assertEquals(0, terminal.exitValue(), screen::toString);
