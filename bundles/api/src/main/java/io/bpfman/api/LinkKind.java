@@ -6,7 +6,9 @@ import java.util.Locale;
 /** The kinds of links. */
 public enum LinkKind {
     /** A member of a TC dispatcher. */
-    TC;
+    TC,
+    /** A member of an XDP dispatcher. */
+    XDP;
 
     /** The name in commands, in the store and in JSON. */
     public String label() {

@@ -18,7 +18,7 @@ public interface ManagedLink {
     String KIND = "bpfman.link.kind";
     /** {@code String}: the interface's name. */
     String INTERFACE = "bpfman.interface";
-    /** {@code String}: {@code ingress} or {@code egress}. */
+    /** {@code String}: {@code ingress} or {@code egress}; absent for XDP. */
     String DIRECTION = "bpfman.direction";
     /** {@code Integer}: the member's priority. */
     String PRIORITY = "bpfman.priority";

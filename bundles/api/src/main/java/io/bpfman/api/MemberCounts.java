@@ -11,7 +11,7 @@ import java.util.Map;
  * @param verdicts how often it returned each verdict, without those it never returned
  * @param outOfRange how often it returned a number that is no verdict
  */
-public record MemberCounts(long runs, long stops, Map<TcAction, Long> verdicts, long outOfRange) {
+public record MemberCounts(long runs, long stops, Map<Verdict, Long> verdicts, long outOfRange) {
 
     public MemberCounts {
         verdicts = Map.copyOf(verdicts);

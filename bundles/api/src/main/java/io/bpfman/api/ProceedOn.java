@@ -16,6 +16,9 @@ public record ProceedOn(long mask) {
     /** The default for TC: {@code pipe,dispatcher_return}. */
     public static final ProceedOn TC_DEFAULT = of(TcAction.PIPE, TcAction.DISPATCHER_RETURN);
 
+    /** The default for XDP: {@code pass,dispatcher_return}. */
+    public static final ProceedOn XDP_DEFAULT = of(XdpAction.PASS, XdpAction.DISPATCHER_RETURN);
+
     public ProceedOn {
         if (mask < 0 || mask > 0xFFFF_FFFFL) {
             throw new InvalidSpecException("proceed-on mask " + mask + " is not an unsigned 32-bit number");
@@ -33,26 +36,36 @@ public record ProceedOn(long mask) {
 
     /** Reads names of TC verdicts separated by commas, for example {@code ok,pipe}. */
     public static ProceedOn parseTc(String text) {
-        long mask = 0;
-        for (String name : text.split(",", -1)) {
-            mask |= tcAction(name.trim()).bit();
-        }
-        return new ProceedOn(mask);
+        return parse(text, "TC", TcAction.values());
     }
 
-    private static TcAction tcAction(String name) {
-        for (TcAction action : TcAction.values()) {
-            if (action.label().equals(name)) {
-                return action;
-            }
+    /** Reads names of XDP verdicts separated by commas, for example {@code pass,tx}. */
+    public static ProceedOn parseXdp(String text) {
+        return parse(text, "XDP", XdpAction.values());
+    }
+
+    private static ProceedOn parse(String text, String kind, Verdict[] verdicts) {
+        long mask = 0;
+        for (String name : text.split(",", -1)) {
+            mask |= Arrays.stream(verdicts)
+                    .filter(verdict -> verdict.label().equals(name.trim()))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidSpecException("unknown " + kind + " action \"" + name.trim()
+                            + "\"; one of "
+                            + Arrays.stream(verdicts).map(Verdict::label).collect(Collectors.joining(", "))))
+                    .bit();
         }
-        throw new InvalidSpecException("unknown TC action \"" + name + "\"; one of "
-                + Arrays.stream(TcAction.values()).map(TcAction::label).collect(Collectors.joining(", ")));
+        return new ProceedOn(mask);
     }
 
     /** The TC verdicts in the mask, by code. */
     public List<TcAction> tcActions() {
         return Arrays.stream(TcAction.values()).filter(this::contains).toList();
+    }
+
+    /** The XDP verdicts in the mask, by code. */
+    public List<XdpAction> xdpActions() {
+        return Arrays.stream(XdpAction.values()).filter(this::contains).toList();
     }
 
     /** Whether the next member runs after this verdict. */

@@ -26,10 +26,7 @@ public record TcAttachSpec(
         Optional<Path> netns,
         Optional<Path> linkPinPath,
         Map<String, String> metadata)
-        implements AttachSpec {
-
-    /** The priority of a member when none is asked for. */
-    public static final int DEFAULT_PRIORITY = 50;
+        implements MemberSpec {
 
     public TcAttachSpec {
         metadata = Map.copyOf(metadata);
@@ -52,6 +49,16 @@ public record TcAttachSpec(
                 Optional.empty(),
                 Optional.empty(),
                 Map.of());
+    }
+
+    @Override
+    public ProgramType programType() {
+        return ProgramType.TC;
+    }
+
+    @Override
+    public DispatcherType dispatcherType() {
+        return DispatcherType.tc(direction);
     }
 
     /** The same with another priority. */

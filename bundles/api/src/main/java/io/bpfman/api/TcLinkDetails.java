@@ -26,14 +26,14 @@ public record TcLinkDetails(
         long nsid,
         long dispatcherProgramId,
         long revision)
-        implements LinkDetails {
+        implements MemberDetails {
 
-    /** The attach point whose dispatcher this link is a member of. */
+    @Override
     public DispatcherKey dispatcherKey() {
         return new DispatcherKey(DispatcherType.tc(direction), nsid, ifindex);
     }
 
-    /** The same member at another place of another revision. */
+    @Override
     public TcLinkDetails at(int newPosition, long newDispatcherProgramId, long newRevision) {
         return new TcLinkDetails(
                 interfaceName,

@@ -2,7 +2,7 @@
 package io.bpfman.api;
 
 /** What a member can return, with its place in a proceed-on mask. */
-public sealed interface Verdict permits TcAction {
+public sealed interface Verdict permits TcAction, XdpAction {
 
     /** The number that the program returns. */
     int code();

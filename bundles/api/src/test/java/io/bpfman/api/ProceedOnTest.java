@@ -37,6 +37,33 @@ class ProceedOnTest {
         assertEquals(code, parsed.tcActions().get(0).code());
     }
 
+    @ParameterizedTest
+    @CsvSource({"aborted,0,1", "drop,1,2", "pass,2,4", "tx,3,8", "redirect,4,16", "dispatcher_return,31,2147483648"})
+    void everyXdpActionHasItsCodeAndItsBit(String name, int code, long mask) {
+        ProceedOn parsed = ProceedOn.parseXdp(name);
+        assertEquals(mask, parsed.mask());
+        assertEquals(
+                List.of(name),
+                parsed.xdpActions().stream().map(XdpAction::label).toList());
+        assertEquals(code, parsed.xdpActions().get(0).code());
+    }
+
+    @Test
+    void goesOnAfterPassAndAnEmptySlotByDefaultForXdp() {
+        assertEquals(0x8000_0004L, ProceedOn.XDP_DEFAULT.mask());
+        assertEquals(ProceedOn.XDP_DEFAULT, ProceedOn.parseXdp("pass,dispatcher_return"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "pipe", "PASS", "pass,", "2"})
+    void refusesWhatIsNoXdpActionAndNamesThoseThereAre(String text) {
+        InvalidSpecException refusal = assertThrows(InvalidSpecException.class, () -> ProceedOn.parseXdp(text));
+        assertTrue(refusal.getMessage().startsWith("unknown XDP action \""), refusal.getMessage());
+        for (XdpAction action : XdpAction.values()) {
+            assertTrue(refusal.getMessage().contains(action.label()), refusal.getMessage());
+        }
+    }
+
     @Test
     void goesOnAfterPipeAndAnEmptySlotByDefault() {
         assertEquals(0x8000_0010L, ProceedOn.TC_DEFAULT.mask());

@@ -89,4 +89,17 @@ class RequestsTest {
             assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
         }
     }
+
+    @Test
+    void xdpSpecsHaveDefaultsAndAreChecked() {
+        XdpAttachSpec spec = XdpAttachSpec.of(7, "eth0");
+        assertEquals(50, spec.priority());
+        assertEquals(ProceedOn.XDP_DEFAULT, spec.proceedOn());
+        assertEquals(XdpMode.AUTO, spec.mode());
+        assertEquals(DispatcherType.XDP, spec.dispatcherType());
+        assertEquals(XdpMode.GENERIC, spec.withMode(XdpMode.parse("generic")).mode());
+        assertThrows(InvalidSpecException.class, () -> spec.withPriority(-1));
+        assertThrows(InvalidSpecException.class, () -> XdpAttachSpec.of(7, ""));
+        assertThrows(InvalidSpecException.class, () -> XdpMode.parse("skb"));
+    }
 }

@@ -4,10 +4,11 @@ package io.bpfman.spi.dispatcher;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.XdpMode;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.ExtensionTarget;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.ProgramInfo;
-import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,7 +92,14 @@ public interface DispatcherService {
      *
      * @param directory the revision's directory
      * @param linkPin where a link is pinned, for backends that use links
-     * @param clsactOurs whether a clsact that is there already is known to be ours
+     * @param clsactOurs whether a clsact that is there already is known to be ours; of no meaning to XDP
+     * @param mode where an XDP program is to run; of no meaning to TC
      */
-    record Publication(TcHook hook, Path directory, Path linkPin, boolean clsactOurs) {}
+    record Publication(Hook hook, Path directory, Path linkPin, boolean clsactOurs, XdpMode mode) {
+
+        /** In mode AUTO. */
+        public Publication(Hook hook, Path directory, Path linkPin, boolean clsactOurs) {
+            this(hook, directory, linkPin, clsactOurs, XdpMode.AUTO);
+        }
+    }
 }

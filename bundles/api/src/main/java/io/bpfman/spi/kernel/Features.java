@@ -25,6 +25,10 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
     public static final String TCX = "tcx";
     /** clsact and cls_bpf filters can be created. */
     public static final String NETLINK = "netlink";
+    /** XDP links can be created. */
+    public static final String XDP = "xdp";
+    /** XDP programs can take packets of several buffers. */
+    public static final String XDP_FRAGS = "xdp.frags";
     /** The kernel has BTF of itself. */
     public static final String BTF = "btf";
     /** Network namespaces can be entered. */

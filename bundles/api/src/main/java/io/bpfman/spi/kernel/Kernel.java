@@ -37,6 +37,12 @@ public interface Kernel {
 
     Filters filters();
 
+    /** XDP links; the default is that of a kernel without. */
+    default XdpLinks xdpLinks() {
+        throw new UnsupportedHereException(
+                "XDP links are missing: " + features().get(Features.XDP).reason());
+    }
+
     /** Extension links; the default is that of a kernel without. */
     default Extensions extensions() {
         throw new UnsupportedHereException("extension programs are missing: "
@@ -53,7 +59,7 @@ public interface Kernel {
     void replace(AttachHandle handle, Path programPin);
 
     /**
-     * Takes down what {@code handle} names: a TCX link with its pin, or a filter, and with it clsact if that is ours and both its filter
+     * Takes down what {@code handle} names: a TCX or XDP link with its pin, or a filter, and with it clsact if that is ours and both its filter
      * lists are empty. What is already gone (the interface, the namespace too) counts as released.
      */
     void release(AttachHandle handle);

@@ -6,9 +6,9 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 
 /** One direction of one interface. */
-public record TcHook(NetInterface netInterface, Direction direction) {
+public record TcHook(NetInterface netInterface, Direction direction) implements Hook {
 
-    /** The attach point as the dispatchers' key. */
+    @Override
     public DispatcherKey key() {
         return new DispatcherKey(
                 DispatcherType.tc(direction), netInterface.namespace().nsid(), netInterface.ifindex());

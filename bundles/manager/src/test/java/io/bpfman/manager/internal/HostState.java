@@ -99,7 +99,7 @@ record HostState(
     }
 
     private static DispatcherRow withoutHandle(DispatcherRow row) {
-        TcHook hook = row.handle().hook();
+        TcHook hook = tcHook(row);
         AttachHandle handle = row.handle() instanceof AttachHandle.TcxLink link
                 ? new AttachHandle.TcxLink(hook, link.pin(), 0)
                 : new AttachHandle.Filter(hook, 0, 0, ((AttachHandle.Filter) row.handle()).clsactOurs());
@@ -136,7 +136,7 @@ record HostState(
         Store store = host.memory;
         List<Integer> tags = new ArrayList<>();
         for (DispatcherRow row : store.dispatchers()) {
-            if (row.handle().hook().direction() == direction && isOnEth0(row)) {
+            if (tcHook(row).direction() == direction && isOnEth0(row)) {
                 store.linksOfDispatcher(row.key())
                         .forEach(member -> tags.add(details(member.link()).priority()));
             }
@@ -161,7 +161,7 @@ record HostState(
             expected.addAll(program.mapPins().values());
         }
         for (DispatcherRow row : state.dispatcherRows()) {
-            Direction direction = row.handle().hook().direction();
+            Direction direction = tcHook(row).direction();
             assertEquals(
                     OptionalLong.of(row.programId()),
                     kernel.liveProgram(row.handle()),
@@ -218,5 +218,9 @@ record HostState(
 
     private static TcLinkDetails details(Link link) {
         return (TcLinkDetails) link.details();
+    }
+
+    private static TcHook tcHook(DispatcherRow row) {
+        return (TcHook) row.handle().hook();
     }
 }

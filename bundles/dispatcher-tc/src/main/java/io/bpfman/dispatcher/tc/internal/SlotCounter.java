@@ -3,9 +3,10 @@ package io.bpfman.dispatcher.tc.internal;
 
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.TcAction;
+import io.bpfman.api.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ final class SlotCounter {
      * @param perCpu the entry's value on every possible CPU
      */
     static MemberCounts sum(List<byte[]> perCpu) {
-        Map<TcAction, Long> verdicts = new EnumMap<>(TcAction.class);
+        Map<Verdict, Long> verdicts = new HashMap<>();
         for (TcAction action : TcAction.values()) {
             if (action != TcAction.DISPATCHER_RETURN) {
                 long times = sum(perCpu, VERDICTS + (action.code() + 1) * Long.BYTES);

@@ -12,6 +12,7 @@ import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -207,8 +208,11 @@ public final class TcDispatcherService implements DispatcherService {
         TcBackend there = backends.find(backend)
                 .orElseThrow(() -> new UnsupportedHereException("cannot attach to " + publication.hook()
                         + ": TC backend \"" + backend + "\" is not there; available: " + backends.names()));
+        if (!(publication.hook() instanceof TcHook hook)) {
+            throw new IllegalArgumentException(publication.hook() + " is no TC hook");
+        }
         return there.publish(
-                publication.hook(),
+                hook,
                 new RevisionPins(publication.directory()).dispatcher(),
                 publication.linkPin(),
                 publication.clsactOurs());

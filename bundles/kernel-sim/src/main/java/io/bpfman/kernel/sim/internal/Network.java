@@ -3,9 +3,9 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
-import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -143,7 +143,7 @@ final class Network {
     }
 
     /** The interface of a hook, unless it or its namespace is gone. */
-    Optional<Device> find(TcHook hook) {
+    Optional<Device> find(Hook hook) {
         NetInterface netInterface = hook.netInterface();
         return all().stream()
                 .filter(namespace -> namespace.nsid == netInterface.namespace().nsid())

@@ -169,9 +169,11 @@ final class SimKernel implements Kernel {
             if (handle instanceof AttachHandle.TcxLink tcx) {
                 return live(device, tcx);
             }
-            return device.flatMap(
-                            present -> find(present.filters(handle.hook().direction()), (AttachHandle.Filter) handle)
-                                    .flatMap(FilterEntry::program))
+            if (!(handle instanceof AttachHandle.Filter filter)) {
+                return OptionalLong.empty();
+            }
+            return device.flatMap(present -> find(present.filters(filter.hook().direction()), filter)
+                            .flatMap(FilterEntry::program))
                     .map(program -> OptionalLong.of(program.id()))
                     .orElseGet(OptionalLong::empty);
         });

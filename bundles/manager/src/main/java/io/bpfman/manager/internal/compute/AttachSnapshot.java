@@ -4,7 +4,7 @@ package io.bpfman.manager.internal.compute;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
-import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.Hook;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record AttachSnapshot(
         TcAttachSpec spec,
         Program program,
-        TcHook hook,
+        Hook hook,
         Optional<DispatcherSnapshot> dispatcher,
         Clsact clsact,
         DispatcherStatus status,

@@ -6,7 +6,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,13 +23,12 @@ final class RevisionSteps {
     private static final String NETLINK = "netlink";
 
     private final Settings settings;
-    private final TcHook hook;
+    private final Hook hook;
     private final Chain chain;
     private final Map<Long, Path> memberPins;
     private final Optional<Path> countersFrom;
 
-    RevisionSteps(
-            Settings settings, TcHook hook, Chain chain, Map<Long, Path> memberPins, Optional<Path> countersFrom) {
+    RevisionSteps(Settings settings, Hook hook, Chain chain, Map<Long, Path> memberPins, Optional<Path> countersFrom) {
         this.settings = settings;
         this.hook = hook;
         this.chain = chain;

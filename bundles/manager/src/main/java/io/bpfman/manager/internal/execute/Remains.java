@@ -10,6 +10,7 @@ import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -91,9 +92,11 @@ final class Remains {
     }
 
     private Optional<AttachHandle> link(Publication publication, long programId) {
-        for (TcxLinks.Attached attached : kernel.tcxLinks().query(publication.hook())) {
-            AttachHandle handle =
-                    new AttachHandle.TcxLink(publication.hook(), publication.linkPin(), attached.linkId());
+        if (!(publication.hook() instanceof TcHook hook)) {
+            return Optional.empty();
+        }
+        for (TcxLinks.Attached attached : kernel.tcxLinks().query(hook)) {
+            AttachHandle handle = new AttachHandle.TcxLink(hook, publication.linkPin(), attached.linkId());
             if (attached.programId() == programId && kernel.liveProgram(handle).isPresent()) {
                 return Optional.of(handle);
             }
@@ -102,10 +105,13 @@ final class Remains {
     }
 
     private Optional<AttachHandle> filter(Publication publication, long programId) {
-        for (Filters.FilterInfo filter : kernel.filters().list(publication.hook())) {
+        if (!(publication.hook() instanceof TcHook hook)) {
+            return Optional.empty();
+        }
+        for (Filters.FilterInfo filter : kernel.filters().list(hook)) {
             if (filter.programId() == programId) {
-                return Optional.of(new AttachHandle.Filter(
-                        publication.hook(), filter.priority(), filter.handle(), publication.clsactOurs()));
+                return Optional.of(
+                        new AttachHandle.Filter(hook, filter.priority(), filter.handle(), publication.clsactOurs()));
             }
         }
         return Optional.empty();

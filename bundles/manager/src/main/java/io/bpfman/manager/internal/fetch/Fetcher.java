@@ -22,6 +22,7 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -231,7 +232,7 @@ public final class Fetcher {
     }
 
     /** Both directions of an interface share its clsact; it is ours when either of our dispatchers there knows so. */
-    private Clsact clsact(TcHook hook) {
+    private Clsact clsact(Hook hook) {
         if (!hasClsact(hook.netInterface())) {
             return Clsact.ABSENT;
         }

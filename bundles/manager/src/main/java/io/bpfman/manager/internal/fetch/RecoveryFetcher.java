@@ -12,6 +12,7 @@ import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -74,7 +75,7 @@ public final class RecoveryFetcher {
     /** What is there of one attach point; the caller holds its lock. */
     public RecoverySnapshot attachPoint(DispatcherKey key, List<String> backends) {
         Optional<DispatcherRow> row = store.dispatcher(key);
-        Optional<TcHook> hook = row.map(found -> found.handle().hook()).or(() -> findHook(key));
+        Optional<Hook> hook = row.map(found -> found.handle().hook()).or(() -> findHook(key));
         List<PinnedRevision> revisions = revisions(key);
         Set<Long> ours = new TreeSet<>();
         revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
@@ -96,7 +97,7 @@ public final class RecoveryFetcher {
                 clsactOurs,
                 claimed
                         ? Optional.of(new RecoverySnapshot.ClsactClaim(
-                                claim, present ? hook.map(TcHook::netInterface) : Optional.empty()))
+                                claim, present ? hook.map(Hook::netInterface) : Optional.empty()))
                         : Optional.empty(),
                 settings);
     }
@@ -120,7 +121,10 @@ public final class RecoveryFetcher {
     }
 
     /** Our link on the hook: the one of its TCX chain that is pinned where ours belongs. The pin alone does not tell the link's id. */
-    private Optional<Hold> link(TcHook hook) {
+    private Optional<Hold> link(Hook anyHook) {
+        if (!(anyHook instanceof TcHook hook)) {
+            return Optional.empty();
+        }
         Path pin = settings.layout().linkPin(hook.key());
         if (!kernel.features().has(Features.TCX) || !kernel.pins().exists(pin)) {
             return Optional.empty();
@@ -140,8 +144,8 @@ public final class RecoveryFetcher {
         }
     }
 
-    private List<Hold> filters(TcHook hook, Set<Long> ours, boolean clsactOurs) {
-        if (!kernel.features().has(Features.NETLINK)) {
+    private List<Hold> filters(Hook anyHook, Set<Long> ours, boolean clsactOurs) {
+        if (!(anyHook instanceof TcHook hook) || !kernel.features().has(Features.NETLINK)) {
             return List.of();
         }
         try {
@@ -158,7 +162,7 @@ public final class RecoveryFetcher {
     }
 
     /** The hook of a key that has no row: in our own namespace, or in one that is named in {@code /run/netns}. */
-    private Optional<TcHook> findHook(DispatcherKey key) {
+    private Optional<Hook> findHook(DispatcherKey key) {
         Direction direction = key.type() == DispatcherType.TC_INGRESS ? Direction.INGRESS : Direction.EGRESS;
         return namespace(key.nsid())
                 .flatMap(namespace -> kernel.namespaces().interfaces(namespace).stream()

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the member of a dispatcher is attached. */
+public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails, XdpLinkDetails {
+
+    /** The interface's name when the link was attached. */
+    String interfaceName();
+
+    /** The interface's index inside its namespace. */
+    int ifindex();
+
+    /** As it was asked for. */
+    int priority();
+
+    /** Rank in the dispatcher, 0 to 9. */
+    int position();
+
+    /** As it was asked for. */
+    ProceedOn proceedOn();
+
+    /** The namespace's file as it was asked for; empty for the agent's own. */
+    Optional<Path> netns();
+
+    /** Inode of the namespace's file. */
+    long nsid();
+
+    /** The kernel's id of the live dispatcher program. */
+    long dispatcherProgramId();
+
+    /** The dispatcher's live revision. */
+    long revision();
+
+    /** The attach point whose dispatcher this link is a member of. */
+    DispatcherKey dispatcherKey();
+
+    /** The same member at another place of another revision. */
+    MemberDetails at(int newPosition, long newDispatcherProgramId, long newRevision);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where an XDP link is attached.
+ *
+ * @param ifindex the interface's index inside its namespace
+ * @param mode as it was asked for; what the dispatcher runs in is the dispatcher's
+ * @param position rank in the dispatcher, 0 to 9
+ * @param proceedOn as it was asked for
+ * @param netns the namespace's file as it was asked for; empty for the agent's own
+ * @param nsid inode of the namespace's file
+ * @param dispatcherProgramId the kernel's id of the live dispatcher program
+ * @param revision the dispatcher's live revision
+ */
+public record XdpLinkDetails(
+        String interfaceName,
+        int ifindex,
+        XdpMode mode,
+        int priority,
+        int position,
+        ProceedOn proceedOn,
+        Optional<Path> netns,
+        long nsid,
+        long dispatcherProgramId,
+        long revision)
+        implements MemberDetails {
+
+    @Override
+    public DispatcherKey dispatcherKey() {
+        return new DispatcherKey(DispatcherType.XDP, nsid, ifindex);
+    }
+
+    @Override
+    public XdpLinkDetails at(int newPosition, long newDispatcherProgramId, long newRevision) {
+        return new XdpLinkDetails(
+                interfaceName,
+                ifindex,
+                mode,
+                priority,
+                newPosition,
+                proceedOn,
+                netns,
+                nsid,
+                newDispatcherProgramId,
+                newRevision);
+    }
+}
