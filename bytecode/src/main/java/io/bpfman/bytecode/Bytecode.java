@@ -27,8 +27,15 @@ public final class Bytecode {
             "xdp_drop_port",
             "xdp_pass");
 
-    private static final List<String> TEST_OBJECTS =
-            List.of("tc_nobtf", "tc_rejected", "tc_sequence", "tc_verdict", "xdp_sequence", "xdp_trim", "xdp_verdict");
+    private static final List<String> TEST_OBJECTS = List.of(
+            "tc_nobtf",
+            "tc_pull",
+            "tc_rejected",
+            "tc_sequence",
+            "tc_verdict",
+            "xdp_sequence",
+            "xdp_trim",
+            "xdp_verdict");
 
     private Bytecode() {}
 

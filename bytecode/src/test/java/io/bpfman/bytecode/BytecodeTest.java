@@ -173,6 +173,7 @@ class BytecodeTest {
         "tc_nobtf, nobtf, tc, verdict",
         "tc_rejected, rejected, tc, healthy",
         "tc_sequence, stamp, tc, order",
+        "tc_pull, pull_and_store, tc, found",
         "tc_verdict, give_verdict, tc, verdict",
         "xdp_count, xdp_count, xdp, packets",
         "xdp_count_frags, xdp_count_frags, xdp.frags, packets",

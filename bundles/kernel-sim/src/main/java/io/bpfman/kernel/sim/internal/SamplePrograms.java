@@ -32,7 +32,8 @@ final class SamplePrograms {
             entry("redirect_to", SamplePrograms::redirect),
             entry("give_verdict", SamplePrograms::giveVerdict),
             entry("nobtf", (packet, globals, maps) -> globals.s32("verdict", 0)),
-            entry("stamp", SamplePrograms::stamp));
+            entry("stamp", SamplePrograms::stamp),
+            entry("pull_and_store", SamplePrograms::pullAndStore));
 
     static final Map<String, String> REFUSALS = Map.of("rejected", """
             0: (61) r1 = *(u32 *)(r1 +76)
@@ -93,6 +94,16 @@ final class SamplePrograms {
     private static int giveVerdict(SimPacket packet, SimGlobals globals, SimMaps maps) {
         maps.add("runs", 0, 0, 1);
         return globals.s32("verdict", 0);
+    }
+
+    private static int pullAndStore(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        int cursor = maps.s32("found", 0, 0);
+        maps.setS32("found", 0, 0, cursor + 1);
+        if (Integer.compareUnsigned(cursor, STAMPS) < 0) {
+            maps.setS32("found", 0, 4 + cursor * 4, packet.u8(ETHERNET_HEADER + 1));
+        }
+        packet.setU8(ETHERNET_HEADER + 1, globals.u8("tos", 0));
+        return PIPE;
     }
 
     private static int stamp(SimPacket packet, SimGlobals globals, SimMaps maps) {
