@@ -12,6 +12,9 @@ public final class Samples {
     /** The TC dispatcher in its tail-call form. */
     public static final String TC_DISPATCHER = "dispatchers/tc_dispatcher";
 
+    /** The TC dispatcher whose slots are functions that extensions replace. */
+    public static final String TC_DISPATCHER_FREPLACE = "dispatchers/tc_dispatcher_freplace";
+
     private static final String ROOT = "io/bpfman/bytecode/";
 
     private Samples() {}

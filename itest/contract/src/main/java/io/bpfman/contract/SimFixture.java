@@ -18,12 +18,19 @@ public final class SimFixture implements KernelFixture {
     private static final Optional<Path> NETNS = Optional.of(Path.of("/run/netns/test"));
     private static final String NAME = "test0";
 
-    private final Simulation simulation = new Simulation();
-    private final Kernel kernel = simulation.kernel();
+    private final Simulation simulation;
+    private final Kernel kernel;
     private final NetInterface netInterface;
 
     /** Makes a new simulated machine. */
     public SimFixture() {
+        this(new Simulation());
+    }
+
+    /** On this machine, which is new. */
+    public SimFixture(Simulation simulation) {
+        this.simulation = simulation;
+        this.kernel = simulation.kernel();
         kernel.pins().ensureMounted(BPFFS);
         kernel.pins().createDirectories(OWN);
         simulation.network().addNamespace(NETNS.get());

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim;
 
+import java.util.function.IntSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The maps of a running program by their names. */
+/** The maps of a running program by their names, and the functions that it calls. */
 @ProviderType
 public interface SimMaps {
 
@@ -15,6 +16,17 @@ public interface SimMaps {
 
     /** Sets a 32-bit number in an entry of an array. */
     void setS32(String map, int index, int offset, int value);
+
+    /** Whether the program has a map of this name. */
+    boolean has(String map);
+
+    /**
+     * Calls a function of the program that an extension may replace.
+     *
+     * @param original what the function does while nothing replaces it
+     * @return what the function, or the extension in its place, returns
+     */
+    int call(String function, IntSupplier original);
 
     /**
      * Runs the program in an entry of a {@code PROG_ARRAY} in place of the caller's rest.

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.sim;
 
 import io.bpfman.kernel.sim.internal.World;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import java.util.Set;
 
@@ -10,15 +11,15 @@ public final class Simulation {
 
     private final World world;
 
-    /** A machine that can do all that a simulation can. */
+    /** A machine that can do all but extension programs: slots of dispatchers are filled by tail calls. */
     public Simulation() {
-        this(Set.of());
+        this(Set.of(Features.FREPLACE));
     }
 
     /**
-     * A machine whose kernel lacks something.
+     * A machine whose kernel lacks what is named and nothing else; with an empty set it takes extension programs too.
      *
-     * @param absentFeatures names as in {@link io.bpfman.spi.kernel.Features}
+     * @param absentFeatures names as in {@link Features}
      */
     public Simulation(Set<String> absentFeatures) {
         this.world = new World(absentFeatures);

@@ -10,13 +10,16 @@ enum Errno {
     EIO(5),
     E2BIG(7),
     EACCES(13),
+    EBUSY(16),
     EEXIST(17),
     ENOTDIR(20),
     EISDIR(21),
     EINVAL(22),
     ERANGE(34),
     ENOTEMPTY(39),
-    ENOLINK(67);
+    ENOLINK(67),
+    /** In the kernel only, but bpf(2) gives it away. */
+    ENOTSUPP(524);
 
     private final int number;
 

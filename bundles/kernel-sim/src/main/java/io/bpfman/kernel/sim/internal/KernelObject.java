@@ -7,11 +7,17 @@ import io.bpfman.spi.kernel.TcHook;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What can be pinned. An object lives as long as something refers to it, see {@link Machine#collect()}. */
 sealed interface KernelObject {
+
+    /** The kind of every sort of link. */
+    String LINK = "link";
 
     long id();
 
@@ -19,7 +25,8 @@ sealed interface KernelObject {
     String kind();
 
     /** A loaded program. */
-    record Prog(ProgramInfo info, SimProgram function, Globals globals, List<MapObject> maps) implements KernelObject {
+    record Prog(ProgramInfo info, SimProgram function, Globals globals, List<MapObject> maps, Replaceable replaceable)
+            implements KernelObject {
         @Override
         public long id() {
             return info.id();
@@ -92,6 +99,55 @@ sealed interface KernelObject {
         }
     }
 
+    /**
+     * The functions of a program that extensions may replace, and what replaces them now.
+     *
+     * @param names those that the verifier left in the program
+     */
+    record Replaceable(Set<String> names, Map<String, ExtensionLink> links) {
+
+        /** Functions that nothing replaces yet. */
+        static Replaceable of(Set<String> names) {
+            return new Replaceable(Set.copyOf(names), new HashMap<>());
+        }
+
+        static Replaceable none() {
+            return of(Set.of());
+        }
+    }
+
+    /** A link that puts an extension in the place of a function. */
+    final class ExtensionLink implements KernelObject {
+
+        private final long id;
+        private final Prog extension;
+        private final Prog target;
+
+        ExtensionLink(long id, Prog extension, Prog target) {
+            this.id = id;
+            this.extension = extension;
+            this.target = target;
+        }
+
+        @Override
+        public long id() {
+            return id;
+        }
+
+        @Override
+        public String kind() {
+            return LINK;
+        }
+
+        Prog extension() {
+            return extension;
+        }
+
+        Prog target() {
+            return target;
+        }
+    }
+
     /** A TCX link; it outlives the interface that it hung on. */
     final class Link implements KernelObject {
 
@@ -114,7 +170,7 @@ sealed interface KernelObject {
 
         @Override
         public String kind() {
-            return "link";
+            return LINK;
         }
 
         TcHook hook() {

@@ -7,9 +7,11 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.kernel.sim.internal.KernelObject.Replaceable;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.elf.ObjectFile.Global;
 import io.bpfman.spi.elf.ObjectFile.ObjectProgram;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -39,14 +41,16 @@ final class Loading {
 
     private final Machine machine;
     private final ProgramRegistry registry;
+    private final Support support;
     private final LoadSpec spec;
     private final String object;
     private final ObjectContents contents;
     private final ObjectFile offer;
 
-    Loading(Machine machine, ProgramRegistry registry, LoadSpec spec) {
+    Loading(Machine machine, ProgramRegistry registry, Support support, LoadSpec spec) {
         this.machine = machine;
         this.registry = registry;
+        this.support = support;
         this.spec = spec;
         this.object = spec.object().name();
         this.contents = ObjectContents.read(spec.object());
@@ -56,10 +60,14 @@ final class Loading {
     List<LoadedProgram> run() {
         requirePrograms();
         requireGlobals();
-        Map<String, MapObject> reused = reusedMaps();
+        Optional<Prog> shared = shared();
+        Map<String, MapObject> maps = new HashMap<>();
+        shared.ifPresent(program ->
+                program.maps().forEach(map -> maps.put(map.definition().name(), map)));
+        maps.putAll(reusedMaps());
         requireVerified();
-        Globals globals = globals();
-        Map<String, MapObject> maps = new HashMap<>(reused);
+        spec.extensionOf().ifPresent(this::requireTarget);
+        Globals globals = shared.map(Prog::globals).orElseGet(this::globals);
         Instant now = Instant.now();
         List<Made> made = new ArrayList<>();
         for (ProgramSelector selector : spec.programs()) {
@@ -127,6 +135,69 @@ final class Loading {
         return reused;
     }
 
+    /** The program whose maps, and with them global variables, are used. */
+    private Optional<Prog> shared() {
+        if (spec.mapsOf().isEmpty()) {
+            return Optional.empty();
+        }
+        long id = spec.mapsOf().getAsLong();
+        String what = "use the maps of program " + id + " for \"" + object + "\"";
+        Prog program = Optional.ofNullable(machine.programs.get(id))
+                .orElseThrow(() -> Errno.ENOENT.refuse(what, "there is no program " + id));
+        for (ProgramSelector selector : spec.programs()) {
+            for (String name : contents.referencedBy(selector.name())) {
+                boolean there = spec.reusedMaps().containsKey(name)
+                        || program.maps().stream()
+                                .anyMatch(map -> map.definition().name().equals(name)
+                                        && definition(name).fits(map.definition()));
+                if (!there) {
+                    throw new InvalidSpecException("program " + id + " has no map that could be \"" + name + "\" of \""
+                            + object + "\"; load both out of the same object");
+                }
+            }
+        }
+        return Optional.of(program);
+    }
+
+    /** Verifies the target, of which nothing stays, as far as the simulation goes. */
+    private void requireTarget(ExtensionTarget target) {
+        support.requireFreplace();
+        ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
+        Loading loading = new Loading(
+                machine,
+                registry,
+                support,
+                new LoadSpec(target.object(), List.of(wanted), target.globals(), Map.of(), spec.pins()));
+        loading.requirePrograms();
+        loading.requireGlobals();
+        loading.requireVerified();
+        String what = "load an extension of " + target.function() + " of program \"" + target.program() + "\" of "
+                + target.object();
+        if (!loading.contents.globalFunctions().contains(target.function())) {
+            throw Errno.ENOENT.refuse(what, "there is no function " + target.function());
+        }
+        if (!loading.functions(target.program(), loading.globals()).contains(target.function())) {
+            throw Errno.EINVAL.refuse(what, "Subprog " + target.function() + " doesn't exist");
+        }
+        for (ProgramSelector selector : spec.programs()) {
+            if (!kernelType(selector.type()).equals(kernelType(target.type()))) {
+                throw Errno.EINVAL.refuse(
+                        what,
+                        "program \"" + selector.name() + "\" takes another context: it is of type "
+                                + selector.type().label());
+            }
+        }
+    }
+
+    /** The functions of a program that extensions may replace. */
+    private Set<String> functions(String program, Globals globals) {
+        Set<String> functions = contents.globalFunctions();
+        if (program.equals(TcDispatcherProgram.NAME)) {
+            functions.retainAll(TcDispatcherProgram.slotFunctions(globals));
+        }
+        return functions;
+    }
+
     private void requireVerified() {
         for (ProgramSelector selector : spec.programs()) {
             registry.refusal(selector.name()).ifPresent(log -> {
@@ -152,11 +223,12 @@ final class Loading {
     }
 
     private Made make(ProgramSelector selector, Globals globals, Map<String, MapObject> maps, Instant now) {
-        String kernelType = kernelType(selector.type());
+        String hookType = kernelType(selector.type());
+        String kernelType = spec.extensionOf().isPresent() ? ExtensionArea.KERNEL_TYPE : hookType;
         List<MapObject> used = new ArrayList<>();
         for (String name : contents.referencedBy(selector.name())) {
             MapObject map = maps.computeIfAbsent(name, this::newMap);
-            if (map.definition().isProgArray() && !map.admit(kernelType)) {
+            if (map.definition().isProgArray() && !map.admit(hookType)) {
                 throw Errno.EINVAL.refuse(
                         "load program \"" + selector.name() + "\" of " + object,
                         "map \"" + name + "\" holds programs of another type");
@@ -171,7 +243,12 @@ final class Loading {
                 GPL_COMPATIBLE.contains(offer.license()),
                 used.stream().map(MapObject::id).toList(),
                 now);
-        Prog program = new Prog(info, registry.function(selector.name()), globals, List.copyOf(used));
+        Prog program = new Prog(
+                info,
+                registry.function(selector.name()),
+                globals,
+                List.copyOf(used),
+                Replaceable.of(functions(selector.name(), globals)));
         Map<String, Path> mapPins = used.stream()
                 .map(map -> map.definition().name())
                 .filter(name -> name.indexOf('.') < 0)
@@ -191,12 +268,15 @@ final class Loading {
     }
 
     private MapObject newMap(String name) {
+        return machine.newMap(definition(name));
+    }
+
+    private MapDefinition definition(String name) {
         MapDefinition declared = contents.maps().get(name);
         // A data section is a map of one entry to the kernel; its bytes are read as the program's globals.
-        return machine.newMap(
-                declared != null
-                        ? declared
-                        : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.section(name).length, 1));
+        return declared != null
+                ? declared
+                : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.section(name).length, 1);
     }
 
     private void requirePins(Made made) {

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.Direction;
+import io.bpfman.kernel.sim.internal.KernelObject.ExtensionLink;
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
@@ -107,6 +108,8 @@ final class Machine {
                 device.tcx(direction).removeIf(link -> !link.heldByOthers() && !isPinned(link));
             }
         }
+        programs.values()
+                .forEach(program -> program.replaceable().links().values().removeIf(link -> !isPinned(link)));
         for (MapObject map : maps.values()) {
             if (!isPinned(map)) {
                 Arrays.fill(map.programs(), null);
@@ -140,6 +143,9 @@ final class Machine {
                 open.addAll(program.maps());
             } else if (object instanceof Link link) {
                 open.add(link.program());
+            } else if (object instanceof ExtensionLink link) {
+                open.add(link.extension());
+                open.add(link.target());
             } else if (object instanceof MapObject map) {
                 Arrays.stream(map.programs()).filter(Objects::nonNull).forEach(open::add);
             }

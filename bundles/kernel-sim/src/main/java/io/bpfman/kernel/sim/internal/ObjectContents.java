@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a load needs of an object file beyond what it offers: the bytes of its sections, and which program refers to which maps and data sections
@@ -81,6 +82,15 @@ final class ObjectContents {
         return found;
     }
 
+    /** The functions that any program of the object may call and that are not {@code static}. */
+    Set<String> globalFunctions() {
+        return symbols.stream()
+                .filter(symbol -> symbol.type == Symbol.FUNCTION && symbol.binding == Symbol.GLOBAL)
+                .filter(symbol -> sections.get(symbol.section).name.equals(".text"))
+                .map(Symbol::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private void follow(int section, long from, long to, Set<Integer> seen, Set<String> found) {
         for (Section relocations : sections) {
             if (relocations.type != SHT_REL || relocations.info != section) {
@@ -133,6 +143,7 @@ final class ObjectContents {
                 symbols.add(new Symbol(
                         string(strings + file.getInt(at)),
                         file.get(at + 4) & 0xF,
+                        file.get(at + 4) >> 4 & 0xF,
                         Math.min(Short.toUnsignedInt(file.getShort(at + 6)), sections.size() - 1),
                         file.getLong(at + 8),
                         file.getLong(at + 16)));
@@ -178,7 +189,8 @@ final class ObjectContents {
         }
     }
 
-    private record Symbol(String name, int type, int section, long value, long size) {
+    private record Symbol(String name, int type, int binding, int section, long value, long size) {
         static final int FUNCTION = 2;
+        static final int GLOBAL = 1;
     }
 }

@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.kernel.sim.SimNetwork;
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.kernel.sim.internal.KernelObject.Replaceable;
 import io.bpfman.kernel.sim.internal.Network.Device;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -109,7 +110,8 @@ final class Others implements SimNetwork {
     private Prog program(int verdict) {
         ProgramInfo info = new ProgramInfo(
                 machine.newProgramId(), "foreign", "sched_cls", "f0f0f0f0f0f0f0f0", true, List.of(), Instant.now());
-        Prog program = new Prog(info, (packet, globals, maps) -> verdict, new Globals(Map.of()), List.of());
+        Prog program = new Prog(
+                info, (packet, globals, maps) -> verdict, new Globals(Map.of()), List.of(), Replaceable.none());
         machine.programs.put(program.id(), program);
         return program;
     }

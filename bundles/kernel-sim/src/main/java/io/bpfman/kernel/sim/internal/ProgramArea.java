@@ -18,10 +18,12 @@ final class ProgramArea implements Programs {
     private static final int SMALLEST_FRAME = 14;
 
     private final Machine machine;
+    private final Support support;
     private final ProgramRegistry registry;
 
-    ProgramArea(Machine machine, ProgramRegistry registry) {
+    ProgramArea(Machine machine, Support support, ProgramRegistry registry) {
         this.machine = machine;
+        this.support = support;
         this.registry = registry;
     }
 
@@ -30,7 +32,7 @@ final class ProgramArea implements Programs {
         return machine.change(
                 "programs.load",
                 "load object file \"" + spec.object().name() + "\"",
-                () -> new Loading(machine, registry, spec).run());
+                () -> new Loading(machine, registry, support, spec).run());
     }
 
     @Override
@@ -68,6 +70,9 @@ final class ProgramArea implements Programs {
             if (packet.length < SMALLEST_FRAME || repeat < 1) {
                 throw new InvalidSpecException("a test run takes a frame of at least " + SMALLEST_FRAME
                         + " bytes and one repetition, not " + packet.length + " and " + repeat);
+            }
+            if (program.info().kernelType().equals(ExtensionArea.KERNEL_TYPE)) {
+                throw Errno.ENOTSUPP.refuse(what, "an extension runs in the place of a function only");
             }
             Runner runner = new Runner(SimPacket.of(packet), 0);
             int verdict = 0;

@@ -18,7 +18,7 @@ final class ProgramRegistry {
 
     ProgramRegistry() {
         functions.putAll(SamplePrograms.FUNCTIONS);
-        functions.put("tc_dispatcher", new TcDispatcherProgram());
+        functions.put(TcDispatcherProgram.NAME, new TcDispatcherProgram());
         refusals.putAll(SamplePrograms.REFUSALS);
     }
 

@@ -3,10 +3,12 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.kernel.sim.SimMaps;
 import io.bpfman.kernel.sim.SimPacket;
+import io.bpfman.kernel.sim.internal.KernelObject.ExtensionLink;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 
 /** Runs programs on one packet, on one simulated CPU. Guarded by the machine's lock. */
 final class Runner {
@@ -26,10 +28,10 @@ final class Runner {
     /** The verdict of a program that is called by a hook. */
     int run(Prog program) {
         tailCalls = 0;
-        return call(program);
+        return execute(program);
     }
 
-    private int call(Prog program) {
+    private int execute(Prog program) {
         return program.function().run(packet, program.globals(), new OwnMaps(program));
     }
 
@@ -75,13 +77,25 @@ final class Runner {
         }
 
         @Override
+        public boolean has(String name) {
+            return program.maps().stream()
+                    .anyMatch(map -> map.definition().name().equals(name));
+        }
+
+        @Override
+        public int call(String function, IntSupplier original) {
+            ExtensionLink link = program.replaceable().links().get(function);
+            return link == null ? original.getAsInt() : execute(link.extension());
+        }
+
+        @Override
         public int tailCall(String name, int index, int otherwise) {
             Optional<Prog> target = Optional.ofNullable(map(name).programs()[index]);
             if (target.isEmpty() || tailCalls >= MAX_TAIL_CALLS) {
                 return otherwise;
             }
             tailCalls++;
-            return call(target.get());
+            return execute(target.get());
         }
     }
 }

@@ -7,6 +7,7 @@ import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
 import io.bpfman.kernel.sim.internal.Network.FilterEntry;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Extensions;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Kernel;
@@ -31,16 +32,18 @@ final class SimKernel implements Kernel {
     private final Pins pins;
     private final Namespaces namespaces;
     private final TcxLinks tcxLinks;
+    private final Extensions extensions;
     private final Filters filters;
 
     SimKernel(Machine machine, Support support, ProgramRegistry registry) {
         this.machine = machine;
         this.support = support;
-        this.programs = new ProgramArea(machine, registry);
+        this.programs = new ProgramArea(machine, support, registry);
         this.maps = new MapArea(machine);
         this.pins = new PinArea(machine);
         this.namespaces = new NamespaceArea(machine);
         this.tcxLinks = new TcxArea(machine, support);
+        this.extensions = new ExtensionArea(machine, support);
         this.filters = new FilterArea(machine, support);
     }
 
@@ -72,6 +75,12 @@ final class SimKernel implements Kernel {
     @Override
     public TcxLinks tcxLinks() {
         return tcxLinks;
+    }
+
+    @Override
+    public Extensions extensions() {
+        support.requireFreplace();
+        return extensions;
     }
 
     @Override

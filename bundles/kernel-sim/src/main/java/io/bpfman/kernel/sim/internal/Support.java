@@ -16,9 +16,7 @@ final class Support {
 
     private final Features features;
 
-    /**
-     * @param absent features that it is to lack; it never has {@link Features#FREPLACE}
-     */
+    /** @param absent features that it is to lack */
     Support(Set<String> absent) {
         List<Feature> all = Stream.of(
                         Features.LIBBPF,
@@ -36,12 +34,13 @@ final class Support {
     }
 
     private static Feature feature(String name, Set<String> absent) {
-        if (name.equals(Features.FREPLACE)) {
-            return new Feature(name, false, "the simulation has no functions that could be replaced");
+        if (absent.contains(name)) {
+            return new Feature(name, false, "the simulation was made without it");
         }
-        return absent.contains(name)
-                ? new Feature(name, false, "the simulation was made without it")
-                : new Feature(name, true, "simulated");
+        return new Feature(
+                name,
+                true,
+                name.equals(Features.FREPLACE) ? "simulated, with members that change packets" : "simulated");
     }
 
     Features features() {
@@ -50,6 +49,10 @@ final class Support {
 
     void requireTcx() {
         require(Features.TCX);
+    }
+
+    void requireFreplace() {
+        require(Features.FREPLACE);
     }
 
     void requireNetlink() {

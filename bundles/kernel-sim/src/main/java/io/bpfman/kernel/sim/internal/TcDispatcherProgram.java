@@ -6,14 +6,20 @@ import io.bpfman.kernel.sim.SimGlobals;
 import io.bpfman.kernel.sim.SimMaps;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.SimProgram;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The TC dispatcher in its tail-call form, told in Java; it reads the same configuration and keeps the same counters (bpfman_dispatcher.h
- * has the layouts).
+ * The TC dispatcher in both its forms, told in Java; it reads the same configuration and keeps the same counters (bpfman_dispatcher.h has
+ * the layouts). Slot k is the function {@code progk}; in the tail-call form that function runs entry k of the map {@code slots}.
  */
 final class TcDispatcherProgram implements SimProgram {
 
-    private static final int SLOTS = 10;
+    static final int SLOTS = 10;
+    static final String NAME = "tc_dispatcher";
+    static final String SLOT_FUNCTION = "prog";
+    private static final String SLOTS_MAP = "slots";
     private static final int COUNTERS = 1;
     private static final int TCX = 2;
     private static final int MARKING = 4;
@@ -32,6 +38,13 @@ final class TcDispatcherProgram implements SimProgram {
     private static final int MARKED_WORD = 4;
     private static final int EMPTY = TcAction.DISPATCHER_RETURN.code();
 
+    /** The functions of its slots that the verifier leaves in it: {@code .rodata} is frozen, so those of the other slots cannot be reached. */
+    static Set<String> slotFunctions(SimGlobals globals) {
+        return IntStream.range(0, Math.min(globals.u8("CONFIG", CONFIG_ENABLED), SLOTS))
+                .mapToObj(slot -> SLOT_FUNCTION + slot)
+                .collect(Collectors.toSet());
+    }
+
     @Override
     public int run(SimPacket packet, SimGlobals globals, SimMaps maps) {
         int flags = globals.u8("CONFIG", CONFIG_FLAGS);
@@ -42,7 +55,7 @@ final class TcDispatcherProgram implements SimProgram {
         }
         int enabled = Math.min(globals.u8("CONFIG", CONFIG_ENABLED), SLOTS);
         for (int slot = 0; slot < enabled; slot++) {
-            int verdict = maps.tailCall("slots", slot, EMPTY);
+            int verdict = fill(slot, maps);
             boolean proceeds = proceeds(verdict, globals.s32("CONFIG", CONFIG_MASKS + slot * 4));
             if ((flags & COUNTERS) != 0) {
                 count(maps, globals.u8("COUNTER_INDEX", slot), verdict, !proceeds);
@@ -52,6 +65,11 @@ final class TcDispatcherProgram implements SimProgram {
             }
         }
         return TcAction.OK.code();
+    }
+
+    private static int fill(int slot, SimMaps maps) {
+        return maps.call(
+                SLOT_FUNCTION + slot, () -> maps.has(SLOTS_MAP) ? maps.tailCall(SLOTS_MAP, slot, EMPTY) : EMPTY);
     }
 
     private static boolean isDefined(int verdict) {
