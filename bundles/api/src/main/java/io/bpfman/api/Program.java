@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param id the kernel's id, an unsigned 32-bit number
  * @param name the name of its function in the object file
+ * @param kernelType the kernel's type as bpftool prints it, but for {@code extension}, which is spelled out: a program that
+ *     takes the place of a dispatcher's function
  * @param objectFile the file it was loaded from
  * @param pinPath where the program is pinned
  * @param mapPins the pins of its maps by the map's name
@@ -23,6 +25,7 @@ public record Program(
         long id,
         String name,
         ProgramType type,
+        String kernelType,
         Path objectFile,
         Path pinPath,
         Map<String, Path> mapPins,

@@ -43,6 +43,7 @@ public final class Rows {
                 id,
                 "count",
                 ProgramType.TC,
+                "extension",
                 Path.of("/opt/objects/tc count.bpf.o"),
                 Path.of("/sys/fs/bpf/bpfman/prog_" + id),
                 Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),

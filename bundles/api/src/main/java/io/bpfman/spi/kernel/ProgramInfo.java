@@ -8,7 +8,7 @@ import java.util.List;
  * What the kernel says of a program ({@code struct bpf_prog_info} in {@code linux/bpf.h}).
  *
  * @param name the kernel's name, cut at 15 characters
- * @param kernelType the kernel's type as bpftool prints it, for example {@code sched_cls}, {@code ext}
+ * @param kernelType the kernel's type as bpftool prints it, for example {@code sched_cls}; but extensions, which it calls {@code ext}, are {@code extension}
  * @param tag hexadecimal
  */
 public record ProgramInfo(

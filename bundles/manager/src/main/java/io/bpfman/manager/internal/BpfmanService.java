@@ -19,6 +19,8 @@ import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
+import io.bpfman.manager.internal.keep.BytecodeFiles;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.LinkRow;
@@ -76,14 +78,16 @@ public final class BpfmanService implements Bpfman {
             @Reference(service = LoggerFactory.class) Logger log) {
         this.context = context;
         this.log = log;
+        Path kept = Path.of(config.runtime_dir()).toAbsolutePath().normalize().resolve("programs");
+        BytecodeKeep keep = new BytecodeFiles(kept);
         Settings settings = new Settings(
-                new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), config.counting());
+                new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), kept, config.counting());
         Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
-        Executor executor = new Executor(kernel, store, () -> dispatchers, log::warn);
+        Executor executor = new Executor(kernel, store, () -> dispatchers, keep, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
         Recovery recovery =
-                new Recovery(new RecoveryFetcher(kernel, store, settings), executor, () -> dispatchers, log);
+                new Recovery(new RecoveryFetcher(kernel, store, keep, settings), executor, () -> dispatchers, log);
         this.changes = new Changes(store, fetcher, executor, () -> dispatchers, recovery, announcer, log);
         this.queries = new Queries(kernel, store, fetcher, () -> dispatchers, new Views(log));
         showLinks(store);

@@ -29,6 +29,7 @@ import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -81,7 +82,7 @@ final class Changes {
     }
 
     List<Program> load(LoadRequest request) {
-        Plan plan = LoadPlanner.plan(fetcher.load(request));
+        Plan plan = LoadPlanner.plan(fetcher.load(request, memberTarget()));
         try {
             return executeLoad(plan).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
@@ -150,7 +151,7 @@ final class Changes {
 
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
-            return LoadPlanner.plan(fetcher.load(request)).preview();
+            return LoadPlanner.plan(fetcher.load(request, memberTarget())).preview();
         }
         if (change instanceof TcAttachSpec spec) {
             return attaching(
@@ -319,6 +320,13 @@ final class Changes {
         Optional<Future<?>> told = news.get();
         news.remove();
         told.ifPresent(announcer::await);
+    }
+
+    /** What programs have to extend to be members of dispatchers as they are built now. */
+    private Optional<ExtensionTarget> memberTarget() {
+        return dispatchers
+                .get()
+                .flatMap(service -> service.memberTarget(service.status().mechanism()));
     }
 
     private DispatcherStatus status() {

@@ -22,6 +22,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(name = "bpffs.mount", description = "Where bpffs is mounted when it is not mounted")
     String bpffs_mount() default "/sys/fs/bpf";
 
+    /** Directory of what is kept while the host runs. */
+    @AttributeDefinition(
+            name = "runtime.dir",
+            description = "Directory of what is kept while the host runs; the bytecode of loaded programs is in its"
+                    + " subdirectory programs")
+    String runtime_dir() default "/run/bpfman";
+
     /** Whether slots count. */
     @AttributeDefinition(
             name = "counting",

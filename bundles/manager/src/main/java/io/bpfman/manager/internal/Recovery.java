@@ -71,6 +71,7 @@ final class Recovery {
         List<Action> cleanup = new ArrayList<>();
         orphans.pins().forEach(pin -> cleanup.add(new Action.RemovePin(pin)));
         orphans.directories().forEach(directory -> cleanup.add(new Action.RemoveDirectory(directory)));
+        orphans.bytecode().forEach(id -> cleanup.add(new Action.DropBytecode(id, fetcher.keptIn())));
         if (!cleanup.isEmpty()) {
             cleanup.forEach(action -> log.info("recovery: {}", action.describe()));
             executor.execute(new Plan(List.of(), new Commit(List.of(), List.of()), cleanup));

@@ -31,6 +31,7 @@ import java.util.TreeSet;
 /**
  * All that a change could leave behind: rows, pins, programs, and what hangs on eth0.
  *
+ * @param bytecode programs whose bytecode is kept
  * @param pins without the directories that are there for good
  */
 record HostState(
@@ -39,6 +40,7 @@ record HostState(
         List<DispatcherRow> dispatcherRows,
         Set<Path> pins,
         List<Long> programs,
+        List<Long> bytecode,
         Map<Direction, List<Attached>> tcx,
         Map<Direction, List<FilterInfo>> filters,
         Optional<Qdisc> qdisc) {
@@ -62,6 +64,7 @@ record HostState(
                 host.memory.dispatchers(),
                 pins,
                 kernel.programs().all().stream().map(ProgramInfo::id).toList(),
+                host.keep().programs(),
                 tcx,
                 filters,
                 kernel.filters().ingressQdisc(eth0));
@@ -93,6 +96,7 @@ record HostState(
                 dispatcherRows.stream().map(HostState::withoutHandle).toList(),
                 pins,
                 programs,
+                bytecode,
                 links,
                 unnumbered,
                 qdisc);
@@ -185,6 +189,10 @@ record HostState(
         assertEquals(ours || host.foreignClsact(), state.qdisc().isPresent(), when + ": clsact");
         state.linkRows().forEach(row -> expected.add(row.link().pinPath()));
         assertEquals(expected, state.pins(), when + ": pins");
+        assertEquals(
+                state.programRows().stream().map(Program::id).sorted().toList(),
+                state.bytecode(),
+                when + ": kept bytecode");
         for (Direction direction : Direction.values()) {
             assertEquals(
                     onTcx.get(direction),

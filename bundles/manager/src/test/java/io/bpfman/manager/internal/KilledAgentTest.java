@@ -65,7 +65,7 @@ class KilledAgentTest {
     private static boolean killedDuring(
             SimulatedHost host, String backend, int killAfter, Runnable packets, Consumer<SimulatedHost.Agent> work) {
         Watch watch = new Watch(packets);
-        SimulatedHost.Agent agent = host.start(backend, watch::over, watch::over);
+        SimulatedHost.Agent agent = host.start(backend, watch);
         watch.killAfter(killAfter);
         try {
             work.accept(agent);
@@ -112,7 +112,7 @@ class KilledAgentTest {
     private static void recover(Scenario.Case scenario, SimulatedHost host, Runnable packets, String when) {
         packets.run();
         Watch watch = new Watch(packets);
-        SimulatedHost.Agent next = host.start(scenario.backend(), watch::over, watch::over);
+        SimulatedHost.Agent next = host.start(scenario.backend(), watch);
         next.changes.recoverAll();
         assertEquals(List.of(), host.log.complaints(), when);
         HostState.assertAgreement(host, when);

@@ -19,6 +19,8 @@ import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
+import io.bpfman.manager.internal.keep.BytecodeFiles;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.tc.netlink.internal.NetlinkBackend;
@@ -59,6 +61,7 @@ final class SimulatedHost {
 
     private final List<Integer> met = new ArrayList<>();
     private final Path object;
+    private final BytecodeKeep files;
     private boolean foreignClsact;
 
     SimulatedHost(Path directory) {
@@ -67,6 +70,7 @@ final class SimulatedHost {
             met.add(tag);
             return tag >= FALLING ? TcAction.UNSPEC.code() : TcAction.PIPE.code();
         });
+        files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
         try {
             Files.write(object, Samples.object("test/tc_sequence").content());
@@ -78,6 +82,11 @@ final class SimulatedHost {
     /** The kernel as a bystander sees it. */
     Kernel kernel() {
         return simulation.kernel();
+    }
+
+    /** The kept bytecode as a bystander sees it. */
+    BytecodeKeep keep() {
+        return files;
     }
 
     /** Somebody else puts a clsact on eth0. */
@@ -96,9 +105,23 @@ final class SimulatedHost {
         return start(backend, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
+    /** Starts an agent whose every step somebody watches. */
+    Agent start(String backend, Watch watch) {
+        return start(backend, watch::over, watch::over, watch::over);
+    }
+
     /** Starts an agent that sees kernel and store through these. */
     Agent start(String backend, UnaryOperator<Kernel> overKernel, UnaryOperator<Store> overStore) {
-        return new Agent(overKernel.apply(kernel()), overStore.apply(memory), backend);
+        return start(backend, overKernel, overStore, UnaryOperator.identity());
+    }
+
+    /** Starts an agent that sees kernel, store and kept bytecode through these. */
+    Agent start(
+            String backend,
+            UnaryOperator<Kernel> overKernel,
+            UnaryOperator<Store> overStore,
+            UnaryOperator<BytecodeKeep> overKeep) {
+        return new Agent(overKernel.apply(kernel()), overStore.apply(memory), overKeep.apply(files), backend);
     }
 
     /** The tags of the programs that one packet meets at the ingress of eth0, in their order. */
@@ -122,17 +145,21 @@ final class SimulatedHost {
         final FakeContext context = new FakeContext();
         private final TcxBackend tcx;
 
-        Agent(Kernel kernel, Store store, String backend) {
+        Agent(Kernel kernel, Store store, BytecodeKeep keep, String backend) {
             dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced(backend));
             tcx = new TcxBackend(kernel);
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
-            var settings = new io.bpfman.manager.internal.compute.Settings(LAYOUT, BPFFS, true);
+            var settings = new io.bpfman.manager.internal.compute.Settings(
+                    LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
             Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
-            Executor executor = new Executor(kernel, store, () -> Optional.of(dispatchers), log.logger::warn);
+            Executor executor = new Executor(kernel, store, () -> Optional.of(dispatchers), keep, log.logger::warn);
             Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
             Recovery recovery = new Recovery(
-                    new RecoveryFetcher(kernel, store, settings), executor, () -> Optional.of(dispatchers), log.logger);
+                    new RecoveryFetcher(kernel, store, keep, settings),
+                    executor,
+                    () -> Optional.of(dispatchers),
+                    log.logger);
             queries = new Queries(kernel, store, fetcher, () -> Optional.of(dispatchers), new Views(log.logger));
             changes = new Changes(
                     store, fetcher, executor, () -> Optional.of(dispatchers), recovery, announcer, log.logger);

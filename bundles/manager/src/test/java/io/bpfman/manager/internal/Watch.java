@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
@@ -14,8 +15,9 @@ import java.util.Set;
  */
 final class Watch {
 
-    /** The steps that change a kernel. */
+    /** The steps that change a kernel, or what is kept of bytecode. */
     private static final Set<String> CHANGES = Set.of(
+            "keep",
             "ensureMounted",
             "createDirectories",
             "duplicate",
@@ -84,6 +86,13 @@ final class Watch {
                 stepped();
             }
         }
+    }
+
+    BytecodeKeep over(BytecodeKeep keep) {
+        return Fakes.of(BytecodeKeep.class, (proxy, method, arguments) -> {
+            requireAlive();
+            return watched(keep, method, arguments);
+        });
     }
 
     Store over(Store store) {

@@ -126,7 +126,7 @@ final class Agent implements AutoCloseable {
                         entry.getLogLevel() + " " + entry.getBundle().getSymbolicName() + " " + entry.getMessage());
             }
         });
-        configure("io.bpfman.manager", Map.of("bpffs.root", root.toString()));
+        configure("io.bpfman.manager", Map.of("bpffs.root", root.toString(), "runtime.dir", directory.toString()));
         configure(
                 "io.bpfman.store.sqlite",
                 Map.of("path", directory.resolve("state.db").toString()));

@@ -7,8 +7,10 @@ import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /** One step of a plan: a plain value that says what is to be done and what would take it back. */
 public sealed interface Action {
@@ -41,7 +43,8 @@ public sealed interface Action {
     record LoadPrograms(LoadSpec spec) implements Action {
         @Override
         public String describe() {
-            return "load and pin " + spec.programs() + " of " + spec.object();
+            return "load and pin " + spec.programs() + " of " + spec.object()
+                    + (spec.extensionOf().isPresent() ? " as extensions of dispatchers" : "");
         }
 
         @Override
@@ -52,6 +55,42 @@ public sealed interface Action {
         @Override
         public void accept(Interpreter interpreter) {
             interpreter.loadPrograms(this);
+        }
+    }
+
+    /**
+     * Keeps a copy of the object that the loaded programs came out of, so that what is needed of them later does not depend on a file of others.
+     *
+     * @param file the file the object was read from
+     * @param directory where each program gets a directory of its own
+     */
+    record KeepBytecode(ObjectSource object, Path file, Instant now, Path directory) implements Action {
+        @Override
+        public String describe() {
+            return "keep a copy of " + object + " in " + directory + " for each of those programs";
+        }
+
+        @Override
+        public String describeUndo() {
+            return "remove those copies";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.keepBytecode(this);
+        }
+    }
+
+    /** Removes the kept copy of a program's object. */
+    record DropBytecode(long programId, Path directory) implements Action {
+        @Override
+        public String describe() {
+            return "remove " + directory.resolve(Long.toString(programId));
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.dropBytecode(this);
         }
     }
 
@@ -280,6 +319,10 @@ public sealed interface Action {
         void mountBpffs(MountBpffs action);
 
         void loadPrograms(LoadPrograms action);
+
+        void keepBytecode(KeepBytecode action);
+
+        void dropBytecode(DropBytecode action);
 
         void loadDispatcher(LoadDispatcher action);
 

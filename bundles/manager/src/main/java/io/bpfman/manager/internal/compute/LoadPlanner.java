@@ -11,6 +11,7 @@ import io.bpfman.spi.kernel.LoadSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Plans a load. */
 public final class LoadPlanner {
@@ -33,9 +34,18 @@ public final class LoadPlanner {
                 snapshot.request().programs(),
                 snapshot.request().globals(),
                 Map.of(),
-                snapshot.settings().layout().programs());
+                snapshot.settings().layout().programs(),
+                snapshot.extensionOf(),
+                OptionalLong.empty());
         return new Plan(
-                List.of(new Action.MountBpffs(snapshot.settings().bpffs()), new Action.LoadPrograms(spec)),
+                List.of(
+                        new Action.MountBpffs(snapshot.settings().bpffs()),
+                        new Action.LoadPrograms(spec),
+                        new Action.KeepBytecode(
+                                snapshot.source(),
+                                snapshot.request().objectFile().toAbsolutePath().normalize(),
+                                snapshot.now(),
+                                snapshot.settings().keep())),
                 new Commit(List.of(new Commit.Part.Programs(snapshot.request(), snapshot.now())), List.of()),
                 List.of());
     }

@@ -3,9 +3,20 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.time.Instant;
+import java.util.Optional;
 
-/** What a load depends on. */
+/**
+ * What a load depends on.
+ *
+ * @param extensionOf what members of dispatchers extend, when that is how slots are filled now
+ */
 public record LoadSnapshot(
-        LoadRequest request, ObjectSource source, ObjectFile object, Settings settings, Instant now) {}
+        LoadRequest request,
+        ObjectSource source,
+        ObjectFile object,
+        Optional<ExtensionTarget> extensionOf,
+        Settings settings,
+        Instant now) {}

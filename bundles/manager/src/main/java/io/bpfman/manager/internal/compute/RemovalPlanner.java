@@ -131,5 +131,6 @@ public final class RemovalPlanner {
         parts.add(new Commit.Part.Rows(List.of(new StoreChange.DeleteProgram(programId))));
         cleanup.add(new Action.RemovePin(layout.programs().program(programId, "")));
         cleanup.add(new Action.RemoveDirectory(layout.mapsDirectory(programId)));
+        cleanup.add(new Action.DropBytecode(programId, snapshot.settings().keep()));
     }
 }

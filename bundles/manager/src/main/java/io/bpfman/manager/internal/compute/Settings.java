@@ -8,6 +8,7 @@ import java.nio.file.Path;
  *
  * @param layout where pins lie
  * @param bpffs where bpffs is mounted
+ * @param keep where the bytecode of loaded programs is kept, a directory for each program
  * @param counting whether new revisions count
  */
-public record Settings(Layout layout, Path bpffs, boolean counting) {}
+public record Settings(Layout layout, Path bpffs, Path keep, boolean counting) {}

@@ -102,6 +102,7 @@ final class Bindings {
                     loaded.info().id(),
                     selector.name(),
                     selector.type(),
+                    loaded.info().kernelType(),
                     request.objectFile().toAbsolutePath().normalize(),
                     loaded.pin(),
                     loaded.mapPins(),

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.execute;
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.Commit;
 import io.bpfman.manager.internal.compute.Plan;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
@@ -26,6 +27,7 @@ public final class Executor {
     private final Kernel kernel;
     private final Store store;
     private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final BytecodeKeep keep;
     private final Consumer<String> warnings;
 
     /**
@@ -33,10 +35,15 @@ public final class Executor {
      * @param warnings told of each step after a commit that failed
      */
     public Executor(
-            Kernel kernel, Store store, Supplier<Optional<DispatcherService>> dispatchers, Consumer<String> warnings) {
+            Kernel kernel,
+            Store store,
+            Supplier<Optional<DispatcherService>> dispatchers,
+            BytecodeKeep keep,
+            Consumer<String> warnings) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
+        this.keep = keep;
         this.warnings = warnings;
     }
 
@@ -51,8 +58,8 @@ public final class Executor {
     /** Carries a plan out as a whole, or throws with everything taken back. */
     public Done execute(Plan plan) {
         Bindings bindings = new Bindings();
-        Steps steps = new Steps(kernel, dispatchers, bindings);
-        Undo undo = new Undo(kernel, store, dispatchers, bindings);
+        Steps steps = new Steps(kernel, dispatchers, keep, bindings);
+        Undo undo = new Undo(kernel, store, dispatchers, keep, bindings);
         List<StoreChange> written = prepareAndCommit(plan, bindings, steps, undo);
         boolean clean = true;
         for (Action action : plan.cleanup()) {

@@ -42,6 +42,8 @@ final class Remains {
         undo.attempt(failure, "clear what is left after: " + action.describe(), () -> {
             if (action instanceof Action.LoadDispatcher load && !isRefusedAsThereAlready(failure)) {
                 retire(load.revision().directory());
+            } else if (action instanceof Action.KeepBytecode keep) {
+                undo.keepBytecode(keep);
             } else if (action instanceof Action.ClaimClsact claim) {
                 undo.claimClsact(claim);
             } else if (action instanceof Action.ReplaceRevision replace) {

@@ -3,8 +3,10 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LoadedProgram;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -13,11 +15,13 @@ final class Steps implements Action.Interpreter {
 
     private final Kernel kernel;
     private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final BytecodeKeep keep;
     private final Bindings bindings;
 
-    Steps(Kernel kernel, Supplier<Optional<DispatcherService>> dispatchers, Bindings bindings) {
+    Steps(Kernel kernel, Supplier<Optional<DispatcherService>> dispatchers, BytecodeKeep keep, Bindings bindings) {
         this.kernel = kernel;
         this.dispatchers = dispatchers;
+        this.keep = keep;
         this.bindings = bindings;
     }
 
@@ -36,6 +40,18 @@ final class Steps implements Action.Interpreter {
     @Override
     public void loadPrograms(Action.LoadPrograms action) {
         bindings.programs(kernel.programs().load(action.spec()));
+    }
+
+    @Override
+    public void keepBytecode(Action.KeepBytecode action) {
+        for (LoadedProgram program : bindings.programs()) {
+            keep.keep(program.info().id(), action.object(), action.file(), action.now());
+        }
+    }
+
+    @Override
+    public void dropBytecode(Action.DropBytecode action) {
+        keep.remove(action.programId());
     }
 
     @Override

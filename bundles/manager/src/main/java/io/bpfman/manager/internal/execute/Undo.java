@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -22,12 +23,19 @@ final class Undo implements Action.Interpreter {
     private final Kernel kernel;
     private final Store store;
     private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final BytecodeKeep keep;
     private final Bindings bindings;
 
-    Undo(Kernel kernel, Store store, Supplier<Optional<DispatcherService>> dispatchers, Bindings bindings) {
+    Undo(
+            Kernel kernel,
+            Store store,
+            Supplier<Optional<DispatcherService>> dispatchers,
+            BytecodeKeep keep,
+            Bindings bindings) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
+        this.keep = keep;
         this.bindings = bindings;
     }
 
@@ -74,6 +82,16 @@ final class Undo implements Action.Interpreter {
                     .forEach(directory -> kernel.pins().removeDirectory(directory));
         }
     }
+
+    @Override
+    public void keepBytecode(Action.KeepBytecode action) {
+        for (LoadedProgram program : bindings.programs()) {
+            keep.remove(program.info().id());
+        }
+    }
+
+    @Override
+    public void dropBytecode(Action.DropBytecode action) {}
 
     @Override
     public void loadDispatcher(Action.LoadDispatcher action) {

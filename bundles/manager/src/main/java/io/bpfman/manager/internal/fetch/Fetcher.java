@@ -21,6 +21,7 @@ import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
@@ -63,12 +64,21 @@ public final class Fetcher {
         this.presence = new Presence(kernel);
     }
 
-    /** What a load depends on. */
-    public LoadSnapshot load(LoadRequest request) {
+    /**
+     * What a load depends on.
+     *
+     * @param extensionOf what members of dispatchers extend, when that is how slots are filled now
+     */
+    public LoadSnapshot load(LoadRequest request, Optional<ExtensionTarget> extensionOf) {
         Path file = request.objectFile();
         ObjectSource source = new ObjectSource(file.toString(), read(file));
         return new LoadSnapshot(
-                request, source, ObjectFile.parse(source.name(), source.content()), settings, clock.instant());
+                request,
+                source,
+                ObjectFile.parse(source.name(), source.content()),
+                extensionOf,
+                settings,
+                clock.instant());
     }
 
     private static byte[] read(Path file) {

@@ -10,6 +10,7 @@ import io.bpfman.manager.internal.compute.RecoverySnapshot;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
 import io.bpfman.manager.internal.compute.Settings;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
@@ -45,12 +46,14 @@ public final class RecoveryFetcher {
 
     private final Kernel kernel;
     private final Store store;
+    private final BytecodeKeep keep;
     private final Settings settings;
     private final Presence presence;
 
-    public RecoveryFetcher(Kernel kernel, Store store, Settings settings) {
+    public RecoveryFetcher(Kernel kernel, Store store, BytecodeKeep keep, Settings settings) {
         this.kernel = kernel;
         this.store = store;
+        this.keep = keep;
         this.settings = settings;
         this.presence = new Presence(kernel);
     }
@@ -203,7 +206,7 @@ public final class RecoveryFetcher {
         }
     }
 
-    /** Pins of programs and of maps that no row knows: a load that was interrupted before its commit, or an unload after it. */
+    /** Pins of programs and of maps, and kept bytecode, that no row knows: a load that was interrupted before its commit, or an unload after it. */
     public Orphans orphans() {
         Layout layout = settings.layout();
         List<Path> pins = new ArrayList<>();
@@ -218,13 +221,25 @@ public final class RecoveryFetcher {
                 directories.add(layout.mapsDirectory(Long.parseLong(name)));
             }
         }
-        return new Orphans(pins, directories);
+        List<Long> bytecode = keep.programs().stream()
+                .filter(id -> store.program(id).isEmpty())
+                .toList();
+        return new Orphans(pins, directories, bytecode);
+    }
+
+    /** Where bytecode is kept. */
+    public Path keptIn() {
+        return settings.keep();
     }
 
     private boolean unknown(String programId) {
         return store.program(Long.parseLong(programId)).isEmpty();
     }
 
-    /** Pins without rows. */
-    public record Orphans(List<Path> pins, List<Path> directories) {}
+    /**
+     * What has no row.
+     *
+     * @param bytecode ids of the programs whose bytecode is kept
+     */
+    public record Orphans(List<Path> pins, List<Path> directories, List<Long> bytecode) {}
 }

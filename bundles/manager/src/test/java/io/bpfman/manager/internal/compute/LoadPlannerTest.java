@@ -9,16 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.elf.ObjectFile.Global;
 import io.bpfman.spi.elf.ObjectFile.ObjectProgram;
+import io.bpfman.spi.kernel.ExtensionTarget;
+import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,18 +52,34 @@ class LoadPlannerTest {
                 List.of(
                         "make sure that bpffs is mounted at /sys/fs/bpf",
                         "load and pin [tc:count, tc:old] of /opt/x.o",
+                        "keep a copy of /opt/x.o in /run/bpfman/programs for each of those programs",
                         "record in one transaction: programs [tc:count, tc:old]"),
                 Samples.actions(plan));
-        assertEquals(List.of("remove the pins of those programs and of their maps"), Samples.undos(plan));
+        assertEquals(
+                List.of("remove the pins of those programs and of their maps", "remove those copies"),
+                Samples.undos(plan));
         Action.LoadPrograms load = (Action.LoadPrograms) plan.prepare().get(1);
         assertEquals(Map.of("port", GlobalValue.parse("5000")), load.spec().globals());
         assertEquals(Path.of("/sys/fs/bpf/bpfman/prog_9"), load.spec().pins().program(9, "count"));
     }
 
+    @Test
+    void loadsExtensionsWhereSlotsAreFilledWithThem() {
+        ExtensionTarget target = new ExtensionTarget(
+                new ObjectSource("dispatcher.o", new byte[0]), ProgramType.TC, "tc_dispatcher", Map.of(), "prog0");
+        Plan plan = plan(OBJECT, Map.of(), Optional.of(target), "tc:count");
+        assertEquals(
+                "load and pin [tc:count] of /opt/x.o as extensions of dispatchers",
+                Samples.actions(plan).get(1));
+        LoadSpec spec = ((Action.LoadPrograms) plan.prepare().get(1)).spec();
+        assertEquals(Optional.of(target), spec.extensionOf());
+        assertEquals(OptionalLong.empty(), spec.mapsOf());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"tc:count", "tc:old", "tc:link", "tc:free"})
     void takesClassifiersAndSectionsThatImplyNothing(String selector) {
-        assertEquals(3, Samples.actions(plan(OBJECT, Map.of(), selector)).size());
+        assertEquals(4, Samples.actions(plan(OBJECT, Map.of(), selector)).size());
     }
 
     @Test
@@ -120,7 +141,7 @@ class LoadPlannerTest {
     @Test
     void needsNoTypeInformationForAProgramOnItsOwn() {
         assertEquals(
-                3,
+                4,
                 Samples.actions(plan(withoutBtf(false, false), Map.of(), "tc:count"))
                         .size());
     }
@@ -136,12 +157,20 @@ class LoadPlannerTest {
     }
 
     private static Plan plan(ObjectFile object, Map<String, GlobalValue> globals, String... selectors) {
+        return plan(object, globals, Optional.empty(), selectors);
+    }
+
+    private static Plan plan(
+            ObjectFile object,
+            Map<String, GlobalValue> globals,
+            Optional<ExtensionTarget> extensionOf,
+            String... selectors) {
         LoadRequest request = new LoadRequest(
                 Path.of("/opt/x.o"),
                 Arrays.stream(selectors).map(ProgramSelector::parse).toList(),
                 globals,
                 Map.of());
         ObjectSource source = new ObjectSource("/opt/x.o", new byte[0]);
-        return LoadPlanner.plan(new LoadSnapshot(request, source, object, SETTINGS, NOW));
+        return LoadPlanner.plan(new LoadSnapshot(request, source, object, extensionOf, SETTINGS, NOW));
     }
 }

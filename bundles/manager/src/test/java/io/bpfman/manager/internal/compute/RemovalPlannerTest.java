@@ -153,7 +153,8 @@ class RemovalPlannerTest {
                 List.of(
                         "record in one transaction: program 101 is gone",
                         "remove /sys/fs/bpf/bpfman/prog_101",
-                        "remove /sys/fs/bpf/bpfman/maps/101"),
+                        "remove /sys/fs/bpf/bpfman/maps/101",
+                        "remove /run/bpfman/programs/101"),
                 actions(plan));
     }
 

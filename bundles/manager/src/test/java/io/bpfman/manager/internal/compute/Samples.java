@@ -32,7 +32,7 @@ final class Samples {
 
     static final Path BPFFS = Path.of("/sys/fs/bpf");
     static final Layout LAYOUT = new Layout(BPFFS.resolve("bpfman"));
-    static final Settings SETTINGS = new Settings(LAYOUT, BPFFS, true);
+    static final Settings SETTINGS = new Settings(LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
     static final Instant CREATED = Instant.parse("2026-02-03T04:05:06Z");
     static final Instant NOW = Instant.parse("2026-02-03T05:00:00Z");
     static final NetInterface ETH0 = new NetInterface(new NetNamespace(Optional.empty(), 7), 2, "eth0");
@@ -64,6 +64,7 @@ final class Samples {
                 id,
                 "count",
                 type,
+                "sched_cls",
                 Path.of("/opt/count.bpf.o"),
                 programPin(id),
                 Map.of(),

@@ -66,6 +66,7 @@ public final class FakeBpfman implements Bpfman {
                     id,
                     selector.name(),
                     selector.type(),
+                    "sched_cls",
                     request.objectFile(),
                     Path.of("/sys/fs/bpf/bpfman/prog_" + id),
                     Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),

@@ -33,14 +33,15 @@ final class ProgramTable {
 
     static void put(Statements statements, Program program) throws SQLException {
         statements.update(
-                "INSERT INTO programs (program_id, name, type, object_path, pin_path, license, gpl_compatible, tag, created_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO programs (program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag,"
+                        + " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
-                        + " object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
+                        + " kernel_type = excluded.kernel_type, object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
                         + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at",
                 program.id(),
                 program.name(),
                 program.type().label(),
+                program.kernelType(),
                 program.objectFile(),
                 program.pinPath(),
                 program.license(),
@@ -100,7 +101,7 @@ final class ProgramTable {
                 row -> new Entry<>(row.getString("name"), Path.of(row.getString("pin_path"))),
                 values);
         return statements.query(
-                "SELECT program_id, name, type, object_path, pin_path, license, gpl_compatible, tag, created_at FROM programs"
+                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at FROM programs"
                         + filter + " ORDER BY program_id",
                 row -> {
                     long id = row.getLong("program_id");
@@ -108,6 +109,7 @@ final class ProgramTable {
                             id,
                             row.getString("name"),
                             ProgramType.parse(row.getString("type")),
+                            row.getString("kernel_type"),
                             Path.of(row.getString("object_path")),
                             Path.of(row.getString("pin_path")),
                             byName(mapPins, id),

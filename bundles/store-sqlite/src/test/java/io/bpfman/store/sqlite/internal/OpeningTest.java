@@ -63,7 +63,7 @@ class OpeningTest {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), name);
         }
         assertEquals(List.of("wal"), ask(path, "PRAGMA journal_mode"));
-        assertEquals(List.of("1"), ask(path, "PRAGMA user_version"));
+        assertEquals(List.of(Integer.toString(Migrations.newest())), ask(path, "PRAGMA user_version"));
     }
 
     @Test

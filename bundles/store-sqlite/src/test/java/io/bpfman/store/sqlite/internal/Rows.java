@@ -42,6 +42,7 @@ final class Rows {
                 id,
                 "count",
                 type,
+                "sched_cls",
                 Path.of("/opt/count.bpf.o"),
                 Path.of("/sys/fs/bpf/bpfman/prog_" + id),
                 Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),

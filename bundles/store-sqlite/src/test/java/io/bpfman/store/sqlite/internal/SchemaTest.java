@@ -84,6 +84,7 @@ class SchemaTest {
         }
         for (String column : List.of(
                 "programs.name",
+                "programs.kernel_type",
                 "programs.object_path",
                 "programs.pin_path",
                 "program_metadata.key",
@@ -296,7 +297,9 @@ class SchemaTest {
 
     /** The rules in the scripts: the name of each column, or constraint, that has a CHECK. */
     private static Set<String> checks() {
-        Pattern line = Pattern.compile("CREATE TABLE (\\w+)|^ +(?:CONSTRAINT )?(\\w+) .*CHECK", Pattern.MULTILINE);
+        Pattern line = Pattern.compile(
+                "(?:CREATE|ALTER) TABLE (\\w+)(?: ADD COLUMN (\\w+) .*CHECK)?|^ +(?:CONSTRAINT )?(\\w+) .*CHECK",
+                Pattern.MULTILINE);
         Set<String> found = new TreeSet<>();
         String table = "";
         for (String script : Migrations.SCRIPTS) {
@@ -304,8 +307,10 @@ class SchemaTest {
             while (matcher.find()) {
                 if (matcher.group(1) != null) {
                     table = matcher.group(1);
-                } else {
-                    found.add(table + "." + matcher.group(2));
+                }
+                String column = matcher.group(2) != null ? matcher.group(2) : matcher.group(3);
+                if (column != null) {
+                    found.add(table + "." + column);
                 }
             }
         }

@@ -109,6 +109,7 @@ class SqliteStoreTest {
                 42,
                 "other",
                 ProgramType.XDP,
+                "xdp",
                 Path.of("/o"),
                 Path.of("/p"),
                 Map.of(),

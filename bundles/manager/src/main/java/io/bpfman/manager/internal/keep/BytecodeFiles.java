@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.keep;
+
+import io.bpfman.api.errors.StoreException;
+import io.bpfman.spi.kernel.ObjectSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps bytecode in files that only their owner can read: for each program a directory with the object and a note of where it came from. The note
+ * is written last, so that a copy without one is known not to be whole.
+ */
+public final class BytecodeFiles implements BytecodeKeep {
+
+    private static final String OBJECT = "bytecode.o";
+    private static final String NOTE = "provenance";
+    private static final FileAttribute<?> DIRECTORY_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> FILE_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final Path root;
+
+    /**
+     * @param root where each program gets a directory; made when it is needed
+     */
+    public BytecodeFiles(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public void keep(long programId, ObjectSource object, Path file, Instant now) {
+        Path directory = directory(programId);
+        try {
+            Files.createDirectories(root, DIRECTORY_MODE);
+            delete(directory);
+            Files.createDirectory(directory, DIRECTORY_MODE);
+            write(directory.resolve(OBJECT), object.content());
+            write(
+                    directory.resolve(NOTE),
+                    Provenance.of(object, file, now).text().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the bytecode of program " + programId + " cannot be kept in " + directory + ": " + reason(e)
+                            + "; make room there, or set runtime.dir of io.bpfman.manager to a directory that can be"
+                            + " written",
+                    e);
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        try (SeekableByteChannel channel = Files.newByteChannel(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE)) {
+            ByteBuffer left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+        }
+    }
+
+    @Override
+    public ObjectSource read(long programId) {
+        Path directory = directory(programId);
+        try {
+            byte[] content = Files.readAllBytes(directory.resolve(OBJECT));
+            Provenance provenance = Provenance.parse(Files.readString(directory.resolve(NOTE), StandardCharsets.UTF_8));
+            if (!provenance.isOf(content)) {
+                throw new StoreException("the bytecode of program " + programId + " in " + directory
+                        + " is not what was kept there; unload the program and load it again");
+            }
+            return new ObjectSource(provenance.source(), content);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StoreException(
+                    "the bytecode of program " + programId + " cannot be read from " + directory + ": " + reason(e)
+                            + "; unload the program and load it again",
+                    e);
+        }
+    }
+
+    @Override
+    public void remove(long programId) {
+        Path directory = directory(programId);
+        try {
+            delete(directory);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the bytecode of program " + programId + " cannot be removed from " + directory + ": " + reason(e)
+                            + "; remove that directory",
+                    e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(NOTE));
+        Files.deleteIfExists(directory.resolve(OBJECT));
+        Files.deleteIfExists(directory);
+    }
+
+    @Override
+    public List<Long> programs() {
+        List<Long> ids = new ArrayList<>();
+        if (!Files.isDirectory(root)) {
+            return ids;
+        }
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
+            for (Path directory : directories) {
+                String name = directory.getFileName().toString();
+                if (name.matches("[1-9][0-9]{0,9}")) {
+                    ids.add(Long.valueOf(name));
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException("the bytecode in " + root + " cannot be listed: " + reason(e), e);
+        }
+        ids.sort(null);
+        return ids;
+    }
+
+    private Path directory(long programId) {
+        return root.resolve(Long.toString(programId));
+    }
+
+    private static String reason(Exception e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}

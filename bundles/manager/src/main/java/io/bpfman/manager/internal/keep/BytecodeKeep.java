@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.keep;
+
+import io.bpfman.spi.kernel.ObjectSource;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Copies of the objects that programs were loaded from, a copy for each program. A dispatcher may need a program in another form long after its object
+ * file was changed or deleted. Any thread may call it; calls about one program must not overlap. Methods throw {@link
+ * io.bpfman.api.errors.StoreException} with what to do.
+ */
+public interface BytecodeKeep {
+
+    /**
+     * Keeps a copy; what an earlier program of the same id left is replaced.
+     *
+     * @param file the file that the object was read from
+     */
+    void keep(long programId, ObjectSource object, Path file, Instant now);
+
+    /** The object as it was kept, named after its file. */
+    ObjectSource read(long programId);
+
+    /** Removes the copy. Nothing to do when there is none. */
+    void remove(long programId);
+
+    /** Programs of which there is a copy, whole or not, by id. */
+    List<Long> programs();
+}
