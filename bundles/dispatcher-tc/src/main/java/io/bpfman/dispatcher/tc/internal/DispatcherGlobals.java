@@ -49,6 +49,16 @@ final class DispatcherGlobals {
                 COUNTER_INDEX, counterIndexes(revision.slots()));
     }
 
+    /** The values for a dispatcher whose slots are all on and empty. */
+    static Map<String, GlobalValue> allSlots() {
+        ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
+        putHeader(bytes, DispatcherService.SLOTS, 0);
+        for (int position = 0; position < DispatcherService.SLOTS; position++) {
+            bytes.putInt((int) TcAction.DISPATCHER_RETURN.bit());
+        }
+        return Map.of(CONFIG, GlobalValue.of(bytes.array()));
+    }
+
     private static void checkPositions(List<Slot> slots) {
         if (slots.size() > DispatcherService.SLOTS) {
             throw new IllegalArgumentException(slots.size() + " slots; a dispatcher has " + DispatcherService.SLOTS);
@@ -76,7 +86,7 @@ final class DispatcherGlobals {
 
     private static GlobalValue config(List<Slot> slots, int flags) {
         ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
-        bytes.put((byte) MAGIC).put((byte) VERSION).put((byte) slots.size()).put((byte) flags);
+        putHeader(bytes, slots.size(), flags);
         for (int position = 0; position < DispatcherService.SLOTS; position++) {
             long asked =
                     position < slots.size() ? slots.get(position).proceedOn().mask() : 0;
@@ -86,6 +96,10 @@ final class DispatcherGlobals {
             bytes.putInt(position < slots.size() ? slots.get(position).priority() : 0);
         }
         return GlobalValue.of(bytes.array());
+    }
+
+    private static void putHeader(ByteBuffer bytes, int slots, int flags) {
+        bytes.put((byte) MAGIC).put((byte) VERSION).put((byte) slots).put((byte) flags);
     }
 
     private static GlobalValue mark(Overlap overlap) {

@@ -13,28 +13,46 @@ import java.util.Optional;
  */
 record Mechanism(SlotMechanism kind, boolean usable, String reason) {
 
+    /** The mechanism that is wanted, whether it can be had or not; otherwise the best that can. */
     static Mechanism choose(Optional<SlotMechanism> wanted, Features features) {
-        if (wanted.equals(Optional.of(SlotMechanism.FREPLACE))) {
-            return new Mechanism(
-                    SlotMechanism.FREPLACE,
-                    false,
-                    "mechanism freplace is configured, but this release fills the slots of TC dispatchers by tail calls"
-                            + " only; set mechanism of " + TcDispatcherConfig.PID + " to auto or tailcall");
+        if (wanted.isPresent()) {
+            return forced(wanted.get(), features);
         }
-        Feature tailcall = features.get(Features.TAILCALL);
-        if (!tailcall.available()) {
-            return new Mechanism(
-                    SlotMechanism.TAILCALL, false, "tail calls out of subprograms are missing: " + tailcall.reason());
+        Feature freplace = feature(SlotMechanism.FREPLACE, features);
+        if (freplace.available()) {
+            return new Mechanism(SlotMechanism.FREPLACE, true, "freplace is there: " + freplace.reason());
         }
-        return new Mechanism(
-                SlotMechanism.TAILCALL,
-                true,
-                wanted.isPresent() ? "configured" : automatic(features.get(Features.FREPLACE)));
+        Feature tailcall = feature(SlotMechanism.TAILCALL, features);
+        String without = "freplace is missing: " + freplace.reason();
+        return tailcall.available()
+                ? new Mechanism(SlotMechanism.TAILCALL, true, without)
+                : new Mechanism(
+                        SlotMechanism.TAILCALL,
+                        false,
+                        without + "; tail calls out of subprograms are missing: " + tailcall.reason());
     }
 
-    private static String automatic(Feature freplace) {
-        return freplace.available()
-                ? "this release fills the slots of TC dispatchers by tail calls, though this kernel has freplace too"
-                : "freplace is missing: " + freplace.reason();
+    private static Mechanism forced(SlotMechanism kind, Features features) {
+        Optional<String> missing = missing(kind, features);
+        return new Mechanism(
+                kind,
+                missing.isEmpty(),
+                missing.map(why -> "mechanism " + kind.label() + " is configured, but this kernel lacks it: " + why
+                                + "; set mechanism of " + TcDispatcherConfig.PID + " to auto")
+                        .orElse("configured"));
+    }
+
+    /** Why dispatchers cannot be built this way; empty when they can. */
+    static Optional<String> missing(SlotMechanism kind, Features features) {
+        Feature feature = feature(kind, features);
+        return feature.available() ? Optional.empty() : Optional.of(feature.reason());
+    }
+
+    private static Feature feature(SlotMechanism kind, Features features) {
+        return features.get(
+                switch (kind) {
+                    case FREPLACE -> Features.FREPLACE;
+                    case TAILCALL -> Features.TAILCALL;
+                });
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 record RevisionPins(Path directory) {
 
     static final String COUNTERS = "counters";
+    private static final String SLOT = "link_";
 
     /** The dispatcher program. */
     Path dispatcher() {
@@ -17,6 +18,16 @@ record RevisionPins(Path directory) {
     /** The {@code PROG_ARRAY} with the members. */
     Path slots() {
         return directory.resolve("slots");
+    }
+
+    /** What fills a slot: the member, or the link that puts it there. */
+    Path slot(int position) {
+        return directory.resolve(SLOT + position);
+    }
+
+    /** Whether a name in a revision's directory is that of a {@link #slot}. */
+    static boolean isSlot(String name) {
+        return name.startsWith(SLOT);
     }
 
     /** The members' counts. */

@@ -1,32 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.dispatcher.tc.internal;
 
-import io.bpfman.api.MemberCounts;
-import io.bpfman.api.ProgramSelector;
-import io.bpfman.api.ProgramType;
-import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
  * Revisions whose slots are filled by tail calls: the members, ordinary {@code SCHED_CLS} programs, are the entries of the pinned
  * {@code PROG_ARRAY} {@code slots}. Stateless; any thread may call it.
  */
-final class TailCallRevisions {
-
-    private static final String PROGRAM = "tc_dispatcher";
-    private static final int EEXIST = 17;
+final class TailCallRevisions implements SlotFiller {
 
     private final Kernel kernel;
+    private final Revisions revisions;
     private final Supplier<byte[]> object;
 
     TailCallRevisions(Kernel kernel) {
@@ -35,33 +29,23 @@ final class TailCallRevisions {
 
     TailCallRevisions(Kernel kernel, Supplier<byte[]> object) {
         this.kernel = kernel;
+        this.revisions = new Revisions(kernel);
         this.object = object;
     }
 
-    ProgramInfo load(Revision revision, boolean tcxVerdicts) {
-        RevisionPins pins = new RevisionPins(revision.directory());
-        if (kernel.pins().exists(pins.directory())) {
-            throw new KernelRefusedException(
-                    "load revision " + revision.number() + " of the dispatcher on " + revision.key(),
-                    EEXIST,
-                    "EEXIST",
-                    pins.directory() + " is there already and was left as it is; remove it if nothing uses it",
-                    null);
-        }
-        Map<String, Path> reused = revision.countersFrom()
-                .map(from -> Map.of(RevisionPins.COUNTERS, new RevisionPins(from).counters()))
-                .orElse(Map.of());
-        LoadSpec spec = new LoadSpec(
-                new ObjectSource("tc_dispatcher.bpf.o", object.get()),
-                List.of(new ProgramSelector(ProgramType.TC, PROGRAM)),
-                DispatcherGlobals.of(revision, tcxVerdicts),
-                reused,
-                pins.layout());
-        return kernel.programs().load(spec).get(0).info();
+    @Override
+    public ProgramInfo load(Revision revision, boolean tcxVerdicts) {
+        return revisions.load(new ObjectSource("tc_dispatcher.bpf.o", object.get()), revision, tcxVerdicts);
+    }
+
+    @Override
+    public Optional<ExtensionTarget> memberTarget() {
+        return Optional.empty();
     }
 
     /** The pin comes first, because it can be taken back. */
-    void fill(Revision revision, Slot slot) {
+    @Override
+    public OptionalLong fill(Revision revision, Slot slot) {
         slot.pin().ifPresent(pin -> kernel.pins().duplicate(slot.memberPin(), pin));
         try {
             kernel.maps().putProgram(new RevisionPins(revision.directory()).slots(), slot.position(), slot.memberPin());
@@ -69,6 +53,7 @@ final class TailCallRevisions {
             slot.pin().ifPresent(pin -> removeAfter(refused, pin));
             throw refused;
         }
+        return OptionalLong.empty();
     }
 
     private void removeAfter(RuntimeException reason, Path pin) {
@@ -79,24 +64,8 @@ final class TailCallRevisions {
         }
     }
 
-    void clear(Slot slot) {
+    @Override
+    public void clear(Revision revision, Slot slot) {
         slot.pin().ifPresent(kernel.pins()::remove);
-    }
-
-    /** The array goes first and on its own: packets that are inside the revision still find the members through it. */
-    void retire(Path directory) {
-        Path slots = new RevisionPins(directory).slots();
-        if (kernel.pins().exists(slots)) {
-            kernel.maps().retire(slots);
-        }
-        kernel.pins().removeDirectory(directory);
-    }
-
-    MemberCounts counts(Path directory, int counterIndex) {
-        return SlotCounter.sum(kernel.maps().read(new RevisionPins(directory).counters(), counterIndex));
-    }
-
-    void resetCounts(Path directory, int counterIndex) {
-        kernel.maps().zero(new RevisionPins(directory).counters(), counterIndex);
     }
 }

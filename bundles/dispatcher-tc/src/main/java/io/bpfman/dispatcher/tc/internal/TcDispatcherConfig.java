@@ -25,10 +25,14 @@ public @interface TcDispatcherConfig {
             options = {@Option(AUTO), @Option("tcx"), @Option("netlink")})
     String backend() default AUTO;
 
-    /** How members get into slots: {@code auto}, {@code freplace} or {@code tailcall}. */
+    /**
+     * How members get into slots: {@code auto} (freplace where the kernel takes it), {@code freplace} or {@code tailcall}. A dispatcher goes over
+     * with its next change.
+     */
     @AttributeDefinition(
             name = "Slot mechanism",
-            description = "How members get into the slots of a dispatcher",
+            description =
+                    "How members get into the slots of a dispatcher; one that is there goes over with its next change",
             options = {@Option(AUTO), @Option("freplace"), @Option("tailcall")})
     String mechanism() default AUTO;
 }

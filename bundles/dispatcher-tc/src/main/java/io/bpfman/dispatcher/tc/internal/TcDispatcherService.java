@@ -3,6 +3,7 @@ package io.bpfman.dispatcher.tc.internal;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
@@ -10,6 +11,7 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
@@ -49,7 +51,9 @@ public final class TcDispatcherService implements DispatcherService {
     private final Kernel kernel;
     private final Logger logger;
     private final BooleanSupplier leaving;
-    private final TailCallRevisions revisions;
+    private final Revisions revisions;
+    private final SlotFiller tailCalls;
+    private final SlotFiller extensions;
     private final Backends backends = new Backends();
     private final List<BackendListener> listeners = new CopyOnWriteArrayList<>();
     private volatile Settings settings;
@@ -63,6 +67,11 @@ public final class TcDispatcherService implements DispatcherService {
             TcDispatcherConfig config) {
         this(kernel.getValue(), logger, () -> leaving(context, kernel.getKey()), Settings.AUTO);
         settings = understood(config);
+        Mechanism mechanism = mechanism(settings);
+        logger.info(
+                "slots of TC dispatchers are filled by {} ({})",
+                mechanism.kind().label(),
+                mechanism.reason());
     }
 
     /**
@@ -75,7 +84,9 @@ public final class TcDispatcherService implements DispatcherService {
         this.logger = logger;
         this.leaving = leaving;
         this.settings = settings;
-        this.revisions = new TailCallRevisions(kernel);
+        this.revisions = new Revisions(kernel);
+        this.tailCalls = new TailCallRevisions(kernel);
+        this.extensions = new FreplaceRevisions(kernel);
     }
 
     /** Backends go with the framework, and with the kernel that they need: nobody would be there to move dispatchers to. */
@@ -141,9 +152,11 @@ public final class TcDispatcherService implements DispatcherService {
             return;
         }
         logger.info(
-                "TC backends are now {}, preferred is {}",
+                "TC backends are now {}, preferred is {}; slots are filled by {} ({})",
                 after.backends(),
-                after.preferred().orElse("none"));
+                after.preferred().orElse("none"),
+                after.mechanism().label(),
+                after.mechanismReason());
         for (BackendListener listener : listeners) {
             tell(listener);
         }
@@ -174,13 +187,34 @@ public final class TcDispatcherService implements DispatcherService {
         return Mechanism.choose(now.mechanism(), kernel.features());
     }
 
+    /** Refuses what this kernel cannot do, or configuration asks for in vain; what is live goes on. */
     @Override
     public ProgramInfo load(Revision revision) {
-        Mechanism mechanism = mechanism(settings);
-        if (!mechanism.usable()) {
-            throw new UnsupportedHereException("cannot load a TC dispatcher: " + mechanism.reason());
+        Mechanism now = mechanism(settings);
+        Optional<String> obstacle = now.kind() == revision.mechanism() && !now.usable()
+                ? Optional.of(now.reason())
+                : Mechanism.missing(revision.mechanism(), kernel.features());
+        if (obstacle.isPresent()) {
+            throw new UnsupportedHereException("cannot load a TC dispatcher whose slots are filled by "
+                    + revision.mechanism().label() + ": " + obstacle.get());
         }
-        return revisions.load(revision, tcxVerdicts(revision.form().backend()));
+        return filler(revision.mechanism())
+                .load(revision, tcxVerdicts(revision.form().backend()));
+    }
+
+    private SlotFiller filler(SlotMechanism mechanism) {
+        return switch (mechanism) {
+            case FREPLACE -> extensions;
+            case TAILCALL -> tailCalls;
+        };
+    }
+
+    /** Empty too where the kernel takes no extensions: programs are then loaded as what they are. */
+    @Override
+    public Optional<ExtensionTarget> memberTarget(SlotMechanism mechanism) {
+        return Mechanism.missing(mechanism, kernel.features()).isPresent()
+                ? Optional.empty()
+                : filler(mechanism).memberTarget();
     }
 
     private boolean tcxVerdicts(String backend) {
@@ -189,13 +223,12 @@ public final class TcDispatcherService implements DispatcherService {
 
     @Override
     public OptionalLong fill(Revision revision, Slot slot) {
-        revisions.fill(revision, slot);
-        return OptionalLong.empty();
+        return filler(revision.mechanism()).fill(revision, slot);
     }
 
     @Override
     public void clear(Revision revision, Slot slot) {
-        revisions.clear(slot);
+        filler(revision.mechanism()).clear(revision, slot);
     }
 
     @Override

@@ -21,31 +21,52 @@ class MechanismTest {
     private static final Feature NO_FREPLACE = new Feature(Features.FREPLACE, false, "BPF_PROG_LOAD gave EPERM");
 
     @Test
-    void autoSaysWhyItIsNotFreplace() {
-        Mechanism without = Mechanism.choose(Optional.empty(), features(TAILCALL, NO_FREPLACE));
-        Mechanism with = Mechanism.choose(Optional.empty(), features(TAILCALL, FREPLACE));
-
+    void autoTakesFreplaceWhereItIs() {
         assertEquals(
-                new Mechanism(SlotMechanism.TAILCALL, true, "freplace is missing: BPF_PROG_LOAD gave EPERM"), without);
-        assertEquals(SlotMechanism.TAILCALL, with.kind());
-        assertTrue(with.usable());
-        assertTrue(with.reason().contains("this release"), with.reason());
+                new Mechanism(SlotMechanism.FREPLACE, true, "freplace is there: tried"),
+                Mechanism.choose(Optional.empty(), features(TAILCALL, FREPLACE)));
+        assertEquals(
+                SlotMechanism.FREPLACE,
+                Mechanism.choose(Optional.empty(), features(NO_TAILCALL, FREPLACE))
+                        .kind());
     }
 
     @Test
-    void forcedFreplaceIsNotUsableYet() {
-        Mechanism forced = Mechanism.choose(Optional.of(SlotMechanism.FREPLACE), features(TAILCALL, FREPLACE));
+    void autoSaysWhyItIsNotFreplace() {
+        assertEquals(
+                new Mechanism(SlotMechanism.TAILCALL, true, "freplace is missing: BPF_PROG_LOAD gave EPERM"),
+                Mechanism.choose(Optional.empty(), features(TAILCALL, NO_FREPLACE)));
+    }
+
+    @Test
+    void eitherCanBeForced() {
+        assertEquals(
+                new Mechanism(SlotMechanism.TAILCALL, true, "configured"),
+                Mechanism.choose(Optional.of(SlotMechanism.TAILCALL), features(TAILCALL, FREPLACE)));
+        assertEquals(
+                new Mechanism(SlotMechanism.FREPLACE, true, "configured"),
+                Mechanism.choose(Optional.of(SlotMechanism.FREPLACE), features(TAILCALL, FREPLACE)));
+    }
+
+    @Test
+    void aForcedOneThatIsMissingStaysForcedAndUnusable() {
+        Mechanism forced = Mechanism.choose(Optional.of(SlotMechanism.FREPLACE), features(TAILCALL, NO_FREPLACE));
 
         assertEquals(SlotMechanism.FREPLACE, forced.kind());
         assertFalse(forced.usable());
+        assertTrue(forced.reason().contains("BPF_PROG_LOAD gave EPERM"), forced.reason());
+        assertTrue(forced.reason().contains("set mechanism of io.bpfman.dispatcher.tc to auto"), forced.reason());
     }
 
     @Test
-    void withoutTailCallsNothingIsUsable() {
-        Mechanism none = Mechanism.choose(Optional.of(SlotMechanism.TAILCALL), features(NO_TAILCALL));
+    void withoutEitherNothingIsUsable() {
+        Mechanism none = Mechanism.choose(Optional.empty(), features(NO_TAILCALL, NO_FREPLACE));
 
         assertFalse(none.usable());
         assertTrue(none.reason().contains("the JIT is off"), none.reason());
+        assertTrue(none.reason().contains("BPF_PROG_LOAD gave EPERM"), none.reason());
+        assertFalse(Mechanism.choose(Optional.of(SlotMechanism.TAILCALL), features(NO_TAILCALL))
+                .usable());
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.bpfman.dispatcher.tc.internal;
 
 import io.bpfman.api.Feature;
+import io.bpfman.spi.kernel.Extensions;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Kernel;
@@ -21,6 +22,9 @@ import java.util.stream.Collectors;
 
 /** Writes down what is asked of a kernel; answers as it was told, or with nothing. */
 final class RecordingKernel {
+
+    private static final Map<Class<?>, Object> DEFAULTS =
+            Map.of(boolean.class, false, long.class, 0L, List.class, List.of());
 
     final List<String> calls = new ArrayList<>();
     private final Map<String, Function<Object[], Object>> answers = new HashMap<>();
@@ -47,6 +51,7 @@ final class RecordingKernel {
         answer("Kernel.namespaces", arguments -> area(Namespaces.class));
         answer("Kernel.tcxLinks", arguments -> area(TcxLinks.class));
         answer("Kernel.filters", arguments -> area(Filters.class));
+        answer("Kernel.extensions", arguments -> area(Extensions.class));
         return area(Kernel.class);
     }
 
@@ -64,7 +69,7 @@ final class RecordingKernel {
                     if (answer != null) {
                         return answer.apply(given);
                     }
-                    return method.getReturnType() == boolean.class ? Boolean.FALSE : null;
+                    return DEFAULTS.get(method.getReturnType());
                 }));
     }
 }

@@ -42,13 +42,17 @@ final class Samples {
     }
 
     static Revision revision(Revision.Form form, boolean counting, Slot... slots) {
+        return revision(SlotMechanism.TAILCALL, form, counting, slots);
+    }
+
+    static Revision revision(SlotMechanism mechanism, Revision.Form form, boolean counting, Slot... slots) {
         return new Revision(
                 new DispatcherKey(DispatcherType.TC_INGRESS, 4026531840L, 2),
                 7,
                 DIRECTORY,
                 List.of(slots),
                 form,
-                SlotMechanism.TAILCALL,
+                mechanism,
                 counting,
                 Optional.empty());
     }

@@ -97,7 +97,7 @@ class TailCallRevisionsTest {
     void aMemberThatKeepsItsPinIsNotPinnedAgain() {
         Slot kept = new Slot(0, 100, Path.of("/p"), Optional.empty(), ProceedOn.TC_DEFAULT, 50, 0);
         revisions.fill(revision(plain("tcx"), true, kept), kept);
-        revisions.clear(kept);
+        revisions.clear(revision(plain("tcx"), true, kept), kept);
 
         assertEquals(List.of("Maps.putProgram(" + DIRECTORY + "/slots, 0, /p)"), recorder.calls);
     }
@@ -116,28 +116,6 @@ class TailCallRevisionsTest {
         assertSame(refused, thrown);
         assertSame(undo, thrown.getSuppressed()[0]);
         assertEquals("Pins.remove(" + DIRECTORY + "/link_0)", recorder.calls.get(recorder.calls.size() - 1));
-    }
-
-    @Test
-    void retiresTheArrayBeforeTheRest() {
-        recorder.answer("Pins.exists", arguments -> true);
-        revisions.retire(DIRECTORY);
-
-        assertEquals(
-                List.of(
-                        "Pins.exists(" + DIRECTORY + "/slots)",
-                        "Maps.retire(" + DIRECTORY + "/slots)",
-                        "Pins.removeDirectory(" + DIRECTORY + ")"),
-                recorder.calls);
-    }
-
-    @Test
-    void retiresADirectoryThatHasNoArray() {
-        revisions.retire(DIRECTORY);
-
-        assertEquals(
-                List.of("Pins.exists(" + DIRECTORY + "/slots)", "Pins.removeDirectory(" + DIRECTORY + ")"),
-                recorder.calls);
     }
 
     private List<LoadSpec> acceptLoads() {

@@ -5,22 +5,28 @@ import static io.bpfman.dispatcher.tc.internal.Samples.DIRECTORY;
 import static io.bpfman.dispatcher.tc.internal.Samples.HOOK;
 import static io.bpfman.dispatcher.tc.internal.Samples.plain;
 import static io.bpfman.dispatcher.tc.internal.Samples.revision;
+import static io.bpfman.dispatcher.tc.internal.Samples.slot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.Feature;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.DispatcherService.Registration;
+import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.ExtensionTarget;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +34,9 @@ class TcDispatcherServiceTest {
 
     private static final AttachHandle LINK = new AttachHandle.TcxLink(HOOK, Path.of("/l"), 1);
     private static final AttachHandle FILTER = new AttachHandle.Filter(HOOK, 50, 1, true);
+
+    private static final Feature TAILCALL = new Feature(Features.TAILCALL, true, "tried");
+    private static final Feature FREPLACE = new Feature(Features.FREPLACE, true, "tried");
 
     private final RecordingKernel recorder = new RecordingKernel();
     private final AtomicBoolean leaving = new AtomicBoolean();
@@ -165,14 +174,53 @@ class TcDispatcherServiceTest {
     }
 
     @Test
-    void doesNotLoadByAMechanismThatIsNotThere() {
+    void refusesAForcedMechanismThatIsNotThereAndSaysWhatToDo() {
         service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.FREPLACE)));
 
-        UnsupportedHereException error =
-                assertThrows(UnsupportedHereException.class, () -> service.load(revision(plain("tcx"), true)));
+        UnsupportedHereException error = assertThrows(
+                UnsupportedHereException.class,
+                () -> service.load(revision(SlotMechanism.FREPLACE, plain("tcx"), true)));
 
-        assertTrue(error.getMessage().contains("tail calls"), error.getMessage());
+        assertTrue(error.getMessage().contains("freplace is configured"), error.getMessage());
+        assertTrue(error.getMessage().contains("not probed"), error.getMessage());
+        assertTrue(error.getMessage().contains("to auto"), error.getMessage());
         assertEquals(SlotMechanism.FREPLACE, service.status().mechanism());
+        assertEquals(Optional.empty(), service.memberTarget(SlotMechanism.FREPLACE));
+        assertEquals(List.of(), recorder.calls);
+    }
+
+    @Test
+    void aRevisionIsBuiltTheWayItSaysWhateverIsConfiguredNow() {
+        recorder.features(FREPLACE, TAILCALL);
+        assertEquals(SlotMechanism.FREPLACE, service.status().mechanism());
+        Slot slot = slot(3, 0, 50, 0);
+
+        service.fill(revision(plain("tcx"), true, slot), slot);
+        recorder.answer("Extensions.link", arguments -> 77L);
+        OptionalLong link = service.fill(revision(SlotMechanism.FREPLACE, plain("tcx"), true, slot), slot);
+
+        assertEquals(OptionalLong.of(77), link);
+        assertEquals(
+                List.of(
+                        "Pins.duplicate(/sys/fs/bpf/bpfman/prog_103, " + DIRECTORY + "/link_3)",
+                        "Maps.putProgram(" + DIRECTORY + "/slots, 3, /sys/fs/bpf/bpfman/prog_103)",
+                        "Extensions.link(/sys/fs/bpf/bpfman/prog_103, " + DIRECTORY + "/dispatcher, prog3, " + DIRECTORY
+                                + "/link_3)"),
+                recorder.calls);
+    }
+
+    @Test
+    void membersExtendADispatcherWithAllItsSlots() {
+        recorder.features(FREPLACE, TAILCALL);
+        ExtensionTarget target = service.memberTarget(SlotMechanism.FREPLACE).orElseThrow();
+
+        assertEquals("tc_dispatcher", target.program());
+        assertEquals("prog0", target.function());
+        byte[] config = target.globals().get("CONFIG").bytes();
+        assertEquals(10, config[2]);
+        assertEquals(0, config[3]);
+        assertEquals(84, config.length);
+        assertEquals(Optional.empty(), service.memberTarget(SlotMechanism.TAILCALL));
     }
 
     private void bind(TcBackend backend, int ranking, long id) {
