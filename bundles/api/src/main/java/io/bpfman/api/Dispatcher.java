@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param kernelLinkId the kernel's id of the link that holds it, where it is held by a link
  * @param filterPriority priority of the filter that holds it, where it is held by a filter
  * @param filterHandle handle of that filter
- * @param clsactOurs whether the clsact qdisc under it was created by bpfman
+ * @param clsactOurs whether the interface's clsact qdisc was created by bpfman; it goes with the last dispatcher of the interface
  * @param members in the order in which they run
  */
 public record Dispatcher(

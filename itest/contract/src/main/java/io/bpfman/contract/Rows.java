@@ -116,7 +116,7 @@ public final class Rows {
                 Direction.INGRESS);
         Path pin = Path.of(
                 "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_" + key(ifindex).nsid() + "_" + ifindex + "_link");
-        return row(hook, "tcx", new AttachHandle.TcxLink(hook, pin, GREATEST_U32 - ifindex), numExtensions);
+        return row(hook, "tcx", new AttachHandle.TcxLink(hook, pin, GREATEST_U32 - ifindex, true), numExtensions);
     }
 
     /** An egress dispatcher on a filter in another namespace. */

@@ -75,14 +75,21 @@ public abstract class TcBackendContract extends KernelSuite {
                 : Optional.empty();
     }
 
-    private void assertNothingLeft() {
-        assertEquals(Optional.empty(), qdisc());
+    private void assertNothingHangs() {
         for (TcHook hook : List.of(ingress, egress)) {
             assertFalse(kernel().pins().exists(linkPin(hook)));
             if (kernel().features().has(Features.TCX)) {
                 assertEquals(List.of(), kernel().tcxLinks().query(hook));
             }
+            if (kernel().features().has(Features.NETLINK)) {
+                assertEquals(List.of(), kernel().filters().list(hook));
+            }
         }
+    }
+
+    private void assertNothingLeft() {
+        assertNothingHangs();
+        assertEquals(Optional.empty(), qdisc());
     }
 
     @Test
@@ -113,7 +120,18 @@ public abstract class TcBackendContract extends KernelSuite {
         assertEquals(OptionalLong.empty(), kernel().liveProgram(inHandle));
         assertEquals(id(out), kernel().liveProgram(outHandle));
         backend.withdraw(outHandle);
-        assertNothingLeft();
+        assertNothingHangs();
+    }
+
+    @Test
+    void saysWhoseTheClsactIsAndLeavesItWhenItWithdraws() {
+        AttachHandle first = publish(ingress, verdict(OK));
+        assertEquals(usesQdisc(), first.clsactOurs(), "only who needs one creates one");
+        backend.withdraw(first);
+        assertEquals(usesQdisc() ? Optional.of("clsact") : Optional.empty(), qdisc());
+        assertFalse(publish(ingress, verdict(OK)).clsactOurs());
+        assertTrue(backend.publish(egress, verdict(OK).pin(), linkPin(egress), true)
+                .clsactOurs());
     }
 
     @Test
@@ -155,9 +173,9 @@ public abstract class TcBackendContract extends KernelSuite {
         AttachHandle handle = publish(ingress, verdict(OK));
         backend.withdraw(handle);
         assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
-        assertNothingLeft();
+        assertNothingHangs();
         backend.withdraw(handle);
-        assertNothingLeft();
+        assertNothingHangs();
     }
 
     @Test
@@ -175,7 +193,7 @@ public abstract class TcBackendContract extends KernelSuite {
         kernel().replace(handle, after.pin());
         assertEquals(id(after), kernel().liveProgram(handle));
         kernel().release(handle);
-        assertNothingLeft();
+        assertNothingHangs();
     }
 
     @Test

@@ -26,7 +26,7 @@ public interface TcBackend {
      * Hangs a program on a hook on which nothing of ours hangs yet through this backend.
      *
      * @param linkPin where a link is pinned; unused by a backend without links
-     * @param clsactOurs whether a clsact that is already there is known to be ours; unused by a backend without qdiscs
+     * @param clsactOurs whether a clsact that is already there is known to be ours; the handle says it on
      * @throws io.bpfman.api.errors.ForeignOwnerException when something of others is in the way; it names it
      */
     AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs);
@@ -34,6 +34,6 @@ public interface TcBackend {
     /** Replaces the program in one step that no packet can see halfway. */
     void replace(AttachHandle handle, Path programPin);
 
-    /** Takes the handle down, with what only it needed. */
+    /** Takes the handle down. A clsact stays: both directions and a swap to come need it, and whoever records whose it is deletes it. */
     void withdraw(AttachHandle handle);
 }

@@ -10,11 +10,35 @@ public sealed interface AttachHandle {
     Hook hook();
 
     /**
+     * Whether the interface's clsact was created by us, for a filter or for one to come. Nothing follows from it when the handle is released:
+     * who lets go of an interface for good deletes that clsact.
+     */
+    default boolean clsactOurs() {
+        return false;
+    }
+
+    /** The same, knowing better whose the clsact is; a handle that has nothing to do with clsact stays as it is. */
+    default AttachHandle withClsactOurs(boolean ours) {
+        return this;
+    }
+
+    /**
      * A pinned TCX link.
      *
      * @param linkId the kernel's id
      */
-    record TcxLink(TcHook hook, Path pin, long linkId) implements AttachHandle {}
+    record TcxLink(TcHook hook, Path pin, long linkId, boolean clsactOurs) implements AttachHandle {
+
+        /** On an interface without a clsact of ours. */
+        public TcxLink(TcHook hook, Path pin, long linkId) {
+            this(hook, pin, linkId, false);
+        }
+
+        @Override
+        public TcxLink withClsactOurs(boolean ours) {
+            return new TcxLink(hook, pin, linkId, ours);
+        }
+    }
 
     /**
      * A pinned XDP link.
@@ -37,7 +61,12 @@ public sealed interface AttachHandle {
      *
      * @param priority 1 to 65535
      * @param handle unsigned 32 bits
-     * @param clsactOurs whether the qdisc under it was created by us
      */
-    record Filter(TcHook hook, int priority, long handle, boolean clsactOurs) implements AttachHandle {}
+    record Filter(TcHook hook, int priority, long handle, boolean clsactOurs) implements AttachHandle {
+
+        @Override
+        public Filter withClsactOurs(boolean ours) {
+            return new Filter(hook, priority, handle, ours);
+        }
+    }
 }

@@ -12,10 +12,13 @@ public interface Filters {
     /** The qdisc in the interface's ingress slot (parent {@code TC_H_INGRESS}), which clsact and ingress share; empty when there is none. */
     Optional<Qdisc> ingressQdisc(NetInterface netInterface);
 
-    /** Creates clsact; refused with EEXIST when the slot is taken. */
+    /**
+     * Creates clsact; refused with EEXIST when the slot is taken. As with every change of a qdisc, the interface's transmit queues stop for a
+     * moment, and the packets that leave just then are dropped ({@code dev_deactivate} in {@code qdisc_graft}).
+     */
     void createClsact(NetInterface netInterface);
 
-    /** Deletes clsact with everything in it. */
+    /** Deletes clsact with everything in it; the transmit queues stop as they do when it is created. */
     void deleteClsact(NetInterface netInterface);
 
     /** The filters of one direction in the order of their priorities, whoever owns them; empty without a clsact. */

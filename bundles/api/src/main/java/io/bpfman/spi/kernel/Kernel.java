@@ -59,8 +59,9 @@ public interface Kernel {
     void replace(AttachHandle handle, Path programPin);
 
     /**
-     * Takes down what {@code handle} names: a TCX or XDP link with its pin, or a filter, and with it clsact if that is ours and both its filter
-     * lists are empty. What is already gone (the interface, the namespace too) counts as released.
+     * Takes down what {@code handle} names: a TCX or XDP link with its pin, or a filter. A clsact stays: creating or deleting one stops the
+     * interface's transmit queues for a moment, and the packets that leave just then are dropped ({@code dev_deactivate} in
+     * {@code qdisc_graft}). What is already gone (the interface, the namespace too) counts as released.
      */
     void release(AttachHandle handle);
 

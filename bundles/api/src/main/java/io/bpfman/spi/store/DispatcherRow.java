@@ -33,4 +33,20 @@ public record DispatcherRow(
     public Optional<Path> netns() {
         return handle.hook().netInterface().namespace().path();
     }
+
+    /** The same dispatcher, held by another handle. */
+    public DispatcherRow heldBy(AttachHandle other) {
+        return new DispatcherRow(
+                key,
+                revision,
+                programId,
+                mechanism,
+                backend,
+                other,
+                directory,
+                numExtensions,
+                counting,
+                createdAt,
+                updatedAt);
+    }
 }

@@ -45,6 +45,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /** Takes each change through its three rooms: FETCH under the locks it needs, COMPUTE, EXECUTE; then tells others. */
@@ -356,7 +357,8 @@ final class Changes {
                         .flatMap(dispatcher -> dispatcher.chain().members().stream())
                         .collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
                 dispatchers.stream()
-                        .map(DispatcherSnapshot::row)
-                        .collect(Collectors.toMap(DispatcherRow::key, Function.identity())));
+                        .flatMap(
+                                dispatcher -> Stream.concat(Stream.of(dispatcher.row()), dispatcher.sibling().stream()))
+                        .collect(Collectors.toMap(DispatcherRow::key, Function.identity(), (row, same) -> row)));
     }
 }

@@ -46,7 +46,7 @@ final class Views {
                 handle instanceof AttachHandle.TcxLink link ? OptionalLong.of(link.linkId()) : OptionalLong.empty(),
                 handle instanceof AttachHandle.Filter filter ? OptionalInt.of(filter.priority()) : OptionalInt.empty(),
                 handle instanceof AttachHandle.Filter filter ? OptionalLong.of(filter.handle()) : OptionalLong.empty(),
-                handle instanceof AttachHandle.Filter filter && filter.clsactOurs(),
+                handle.clsactOurs(),
                 members.stream()
                         .map(member -> member(row, member, programs, service))
                         .collect(Collectors.toList()),

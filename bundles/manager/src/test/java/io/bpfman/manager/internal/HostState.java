@@ -105,20 +105,9 @@ record HostState(
     private static DispatcherRow withoutHandle(DispatcherRow row) {
         TcHook hook = tcHook(row);
         AttachHandle handle = row.handle() instanceof AttachHandle.TcxLink link
-                ? new AttachHandle.TcxLink(hook, link.pin(), 0)
-                : new AttachHandle.Filter(hook, 0, 0, ((AttachHandle.Filter) row.handle()).clsactOurs());
-        return new DispatcherRow(
-                row.key(),
-                row.revision(),
-                row.programId(),
-                row.mechanism(),
-                row.backend(),
-                handle,
-                row.directory(),
-                row.numExtensions(),
-                row.counting(),
-                row.createdAt(),
-                row.updatedAt());
+                ? new AttachHandle.TcxLink(hook, link.pin(), 0, link.clsactOurs())
+                : new AttachHandle.Filter(hook, 0, 0, row.handle().clsactOurs());
+        return row.heldBy(handle);
     }
 
     private static NetInterface eth0(Kernel kernel) {
@@ -184,8 +173,7 @@ record HostState(
             assertMembers(host, row, when);
         }
         boolean ours = state.dispatcherRows().stream()
-                .anyMatch(row ->
-                        isOnEth0(row) && row.handle() instanceof AttachHandle.Filter filter && filter.clsactOurs());
+                .anyMatch(row -> isOnEth0(row) && row.handle().clsactOurs());
         assertEquals(ours || host.foreignClsact(), state.qdisc().isPresent(), when + ": clsact");
         state.linkRows().forEach(row -> expected.add(row.link().pinPath()));
         assertEquals(expected, state.pins(), when + ": pins");

@@ -125,7 +125,7 @@ enum Scenario {
         }
     };
 
-    /** A scenario on a backend. */
+    /** A scenario on a backend, or on TCX with a backend to swap to. */
     record Case(Scenario scenario, String backend) {
         @Override
         public String toString() {
@@ -136,7 +136,7 @@ enum Scenario {
     /** Every scenario on every backend. */
     static Stream<Case> cases() {
         return Arrays.stream(values())
-                .flatMap(scenario -> Stream.of(new Case(scenario, "tcx"), new Case(scenario, "netlink")));
+                .flatMap(scenario -> Stream.of("tcx", "netlink", "auto").map(backend -> new Case(scenario, backend)));
     }
 
     void setUp(SimulatedHost.Agent agent, SimulatedHost host) {}

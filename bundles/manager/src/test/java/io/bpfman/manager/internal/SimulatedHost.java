@@ -100,7 +100,7 @@ final class SimulatedHost {
         return foreignClsact;
     }
 
-    /** Starts an agent that prefers this backend. */
+    /** Starts an agent for which this backend is configured: {@code tcx}, {@code netlink}, or {@code auto}, which prefers TCX. */
     Agent start(String backend) {
         return start(backend, UnaryOperator.identity(), UnaryOperator.identity());
     }
@@ -213,6 +213,6 @@ final class SimulatedHost {
     }
 
     private static Settings forced(String backend) {
-        return new Settings(Optional.of(backend), Optional.empty());
+        return new Settings(Optional.of(backend).filter(name -> !name.equals("auto")), Optional.empty());
     }
 }

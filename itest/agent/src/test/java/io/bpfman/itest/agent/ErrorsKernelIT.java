@@ -253,6 +253,8 @@ class ErrorsKernelIT {
     private static long foreignProgram() {
         if (!network.traffic().contains("clsact")) {
             network.tc("qdisc add dev h0 clsact");
+        }
+        if (!network.tc("filter show dev h0 egress").contains("pref 7 ")) {
             network.tc("filter add dev h0 egress prio 7 protocol ip bpf da obj " + stage.sample("tc_pass") + " sec tc");
         }
         String filters = network.tc("filter show dev h0 egress");

@@ -130,6 +130,57 @@ class ForeignKernelIT {
     }
 
     @Test
+    void onTcxAClsactForSwapsComesWithTheFirstAttachAndGoesWithTheLastDetach() {
+        Program ours = scene.count();
+        Link egress = scene.attach(ours, EGRESS, 50);
+        Link ingress = scene.attach(ours, INGRESS, 50);
+        assertEquals("tcx", scene.dispatcher(EGRESS).backend());
+        assertTrue(scene.dispatcher(EGRESS).clsactOurs());
+        assertTrue(scene.dispatcher(INGRESS).clsactOurs());
+        assertTrue(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+
+        scene.agent().stop(Agent.TCX_BUNDLE);
+        assertEquals("netlink", scene.dispatcher(EGRESS).backend());
+        scene.agent().start(Agent.TCX_BUNDLE);
+        assertEquals("tcx", scene.dispatcher(EGRESS).backend());
+        scene.detach(egress);
+        assertTrue(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+        scene.detach(ingress);
+        assertFalse(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+        assertNothingOfOursIsLeft(EGRESS);
+    }
+
+    @Test
+    void whereTcxIsConfiguredNoClsactIsCreated() {
+        scene.pin("tcx");
+        Link link = scene.attach(scene.count(), EGRESS, 50);
+        assertFalse(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+        assertFalse(scene.dispatcher(EGRESS).clsactOurs());
+        scene.detach(link);
+    }
+
+    @Test
+    void aClassicIngressQdiscKeepsADispatcherOnTcx() {
+        scene.rig().tc("qdisc add dev h0 ingress");
+        Program ours = scene.count();
+        Link link = scene.attach(ours, INGRESS, 50);
+        assertFalse(scene.dispatcher(INGRESS).clsactOurs());
+
+        scene.agent().stop(Agent.TCX_BUNDLE);
+        assertEquals("tcx", scene.dispatcher(INGRESS).backend());
+        traffic.burst(BURST);
+        assertEquals(BURST, scene.counted(ours));
+        scene.rig().tc("qdisc del dev h0 ingress");
+        scene.agent().start(Agent.TCX_BUNDLE);
+        scene.agent().stop(Agent.TCX_BUNDLE);
+        assertEquals("netlink", scene.dispatcher(INGRESS).backend());
+        assertTrue(scene.dispatcher(INGRESS).clsactOurs());
+        scene.detach(link);
+        assertFalse(scene.rig().tc("qdisc show dev h0").contains("clsact"));
+        scene.agent().start(Agent.TCX_BUNDLE);
+    }
+
+    @Test
     void aClsactOfOursStaysWhileSomebodyElseUsesIt() {
         scene.pin("netlink");
         Program ours = scene.count();

@@ -109,9 +109,9 @@ final class Rig implements AutoCloseable {
         return statistic(host, "h0", "rx_packets");
     }
 
-    /** Packets that have come through egress: those that arrived at the other end, and those for which there was no room there. */
+    /** Packets that have left the hook's interface and arrived at the other end. */
     long left() {
-        return statistic(sender, "s0", "rx_packets") + statistic(host, "h0", "tx_dropped");
+        return statistic(sender, "s0", "rx_packets");
     }
 
     /** Packets that were redirected to {@code r0}. */

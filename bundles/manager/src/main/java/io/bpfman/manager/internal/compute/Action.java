@@ -156,7 +156,7 @@ public sealed interface Action {
     }
 
     /**
-     * Notes down that the clsact that is about to be created is ours, so that it is known even if nobody gets to record it.
+     * Notes down that a clsact is ours that no row tells of: one that is about to be created, or one that is about to lose its last row.
      *
      * @param claim the directory that is the note
      */
@@ -168,7 +168,7 @@ public sealed interface Action {
 
         @Override
         public String describeUndo() {
-            return "delete that clsact if nothing is in it, and remove the note";
+            return "remove the note";
         }
 
         @Override
@@ -177,11 +177,33 @@ public sealed interface Action {
         }
     }
 
-    /** Deletes a clsact that was created for a dispatcher that never came to be. */
-    record DeleteEmptyClsact(NetInterface netInterface) implements Action {
+    /** Creates a clsact for a filter that comes now or with a later move. */
+    record CreateClsact(NetInterface netInterface) implements Action {
         @Override
         public String describe() {
-            return "delete the clsact of " + netInterface.name() + " if nothing is in it";
+            return "create the clsact of " + netInterface.name() + ", whose transmit queues stop for a moment";
+        }
+
+        @Override
+        public String describeUndo() {
+            return "delete it if nothing is in it";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.createClsact(this);
+        }
+    }
+
+    /**
+     * Deletes a clsact of ours that no dispatcher needs any more.
+     *
+     * @param claim the note that it is ours, which goes with it
+     */
+    record DeleteEmptyClsact(NetInterface netInterface, Path claim) implements Action {
+        @Override
+        public String describe() {
+            return "delete the clsact of " + netInterface.name() + " if nothing is in it, and " + claim;
         }
 
         @Override
@@ -331,6 +353,8 @@ public sealed interface Action {
         void fillSlot(FillSlot action);
 
         void claimClsact(ClaimClsact action);
+
+        void createClsact(CreateClsact action);
 
         void deleteEmptyClsact(DeleteEmptyClsact action);
 

@@ -63,7 +63,7 @@ public final class AttachPlanner {
         prepare.add(new Action.ResetCounts(revision, added.counterIndex()));
         AttachHandleRef handle;
         if (live.isPresent()) {
-            handle = new AttachHandleRef.Known(live.get().row().handle());
+            handle = new AttachHandleRef.Known(live.get().handle());
             prepare.add(new Action.ReplaceRevision(
                     handle, revision.directory(), live.get().row().directory()));
         } else {
@@ -72,8 +72,8 @@ public final class AttachPlanner {
                             prepare.add(new Action.ReleaseRemains(lost.row().handle())));
             AttachHandleRef.Published published = new AttachHandleRef.Published(key, backend);
             handle = published;
-            prepare.addAll(steps.publish(revision.directory(), published, snapshot.clsact()));
-            cleanup.addAll(steps.afterPublishing(published, snapshot.clsact()));
+            prepare.addAll(steps.publish(revision.directory(), published, snapshot.clsact(), snapshot.status()));
+            cleanup.addAll(steps.afterPublishing(published, snapshot.clsact(), snapshot.status()));
         }
         Instant createdAt = snapshot.dispatcher()
                 .map(dispatcher -> dispatcher.row().createdAt())

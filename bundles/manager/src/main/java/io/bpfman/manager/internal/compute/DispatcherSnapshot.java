@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
+import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A dispatcher as store and kernel show it.
@@ -12,12 +14,24 @@ import java.util.Map;
  * @param state whether it still hangs on its hook
  * @param nextRevision a number above every revision that has a directory
  * @param clsact of the interface, shared by both directions
+ * @param sibling the dispatcher of the interface's other direction
  */
 public record DispatcherSnapshot(
-        DispatcherRow row, Chain chain, Map<Long, Path> memberPins, State state, long nextRevision, Clsact clsact) {
+        DispatcherRow row,
+        Chain chain,
+        Map<Long, Path> memberPins,
+        State state,
+        long nextRevision,
+        Clsact clsact,
+        Optional<DispatcherRow> sibling) {
 
     public DispatcherSnapshot {
         memberPins = Map.copyOf(memberPins);
+    }
+
+    /** Its handle, saying whose the clsact is now. */
+    AttachHandle handle() {
+        return row.handle().withClsactOurs(clsact == Clsact.OURS);
     }
 
     /** What became of a dispatcher's hold on its hook. */

@@ -65,7 +65,7 @@ public final class MovePlanner {
                         plain, fresh, snapshot.status().mechanism(), steps.members(), row.createdAt(), snapshot.now())),
                 List.of());
         List<Action> cleanup = new ArrayList<>();
-        cleanup.addAll(steps.afterPublishing(fresh, snapshot.dispatcher().clsact()));
+        cleanup.addAll(steps.afterPublishing(fresh, snapshot.dispatcher().clsact(), snapshot.status()));
         cleanup.add(new Action.RetireRevision(row.directory()));
         cleanup.add(new Action.RetireRevision(marking.directory()));
         cleanup.add(new Action.RetireRevision(guarding.directory()));
@@ -78,7 +78,7 @@ public final class MovePlanner {
         // a packet that the unmarking form has let fall through must be past clsact before there is a filter
         actions.add(new Action.AwaitGracePeriod());
         actions.addAll(
-                steps.publish(guarding.directory(), fresh, snapshot.dispatcher().clsact()));
+                steps.publish(guarding.directory(), fresh, snapshot.dispatcher().clsact(), snapshot.status()));
         actions.add(new Action.WithdrawHandle(row, publication(marking)));
         // a marked packet must be past clsact before the filter stops looking for the mark
         actions.add(new Action.AwaitGracePeriod());

@@ -33,18 +33,19 @@ public final class RecoveryPlanner {
         RecoveryPlanner planner = new RecoveryPlanner(snapshot);
         List<Action> cleanup =
                 new ArrayList<>(snapshot.row().map(planner::restore).orElseGet(planner::clear));
-        snapshot.clsactClaim().ifPresent(claim -> settle(claim, snapshot.row(), cleanup));
+        snapshot.clsactClaim().ifPresent(claim -> planner.settle(claim, cleanup));
         return planner.prepare.isEmpty() && planner.parts.isEmpty() && cleanup.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Plan(planner.prepare, new Commit(planner.parts, List.of()), cleanup));
     }
 
-    /** Unless a row tells that a filter of ours is in it, the clsact that was noted down has nothing to be there for. */
-    private static void settle(RecoverySnapshot.ClsactClaim claim, Optional<DispatcherRow> row, List<Action> cleanup) {
-        if (row.isEmpty() || row.get().handle() instanceof AttachHandle.TcxLink) {
-            claim.netInterface().ifPresent(there -> cleanup.add(new Action.DeleteEmptyClsact(there)));
-        }
-        cleanup.add(new Action.RemoveDirectory(claim.directory()));
+    /** A clsact that was noted down stays when a row tells that it is ours, or is about to; otherwise there is nothing for it to be there for. */
+    private void settle(RecoverySnapshot.ClsactClaim claim, List<Action> cleanup) {
+        boolean stays = claim.recorded() || !parts.isEmpty();
+        cleanup.add(
+                stays || claim.netInterface().isEmpty()
+                        ? new Action.RemoveDirectory(claim.directory())
+                        : new Action.DeleteEmptyClsact(claim.netInterface().get(), claim.directory()));
     }
 
     /** Nothing is recorded, so nothing is to be there. */

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  * @param detachedLink whether a link is pinned there that does not hang on the hook, or no more
  * @param filters filters on the hook whose program is pinned in one of the revisions' directories
  * @param clsactOurs whether a clsact on the interface is known to be ours
- * @param clsactClaim the note that we were about to create one
+ * @param clsactClaim the note that one is ours that no row told of
  */
 public record RecoverySnapshot(
         DispatcherKey key,
@@ -50,12 +50,13 @@ public record RecoverySnapshot(
     public record PinnedRevision(long number, Path directory, OptionalLong programId) {}
 
     /**
-     * A note that a clsact was about to be created for a dispatcher.
+     * A note that a clsact is ours that no row told of.
      *
      * @param directory the note
+     * @param recorded whether a row of the interface tells it by now
      * @param netInterface the interface; empty when it cannot be found any more
      */
-    public record ClsactClaim(Path directory, Optional<NetInterface> netInterface) {}
+    public record ClsactClaim(Path directory, boolean recorded, Optional<NetInterface> netInterface) {}
 
     /** What hangs on the hook, and the program that runs there. */
     public record Hold(AttachHandle handle, long programId) {}

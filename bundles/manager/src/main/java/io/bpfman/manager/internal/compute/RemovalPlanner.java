@@ -23,6 +23,7 @@ public final class RemovalPlanner {
     private final List<Commit.Part> parts = new ArrayList<>();
     private final List<Commit.Withdrawal> withdrawals = new ArrayList<>();
     private final List<Action> cleanup = new ArrayList<>();
+    private final List<Action> afterwards = new ArrayList<>();
 
     private RemovalPlanner(RemovalSnapshot snapshot) {
         this.snapshot = snapshot;
@@ -37,6 +38,7 @@ public final class RemovalPlanner {
         RemovalPlanner planner = new RemovalPlanner(snapshot);
         snapshot.dispatchers().forEach(planner::remove);
         unloaded.ifPresent(planner::unload);
+        planner.cleanup.addAll(planner.afterwards);
         return new Plan(planner.prepare, new Commit(planner.parts, planner.withdrawals), planner.cleanup);
     }
 
@@ -62,11 +64,43 @@ public final class RemovalPlanner {
 
     private void withdraw(DispatcherSnapshot dispatcher, List<StoreChange> deletions) {
         DispatcherRow row = dispatcher.row();
+        RevisionSteps steps = steps(dispatcher, dispatcher.chain());
         deletions.add(new StoreChange.DeleteDispatcher(row.key()));
+        if (dispatcher.clsact() == Clsact.OURS) {
+            leaveClsact(dispatcher, steps, deletions);
+        }
         parts.add(new Commit.Part.Rows(deletions));
-        withdrawals.add(new Commit.Withdrawal(
-                row, steps(dispatcher, dispatcher.chain()).publication(row.directory(), dispatcher.clsact())));
+        withdrawals.add(new Commit.Withdrawal(row, steps.publication(row.directory(), dispatcher.clsact())));
         cleanup.add(new Action.RetireRevision(row.directory()));
+    }
+
+    /** A clsact of ours goes with the interface's last dispatcher; until then a row tells that it is ours. */
+    private void leaveClsact(DispatcherSnapshot dispatcher, RevisionSteps steps, List<StoreChange> changes) {
+        Optional<DispatcherRow> sibling = dispatcher.sibling();
+        Optional<DispatcherSnapshot> changing = snapshot.dispatchers().stream()
+                .filter(other -> sibling.isPresent()
+                        && other.row().key().equals(sibling.get().key()))
+                .findFirst();
+        if (sibling.isEmpty()) {
+            deleteClsact(steps);
+        } else if (changing.isPresent()) {
+            boolean both = isLast(changing.get());
+            if (both && dispatcher.row().key().compareTo(sibling.get().key()) < 0) {
+                deleteClsact(steps);
+            }
+        } else if (!sibling.get().handle().clsactOurs()) {
+            changes.add(new StoreChange.PutDispatcher(
+                    sibling.get().heldBy(sibling.get().handle().withClsactOurs(true))));
+        }
+    }
+
+    private void deleteClsact(RevisionSteps steps) {
+        prepare.add(steps.claimClsact());
+        afterwards.add(steps.deleteClsact());
+    }
+
+    private boolean isLast(DispatcherSnapshot dispatcher) {
+        return dispatcher.chain().without(snapshot.linkIds()).members().isEmpty();
     }
 
     /** Where nothing can be rebuilt, only the record of the members that are left changes. */
@@ -102,14 +136,14 @@ public final class RemovalPlanner {
         prepare.addAll(RevisionSteps.build(revision));
         AttachHandleRef handle;
         if (live) {
-            handle = new AttachHandleRef.Known(row.handle());
+            handle = new AttachHandleRef.Known(dispatcher.handle());
             prepare.add(new Action.ReplaceRevision(handle, revision.directory(), row.directory()));
         } else {
             prepare.add(new Action.ReleaseRemains(row.handle()));
             AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), backend);
             handle = published;
-            prepare.addAll(steps.publish(revision.directory(), published, dispatcher.clsact()));
-            cleanup.addAll(steps.afterPublishing(published, dispatcher.clsact()));
+            prepare.addAll(steps.publish(revision.directory(), published, dispatcher.clsact(), snapshot.status()));
+            cleanup.addAll(steps.afterPublishing(published, dispatcher.clsact(), snapshot.status()));
         }
         parts.add(new Commit.Part.Rows(deletions));
         parts.add(new Commit.Part.LiveRevision(

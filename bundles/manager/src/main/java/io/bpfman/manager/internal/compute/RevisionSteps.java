@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.compute;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.Hook;
@@ -69,26 +70,45 @@ final class RevisionSteps {
         return new Publication(hook, directory, settings.layout().linkPin(hook.key()), clsact == Clsact.OURS);
     }
 
-    /** Hangs a revision on the hook, having noted down a clsact that is going to be created for it. */
-    List<Action> publish(Path directory, AttachHandleRef.Published as, Clsact clsact) {
+    /**
+     * Hangs a revision on the hook. Creating a clsact drops packets that are on their way out, so it comes ahead of the members wherever a later move
+     * could need it, and then stays until the interface's last detach; no move creates or deletes one.
+     */
+    List<Action> publish(Path directory, AttachHandleRef.Published as, Clsact clsact, DispatcherStatus status) {
         List<Action> actions = new ArrayList<>();
-        if (claims(as, clsact)) {
-            actions.add(new Action.ClaimClsact(
-                    hook.netInterface(), settings.layout().clsactClaim(hook.key())));
+        boolean create = createsClsact(as, clsact, status);
+        if (create) {
+            actions.add(claimClsact());
+            actions.add(new Action.CreateClsact(hook.netInterface()));
         }
-        actions.add(new Action.PublishRevision(as.backend(), publication(directory, clsact), as));
+        Clsact then = create ? Clsact.OURS : clsact;
+        actions.add(new Action.PublishRevision(as.backend(), publication(directory, then), as));
         return actions;
     }
 
     /** The note goes once the dispatcher's row tells whose the clsact is. */
-    List<Action> afterPublishing(AttachHandleRef.Published as, Clsact clsact) {
-        return claims(as, clsact)
-                ? List.of(new Action.RemoveDirectory(settings.layout().clsactClaim(hook.key())))
-                : List.of();
+    List<Action> afterPublishing(AttachHandleRef.Published as, Clsact clsact, DispatcherStatus status) {
+        return createsClsact(as, clsact, status) ? List.of(removeClaim()) : List.of();
     }
 
-    private static boolean claims(AttachHandleRef.Published as, Clsact clsact) {
-        return as.backend().equals(NETLINK) && clsact == Clsact.ABSENT;
+    /** Notes down whose the clsact is while no row tells. */
+    Action claimClsact() {
+        return new Action.ClaimClsact(hook.netInterface(), settings.layout().clsactClaim(hook.key()));
+    }
+
+    /** Takes a clsact of ours down for which a note was left. */
+    Action deleteClsact() {
+        return new Action.DeleteEmptyClsact(
+                hook.netInterface(), settings.layout().clsactClaim(hook.key()));
+    }
+
+    private Action removeClaim() {
+        return new Action.RemoveDirectory(settings.layout().clsactClaim(hook.key()));
+    }
+
+    private static boolean createsClsact(AttachHandleRef.Published as, Clsact clsact, DispatcherStatus status) {
+        boolean swapsToNetlink = status.forced().isEmpty() && status.backends().contains(NETLINK);
+        return clsact == Clsact.ABSENT && (as.backend().equals(NETLINK) || swapsToNetlink);
     }
 
     List<LinkRow> members() {

@@ -72,25 +72,9 @@ final class Bindings {
             return programRows(loaded.request(), loaded.now());
         }
         if (part instanceof Part.Rehung rehung) {
-            return List.of(new StoreChange.PutDispatcher(rehung(rehung.row(), resolve(rehung.handle()))));
+            return List.of(new StoreChange.PutDispatcher(rehung.row().heldBy(resolve(rehung.handle()))));
         }
         return revisionRows((Part.LiveRevision) part);
-    }
-
-    /** The same dispatcher under another handle. */
-    static DispatcherRow rehung(DispatcherRow row, AttachHandle handle) {
-        return new DispatcherRow(
-                row.key(),
-                row.revision(),
-                row.programId(),
-                row.mechanism(),
-                row.backend(),
-                handle,
-                row.directory(),
-                row.numExtensions(),
-                row.counting(),
-                row.createdAt(),
-                row.updatedAt());
     }
 
     private List<StoreChange> programRows(LoadRequest request, Instant now) {

@@ -46,6 +46,8 @@ final class Remains {
                 undo.keepBytecode(keep);
             } else if (action instanceof Action.ClaimClsact claim) {
                 undo.claimClsact(claim);
+            } else if (action instanceof Action.CreateClsact create && !isRefusedAsThereAlready(failure)) {
+                undo.createClsact(create);
             } else if (action instanceof Action.ReplaceRevision replace) {
                 replaceBack(replace);
             } else if (action instanceof Action.PublishRevision publish) {
@@ -98,7 +100,8 @@ final class Remains {
             return Optional.empty();
         }
         for (TcxLinks.Attached attached : kernel.tcxLinks().query(hook)) {
-            AttachHandle handle = new AttachHandle.TcxLink(hook, publication.linkPin(), attached.linkId());
+            AttachHandle handle =
+                    new AttachHandle.TcxLink(hook, publication.linkPin(), attached.linkId(), publication.clsactOurs());
             if (attached.programId() == programId && kernel.liveProgram(handle).isPresent()) {
                 return Optional.of(handle);
             }

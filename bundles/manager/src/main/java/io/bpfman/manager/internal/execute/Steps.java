@@ -75,8 +75,14 @@ final class Steps implements Action.Interpreter {
     }
 
     @Override
+    public void createClsact(Action.CreateClsact action) {
+        kernel.filters().createClsact(action.netInterface());
+    }
+
+    @Override
     public void deleteEmptyClsact(Action.DeleteEmptyClsact action) {
         new EmptyClsact(kernel, action.netInterface()).delete();
+        kernel.pins().removeDirectory(action.claim());
     }
 
     @Override

@@ -52,7 +52,7 @@ final class Undo implements Action.Interpreter {
     void restore(DispatcherRow row, Publication publication) {
         AttachHandle handle = dispatcher().publish(row.backend(), publication);
         bindings.renewed(row.handle(), handle);
-        store.commit(List.of(new StoreChange.PutDispatcher(Bindings.rehung(row, handle))));
+        store.commit(List.of(new StoreChange.PutDispatcher(row.heldBy(handle))));
     }
 
     /** The same unless it hangs there still, because the step that was to take it down failed before it did. */
@@ -105,8 +105,12 @@ final class Undo implements Action.Interpreter {
 
     @Override
     public void claimClsact(Action.ClaimClsact action) {
-        new EmptyClsact(kernel, action.netInterface()).delete();
         kernel.pins().removeDirectory(action.claim());
+    }
+
+    @Override
+    public void createClsact(Action.CreateClsact action) {
+        new EmptyClsact(kernel, action.netInterface()).delete();
     }
 
     @Override

@@ -2,17 +2,14 @@
 package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAttachSpec;
-import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.NotManagedException;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.Chain;
-import io.bpfman.manager.internal.compute.Clsact;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadSnapshot;
 import io.bpfman.manager.internal.compute.MoveSnapshot;
@@ -22,8 +19,6 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.ExtensionTarget;
-import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -55,6 +50,7 @@ public final class Fetcher {
     private final Settings settings;
     private final Clock clock;
     private final Presence presence;
+    private final ClsactReader clsact;
 
     public Fetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
         this.kernel = kernel;
@@ -62,6 +58,7 @@ public final class Fetcher {
         this.settings = settings;
         this.clock = clock;
         this.presence = new Presence(kernel);
+        this.clsact = new ClsactReader(kernel, store, settings.layout());
     }
 
     /**
@@ -142,7 +139,7 @@ public final class Fetcher {
                 program(spec.programId()),
                 hook,
                 dispatcher,
-                clsact(hook),
+                clsact.of(hook),
                 status,
                 linkId,
                 sequence,
@@ -207,7 +204,15 @@ public final class Fetcher {
                 pins,
                 state(row.handle(), pinsOfTheRest(members, leaving, pins)),
                 nextRevision(row.key(), row.revision()),
-                clsact(row.handle().hook()));
+                clsact.of(row.handle().hook()),
+                sibling(row.key()));
+    }
+
+    private Optional<DispatcherRow> sibling(DispatcherKey key) {
+        return Keys.tcOf(key).stream()
+                .filter(other -> !other.equals(key))
+                .flatMap(other -> store.dispatcher(other).stream())
+                .findFirst();
     }
 
     private static List<Path> pinsOfTheRest(List<LinkRow> members, Set<Long> leaving, Map<Long, Path> pins) {
@@ -239,32 +244,5 @@ public final class Fetcher {
             highest = Math.max(highest, settings.layout().revisionOf(key, name).orElse(0));
         }
         return highest + 1;
-    }
-
-    /** Both directions of an interface share its clsact; it is ours when either of our dispatchers there knows so. */
-    private Clsact clsact(Hook hook) {
-        if (!hasClsact(hook.netInterface())) {
-            return Clsact.ABSENT;
-        }
-        DispatcherKey key = hook.key();
-        for (DispatcherType type : List.of(DispatcherType.TC_INGRESS, DispatcherType.TC_EGRESS)) {
-            Optional<DispatcherRow> row = store.dispatcher(new DispatcherKey(type, key.nsid(), key.ifindex()));
-            if (row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs()) {
-                return Clsact.OURS;
-            }
-        }
-        return Clsact.OTHERS;
-    }
-
-    private boolean hasClsact(NetInterface netInterface) {
-        if (!kernel.features().has(Features.NETLINK)) {
-            return false;
-        }
-        try {
-            return kernel.filters().ingressQdisc(netInterface).isPresent();
-        } catch (InterfaceNotFoundException e) {
-            // a change of what hung on an interface that is gone is still a change of the record
-            return false;
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.compute.Clsact;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.compute.RecoverySnapshot;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
@@ -49,6 +50,7 @@ public final class RecoveryFetcher {
     private final BytecodeKeep keep;
     private final Settings settings;
     private final Presence presence;
+    private final ClsactReader clsact;
 
     public RecoveryFetcher(Kernel kernel, Store store, BytecodeKeep keep, Settings settings) {
         this.kernel = kernel;
@@ -56,6 +58,7 @@ public final class RecoveryFetcher {
         this.keep = keep;
         this.settings = settings;
         this.presence = new Presence(kernel);
+        this.clsact = new ClsactReader(kernel, store, settings.layout());
     }
 
     /** Every TC attach point that has a row or a pin. */
@@ -82,12 +85,11 @@ public final class RecoveryFetcher {
         List<PinnedRevision> revisions = revisions(key);
         Set<Long> ours = new TreeSet<>();
         revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
-        Optional<Hold> link = hook.flatMap(this::link);
         boolean present = hook.isPresent() && presence.of(hook.get().netInterface());
         Path claim = settings.layout().clsactClaim(key);
         boolean claimed = kernel.pins().exists(claim);
-        boolean clsactOurs = claimed
-                || (row.isPresent() && row.get().handle() instanceof AttachHandle.Filter filter && filter.clsactOurs());
+        boolean clsactOurs = hook.isPresent() && clsact.of(hook.get()) == Clsact.OURS;
+        Optional<Hold> link = hook.flatMap(found -> link(found, clsactOurs));
         return new RecoverySnapshot(
                 key,
                 row,
@@ -100,7 +102,9 @@ public final class RecoveryFetcher {
                 clsactOurs,
                 claimed
                         ? Optional.of(new RecoverySnapshot.ClsactClaim(
-                                claim, present ? hook.map(Hook::netInterface) : Optional.empty()))
+                                claim,
+                                clsact.isRecorded(key),
+                                present ? hook.map(Hook::netInterface) : Optional.empty()))
                         : Optional.empty(),
                 settings);
     }
@@ -124,7 +128,7 @@ public final class RecoveryFetcher {
     }
 
     /** Our link on the hook: the one of its TCX chain that is pinned where ours belongs. The pin alone does not tell the link's id. */
-    private Optional<Hold> link(Hook anyHook) {
+    private Optional<Hold> link(Hook anyHook, boolean clsactOurs) {
         if (!(anyHook instanceof TcHook hook)) {
             return Optional.empty();
         }
@@ -134,7 +138,7 @@ public final class RecoveryFetcher {
         }
         try {
             for (TcxLinks.Attached attached : kernel.tcxLinks().query(hook)) {
-                AttachHandle handle = new AttachHandle.TcxLink(hook, pin, attached.linkId());
+                AttachHandle handle = new AttachHandle.TcxLink(hook, pin, attached.linkId(), clsactOurs);
                 OptionalLong program = kernel.liveProgram(handle);
                 if (program.isPresent()) {
                     return Optional.of(new Hold(handle, program.getAsLong()));

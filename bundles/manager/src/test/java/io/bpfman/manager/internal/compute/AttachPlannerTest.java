@@ -52,7 +52,7 @@ class AttachPlannerTest {
 
     @Test
     void publishesTheFirstMembersRevisionThroughThePreferredBackend() {
-        Plan plan = AttachPlanner.plan(snapshot(spec(50), Optional.empty(), BOTH_BACKENDS, 1));
+        Plan plan = AttachPlanner.plan(snapshot(spec(50), Optional.empty(), status("tcx"), 1));
         assertEquals(
                 List.of(
                         "make sure that bpffs is mounted at /sys/fs/bpf",
@@ -100,13 +100,36 @@ class AttachPlannerTest {
         assertEquals(
                 List.of(
                         "note in " + DIR + "clsact that the clsact of eth0 is created by bpfman",
+                        "create the clsact of eth0, whose transmit queues stop for a moment",
                         "publish " + DIR + "1 on eth0 ingress through netlink"),
-                actions(plan).subList(4, 6));
+                actions(plan).subList(4, 7));
         assertEquals(
-                "delete that clsact if nothing is in it, and remove the note",
-                undos(plan).get(2));
-        assertEquals("remove " + DIR + "clsact", actions(plan).get(7));
-        assertFalse(publish(plan).publication().clsactOurs());
+                List.of("remove the note", "delete it if nothing is in it", "withdraw it"),
+                undos(plan).subList(2, 5));
+        assertEquals("remove " + DIR + "clsact", actions(plan).get(8));
+        assertTrue(publish(plan).publication().clsactOurs());
+    }
+
+    @Test
+    void createsAClsactAheadOfMembersThatMayBeSwappedToNetlink() {
+        Plan ahead = AttachPlanner.plan(snapshot(spec(50), Optional.empty(), BOTH_BACKENDS, 1));
+        assertEquals(
+                "publish " + DIR + "1 on eth0 ingress through tcx",
+                actions(ahead).get(6));
+        assertTrue(creates(ahead));
+        assertTrue(publish(ahead).publication().clsactOurs());
+        assertEquals("remove " + DIR + "clsact", actions(ahead).get(8));
+
+        DispatcherStatus pinned = new DispatcherStatus(
+                SlotMechanism.TAILCALL, "configured", BOTH_BACKENDS.backends(), Optional.of("tcx"));
+        assertFalse(creates(AttachPlanner.plan(snapshot(spec(50), Optional.empty(), pinned, 1))));
+        assertFalse(creates(AttachPlanner.plan(snapshot(spec(50), Optional.empty(), status("tcx"), 1))));
+        DispatcherSnapshot there = dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0));
+        assertFalse(creates(AttachPlanner.plan(snapshot(spec(50), Optional.of(there), BOTH_BACKENDS, 4))));
+    }
+
+    private static boolean creates(Plan plan) {
+        return plan.prepare().stream().anyMatch(Action.CreateClsact.class::isInstance);
     }
 
     @ParameterizedTest

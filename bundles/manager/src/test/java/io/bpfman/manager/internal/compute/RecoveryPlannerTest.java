@@ -239,15 +239,18 @@ class RecoveryPlannerTest {
     }
 
     @Test
-    void deletesAClsactThatWasOnlyMeantToBe() {
-        ClsactClaim claim = new ClsactClaim(CLAIM, Optional.of(Samples.ETH0));
-        String delete = "delete the clsact of eth0 if nothing is in it";
-        assertEquals(List.of(RECORD, delete, "remove " + CLAIM), claimed(Optional.empty(), claim));
-        assertEquals(List.of(RECORD, delete, "remove " + CLAIM), claimed(Optional.of(row(LINK, 1)), claim));
-        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.of(row(FILTER, 1)), claim));
+    void deletesAClsactOfOursThatNoRowTellsOf() {
+        ClsactClaim claim = new ClsactClaim(CLAIM, false, Optional.of(Samples.ETH0));
+        ClsactClaim recorded = new ClsactClaim(CLAIM, true, Optional.of(Samples.ETH0));
+        String delete = "delete the clsact of eth0 if nothing is in it, and " + CLAIM;
+        assertEquals(List.of(RECORD, delete), claimed(Optional.empty(), claim));
+        assertEquals(List.of(RECORD, delete), claimed(Optional.of(row(LINK, 1)), claim));
+        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.of(row(LINK, 1)), recorded));
+        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.of(row(FILTER, 1)), recorded));
+        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.empty(), recorded));
         assertEquals(
                 List.of(RECORD, "remove " + CLAIM),
-                claimed(Optional.empty(), new ClsactClaim(CLAIM, Optional.empty())));
+                claimed(Optional.empty(), new ClsactClaim(CLAIM, false, Optional.empty())));
     }
 
     private static List<String> claimed(Optional<DispatcherRow> row, ClsactClaim claim) {

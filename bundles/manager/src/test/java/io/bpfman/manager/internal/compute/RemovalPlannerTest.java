@@ -24,12 +24,15 @@ import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a detach and an unload do: to a dispatcher with members left, to one without, and to several at once. */
 class RemovalPlannerTest {
@@ -76,16 +79,60 @@ class RemovalPlannerTest {
         Plan plan = detach(1, dispatcher(handle, state, member(INGRESS, 1, 40, 0)));
         assertEquals(
                 List.of(
+                        "note in " + DIR + "clsact that the clsact of eth0 is created by bpfman",
                         "record in one transaction: link 1 is gone, the dispatcher " + INGRESS_KEY
                                 + " is gone, withdrawing netlink from eth0 ingress",
-                        "retire " + DIR + "3"),
+                        "retire " + DIR + "3",
+                        "delete the clsact of eth0 if nothing is in it, and " + DIR + "clsact"),
                 actions(plan));
+        assertEquals(List.of("remove the note"), undos(plan));
         assertEquals(
                 new Commit.Withdrawal(
                         Samples.row(handle, 1), new Publication(INGRESS, revision(3), linkPin(INGRESS), true)),
                 plan.commit().withdrawals().get(0));
         assertEquals(
                 List.of(new StoreChange.DeleteLink(1), new StoreChange.DeleteDispatcher(INGRESS.key())), rows(plan, 0));
+    }
+
+    @Test
+    void keepsAClsactOfOursWhileTheOtherDirectionHasADispatcher() {
+        DispatcherRow unaware = Samples.row(tcxLink(EGRESS), 1);
+        DispatcherRow aware = unaware.heldBy(unaware.handle().withClsactOurs(true));
+        DispatcherSnapshot last =
+                dispatcher(tcxLink(INGRESS).withClsactOurs(true), State.LIVE, member(INGRESS, 1, 40, 0));
+        List<String> withoutClsact = List.of(
+                "record in one transaction: link 1 is gone, the dispatcher " + INGRESS_KEY
+                        + " is gone, withdrawing tcx from eth0 ingress",
+                "retire " + DIR + "3");
+        Plan plan = detach(1, Samples.beside(aware, last));
+        assertEquals(withoutClsact, actions(plan));
+        Plan handedOver = detach(1, Samples.beside(unaware, last));
+        assertEquals(new StoreChange.PutDispatcher(aware), rows(handedOver, 0).get(2));
+        assertEquals(
+                1,
+                actions(handedOver).stream()
+                        .filter(line -> line.startsWith("retire"))
+                        .count());
+        assertEquals(List.of(), handedOver.prepare());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deletesAClsactOfOursOnceWhenBothDirectionsGo(boolean ingressFirst) {
+        DispatcherSnapshot in =
+                dispatcher(tcxLink(INGRESS).withClsactOurs(true), State.LIVE, member(INGRESS, 1, 40, 0));
+        DispatcherSnapshot out = dispatcher(filter(EGRESS, true), State.LIVE, member(EGRESS, 3, 40, 0));
+        List<DispatcherSnapshot> both =
+                new ArrayList<>(List.of(Samples.beside(out.row(), in), Samples.beside(in.row(), out)));
+        if (!ingressFirst) {
+            Collections.reverse(both);
+        }
+        Plan plan = RemovalPlanner.plan(
+                new RemovalSnapshot(Set.of(1L, 3L), both, BOTH_BACKENDS, SETTINGS, NOW), OptionalLong.empty());
+        assertEquals(
+                List.of("delete the clsact of eth0 if nothing is in it, and " + DIR + "clsact"),
+                actions(plan).subList(4, actions(plan).size()));
+        assertEquals(1, plan.prepare().size());
     }
 
     @Test

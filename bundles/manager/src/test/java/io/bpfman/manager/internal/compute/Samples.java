@@ -122,9 +122,26 @@ final class Samples {
         for (LinkRow member : members) {
             pins.put(member.link().programId(), programPin(member.link().programId()));
         }
-        Clsact clsact =
-                handle instanceof AttachHandle.Filter filter && filter.clsactOurs() ? Clsact.OURS : Clsact.OTHERS;
-        return new DispatcherSnapshot(row(handle, members.length), new Chain(List.of(members)), pins, state, 4, clsact);
+        return new DispatcherSnapshot(
+                row(handle, members.length),
+                new Chain(List.of(members)),
+                pins,
+                state,
+                4,
+                handle.clsactOurs() ? Clsact.OURS : Clsact.OTHERS,
+                Optional.empty());
+    }
+
+    /** The same beside a dispatcher of the interface's other direction. */
+    static DispatcherSnapshot beside(DispatcherRow sibling, DispatcherSnapshot dispatcher) {
+        return new DispatcherSnapshot(
+                dispatcher.row(),
+                dispatcher.chain(),
+                dispatcher.memberPins(),
+                dispatcher.state(),
+                dispatcher.nextRevision(),
+                dispatcher.clsact(),
+                Optional.of(sibling));
     }
 
     /** What is done, a line an action. */

@@ -42,7 +42,7 @@ final class DispatcherTable {
                         Optional.of(link.pin()),
                         OptionalInt.empty(),
                         OptionalLong.empty(),
-                        false);
+                        link.clsactOurs());
             }
             Filter filter = (Filter) handle;
             return new Holder(
@@ -153,11 +153,11 @@ final class DispatcherTable {
                         row.getString("interface")),
                 direction(key));
         OptionalLong linkId = Statements.optionalLong(row, "kernel_link_id");
+        boolean clsactOurs = row.getInt("clsact_ours") == 1;
         if (linkId.isPresent()) {
-            return new TcxLink(hook, Path.of(row.getString("link_pin_path")), linkId.getAsLong());
+            return new TcxLink(hook, Path.of(row.getString("link_pin_path")), linkId.getAsLong(), clsactOurs);
         }
-        return new Filter(
-                hook, row.getInt("filter_priority"), row.getLong("filter_handle"), row.getInt("clsact_ours") == 1);
+        return new Filter(hook, row.getInt("filter_priority"), row.getLong("filter_handle"), clsactOurs);
     }
 
     private static Direction direction(DispatcherKey key) {

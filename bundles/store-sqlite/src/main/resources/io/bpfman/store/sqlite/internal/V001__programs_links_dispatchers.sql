@@ -46,7 +46,8 @@ CREATE TABLE program_map_pins (
   PRIMARY KEY (program_id, name)
 ) STRICT, WITHOUT ROWID;
 
--- An attach point that has members. It is held by a link or by a filter, never by both.
+-- An attach point that has members. It is held by a link or by a filter, never by both. clsact_ours: the interface has a clsact that was
+-- created for a filter of ours, there now or to come, and that goes with the interface's last dispatcher.
 CREATE TABLE dispatchers (
   type            TEXT    NOT NULL CHECK (type IN ('xdp', 'tc-ingress', 'tc-egress')),
   nsid            INTEGER NOT NULL CHECK (nsid > 0),
@@ -74,7 +75,7 @@ CREATE TABLE dispatchers (
   CONSTRAINT xdp_by_link     CHECK (type <> 'xdp' OR kernel_link_id IS NOT NULL),
   CONSTRAINT tcx_by_link     CHECK (backend <> 'tcx' OR kernel_link_id IS NOT NULL),
   CONSTRAINT netlink_by_filter CHECK (backend <> 'netlink' OR filter_handle IS NOT NULL),
-  CONSTRAINT clsact_by_filter  CHECK (clsact_ours = 0 OR filter_handle IS NOT NULL)
+  CONSTRAINT clsact_for_tc    CHECK (clsact_ours = 0 OR type <> 'xdp')
 ) STRICT, WITHOUT ROWID;
 
 -- A program that is attached. What depends on the kind is in the table of that kind.

@@ -155,7 +155,7 @@ class SchemaTest {
         check(all, "dispatchers.xdp_by_link", with(with(filter, "type", "xdp"), "backend", "other"));
         check(all, "dispatchers.tcx_by_link", with(filter, "backend", "tcx"));
         check(all, "dispatchers.netlink_by_filter", Map.of("backend", "netlink"));
-        check(all, "dispatchers.clsact_by_filter", Map.of("clsact_ours", 1));
+        check(all, "dispatchers.clsact_for_tc", Map.of("type", "xdp", "clsact_ours", 1));
         return all.stream();
     }
 

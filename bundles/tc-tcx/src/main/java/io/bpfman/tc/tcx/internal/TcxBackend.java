@@ -41,7 +41,7 @@ public final class TcxBackend implements TcBackend {
 
     @Override
     public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
-        return kernel.tcxLinks().attach(hook, programPin, linkPin);
+        return kernel.tcxLinks().attach(hook, programPin, linkPin).withClsactOurs(clsactOurs);
     }
 
     @Override

@@ -138,22 +138,15 @@ public final class LinuxFilters implements Filters {
         }
     }
 
-    /** Deletes the filter, and clsact if that is ours and empty then; what is gone already is fine. */
+    /** Deletes the filter; what is gone already is fine. */
     public void release(Filter filter) {
-        NetInterface netInterface = filter.hook().netInterface();
-        int ifindex = netInterface.ifindex();
         try {
-            talk(netInterface, "delete " + describe(filter), netlink -> {
-                if (get(netlink, filter).isPresent()) {
+            talk(filter.hook().netInterface(), "delete " + describe(filter), netlink -> {
+                Optional<FilterInfo> there = get(netlink, filter);
+                if (there.isPresent()) {
                     delete(netlink, filter);
                 }
-                boolean last = filter.clsactOurs()
-                        && ingressQdisc(netlink, ifindex)
-                                .filter(LinuxFilters::isClsact)
-                                .isPresent()
-                        && list(netlink, ifindex, Direction.INGRESS).isEmpty()
-                        && list(netlink, ifindex, Direction.EGRESS).isEmpty();
-                return last ? netlink.request(TcCodec.RTM_DELQDISC, 0, TcCodec.clsact(ifindex)) : List.of();
+                return there;
             });
         } catch (InterfaceNotFoundException e) {
             // The filter went with its interface: that is what was wanted.
