@@ -4,6 +4,8 @@ package io.bpfman.itest.agent;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import io.bpfman.itest.matrix.ChildJvm;
+import io.bpfman.itest.matrix.Pace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,6 +14,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +28,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class AgentProcess implements AutoCloseable {
 
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS =
+            Pace.patience(Duration.ofMinutes(2)).toSeconds();
     private static final String END = "end-of-answer-";
     private static final String EXHAUSTED = "\0";
 
@@ -69,15 +73,8 @@ final class AgentProcess implements AutoCloseable {
         if (!Files.exists(jar)) {
             throw new AssertionError("there is no " + jar + "; build the distribution: mvn package -pl launcher -am");
         }
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx64m",
-                "-Xss512k",
-                "-Dbpfman.home=" + home,
-                "-jar",
-                jar.toString()));
+        List<String> command = ChildJvm.command();
+        command.addAll(List.of("-Xmx64m", "-Xss512k", "-Dbpfman.home=" + home, "-jar", jar.toString()));
         command.addAll(options);
         return command;
     }

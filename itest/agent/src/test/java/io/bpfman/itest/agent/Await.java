@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import io.bpfman.itest.matrix.Pace;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -9,7 +10,7 @@ import java.util.function.Supplier;
 /** Waits for conditions that nobody announces. */
 final class Await {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Pace.patience(Duration.ofSeconds(30));
     private static final long PAUSE_NANOS = 5_000_000;
 
     private Await() {}

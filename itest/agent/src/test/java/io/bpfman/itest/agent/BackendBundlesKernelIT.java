@@ -3,6 +3,7 @@ package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.itest.matrix.NeedsTcx;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The bundles of the TC backends come and go while packets flow; every packet meets every member once. */
 @NeedsKernel
+@NeedsTcx
 @SuppressWarnings("try") // a sender sends by being there
 class BackendBundlesKernelIT {
 
@@ -34,6 +36,7 @@ class BackendBundlesKernelIT {
         network = Network.create();
         stage = Stage.open(directory);
         agent = stage.startAgent();
+        agent.ok("bpfman:tc-backend auto");
         ingress = stage.loadCounter(agent);
         both = stage.loadCounter(agent);
         stage.attach(agent, network, ingress, "ingress", 10);

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import io.bpfman.itest.matrix.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs short commands of the host. */
 final class Host {
 
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS =
+            Pace.patience(Duration.ofMinutes(1)).toSeconds();
 
     private Host() {}
 

@@ -4,6 +4,9 @@ package io.bpfman.itest.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.matrix.EachBackend;
+import io.bpfman.itest.matrix.NeedsTcx;
+import io.bpfman.itest.matrix.Pace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -19,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NeedsKernel
 class InterfaceKernelIT {
 
-    private static final int RACES = 10;
+    private static final int RACES = Pace.repetitions("races", 10);
 
     @TempDir
     static Path directory;
@@ -56,8 +59,7 @@ class InterfaceKernelIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
+    @EachBackend
     void detachWorksAfterTheInterfaceIsGone(String backend) {
         agent.ok("bpfman:tc-backend " + backend);
         String before = String.join("\n", stage.pinTree()) + stage.records().dump();
@@ -74,8 +76,7 @@ class InterfaceKernelIT {
                 before, String.join("\n", stage.pinTree()) + stage.records().dump());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
+    @EachBackend
     void anInterfaceThatVanishesWhileAProgramIsAttachedLeavesNothing(String backend) throws InterruptedException {
         agent.ok("bpfman:tc-backend " + backend);
         String before = String.join("\n", stage.pinTree()) + stage.records().dump();
@@ -106,6 +107,7 @@ class InterfaceKernelIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"tcx", "netlink"})
+    @NeedsTcx
     void aLostInterfaceKeepsNobodyFromChoosingABackend(String other) {
         agent.ok("bpfman:tc-backend " + (other.equals("tcx") ? "netlink" : "tcx"));
         stage.attach(agent, network, program, "ingress", 10);

@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.matrix.Combination;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,12 +56,35 @@ final class Stage implements AutoCloseable {
      * @param options beside those for the directories; later ones win
      */
     AgentProcess startAgent(List<String> prefix, List<String> options) {
+        configure();
         List<String> all = new ArrayList<>(
                 List.of("--runtime-dir", runtimeDirectory().toString(), "--bpffs-root", pins.toString()));
         all.addAll(options);
         AgentProcess agent = AgentProcess.start(prefix, all, directory.resolve("errors-" + agents.size() + ".txt"));
         agents.add(agent);
         return agent;
+    }
+
+    /** Has agents run under the combination of this test run, unless an agent has kept a configuration of its own. */
+    private void configure() {
+        Combination combination = Combination.current();
+        Path file = runtimeDirectory().resolve(Path.of("config", "io", "bpfman", "dispatcher", "tc.config"));
+        if (combination.isAutomatic() || Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(
+                    file,
+                    String.join(
+                            "\n",
+                            "service.pid=\"" + Combination.PID + "\"",
+                            "backend=\"" + combination.backend() + "\"",
+                            "mechanism=\"" + combination.mechanism() + "\"",
+                            ""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path runtimeDirectory() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import io.bpfman.itest.matrix.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -40,10 +41,8 @@ final class AgentProcess implements AutoCloseable {
      * @param input what its standard input comes from, or null for a pipe that {@link #type} writes to
      */
     static AgentProcess start(Path distribution, Path runtimeDir, Path input, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = ChildJvm.command();
+        command.addAll(List.of(
                 "-Xmx64m",
                 "-Dbpfman.home=" + distribution,
                 "-jar",

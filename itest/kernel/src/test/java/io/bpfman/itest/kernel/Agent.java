@@ -2,6 +2,8 @@
 package io.bpfman.itest.kernel;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.matrix.HostKernel;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.Kernel;
 import java.io.File;
@@ -130,11 +132,12 @@ final class Agent implements AutoCloseable {
         configure(
                 "io.bpfman.store.sqlite",
                 Map.of("path", directory.resolve("state.db").toString()));
+        configure(Combination.PID, Combination.current().configuration());
         for (String name : BUNDLES) {
             bundle(name).start();
         }
         Await.until(() -> "the manager does not start", () -> reference(Bpfman.class) != null);
-        awaitBackends("tcx", "netlink");
+        awaitBackends(HostKernel.current().backends());
     }
 
     private static Map<String, String> jars() throws IOException {
@@ -205,8 +208,8 @@ final class Agent implements AutoCloseable {
     }
 
     /** Waits until exactly these backends are there. */
-    void awaitBackends(String... names) {
-        List<String> wanted = Arrays.stream(names).sorted().toList();
+    private void awaitBackends(List<String> names) {
+        List<String> wanted = names.stream().sorted().toList();
         Await.until(
                 () -> "backends are " + backends() + ", not " + wanted,
                 () -> backends().equals(wanted));

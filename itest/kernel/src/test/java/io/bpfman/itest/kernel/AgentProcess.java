@@ -12,6 +12,7 @@ import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.matrix.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -86,15 +87,15 @@ final class AgentProcess implements AutoCloseable {
     /** Starts one and waits until it has attached its programs. */
     static AgentProcess start(Path directory, Path root, Path netns) {
         try {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            AgentProcess.class.getName(),
-                            directory.toString(),
-                            root.toString(),
-                            netns.toString())
+            List<String> command = ChildJvm.command();
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    AgentProcess.class.getName(),
+                    directory.toString(),
+                    root.toString(),
+                    netns.toString()));
+            Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             List<String> report = new ArrayList<>();

@@ -9,6 +9,9 @@ import io.bpfman.api.Link;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAction;
+import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.matrix.NeedsTcx;
+import io.bpfman.itest.matrix.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,9 +41,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlowKernelIT {
 
-    private static final int SWAPS = 200;
-    private static final int OPERATIONS = 500;
-    private static final int UPGRADES = 20;
+    private static final int SWAPS = Pace.repetitions("swaps", 200);
+    private static final int OPERATIONS = Pace.repetitions("changes", 500);
+    private static final int UPGRADES = Pace.repetitions("upgrades", 20);
     private static final long SEED = 20_240_917;
     private static final ProceedOn NOTHING = new ProceedOn(0);
 
@@ -78,6 +81,7 @@ class FlowKernelIT {
     @AfterEach
     void unload() {
         scene.agent().start(Agent.TCX_BUNDLE);
+        scene.pin(Combination.current().backend(), Combination.current().preferred());
         scene.bpfman().listPrograms().forEach(scene::unload);
     }
 
@@ -96,7 +100,9 @@ class FlowKernelIT {
 
     @ParameterizedTest
     @EnumSource
+    @NeedsTcx
     void swapsOfTheBackendLoseAndRepeatNothing(End end) {
+        scene.pin("auto", "tcx");
         Chain chain = attach(Direction.INGRESS, end);
         Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
 
@@ -108,7 +114,9 @@ class FlowKernelIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OK", "SHOT", "UNSPEC"})
+    @NeedsTcx
     void swapsOfTheBackendOnTheWayOutLoseAndRepeatNothing(End end) {
+        scene.pin("auto", "tcx");
         Chain chain = attach(Direction.EGRESS, end);
         Measurement measurement = new Measurement(Direction.EGRESS, end, chain);
 
@@ -118,7 +126,9 @@ class FlowKernelIT {
     }
 
     @Test
+    @NeedsTcx
     void upgradesOfTheBackendLoseAndRepeatNothing() {
+        scene.pin("auto", "tcx");
         Chain chain = attach(Direction.INGRESS, End.UNSPEC);
         Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
 
@@ -133,7 +143,9 @@ class FlowKernelIT {
     }
 
     @Test
+    @NeedsTcx
     void pinningABackendByConfigurationLosesAndRepeatsNothing() {
+        scene.pin("auto", "tcx");
         Chain chain = attach(Direction.INGRESS, End.UNSPEC);
         Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
 
@@ -148,28 +160,31 @@ class FlowKernelIT {
         });
 
         measurement.check("changes of configuration", UPGRADES, time);
-        scene.pin("auto", "tcx");
     }
 
     @ParameterizedTest
     @EnumSource
     void changesOfTheChainLoseAndRepeatNothing(End end) {
+        List<String> backends = Combination.current().backends();
         Chain chain = attach(Direction.INGRESS, end);
         Changes changes = new Changes(Direction.INGRESS);
         Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
 
         Duration time = measurement.whileSending(() -> {
-            changes.make(OPERATIONS / 2);
-            scene.agent().stop(Agent.TCX_BUNDLE);
-            assertEquals("netlink", scene.dispatcher(Direction.INGRESS).backend());
-            changes.make(OPERATIONS - OPERATIONS / 2);
+            for (String backend : backends) {
+                scene.pin(backend);
+                assertEquals(backend, scene.dispatcher(Direction.INGRESS).backend());
+                changes.make(OPERATIONS / backends.size());
+            }
         });
 
-        measurement.check("changes", OPERATIONS, time);
+        measurement.check("changes on " + backends, OPERATIONS, time);
     }
 
     @Test
+    @NeedsTcx
     void changesDuringSwapsLoseAndRepeatNothing() throws ExecutionException, InterruptedException {
+        scene.pin("auto", "tcx");
         Chain chain = attach(Direction.INGRESS, End.UNSPEC);
         Changes changes = new Changes(Direction.INGRESS);
         Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);

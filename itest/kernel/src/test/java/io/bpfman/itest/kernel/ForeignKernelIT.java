@@ -14,6 +14,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.itest.matrix.NeedsTcx;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
@@ -197,7 +198,9 @@ class ForeignKernelIT {
     }
 
     @Test
+    @NeedsTcx
     void aForeignTcxLinkStays() {
+        scene.pin("tcx");
         Program theirs = scene.verdict(-1);
         Path pin = scene.agent().root().resolve("foreign_link");
         AttachHandle.TcxLink foreign = scene.agent().kernel().tcxLinks().attach(hook(), theirs.pinPath(), pin);

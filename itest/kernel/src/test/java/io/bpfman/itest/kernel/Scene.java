@@ -18,6 +18,7 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.matrix.Combination;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -125,7 +126,7 @@ final class Scene implements AutoCloseable {
 
     /** Sets the configured backend, which may be {@code auto}, and waits until the one that is expected is preferred. */
     void pin(String configured, String expected) {
-        agent.configure("io.bpfman.dispatcher.tc", Map.of("backend", configured));
+        agent.configure(Combination.PID, Combination.current().with(configured).configuration());
         Await.until(
                 () -> "the agent does not prefer " + expected,
                 () -> bpfman().environment().tcBackends().stream()

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
+import io.bpfman.itest.matrix.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs short commands of the host. */
 final class Shell {
 
-    private static final long LIMIT_SECONDS = 20;
+    private static final long LIMIT_SECONDS =
+            Pace.patience(Duration.ofSeconds(20)).toSeconds();
 
     private Shell() {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
+import io.bpfman.itest.matrix.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -26,20 +28,9 @@ final class Traffic implements AutoCloseable {
 
     /** A sender in this namespace that sends to this address. */
     static Traffic from(String namespace, String address) {
-        List<String> command = List.of(
-                "ip",
-                "netns",
-                "exec",
-                namespace,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx16m",
-                "-cp",
-                classes(),
-                Sender.class.getName(),
-                address,
-                "9999");
+        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        command.addAll(ChildJvm.command());
+        command.addAll(List.of("-Xmx16m", "-cp", classes(), Sender.class.getName(), address, "9999"));
         try {
             Traffic traffic = new Traffic(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -8,6 +8,7 @@ import io.bpfman.api.MemberCounts;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAction;
+import io.bpfman.itest.matrix.Combination;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,7 +83,7 @@ class VerdictKernelIT {
             cases.add(new Case(undefined, EVERYTHING, false, true));
             cases.add(new Case(undefined, ProceedOn.TC_DEFAULT, false, true));
         }
-        return List.of("tcx", "netlink").stream()
+        return backends().stream()
                 .flatMap(backend -> Arrays.stream(Direction.values())
                         .flatMap(direction -> cases.stream().map(one -> Arguments.of(backend, direction, one))))
                 .toList();
@@ -179,7 +180,7 @@ class VerdictKernelIT {
     }
 
     static List<String> backends() {
-        return List.of("tcx", "netlink");
+        return Combination.current().backends();
     }
 
     static List<Arguments> backendsAndDirections() {

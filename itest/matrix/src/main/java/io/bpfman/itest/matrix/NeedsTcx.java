@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.matrix;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Skips what is about TCX, and prints why, on kernels without it. */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(NeedsTcx.Condition.class)
+public @interface NeedsTcx {
+
+    /** Looks at the kernel's release. */
+    final class Condition implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            HostKernel kernel = HostKernel.current();
+            if (kernel.hasTcx()) {
+                return ConditionEvaluationResult.enabled("TCX is there");
+            }
+            String reason = "kernel " + kernel.release() + " has no TCX, which came with 6.6";
+            System.out.println("SKIPPED " + context.getDisplayName() + ": " + reason);
+            return ConditionEvaluationResult.disabled(reason);
+        }
+    }
+}

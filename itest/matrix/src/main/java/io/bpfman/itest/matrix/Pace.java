@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.matrix;
+
+import java.time.Duration;
+
+/** How much a test does and how long it waits, on machines that are slower than those that its figures were chosen for. */
+public final class Pace {
+
+    /** The system property for the share of repetitions to do, in percent; 100 when it is not set. */
+    public static final String REPETITIONS = "bpfman.test.repetitions";
+
+    /** The system property for the factor by which deadlines are longer; 1 when it is not set. */
+    public static final String PATIENCE = "bpfman.test.patience";
+
+    private Pace() {}
+
+    /**
+     * How often to repeat something; prints it when it is less than what is wanted.
+     *
+     * @param what in the plural, for the print
+     * @param wanted at least 1
+     * @return at least 1
+     */
+    public static int repetitions(String what, int wanted) {
+        int scaled = Math.max(1, wanted * Integer.getInteger(REPETITIONS, 100) / 100);
+        if (scaled != wanted) {
+            System.out.println("MEASURED with " + scaled + " of " + wanted + " " + what + ": this machine is slow");
+        }
+        return scaled;
+    }
+
+    /** A deadline for this machine. */
+    public static Duration patience(Duration usual) {
+        return usual.multipliedBy(Integer.getInteger(PATIENCE, 1));
+    }
+}
