@@ -30,6 +30,9 @@ public interface KernelFixture extends AutoCloseable {
      */
     void addForeignFilter(Direction direction, int priority, int protocol);
 
+    /** Somebody else puts an XDP program on the interface, without a link, as ip-link(8) does it. */
+    void addForeignXdp();
+
     /** Removes the interface. */
     void removeInterface();
 

@@ -15,6 +15,9 @@ public final class Samples {
     /** The TC dispatcher whose slots are functions that extensions replace. */
     public static final String TC_DISPATCHER_FREPLACE = "dispatchers/tc_dispatcher_freplace";
 
+    /** The XDP dispatcher in its tail-call form. */
+    public static final String XDP_DISPATCHER = "dispatchers/xdp_dispatcher";
+
     private static final String ROOT = "io/bpfman/bytecode/";
 
     private Samples() {}

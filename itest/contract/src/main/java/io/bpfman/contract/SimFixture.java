@@ -3,6 +3,7 @@ package io.bpfman.contract;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.TcAction;
+import io.bpfman.api.XdpAction;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.Simulation;
 import io.bpfman.spi.kernel.Kernel;
@@ -75,6 +76,11 @@ public final class SimFixture implements KernelFixture {
         simulation
                 .network()
                 .addForeignFilter(NETNS, NAME, direction, priority, "bpf", protocol, TcAction.UNSPEC.code());
+    }
+
+    @Override
+    public void addForeignXdp() {
+        simulation.network().addForeignXdp(NETNS, NAME, XdpAction.PASS.code(), false);
     }
 
     @Override

@@ -169,6 +169,29 @@ public final class VethFixture implements KernelFixture {
     }
 
     @Override
+    public void addForeignXdp() {
+        Path pin = directory.resolve("foreign_" + COUNT.incrementAndGet());
+        kernel.programs()
+                .load(new LoadSpec(
+                        Samples.object("samples/xdp_pass"),
+                        List.of(ProgramSelector.parse("xdp:xdp_pass")),
+                        Map.of(),
+                        Map.of(),
+                        new PinLayout(pin.toString(), pin + "_{name}")));
+        run(
+                "nsenter",
+                "--net=/run/netns/" + name,
+                "ip",
+                "link",
+                "set",
+                "dev",
+                "test0",
+                "xdp",
+                "pinned",
+                pin.toString());
+    }
+
+    @Override
     public void removeInterface() {
         run("ip", "-n", name, "link", "del", "test0");
     }

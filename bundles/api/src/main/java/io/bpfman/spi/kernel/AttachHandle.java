@@ -9,6 +9,16 @@ public sealed interface AttachHandle {
 
     Hook hook();
 
+    /** A link of an interface that is pinned. */
+    sealed interface PinnedLink extends AttachHandle {
+
+        /** Where it is pinned. */
+        Path pin();
+
+        /** The kernel's id: what else is pinned there is another link. */
+        long linkId();
+    }
+
     /**
      * Whether the interface's clsact was created by us, for a filter or for one to come. Nothing follows from it when the handle is released:
      * who lets go of an interface for good deletes that clsact.
@@ -27,7 +37,7 @@ public sealed interface AttachHandle {
      *
      * @param linkId the kernel's id
      */
-    record TcxLink(TcHook hook, Path pin, long linkId, boolean clsactOurs) implements AttachHandle {
+    record TcxLink(TcHook hook, Path pin, long linkId, boolean clsactOurs) implements PinnedLink {
 
         /** On an interface without a clsact of ours. */
         public TcxLink(TcHook hook, Path pin, long linkId) {
@@ -47,7 +57,7 @@ public sealed interface AttachHandle {
      * @param mode NATIVE or GENERIC
      * @param modeReason why that one, for people
      */
-    record XdpLink(XdpHook hook, Path pin, long linkId, XdpMode mode, String modeReason) implements AttachHandle {
+    record XdpLink(XdpHook hook, Path pin, long linkId, XdpMode mode, String modeReason) implements PinnedLink {
 
         public XdpLink {
             if (mode == XdpMode.AUTO) {

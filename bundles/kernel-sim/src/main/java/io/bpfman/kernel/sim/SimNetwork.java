@@ -56,4 +56,16 @@ public interface SimNetwork {
      * @return the link's id
      */
     long addForeignTcx(Optional<Path> netns, String name, Direction direction, int verdict);
+
+    /**
+     * Somebody else puts an XDP program on the interface.
+     *
+     * @param verdict what it says to every packet
+     * @param byLink whether it hangs on a link, and not on the interface alone as ip-link(8) does it
+     * @return the program's id
+     */
+    long addForeignXdp(Optional<Path> netns, String name, int verdict, boolean byLink);
+
+    /** The interface's driver has no native XDP. */
+    void withoutNativeXdp(Optional<Path> netns, String name);
 }

@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface SimTraffic {
 
     /**
-     * Sends one packet through the programs of a hook: first those on TCX links, then those in filters, as the kernel does.
+     * Sends one packet through the programs of an interface, as the kernel does: at ingress the XDP program first, then those on TCX links,
+     * then those in filters.
      *
      * @param netns the namespace's file; empty for the agent's own
      * @param packet changed by the programs that change packets

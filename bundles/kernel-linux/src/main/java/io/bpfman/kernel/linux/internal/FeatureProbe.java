@@ -32,6 +32,8 @@ final class FeatureProbe {
     /** The loopback interface, the first of every network namespace. */
     private static final int LOOPBACK = 1;
 
+    private static final int XDP_PASS = 2;
+
     private final SystemCalls calls;
     private final Bpf bpf;
     private final LibBpfLibrary library;
@@ -50,7 +52,7 @@ final class FeatureProbe {
         return new Features(
                 kernel,
                 false,
-                List.of(libbpf(), bpffs(), freplace(), tailCall(), tcx(), netlink(), btf(), netns(), membarrier()));
+                List.of(libbpf(), bpffs(), freplace(), tailCall(), tcx(), netlink(), xdp(), xdpFrags(), btf(), netns(), membarrier()));
     }
 
     private static Feature present(String name, String reason) {
@@ -173,6 +175,42 @@ final class FeatureProbe {
                     Features.NETLINK,
                     "clsact and a cls_bpf filter in a test namespace: " + e.getMessage()
                             + "; the kernel needs CONFIG_NET_SCH_INGRESS and CONFIG_NET_CLS_BPF");
+        }
+    }
+
+    /** Tries it in a network namespace that goes when this ends; the loopback interface takes generic mode. */
+    private Feature xdp() {
+        Optional<Feature> denied =
+                withoutRights(Features.XDP, Capability.CAP_BPF, Capability.CAP_NET_ADMIN, Capability.CAP_SYS_ADMIN);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        try (Fd program = bpf.loadProgram(BpfTypes.PROG_XDP, ProbePrograms.returning(XDP_PASS))) {
+            return namespaces.insideNew(() -> {
+                bpf.createLink(program, LOOPBACK, BpfTypes.ATTACH_XDP, BpfTypes.XDP_SKB_MODE)
+                        .close();
+                return present(Features.XDP, "an XDP link could be created in a test namespace");
+            });
+        } catch (SysException e) {
+            return absent(
+                    Features.XDP, "an XDP link in a test namespace: " + e.getMessage() + "; Linux 5.9 and newer have it");
+        }
+    }
+
+    private Feature xdpFrags() {
+        Optional<Feature> denied = withoutRights(Features.XDP_FRAGS, Capability.CAP_BPF, Capability.CAP_NET_ADMIN);
+        if (denied.isPresent()) {
+            return denied.get();
+        }
+        try {
+            bpf.loadProgram(BpfTypes.PROG_XDP, ProbePrograms.returning(XDP_PASS), BpfTypes.XDP_HAS_FRAGS)
+                    .close();
+            return present(Features.XDP_FRAGS, "the kernel loaded an XDP program with BPF_F_XDP_HAS_FRAGS");
+        } catch (SysException e) {
+            return absent(
+                    Features.XDP_FRAGS,
+                    "BPF_PROG_LOAD with BPF_F_XDP_HAS_FRAGS answered " + e.getMessage()
+                            + "; Linux 5.18 and newer know it");
         }
     }
 

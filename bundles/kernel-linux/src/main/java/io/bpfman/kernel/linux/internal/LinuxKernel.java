@@ -10,11 +10,14 @@ import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.net.LinuxFilters;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.net.LinuxTcxLinks;
+import io.bpfman.kernel.linux.internal.net.LinuxXdpLinks;
+import io.bpfman.kernel.linux.internal.net.PinnedLinks;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.TcxLink;
+import io.bpfman.spi.kernel.AttachHandle.XdpLink;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Kernel;
@@ -23,6 +26,7 @@ import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
 import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.XdpLinks;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import org.osgi.service.log.Logger;
@@ -38,6 +42,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     private final LinuxMaps maps;
     private final LinuxPins pins;
     private final LinuxTcxLinks tcxLinks;
+    private final LinuxXdpLinks xdpLinks;
     private final LinuxFilters filters;
     private final Features features;
 
@@ -54,7 +59,9 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         programs = new LinuxPrograms(calls, bpf, pinned, library);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
         pins = new LinuxPins(calls, bpf, pinned);
-        tcxLinks = new LinuxTcxLinks(calls, bpf, namespaces, pinned);
+        PinnedLinks links = new PinnedLinks(calls, bpf, pinned);
+        tcxLinks = new LinuxTcxLinks(bpf, namespaces, pinned, links);
+        xdpLinks = new LinuxXdpLinks(calls, bpf, namespaces, pinned, links);
         filters = new LinuxFilters(calls, namespaces, pinned);
         features = new FeatureProbe(calls, bpf, library, namespaces).probe();
     }
@@ -90,6 +97,11 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     }
 
     @Override
+    public XdpLinks xdpLinks() {
+        return needing(features.get(Features.XDP), xdpLinks);
+    }
+
+    @Override
     public Filters filters() {
         return needing(features.get(Features.NETLINK), filters);
     }
@@ -112,6 +124,8 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     public void replace(AttachHandle handle, Path programPin) {
         if (handle instanceof TcxLink link) {
             tcxLinks.replace(link, programPin);
+        } else if (handle instanceof XdpLink link) {
+            xdpLinks.replace(link, programPin);
         } else if (handle instanceof Filter filter) {
             filters.replace(filter, programPin);
         }
@@ -121,6 +135,8 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     public void release(AttachHandle handle) {
         if (handle instanceof TcxLink link) {
             tcxLinks.release(link);
+        } else if (handle instanceof XdpLink link) {
+            xdpLinks.release(link);
         } else if (handle instanceof Filter filter) {
             filters.release(filter);
         }
@@ -130,6 +146,9 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     public OptionalLong liveProgram(AttachHandle handle) {
         if (handle instanceof TcxLink link) {
             return tcxLinks.liveProgram(link);
+        }
+        if (handle instanceof XdpLink link) {
+            return xdpLinks.liveProgram(link);
         }
         return filters.liveProgram((Filter) handle);
     }

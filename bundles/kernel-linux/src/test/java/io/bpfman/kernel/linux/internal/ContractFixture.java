@@ -49,6 +49,11 @@ final class ContractFixture implements KernelFixture {
     }
 
     @Override
+    public void addForeignXdp() {
+        veth.addForeignXdp();
+    }
+
+    @Override
     public void removeInterface() {
         veth.removeInterface();
     }

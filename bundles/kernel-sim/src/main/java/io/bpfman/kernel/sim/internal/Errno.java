@@ -18,6 +18,7 @@ enum Errno {
     ERANGE(34),
     ENOTEMPTY(39),
     ENOLINK(67),
+    EOPNOTSUPP(95),
     /** In the kernel only, but bpf(2) gives it away. */
     ENOTSUPP(524);
 

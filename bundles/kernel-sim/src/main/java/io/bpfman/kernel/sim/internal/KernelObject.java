@@ -2,8 +2,8 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.kernel.sim.SimProgram;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.ProgramInfo;
-import io.bpfman.spi.kernel.TcHook;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -24,8 +24,18 @@ sealed interface KernelObject {
     /** For messages: {@code program}, {@code map} or {@code link}. */
     String kind();
 
-    /** A loaded program. */
-    record Prog(ProgramInfo info, SimProgram function, Globals globals, List<MapObject> maps, Replaceable replaceable)
+    /**
+     * A loaded program.
+     *
+     * @param frags whether it takes packets of several buffers
+     */
+    record Prog(
+            ProgramInfo info,
+            SimProgram function,
+            Globals globals,
+            List<MapObject> maps,
+            Replaceable replaceable,
+            boolean frags)
             implements KernelObject {
         @Override
         public long id() {
@@ -35,6 +45,15 @@ sealed interface KernelObject {
         @Override
         public String kind() {
             return "program";
+        }
+
+        /** What the entries of one {@code PROG_ARRAY} have to have in common. */
+        String arrayType() {
+            return arrayType(info.kernelType(), frags);
+        }
+
+        static String arrayType(String kernelType, boolean frags) {
+            return frags ? kernelType + " with frags" : kernelType;
         }
     }
 
@@ -148,15 +167,15 @@ sealed interface KernelObject {
         }
     }
 
-    /** A TCX link; it outlives the interface that it hung on. */
+    /** A TCX or an XDP link; it outlives the interface that it hung on. */
     final class Link implements KernelObject {
 
         private final long id;
-        private final TcHook hook;
+        private final Hook hook;
         private final boolean heldByOthers;
         private Prog program;
 
-        Link(long id, TcHook hook, Prog program, boolean heldByOthers) {
+        Link(long id, Hook hook, Prog program, boolean heldByOthers) {
             this.id = id;
             this.hook = hook;
             this.program = program;
@@ -173,7 +192,7 @@ sealed interface KernelObject {
             return LINK;
         }
 
-        TcHook hook() {
+        Hook hook() {
             return hook;
         }
 

@@ -192,7 +192,7 @@ final class Loading {
     /** The functions of a program that extensions may replace. */
     private Set<String> functions(String program, Globals globals) {
         Set<String> functions = contents.globalFunctions();
-        if (program.equals(TcDispatcherProgram.NAME)) {
+        if (program.equals(TcDispatcherProgram.NAME) || program.equals(XdpDispatcherProgram.NAME)) {
             functions.retainAll(TcDispatcherProgram.slotFunctions(globals));
         }
         return functions;
@@ -225,10 +225,11 @@ final class Loading {
     private Made make(ProgramSelector selector, Globals globals, Map<String, MapObject> maps, Instant now) {
         String hookType = kernelType(selector.type());
         String kernelType = spec.extensionOf().isPresent() ? ExtensionArea.KERNEL_TYPE : hookType;
+        boolean frags = offer.program(selector.name()).orElseThrow().section().startsWith("xdp.frags");
         List<MapObject> used = new ArrayList<>();
         for (String name : contents.referencedBy(selector.name())) {
             MapObject map = maps.computeIfAbsent(name, this::newMap);
-            if (map.definition().isProgArray() && !map.admit(hookType)) {
+            if (map.definition().isProgArray() && !map.admit(Prog.arrayType(hookType, frags))) {
                 throw Errno.EINVAL.refuse(
                         "load program \"" + selector.name() + "\" of " + object,
                         "map \"" + name + "\" holds programs of another type");
@@ -248,7 +249,8 @@ final class Loading {
                 registry.function(selector.name()),
                 globals,
                 List.copyOf(used),
-                Replaceable.of(functions(selector.name(), globals)));
+                Replaceable.of(functions(selector.name(), globals)),
+                frags);
         Map<String, Path> mapPins = used.stream()
                 .map(map -> map.definition().name())
                 .filter(name -> name.indexOf('.') < 0)

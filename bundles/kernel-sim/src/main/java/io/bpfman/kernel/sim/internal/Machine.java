@@ -104,12 +104,10 @@ final class Machine {
     private void collect() {
         for (Device device :
                 network.all().stream().flatMap(n -> n.devices().stream()).toList()) {
-            for (Direction direction : Direction.values()) {
-                device.tcx(direction).removeIf(link -> !link.heldByOthers() && !isPinned(link));
-            }
+            device.links().stream()
+                    .filter(link -> !link.heldByOthers() && !isPinned(link))
+                    .forEach(device::remove);
         }
-        programs.values()
-                .forEach(program -> program.replaceable().links().values().removeIf(link -> !isPinned(link)));
         for (MapObject map : maps.values()) {
             if (!isPinned(map)) {
                 Arrays.fill(map.programs(), null);
@@ -128,8 +126,11 @@ final class Machine {
         Deque<KernelObject> open = new ArrayDeque<>(bpffs.pinned());
         for (Device device :
                 network.all().stream().flatMap(n -> n.devices().stream()).toList()) {
+            open.addAll(device.links());
+            if (device.xdp != null) {
+                open.add(device.xdp.program());
+            }
             for (Direction direction : Direction.values()) {
-                open.addAll(device.tcx(direction));
                 device.filters(direction).forEach(filter -> filter.program().ifPresent(open::add));
             }
         }

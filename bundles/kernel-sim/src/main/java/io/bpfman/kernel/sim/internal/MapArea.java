@@ -24,7 +24,7 @@ final class MapArea implements Maps {
             MapObject map = progArray(progArrayPin, what);
             Prog program = machine.bpffs.get(programPin, Prog.class, what);
             requireIndex(map, index, Errno.E2BIG, what);
-            if (!map.admit(program.info().kernelType())) {
+            if (!map.admit(program.arrayType())) {
                 throw Errno.EINVAL.refuse(what, "the array holds programs of another type");
             }
             map.programs()[index] = program;

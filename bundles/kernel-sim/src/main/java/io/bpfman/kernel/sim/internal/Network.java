@@ -67,6 +67,12 @@ final class Network {
         @Nullable
         String qdisc;
 
+        /** The one XDP program that it may have; null when there is none. */
+        @Nullable
+        XdpProgram xdp;
+
+        boolean nativeXdp = true;
+
         private final Map<Direction, List<KernelObject.Link>> tcx = new EnumMap<>(Direction.class);
         private final Map<Direction, List<FilterEntry>> filters = new EnumMap<>(Direction.class);
 
@@ -84,9 +90,44 @@ final class Network {
             return tcx.get(direction);
         }
 
+        /** Whether the link hangs on this interface. */
+        boolean holds(KernelObject.Link link) {
+            return links().contains(link);
+        }
+
+        /** Takes a link off. */
+        void remove(KernelObject.Link link) {
+            tcx.values().forEach(chain -> chain.remove(link));
+            if (isXdp(link)) {
+                xdp = null;
+            }
+        }
+
+        private boolean isXdp(KernelObject.Link link) {
+            return xdp != null && xdp.link().filter(link::equals).isPresent();
+        }
+
+        /** All links on the interface. */
+        List<KernelObject.Link> links() {
+            List<KernelObject.Link> links = new ArrayList<>();
+            tcx.values().forEach(links::addAll);
+            if (xdp != null) {
+                xdp.link().ifPresent(links::add);
+            }
+            return links;
+        }
+
         /** The filters in the order they run. */
         List<FilterEntry> filters(Direction direction) {
             return filters.get(direction);
+        }
+    }
+
+    /** The XDP program of an interface, by its link or, when somebody attached it without one, by itself. */
+    record XdpProgram(String mode, Optional<KernelObject.Link> link, KernelObject.Prog attached) {
+
+        KernelObject.Prog program() {
+            return link.map(KernelObject.Link::program).orElse(attached);
         }
     }
 

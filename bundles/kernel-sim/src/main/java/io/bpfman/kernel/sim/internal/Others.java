@@ -11,6 +11,7 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.XdpHook;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.Optional;
 
 /** What others than bpfman do to the simulated machine. */
 final class Others implements SimNetwork {
+
+    private static final String SCHED_CLS = "sched_cls";
 
     private final Machine machine;
 
@@ -86,7 +89,7 @@ final class Others implements SimNetwork {
                 priority,
                 kind,
                 protocol,
-                kind.equals(FilterArea.BPF) ? Optional.of(program(verdict)) : Optional.empty(),
+                kind.equals(FilterArea.BPF) ? Optional.of(program(SCHED_CLS, verdict)) : Optional.empty(),
                 "foreign",
                 "add a foreign filter to " + name));
     }
@@ -97,9 +100,30 @@ final class Others implements SimNetwork {
             Device device = device(netns, name);
             NetNamespace namespace = machine.network.open(netns);
             TcHook hook = new TcHook(new NetInterface(namespace, device.ifindex, device.name), direction);
-            Link link = new Link(machine.newLinkId(), hook, program(verdict), true);
+            Link link = new Link(machine.newLinkId(), hook, program(SCHED_CLS, verdict), true);
             device.tcx(direction).add(link);
             return link.id();
+        });
+    }
+
+    @Override
+    public long addForeignXdp(Optional<Path> netns, String name, int verdict, boolean byLink) {
+        return machine.outside(() -> {
+            Device device = device(netns, name);
+            XdpHook hook = new XdpHook(new NetInterface(machine.network.open(netns), device.ifindex, device.name));
+            Prog program = program(XdpArea.KERNEL_TYPE, verdict);
+            Optional<Link> link =
+                    byLink ? Optional.of(new Link(machine.newLinkId(), hook, program, true)) : Optional.empty();
+            device.xdp = new Network.XdpProgram("native", link, program);
+            return program.id();
+        });
+    }
+
+    @Override
+    public void withoutNativeXdp(Optional<Path> netns, String name) {
+        machine.outside(() -> {
+            device(netns, name).nativeXdp = false;
+            return name;
         });
     }
 
@@ -107,11 +131,11 @@ final class Others implements SimNetwork {
         return machine.network.byName(netns, machine.network.namespace(netns), name);
     }
 
-    private Prog program(int verdict) {
+    private Prog program(String kernelType, int verdict) {
         ProgramInfo info = new ProgramInfo(
-                machine.newProgramId(), "foreign", "sched_cls", "f0f0f0f0f0f0f0f0", true, List.of(), Instant.now());
+                machine.newProgramId(), "foreign", kernelType, "f0f0f0f0f0f0f0f0", true, List.of(), Instant.now());
         Prog program = new Prog(
-                info, (packet, globals, maps) -> verdict, new Globals(Map.of()), List.of(), Replaceable.none());
+                info, (packet, globals, maps) -> verdict, new Globals(Map.of()), List.of(), Replaceable.none(), false);
         machine.programs.put(program.id(), program);
         return program;
     }

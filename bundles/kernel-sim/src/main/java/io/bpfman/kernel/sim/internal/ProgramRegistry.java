@@ -19,6 +19,7 @@ final class ProgramRegistry {
     ProgramRegistry() {
         functions.putAll(SamplePrograms.FUNCTIONS);
         functions.put(TcDispatcherProgram.NAME, new TcDispatcherProgram());
+        functions.put(XdpDispatcherProgram.NAME, new XdpDispatcherProgram());
         refusals.putAll(SamplePrograms.REFUSALS);
     }
 

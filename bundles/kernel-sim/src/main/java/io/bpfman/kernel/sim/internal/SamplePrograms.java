@@ -4,6 +4,7 @@ package io.bpfman.kernel.sim.internal;
 import static java.util.Map.entry;
 
 import io.bpfman.api.TcAction;
+import io.bpfman.api.XdpAction;
 import io.bpfman.kernel.sim.SimGlobals;
 import io.bpfman.kernel.sim.SimMaps;
 import io.bpfman.kernel.sim.SimPacket;
@@ -24,7 +25,14 @@ final class SamplePrograms {
     static final Map<String, SimProgram> FUNCTIONS = Map.ofEntries(
             entry("pass", (packet, globals, maps) -> TcAction.OK.code()),
             entry("healthy", (packet, globals, maps) -> TcAction.OK.code()),
-            entry("xdp_pass", (packet, globals, maps) -> 2),
+            entry("xdp_pass", (packet, globals, maps) -> XdpAction.PASS.code()),
+            entry("xdp_trim", (packet, globals, maps) -> XdpAction.PASS.code()),
+            entry("xdp_drop", (packet, globals, maps) -> XdpAction.DROP.code()),
+            entry("xdp_count", xdp(SamplePrograms::count)),
+            entry("xdp_count_frags", xdp(SamplePrograms::count)),
+            entry("xdp_drop_port", xdp(SamplePrograms::dropPort)),
+            entry("xdp_stamp", xdp(SamplePrograms::stamp)),
+            entry("xdp_verdict", SamplePrograms::giveVerdict),
             entry("count", SamplePrograms::count),
             entry("drop_port", SamplePrograms::dropPort),
             entry("set_mark", SamplePrograms::setMark),
@@ -44,6 +52,12 @@ final class SamplePrograms {
             """);
 
     private SamplePrograms() {}
+
+    /** The XDP program that does what a TC program does. */
+    private static SimProgram xdp(SimProgram tc) {
+        return (packet, globals, maps) ->
+                tc.run(packet, globals, maps) == TcAction.SHOT.code() ? XdpAction.DROP.code() : XdpAction.PASS.code();
+    }
 
     private static int count(SimPacket packet, SimGlobals globals, SimMaps maps) {
         maps.add("packets", 0, 0, 1);

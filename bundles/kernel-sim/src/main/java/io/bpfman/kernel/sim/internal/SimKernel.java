@@ -14,7 +14,10 @@ import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
+import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.XdpHook;
+import io.bpfman.spi.kernel.XdpLinks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,7 @@ final class SimKernel implements Kernel {
     private final Pins pins;
     private final Namespaces namespaces;
     private final TcxLinks tcxLinks;
+    private final XdpLinks xdpLinks;
     private final Extensions extensions;
     private final Filters filters;
 
@@ -41,6 +45,7 @@ final class SimKernel implements Kernel {
         this.pins = new PinArea(machine);
         this.namespaces = new NamespaceArea(machine);
         this.tcxLinks = new TcxArea(machine, support);
+        this.xdpLinks = new XdpArea(machine, support);
         this.extensions = new ExtensionArea(machine, support);
         this.filters = new FilterArea(machine, support);
     }
@@ -76,6 +81,11 @@ final class SimKernel implements Kernel {
     }
 
     @Override
+    public XdpLinks xdpLinks() {
+        return xdpLinks;
+    }
+
+    @Override
     public Extensions extensions() {
         support.requireFreplace();
         return extensions;
@@ -98,24 +108,25 @@ final class SimKernel implements Kernel {
         machine.change("replace", what, () -> {
             Device device = machine.network.device(handle.hook().netInterface());
             Prog program = machine.bpffs.get(programPin, Prog.class, what);
-            support.requireClassifier(program, what);
-            if (handle instanceof AttachHandle.TcxLink tcx) {
-                replaceLink(device, tcx, program, what);
+            support.requireType(handle.hook() instanceof XdpHook ? "xdp" : "sched_cls", program, what);
+            if (handle instanceof AttachHandle.PinnedLink link) {
+                replaceLink(device, link, program, what);
             } else if (handle instanceof AttachHandle.Filter filter) {
                 replaceFilter(device, filter, program, what);
             }
         });
     }
 
-    private void replaceLink(Device device, AttachHandle.TcxLink handle, Prog program, String what) {
+    private void replaceLink(Device device, AttachHandle.PinnedLink handle, Prog program, String what) {
         Link link = link(handle)
                 .orElseThrow(() -> Errno.ENOENT.refuse(what, "the link " + handle.linkId() + " is not there"));
-        List<Link> chain = device.tcx(handle.hook().direction());
-        if (!chain.contains(link)) {
+        if (!device.holds(link)) {
             throw Errno.ENOLINK.refuse(what, "link " + link.id() + " is detached");
         }
         if (link.program().id() != program.id()) {
-            TcxArea.requireAbsent(chain, program, what);
+            if (handle.hook() instanceof TcHook hook) {
+                TcxArea.requireAbsent(device.tcx(hook.direction()), program, what);
+            }
             link.setProgram(program);
         }
     }
@@ -144,17 +155,17 @@ final class SimKernel implements Kernel {
         String what = "take down what hangs on " + handle.hook();
         machine.change("release", what, () -> {
             Optional<Device> device = machine.network.find(handle.hook());
-            if (handle instanceof AttachHandle.TcxLink tcx) {
-                releaseLink(device, tcx, what);
+            if (handle instanceof AttachHandle.PinnedLink link) {
+                releaseLink(device, link, what);
             } else if (handle instanceof AttachHandle.Filter filter) {
                 device.ifPresent(present -> releaseFilter(present, filter));
             }
         });
     }
 
-    private void releaseLink(Optional<Device> device, AttachHandle.TcxLink handle, String what) {
+    private void releaseLink(Optional<Device> device, AttachHandle.PinnedLink handle, String what) {
         link(handle).ifPresent(link -> {
-            device.ifPresent(present -> present.tcx(handle.hook().direction()).remove(link));
+            device.ifPresent(present -> present.remove(link));
             machine.bpffs.unpin(handle.pin(), what);
         });
     }
@@ -168,8 +179,8 @@ final class SimKernel implements Kernel {
     public OptionalLong liveProgram(AttachHandle handle) {
         return machine.look("liveProgram", "look at what hangs on " + handle.hook(), () -> {
             Optional<Device> device = machine.network.find(handle.hook());
-            if (handle instanceof AttachHandle.TcxLink tcx) {
-                return live(device, tcx);
+            if (handle instanceof AttachHandle.PinnedLink link) {
+                return live(device, link);
             }
             if (!(handle instanceof AttachHandle.Filter filter)) {
                 return OptionalLong.empty();
@@ -182,7 +193,7 @@ final class SimKernel implements Kernel {
     }
 
     /** The link itself; empty when nothing, or another link, is pinned there. */
-    private Optional<Link> link(AttachHandle.TcxLink handle) {
+    private Optional<Link> link(AttachHandle.PinnedLink handle) {
         return machine.bpffs
                 .find(handle.pin())
                 .filter(Link.class::isInstance)
@@ -190,10 +201,9 @@ final class SimKernel implements Kernel {
                 .filter(link -> link.id() == handle.linkId());
     }
 
-    private OptionalLong live(Optional<Device> device, AttachHandle.TcxLink handle) {
+    private OptionalLong live(Optional<Device> device, AttachHandle.PinnedLink handle) {
         return link(handle)
-                .filter(link -> device.isPresent()
-                        && device.get().tcx(handle.hook().direction()).contains(link))
+                .filter(link -> device.filter(present -> present.holds(link)).isPresent())
                 .map(link -> OptionalLong.of(link.program().id()))
                 .orElseGet(OptionalLong::empty);
     }

@@ -25,6 +25,8 @@ final class Support {
                         Features.TAILCALL,
                         Features.TCX,
                         Features.NETLINK,
+                        Features.XDP,
+                        Features.XDP_FRAGS,
                         Features.BTF,
                         Features.NETNS,
                         Features.MEMBARRIER)
@@ -51,6 +53,10 @@ final class Support {
         require(Features.TCX);
     }
 
+    void requireXdp() {
+        require(Features.XDP);
+    }
+
     void requireFreplace() {
         require(Features.FREPLACE);
     }
@@ -68,10 +74,14 @@ final class Support {
     }
 
     void requireClassifier(Prog program, String what) {
-        if (!program.info().kernelType().equals("sched_cls")) {
+        requireType("sched_cls", program, what);
+    }
+
+    void requireType(String type, Prog program, String what) {
+        if (!program.info().kernelType().equals(type)) {
             throw Errno.EINVAL.refuse(
                     what,
-                    "program " + program.id() + " is of type " + program.info().kernelType() + ", not sched_cls");
+                    "program " + program.id() + " is of type " + program.info().kernelType() + ", not " + type);
         }
     }
 }

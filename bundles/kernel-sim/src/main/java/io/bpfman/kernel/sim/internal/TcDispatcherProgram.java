@@ -55,7 +55,7 @@ final class TcDispatcherProgram implements SimProgram {
         }
         int enabled = Math.min(globals.u8("CONFIG", CONFIG_ENABLED), SLOTS);
         for (int slot = 0; slot < enabled; slot++) {
-            int verdict = fill(slot, maps);
+            int verdict = fill(slot, maps, EMPTY);
             boolean proceeds = proceeds(verdict, globals.s32("CONFIG", CONFIG_MASKS + slot * 4));
             if ((flags & COUNTERS) != 0) {
                 count(maps, globals.u8("COUNTER_INDEX", slot), verdict, !proceeds);
@@ -67,9 +67,10 @@ final class TcDispatcherProgram implements SimProgram {
         return TcAction.OK.code();
     }
 
-    private static int fill(int slot, SimMaps maps) {
+    /** Runs a slot; {@code empty} is what an empty one gives. */
+    static int fill(int slot, SimMaps maps, int empty) {
         return maps.call(
-                SLOT_FUNCTION + slot, () -> maps.has(SLOTS_MAP) ? maps.tailCall(SLOTS_MAP, slot, EMPTY) : EMPTY);
+                SLOT_FUNCTION + slot, () -> maps.has(SLOTS_MAP) ? maps.tailCall(SLOTS_MAP, slot, empty) : empty);
     }
 
     private static boolean isDefined(int verdict) {

@@ -3,6 +3,7 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.TcAction;
+import io.bpfman.api.XdpAction;
 import io.bpfman.kernel.sim.SimOutcome;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.SimTraffic;
@@ -29,6 +30,12 @@ final class Traffic implements SimTraffic {
         return machine.pass(() -> {
             Device device = machine.network.byName(netns, machine.network.namespace(netns), interfaceName);
             Runner runner = new Runner(packet, packets++);
+            if (direction == Direction.INGRESS && device.xdp != null) {
+                int xdp = runner.run(device.xdp.program());
+                if (xdp != XdpAction.PASS.code()) {
+                    return xdpOutcome(xdp, device, packet);
+                }
+            }
             int verdict = tcx(device, direction, runner);
             return outcome(verdict == NEXT ? filters(device, direction, runner) : verdict, packet);
         });
@@ -64,6 +71,17 @@ final class Traffic implements SimTraffic {
             }
         }
         return NEXT;
+    }
+
+    /** As {@code bpf_prog_run_xdp} callers in drivers: a number that is no verdict drops. */
+    private static SimOutcome xdpOutcome(int verdict, Device device, SimPacket packet) {
+        if (verdict == XdpAction.TX.code()) {
+            return new SimOutcome.Redirected(device.ifindex);
+        }
+        if (verdict == XdpAction.REDIRECT.code() && packet.redirectIfindex() != 0) {
+            return new SimOutcome.Redirected(packet.redirectIfindex());
+        }
+        return new SimOutcome.Dropped();
     }
 
     private static SimOutcome outcome(int verdict, SimPacket packet) {

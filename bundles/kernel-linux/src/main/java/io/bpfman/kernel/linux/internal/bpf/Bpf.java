@@ -50,7 +50,7 @@ public final class Bpf {
     /** What {@code struct bpf_map_info} says. */
     public record RawMapInfo(long id, int type, int keySize, int valueSize, int maxEntries) {}
 
-    /** What {@code struct bpf_link_info} says; {@code ifindex} is 0 when the link has lost its interface or is not TCX. */
+    /** What {@code struct bpf_link_info} says; {@code ifindex} is 0 when the link has lost its interface or is neither TCX nor XDP. */
     public record RawLinkInfo(long id, int type, long programId, int ifindex) {}
 
     /** A program of a hook; {@code linkId} is 0 when it is there without a link. */
@@ -85,8 +85,15 @@ public final class Bpf {
 
     /** {@code BPF_PROG_LOAD} of finished instructions, 8 bytes each, without a verifier log. */
     public Fd loadProgram(int type, byte[] instructions) throws SysException {
+        return loadProgram(type, instructions, 0);
+    }
+
+    /** Like {@link #loadProgram(int, byte[])}, with {@code prog_flags}. */
+    public Fd loadProgram(int type, byte[] instructions, int flags) throws SysException {
         try (Arena arena = new Arena()) {
-            return loadProgram(programAttr(arena, type, instructions));
+            Segment attr = programAttr(arena, type, instructions);
+            attr.putInt(ProgLoad.FLAGS, flags);
+            return loadProgram(attr);
         }
     }
 
@@ -145,10 +152,19 @@ public final class Bpf {
 
     /** {@code BPF_PROG_GET_NEXT_ID}: the smallest id above {@code id}. */
     public OptionalLong nextProgramId(long id) throws SysException {
+        return nextId(Command.PROG_GET_NEXT_ID, id);
+    }
+
+    /** {@code BPF_LINK_GET_NEXT_ID}: the smallest id above {@code id}. */
+    public OptionalLong nextLinkId(long id) throws SysException {
+        return nextId(Command.LINK_GET_NEXT_ID, id);
+    }
+
+    private OptionalLong nextId(int command, long id) throws SysException {
         try (Arena arena = new Arena()) {
             Segment attr = arena.allocate(GetId.SIZE);
             attr.putInt(GetId.ID, (int) id);
-            calls.bpf(Command.PROG_GET_NEXT_ID, attr);
+            calls.bpf(command, attr);
             return OptionalLong.of(attr.getUnsignedInt(GetId.NEXT_ID));
         } catch (SysException e) {
             if (e.errno() == Errno.ENOENT) {
@@ -158,12 +174,21 @@ public final class Bpf {
         }
     }
 
+    /** {@code BPF_LINK_GET_FD_BY_ID}. */
+    public Fd linkById(long id) throws SysException {
+        return byId(Command.LINK_GET_FD_BY_ID, id);
+    }
+
     /** {@code BPF_PROG_GET_FD_BY_ID}. */
     public Fd programById(long id) throws SysException {
+        return byId(Command.PROG_GET_FD_BY_ID, id);
+    }
+
+    private Fd byId(int command, long id) throws SysException {
         try (Arena arena = new Arena()) {
             Segment attr = arena.allocate(GetId.SIZE);
             attr.putInt(GetId.ID, (int) id);
-            return calls.bpfDescriptor(Command.PROG_GET_FD_BY_ID, attr);
+            return calls.bpfDescriptor(command, attr);
         }
     }
 
@@ -213,7 +238,7 @@ public final class Bpf {
                     info.getUnsignedInt(LinkInfo.ID),
                     type,
                     info.getUnsignedInt(LinkInfo.PROG_ID),
-                    type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_IFINDEX) : 0);
+                    type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0);
         }
     }
 
@@ -312,11 +337,17 @@ public final class Bpf {
 
     /** {@code BPF_LINK_CREATE} on an interface; the link is gone when the descriptor is closed, unless it was pinned. */
     public Fd createLink(Fd program, int ifindex, int attachType) throws SysException {
+        return createLink(program, ifindex, attachType, 0);
+    }
+
+    /** Like {@link #createLink(Fd, int, int)}, with flags that depend on the attach type. */
+    public Fd createLink(Fd program, int ifindex, int attachType, int flags) throws SysException {
         try (Arena arena = new Arena()) {
             Segment attr = arena.allocate(LinkCreate.SIZE);
             attr.putInt(LinkCreate.PROG_FD, program.number());
             attr.putInt(LinkCreate.TARGET_IFINDEX, ifindex);
             attr.putInt(LinkCreate.ATTACH_TYPE, attachType);
+            attr.putInt(LinkCreate.FLAGS, flags);
             return calls.bpfDescriptor(Command.LINK_CREATE, attr);
         }
     }

@@ -22,6 +22,8 @@ final class BpfLayout {
         static final int BTF_LOAD = 18;
         static final int LINK_CREATE = 28;
         static final int LINK_UPDATE = 29;
+        static final int LINK_GET_FD_BY_ID = 30;
+        static final int LINK_GET_NEXT_ID = 31;
         static final int LINK_DETACH = 34;
 
         private Command() {}
@@ -56,6 +58,7 @@ final class BpfLayout {
         static final int INSN_CNT = 4;
         static final int INSNS = 8;
         static final int LICENSE = 16;
+        static final int FLAGS = 44;
         static final int PROG_BTF_FD = 72;
         static final int FUNC_INFO_REC_SIZE = 76;
         static final int FUNC_INFO = 80;
@@ -141,6 +144,7 @@ final class BpfLayout {
         static final int PROG_FD = 0;
         static final int TARGET_IFINDEX = 4;
         static final int ATTACH_TYPE = 8;
+        static final int FLAGS = 12;
         static final int SIZE = 32;
 
         private LinkCreate() {}
@@ -194,12 +198,12 @@ final class BpfLayout {
         private MapInfo() {}
     }
 
-    /** {@code struct bpf_link_info}; the last two are those of a TCX link. */
+    /** {@code struct bpf_link_info}; IFINDEX is that of a TCX or an XDP link, TCX_ATTACH_TYPE that of a TCX link. */
     static final class LinkInfo {
         static final int TYPE = 0;
         static final int ID = 4;
         static final int PROG_ID = 8;
-        static final int TCX_IFINDEX = 16;
+        static final int IFINDEX = 16;
         static final int TCX_ATTACH_TYPE = 20;
         static final int SIZE = 32;
 

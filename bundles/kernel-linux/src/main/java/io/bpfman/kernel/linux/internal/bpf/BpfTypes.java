@@ -22,12 +22,24 @@ public final class BpfTypes {
     public static final int MAP_ARRAY_OF_MAPS = 12;
 
     /** {@code enum bpf_attach_type}. */
+    public static final int ATTACH_XDP = 37;
+
     public static final int ATTACH_TCX_INGRESS = 46;
 
     public static final int ATTACH_TCX_EGRESS = 47;
 
     /** {@code enum bpf_link_type}. */
+    public static final int LINK_XDP = 6;
+
     public static final int LINK_TCX = 11;
+
+    /** In {@code prog_flags} of {@code BPF_PROG_LOAD}. */
+    public static final int XDP_HAS_FRAGS = 1 << 5;
+
+    /** {@code XDP_FLAGS_*} of {@code linux/if_link.h}. */
+    public static final int XDP_SKB_MODE = 1 << 1;
+
+    public static final int XDP_DRV_MODE = 1 << 2;
 
     /** In the order of {@code enum bpf_prog_type}, spelled as bpftool does. */
     private static final List<String> PROGRAM_TYPES = List.of(

@@ -131,7 +131,11 @@ public final class ObjectLoader {
                 // Zero, so that one loaded program serves both directions and both backends.
                 program.setExpectedAttachType(0);
             }
-            case XDP -> program.setType(BpfTypes.PROG_XDP);
+            case XDP -> {
+                program.setType(BpfTypes.PROG_XDP);
+                // A link takes another program only when both are alike in this.
+                program.setExpectedAttachType(0);
+            }
             default -> {
                 // For these libbpf takes the type, and what to attach to, out of the section's name.
             }

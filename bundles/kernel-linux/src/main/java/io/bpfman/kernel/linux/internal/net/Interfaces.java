@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal.net;
 
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.spi.kernel.NetInterface;
 
@@ -14,6 +15,11 @@ final class Interfaces {
     /** ENODEV when it is looked for, ENOLINK when it was taken from under a link. */
     static boolean isGone(SysException failure) {
         return failure.errno() == Errno.ENODEV || failure.errno() == Errno.ENOLINK;
+    }
+
+    /** What a failed operation on an interface is told as. */
+    static RuntimeException failure(NetInterface netInterface, String operation, SysException failure) {
+        return isGone(failure) ? gone(netInterface, operation, failure) : Refusals.refused(operation, failure);
     }
 
     static InterfaceNotFoundException gone(NetInterface netInterface, String operation, SysException failure) {

@@ -2,6 +2,8 @@
 package io.bpfman.kernel.linux.internal.net;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Interfaces as rtnetlink writes them: {@code struct ifinfomsg} of {@code linux/rtnetlink.h}, attributes of {@code linux/if_link.h}. Pure. */
 final class LinkCodec {
@@ -11,6 +13,10 @@ final class LinkCodec {
     private static final int IFI_SIZE = 16;
     private static final int IFI_INDEX = 4;
     private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_XDP = 43;
+    private static final int IFLA_XDP_DRV_PROG_ID = 5;
+    private static final int IFLA_XDP_SKB_PROG_ID = 6;
+    private static final int IFLA_XDP_HW_PROG_ID = 7;
 
     private LinkCodec() {}
 
@@ -36,6 +42,18 @@ final class LinkCodec {
         Attributes attributes = new Attributes(NetlinkMessage.slice(payload, IFI_SIZE, payload.limit() - IFI_SIZE));
         return new LinkInfo(
                 payload.getInt(IFI_INDEX), attributes.string(IFLA_IFNAME).orElse(""));
+    }
+
+    /** The ids of an interface's XDP programs by the mode that they are in. */
+    static Map<String, Long> xdpPrograms(NetlinkMessage message) {
+        ByteBuffer payload = message.payload();
+        Attributes xdp = new Attributes(NetlinkMessage.slice(payload, IFI_SIZE, payload.limit() - IFI_SIZE))
+                .nested(IFLA_XDP);
+        Map<String, Long> programs = new TreeMap<>();
+        Map.of("native", IFLA_XDP_DRV_PROG_ID, "generic", IFLA_XDP_SKB_PROG_ID, "offload", IFLA_XDP_HW_PROG_ID)
+                .forEach((mode, attribute) -> xdp.integer(attribute)
+                        .ifPresent(id -> programs.put(mode, Integer.toUnsignedLong(id))));
+        return programs;
     }
 
     private static PayloadWriter header(int ifindex) {

@@ -80,6 +80,8 @@ class BpfLayoutTest {
         attr(all, "link_create.prog_fd", LinkCreate.PROG_FD);
         attr(all, "link_create.target_ifindex", LinkCreate.TARGET_IFINDEX);
         attr(all, "link_create.attach_type", LinkCreate.ATTACH_TYPE);
+        attr(all, "link_create.flags", LinkCreate.FLAGS);
+        attr(all, "prog_flags", ProgLoad.FLAGS);
         attr(all, "link_update.link_fd", LinkUpdate.LINK_FD);
         attr(all, "link_update.new_prog_fd", LinkUpdate.NEW_PROG_FD);
         attr(all, "link_detach.link_fd", LinkDetach.LINK_FD);
@@ -102,7 +104,7 @@ class BpfLayoutTest {
         field(all, "struct bpf_link_info", "type", LinkInfo.TYPE);
         field(all, "struct bpf_link_info", "id", LinkInfo.ID);
         field(all, "struct bpf_link_info", "prog_id", LinkInfo.PROG_ID);
-        field(all, "struct bpf_link_info", "xdp.ifindex", LinkInfo.TCX_IFINDEX);
+        field(all, "struct bpf_link_info", "xdp.ifindex", LinkInfo.IFINDEX);
         all.put("BPF_MAP_CREATE", Command.MAP_CREATE);
         all.put("BPF_MAP_LOOKUP_ELEM", Command.MAP_LOOKUP_ELEM);
         all.put("BPF_MAP_UPDATE_ELEM", Command.MAP_UPDATE_ELEM);
@@ -112,6 +114,8 @@ class BpfLayoutTest {
         all.put("BPF_PROG_TEST_RUN", Command.PROG_TEST_RUN);
         all.put("BPF_PROG_GET_NEXT_ID", Command.PROG_GET_NEXT_ID);
         all.put("BPF_PROG_GET_FD_BY_ID", Command.PROG_GET_FD_BY_ID);
+        all.put("BPF_LINK_GET_FD_BY_ID", Command.LINK_GET_FD_BY_ID);
+        all.put("BPF_LINK_GET_NEXT_ID", Command.LINK_GET_NEXT_ID);
         all.put("BPF_OBJ_GET_INFO_BY_FD", Command.OBJ_GET_INFO_BY_FD);
         all.put("BPF_PROG_QUERY", Command.PROG_QUERY);
         all.put("BPF_BTF_LOAD", Command.BTF_LOAD);

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.net;
+
+import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.Bpf.RawLinkInfo;
+import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.sys.Errno;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.Refusals;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.NetInterface;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What pinned links of interfaces have in common, whatever their kind. For any thread. */
+public final class PinnedLinks {
+
+    private final SystemCalls calls;
+    private final Bpf bpf;
+    private final Pinned pinned;
+
+    public PinnedLinks(SystemCalls calls, Bpf bpf, Pinned pinned) {
+        this.calls = calls;
+        this.bpf = bpf;
+        this.pinned = pinned;
+    }
+
+    /**
+     * A link by its pin and its id: what else is pinned there is another one.
+     *
+     * @param kind for messages, for example {@code TCX}
+     */
+    record Name(String kind, Path pin, long linkId, NetInterface netInterface) {
+        @Override
+        public String toString() {
+            return "the " + kind + " link " + pin;
+        }
+    }
+
+    /** {@code BPF_OBJ_PIN} of a link that was just made; it is taken down by closing it when that fails. Gives its id. */
+    long pin(Fd link, Path pin, String what) {
+        try {
+            RawLinkInfo info = bpf.linkInfo(link);
+            bpf.pin(link, pin);
+            return info.id();
+        } catch (SysException e) {
+            throw Refusals.refused("pin " + what + " at " + pin, e);
+        }
+    }
+
+    /** {@code BPF_LINK_UPDATE}. */
+    void replace(Name name, Path programPin) {
+        String operation = "replace the program of " + name;
+        try (Fd program = pinned.openProgram(programPin);
+                Fd link = open(name)
+                        .orElseThrow(() -> Refusals.refused(
+                                operation,
+                                new SysException(Errno.ENOENT, "the link " + name.linkId + " is not there")))) {
+            bpf.updateLink(link, program);
+        } catch (SysException e) {
+            throw Interfaces.failure(name.netInterface, operation, e);
+        }
+    }
+
+    /** {@code BPF_LINK_DETACH}, then the pin; what is gone already is fine. */
+    void release(Name name) {
+        Refusals.tell("detach " + name, () -> {
+            Optional<Fd> found = open(name);
+            if (found.isEmpty()) {
+                return;
+            }
+            try (Fd link = found.get()) {
+                detach(link);
+                calls.unlink(name.pin);
+            } catch (SysException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+        });
+    }
+
+    private void detach(Fd link) throws SysException {
+        try {
+            bpf.detachLink(link);
+        } catch (SysException e) {
+            if (!Interfaces.isGone(e)) {
+                throw e;
+            }
+        }
+    }
+
+    /** The program of the link; empty when the link, or its interface, is not there. */
+    OptionalLong liveProgram(Name name) {
+        return Refusals.ask("ask about " + name, () -> {
+            Optional<Fd> found = open(name);
+            if (found.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            try (Fd link = found.get()) {
+                RawLinkInfo info = bpf.linkInfo(link);
+                return info.ifindex() == 0 ? OptionalLong.empty() : OptionalLong.of(info.programId());
+            }
+        });
+    }
+
+    /** The link itself; empty when nothing, or something else, is pinned there. */
+    private Optional<Fd> open(Name name) throws SysException {
+        Optional<Fd> found = pinned.findLink(name.pin);
+        if (found.isEmpty()) {
+            return found;
+        }
+        Fd link = found.get();
+        try {
+            if (bpf.linkInfo(link).id() == name.linkId) {
+                return found;
+            }
+        } catch (SysException e) {
+            link.close();
+            throw e;
+        }
+        link.close();
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.XdpAction;
+import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.spi.kernel.AttachHandle.XdpLink;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.PinLayout;
+import io.bpfman.spi.kernel.XdpHook;
+import io.bpfman.spi.kernel.XdpLinks.Attached;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every kernel that has XDP links does with them, and with the XDP dispatcher. */
+public abstract class KernelXdpContract extends KernelSuite {
+
+    private static final int EMPTY = 0x8000_0000;
+    private static final int PASS = XdpAction.PASS.code();
+    private static final int DROP = XdpAction.DROP.code();
+
+    private XdpHook hook;
+    private int loaded;
+
+    @BeforeEach
+    void needXdp() {
+        assumeTrue(
+                kernel().features().has(Features.XDP),
+                () -> "this kernel has no XDP links: "
+                        + kernel().features().get(Features.XDP).reason());
+        hook = new XdpHook(fixture().netInterface());
+    }
+
+    private Path linkPin(String name) {
+        return directory().resolve(name);
+    }
+
+    private LoadedProgram xdp(String object, String program, Map<String, GlobalValue> globals) {
+        Path where = directory().resolve("xdp" + ++loaded);
+        return kernel().programs()
+                .load(new LoadSpec(
+                        Samples.object(object),
+                        List.of(ProgramSelector.parse("xdp:" + program)),
+                        globals,
+                        Map.of(),
+                        new PinLayout(where + "/program", where + "/{name}")))
+                .get(0);
+    }
+
+    /** A program that answers this verdict and counts its runs. */
+    private LoadedProgram xdpVerdict(int verdict) {
+        return xdp("test/xdp_verdict", "xdp_verdict", Map.of("verdict", u32(verdict)));
+    }
+
+    private XdpLink attach(LoadedProgram program, XdpMode mode) {
+        return kernel().xdpLinks().attach(hook, program.pin(), mode, linkPin("link"));
+    }
+
+    private List<Attached> query() {
+        return kernel().xdpLinks().query(hook);
+    }
+
+    private static OptionalLong id(LoadedProgram program) {
+        return OptionalLong.of(program.info().id());
+    }
+
+    @ParameterizedTest
+    @EnumSource(XdpMode.class)
+    void attachesAndPinsALinkInTheModeThatWasAskedFor(XdpMode mode) {
+        assertEquals(List.of(), query());
+        LoadedProgram program = xdpVerdict(PASS);
+        XdpLink handle = attach(program, mode);
+        XdpMode expected = mode == XdpMode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE;
+        assertEquals(hook, handle.hook());
+        assertEquals(linkPin("link"), handle.pin());
+        assertEquals(expected, handle.mode(), handle.modeReason());
+        assertEquals(mode == XdpMode.AUTO ? "the driver takes it" : "asked for", handle.modeReason());
+        assertEquals(List.of(new Attached(program.info().id(), expected.label(), handle.linkId())), query());
+        assertEquals(id(program), kernel().liveProgram(handle));
+        assertEquals("xdp", program.info().kernelType());
+        fixture().send(20, PORT);
+        awaitEquals(20, () -> runs(program), "packets that the program saw");
+    }
+
+    @Test
+    void replacesTheProgramOfALink() {
+        LoadedProgram before = xdpVerdict(PASS);
+        LoadedProgram after = xdpVerdict(DROP);
+        XdpLink handle = attach(before, XdpMode.AUTO);
+        kernel().replace(handle, after.pin());
+        kernel().replace(handle, after.pin());
+        assertEquals(id(after), kernel().liveProgram(handle));
+        assertEquals(after.info().id(), query().get(0).programId());
+        assertRefused(() -> kernel().replace(handle, verdict(OK).pin()), "EINVAL");
+        assertRefused(() -> kernel().replace(handle, linkPin("nothing")), "ENOENT");
+        assertEquals(id(after), kernel().liveProgram(handle));
+    }
+
+    @Test
+    void refusesASecondProgramAndLeavesTheFirst() {
+        LoadedProgram first = xdpVerdict(PASS);
+        XdpLink handle = attach(first, XdpMode.AUTO);
+        LoadedProgram second = xdpVerdict(PASS);
+        for (XdpMode mode : XdpMode.values()) {
+            assertRefused(
+                    () -> kernel().xdpLinks().attach(hook, second.pin(), mode, linkPin("second")), "EBUSY", "EEXIST");
+        }
+        assertFalse(kernel().pins().exists(linkPin("second")));
+        assertEquals(List.of(new Attached(first.info().id(), "native", handle.linkId())), query());
+    }
+
+    @Test
+    void seesAProgramOfOthersAndLeavesIt() {
+        fixture().addForeignXdp();
+        List<Attached> foreign = query();
+        assertEquals(1, foreign.size());
+        assertEquals(0, foreign.get(0).linkId(), "it hangs on no link");
+        assertRefused(() -> attach(xdpVerdict(PASS), XdpMode.AUTO), "EBUSY", "EEXIST");
+        assertEquals(foreign, query());
+    }
+
+    @Test
+    void releasesALinkAndNoOther() {
+        XdpLink gone = attach(xdpVerdict(PASS), XdpMode.AUTO);
+        kernel().release(gone);
+        awaitEquals(0, () -> query().size(), "XDP programs of the interface");
+        assertFalse(kernel().pins().exists(linkPin("link")));
+        assertEquals(OptionalLong.empty(), kernel().liveProgram(gone));
+        LoadedProgram stays = xdpVerdict(PASS);
+        XdpLink later = attach(stays, XdpMode.AUTO);
+        assertRefused(() -> kernel().replace(gone, stays.pin()), "ENOENT");
+        kernel().release(gone);
+        assertEquals(id(stays), kernel().liveProgram(later));
+    }
+
+    @Test
+    void leavesNothingAttachedWhenTheLinkCannotBePinned() {
+        LoadedProgram program = xdpVerdict(PASS);
+        assertRefused(() -> kernel().xdpLinks().attach(hook, program.pin(), XdpMode.AUTO, program.pin()), "EEXIST");
+        awaitEquals(0, () -> query().size(), "XDP programs of the interface");
+    }
+
+    @Test
+    void outlivesTheInterface() {
+        LoadedProgram program = xdpVerdict(PASS);
+        XdpLink handle = attach(program, XdpMode.AUTO);
+        fixture().removeInterface();
+        awaitEquals(0, () -> kernel().liveProgram(handle).isPresent() ? 1 : 0, "the link's life on the interface");
+        assertThrows(InterfaceNotFoundException.class, this::query);
+        assertThrows(InterfaceNotFoundException.class, () -> attach(program, XdpMode.AUTO));
+        kernel().release(handle);
+        assertFalse(kernel().pins().exists(linkPin("link")));
+    }
+
+    /** The configuration of an XDP dispatcher, each slot with the same mask. */
+    private static GlobalValue config(int slots, boolean frags, int mask) {
+        ByteBuffer config = ByteBuffer.allocate(124).order(ByteOrder.nativeOrder());
+        config.put((byte) 236).put((byte) 2).put((byte) slots).put((byte) (frags ? 1 : 0));
+        for (int slot = 0; slot < slots; slot++) {
+            config.putInt(mask | EMPTY);
+        }
+        return GlobalValue.of(config.array());
+    }
+
+    private LoadedProgram dispatcher(int slots, boolean frags, int mask) {
+        return xdp(
+                Samples.XDP_DISPATCHER + (frags ? "_frags" : ""),
+                "xdp_dispatcher",
+                Map.of("CONFIG", config(slots, frags, mask), "COUNTING", GlobalValue.parse("01")));
+    }
+
+    private void fill(LoadedProgram dispatcher, int slot, LoadedProgram member) {
+        kernel().maps().putProgram(dispatcher.mapPins().get("slots"), slot, member.pin());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 4", "1, 1, 4", "2, 2, 4", "3, 3, 4", "4, 4, 4", "1, 2, 2", "0, 2, 1", "3, 2, 8", "4, 2, 16",
+        "31, 2, 0", "5, 0, 4", "30, 0, -1", "32, 0, -1", "33, 0, -1", "34, 0, 4", "63, 0, 0", "-1, 0, -1", "99, 0, -1"
+    })
+    void aChainEndsInItsMembersVerdictUnlessTheMaskHasIt(int verdict, int expected, int mask) {
+        // a verdict in the mask lets the next run, which passes; one that is none ends in XDP_ABORTED
+        boolean goesOn = (verdict >= 0 && verdict <= 4 && (mask >>> verdict & 1) == 1) || verdict == 31;
+        LoadedProgram dispatcher = dispatcher(2, false, mask);
+        LoadedProgram first = xdpVerdict(verdict);
+        LoadedProgram second = xdpVerdict(PASS);
+        fill(dispatcher, 0, first);
+        fill(dispatcher, 1, second);
+        assertEquals(goesOn ? PASS : expected, run(dispatcher));
+        assertEquals(1, runs(first));
+        assertEquals(goesOn ? 1 : 0, runs(second));
+        Path counters = dispatcher.mapPins().get("counters");
+        assertEquals(verdict == 31 ? 0 : 1, sum(counters, 0, 0), "runs counted");
+        assertEquals(goesOn ? 0 : 1, sum(counters, 0, 8), "stops counted");
+    }
+
+    @Test
+    void emptySlotsNeverEndAChainAndAChainWithoutMembersPasses() {
+        assertEquals(PASS, run(dispatcher(0, false, 0)));
+        LoadedProgram dispatcher = dispatcher(10, false, 0);
+        assertEquals(PASS, run(dispatcher));
+        fill(dispatcher, 9, xdpVerdict(DROP));
+        assertEquals(DROP, run(dispatcher));
+    }
+
+    @Test
+    void membersAndDispatcherHaveToBeAlikeInTakingPacketsOfSeveralBuffers() {
+        assumeTrue(
+                kernel().features().has(Features.XDP_FRAGS),
+                () -> kernel().features().get(Features.XDP_FRAGS).reason());
+        LoadedProgram plain = xdp("samples/xdp_count", "xdp_count", Map.of());
+        LoadedProgram frags = xdp("samples/xdp_count_frags", "xdp_count_frags", Map.of());
+        LoadedProgram plainDispatcher = dispatcher(1, false, 4);
+        LoadedProgram fragsDispatcher = dispatcher(1, true, 4);
+        assertRefused(() -> fill(plainDispatcher, 0, frags), "EINVAL");
+        assertRefused(() -> fill(fragsDispatcher, 0, plain), "EINVAL");
+        fill(plainDispatcher, 0, plain);
+        fill(fragsDispatcher, 0, frags);
+        assertEquals(PASS, run(plainDispatcher));
+        assertEquals(PASS, run(fragsDispatcher));
+        assertEquals(1, sum(plain.mapPins().get("packets"), 0, 0));
+        assertEquals(1, sum(frags.mapPins().get("packets"), 0, 0));
+        assertRefused(() -> fill(plainDispatcher, 0, verdict(OK)), "EINVAL");
+    }
+
+    @Test
+    void theDispatcherRunsOnTheInterface() {
+        LoadedProgram dispatcher = dispatcher(2, false, 4);
+        LoadedProgram first = xdpVerdict(PASS);
+        LoadedProgram second = xdpVerdict(PASS);
+        fill(dispatcher, 0, first);
+        fill(dispatcher, 1, second);
+        XdpLink handle = attach(dispatcher, XdpMode.AUTO);
+        assertTrue(handle.linkId() > 0);
+        fixture().send(10, PORT);
+        awaitEquals(10, () -> runs(second), "packets that the second saw");
+        assertEquals(10, runs(first));
+    }
+}
