@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pin where the slot is to be pinned; empty when the member keeps a pin of its own that is already there
  * @param proceedOn as it was asked for; the sentinel is added when it is written into the program
  * @param counterIndex the member's entry of the counters, 0 to 15
+ * @param frags whether the member takes packets of several buffers (XDP)
  */
 public record Slot(
         int position,
@@ -22,4 +23,18 @@ public record Slot(
         Optional<Path> pin,
         ProceedOn proceedOn,
         int priority,
-        int counterIndex) {}
+        int counterIndex,
+        boolean frags) {
+
+    /** Of a member that takes no packets of several buffers. */
+    public Slot(
+            int position,
+            long programId,
+            Path memberPin,
+            Optional<Path> pin,
+            ProceedOn proceedOn,
+            int priority,
+            int counterIndex) {
+        this(position, programId, memberPin, pin, proceedOn, priority, counterIndex, false);
+    }
+}

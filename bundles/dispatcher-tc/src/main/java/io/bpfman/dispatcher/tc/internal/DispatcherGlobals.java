@@ -7,6 +7,7 @@ import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Revision.Overlap;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.revision.SlotTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -42,38 +43,19 @@ final class DispatcherGlobals {
      * @param tcxVerdicts whether the hook reads the end verdict the TCX way
      */
     static Map<String, GlobalValue> of(Revision revision, boolean tcxVerdicts) {
-        checkPositions(revision.slots());
+        SlotTable.check(revision.slots());
         return Map.of(
                 CONFIG, config(revision.slots(), flags(revision, tcxVerdicts)),
                 MARK, mark(revision.form().overlap()),
-                COUNTER_INDEX, counterIndexes(revision.slots()));
+                COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
     }
 
     /** The values for a dispatcher whose slots are all on and empty. */
     static Map<String, GlobalValue> allSlots() {
         ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
         putHeader(bytes, DispatcherService.SLOTS, 0);
-        for (int position = 0; position < DispatcherService.SLOTS; position++) {
-            bytes.putInt((int) TcAction.DISPATCHER_RETURN.bit());
-        }
+        SlotTable.putMasks(bytes, List.of(), TcAction.DISPATCHER_RETURN);
         return Map.of(CONFIG, GlobalValue.of(bytes.array()));
-    }
-
-    private static void checkPositions(List<Slot> slots) {
-        if (slots.size() > DispatcherService.SLOTS) {
-            throw new IllegalArgumentException(slots.size() + " slots; a dispatcher has " + DispatcherService.SLOTS);
-        }
-        for (int position = 0; position < slots.size(); position++) {
-            Slot slot = slots.get(position);
-            if (slot.position() != position) {
-                throw new IllegalArgumentException(
-                        "the slot at place " + position + " says that its position is " + slot.position());
-            }
-            if (slot.counterIndex() < 0 || slot.counterIndex() >= DispatcherService.COUNTERS) {
-                throw new IllegalArgumentException("counter index " + slot.counterIndex() + " of slot " + position
-                        + " is not between 0 and " + (DispatcherService.COUNTERS - 1));
-            }
-        }
     }
 
     private static int flags(Revision revision, boolean tcxVerdicts) {
@@ -87,14 +69,8 @@ final class DispatcherGlobals {
     private static GlobalValue config(List<Slot> slots, int flags) {
         ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
         putHeader(bytes, slots.size(), flags);
-        for (int position = 0; position < DispatcherService.SLOTS; position++) {
-            long asked =
-                    position < slots.size() ? slots.get(position).proceedOn().mask() : 0;
-            bytes.putInt((int) (asked | TcAction.DISPATCHER_RETURN.bit()));
-        }
-        for (int position = 0; position < DispatcherService.SLOTS; position++) {
-            bytes.putInt(position < slots.size() ? slots.get(position).priority() : 0);
-        }
+        SlotTable.putMasks(bytes, slots, TcAction.DISPATCHER_RETURN);
+        SlotTable.putPriorities(bytes, slots);
         return GlobalValue.of(bytes.array());
     }
 
@@ -113,13 +89,5 @@ final class DispatcherGlobals {
                 .order(ByteOrder.nativeOrder())
                 .putInt((int) mark)
                 .array());
-    }
-
-    private static GlobalValue counterIndexes(List<Slot> slots) {
-        byte[] indexes = new byte[DispatcherService.SLOTS];
-        for (Slot slot : slots) {
-            indexes[slot.position()] = (byte) slot.counterIndex();
-        }
-        return GlobalValue.of(indexes);
     }
 }

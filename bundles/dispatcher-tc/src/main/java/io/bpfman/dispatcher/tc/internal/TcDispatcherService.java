@@ -3,8 +3,11 @@ package io.bpfman.dispatcher.tc.internal;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TcAction;
 import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
@@ -15,6 +18,10 @@ import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.revision.DispatcherProgram;
+import io.bpfman.spi.revision.Mechanism;
+import io.bpfman.spi.revision.RevisionPins;
+import io.bpfman.spi.revision.Revisions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,13 +54,16 @@ public final class TcDispatcherService implements DispatcherService {
 
     private static final String TCX = "tcx";
     private static final String NETLINK = "netlink";
+    private static final String PROGRAM = "tc_dispatcher";
+    private static final DispatcherProgram TAILCALL =
+            new DispatcherProgram(PROGRAM, ProgramType.TC, "tc_dispatcher.bpf.o", Bytecode::tcDispatcher);
+    private static final DispatcherProgram FREPLACE = new DispatcherProgram(
+            PROGRAM, ProgramType.TC, "tc_dispatcher_freplace.bpf.o", Bytecode::tcDispatcherFreplace);
 
     private final Kernel kernel;
     private final Logger logger;
     private final BooleanSupplier leaving;
     private final Revisions revisions;
-    private final SlotFiller tailCalls;
-    private final SlotFiller extensions;
     private final Backends backends = new Backends();
     private final List<BackendListener> listeners = new CopyOnWriteArrayList<>();
     private volatile Settings settings;
@@ -85,8 +95,6 @@ public final class TcDispatcherService implements DispatcherService {
         this.leaving = leaving;
         this.settings = settings;
         this.revisions = new Revisions(kernel);
-        this.tailCalls = new TailCallRevisions(kernel);
-        this.extensions = new FreplaceRevisions(kernel);
     }
 
     /** Backends go with the framework, and with the kernel that they need: nobody would be there to move dispatchers to. */
@@ -184,7 +192,7 @@ public final class TcDispatcherService implements DispatcherService {
     }
 
     private Mechanism mechanism(Settings now) {
-        return Mechanism.choose(now.mechanism(), kernel.features());
+        return Mechanism.choose(now.mechanism(), kernel.features(), TcDispatcherConfig.PID);
     }
 
     /** Refuses what this kernel cannot do, or configuration asks for in vain; what is live goes on. */
@@ -198,23 +206,26 @@ public final class TcDispatcherService implements DispatcherService {
             throw new UnsupportedHereException("cannot load a TC dispatcher whose slots are filled by "
                     + revision.mechanism().label() + ": " + obstacle.get());
         }
-        return filler(revision.mechanism())
-                .load(revision, tcxVerdicts(revision.form().backend()));
+        return revisions.load(
+                program(revision.mechanism()),
+                revision,
+                DispatcherGlobals.of(revision, tcxVerdicts(revision.form().backend())));
     }
 
-    private SlotFiller filler(SlotMechanism mechanism) {
+    private static DispatcherProgram program(SlotMechanism mechanism) {
         return switch (mechanism) {
-            case FREPLACE -> extensions;
-            case TAILCALL -> tailCalls;
+            case FREPLACE -> FREPLACE;
+            case TAILCALL -> TAILCALL;
         };
     }
 
     /** Empty too where the kernel takes no extensions: programs are then loaded as what they are. */
     @Override
     public Optional<ExtensionTarget> memberTarget(SlotMechanism mechanism) {
-        return Mechanism.missing(mechanism, kernel.features()).isPresent()
+        return mechanism == SlotMechanism.TAILCALL
+                        || Mechanism.missing(mechanism, kernel.features()).isPresent()
                 ? Optional.empty()
-                : filler(mechanism).memberTarget();
+                : Optional.of(Revisions.target(FREPLACE, DispatcherGlobals.allSlots()));
     }
 
     private boolean tcxVerdicts(String backend) {
@@ -223,12 +234,12 @@ public final class TcDispatcherService implements DispatcherService {
 
     @Override
     public OptionalLong fill(Revision revision, Slot slot) {
-        return filler(revision.mechanism()).fill(revision, slot);
+        return revisions.fill(revision, slot);
     }
 
     @Override
     public void clear(Revision revision, Slot slot) {
-        filler(revision.mechanism()).clear(revision, slot);
+        revisions.clear(revision, slot);
     }
 
     @Override
@@ -274,7 +285,7 @@ public final class TcDispatcherService implements DispatcherService {
 
     @Override
     public MemberCounts counts(Path directory, int counterIndex) {
-        return revisions.counts(directory, counterIndex);
+        return revisions.counts(directory, counterIndex, TcAction.values());
     }
 
     @Override

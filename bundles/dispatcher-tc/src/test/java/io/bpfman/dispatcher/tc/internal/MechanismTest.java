@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.api.Feature;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.revision.Mechanism;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,10 +25,10 @@ class MechanismTest {
     void autoTakesFreplaceWhereItIs() {
         assertEquals(
                 new Mechanism(SlotMechanism.FREPLACE, true, "freplace is there: tried"),
-                Mechanism.choose(Optional.empty(), features(TAILCALL, FREPLACE)));
+                Mechanism.choose(Optional.empty(), features(TAILCALL, FREPLACE), TcDispatcherConfig.PID));
         assertEquals(
                 SlotMechanism.FREPLACE,
-                Mechanism.choose(Optional.empty(), features(NO_TAILCALL, FREPLACE))
+                Mechanism.choose(Optional.empty(), features(NO_TAILCALL, FREPLACE), TcDispatcherConfig.PID)
                         .kind());
     }
 
@@ -35,22 +36,25 @@ class MechanismTest {
     void autoSaysWhyItIsNotFreplace() {
         assertEquals(
                 new Mechanism(SlotMechanism.TAILCALL, true, "freplace is missing: BPF_PROG_LOAD gave EPERM"),
-                Mechanism.choose(Optional.empty(), features(TAILCALL, NO_FREPLACE)));
+                Mechanism.choose(Optional.empty(), features(TAILCALL, NO_FREPLACE), TcDispatcherConfig.PID));
     }
 
     @Test
     void eitherCanBeForced() {
         assertEquals(
                 new Mechanism(SlotMechanism.TAILCALL, true, "configured"),
-                Mechanism.choose(Optional.of(SlotMechanism.TAILCALL), features(TAILCALL, FREPLACE)));
+                Mechanism.choose(
+                        Optional.of(SlotMechanism.TAILCALL), features(TAILCALL, FREPLACE), TcDispatcherConfig.PID));
         assertEquals(
                 new Mechanism(SlotMechanism.FREPLACE, true, "configured"),
-                Mechanism.choose(Optional.of(SlotMechanism.FREPLACE), features(TAILCALL, FREPLACE)));
+                Mechanism.choose(
+                        Optional.of(SlotMechanism.FREPLACE), features(TAILCALL, FREPLACE), TcDispatcherConfig.PID));
     }
 
     @Test
     void aForcedOneThatIsMissingStaysForcedAndUnusable() {
-        Mechanism forced = Mechanism.choose(Optional.of(SlotMechanism.FREPLACE), features(TAILCALL, NO_FREPLACE));
+        Mechanism forced = Mechanism.choose(
+                Optional.of(SlotMechanism.FREPLACE), features(TAILCALL, NO_FREPLACE), TcDispatcherConfig.PID);
 
         assertEquals(SlotMechanism.FREPLACE, forced.kind());
         assertFalse(forced.usable());
@@ -60,12 +64,12 @@ class MechanismTest {
 
     @Test
     void withoutEitherNothingIsUsable() {
-        Mechanism none = Mechanism.choose(Optional.empty(), features(NO_TAILCALL, NO_FREPLACE));
+        Mechanism none = Mechanism.choose(Optional.empty(), features(NO_TAILCALL, NO_FREPLACE), TcDispatcherConfig.PID);
 
         assertFalse(none.usable());
         assertTrue(none.reason().contains("the JIT is off"), none.reason());
         assertTrue(none.reason().contains("BPF_PROG_LOAD gave EPERM"), none.reason());
-        assertFalse(Mechanism.choose(Optional.of(SlotMechanism.TAILCALL), features(NO_TAILCALL))
+        assertFalse(Mechanism.choose(Optional.of(SlotMechanism.TAILCALL), features(NO_TAILCALL), TcDispatcherConfig.PID)
                 .usable());
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.Feature;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.revision.Revisions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -11,12 +11,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.revision.DispatcherProgram;
+import io.bpfman.spi.revision.Revisions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,14 +34,17 @@ class TailCallRevisionsTest {
             new ProgramInfo(9, "tc_dispatcher", "sched_cls", "00", true, List.of(), Instant.EPOCH);
 
     private final RecordingKernel recorder = new RecordingKernel();
-    private final TailCallRevisions revisions = new TailCallRevisions(recorder.kernel(), () -> new byte[] {1});
+    private static final DispatcherProgram PROGRAM =
+            new DispatcherProgram("tc_dispatcher", ProgramType.TC, "test", () -> new byte[] {1});
+
+    private final Revisions revisions = new Revisions(recorder.kernel());
 
     @Test
     void loadsTheDispatcherIntoTheRevisionsDirectory() {
         List<LoadSpec> specs = acceptLoads();
         Revision revision = revision(plain("tcx"), true, slot(0, 0, 50, 0));
 
-        assertEquals(INFO, revisions.load(revision, true));
+        assertEquals(INFO, load(revision));
 
         LoadSpec spec = specs.get(0);
         assertEquals("[tc:tc_dispatcher]", spec.programs().toString());
@@ -53,17 +59,8 @@ class TailCallRevisionsTest {
         List<LoadSpec> specs = acceptLoads();
         Path before = DIRECTORY.resolveSibling("dispatcher_4026531840_2_6");
         Revision fresh = revision(plain("tcx"), true);
-        revisions.load(
-                new Revision(
-                        fresh.key(),
-                        7,
-                        DIRECTORY,
-                        fresh.slots(),
-                        fresh.form(),
-                        fresh.mechanism(),
-                        true,
-                        Optional.of(before)),
-                true);
+        load(new Revision(
+                fresh.key(), 7, DIRECTORY, fresh.slots(), fresh.form(), fresh.mechanism(), true, Optional.of(before)));
 
         assertEquals(
                 Map.of("counters", before.resolve("counters")), specs.get(0).reusedMaps());
@@ -74,7 +71,7 @@ class TailCallRevisionsTest {
         recorder.answer("Pins.exists", arguments -> arguments[0].equals(DIRECTORY));
 
         KernelRefusedException error =
-                assertThrows(KernelRefusedException.class, () -> revisions.load(revision(plain("tcx"), true), true));
+                assertThrows(KernelRefusedException.class, () -> load(revision(plain("tcx"), true)));
 
         assertEquals("EEXIST", error.errnoName());
         assertTrue(error.getMessage().contains(DIRECTORY.toString()), error.getMessage());
@@ -116,6 +113,10 @@ class TailCallRevisionsTest {
         assertSame(refused, thrown);
         assertSame(undo, thrown.getSuppressed()[0]);
         assertEquals("Pins.remove(" + DIRECTORY + "/link_0)", recorder.calls.get(recorder.calls.size() - 1));
+    }
+
+    private ProgramInfo load(Revision revision) {
+        return revisions.load(PROGRAM, revision, DispatcherGlobals.of(revision, true));
     }
 
     private List<LoadSpec> acceptLoads() {

@@ -52,7 +52,18 @@ final class FeatureProbe {
         return new Features(
                 kernel,
                 false,
-                List.of(libbpf(), bpffs(), freplace(), tailCall(), tcx(), netlink(), xdp(), xdpFrags(), btf(), netns(), membarrier()));
+                List.of(
+                        libbpf(),
+                        bpffs(),
+                        freplace(),
+                        tailCall(),
+                        tcx(),
+                        netlink(),
+                        xdp(),
+                        xdpFrags(),
+                        btf(),
+                        netns(),
+                        membarrier()));
     }
 
     private static Feature present(String name, String reason) {
@@ -193,7 +204,8 @@ final class FeatureProbe {
             });
         } catch (SysException e) {
             return absent(
-                    Features.XDP, "an XDP link in a test namespace: " + e.getMessage() + "; Linux 5.9 and newer have it");
+                    Features.XDP,
+                    "an XDP link in a test namespace: " + e.getMessage() + "; Linux 5.9 and newer have it");
         }
     }
 

@@ -108,6 +108,8 @@ final class Machine {
                     .filter(link -> !link.heldByOthers() && !isPinned(link))
                     .forEach(device::remove);
         }
+        programs.values()
+                .forEach(program -> program.replaceable().links().values().removeIf(link -> !isPinned(link)));
         for (MapObject map : maps.values()) {
             if (!isPinned(map)) {
                 Arrays.fill(map.programs(), null);

@@ -47,12 +47,12 @@ final class LinkCodec {
     /** The ids of an interface's XDP programs by the mode that they are in. */
     static Map<String, Long> xdpPrograms(NetlinkMessage message) {
         ByteBuffer payload = message.payload();
-        Attributes xdp = new Attributes(NetlinkMessage.slice(payload, IFI_SIZE, payload.limit() - IFI_SIZE))
-                .nested(IFLA_XDP);
+        Attributes xdp =
+                new Attributes(NetlinkMessage.slice(payload, IFI_SIZE, payload.limit() - IFI_SIZE)).nested(IFLA_XDP);
         Map<String, Long> programs = new TreeMap<>();
         Map.of("native", IFLA_XDP_DRV_PROG_ID, "generic", IFLA_XDP_SKB_PROG_ID, "offload", IFLA_XDP_HW_PROG_ID)
-                .forEach((mode, attribute) -> xdp.integer(attribute)
-                        .ifPresent(id -> programs.put(mode, Integer.toUnsignedLong(id))));
+                .forEach((mode, attribute) ->
+                        xdp.integer(attribute).ifPresent(id -> programs.put(mode, Integer.toUnsignedLong(id))));
         return programs;
     }
 

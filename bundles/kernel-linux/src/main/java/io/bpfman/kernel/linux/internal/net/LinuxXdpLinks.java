@@ -35,8 +35,7 @@ public final class LinuxXdpLinks implements XdpLinks {
     private final Pinned pinned;
     private final PinnedLinks links;
 
-    public LinuxXdpLinks(
-            SystemCalls calls, Bpf bpf, LinuxNamespaces namespaces, Pinned pinned, PinnedLinks links) {
+    public LinuxXdpLinks(SystemCalls calls, Bpf bpf, LinuxNamespaces namespaces, Pinned pinned, PinnedLinks links) {
         this.calls = calls;
         this.bpf = bpf;
         this.namespaces = namespaces;
@@ -99,8 +98,7 @@ public final class LinuxXdpLinks implements XdpLinks {
     private Fd create(XdpHook hook, Fd program, int flags) throws SysException {
         int ifindex = hook.netInterface().ifindex();
         return namespaces.inside(
-                hook.netInterface().namespace(),
-                () -> bpf.createLink(program, ifindex, BpfTypes.ATTACH_XDP, flags));
+                hook.netInterface().namespace(), () -> bpf.createLink(program, ifindex, BpfTypes.ATTACH_XDP, flags));
     }
 
     @Override

@@ -1,46 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.dispatcher.tc.internal;
+package io.bpfman.spi.revision;
 
-import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.ObjectSource;
-import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /**
- * Revisions whose slots are filled by tail calls: the members, ordinary {@code SCHED_CLS} programs, are the entries of the pinned
+ * Revisions whose slots are filled by tail calls: the members, ordinary programs, are the entries of the pinned
  * {@code PROG_ARRAY} {@code slots}. Stateless; any thread may call it.
  */
-final class TailCallRevisions implements SlotFiller {
+final class TailCallSlots implements SlotFiller {
 
     private final Kernel kernel;
-    private final Revisions revisions;
-    private final Supplier<byte[]> object;
 
-    TailCallRevisions(Kernel kernel) {
-        this(kernel, Bytecode::tcDispatcher);
-    }
-
-    TailCallRevisions(Kernel kernel, Supplier<byte[]> object) {
+    TailCallSlots(Kernel kernel) {
         this.kernel = kernel;
-        this.revisions = new Revisions(kernel);
-        this.object = object;
-    }
-
-    @Override
-    public ProgramInfo load(Revision revision, boolean tcxVerdicts) {
-        return revisions.load(new ObjectSource("tc_dispatcher.bpf.o", object.get()), revision, tcxVerdicts);
-    }
-
-    @Override
-    public Optional<ExtensionTarget> memberTarget() {
-        return Optional.empty();
     }
 
     /** The pin comes first, because it can be taken back. */

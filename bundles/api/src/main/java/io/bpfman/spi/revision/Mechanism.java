@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.dispatcher.tc.internal;
+package io.bpfman.spi.revision;
 
 import io.bpfman.api.Feature;
 import io.bpfman.api.SlotMechanism;
@@ -11,12 +11,16 @@ import java.util.Optional;
  *
  * @param usable whether dispatchers can be built that way
  */
-record Mechanism(SlotMechanism kind, boolean usable, String reason) {
+public record Mechanism(SlotMechanism kind, boolean usable, String reason) {
 
-    /** The mechanism that is wanted, whether it can be had or not; otherwise the best that can. */
-    static Mechanism choose(Optional<SlotMechanism> wanted, Features features) {
+    /**
+     * The mechanism that is wanted, whether it can be had or not; otherwise the best that can.
+     *
+     * @param pid the configuration that wants it
+     */
+    public static Mechanism choose(Optional<SlotMechanism> wanted, Features features, String pid) {
         if (wanted.isPresent()) {
-            return forced(wanted.get(), features);
+            return forced(wanted.get(), features, pid);
         }
         Feature freplace = feature(SlotMechanism.FREPLACE, features);
         if (freplace.available()) {
@@ -32,18 +36,18 @@ record Mechanism(SlotMechanism kind, boolean usable, String reason) {
                         without + "; tail calls out of subprograms are missing: " + tailcall.reason());
     }
 
-    private static Mechanism forced(SlotMechanism kind, Features features) {
+    private static Mechanism forced(SlotMechanism kind, Features features, String pid) {
         Optional<String> missing = missing(kind, features);
         return new Mechanism(
                 kind,
                 missing.isEmpty(),
                 missing.map(why -> "mechanism " + kind.label() + " is configured, but this kernel lacks it: " + why
-                                + "; set mechanism of " + TcDispatcherConfig.PID + " to auto")
+                                + "; set mechanism of " + pid + " to auto")
                         .orElse("configured"));
     }
 
     /** Why dispatchers cannot be built this way; empty when they can. */
-    static Optional<String> missing(SlotMechanism kind, Features features) {
+    public static Optional<String> missing(SlotMechanism kind, Features features) {
         Feature feature = feature(kind, features);
         return feature.available() ? Optional.empty() : Optional.of(feature.reason());
     }

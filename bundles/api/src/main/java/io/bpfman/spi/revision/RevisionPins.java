@@ -1,42 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.dispatcher.tc.internal;
+package io.bpfman.spi.revision;
 
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
 
 /** The names in a revision's directory. */
-record RevisionPins(Path directory) {
+public record RevisionPins(Path directory) {
 
-    static final String COUNTERS = "counters";
+    public static final String COUNTERS = "counters";
     private static final String SLOT = "link_";
 
     /** The dispatcher program. */
-    Path dispatcher() {
+    public Path dispatcher() {
         return directory.resolve("dispatcher");
     }
 
     /** The {@code PROG_ARRAY} with the members. */
-    Path slots() {
+    public Path slots() {
         return directory.resolve("slots");
     }
 
     /** What fills a slot: the member, or the link that puts it there. */
-    Path slot(int position) {
+    public Path slot(int position) {
         return directory.resolve(SLOT + position);
     }
 
     /** Whether a name in a revision's directory is that of a {@link #slot}. */
-    static boolean isSlot(String name) {
+    public static boolean isSlot(String name) {
         return name.startsWith(SLOT);
     }
 
     /** The members' counts. */
-    Path counters() {
+    public Path counters() {
         return directory.resolve(COUNTERS);
     }
 
     /** For a load: the program as {@link #dispatcher()}, maps under their own names. */
-    PinLayout layout() {
+    public PinLayout layout() {
         return new PinLayout(
                 dispatcher().toString(), directory.resolve("{name}").toString());
     }

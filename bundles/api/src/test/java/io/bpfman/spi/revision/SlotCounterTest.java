@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.dispatcher.tc.internal;
+package io.bpfman.spi.revision;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.TcAction;
+import io.bpfman.api.XdpAction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -15,8 +16,11 @@ class SlotCounterTest {
 
     @Test
     void sumsOverTheCpusAndLeavesOutWhatNeverHappened() {
-        MemberCounts counts = SlotCounter.sum(List.of(
-                entry(7, 2, 1, 0, 0, 0, 4, 0, 0, 0, 0, 1, 99, 1), entry(3, 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 99, 1)));
+        MemberCounts counts = SlotCounter.sum(
+                List.of(
+                        entry(7, 2, 1, 0, 0, 0, 4, 0, 0, 0, 0, 1, 99, 1),
+                        entry(3, 1, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 99, 1)),
+                TcAction.values());
 
         assertEquals(
                 new MemberCounts(10, 3, Map.of(TcAction.UNSPEC, 1L, TcAction.PIPE, 6L, TcAction.TRAP, 1L), 2), counts);
@@ -24,7 +28,19 @@ class SlotCounterTest {
 
     @Test
     void aMemberThatNeverRanHasNoVerdicts() {
-        assertEquals(new MemberCounts(0, 0, Map.of(), 0), SlotCounter.sum(List.of(new byte[SlotCounter.SIZE])));
+        assertEquals(
+                new MemberCounts(0, 0, Map.of(), 0),
+                SlotCounter.sum(List.of(new byte[SlotCounter.SIZE]), TcAction.values()));
+    }
+
+    @Test
+    void xdpVerdictsAreAtThePlaceOfTheirBitsToo() {
+        MemberCounts counts =
+                SlotCounter.sum(List.of(entry(6, 3, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 99, 0)), XdpAction.values());
+
+        assertEquals(
+                new MemberCounts(6, 3, Map.of(XdpAction.ABORTED, 1L, XdpAction.DROP, 2L, XdpAction.PASS, 3L), 0),
+                counts);
     }
 
     private static byte[] entry(long... words) {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.dispatcher.tc.internal;
+package io.bpfman.spi.revision;
 
 import io.bpfman.api.MemberCounts;
-import io.bpfman.api.TcAction;
 import io.bpfman.api.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,6 +18,9 @@ final class SlotCounter {
     private static final int RUNS = 0;
     private static final int STOPS = Long.BYTES;
     private static final int VERDICTS = 2 * Long.BYTES;
+    /** Index of an empty slot; those before it are of verdicts, each at the place of its bit in a mask. */
+    private static final int EMPTY = 10;
+
     private static final int OUT_OF_RANGE = VERDICTS + 11 * Long.BYTES;
 
     private SlotCounter() {}
@@ -26,15 +28,17 @@ final class SlotCounter {
     /**
      * A member's counts out of one entry of the map {@code counters}.
      *
+     * @param possible the verdicts of the kind of dispatcher; the sentinel among them does not matter
      * @param perCpu the entry's value on every possible CPU
      */
-    static MemberCounts sum(List<byte[]> perCpu) {
+    static MemberCounts sum(List<byte[]> perCpu, Verdict... possible) {
         Map<Verdict, Long> verdicts = new HashMap<>();
-        for (TcAction action : TcAction.values()) {
-            if (action != TcAction.DISPATCHER_RETURN) {
-                long times = sum(perCpu, VERDICTS + (action.code() + 1) * Long.BYTES);
+        for (Verdict verdict : possible) {
+            int index = Long.numberOfTrailingZeros(verdict.bit());
+            if (index < EMPTY) {
+                long times = sum(perCpu, VERDICTS + index * Long.BYTES);
                 if (times != 0) {
-                    verdicts.put(action, times);
+                    verdicts.put(verdict, times);
                 }
             }
         }
