@@ -63,6 +63,21 @@ class FailedUndoTest {
     }
 
     @Test
+    void aFailedMoveOffADepartingBackendIsTakenBackThroughIt() {
+        SimulatedHost.Agent next = host.start("auto");
+        next.dispatchers.listen(next.changes::moveAll);
+        HostState before = HostState.of(host);
+        faults.fail("replace", 2, Moment.BEFORE);
+        next.withoutTcx();
+        assertEquals(1, host.log.complaints().size());
+        String error = host.log.complaints().get(0);
+        assertTrue(error.contains("eth0 ingress, tcx, kernel refused to replace"), error);
+        assertEquals(List.of(10), host.meets());
+        assertEquals(before.whateverTheHandles(), HostState.of(host).whateverTheHandles());
+        HostState.assertAgreement(host, "after the failed move");
+    }
+
+    @Test
     void aFailedCleaningUpIsToldAndMadeUpForByTheNextChange() {
         Link attached = agent.attach(second, 20);
         host.log.clear();

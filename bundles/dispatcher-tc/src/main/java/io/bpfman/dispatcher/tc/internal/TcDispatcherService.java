@@ -67,6 +67,9 @@ public final class TcDispatcherService implements DispatcherService {
     private final Backends backends = new Backends();
     private final List<BackendListener> listeners = new CopyOnWriteArrayList<>();
     private volatile Settings settings;
+    /** What goes is not offered any more, but a move away from it that fails is taken back through it. */
+    private final List<TcBackend> departing = new CopyOnWriteArrayList<>();
+
     private volatile boolean deactivated;
 
     @Activate
@@ -145,7 +148,12 @@ public final class TcDispatcherService implements DispatcherService {
 
     /** Takes note of a backend that is about to go, and still works. */
     public void unbindBackend(TcBackend backend) {
-        change(() -> backends.remove(backend));
+        departing.add(backend);
+        try {
+            change(() -> backends.remove(backend));
+        } finally {
+            departing.remove(backend);
+        }
     }
 
     private void change(Runnable change) {
@@ -250,6 +258,9 @@ public final class TcDispatcherService implements DispatcherService {
     @Override
     public AttachHandle publish(String backend, Publication publication) {
         TcBackend there = backends.find(backend)
+                .or(() -> departing.stream()
+                        .filter(going -> going.name().equals(backend))
+                        .findFirst())
                 .orElseThrow(() -> new UnsupportedHereException("cannot attach to " + publication.hook()
                         + ": TC backend \"" + backend + "\" is not there; available: " + backends.names()));
         if (!(publication.hook() instanceof TcHook hook)) {
