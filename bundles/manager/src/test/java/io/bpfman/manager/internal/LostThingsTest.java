@@ -13,7 +13,10 @@ import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +83,28 @@ class LostThingsTest {
         kernel.release(host.memory.dispatchers().get(0).handle());
         host.start(backend).changes.recoverAll();
         assertEquals(List.of(20, 10), host.meets());
+    }
+
+    @Test
+    void aFilterOfOthersAtThePlaceOfOursIsLeftAlone() {
+        SimulatedHost.Agent agent = host.start("netlink");
+        Link one = agent.loadAndAttach(10);
+        Link two = agent.loadAndAttach(20);
+        kernel.release(host.memory.dispatchers().get(0).handle());
+        AttachHandle.Filter place =
+                (AttachHandle.Filter) host.memory.dispatchers().get(0).handle();
+        host.simulation.network().addForeignFilter(Optional.empty(), "eth0", Direction.INGRESS, 50, "bpf", 3, -1);
+        List<FilterInfo> theirs = kernel.filters().list((TcHook) place.hook());
+        assertEquals(place.handle(), theirs.get(0).handle(), "the kernel gives the handle again");
+
+        agent.changes.detach(new DetachRequest(one.id()));
+        assertEquals(List.of(20), host.meets());
+        assertTrue(kernel.filters().list((TcHook) place.hook()).containsAll(theirs));
+        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.start("netlink").changes.recoverAll();
+        assertEquals(List.of(20), host.meets());
+        agent.changes.detach(new DetachRequest(two.id()));
+        assertEquals(theirs, kernel.filters().list((TcHook) place.hook()));
     }
 
     @Test

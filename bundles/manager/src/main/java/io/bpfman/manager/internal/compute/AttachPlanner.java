@@ -68,8 +68,8 @@ public final class AttachPlanner {
                     handle, revision.directory(), live.get().row().directory()));
         } else {
             snapshot.dispatcher()
-                    .ifPresent(lost ->
-                            prepare.add(new Action.ReleaseRemains(lost.row().handle())));
+                    .flatMap(DispatcherSnapshot::remains)
+                    .ifPresent(remains -> prepare.add(new Action.ReleaseRemains(remains)));
             AttachHandleRef.Published published = new AttachHandleRef.Published(key, backend);
             handle = published;
             prepare.addAll(steps.publish(revision.directory(), published, snapshot.clsact(), snapshot.status()));

@@ -34,11 +34,21 @@ public record DispatcherSnapshot(
         return row.handle().withClsactOurs(clsact == Clsact.OURS);
     }
 
+    /**
+     * What is left of a hold on the hook that is not live: a link leaves its pin. A filter leaves nothing, and what is now at its place is
+     * somebody else's.
+     */
+    Optional<AttachHandle> remains() {
+        return state == State.LIVE || row.handle() instanceof AttachHandle.Filter
+                ? Optional.empty()
+                : Optional.of(row.handle());
+    }
+
     /** What became of a dispatcher's hold on its hook. */
     public enum State {
-        /** A program hangs there. */
+        /** A program of ours hangs there. */
         LIVE,
-        /** The interface is there, but somebody took the link or the filter away. */
+        /** The interface is there, but somebody took the link or the filter away, or put a filter of theirs at its place. */
         LOST,
         /** The interface or its namespace is gone, or nothing hangs there and the pin of a member is gone: it cannot be hung up again. */
         GONE

@@ -123,9 +123,16 @@ public final class RecoveryPlanner {
                 .or(() -> snapshot.filters().stream().findFirst());
     }
 
+    /** A link leaves its pin. A filter leaves nothing, and what is now at its place is somebody else's. */
+    private void releaseRemains(DispatcherRow row) {
+        if (!(row.handle() instanceof AttachHandle.Filter)) {
+            prepare.add(new Action.ReleaseRemains(row.handle()));
+        }
+    }
+
     /** Nothing hangs on the hook any more: the recorded revision is hung up again. */
     private void rehang(DispatcherRow row) {
-        prepare.add(new Action.ReleaseRemains(row.handle()));
+        releaseRemains(row);
         AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), row.backend());
         prepare.add(new Action.PublishRevision(row.backend(), publication(row, row.directory()), published));
         parts.add(new Commit.Part.Rehung(row, published));
@@ -152,7 +159,7 @@ public final class RecoveryPlanner {
             prepare.add(new Action.ReplaceRevision(new AttachHandleRef.Known(other.handle()), bridge, running));
             prepare.add(new Action.AwaitGracePeriod());
         }
-        prepare.add(new Action.ReleaseRemains(row.handle()));
+        releaseRemains(row);
         AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), row.backend());
         prepare.add(new Action.PublishRevision(row.backend(), publication(row, first), published));
         prepare.add(new Action.AwaitGracePeriod());

@@ -70,7 +70,9 @@ public final class RemovalPlanner {
             leaveClsact(dispatcher, steps, deletions);
         }
         parts.add(new Commit.Part.Rows(deletions));
-        withdrawals.add(new Commit.Withdrawal(row, steps.publication(row.directory(), dispatcher.clsact())));
+        if (dispatcher.state() == State.LIVE || dispatcher.remains().isPresent()) {
+            withdrawals.add(new Commit.Withdrawal(row, steps.publication(row.directory(), dispatcher.clsact())));
+        }
         cleanup.add(new Action.RetireRevision(row.directory()));
     }
 
@@ -139,7 +141,7 @@ public final class RemovalPlanner {
             handle = new AttachHandleRef.Known(dispatcher.handle());
             prepare.add(new Action.ReplaceRevision(handle, revision.directory(), row.directory()));
         } else {
-            prepare.add(new Action.ReleaseRemains(row.handle()));
+            dispatcher.remains().ifPresent(remains -> prepare.add(new Action.ReleaseRemains(remains)));
             AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), backend);
             handle = published;
             prepare.addAll(steps.publish(revision.directory(), published, dispatcher.clsact(), snapshot.status()));

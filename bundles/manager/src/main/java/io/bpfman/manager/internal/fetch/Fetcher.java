@@ -17,7 +17,6 @@ import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.elf.ObjectFile;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -36,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
@@ -202,7 +202,7 @@ public final class Fetcher {
                 row,
                 new Chain(members),
                 pins,
-                state(row.handle(), pinsOfTheRest(members, leaving, pins)),
+                state(row, pinsOfTheRest(members, leaving, pins)),
                 nextRevision(row.key(), row.revision()),
                 clsact.of(row.handle().hook()),
                 sibling(row.key()));
@@ -222,15 +222,28 @@ public final class Fetcher {
                 .toList();
     }
 
-    private DispatcherSnapshot.State state(AttachHandle handle, Collection<Path> memberPins) {
-        if (!presence.of(handle.hook().netInterface())) {
+    private DispatcherSnapshot.State state(DispatcherRow row, Collection<Path> memberPins) {
+        if (!isPresent(row)) {
             return DispatcherSnapshot.State.GONE;
         }
-        if (kernel.liveProgram(handle).isPresent()) {
+        OptionalLong live = kernel.liveProgram(row.handle());
+        if (live.isPresent() && isOurs(row, live.getAsLong())) {
             return DispatcherSnapshot.State.LIVE;
         }
         boolean complete = memberPins.stream().allMatch(kernel.pins()::exists);
         return complete ? DispatcherSnapshot.State.LOST : DispatcherSnapshot.State.GONE;
+    }
+
+    /** A filter is named by priority and handle alone: where ours was deleted, somebody else's can have both. */
+    private boolean isOurs(DispatcherRow row, long programId) {
+        if (row.programId() == programId) {
+            return true;
+        }
+        Path directory = settings.layout().typeDirectory(row.key());
+        return kernel.pins().list(directory).stream()
+                .filter(name -> settings.layout().revisionOf(row.key(), name).isPresent())
+                .flatMap(name -> kernel.programs().byPin(directory.resolve(name).resolve("dispatcher")).stream())
+                .anyMatch(program -> program.id() == programId);
     }
 
     /** Whether the interface of a dispatcher is still there. */

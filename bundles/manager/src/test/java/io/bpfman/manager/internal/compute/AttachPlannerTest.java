@@ -164,7 +164,7 @@ class AttachPlannerTest {
             value = State.class,
             names = {"LOST", "GONE"})
     void publishesAnewWhereTheOldAttachmentWasTakenAway(State state) {
-        DispatcherSnapshot there = dispatcher(filter(INGRESS, true), state, member(INGRESS, 1, 40, 0));
+        DispatcherSnapshot there = dispatcher(tcxLink(INGRESS), state, member(INGRESS, 1, 40, 0));
         Plan plan = AttachPlanner.plan(snapshot(spec(50), Optional.of(there), BOTH_BACKENDS, 4));
         assertEquals(
                 List.of(
@@ -175,6 +175,12 @@ class AttachPlannerTest {
                 new Revision.Form("tcx", new Revision.Overlap.None()),
                 load(plan).form());
         assertEquals("retire " + DIR + "3", actions(plan).get(8));
+        DispatcherSnapshot withoutFilter = dispatcher(filter(INGRESS, true), state, member(INGRESS, 1, 40, 0));
+        assertEquals(
+                "publish " + DIR + "4 on eth0 ingress through tcx",
+                actions(AttachPlanner.plan(snapshot(spec(50), Optional.of(withoutFilter), BOTH_BACKENDS, 4)))
+                        .get(5),
+                "what is at the place of our filter is not ours");
     }
 
     @Test

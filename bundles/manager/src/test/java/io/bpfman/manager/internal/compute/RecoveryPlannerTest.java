@@ -110,7 +110,7 @@ class RecoveryPlannerTest {
                 List.of(CLEAR, "publish " + DIR + "3 on eth0 ingress through tcx", REHUNG),
                 plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(), 3));
         assertEquals(
-                List.of(CLEAR, "publish " + DIR + "3 on eth0 ingress through netlink", REHUNG, "retire " + DIR + "4"),
+                List.of("publish " + DIR + "3 on eth0 ingress through netlink", REHUNG, "retire " + DIR + "4"),
                 plan(Optional.of(row(FILTER, 1)), Optional.empty(), List.of(), 3, 4));
     }
 
@@ -168,7 +168,6 @@ class RecoveryPlannerTest {
     @Test
     void takesBackAMoveToTcxThatHadLetGoOfNetlink() {
         List<String> fromMarking = List.of(
-                CLEAR,
                 "publish " + DIR + "5 on eth0 ingress through netlink",
                 WAIT,
                 CLEAR,

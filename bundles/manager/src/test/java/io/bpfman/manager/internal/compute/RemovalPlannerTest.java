@@ -75,13 +75,13 @@ class RemovalPlannerTest {
     @ParameterizedTest
     @EnumSource(State.class)
     void withdrawsADispatcherWithoutMembersAndRemovesAllOfIt(State state) {
-        AttachHandle handle = filter(INGRESS, true);
+        AttachHandle handle = tcxLink(INGRESS).withClsactOurs(true);
         Plan plan = detach(1, dispatcher(handle, state, member(INGRESS, 1, 40, 0)));
         assertEquals(
                 List.of(
                         "note in " + DIR + "clsact that the clsact of eth0 is created by bpfman",
                         "record in one transaction: link 1 is gone, the dispatcher " + INGRESS_KEY
-                                + " is gone, withdrawing netlink from eth0 ingress",
+                                + " is gone, withdrawing tcx from eth0 ingress",
                         "retire " + DIR + "3",
                         "delete the clsact of eth0 if nothing is in it, and " + DIR + "clsact"),
                 actions(plan));
@@ -92,6 +92,22 @@ class RemovalPlannerTest {
                 plan.commit().withdrawals().get(0));
         assertEquals(
                 List.of(new StoreChange.DeleteLink(1), new StoreChange.DeleteDispatcher(INGRESS.key())), rows(plan, 0));
+    }
+
+    @Test
+    void releasesNoFilterAtThePlaceWhereOursWas() {
+        DispatcherSnapshot lost =
+                dispatcher(filter(INGRESS, false), State.LOST, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
+        assertEquals(
+                List.of(),
+                RemovalPlanner.plan(
+                                new RemovalSnapshot(Set.of(1L, 2L), List.of(lost), BOTH_BACKENDS, SETTINGS, NOW),
+                                OptionalLong.empty())
+                        .commit()
+                        .withdrawals());
+        assertEquals(
+                "publish " + DIR + "4 on eth0 ingress through tcx",
+                actions(detach(1, lost)).get(2));
     }
 
     @Test
@@ -138,7 +154,7 @@ class RemovalPlannerTest {
     @Test
     void publishesTheRestAnewWhereTheAttachmentWasTakenAway() {
         Plan plan = detach(
-                1, dispatcher(filter(INGRESS, true), State.LOST, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1)));
+                1, dispatcher(tcxLink(INGRESS), State.LOST, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1)));
         assertEquals(
                 List.of(
                         "clear what is left of the dispatcher's attachment to eth0 ingress",
