@@ -63,7 +63,12 @@ public final class PromptComponent {
         // dumb one.
         thread.setContextClassLoader(TerminalBuilder.class.getClassLoader());
         try {
-            return TerminalBuilder.builder().name("bpfman").system(true).build();
+            // By stty(1), and not by its native part, which forgets the terminal's speed and line discipline.
+            return TerminalBuilder.builder()
+                    .name("bpfman")
+                    .system(true)
+                    .provider(TerminalBuilder.PROP_PROVIDER_EXEC)
+                    .build();
         } finally {
             thread.setContextClassLoader(before);
         }

@@ -42,7 +42,10 @@ class PromptContainerIT {
                 AgentProcess.distribution().resolve("lib/bpfman-launcher.jar").toString(),
                 "--simulate --interactive --runtime-dir",
                 directory.resolve("run").toString());
-        terminal = new ProcessBuilder("script", "-qec", "stty cols 120 rows 40; exec " + agent, "/dev/null")
+        // the status tells, too, whether the terminal is left as it was found
+        String session = "stty cols 120 rows 40; before=$(stty -a); " + agent + "; status=$?;"
+                + " test \"$before\" = \"$(stty -a)\" || exit 99; exit $status";
+        terminal = new ProcessBuilder("script", "-qec", session, "/dev/null")
                 .redirectErrorStream(true)
                 .directory(Path.of("..", "..").toFile())
                 .start();
