@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param home the assembled distribution: {@code lib/} and {@code features/}
  * @param runtimeDir where the store, the socket and the bundle cache lie
  * @param bpffsRoot where pins lie
+ * @param bpffsMount where bpffs is mounted when it is not
  * @param mode where commands come from
  * @param commands the Gogo commands of {@link Mode#COMMANDS}
  * @param logLevel name of the least severe level that is printed
@@ -28,12 +29,14 @@ record Options(
         Path home,
         Path runtimeDir,
         String bpffsRoot,
+        String bpffsMount,
         Mode mode,
         List<String> commands,
         String logLevel) {
 
     static final String USAGE =
             "usage: bpfman agent [--simulate | --feature NAME] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
+                    + " [--bpffs-mount DIR]"
                     + " [--log-level LEVEL] [--interactive | --daemon | -c COMMAND ...]";
 
     /** Where the agent's commands come from. */
@@ -67,7 +70,7 @@ record Options(
 
     /** Variables of the features that the command line sets. */
     Map<String, String> variables() {
-        return Map.of("runtime.dir", runtimeDir.toString(), "bpffs.root", bpffsRoot);
+        return Map.of("runtime.dir", runtimeDir.toString(), "bpffs.root", bpffsRoot, "bpffs.mount", bpffsMount);
     }
 
     /**
@@ -86,7 +89,7 @@ record Options(
                 case "--simulate" -> given.put("--feature", "bpfman-simulated");
                 case "--daemon" -> mode = Mode.DAEMON;
                 case "--interactive" -> mode = Mode.INTERACTIVE;
-                case "--feature", "--runtime-dir", "--bpffs-root", "--log-level" ->
+                case "--feature", "--runtime-dir", "--bpffs-root", "--bpffs-mount", "--log-level" ->
                     given.put(option, value(arguments, ++i, option));
                 case "--add-feature" -> added.add(value(arguments, ++i, option));
                 case "-c", "--command" -> commands.add(value(arguments, ++i, option));
@@ -99,6 +102,8 @@ record Options(
             }
             mode = Mode.COMMANDS;
         }
+        String mount = Optional.ofNullable(given.get("--bpffs-mount"))
+                .orElse(environment.getOrDefault("BPFMAN_BPFFS_MOUNT", "/sys/fs/bpf"));
         return new Options(
                 given.getOrDefault("--feature", "bpfman"),
                 added,
@@ -107,7 +112,8 @@ record Options(
                                 .orElse(environment.getOrDefault("BPFMAN_RUNTIME_DIR", "/run/bpfman")))
                         .toAbsolutePath(),
                 Optional.ofNullable(given.get("--bpffs-root"))
-                        .orElse(environment.getOrDefault("BPFMAN_BPFFS_ROOT", "/sys/fs/bpf/bpfman")),
+                        .orElse(environment.getOrDefault("BPFMAN_BPFFS_ROOT", mount + "/bpfman")),
+                mount,
                 mode,
                 commands,
                 given.getOrDefault("--log-level", "WARN").toUpperCase(Locale.ROOT));

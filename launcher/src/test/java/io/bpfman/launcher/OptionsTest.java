@@ -20,15 +20,24 @@ class OptionsTest {
         Options options = Options.parse(List.of(), HOME, Map.of());
         assertEquals(List.of("bpfman"), options.features());
         assertEquals(Options.Mode.LINES, options.mode());
-        assertEquals(Map.of("runtime.dir", "/run/bpfman", "bpffs.root", "/sys/fs/bpf/bpfman"), options.variables());
+        assertEquals(
+                Map.of("runtime.dir", "/run/bpfman", "bpffs.root", "/sys/fs/bpf/bpfman", "bpffs.mount", "/sys/fs/bpf"),
+                options.variables());
     }
 
     @Test
     void theCommandLineWinsOverTheEnvironment() throws LaunchException {
         Map<String, String> environment = Map.of("BPFMAN_RUNTIME_DIR", "/a", "BPFMAN_BPFFS_ROOT", "/b");
         assertEquals(
-                Map.of("runtime.dir", "/c", "bpffs.root", "/b"),
+                Map.of("runtime.dir", "/c", "bpffs.root", "/b", "bpffs.mount", "/sys/fs/bpf"),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());
+    }
+
+    @Test
+    void pinsLieBelowTheMountPointUnlessAPlaceIsGiven() throws LaunchException {
+        Options options = Options.parse(List.of("--bpffs-mount", "/mnt/b"), HOME, Map.of());
+        assertEquals("/mnt/b/bpfman", options.bpffsRoot());
+        assertEquals("/mnt/b", options.variables().get("bpffs.mount"));
     }
 
     @Test

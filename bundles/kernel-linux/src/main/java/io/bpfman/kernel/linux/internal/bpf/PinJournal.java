@@ -48,7 +48,8 @@ public final class PinJournal {
     public static String advice(SystemCalls calls, Path path, SysException failure) {
         Path directory = path.toAbsolutePath().getParent();
         if (failure.errno() == Errno.EPERM && directory != null && !calls.isBpffs(directory)) {
-            return directory + " is not on a bpffs, where pins have to be; mount one there: mount -t bpf bpf DIRECTORY";
+            return directory + " is not on a bpffs, where pins have to be; mount one there: mount -t bpf bpf DIRECTORY,"
+                    + " or let the agent do it: --bpffs-mount DIRECTORY";
         }
         return failure.detail();
     }
