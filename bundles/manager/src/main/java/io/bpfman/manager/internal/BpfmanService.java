@@ -82,7 +82,7 @@ public final class BpfmanService implements Bpfman {
         BytecodeKeep keep = new BytecodeFiles(kept);
         Settings settings = new Settings(
                 new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), kept, config.counting());
-        Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
+        Fetcher fetcher = new Fetcher(kernel, store, keep, settings, Clock.systemUTC());
         Executor executor = new Executor(kernel, store, () -> dispatchers, keep, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);

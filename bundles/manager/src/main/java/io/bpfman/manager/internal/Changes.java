@@ -19,6 +19,7 @@ import io.bpfman.manager.internal.compute.AttachPlanner;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadPlanner;
+import io.bpfman.manager.internal.compute.Means;
 import io.bpfman.manager.internal.compute.MovePlanner;
 import io.bpfman.manager.internal.compute.MoveSnapshot;
 import io.bpfman.manager.internal.compute.Plan;
@@ -29,7 +30,6 @@ import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
-import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -60,6 +60,7 @@ final class Changes {
     private final Announcer announcer;
     private final Logger log;
     private final AttachPointLocks locks = new AttachPointLocks();
+    private final Forms forms = new Forms();
     private final Object loading = new Object();
 
     /** News of this thread's change that its listeners have not heard yet; awaited only after the locks are released. */
@@ -83,7 +84,7 @@ final class Changes {
     }
 
     List<Program> load(LoadRequest request) {
-        Plan plan = LoadPlanner.plan(fetcher.load(request, memberTarget()));
+        Plan plan = LoadPlanner.plan(fetcher.load(request, means()));
         try {
             return executeLoad(plan).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
@@ -116,61 +117,70 @@ final class Changes {
 
     Link attach(AttachSpec spec) {
         TcAttachSpec tc = (TcAttachSpec) spec;
-        return attaching(tc, this::recoverAndFetch, snapshot -> {
-            List<StoreChange> written = execute(
-                    AttachPlanner.plan(snapshot),
-                    List.of(snapshot.hook().key()),
-                    before(snapshot.dispatcher().stream().toList(), Map.of()));
-            return written.stream()
-                    .filter(StoreChange.PutLink.class::isInstance)
-                    .map(change -> ((StoreChange.PutLink) change).row().link())
-                    .filter(link -> link.id() == snapshot.linkId())
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the plan did not record its link"));
-        });
+        return attaching(
+                tc,
+                this::recoverAndFetch,
+                fetch -> forms.change(
+                        fetch,
+                        AttachPlanner::plan,
+                        (snapshot, plan) -> execute(
+                                        plan,
+                                        List.of(snapshot.hook().key()),
+                                        before(snapshot.dispatcher().stream().toList(), Map.of()))
+                                .stream()
+                                .filter(StoreChange.PutLink.class::isInstance)
+                                .map(change ->
+                                        ((StoreChange.PutLink) change).row().link())
+                                .filter(link -> link.id() == snapshot.linkId())
+                                .findFirst()
+                                .orElseThrow(() -> new IllegalStateException("the plan did not record its link"))));
     }
 
     void detach(DetachRequest request) {
-        detaching(request, this::recoverWhenPossible, snapshot -> {
-            execute(
-                    RemovalPlanner.plan(snapshot, OptionalLong.empty()),
-                    keys(snapshot.dispatchers()),
-                    before(snapshot.dispatchers(), Map.of()));
-            return snapshot;
-        });
+        detaching(
+                request,
+                this::recoverWhenPossible,
+                fetch -> forms.change(
+                        fetch,
+                        snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.empty()),
+                        (snapshot, plan) ->
+                                execute(plan, keys(snapshot.dispatchers()), before(snapshot.dispatchers(), Map.of()))));
     }
 
     void unload(UnloadRequest request) {
-        unloading(request, this::recoverWhenPossible, (program, snapshot) -> {
-            execute(
-                    RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
-                    keys(snapshot.dispatchers()),
-                    before(snapshot.dispatchers(), Map.of(program.id(), program)));
-            return snapshot;
-        });
+        unloading(
+                request,
+                this::recoverWhenPossible,
+                (program, fetch) -> forms.change(
+                        fetch,
+                        snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
+                        (snapshot, plan) -> execute(
+                                plan,
+                                keys(snapshot.dispatchers()),
+                                before(snapshot.dispatchers(), Map.of(program.id(), program)))));
     }
 
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
-            return LoadPlanner.plan(fetcher.load(request, memberTarget())).preview();
+            return LoadPlanner.plan(fetcher.load(request, means())).preview();
         }
         if (change instanceof TcAttachSpec spec) {
             return attaching(
                     spec,
                     fetcher::attachPreview,
-                    snapshot -> AttachPlanner.plan(snapshot).preview());
+                    fetch -> AttachPlanner.plan(fetch.get()).preview());
         }
         if (change instanceof DetachRequest request) {
             return detaching(
                     request,
                     Changes::leaveAsItIs,
-                    snapshot ->
-                            RemovalPlanner.plan(snapshot, OptionalLong.empty()).preview());
+                    fetch -> RemovalPlanner.plan(fetch.get(), OptionalLong.empty())
+                            .preview());
         }
         return unloading(
                 (UnloadRequest) change,
                 Changes::leaveAsItIs,
-                (program, snapshot) -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id()))
+                (program, fetch) -> RemovalPlanner.plan(fetch.get(), OptionalLong.of(program.id()))
                         .preview());
     }
 
@@ -186,7 +196,7 @@ final class Changes {
         for (DispatcherRow row : store.dispatchers()) {
             if (service.types().contains(row.key().type()) && !row.backend().equals(target.get())) {
                 try {
-                    move(row.key(), target.get(), service.status());
+                    move(row.key(), target.get(), Means.of(service));
                 } catch (BpfmanException e) {
                     log.error("{} stays on {}: {}", row.handle().hook(), row.backend(), e.getMessage(), e);
                 }
@@ -217,55 +227,62 @@ final class Changes {
         }
     }
 
-    private void move(DispatcherKey key, String target, DispatcherStatus status) {
-        Future<?> told;
+    private void move(DispatcherKey key, String target, Means means) {
+        Optional<Future<?>> told;
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
             recovery.recover(key);
-            Optional<MoveSnapshot> snapshot = fetcher.move(key, target, status);
-            if (snapshot.isEmpty() || snapshot.get().dispatcher().state() != DispatcherSnapshot.State.LIVE) {
+            if (fetcher.move(key, target, means).filter(Changes::isLive).isEmpty()) {
                 return;
             }
-            List<StoreChange> written = carryOut(MovePlanner.plan(snapshot.get()), List.of(key));
-            told = announcer.enqueue(
-                    new Announcer.News(before(List.of(snapshot.get().dispatcher()), Map.of()), written));
-            log.info(
-                    "moved {} to {}", snapshot.get().dispatcher().row().handle().hook(), target);
+            told = Optional.of(forms.change(
+                    () -> fetcher.move(key, target, means).orElseThrow(),
+                    MovePlanner::plan,
+                    (snapshot, plan) -> announcer.enqueue(new Announcer.News(
+                            before(List.of(snapshot.dispatcher()), Map.of()), carryOut(plan, List.of(key))))));
+            log.info("moved {} to {}", key, target);
         }
-        announcer.await(told);
+        told.ifPresent(announcer::await);
     }
 
-    private <T> T attaching(TcAttachSpec spec, AttachFetch fetch, Function<AttachSnapshot, T> work) {
+    private static boolean isLive(MoveSnapshot snapshot) {
+        return snapshot.dispatcher().state() == DispatcherSnapshot.State.LIVE;
+    }
+
+    private <T> T attaching(TcAttachSpec spec, AttachFetch fetch, Function<Supplier<AttachSnapshot>, T> work) {
         try (AttachPointLocks.Held program = locks.programInUse(spec.programId())) {
             fetcher.program(spec.programId());
             TcHook hook = fetcher.hook(spec);
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
-                DispatcherStatus status = requireStatus();
-                return work.apply(fetch.snapshot(spec, hook, status));
+                Means means = requireMeans();
+                return work.apply(() -> fetch.snapshot(spec, hook, means));
             }
         } finally {
             settleNews();
         }
     }
 
-    private AttachSnapshot recoverAndFetch(TcAttachSpec spec, TcHook hook, DispatcherStatus status) {
+    private AttachSnapshot recoverAndFetch(TcAttachSpec spec, TcHook hook, Means means) {
         recovery.recover(hook.key());
-        return fetcher.attach(spec, hook, status);
+        return fetcher.attach(spec, hook, means);
     }
 
     /** FETCH for an attach: in earnest, or for a look at its plan. */
     private interface AttachFetch {
-        AttachSnapshot snapshot(TcAttachSpec spec, TcHook hook, DispatcherStatus status);
+        AttachSnapshot snapshot(TcAttachSpec spec, TcHook hook, Means means);
     }
 
     /** What a look at a plan does first, so that it changes nothing. */
     private static void leaveAsItIs(Collection<DispatcherKey> keys) {}
 
     private <T> T detaching(
-            DetachRequest request, Consumer<Collection<DispatcherKey>> first, Function<RemovalSnapshot, T> work) {
+            DetachRequest request,
+            Consumer<Collection<DispatcherKey>> first,
+            Function<Supplier<RemovalSnapshot>, T> work) {
         DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
             first.accept(List.of(key));
-            return work.apply(fetcher.removal(List.of(fetcher.link(request.linkId())), status()));
+            Means means = means();
+            return work.apply(() -> fetcher.removal(List.of(fetcher.link(request.linkId())), Optional.empty(), means));
         } finally {
             settleNews();
         }
@@ -285,7 +302,10 @@ final class Changes {
             Collection<DispatcherKey> keys = links.stream().map(Keys::of).toList();
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
                 first.accept(keys);
-                return work.apply(found, fetcher.removal(store.linksOfProgram(request.programId()), status()));
+                Means means = means();
+                return work.apply(
+                        found,
+                        () -> fetcher.removal(store.linksOfProgram(request.programId()), Optional.of(found), means));
             }
         } finally {
             settleNews();
@@ -294,7 +314,7 @@ final class Changes {
 
     /** What is done with a program that nobody can attach meanwhile, and with what its unloading depends on. */
     private interface Unloading<T> {
-        T apply(Program program, RemovalSnapshot snapshot);
+        T apply(Program program, Supplier<RemovalSnapshot> fetch);
     }
 
     /** Carries the plan out; an attach point at which something may be left is recovered before its next change. */
@@ -323,25 +343,23 @@ final class Changes {
         told.ifPresent(announcer::await);
     }
 
-    /** What programs have to extend to be members of dispatchers as they are built now. */
-    private Optional<ExtensionTarget> memberTarget() {
+    private Means means() {
         return dispatchers
                 .get()
-                .flatMap(service -> service.memberTarget(service.status().mechanism()));
+                .map(Means::of)
+                .orElseGet(() -> new Means(
+                        new DispatcherStatus(
+                                SlotMechanism.TAILCALL,
+                                "no dispatcher service is running",
+                                List.of(),
+                                Optional.empty()),
+                        Optional.empty()));
     }
 
-    private DispatcherStatus status() {
+    private Means requireMeans() {
         return dispatchers
                 .get()
-                .map(DispatcherService::status)
-                .orElseGet(() -> new DispatcherStatus(
-                        SlotMechanism.TAILCALL, "no dispatcher service is running", List.of(), Optional.empty()));
-    }
-
-    private DispatcherStatus requireStatus() {
-        return dispatchers
-                .get()
-                .map(DispatcherService::status)
+                .map(Means::of)
                 .orElseThrow(() -> new UnsupportedHereException(
                         "no TC dispatcher service is running; start the bundle dispatcher-tc"));
     }

@@ -43,7 +43,7 @@ class FaultTest {
     }
 
     private List<List<Integer>> chainsAfter(Scenario.Case scenario) throws IOException {
-        SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+        SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         SimulatedHost.Agent agent = host.start(scenario.backend());
         scenario.scenario().setUp(agent, host);
         scenario.scenario().change(agent, host);
@@ -53,7 +53,7 @@ class FaultTest {
     /** Whether there was an operation to fail: the change may have fewer. */
     private boolean faulted(Scenario.Case scenario, int nth, Moment moment, List<List<Integer>> after)
             throws IOException {
-        SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+        SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         SimulatedHost.Agent agent = host.start(scenario.backend());
         scenario.scenario().setUp(agent, host);
         HostState before = HostState.of(host);

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.manager.internal.compute.KernelTypes;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
@@ -152,6 +154,10 @@ record HostState(
             expected.add(program.pinPath());
             expected.add(SimulatedHost.LAYOUT.mapsDirectory(program.id()));
             expected.addAll(program.mapPins().values());
+            KernelTypes.all(program.type()).stream()
+                    .map(kernelType -> SimulatedHost.LAYOUT.formPin(program.id(), kernelType))
+                    .filter(state.pins()::contains)
+                    .forEach(expected::add);
         }
         for (DispatcherRow row : state.dispatcherRows()) {
             Direction direction = tcHook(row).direction();
@@ -160,8 +166,10 @@ record HostState(
                     kernel.liveProgram(row.handle()),
                     when + ": the recorded program hangs on the recorded handle");
             expected.add(row.directory());
-            for (String name : List.of("dispatcher", "slots", "counters")) {
-                expected.add(row.directory().resolve(name));
+            expected.add(row.directory().resolve("dispatcher"));
+            expected.add(row.directory().resolve("counters"));
+            if (row.mechanism() == SlotMechanism.TAILCALL) {
+                expected.add(row.directory().resolve("slots"));
             }
             if (row.handle() instanceof AttachHandle.TcxLink link) {
                 expected.add(link.pin());
@@ -209,6 +217,10 @@ record HostState(
             assertEquals(position, details.position(), when);
             assertEquals(row.revision(), details.revision(), when);
             assertEquals(row.programId(), details.dispatcherProgramId(), when);
+            assertEquals(
+                    row.mechanism() == SlotMechanism.FREPLACE,
+                    members.get(position).link().kernelLinkId().isPresent(),
+                    when + ": kernel link id");
         }
     }
 

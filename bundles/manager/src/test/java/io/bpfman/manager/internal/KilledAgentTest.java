@@ -15,7 +15,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Ends the agent after each step of each change, as {@code kill -9} does, and starts another one. At each moment, the recovery's included, a packet
@@ -39,22 +38,23 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void isRecoveredWhereverItsRecoveryEnded(String backend) throws IOException {
-        Scenario.Case move = new Scenario.Case(Scenario.MOVE, backend);
-        List<List<Integer>> chains = chains(move, false);
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void isRecoveredWhereverItsRecoveryEnded(Way way) throws IOException {
+        String backend = way.backend();
+        Scenario.Case scenario = new Scenario.Case(Scenario.MOVE, way);
+        List<List<Integer>> chains = chains(scenario, false);
         int deepest = 0;
         boolean killed = true;
         for (int killAfter = 1; killed; killAfter++) {
             boolean again = true;
             for (int nth = 1; again; nth++) {
-                SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+                SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
                 String when = "killed after step " + killAfter + ", its recovery after step " + nth;
                 Runnable packets = () -> assertEquals(chains, Scenario.chains(host), when);
                 Scenario.MOVE.setUp(host.start(backend), host);
                 killed = killedDuring(host, backend, killAfter, packets, agent -> Scenario.MOVE.change(agent, host));
                 again = killedDuring(host, backend, nth, packets, agent -> agent.changes.recoverAll());
-                recover(move, host, packets, when);
+                recover(scenario, host, packets, when);
                 deepest = Math.max(deepest, nth);
             }
         }
@@ -76,7 +76,7 @@ class KilledAgentTest {
     }
 
     private List<List<Integer>> chains(Scenario.Case scenario, boolean changed) throws IOException {
-        SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+        SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         SimulatedHost.Agent agent = host.start(scenario.backend());
         scenario.scenario().setUp(agent, host);
         if (changed) {
@@ -89,7 +89,7 @@ class KilledAgentTest {
     private boolean killed(Scenario.Case scenario, int killAfter, List<List<Integer>> before, List<List<Integer>> after)
             throws IOException {
         String when = "killed after step " + killAfter;
-        SimulatedHost host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+        SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         Set<List<Integer>> ingress = new HashSet<>(List.of(before.get(0), after.get(0)));
         Set<List<Integer>> egress = new HashSet<>(List.of(before.get(1), after.get(1)));
         Runnable packets = () -> {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What others take away under our hands: interfaces, links, filters, pins. */
 class LostThingsTest {
@@ -40,8 +40,9 @@ class LostThingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void linksOfAnInterfaceThatIsGoneCanBeDetached(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void linksOfAnInterfaceThatIsGoneCanBeDetached(Way way) {
+        String backend = host.use(way);
         SimulatedHost.Agent agent = host.start(backend);
         Link one = agent.loadAndAttach(10);
         Link two = agent.loadAndAttach(20);
@@ -65,8 +66,9 @@ class LostThingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void aDispatcherThatSomebodyTookDownComesBackWithTheNextChange(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void aDispatcherThatSomebodyTookDownComesBackWithTheNextChange(Way way) {
+        String backend = host.use(way);
         SimulatedHost.Agent agent = host.start(backend);
         agent.loadAndAttach(10);
         Link two = agent.loadAndAttach(20);
@@ -178,8 +180,9 @@ class LostThingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void whatIsRecoveredBeforeAnUnloadIsWhatTheUnloadSees(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void whatIsRecoveredBeforeAnUnloadIsWhatTheUnloadSees(Way way) {
+        String backend = host.use(way);
         Link one = host.start(backend).loadAndAttach(10);
         host.start(backend).loadAndAttach(20);
         DispatcherRow row = host.memory.dispatchers().get(0);

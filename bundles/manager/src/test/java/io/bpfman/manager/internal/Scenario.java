@@ -4,6 +4,7 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
 import io.bpfman.api.UnloadRequest;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -123,20 +124,129 @@ enum Scenario {
             String backend = host.memory.dispatchers().get(0).backend();
             agent.moveTo(backend.equals("tcx") ? "netlink" : "tcx");
         }
+    },
+    ATTACH_TWICE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.changes.attach(SimulatedHost.spec(programId(host, 0), 40, Direction.EGRESS));
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.attach(programId(host, 0), 40);
+        }
+    },
+    ATTACH_BESIDE_A_PIN_ELSEWHERE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            pinnedElsewhere(agent);
+            agent.load(40);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.attach(programId(host, 1), 40);
+        }
+    },
+    DETACH_FROM_A_PIN_ELSEWHERE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            pinnedElsewhere(agent);
+            agent.loadAndAttach(40);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.detach(new DetachRequest(linkId(host, 0)));
+        }
+    },
+    SWITCH_BY_ATTACH {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.loadAndAttach(90);
+            agent.load(50);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.switched().attach(programId(host, 2), 50);
+        }
+    },
+    SWITCH_BY_ATTACH_BESIDE_A_PIN_ELSEWHERE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            pinnedElsewhere(agent);
+            agent.load(40);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.switched().attach(programId(host, 1), 40);
+        }
+    },
+    SWITCH_BY_UNLOAD_FROM_BOTH_DIRECTIONS {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(90);
+            agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
+            agent.loadAndAttach(40);
+            agent.changes.attach(SimulatedHost.spec(programId(host, 1), 40, Direction.EGRESS));
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.switched().changes.unload(UnloadRequest.of(programId(host, 0)));
+        }
+    },
+    SWITCH_BY_MOVE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.loadAndAttach(90);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            MOVE.change(agent.switched(), host);
+        }
     };
 
-    /** A scenario on a backend, or on TCX with a backend to swap to. */
-    record Case(Scenario scenario, String backend) {
+    /** A scenario on a machine whose agents fill slots this way, on a backend. */
+    record Case(Scenario scenario, Way way) {
+
+        /** The backend that agents prefer. */
+        String backend() {
+            return way.backend();
+        }
+
+        /** The machine, bare. */
+        SimulatedHost host(Path directory) {
+            SimulatedHost host = new SimulatedHost(directory);
+            host.use(way);
+            return host;
+        }
+
         @Override
         public String toString() {
-            return scenario + " on " + backend;
+            return scenario + " " + way;
         }
     }
 
-    /** Every scenario on every backend. */
+    /** Every scenario in every way. */
     static Stream<Case> cases() {
-        return Arrays.stream(values())
-                .flatMap(scenario -> Stream.of("tcx", "netlink", "auto").map(backend -> new Case(scenario, backend)));
+        return Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way)));
+    }
+
+    /** Whether a failure is told to the log, because nobody called. */
+    boolean isMove() {
+        return this == MOVE || this == SWITCH_BY_MOVE;
+    }
+
+    private static void pinnedElsewhere(SimulatedHost.Agent agent) {
+        agent.changes.attach(SimulatedHost.pinnedAt(
+                SimulatedHost.BPFFS.resolve("mine"), SimulatedHost.spec(agent.load(90), 90, Direction.INGRESS)));
     }
 
     void setUp(SimulatedHost.Agent agent, SimulatedHost host) {}

@@ -7,6 +7,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.contract.InMemoryStore;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -53,13 +55,14 @@ final class SimulatedHost {
     /** Programs with a tag from here on let the packet fall through to whatever comes after the chain. */
     static final int FALLING = 90;
 
-    final Simulation simulation = new Simulation();
+    final Simulation simulation = new Simulation(Set.of());
     final InMemoryStore memory = new InMemoryStore();
     final Fakes.Log log = new Fakes.Log();
     /** Hears the events of every agent: topic and properties. */
     final List<BiConsumer<String, Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
 
     private final List<Integer> met = new ArrayList<>();
+    private SlotMechanism mechanism = SlotMechanism.TAILCALL;
     private final Path object;
     private final BytecodeKeep files;
     private boolean foreignClsact;
@@ -82,6 +85,17 @@ final class SimulatedHost {
     /** The kernel as a bystander sees it. */
     Kernel kernel() {
         return simulation.kernel();
+    }
+
+    /** Agents that are started from now on fill slots this way; the backend to start them with. */
+    String use(Way way) {
+        mechanism = way.mechanism();
+        return way.backend();
+    }
+
+    /** The slot mechanism that its agents do not start with. */
+    SlotMechanism otherMechanism() {
+        return mechanism == SlotMechanism.FREPLACE ? SlotMechanism.TAILCALL : SlotMechanism.FREPLACE;
     }
 
     /** The kept bytecode as a bystander sees it. */
@@ -144,15 +158,18 @@ final class SimulatedHost {
         final Queries queries;
         final FakeContext context = new FakeContext();
         private final TcxBackend tcx;
+        private String backend;
+        private SlotMechanism fillsBy = mechanism;
 
         Agent(Kernel kernel, Store store, BytecodeKeep keep, String backend) {
-            dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced(backend));
+            this.backend = backend;
+            dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced());
             tcx = new TcxBackend(kernel);
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
             var settings = new io.bpfman.manager.internal.compute.Settings(
                     LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
-            Fetcher fetcher = new Fetcher(kernel, store, settings, Clock.systemUTC());
+            Fetcher fetcher = new Fetcher(kernel, store, keep, settings, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, () -> Optional.of(dispatchers), keep, log.logger::warn);
             Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
             Recovery recovery = new Recovery(
@@ -200,9 +217,21 @@ final class SimulatedHost {
         }
 
         /** Makes this backend the preferred one and moves every dispatcher there. */
-        void moveTo(String backend) {
-            dispatchers.apply(forced(backend));
+        void moveTo(String target) {
+            backend = target;
+            dispatchers.apply(forced());
             changes.moveAll(dispatchers);
+        }
+
+        /** From now on fills slots the other way than its host's agents start with. */
+        Agent switched() {
+            fillsBy = otherMechanism();
+            dispatchers.apply(forced());
+            return this;
+        }
+
+        private Settings forced() {
+            return new Settings(Optional.of(backend).filter(name -> !name.equals("auto")), Optional.of(fillsBy));
         }
     }
 
@@ -212,7 +241,16 @@ final class SimulatedHost {
                 .withProceedOn(ProceedOn.TC_DEFAULT);
     }
 
-    private static Settings forced(String backend) {
-        return new Settings(Optional.of(backend).filter(name -> !name.equals("auto")), Optional.empty());
+    /** The same with the link's pin at a place of the user's choice. */
+    static TcAttachSpec pinnedAt(Path pin, TcAttachSpec spec) {
+        return new TcAttachSpec(
+                spec.programId(),
+                spec.interfaceName(),
+                spec.direction(),
+                spec.priority(),
+                spec.proceedOn(),
+                spec.netns(),
+                Optional.of(pin),
+                spec.metadata());
     }
 }

@@ -33,12 +33,12 @@ class StoreFailureTest {
     }
 
     private static void check(Scenario.Case scenario, Path directory, UnaryOperator<Store> failing) {
-        SimulatedHost host = new SimulatedHost(directory);
+        SimulatedHost host = scenario.host(directory);
         scenario.scenario().setUp(host.start(scenario.backend()), host);
         HostState before = HostState.of(host);
         List<List<Integer>> chains = Scenario.chains(host);
         SimulatedHost.Agent agent = host.start(scenario.backend(), UnaryOperator.identity(), failing);
-        if (scenario.scenario() == Scenario.MOVE) {
+        if (scenario.scenario().isMove()) {
             scenario.scenario().change(agent, host);
             assertTrue(host.log.complaints().get(0).contains(LOCKED), "the log says why nothing moved");
         } else {

@@ -27,6 +27,8 @@ final class Watch {
             "putProgram",
             "zero",
             "retire",
+            "link",
+            "move",
             "attach",
             "createClsact",
             "deleteClsact",

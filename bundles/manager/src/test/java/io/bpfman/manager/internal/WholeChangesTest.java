@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changes from the request to the packet, on a simulated machine. */
 class WholeChangesTest {
@@ -31,8 +31,9 @@ class WholeChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void leavesNothingBehindAfterTheWholeStory(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void leavesNothingBehindAfterTheWholeStory(Way way) {
+        String backend = host.use(way);
         SimulatedHost.Agent agent = host.start(backend);
         Link thirty = agent.loadAndAttach(30);
         Link ten = agent.loadAndAttach(10);
@@ -56,8 +57,9 @@ class WholeChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void runsTenMembersByRankAndRefusesTheEleventh(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void runsTenMembersByRankAndRefusesTheEleventh(Way way) {
+        String backend = host.use(way);
         SimulatedHost.Agent agent = host.start(backend);
         for (int tag : new int[] {7, 3, 9, 1, 5, 10, 2, 8, 4, 6}) {
             agent.loadAndAttach(tag);
@@ -74,8 +76,9 @@ class WholeChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void movesForthAndBack(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#forced")
+    void movesForthAndBack(Way way) {
+        String backend = host.use(way);
         SimulatedHost.Agent agent = host.start(backend);
         agent.loadAndAttach(20);
         agent.loadAndAttach(91);
@@ -90,8 +93,9 @@ class WholeChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void bothDirectionsHaveTheirOwnDispatcherAndShareOneClsact(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void bothDirectionsHaveTheirOwnDispatcherAndShareOneClsact(Way way) {
+        String backend = host.use(way);
         SimulatedHost.Agent agent = host.start(backend);
         long in = agent.load(10);
         long out = agent.load(20);
@@ -106,8 +110,9 @@ class WholeChangesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx", "netlink"})
-    void leavesWhatOthersOwnAlone(String backend) {
+    @MethodSource("io.bpfman.manager.internal.Way#all")
+    void leavesWhatOthersOwnAlone(Way way) {
+        String backend = host.use(way);
         host.addForeignClsact();
         host.simulation.network().addForeignFilter(Optional.empty(), "eth0", Direction.INGRESS, 50, "bpf", 3, 0);
         host.simulation.network().addForeignTcx(Optional.empty(), "eth0", Direction.EGRESS, -1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
@@ -58,6 +59,24 @@ public sealed interface Action {
         }
     }
 
+    /** Loads and pins a program in another form than the one it was loaded in, out of its kept bytecode and with its maps. */
+    record LoadForm(long programId, String kernelType, Path pin, LoadSpec spec) implements Action {
+        @Override
+        public String describe() {
+            return "load program " + programId + " as " + kernelType + " too, with the same maps, and pin it at " + pin;
+        }
+
+        @Override
+        public String describeUndo() {
+            return "remove " + pin;
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.loadForm(this);
+        }
+    }
+
     /**
      * Keeps a copy of the object that the loaded programs came out of, so that what is needed of them later does not depend on a file of others.
      *
@@ -99,7 +118,8 @@ public sealed interface Action {
         @Override
         public String describe() {
             return "load dispatcher revision " + revision.number() + " of " + revision.key() + " with "
-                    + revision.slots().size() + " of 10 slots" + form() + " and pin it in " + revision.directory();
+                    + revision.slots().size() + " of 10 slots by "
+                    + revision.mechanism().label() + form() + " and pin it in " + revision.directory();
         }
 
         private String form() {
@@ -310,6 +330,56 @@ public sealed interface Action {
         }
     }
 
+    /**
+     * Brings what fills a slot of the live revision from the revision's directory to the place that the user asked for. What lies there fills the same
+     * member's slot in the previous revision, and is let go.
+     */
+    record PlacePin(Path from, Path to, SlotMechanism mechanism) implements Action {
+        @Override
+        public String describe() {
+            return "move " + from + " to " + to;
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.placePin(this);
+        }
+    }
+
+    /**
+     * Brings what fills a slot of a revision that is going to be retired from the place that the user asked for into the revision's directory, so that it
+     * goes with it whatever happens.
+     */
+    record TakePin(Path from, Path to, SlotMechanism mechanism) implements Action {
+        @Override
+        public String describe() {
+            return "move " + from + " to " + to;
+        }
+
+        @Override
+        public String describeUndo() {
+            return "move it back";
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.takePin(this);
+        }
+    }
+
+    /** Lets go of the link in a slot of a revision that is not live any more. */
+    record RetireLink(Path pin) implements Action {
+        @Override
+        public String describe() {
+            return "retire " + pin;
+        }
+
+        @Override
+        public void accept(Interpreter interpreter) {
+            interpreter.retireLink(this);
+        }
+    }
+
     /** Removes one pin. */
     record RemovePin(Path pin) implements Action {
         @Override
@@ -342,6 +412,8 @@ public sealed interface Action {
 
         void loadPrograms(LoadPrograms action);
 
+        void loadForm(LoadForm action);
+
         void keepBytecode(KeepBytecode action);
 
         void dropBytecode(DropBytecode action);
@@ -369,6 +441,12 @@ public sealed interface Action {
         void releaseRemains(ReleaseRemains action);
 
         void retireRevision(RetireRevision action);
+
+        void placePin(PlacePin action);
+
+        void takePin(TakePin action);
+
+        void retireLink(RetireLink action);
 
         void removePin(RemovePin action);
 

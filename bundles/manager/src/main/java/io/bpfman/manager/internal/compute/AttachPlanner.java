@@ -37,16 +37,17 @@ public final class AttachPlanner {
         Chain before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new Chain(List.of()));
         LinkRow added = row(snapshot, before);
         Chain chain = before.plus(added);
-        Map<Long, Path> memberPins = new HashMap<>();
-        snapshot.dispatcher().ifPresent(dispatcher -> memberPins.putAll(dispatcher.memberPins()));
-        memberPins.put(snapshot.program().id(), snapshot.program().pinPath());
+        Map<Long, MemberForm> forms = new HashMap<>();
+        snapshot.dispatcher().ifPresent(dispatcher -> forms.putAll(dispatcher.forms()));
+        forms.put(snapshot.program().id(), snapshot.form());
 
         RevisionSteps steps = new RevisionSteps(
                 settings,
                 snapshot.hook(),
                 chain,
-                memberPins,
-                snapshot.dispatcher().map(dispatcher -> dispatcher.row().directory()));
+                forms,
+                snapshot.status().mechanism(),
+                snapshot.dispatcher().map(DispatcherSnapshot::row));
         Optional<DispatcherSnapshot> live =
                 snapshot.dispatcher().filter(dispatcher -> dispatcher.state() == State.LIVE);
         String backend =
@@ -59,6 +60,7 @@ public final class AttachPlanner {
         List<Action> prepare = new ArrayList<>();
         List<Action> cleanup = new ArrayList<>();
         prepare.add(new Action.MountBpffs(settings.bpffs()));
+        prepare.addAll(steps.loadForms());
         prepare.addAll(RevisionSteps.build(revision));
         prepare.add(new Action.ResetCounts(revision, added.counterIndex()));
         AttachHandleRef handle;
@@ -80,8 +82,9 @@ public final class AttachPlanner {
                 .orElse(snapshot.now());
         Commit commit = new Commit(
                 List.of(new Commit.Part.LiveRevision(
-                        revision, handle, snapshot.status().mechanism(), steps.members(), createdAt, snapshot.now())),
+                        revision, handle, steps.members(revision), createdAt, snapshot.now())),
                 List.of());
+        cleanup.addAll(steps.placePins(revision));
         snapshot.dispatcher()
                 .ifPresent(dispatcher ->
                         cleanup.add(new Action.RetireRevision(dispatcher.row().directory())));

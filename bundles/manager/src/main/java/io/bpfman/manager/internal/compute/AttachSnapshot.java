@@ -11,6 +11,7 @@ import java.util.Optional;
 /**
  * What an attach depends on.
  *
+ * @param form the program in the form that the dispatcher needs
  * @param dispatcher the one that is there already
  * @param clsact of the interface, shared by both directions
  * @param linkId the new link's id
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record AttachSnapshot(
         TcAttachSpec spec,
         Program program,
+        MemberForm form,
         Hook hook,
         Optional<DispatcherSnapshot> dispatcher,
         Clsact clsact,

@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The members of a dispatcher in the order in which they run: priority ascending, among equals the newest first. */
@@ -63,28 +64,18 @@ public record Chain(List<LinkRow> members) {
     /**
      * The slots of a revision with these members.
      *
-     * @param directory the revision's directory
-     * @param memberPins where programs are pinned, by program id
-     * @param pinned links whose slot pin lies outside the directory and is there already
+     * @param memberPins where a member's program is pinned, in the form that the slots need
+     * @param slotPins where a member's slot is to be pinned at a position; empty when it has a pin already
      */
-    public List<Slot> slots(Layout layout, Path directory, Map<Long, Path> memberPins, Set<Long> pinned) {
+    List<Slot> slots(Function<LinkRow, Path> memberPins, BiFunction<LinkRow, Integer, Optional<Path>> slotPins) {
         List<Slot> slots = new ArrayList<>();
         for (int position = 0; position < members.size(); position++) {
             LinkRow row = members.get(position);
-            long programId = row.link().programId();
-            Path memberPin = memberPins.get(programId);
-            if (memberPin == null) {
-                throw new IllegalStateException("no pin of program " + programId + " in the snapshot");
-            }
-            Optional<Path> pin = pinned.contains(row.link().id())
-                    ? Optional.empty()
-                    : Optional.of(
-                            keepsOwnPin(layout, row) ? row.link().pinPath() : layout.slotPin(directory, position));
             slots.add(new Slot(
                     position,
-                    programId,
-                    memberPin,
-                    pin,
+                    row.link().programId(),
+                    memberPins.apply(row),
+                    slotPins.apply(row, position),
                     details(row).proceedOn(),
                     details(row).priority(),
                     row.counterIndex()));

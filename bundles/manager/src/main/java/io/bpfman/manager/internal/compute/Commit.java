@@ -2,7 +2,6 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.LoadRequest;
-import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.store.DispatcherRow;
@@ -86,15 +85,10 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
         /**
          * The live revision of a dispatcher and the places of its members.
          *
-         * @param members in the order of the revision's slots
+         * @param members in the order of the revision's slots, each with its pin
          */
         record LiveRevision(
-                Revision revision,
-                AttachHandleRef handle,
-                SlotMechanism mechanism,
-                List<LinkRow> members,
-                Instant createdAt,
-                Instant now)
+                Revision revision, AttachHandleRef handle, List<LinkRow> members, Instant createdAt, Instant now)
                 implements Part {
             public LiveRevision {
                 members = List.copyOf(members);

@@ -3,14 +3,13 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A dispatcher as store and kernel show it.
  *
- * @param memberPins where the members' programs are pinned, by program id
+ * @param forms the members' programs in the form that a rebuild needs, by program id
  * @param state whether it still hangs on its hook
  * @param nextRevision a number above every revision that has a directory
  * @param clsact of the interface, shared by both directions
@@ -19,14 +18,14 @@ import java.util.Optional;
 public record DispatcherSnapshot(
         DispatcherRow row,
         Chain chain,
-        Map<Long, Path> memberPins,
+        Map<Long, MemberForm> forms,
         State state,
         long nextRevision,
         Clsact clsact,
         Optional<DispatcherRow> sibling) {
 
     public DispatcherSnapshot {
-        memberPins = Map.copyOf(memberPins);
+        forms = Map.copyOf(forms);
     }
 
     /** Its handle, saying whose the clsact is now. */

@@ -6,6 +6,8 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where pins lie in bpffs.
@@ -13,6 +15,8 @@ import java.util.OptionalLong;
  * @param root for example {@code /sys/fs/bpf/bpfman}
  */
 public record Layout(Path root) {
+
+    private static final Pattern PROGRAM_PIN = Pattern.compile("prog_([0-9]{1,10})(?:_[a-z_]+)?");
 
     /** Directory of one hook's dispatchers. */
     public Path typeDirectory(DispatcherKey key) {
@@ -49,11 +53,27 @@ public record Layout(Path root) {
         return revisionDirectory.resolve("link_" + position);
     }
 
+    /** Pin of a slot that was pinned where the user asked for it, until it goes with its revision. */
+    public Path takenPin(Path revisionDirectory, long linkId) {
+        return revisionDirectory.resolve("link_of_" + linkId);
+    }
+
     /** Pins of users' programs and their maps. */
     public PinLayout programs() {
         return new PinLayout(
                 root.resolve("prog_{id}").toString(),
                 root.resolve("maps").resolve("{id}").resolve("{name}").toString());
+    }
+
+    /** Pin of a program in another form than the one it was loaded in. */
+    public Path formPin(long programId, String kernelType) {
+        return root.resolve("prog_" + programId + "_" + kernelType);
+    }
+
+    /** The program whose pin, in whichever form, has this name; empty when it is none. */
+    public static OptionalLong programOf(String pinName) {
+        Matcher matcher = PROGRAM_PIN.matcher(pinName);
+        return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 
     /** Directory of the pins of a program's maps. */

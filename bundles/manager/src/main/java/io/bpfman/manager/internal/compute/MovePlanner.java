@@ -17,6 +17,8 @@ import java.util.Set;
  * <p>TCX runs before clsact, and a verdict that is not final there falls through to clsact. While both hold the hook, the TCX side therefore marks
  * what it lets fall through, and the filter lets pass what is marked. Grace periods make sure that no packet is between the two in a state
  * from before.
+ *
+ * <p>All three revisions fill their slots as it is configured now, not as the dispatcher did so far: a move is a change like any other.
  */
 public final class MovePlanner {
 
@@ -33,8 +35,9 @@ public final class MovePlanner {
                 snapshot.settings(),
                 row.handle().hook(),
                 snapshot.dispatcher().chain(),
-                snapshot.dispatcher().memberPins(),
-                Optional.of(row.directory()));
+                snapshot.dispatcher().forms(),
+                snapshot.status().mechanism(),
+                Optional.of(row));
         this.old = new AttachHandleRef.Known(row.handle());
         this.fresh = new AttachHandleRef.Published(row.key(), snapshot.target());
     }
@@ -54,6 +57,7 @@ public final class MovePlanner {
         Revision plain = steps.revision(next + 2, new Form(snapshot.target(), new Overlap.None()), Set.of());
 
         List<Action> prepare = new ArrayList<>();
+        prepare.addAll(steps.loadForms());
         prepare.addAll(RevisionSteps.build(marking));
         prepare.addAll(RevisionSteps.build(guarding));
         prepare.addAll(RevisionSteps.build(plain));
@@ -62,10 +66,11 @@ public final class MovePlanner {
                 new Action.ReplaceRevision(fresh, plain.directory(), (towardsTcx ? marking : guarding).directory()));
         Commit commit = new Commit(
                 List.of(new Commit.Part.LiveRevision(
-                        plain, fresh, snapshot.status().mechanism(), steps.members(), row.createdAt(), snapshot.now())),
+                        plain, fresh, steps.members(plain), row.createdAt(), snapshot.now())),
                 List.of());
         List<Action> cleanup = new ArrayList<>();
         cleanup.addAll(steps.afterPublishing(fresh, snapshot.dispatcher().clsact(), snapshot.status()));
+        cleanup.addAll(steps.placePins(plain));
         cleanup.add(new Action.RetireRevision(row.directory()));
         cleanup.add(new Action.RetireRevision(marking.directory()));
         cleanup.add(new Action.RetireRevision(guarding.directory()));

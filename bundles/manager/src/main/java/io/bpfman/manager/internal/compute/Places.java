@@ -2,25 +2,42 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkDetails;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
-/** Gives a member its place in a revision. */
+/** Gives a member its place in a revision; everything that belongs to the link itself stays. */
 public final class Places {
 
     private Places() {}
 
-    /** The same member at another place; everything that belongs to the link itself stays. */
-    public static LinkRow at(LinkRow member, int position, Path pin, long dispatcherProgramId, long revision) {
+    /**
+     * The same member at another place.
+     *
+     * @param kernelLinkId the link that fills its slot, where one does
+     */
+    public static LinkRow at(
+            LinkRow member, int position, OptionalLong kernelLinkId, long dispatcherProgramId, long revision) {
+        LinkDetails details = Chain.details(member).at(position, dispatcherProgramId, revision);
+        return changed(member, kernelLinkId, member.link().pinPath(), details);
+    }
+
+    /** The same member with another pin. */
+    static LinkRow pinned(LinkRow member, Path pin) {
+        return changed(member, member.link().kernelLinkId(), pin, member.link().details());
+    }
+
+    private static LinkRow changed(LinkRow member, OptionalLong kernelLinkId, Path pin, LinkDetails details) {
         Link link = member.link();
         return new LinkRow(
                 new Link(
                         link.id(),
                         link.programId(),
                         link.kind(),
-                        link.kernelLinkId(),
+                        kernelLinkId,
                         pin,
-                        Chain.details(member).at(position, dispatcherProgramId, revision),
+                        details,
                         link.metadata(),
                         link.createdAt()),
                 member.sequence(),

@@ -19,6 +19,11 @@ public record Plan(List<Action> prepare, Commit commit, List<Action> cleanup) {
         cleanup = List.copyOf(cleanup);
     }
 
+    /** Whether it loads a program in another form than the one it was loaded in. */
+    public boolean loadsForms() {
+        return prepare.stream().anyMatch(Action.LoadForm.class::isInstance);
+    }
+
     /** The steps for a person to read. */
     public PlanPreview preview() {
         List<PlanPreview.Step> steps = new ArrayList<>();

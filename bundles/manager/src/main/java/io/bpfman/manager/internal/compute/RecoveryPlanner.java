@@ -31,8 +31,8 @@ public final class RecoveryPlanner {
     /** The plan; empty when everything is as it is recorded. */
     public static Optional<Plan> plan(RecoverySnapshot snapshot) {
         RecoveryPlanner planner = new RecoveryPlanner(snapshot);
-        List<Action> cleanup =
-                new ArrayList<>(snapshot.row().map(planner::restore).orElseGet(planner::clear));
+        List<Action> cleanup = new ArrayList<>(planner.placePins());
+        cleanup.addAll(snapshot.row().map(planner::restore).orElseGet(planner::clear));
         snapshot.clsactClaim().ifPresent(claim -> planner.settle(claim, cleanup));
         return planner.prepare.isEmpty() && planner.parts.isEmpty() && cleanup.isEmpty()
                 ? Optional.empty()
@@ -46,6 +46,15 @@ public final class RecoveryPlanner {
                 stays || claim.netInterface().isEmpty()
                         ? new Action.RemoveDirectory(claim.directory())
                         : new Action.DeleteEmptyClsact(claim.netInterface().get(), claim.directory()));
+    }
+
+    /** What a change had still to do after its commit. */
+    private List<Action> placePins() {
+        List<Action> actions = new ArrayList<>();
+        snapshot.row()
+                .ifPresent(row -> snapshot.unplaced()
+                        .forEach(slot -> actions.add(new Action.PlacePin(slot.pin(), slot.place(), row.mechanism()))));
+        return actions;
     }
 
     /** Nothing is recorded, so nothing is to be there. */

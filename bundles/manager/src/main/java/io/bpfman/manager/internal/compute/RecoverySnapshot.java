@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param link our TCX link at its pin, when a program hangs on it
  * @param detachedLink whether a link is pinned there that does not hang on the hook, or no more
  * @param filters filters on the hook whose program is pinned in one of the revisions' directories
+ * @param unplaced slots of the recorded revision that are still pinned in its directory although the user asked for another place
  * @param clsactOurs whether a clsact on the interface is known to be ours
  * @param clsactClaim the note that one is ours that no row told of
  */
@@ -32,6 +33,7 @@ public record RecoverySnapshot(
         Optional<Hold> link,
         boolean detachedLink,
         List<Hold> filters,
+        List<Unplaced> unplaced,
         boolean clsactOurs,
         Optional<ClsactClaim> clsactClaim,
         Settings settings) {
@@ -40,6 +42,7 @@ public record RecoverySnapshot(
         backends = List.copyOf(backends);
         revisions = List.copyOf(revisions);
         filters = List.copyOf(filters);
+        unplaced = List.copyOf(unplaced);
     }
 
     /**
@@ -57,6 +60,9 @@ public record RecoverySnapshot(
      * @param netInterface the interface; empty when it cannot be found any more
      */
     public record ClsactClaim(Path directory, boolean recorded, Optional<NetInterface> netInterface) {}
+
+    /** A slot's pin that is to be at another place. */
+    public record Unplaced(Path pin, Path place) {}
 
     /** What hangs on the hook, and the program that runs there. */
     public record Hold(AttachHandle handle, long programId) {}

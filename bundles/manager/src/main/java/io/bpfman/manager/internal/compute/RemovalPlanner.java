@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +47,12 @@ public final class RemovalPlanner {
     private void remove(DispatcherSnapshot dispatcher) {
         Chain left = dispatcher.chain().without(snapshot.linkIds());
         List<StoreChange> deletions = new ArrayList<>();
+        List<Action> takePins = new ArrayList<>();
         for (LinkRow row : dispatcher.chain().members()) {
             if (snapshot.linkIds().contains(row.link().id())) {
                 deletions.add(new StoreChange.DeleteLink(row.link().id()));
                 if (Chain.keepsOwnPin(snapshot.settings().layout(), row)) {
-                    cleanup.add(new Action.RemovePin(row.link().pinPath()));
+                    (dispatcher.state() == State.GONE ? cleanup : takePins).add(dropPin(dispatcher, row));
                 }
             }
         }
@@ -60,6 +63,22 @@ public final class RemovalPlanner {
         } else {
             rebuild(dispatcher, left, deletions);
         }
+        prepare.addAll(takePins);
+    }
+
+    /** A pin that the user asked for goes with the revision whose slot it holds, which may stay where nothing can be rebuilt. */
+    private Action dropPin(DispatcherSnapshot dispatcher, LinkRow row) {
+        DispatcherRow recorded = dispatcher.row();
+        Path pin = row.link().pinPath();
+        if (dispatcher.state() == State.GONE) {
+            return recorded.mechanism() == SlotMechanism.FREPLACE
+                    ? new Action.RetireLink(pin)
+                    : new Action.RemovePin(pin);
+        }
+        Path taken = snapshot.settings()
+                .layout()
+                .takenPin(recorded.directory(), row.link().id());
+        return new Action.TakePin(pin, taken, recorded.mechanism());
     }
 
     private void withdraw(DispatcherSnapshot dispatcher, List<StoreChange> deletions) {
@@ -123,7 +142,7 @@ public final class RemovalPlanner {
         for (int position = 0; position < left.members().size(); position++) {
             LinkRow member = left.members().get(position);
             changes.add(new StoreChange.PutLink(
-                    Places.at(member, position, member.link().pinPath(), row.programId(), row.revision())));
+                    Places.at(member, position, member.link().kernelLinkId(), row.programId(), row.revision())));
         }
         parts.add(new Commit.Part.Rows(changes));
     }
@@ -135,6 +154,12 @@ public final class RemovalPlanner {
         RevisionSteps steps = steps(dispatcher, left);
         Revision revision = steps.revision(
                 dispatcher.nextRevision(), new Revision.Form(backend, new Revision.Overlap.None()), Set.of());
+        for (Action load : steps.loadForms()) {
+            // another dispatcher of the same change may need the same form
+            if (!prepare.contains(load)) {
+                prepare.add(load);
+            }
+        }
         prepare.addAll(RevisionSteps.build(revision));
         AttachHandleRef handle;
         if (live) {
@@ -149,7 +174,8 @@ public final class RemovalPlanner {
         }
         parts.add(new Commit.Part.Rows(deletions));
         parts.add(new Commit.Part.LiveRevision(
-                revision, handle, snapshot.status().mechanism(), steps.members(), row.createdAt(), snapshot.now()));
+                revision, handle, steps.members(revision), row.createdAt(), snapshot.now()));
+        cleanup.addAll(steps.placePins(revision));
         cleanup.add(new Action.RetireRevision(row.directory()));
     }
 
@@ -158,14 +184,16 @@ public final class RemovalPlanner {
                 snapshot.settings(),
                 dispatcher.row().handle().hook(),
                 chain,
-                dispatcher.memberPins(),
-                Optional.of(dispatcher.row().directory()));
+                dispatcher.forms(),
+                snapshot.status().mechanism(),
+                Optional.of(dispatcher.row()));
     }
 
     private void unload(long programId) {
         Layout layout = snapshot.settings().layout();
         parts.add(new Commit.Part.Rows(List.of(new StoreChange.DeleteProgram(programId))));
         cleanup.add(new Action.RemovePin(layout.programs().program(programId, "")));
+        snapshot.formPins().forEach(pin -> cleanup.add(new Action.RemovePin(pin)));
         cleanup.add(new Action.RemoveDirectory(layout.mapsDirectory(programId)));
         cleanup.add(new Action.DropBytecode(programId, snapshot.settings().keep()));
     }

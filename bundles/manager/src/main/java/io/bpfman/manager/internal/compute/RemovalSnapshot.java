@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.spi.dispatcher.DispatcherStatus;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -10,10 +11,12 @@ import java.util.Set;
  * What taking links away depends on.
  *
  * @param linkIds the links to take away
+ * @param formPins where the program that is unloaded is pinned in other forms than the one it was loaded in
  * @param dispatchers every dispatcher that has one of them as a member
  */
 public record RemovalSnapshot(
         Set<Long> linkIds,
+        List<Path> formPins,
         List<DispatcherSnapshot> dispatchers,
         DispatcherStatus status,
         Settings settings,
@@ -21,6 +24,7 @@ public record RemovalSnapshot(
 
     public RemovalSnapshot {
         linkIds = Set.copyOf(linkIds);
+        formPins = List.copyOf(formPins);
         dispatchers = List.copyOf(dispatchers);
     }
 }

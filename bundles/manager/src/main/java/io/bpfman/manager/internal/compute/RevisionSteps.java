@@ -8,6 +8,7 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
 
 /** The steps that every change of a dispatcher shares: a revision is put together before it is published. */
 final class RevisionSteps {
@@ -26,15 +27,27 @@ final class RevisionSteps {
     private final Settings settings;
     private final Hook hook;
     private final Chain chain;
-    private final Map<Long, Path> memberPins;
-    private final Optional<Path> countersFrom;
+    private final Map<Long, MemberForm> forms;
+    private final SlotMechanism mechanism;
+    private final Optional<DispatcherRow> previous;
 
-    RevisionSteps(Settings settings, Hook hook, Chain chain, Map<Long, Path> memberPins, Optional<Path> countersFrom) {
+    /**
+     * @param forms the members' programs in the form that the mechanism needs, by program id
+     * @param previous the dispatcher as it is recorded
+     */
+    RevisionSteps(
+            Settings settings,
+            Hook hook,
+            Chain chain,
+            Map<Long, MemberForm> forms,
+            SlotMechanism mechanism,
+            Optional<DispatcherRow> previous) {
         this.settings = settings;
         this.hook = hook;
         this.chain = chain;
-        this.memberPins = memberPins;
-        this.countersFrom = countersFrom;
+        this.forms = forms;
+        this.mechanism = mechanism;
+        this.previous = previous;
     }
 
     /**
@@ -45,14 +58,56 @@ final class RevisionSteps {
     Revision revision(long number, Revision.Form form, Set<Long> newLinks) {
         DispatcherKey key = hook.key();
         Path directory = settings.layout().revisionDirectory(key, number);
-        Set<Long> pinned = chain.members().stream()
-                .filter(row -> Chain.keepsOwnPin(settings.layout(), row))
-                .map(row -> row.link().id())
-                .filter(id -> !newLinks.contains(id))
-                .collect(Collectors.toSet());
-        List<Slot> slots = chain.slots(settings.layout(), directory, memberPins, pinned);
+        List<Slot> slots =
+                chain.slots(row -> form(row).pin(), (row, position) -> slotPin(row, position, directory, newLinks));
         return new Revision(
-                key, number, directory, slots, form, SlotMechanism.TAILCALL, settings.counting(), countersFrom);
+                key,
+                number,
+                directory,
+                slots,
+                form,
+                mechanism,
+                settings.counting(),
+                previous.map(DispatcherRow::directory));
+    }
+
+    private MemberForm form(LinkRow row) {
+        MemberForm form = forms.get(row.link().programId());
+        if (form == null) {
+            throw new IllegalStateException("no pin of program " + row.link().programId() + " in the snapshot");
+        }
+        return form;
+    }
+
+    /**
+     * A pin that the user asked for elsewhere is made there when the slot is filled for the first time. After that it belongs to the live revision until
+     * another one is published: a link is pinned in its revision's directory first, and so is the member when there is a link in its place.
+     */
+    private Optional<Path> slotPin(LinkRow row, int position, Path directory, Set<Long> newLinks) {
+        if (!Chain.keepsOwnPin(settings.layout(), row)) {
+            return Optional.of(settings.layout().slotPin(directory, position));
+        }
+        if (newLinks.contains(row.link().id())) {
+            return Optional.of(row.link().pinPath());
+        }
+        return isNeverALink() ? Optional.empty() : Optional.of(settings.layout().slotPin(directory, position));
+    }
+
+    private boolean isNeverALink() {
+        return mechanism == SlotMechanism.TAILCALL
+                && previous.map(DispatcherRow::mechanism).orElse(mechanism) == SlotMechanism.TAILCALL;
+    }
+
+    /** Loads the members in the form that the mechanism needs, where they are not loaded so yet. */
+    List<Action> loadForms() {
+        List<Action> actions = new ArrayList<>();
+        Set<Long> seen = new TreeSet<>();
+        for (LinkRow row : chain.members()) {
+            if (seen.add(row.link().programId()) && form(row) instanceof MemberForm.OnDemand form) {
+                actions.add(new Action.LoadForm(form.programId(), form.kernelType(), form.pin(), form.spec()));
+            }
+        }
+        return actions;
     }
 
     /** Loads a revision and fills its slots. */
@@ -111,7 +166,30 @@ final class RevisionSteps {
         return clsact == Clsact.ABSENT && (as.backend().equals(NETLINK) || swapsToNetlink);
     }
 
-    List<LinkRow> members() {
-        return chain.members();
+    /** Once the revision is recorded as the live one: brings pins that the user asked for elsewhere to their places. */
+    List<Action> placePins(Revision revision) {
+        List<Action> actions = new ArrayList<>();
+        for (Slot slot : revision.slots()) {
+            LinkRow row = chain.members().get(slot.position());
+            Path wanted = row.link().pinPath();
+            if (Chain.keepsOwnPin(settings.layout(), row)) {
+                slot.pin()
+                        .filter(pin -> !pin.equals(wanted))
+                        .ifPresent(pin -> actions.add(new Action.PlacePin(pin, wanted, mechanism)));
+            }
+        }
+        return actions;
+    }
+
+    /** The members with their places in the revision. */
+    List<LinkRow> members(Revision revision) {
+        List<LinkRow> members = new ArrayList<>();
+        for (Slot slot : revision.slots()) {
+            LinkRow row = chain.members().get(slot.position());
+            boolean own = Chain.keepsOwnPin(settings.layout(), row);
+            members.add(
+                    own ? row : Places.pinned(row, slot.pin().orElse(row.link().pinPath())));
+        }
+        return members;
     }
 }

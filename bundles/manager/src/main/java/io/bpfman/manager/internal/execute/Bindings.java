@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
-import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
@@ -14,7 +13,6 @@ import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
-import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** What the steps of one plan have given so far, and the rows that follow from it. */
 final class Bindings {
@@ -29,7 +28,11 @@ final class Bindings {
     private final Map<Path, ProgramInfo> dispatchers = new HashMap<>();
     private final Map<AttachHandleRef.Published, AttachHandle> published = new HashMap<>();
     private final Map<AttachHandle, AttachHandle> renewed = new HashMap<>();
+    private final Map<Filled, OptionalLong> slotLinks = new HashMap<>();
     private List<LoadedProgram> programs = List.of();
+
+    /** A slot of a revision. */
+    private record Filled(Path directory, int position) {}
 
     void programs(List<LoadedProgram> loaded) {
         programs = List.copyOf(loaded);
@@ -41,6 +44,11 @@ final class Bindings {
 
     void dispatcher(Path directory, ProgramInfo info) {
         dispatchers.put(directory, info);
+    }
+
+    /** The link that fills a slot, where one does. */
+    void slotLink(Revision revision, Slot slot, OptionalLong kernelLinkId) {
+        slotLinks.put(new Filled(revision.directory(), slot.position()), kernelLinkId);
     }
 
     void published(AttachHandleRef.Published ref, AttachHandle handle) {
@@ -112,7 +120,7 @@ final class Bindings {
                 revision.key(),
                 revision.number(),
                 info.id(),
-                part.mechanism(),
+                revision.mechanism(),
                 revision.form().backend(),
                 resolve(part.handle()),
                 revision.directory(),
@@ -121,11 +129,10 @@ final class Bindings {
                 part.createdAt(),
                 part.now())));
         for (int position = 0; position < part.members().size(); position++) {
-            LinkRow member = part.members().get(position);
-            Link link = member.link();
-            Slot slot = revision.slots().get(position);
+            OptionalLong kernelLinkId =
+                    slotLinks.getOrDefault(new Filled(revision.directory(), position), OptionalLong.empty());
             changes.add(new StoreChange.PutLink(
-                    Places.at(member, position, slot.pin().orElse(link.pinPath()), info.id(), revision.number())));
+                    Places.at(part.members().get(position), position, kernelLinkId, info.id(), revision.number())));
         }
         return changes;
     }

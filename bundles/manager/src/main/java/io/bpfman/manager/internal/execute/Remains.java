@@ -42,6 +42,10 @@ final class Remains {
         undo.attempt(failure, "clear what is left after: " + action.describe(), () -> {
             if (action instanceof Action.LoadDispatcher load && !isRefusedAsThereAlready(failure)) {
                 retire(load.revision().directory());
+            } else if (action instanceof Action.LoadForm load && !isRefusedAsThereAlready(failure)) {
+                undo.loadForm(load);
+            } else if (action instanceof Action.TakePin take) {
+                undo.takePin(take);
             } else if (action instanceof Action.KeepBytecode keep) {
                 undo.keepBytecode(keep);
             } else if (action instanceof Action.ClaimClsact claim) {

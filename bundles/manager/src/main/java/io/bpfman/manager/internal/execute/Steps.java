@@ -42,6 +42,13 @@ final class Steps implements Action.Interpreter {
         bindings.programs(kernel.programs().load(action.spec()));
     }
 
+    /** Its maps are pinned already, with the form that it was loaded in. */
+    @Override
+    public void loadForm(Action.LoadForm action) {
+        long id = kernel.programs().load(action.spec()).get(0).info().id();
+        kernel.pins().removeDirectory(Undo.mapsOf(action, id));
+    }
+
     @Override
     public void keepBytecode(Action.KeepBytecode action) {
         for (LoadedProgram program : bindings.programs()) {
@@ -66,7 +73,7 @@ final class Steps implements Action.Interpreter {
 
     @Override
     public void fillSlot(Action.FillSlot action) {
-        dispatcher().fill(action.revision(), action.slot());
+        bindings.slotLink(action.revision(), action.slot(), dispatcher().fill(action.revision(), action.slot()));
     }
 
     @Override
@@ -116,9 +123,24 @@ final class Steps implements Action.Interpreter {
         if (service.isPresent()) {
             service.get().retire(action.directory());
         } else {
-            kernel.maps().retire(action.directory().resolve("slots"));
-            kernel.pins().removeDirectory(action.directory());
+            new AbandonedRevision(kernel, action.directory()).retire();
         }
+    }
+
+    @Override
+    public void placePin(Action.PlacePin action) {
+        new PinPlace(kernel, action.to()).take(action.from(), action.mechanism());
+    }
+
+    @Override
+    public void takePin(Action.TakePin action) {
+        kernel.pins().createDirectories(Undo.parent(action.to()));
+        new PinPlace(kernel, action.to()).take(action.from(), action.mechanism());
+    }
+
+    @Override
+    public void retireLink(Action.RetireLink action) {
+        kernel.extensions().retire(action.pin());
     }
 
     @Override

@@ -9,11 +9,13 @@ import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -84,6 +86,22 @@ final class Undo implements Action.Interpreter {
     }
 
     @Override
+    public void loadForm(Action.LoadForm action) {
+        Optional<ProgramInfo> loaded = kernel.programs().byPin(action.pin());
+        kernel.pins().remove(action.pin());
+        loaded.ifPresent(info -> kernel.pins().removeDirectory(mapsOf(action, info.id())));
+    }
+
+    /** Where the kernel bundle pins the maps of a form. */
+    static Path mapsOf(Action.LoadForm action, long id) {
+        return parent(action.spec().pins().map(id, "any"));
+    }
+
+    static Path parent(Path pin) {
+        return Objects.requireNonNull(pin.getParent(), "a pin lies in a directory");
+    }
+
+    @Override
     public void keepBytecode(Action.KeepBytecode action) {
         for (LoadedProgram program : bindings.programs()) {
             keep.remove(program.info().id());
@@ -149,6 +167,17 @@ final class Undo implements Action.Interpreter {
 
     @Override
     public void retireRevision(Action.RetireRevision action) {}
+
+    @Override
+    public void placePin(Action.PlacePin action) {}
+
+    @Override
+    public void takePin(Action.TakePin action) {
+        new PinPlace(kernel, action.from()).take(action.to(), action.mechanism());
+    }
+
+    @Override
+    public void retireLink(Action.RetireLink action) {}
 
     @Override
     public void removePin(Action.RemovePin action) {}

@@ -12,12 +12,13 @@ import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadSnapshot;
+import io.bpfman.manager.internal.compute.Means;
+import io.bpfman.manager.internal.compute.MemberForm;
 import io.bpfman.manager.internal.compute.MoveSnapshot;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.compute.Settings;
-import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.elf.ObjectFile;
-import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -51,29 +52,27 @@ public final class Fetcher {
     private final Clock clock;
     private final Presence presence;
     private final ClsactReader clsact;
+    private final FormFetcher forms;
 
-    public Fetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
+    public Fetcher(Kernel kernel, Store store, BytecodeKeep keep, Settings settings, Clock clock) {
         this.kernel = kernel;
         this.store = store;
         this.settings = settings;
         this.clock = clock;
         this.presence = new Presence(kernel);
         this.clsact = new ClsactReader(kernel, store, settings.layout());
+        this.forms = new FormFetcher(kernel, keep, settings.layout());
     }
 
-    /**
-     * What a load depends on.
-     *
-     * @param extensionOf what members of dispatchers extend, when that is how slots are filled now
-     */
-    public LoadSnapshot load(LoadRequest request, Optional<ExtensionTarget> extensionOf) {
+    /** What a load depends on. */
+    public LoadSnapshot load(LoadRequest request, Means means) {
         Path file = request.objectFile();
         ObjectSource source = new ObjectSource(file.toString(), read(file));
         return new LoadSnapshot(
                 request,
                 source,
                 ObjectFile.parse(source.name(), source.content()),
-                extensionOf,
+                means.memberTarget(),
                 settings,
                 clock.instant());
     }
@@ -123,24 +122,27 @@ public final class Fetcher {
     }
 
     /** What an attach to this hook depends on, with ids for the new link; the caller holds the hook's lock. */
-    public AttachSnapshot attach(TcAttachSpec spec, TcHook hook, DispatcherStatus status) {
-        return attach(spec, hook, status, store.nextLinkId(), store.nextSequence());
+    public AttachSnapshot attach(TcAttachSpec spec, TcHook hook, Means means) {
+        return attach(spec, hook, means, store.nextLinkId(), store.nextSequence());
     }
 
     /** The same for an attach that is only looked at: it uses up no id. */
-    public AttachSnapshot attachPreview(TcAttachSpec spec, TcHook hook, DispatcherStatus status) {
-        return attach(spec, hook, status, 0, Long.MAX_VALUE);
+    public AttachSnapshot attachPreview(TcAttachSpec spec, TcHook hook, Means means) {
+        return attach(spec, hook, means, 0, Long.MAX_VALUE);
     }
 
-    private AttachSnapshot attach(TcAttachSpec spec, TcHook hook, DispatcherStatus status, long linkId, long sequence) {
-        Optional<DispatcherSnapshot> dispatcher = store.dispatcher(hook.key()).map(this::dispatcher);
+    private AttachSnapshot attach(TcAttachSpec spec, TcHook hook, Means means, long linkId, long sequence) {
+        Optional<DispatcherSnapshot> dispatcher =
+                store.dispatcher(hook.key()).map(row -> dispatcher(row, means, Set.of()));
+        Program program = program(spec.programId());
         return new AttachSnapshot(
                 spec,
-                program(spec.programId()),
+                program,
+                forms.form(program, means),
                 hook,
                 dispatcher,
                 clsact.of(hook),
-                status,
+                means.status(),
                 linkId,
                 sequence,
                 nextRevision(hook.key(), dispatcher.map(d -> d.row().revision()).orElse(0L)),
@@ -148,8 +150,12 @@ public final class Fetcher {
                 clock.instant());
     }
 
-    /** What taking these links away depends on; the caller holds the locks of their hooks. */
-    public RemovalSnapshot removal(Collection<LinkRow> links, DispatcherStatus status) {
+    /**
+     * What taking these links away depends on; the caller holds the locks of their hooks.
+     *
+     * @param unloaded the program that goes with its links, when it is to be unloaded
+     */
+    public RemovalSnapshot removal(Collection<LinkRow> links, Optional<Program> unloaded, Means means) {
         Set<Long> ids = new TreeSet<>();
         Set<DispatcherKey> keys = new TreeSet<>();
         for (LinkRow row : links) {
@@ -157,52 +163,55 @@ public final class Fetcher {
             keys.add(Keys.of(row));
         }
         List<DispatcherSnapshot> dispatchers =
-                keys.stream().map(key -> requireDispatcher(key, ids)).toList();
-        return new RemovalSnapshot(ids, dispatchers, status, settings, clock.instant());
+                keys.stream().map(key -> requireDispatcher(key, means, ids)).toList();
+        return new RemovalSnapshot(
+                ids,
+                unloaded.map(forms::others).orElse(List.of()),
+                dispatchers,
+                means.status(),
+                settings,
+                clock.instant());
     }
 
     /** What a move of this dispatcher depends on; the caller holds the hook's lock. */
-    public Optional<MoveSnapshot> move(DispatcherKey key, String target, DispatcherStatus status) {
+    public Optional<MoveSnapshot> move(DispatcherKey key, String target, Means means) {
         return store.dispatcher(key)
                 .filter(row -> !row.backend().equals(target))
-                .map(this::dispatcher)
+                .map(row -> dispatcher(row, means, Set.of()))
                 .map(dispatcher -> new MoveSnapshot(
                         dispatcher,
                         target,
                         ThreadLocalRandom.current().nextLong(1, 1L << 32),
-                        status,
+                        means.status(),
                         settings,
                         clock.instant()));
     }
 
-    private DispatcherSnapshot requireDispatcher(DispatcherKey key, Set<Long> leaving) {
+    private DispatcherSnapshot requireDispatcher(DispatcherKey key, Means means, Set<Long> leaving) {
         return store.dispatcher(key)
-                .map(row -> dispatcher(row, leaving))
+                .map(row -> dispatcher(row, means, leaving))
                 .orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
     }
 
-    /** A dispatcher as store and kernel show it. */
-    public DispatcherSnapshot dispatcher(DispatcherRow row) {
-        return dispatcher(row, Set.of());
-    }
-
     /**
-     * The same on the way to fewer members.
+     * A dispatcher as store and kernel show it.
      *
      * @param leaving ids of the links that are to go: it does not matter whether their programs are still pinned
      */
-    private DispatcherSnapshot dispatcher(DispatcherRow row, Set<Long> leaving) {
+    private DispatcherSnapshot dispatcher(DispatcherRow row, Means means, Set<Long> leaving) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
-        Map<Long, Path> pins = new HashMap<>();
+        Map<Long, MemberForm> memberForms = new HashMap<>();
+        boolean complete = true;
         for (LinkRow member : members) {
-            long programId = member.link().programId();
-            pins.computeIfAbsent(programId, id -> program(id).pinPath());
+            Program program = program(member.link().programId());
+            MemberForm form = memberForms.computeIfAbsent(program.id(), id -> forms.form(program, means));
+            complete &= leaving.contains(member.link().id()) || forms.isAvailable(program, form);
         }
         return new DispatcherSnapshot(
                 row,
                 new Chain(members),
-                pins,
-                state(row, pinsOfTheRest(members, leaving, pins)),
+                memberForms,
+                state(row, complete),
                 nextRevision(row.key(), row.revision()),
                 clsact.of(row.handle().hook()),
                 sibling(row.key()));
@@ -215,14 +224,7 @@ public final class Fetcher {
                 .findFirst();
     }
 
-    private static List<Path> pinsOfTheRest(List<LinkRow> members, Set<Long> leaving, Map<Long, Path> pins) {
-        return members.stream()
-                .filter(member -> !leaving.contains(member.link().id()))
-                .map(member -> pins.get(member.link().programId()))
-                .toList();
-    }
-
-    private DispatcherSnapshot.State state(DispatcherRow row, Collection<Path> memberPins) {
+    private DispatcherSnapshot.State state(DispatcherRow row, boolean complete) {
         if (!isPresent(row)) {
             return DispatcherSnapshot.State.GONE;
         }
@@ -230,7 +232,6 @@ public final class Fetcher {
         if (live.isPresent() && isOurs(row, live.getAsLong())) {
             return DispatcherSnapshot.State.LIVE;
         }
-        boolean complete = memberPins.stream().allMatch(kernel.pins()::exists);
         return complete ? DispatcherSnapshot.State.LOST : DispatcherSnapshot.State.GONE;
     }
 

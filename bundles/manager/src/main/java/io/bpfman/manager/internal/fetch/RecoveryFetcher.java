@@ -4,7 +4,9 @@ package io.bpfman.manager.internal.fetch;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.Clsact;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.compute.RecoverySnapshot;
@@ -22,6 +24,7 @@ import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,6 +40,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what recovery depends on: rows, directories of pins, and what hangs on hooks. */
 public final class RecoveryFetcher {
@@ -99,6 +104,7 @@ public final class RecoveryFetcher {
                 link,
                 link.isEmpty() && kernel.pins().exists(settings.layout().linkPin(key)),
                 hook.map(found -> filters(found, ours, clsactOurs)).orElse(List.of()),
+                row.map(this::unplaced).orElse(List.of()),
                 clsactOurs,
                 claimed
                         ? Optional.of(new RecoverySnapshot.ClsactClaim(
@@ -107,6 +113,31 @@ public final class RecoveryFetcher {
                                 present ? hook.map(Hook::netInterface) : Optional.empty()))
                         : Optional.empty(),
                 settings);
+    }
+
+    /**
+     * The pin of a slot that the user asked for elsewhere gets there after the commit; and a detach takes it away before its own, which may have failed to
+     * come.
+     */
+    private List<RecoverySnapshot.Unplaced> unplaced(DispatcherRow row) {
+        List<LinkRow> members = store.linksOfDispatcher(row.key());
+        Set<Path> places =
+                members.stream().map(member -> member.link().pinPath()).collect(Collectors.toSet());
+        List<RecoverySnapshot.Unplaced> unplaced = new ArrayList<>();
+        for (LinkRow member : members) {
+            if (Chain.keepsOwnPin(settings.layout(), member)) {
+                int position = ((MemberDetails) member.link().details()).position();
+                Stream.of(
+                                settings.layout().slotPin(row.directory(), position),
+                                settings.layout()
+                                        .takenPin(row.directory(), member.link().id()))
+                        .filter(pin -> !places.contains(pin) && kernel.pins().exists(pin))
+                        .map(pin ->
+                                new RecoverySnapshot.Unplaced(pin, member.link().pinPath()))
+                        .forEach(unplaced::add);
+            }
+        }
+        return unplaced;
     }
 
     private List<PinnedRevision> revisions(DispatcherKey key) {
@@ -216,12 +247,14 @@ public final class RecoveryFetcher {
         List<Path> pins = new ArrayList<>();
         List<Path> directories = new ArrayList<>();
         for (String name : kernel.pins().list(layout.root())) {
-            if (name.matches("prog_[0-9]{1,10}") && unknown(name.substring("prog_".length()))) {
+            OptionalLong program = Layout.programOf(name);
+            if (program.isPresent() && store.program(program.getAsLong()).isEmpty()) {
                 pins.add(layout.root().resolve(name));
             }
         }
         for (String name : kernel.pins().list(layout.root().resolve("maps"))) {
-            if (name.matches("[0-9]{1,10}") && unknown(name)) {
+            if (name.matches("[0-9]{1,10}")
+                    && store.program(Long.parseLong(name)).isEmpty()) {
                 directories.add(layout.mapsDirectory(Long.parseLong(name)));
             }
         }
@@ -234,10 +267,6 @@ public final class RecoveryFetcher {
     /** Where bytecode is kept. */
     public Path keptIn() {
         return settings.keep();
-    }
-
-    private boolean unknown(String programId) {
-        return store.program(Long.parseLong(programId)).isEmpty();
     }
 
     /**

@@ -12,6 +12,7 @@ import static io.bpfman.manager.internal.compute.Samples.filter;
 import static io.bpfman.manager.internal.compute.Samples.linkPin;
 import static io.bpfman.manager.internal.compute.Samples.member;
 import static io.bpfman.manager.internal.compute.Samples.program;
+import static io.bpfman.manager.internal.compute.Samples.programPin;
 import static io.bpfman.manager.internal.compute.Samples.revision;
 import static io.bpfman.manager.internal.compute.Samples.status;
 import static io.bpfman.manager.internal.compute.Samples.tcxLink;
@@ -57,7 +58,7 @@ class AttachPlannerTest {
                 List.of(
                         "make sure that bpffs is mounted at /sys/fs/bpf",
                         "load dispatcher revision 1 of tc-ingress of interface index 2 in namespace 7 with 1 of 10"
-                                + " slots for tcx and pin it in " + DIR + "1",
+                                + " slots by tailcall for tcx and pin it in " + DIR + "1",
                         "fill slot 0 of revision 1 with program 109 (priority 50) and pin it at " + DIR + "1/link_0",
                         "set counter 0 of tc-ingress of interface index 2 in namespace 7 to zero",
                         "publish " + DIR + "1 on eth0 ingress through tcx",
@@ -71,7 +72,7 @@ class AttachPlannerTest {
         assertEquals(Optional.empty(), load(plan).countersFrom());
         Commit.Part.LiveRevision part = live(plan);
         assertEquals(NOW, part.createdAt());
-        assertEquals(SlotMechanism.TAILCALL, part.mechanism());
+        assertEquals(SlotMechanism.TAILCALL, part.revision().mechanism());
         assertEquals(publish(plan).as(), part.handle());
     }
 
@@ -81,6 +82,7 @@ class AttachPlannerTest {
         AttachSnapshot ours = new AttachSnapshot(
                 bare.spec(),
                 bare.program(),
+                bare.form(),
                 bare.hook(),
                 bare.dispatcher(),
                 Clsact.OURS,
@@ -244,6 +246,7 @@ class AttachPlannerTest {
         AttachSnapshot xdp = new AttachSnapshot(
                 tc.spec(),
                 program(109, ProgramType.XDP),
+                tc.form(),
                 tc.hook(),
                 tc.dispatcher(),
                 Clsact.OTHERS,
@@ -296,6 +299,7 @@ class AttachPlannerTest {
         return new AttachSnapshot(
                 spec,
                 program(109, ProgramType.TC),
+                new MemberForm.Ready(programPin(109)),
                 INGRESS,
                 dispatcher,
                 dispatcher.map(DispatcherSnapshot::clsact).orElse(Clsact.ABSENT),

@@ -2,21 +2,17 @@
 package io.bpfman.manager.internal.compute;
 
 import static io.bpfman.manager.internal.compute.Samples.INGRESS;
-import static io.bpfman.manager.internal.compute.Samples.LAYOUT;
 import static io.bpfman.manager.internal.compute.Samples.programPin;
-import static io.bpfman.manager.internal.compute.Samples.revision;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.store.LinkRow;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -95,9 +91,7 @@ class ChainPropertyTest {
         chain.members().forEach(row -> counters.add(row.counterIndex()));
         assertEquals(model.size(), counters.size(), "members share a counter");
 
-        Map<Long, Path> pins = new HashMap<>();
-        chain.members().forEach(row -> pins.put(row.link().programId(), programPin(0)));
-        List<Slot> slots = chain.slots(LAYOUT, revision(1), pins, Set.of());
+        List<Slot> slots = chain.slots(row -> programPin(0), (row, position) -> Optional.empty());
         for (int position = 0; position < model.size(); position++) {
             assertEquals(position, slots.get(position).position());
             assertEquals(model.get(position).priority(), slots.get(position).priority());

@@ -15,9 +15,7 @@ import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -71,9 +69,11 @@ class ChainTest {
     }
 
     @Test
-    void fillsSlotsByRankAndPinsThemInTheRevisionsDirectory() {
+    void fillsSlotsByRank() {
         Chain chain = new Chain(List.of(member(INGRESS, 1, 50, 0), member(INGRESS, 2, 20, 1)));
-        List<Slot> slots = chain.slots(LAYOUT, revision(9), pins(chain), Set.of());
+        List<Slot> slots = chain.slots(
+                row -> programPin(row.link().programId()),
+                (row, position) -> Optional.of(LAYOUT.slotPin(revision(9), position)));
         LinkRow first = chain.members().get(0);
         assertEquals(
                 new Slot(
@@ -90,18 +90,9 @@ class ChainTest {
     }
 
     @Test
-    void leavesAPinOfItsOwnWhereItIs() {
-        Path own = Path.of("/sys/fs/bpf/mine");
-        LinkRow row = member(INGRESS, 1, 50, 0, own);
-        Chain chain = new Chain(List.of(row));
-        assertTrue(Chain.keepsOwnPin(LAYOUT, row));
+    void knowsAPinThatTheUserAskedForByItsPlace() {
+        assertTrue(Chain.keepsOwnPin(LAYOUT, member(INGRESS, 1, 50, 0, Path.of("/sys/fs/bpf/mine"))));
         assertFalse(Chain.keepsOwnPin(LAYOUT, member(INGRESS, 1, 50, 0)));
-        assertEquals(
-                Optional.of(own),
-                chain.slots(LAYOUT, revision(9), pins(chain), Set.of()).get(0).pin());
-        assertEquals(
-                Optional.empty(),
-                chain.slots(LAYOUT, revision(9), pins(chain), Set.of(1L)).get(0).pin());
     }
 
     private static Chain full() {
@@ -117,13 +108,5 @@ class ChainTest {
 
     private static List<Long> ids(Chain chain) {
         return chain.members().stream().map(row -> row.link().id()).toList();
-    }
-
-    private static Map<Long, Path> pins(Chain chain) {
-        Map<Long, Path> pins = new HashMap<>();
-        chain.members()
-                .forEach(row ->
-                        pins.put(row.link().programId(), programPin(row.link().programId())));
-        return pins;
     }
 }

@@ -38,12 +38,14 @@ class MovePlannerTest {
         Plan plan = move(filter(INGRESS, true), "tcx");
         assertEquals(
                 List.of(
-                        "load dispatcher revision 4 of " + KEY + " with 2 of 10 slots for tcx in its marking form and"
-                                + " pin it in " + DIR + "4",
-                        "load dispatcher revision 5 of " + KEY + " with 2 of 10 slots for netlink in its guarding form"
-                                + " and pin it in " + DIR + "5",
-                        "load dispatcher revision 6 of " + KEY + " with 2 of 10 slots for tcx and pin it in " + DIR
-                                + "6"),
+                        "load dispatcher revision 4 of " + KEY
+                                + " with 2 of 10 slots by tailcall for tcx in its marking form and" + " pin it in "
+                                + DIR + "4",
+                        "load dispatcher revision 5 of " + KEY
+                                + " with 2 of 10 slots by tailcall for netlink in its guarding form" + " and pin it in "
+                                + DIR + "5",
+                        "load dispatcher revision 6 of " + KEY
+                                + " with 2 of 10 slots by tailcall for tcx and pin it in " + DIR + "6"),
                 actions(plan).stream().filter(line -> line.startsWith("load")).toList());
         assertEquals(
                 List.of(

@@ -137,6 +137,7 @@ class RecoveryPlannerTest {
                 Optional.empty(),
                 false,
                 List.of(),
+                List.of(),
                 false,
                 Optional.empty(),
                 SETTINGS);
@@ -208,10 +209,32 @@ class RecoveryPlannerTest {
                 Optional.empty(),
                 false,
                 List.of(),
+                List.of(),
                 false,
                 Optional.empty(),
                 SETTINGS);
         assertEquals(Optional.empty(), RecoveryPlanner.plan(halfGone));
+    }
+
+    @Test
+    void bringsPinsToThePlaceThatTheUserAskedForBeforeTheRevisionBeforeGoes() {
+        RecoverySnapshot snapshot = new RecoverySnapshot(
+                INGRESS.key(),
+                Optional.of(row(LINK, 1)),
+                BACKENDS,
+                true,
+                pinned(2, 3),
+                hold(LINK, 300),
+                false,
+                List.of(),
+                List.of(new RecoverySnapshot.Unplaced(revision(3).resolve("link_0"), Path.of("/sys/fs/bpf/mine"))),
+                false,
+                Optional.empty(),
+                SETTINGS);
+        List<String> actions = actions(snapshot);
+        assertEquals(
+                List.of("move " + revision(3) + "/link_0 to /sys/fs/bpf/mine", "retire " + revision(2)),
+                actions.subList(1, actions.size()));
     }
 
     @Test
@@ -264,6 +287,7 @@ class RecoveryPlannerTest {
                 onLink ? hold : Optional.empty(),
                 false,
                 onLink ? List.of() : hold.stream().toList(),
+                List.of(),
                 true,
                 Optional.of(claim),
                 SETTINGS));
@@ -284,6 +308,7 @@ class RecoveryPlannerTest {
                 link,
                 false,
                 filters,
+                List.of(),
                 false,
                 Optional.empty(),
                 SETTINGS));
@@ -300,6 +325,7 @@ class RecoveryPlannerTest {
                 pinned(revisions),
                 Optional.empty(),
                 detachedLink,
+                List.of(),
                 List.of(),
                 false,
                 Optional.empty(),

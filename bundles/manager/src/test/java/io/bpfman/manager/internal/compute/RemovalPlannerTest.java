@@ -53,8 +53,8 @@ class RemovalPlannerTest {
                         member(INGRESS, 3, 60, 2)));
         assertEquals(
                 List.of(
-                        "load dispatcher revision 4 of " + INGRESS_KEY + " with 2 of 10 slots for tcx and pin it in "
-                                + DIR + "4",
+                        "load dispatcher revision 4 of " + INGRESS_KEY
+                                + " with 2 of 10 slots by tailcall for tcx and pin it in " + DIR + "4",
                         "fill slot 0 of revision 4 with program 101 (priority 40) and pin it at " + DIR + "4/link_0",
                         "fill slot 1 of revision 4 with program 103 (priority 60) and pin it at " + DIR + "4/link_1",
                         "replace " + DIR + "3 by " + DIR + "4 in one step",
@@ -101,7 +101,7 @@ class RemovalPlannerTest {
         assertEquals(
                 List.of(),
                 RemovalPlanner.plan(
-                                new RemovalSnapshot(Set.of(1L, 2L), List.of(lost), BOTH_BACKENDS, SETTINGS, NOW),
+                                new RemovalSnapshot(Set.of(1L, 2L), List.of(), List.of(lost), BOTH_BACKENDS, SETTINGS, NOW),
                                 OptionalLong.empty())
                         .commit()
                         .withdrawals());
@@ -144,7 +144,8 @@ class RemovalPlannerTest {
             Collections.reverse(both);
         }
         Plan plan = RemovalPlanner.plan(
-                new RemovalSnapshot(Set.of(1L, 3L), both, BOTH_BACKENDS, SETTINGS, NOW), OptionalLong.empty());
+                new RemovalSnapshot(Set.of(1L, 3L), List.of(), both, BOTH_BACKENDS, SETTINGS, NOW),
+                OptionalLong.empty());
         assertEquals(
                 List.of("delete the clsact of eth0 if nothing is in it, and " + DIR + "clsact"),
                 actions(plan).subList(4, actions(plan).size()));
@@ -197,8 +198,9 @@ class RemovalPlannerTest {
     void removesAPinThatTheUserAskedForElsewhere() {
         Path own = Path.of("/sys/fs/bpf/mine/link");
         Plan last = detach(1, dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0, own)));
-        assertEquals(
-                List.of("remove " + own, "retire " + DIR + "3"), actions(last).subList(1, 3));
+        assertEquals("move " + own + " to " + DIR + "3/link_of_1", actions(last).get(0));
+        assertEquals("retire " + DIR + "3", actions(last).get(2));
+        assertEquals(List.of("move it back"), undos(last));
 
         Plan other = detach(
                 2, dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0, own), member(INGRESS, 2, 50, 1)));
@@ -211,11 +213,19 @@ class RemovalPlannerTest {
     @Test
     void unloadsAProgramThatIsNotAttached() {
         Plan plan = RemovalPlanner.plan(
-                new RemovalSnapshot(Set.of(), List.of(), BOTH_BACKENDS, SETTINGS, NOW), OptionalLong.of(101));
+                new RemovalSnapshot(
+                        Set.of(),
+                        List.of(Path.of("/sys/fs/bpf/bpfman/prog_101_extension")),
+                        List.of(),
+                        BOTH_BACKENDS,
+                        SETTINGS,
+                        NOW),
+                OptionalLong.of(101));
         assertEquals(
                 List.of(
                         "record in one transaction: program 101 is gone",
                         "remove /sys/fs/bpf/bpfman/prog_101",
+                        "remove /sys/fs/bpf/bpfman/prog_101_extension",
                         "remove /sys/fs/bpf/bpfman/maps/101",
                         "remove /run/bpfman/programs/101"),
                 actions(plan));
@@ -227,7 +237,7 @@ class RemovalPlannerTest {
                 dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
         DispatcherSnapshot egress = dispatcher(tcxLink(EGRESS), State.LIVE, member(EGRESS, 3, 40, 0));
         Plan plan = RemovalPlanner.plan(
-                new RemovalSnapshot(Set.of(1L, 3L), List.of(ingress, egress), BOTH_BACKENDS, SETTINGS, NOW),
+                new RemovalSnapshot(Set.of(1L, 3L), List.of(), List.of(ingress, egress), BOTH_BACKENDS, SETTINGS, NOW),
                 OptionalLong.of(101));
         assertEquals(
                 List.of(
@@ -247,6 +257,7 @@ class RemovalPlannerTest {
         Plan plan = RemovalPlanner.plan(
                 new RemovalSnapshot(
                         Set.of(1L, 2L),
+                        List.of(),
                         List.of(dispatcher(
                                 tcxLink(INGRESS),
                                 State.LIVE,
@@ -267,7 +278,7 @@ class RemovalPlannerTest {
 
     private static Plan detach(long linkId, DispatcherSnapshot dispatcher) {
         return RemovalPlanner.plan(
-                new RemovalSnapshot(Set.of(linkId), List.of(dispatcher), BOTH_BACKENDS, SETTINGS, NOW),
+                new RemovalSnapshot(Set.of(linkId), List.of(), List.of(dispatcher), BOTH_BACKENDS, SETTINGS, NOW),
                 OptionalLong.empty());
     }
 

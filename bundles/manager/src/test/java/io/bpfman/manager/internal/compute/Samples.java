@@ -118,14 +118,15 @@ final class Samples {
 
     /** A dispatcher at revision 3; the next is 4. */
     static DispatcherSnapshot dispatcher(AttachHandle handle, State state, LinkRow... members) {
-        Map<Long, Path> pins = new HashMap<>();
+        Map<Long, MemberForm> forms = new HashMap<>();
         for (LinkRow member : members) {
-            pins.put(member.link().programId(), programPin(member.link().programId()));
+            long programId = member.link().programId();
+            forms.put(programId, new MemberForm.Ready(programPin(programId)));
         }
         return new DispatcherSnapshot(
                 row(handle, members.length),
                 new Chain(List.of(members)),
-                pins,
+                forms,
                 state,
                 4,
                 handle.clsactOurs() ? Clsact.OURS : Clsact.OTHERS,
@@ -137,7 +138,7 @@ final class Samples {
         return new DispatcherSnapshot(
                 dispatcher.row(),
                 dispatcher.chain(),
-                dispatcher.memberPins(),
+                dispatcher.forms(),
                 dispatcher.state(),
                 dispatcher.nextRevision(),
                 dispatcher.clsact(),

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotMechanism;
+import java.util.List;
+
+/** The kernel's types of the forms that members of dispatchers have. */
+public final class KernelTypes {
+
+    private static final String EXTENSION = "extension";
+
+    private KernelTypes() {}
+
+    /** What a program of this type has to be for the kernel, so that it can fill a slot this way. */
+    public static String of(ProgramType type, SlotMechanism mechanism) {
+        return mechanism == SlotMechanism.FREPLACE ? EXTENSION : ordinary(type);
+    }
+
+    /** Every form that a program of this type may have. */
+    public static List<String> all(ProgramType type) {
+        return List.of(ordinary(type), EXTENSION);
+    }
+
+    private static String ordinary(ProgramType type) {
+        return type == ProgramType.XDP ? "xdp" : "sched_cls";
+    }
+}

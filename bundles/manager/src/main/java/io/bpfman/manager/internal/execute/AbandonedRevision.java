@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.execute;
+
+import io.bpfman.spi.kernel.Kernel;
+import java.nio.file.Path;
+
+/** A revision that is to go while no dispatcher service is there to take it down. */
+final class AbandonedRevision {
+
+    private static final String ARRAY = "slots";
+    private static final String SLOT = "link_";
+
+    private final Kernel kernel;
+    private final Path directory;
+
+    AbandonedRevision(Kernel kernel, Path directory) {
+        this.kernel = kernel;
+        this.directory = directory;
+    }
+
+    /** Removes it so that packets which are still inside find every member. */
+    void retire() {
+        if (kernel.pins().exists(directory.resolve(ARRAY))) {
+            kernel.maps().retire(directory.resolve(ARRAY));
+        } else {
+            kernel.pins().list(directory).stream()
+                    .filter(name -> name.startsWith(SLOT))
+                    .forEach(name -> kernel.extensions().retire(directory.resolve(name)));
+        }
+        kernel.pins().removeDirectory(directory);
+    }
+}

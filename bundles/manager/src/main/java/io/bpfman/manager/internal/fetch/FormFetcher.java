@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.fetch;
+
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.errors.StoreException;
+import io.bpfman.manager.internal.compute.KernelTypes;
+import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.manager.internal.compute.Means;
+import io.bpfman.manager.internal.compute.MemberForm;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.ObjectSource;
+import io.bpfman.spi.kernel.PinLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Finds the forms of programs. */
+final class FormFetcher {
+
+    private final Kernel kernel;
+    private final BytecodeKeep keep;
+    private final Layout layout;
+
+    FormFetcher(Kernel kernel, BytecodeKeep keep, Layout layout) {
+        this.kernel = kernel;
+        this.keep = keep;
+        this.layout = layout;
+    }
+
+    /** The program in the form that dispatchers need which are built by these means. */
+    MemberForm form(Program program, Means means) {
+        String needed = KernelTypes.of(program.type(), means.mechanism());
+        if (program.kernelType().equals(needed)) {
+            return new MemberForm.Ready(program.pinPath());
+        }
+        Path pin = layout.formPin(program.id(), needed);
+        if (kernel.pins().exists(pin)) {
+            return new MemberForm.Ready(pin);
+        }
+        if (means.mechanism() == SlotMechanism.FREPLACE && means.memberTarget().isEmpty()) {
+            return unavailable(program, needed, means.status().mechanismReason());
+        }
+        try {
+            return new MemberForm.OnDemand(
+                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means));
+        } catch (StoreException e) {
+            return unavailable(program, needed, e.getMessage());
+        }
+    }
+
+    private LoadSpec spec(Program program, ObjectSource object, Path pin, Means means) {
+        return new LoadSpec(
+                object,
+                List.of(new ProgramSelector(program.type(), program.name())),
+                Map.of(),
+                Map.of(),
+                new PinLayout(pin.toString(), layout.programs().mapPattern()),
+                means.mechanism() == SlotMechanism.FREPLACE ? means.memberTarget() : Optional.empty(),
+                OptionalLong.of(program.id()));
+    }
+
+    private static MemberForm unavailable(Program program, String needed, String reason) {
+        return new MemberForm.Unavailable("program " + program.id() + " is loaded as " + program.kernelType()
+                + " and cannot be loaded as " + needed + " too, as which slots need it now: " + reason);
+    }
+
+    /** Whether the form is there, or can be made of what is there. */
+    boolean isAvailable(Program program, MemberForm form) {
+        if (form instanceof MemberForm.Unavailable) {
+            return false;
+        }
+        return kernel.pins().exists(form instanceof MemberForm.Ready ready ? ready.pin() : program.pinPath());
+    }
+
+    /** Where the program is pinned in other forms than the one it was loaded in. */
+    List<Path> others(Program program) {
+        return KernelTypes.all(program.type()).stream()
+                .filter(kernelType -> !kernelType.equals(program.kernelType()))
+                .map(kernelType -> layout.formPin(program.id(), kernelType))
+                .filter(kernel.pins()::exists)
+                .toList();
+    }
+}
