@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
@@ -22,6 +23,8 @@ final class LogPrinter implements LogListener, FrameworkListener {
 
     /** Start of the names of the loggers that the Log Service specification (101.6) sets aside for such events. */
     private static final String FRAMEWORK_EVENTS = "Events.";
+
+    private static final Pattern TYPE = Pattern.compile("^[\\w.$]+(Exception|Error): ");
 
     private final PrintStream out;
     private volatile LogLevel least;
@@ -76,10 +79,15 @@ final class LogPrinter implements LogListener, FrameworkListener {
                 .append(message);
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             // Whoever logs often repeats what the exception says, and so does an exception what its cause says.
-            if (t.getMessage() == null || text.indexOf(t.getMessage()) < 0) {
+            if (t.getMessage() == null || text.indexOf(withoutType(t.getMessage())) < 0) {
                 text.append(System.lineSeparator()).append("    caused by ").append(t);
             }
         }
         out.println(text);
+    }
+
+    /** The log service hands on an exception of another bundle as one of its own, whose message begins with the other's type. */
+    private static String withoutType(String message) {
+        return TYPE.matcher(message).replaceFirst("");
     }
 }

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -63,6 +64,7 @@ public final class BpfmanService implements Bpfman {
     private final Changes changes;
     private final Queries queries;
     private final AtomicBoolean recovered = new AtomicBoolean();
+    private final AtomicReference<String> complaint = new AtomicReference<>("");
     private final FrameworkListener whenStarted = this::frameworkEvent;
 
     private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
@@ -98,7 +100,17 @@ public final class BpfmanService implements Bpfman {
         try {
             store.links().stream().map(LinkRow::link).forEach(linkServices::put);
         } catch (BpfmanException e) {
-            log.error("links cannot be shown as services: {}", e.getMessage(), e);
+            complain("links cannot be shown as services", e);
+        }
+    }
+
+    /** What fails for want of one thing, a store above all, is told once until something else is the matter. */
+    private void complain(String what, BpfmanException failure) {
+        String message = failure.getMessage();
+        if (message.equals(complaint.getAndSet(message))) {
+            log.debug("{}: {}", what, message, failure);
+        } else {
+            log.error("{}: {}", what, message, failure);
         }
     }
 
@@ -156,12 +168,14 @@ public final class BpfmanService implements Bpfman {
             return;
         }
         try (Gate.Passage passage = gate.enter()) {
-            if (!recovered.getAndSet(true)) {
+            if (!recovered.get()) {
                 changes.recoverAll();
+                recovered.set(true);
             }
             changes.moveAll(service);
+            complaint.set("");
         } catch (BpfmanException e) {
-            log.error("dispatchers stay on their backends: {}", e.getMessage(), e);
+            complain("dispatchers stay on their backends", e);
         }
     }
 
