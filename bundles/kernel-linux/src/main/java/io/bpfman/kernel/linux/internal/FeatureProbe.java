@@ -108,24 +108,14 @@ final class FeatureProbe {
                 .orElseGet(() -> present(Features.BPFFS, "not mounted, but this process may mount it"));
     }
 
-    /** A kernel that takes EXT programs answers EINVAL to one without a target; one that does not, EPERM. */
     private Feature freplace() {
         Optional<Feature> denied = withoutRights(Features.FREPLACE, Capability.CAP_BPF, Capability.CAP_NET_ADMIN);
         if (denied.isPresent()) {
             return denied.get();
         }
-        try {
-            bpf.loadProgram(BpfTypes.PROG_EXT, ProbePrograms.returning(0)).close();
-            return present(Features.FREPLACE, "the kernel loaded an EXT program without a target");
-        } catch (SysException e) {
-            String answer = "BPF_PROG_LOAD of an EXT program without a target answered " + e.getMessage();
-            return e.errno() == Errno.EPERM
-                    ? absent(Features.FREPLACE, answer + " before it looked at the program")
-                    : new Feature(
-                            Features.FREPLACE,
-                            e.errno() == Errno.EINVAL,
-                            answer + (e.errno() == Errno.EINVAL ? ", as it should" : ""));
-        }
+        return library.available()
+                ? new ExtensionProbe(bpf).probe()
+                : absent(Features.FREPLACE, "functions of programs are found through libbpf: " + library.reason());
     }
 
     private Feature tailCall() {
@@ -140,8 +130,7 @@ final class FeatureProbe {
                         BpfTypes.PROG_SCHED_CLS,
                         ProbePrograms.callingASlot(slots.number()),
                         btf,
-                        ProbePrograms.INT_FUNCTION,
-                        ProbePrograms.functionStarts())) {
+                        ProbePrograms.tailCallFunctions())) {
             bpf.update(slots, 0, member);
             int verdict =
                     bpf.testRun(caller, new byte[ProbePrograms.PACKET_SIZE], 1).verdict();

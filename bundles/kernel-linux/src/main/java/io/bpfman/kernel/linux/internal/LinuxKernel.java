@@ -18,6 +18,7 @@ import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.TcxLink;
 import io.bpfman.spi.kernel.AttachHandle.XdpLink;
+import io.bpfman.spi.kernel.Extensions;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Kernel;
@@ -36,7 +37,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
 
     private final LibBpfMessages messages;
     private final GracePeriod gracePeriod;
-    private final MapReaper reaper;
+    private final Reaper reaper;
     private final LinuxNamespaces namespaces;
     private final LinuxPrograms programs;
     private final LinuxMaps maps;
@@ -44,6 +45,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     private final LinuxTcxLinks tcxLinks;
     private final LinuxXdpLinks xdpLinks;
     private final LinuxFilters filters;
+    private final LinuxExtensions extensions;
     private final Features features;
 
     /** @param logger hears, at debug level, what libbpf has to say */
@@ -54,15 +56,16 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         messages = new LibBpfMessages(calls, logger);
         LibBpfLibrary library = new LibBpfLibrary(messages);
         gracePeriod = new GracePeriod(calls, bpf);
-        reaper = new MapReaper(gracePeriod, logger);
+        reaper = new Reaper(gracePeriod, logger);
         namespaces = new LinuxNamespaces(calls, logger);
-        programs = new LinuxPrograms(calls, bpf, pinned, library);
+        programs = new LinuxPrograms(calls, bpf, pinned, library, this::features);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
         pins = new LinuxPins(calls, bpf, pinned);
         PinnedLinks links = new PinnedLinks(calls, bpf, pinned);
         tcxLinks = new LinuxTcxLinks(bpf, namespaces, pinned, links);
         xdpLinks = new LinuxXdpLinks(calls, bpf, namespaces, pinned, links);
         filters = new LinuxFilters(calls, namespaces, pinned);
+        extensions = new LinuxExtensions(calls, bpf, pinned, library, reaper);
         features = new FeatureProbe(calls, bpf, library, namespaces).probe();
     }
 
@@ -104,6 +107,11 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     @Override
     public Filters filters() {
         return needing(features.get(Features.NETLINK), filters);
+    }
+
+    @Override
+    public Extensions extensions() {
+        return needing(features.get(Features.FREPLACE), extensions);
     }
 
     /** What is given out when the feature it needs is there; {@link UnsupportedHereException} with the reason when not. */
@@ -153,7 +161,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         return filters.liveProgram((Filter) handle);
     }
 
-    /** Waits for the maps that {@link Maps#retire} still holds. What is attached stays attached. */
+    /** Waits for the maps and links that are retired but still held. What is attached stays attached. */
     @Override
     public void close() {
         reaper.close();

@@ -20,10 +20,10 @@ final class LinuxMaps implements Maps {
     private final SystemCalls calls;
     private final Bpf bpf;
     private final Pinned pinned;
-    private final MapReaper reaper;
+    private final Reaper reaper;
     private final int possibleCpus = PossibleCpus.count();
 
-    LinuxMaps(SystemCalls calls, Bpf bpf, Pinned pinned, MapReaper reaper) {
+    LinuxMaps(SystemCalls calls, Bpf bpf, Pinned pinned, Reaper reaper) {
         this.calls = calls;
         this.bpf = bpf;
         this.pinned = pinned;

@@ -14,6 +14,7 @@ import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** Programs of Linux. */
 final class LinuxPrograms implements Programs {
@@ -31,13 +33,15 @@ final class LinuxPrograms implements Programs {
     /** Shorter ones are refused by {@code BPF_PROG_TEST_RUN}: an Ethernet header. */
     private static final int MIN_PACKET = 14;
 
+    private final Supplier<Features> features;
     private final Bpf bpf;
     private final Pinned pinned;
     private final ObjectLoader loader;
     /** Read once, so that a program's time of loading does not drift with the clock. */
     private final Instant boot;
 
-    LinuxPrograms(SystemCalls calls, Bpf bpf, Pinned pinned, LibBpfLibrary library) {
+    LinuxPrograms(SystemCalls calls, Bpf bpf, Pinned pinned, LibBpfLibrary library, Supplier<Features> features) {
+        this.features = features;
         this.bpf = bpf;
         this.pinned = pinned;
         this.loader = new ObjectLoader(calls, bpf, pinned, library, this::translate);
@@ -46,6 +50,9 @@ final class LinuxPrograms implements Programs {
 
     @Override
     public List<LoadedProgram> load(LoadSpec spec) {
+        if (spec.extensionOf().isPresent()) {
+            LinuxKernel.needing(features.get().get(Features.FREPLACE), loader);
+        }
         return loader.load(spec);
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal;
 
+import io.bpfman.kernel.linux.internal.bpf.Bpf.Function;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Finished programs that the probe loads: {@code struct bpf_insn} and the opcodes of {@code linux/bpf.h}. Pure. */
 final class ProbePrograms {
@@ -21,6 +23,7 @@ final class ProbePrograms {
     private static final int BPF_PSEUDO_MAP_FD = 1;
     private static final int BPF_PSEUDO_CALL = 1;
     private static final int BPF_FUNC_TAIL_CALL = 12;
+    private static final int BPF_FUNC_SKB_PULL_DATA = 39;
     private static final int INSTRUCTION_SIZE = 8;
 
     private static final int BTF_MAGIC = 0xEB9F;
@@ -28,9 +31,22 @@ final class ProbePrograms {
     private static final int BTF_TYPE_SIZE = 12;
     private static final int BTF_KIND_SHIFT = 24;
     private static final int BTF_KIND_INT = 1;
+    private static final int BTF_KIND_PTR = 2;
+    private static final int BTF_KIND_STRUCT = 4;
     private static final int BTF_KIND_FUNC = 12;
     private static final int BTF_KIND_FUNC_PROTO = 13;
     private static final int BTF_INT_SIGNED_32 = (1 << 24) | 32;
+
+    private static final int BTF_FUNC_GLOBAL = 1;
+    private static final int BTF_PARAM_SIZE = 8;
+
+    /** Numbers of the functions in {@link #btf}. */
+    private static final int INT_FUNCTION = 3;
+
+    private static final int CALLER = 7;
+
+    /** The number, in {@link #btf}, of the function that {@link #callingAFunction} calls; extensions of it have the same type. */
+    static final int REPLACEABLE = 8;
 
     private ProbePrograms() {}
 
@@ -57,28 +73,71 @@ final class ProbePrograms {
                 .bytes();
     }
 
-    /** Where the functions of {@link #callingASlot} begin. */
-    static int[] functionStarts() {
-        return new int[] {0, 3};
+    /** The functions of {@link #callingASlot}; a subprogram may tail-call only when it is known to return int. */
+    static List<Function> tailCallFunctions() {
+        return List.of(new Function(0, INT_FUNCTION), new Function(3, INT_FUNCTION));
     }
 
-    /** The number, in {@link #btf}, of the type of a function that returns int: a subprogram may tail-call only when it does. */
-    static final int INT_FUNCTION = 3;
+    /**
+     * A program that calls a function which changes the packet (by making nothing of it linear) and returns 0, and adds {@link #ADDED_BY_CALLER} to
+     * what comes back.
+     */
+    static byte[] callingAFunction() {
+        return new Assembler()
+                .put(CALL, 0, BPF_PSEUDO_CALL, 2)
+                .put(ADD_IMMEDIATE, 0, 0, ADDED_BY_CALLER)
+                .put(EXIT, 0, 0, 0)
+                .put(changingThePacket(0))
+                .bytes();
+    }
 
-    /** BTF with an int, the type of a function that returns one, and such a function ({@code linux/btf.h}). */
+    /** The functions of {@link #callingAFunction}. */
+    static List<Function> extensibleFunctions() {
+        return List.of(new Function(0, CALLER), new Function(3, REPLACEABLE));
+    }
+
+    /** A program that changes the packet, or so the verifier has to think, and returns {@code verdict}. */
+    static byte[] changingThePacket(int verdict) {
+        return new Assembler()
+                .put(MOV_IMMEDIATE, 2, 0, 0)
+                .put(CALL, 0, 0, BPF_FUNC_SKB_PULL_DATA)
+                .put(MOV_IMMEDIATE, 0, 0, verdict)
+                .put(EXIT, 0, 0, 0)
+                .bytes();
+    }
+
+    /**
+     * BTF ({@code linux/btf.h}) with, in this order: int; the type of a function that returns one; such a static function; the context of SCHED_CLS
+     * programs; a pointer to it; the type of a function that takes that and returns int; two global functions of this type.
+     */
     static byte[] btf() {
-        byte[] names = "\0int\0probe\0".getBytes(StandardCharsets.US_ASCII);
-        int types = 3 * BTF_TYPE_SIZE + Integer.BYTES;
+        byte[] names = "\0int\0probe\0__sk_buff\0skb\0slot\0".getBytes(StandardCharsets.US_ASCII);
+        int integer = 1;
+        int probe = 5;
+        int context = 11;
+        int argument = 21;
+        int slot = 25;
+        int types = 8 * BTF_TYPE_SIZE + Integer.BYTES + BTF_PARAM_SIZE;
         ByteBuffer btf =
                 ByteBuffer.allocate(BTF_HEADER_SIZE + types + names.length).order(ByteOrder.nativeOrder());
         btf.putShort((short) BTF_MAGIC).put((byte) 1).put((byte) 0).putInt(BTF_HEADER_SIZE);
         btf.putInt(0).putInt(types).putInt(types).putInt(names.length);
-        btf.putInt(1)
+        btf.putInt(integer)
                 .putInt(BTF_KIND_INT << BTF_KIND_SHIFT)
                 .putInt(Integer.BYTES)
                 .putInt(BTF_INT_SIGNED_32);
         btf.putInt(0).putInt(BTF_KIND_FUNC_PROTO << BTF_KIND_SHIFT).putInt(1);
-        btf.putInt(5).putInt(BTF_KIND_FUNC << BTF_KIND_SHIFT).putInt(2);
+        btf.putInt(probe).putInt(BTF_KIND_FUNC << BTF_KIND_SHIFT).putInt(2);
+        btf.putInt(context).putInt(BTF_KIND_STRUCT << BTF_KIND_SHIFT).putInt(Integer.BYTES);
+        btf.putInt(0).putInt(BTF_KIND_PTR << BTF_KIND_SHIFT).putInt(4);
+        btf.putInt(0).putInt(BTF_KIND_FUNC_PROTO << BTF_KIND_SHIFT | 1).putInt(1);
+        btf.putInt(argument).putInt(5);
+        btf.putInt(probe)
+                .putInt(BTF_KIND_FUNC << BTF_KIND_SHIFT | BTF_FUNC_GLOBAL)
+                .putInt(6);
+        btf.putInt(slot)
+                .putInt(BTF_KIND_FUNC << BTF_KIND_SHIFT | BTF_FUNC_GLOBAL)
+                .putInt(6);
         return btf.put(names).array();
     }
 
@@ -93,6 +152,11 @@ final class ProbePrograms {
                     .put((byte) ((source << 4) | destination))
                     .putShort((short) 0)
                     .putInt(immediate);
+            return this;
+        }
+
+        Assembler put(byte[] instructions) {
+            code.put(instructions);
             return this;
         }
 

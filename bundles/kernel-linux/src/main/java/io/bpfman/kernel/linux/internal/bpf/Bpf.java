@@ -43,12 +43,19 @@ public final class Bpf {
         this.calls = calls;
     }
 
-    /** What {@code struct bpf_prog_info} says; {@code loadedNanos} counts from boot. */
+    /** What {@code struct bpf_prog_info} says; {@code loadedNanos} counts from boot; {@code btfId} is 0 when there is none. */
     public record RawProgramInfo(
-            long id, int type, String tag, String name, boolean gplCompatible, long loadedNanos, List<Long> mapIds) {}
+            long id,
+            int type,
+            String tag,
+            String name,
+            boolean gplCompatible,
+            long loadedNanos,
+            List<Long> mapIds,
+            long btfId) {}
 
     /** What {@code struct bpf_map_info} says. */
-    public record RawMapInfo(long id, int type, int keySize, int valueSize, int maxEntries) {}
+    public record RawMapInfo(long id, String name, int type, int keySize, int valueSize, int maxEntries) {}
 
     /** What {@code struct bpf_link_info} says; {@code ifindex} is 0 when the link has lost its interface or is neither TCX nor XDP. */
     public record RawLinkInfo(long id, int type, long programId, int ifindex) {}
@@ -98,25 +105,48 @@ public final class Bpf {
     }
 
     /**
-     * Like {@link #loadProgram(int, byte[])}, for instructions that have subprograms.
+     * A function of finished instructions.
      *
-     * @param btf types of which {@code function} is that of every function
-     * @param starts indexes of the instructions with which functions begin
+     * @param start index of the instruction with which it begins
+     * @param type number of its {@code BTF_KIND_FUNC}, or of the type of it
      */
-    public Fd loadProgram(int type, byte[] instructions, Fd btf, int function, int... starts) throws SysException {
+    public record Function(int start, int type) {}
+
+    /** Like {@link #loadProgram(int, byte[])}, for instructions whose functions, all of them and in order, have types. */
+    public Fd loadProgram(int type, byte[] instructions, Fd btf, List<Function> functions) throws SysException {
         try (Arena arena = new Arena()) {
-            Segment functions = arena.allocate(starts.length * FuncInfo.SIZE);
-            for (int i = 0; i < starts.length; i++) {
-                functions.putInt(i * FuncInfo.SIZE + FuncInfo.INSN_OFF, starts[i]);
-                functions.putInt(i * FuncInfo.SIZE + FuncInfo.TYPE_ID, function);
-            }
-            Segment attr = programAttr(arena, type, instructions);
-            attr.putInt(ProgLoad.PROG_BTF_FD, btf.number());
-            attr.putInt(ProgLoad.FUNC_INFO_REC_SIZE, FuncInfo.SIZE);
-            attr.putLong(ProgLoad.FUNC_INFO, functions.address());
-            attr.putInt(ProgLoad.FUNC_INFO_CNT, starts.length);
+            return loadProgram(programAttr(arena, type, instructions, btf, functions));
+        }
+    }
+
+    /**
+     * Loads an {@code EXT} program of one function.
+     *
+     * @param function number of that function in {@code btf}
+     * @param target the program that it is to extend
+     * @param replaced number of the function that it is to replace, in the target's BTF
+     */
+    public Fd loadExtension(byte[] instructions, Fd btf, int function, Fd target, int replaced) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = programAttr(arena, BpfTypes.PROG_EXT, instructions, btf, List.of(new Function(0, function)));
+            attr.putInt(ProgLoad.ATTACH_PROG_FD, target.number());
+            attr.putInt(ProgLoad.ATTACH_BTF_ID, replaced);
             return loadProgram(attr);
         }
+    }
+
+    private static Segment programAttr(Arena arena, int type, byte[] instructions, Fd btf, List<Function> functions) {
+        Segment infos = arena.allocate(functions.size() * FuncInfo.SIZE);
+        for (int i = 0; i < functions.size(); i++) {
+            infos.putInt(i * FuncInfo.SIZE + FuncInfo.INSN_OFF, functions.get(i).start());
+            infos.putInt(i * FuncInfo.SIZE + FuncInfo.TYPE_ID, functions.get(i).type());
+        }
+        Segment attr = programAttr(arena, type, instructions);
+        attr.putInt(ProgLoad.PROG_BTF_FD, btf.number());
+        attr.putInt(ProgLoad.FUNC_INFO_REC_SIZE, FuncInfo.SIZE);
+        attr.putLong(ProgLoad.FUNC_INFO, infos.address());
+        attr.putInt(ProgLoad.FUNC_INFO_CNT, functions.size());
+        return attr;
     }
 
     private static Segment programAttr(Arena arena, int type, byte[] instructions) {
@@ -184,6 +214,11 @@ public final class Bpf {
         return byId(Command.PROG_GET_FD_BY_ID, id);
     }
 
+    /** {@code BPF_MAP_GET_FD_BY_ID}. */
+    public Fd mapById(long id) throws SysException {
+        return byId(Command.MAP_GET_FD_BY_ID, id);
+    }
+
     private Fd byId(int command, long id) throws SysException {
         try (Arena arena = new Arena()) {
             Segment attr = arena.allocate(GetId.SIZE);
@@ -212,7 +247,8 @@ public final class Bpf {
                     info.getString(ProgInfo.NAME, ProgInfo.NAME_SIZE),
                     (info.getInt(ProgInfo.FLAGS) & 1) == 1,
                     info.getLong(ProgInfo.LOAD_TIME),
-                    mapIds);
+                    mapIds,
+                    info.getUnsignedInt(ProgInfo.BTF_ID));
         }
     }
 
@@ -222,6 +258,7 @@ public final class Bpf {
             Segment info = info(arena, map, arena.allocate(MapInfo.SIZE));
             return new RawMapInfo(
                     info.getUnsignedInt(MapInfo.ID),
+                    info.getString(MapInfo.NAME, MapInfo.NAME_SIZE),
                     info.getInt(MapInfo.TYPE),
                     info.getInt(MapInfo.KEY_SIZE),
                     info.getInt(MapInfo.VALUE_SIZE),
@@ -348,6 +385,24 @@ public final class Bpf {
             attr.putInt(LinkCreate.TARGET_IFINDEX, ifindex);
             attr.putInt(LinkCreate.ATTACH_TYPE, attachType);
             attr.putInt(LinkCreate.FLAGS, flags);
+            return calls.bpfDescriptor(Command.LINK_CREATE, attr);
+        }
+    }
+
+    /**
+     * {@code BPF_LINK_CREATE} that puts an {@code EXT} program in the place of a function; the function is the original again when the descriptor
+     * is closed, unless the link was pinned.
+     *
+     * @param extension its descriptor, which somebody else owns
+     * @param target the same for the program that has the function
+     * @param function its number in the target's BTF
+     */
+    public Fd createLink(int extension, int target, long function) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(LinkCreate.SIZE);
+            attr.putInt(LinkCreate.PROG_FD, extension);
+            attr.putInt(LinkCreate.TARGET_FD, target);
+            attr.putInt(LinkCreate.TARGET_BTF_ID, (int) function);
             return calls.bpfDescriptor(Command.LINK_CREATE, attr);
         }
     }

@@ -17,6 +17,7 @@ final class BpfLayout {
         static final int PROG_TEST_RUN = 10;
         static final int PROG_GET_NEXT_ID = 11;
         static final int PROG_GET_FD_BY_ID = 13;
+        static final int MAP_GET_FD_BY_ID = 14;
         static final int OBJ_GET_INFO_BY_FD = 15;
         static final int PROG_QUERY = 16;
         static final int BTF_LOAD = 18;
@@ -63,7 +64,9 @@ final class BpfLayout {
         static final int FUNC_INFO_REC_SIZE = 76;
         static final int FUNC_INFO = 80;
         static final int FUNC_INFO_CNT = 88;
-        static final int SIZE = 96;
+        static final int ATTACH_BTF_ID = 108;
+        static final int ATTACH_PROG_FD = 112;
+        static final int SIZE = 120;
 
         private ProgLoad() {}
     }
@@ -142,9 +145,13 @@ final class BpfLayout {
     /** {@code union bpf_attr} for {@code BPF_LINK_CREATE}. */
     static final class LinkCreate {
         static final int PROG_FD = 0;
+        /** Shares its place with {@link #TARGET_IFINDEX}. */
+        static final int TARGET_FD = 4;
+
         static final int TARGET_IFINDEX = 4;
         static final int ATTACH_TYPE = 8;
         static final int FLAGS = 12;
+        static final int TARGET_BTF_ID = 16;
         static final int SIZE = 32;
 
         private LinkCreate() {}
@@ -181,7 +188,8 @@ final class BpfLayout {
         /** A bit field: gpl_compatible is its lowest bit. */
         static final int FLAGS = 84;
 
-        static final int SIZE = 88;
+        static final int BTF_ID = 128;
+        static final int SIZE = 136;
 
         private ProgInfo() {}
     }
@@ -193,6 +201,8 @@ final class BpfLayout {
         static final int KEY_SIZE = 8;
         static final int VALUE_SIZE = 12;
         static final int MAX_ENTRIES = 16;
+        static final int NAME = 24;
+        static final int NAME_SIZE = 16;
         static final int SIZE = 40;
 
         private MapInfo() {}

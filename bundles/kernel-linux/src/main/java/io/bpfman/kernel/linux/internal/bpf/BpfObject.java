@@ -51,6 +51,12 @@ final class BpfObject implements AutoCloseable {
             check(libbpf.bpf_program__set_expected_attach_type(program, type));
         }
 
+        /** What an {@code EXT} program is to replace: a function of a loaded program. */
+        void setTarget(int target, String function) throws SysException {
+            check(libbpf.bpf_program__set_attach_target(
+                    program, target, arena.string(function).address()));
+        }
+
         /** The verifier writes here, but only when it refuses the program. */
         Segment reserveLog(int size) throws SysException {
             Segment log = arena.reserve(size);

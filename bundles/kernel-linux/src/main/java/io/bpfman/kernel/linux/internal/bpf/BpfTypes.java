@@ -28,6 +28,9 @@ public final class BpfTypes {
 
     public static final int ATTACH_TCX_EGRESS = 47;
 
+    /** {@code BTF_KIND_FUNC} of {@code linux/btf.h}. */
+    static final int BTF_FUNC = 12;
+
     /** {@code enum bpf_link_type}. */
     public static final int LINK_XDP = 6;
 
@@ -41,7 +44,7 @@ public final class BpfTypes {
 
     public static final int XDP_DRV_MODE = 1 << 2;
 
-    /** In the order of {@code enum bpf_prog_type}, spelled as bpftool does. */
+    /** In the order of {@code enum bpf_prog_type}, spelled as bpftool does, but for {@code extension}, which it calls ext. */
     private static final List<String> PROGRAM_TYPES = List.of(
             "unspec",
             "socket_filter",
@@ -71,7 +74,7 @@ public final class BpfTypes {
             "cgroup_sockopt",
             "tracing",
             "struct_ops",
-            "ext",
+            "extension",
             "lsm",
             "sk_lookup",
             "syscall",

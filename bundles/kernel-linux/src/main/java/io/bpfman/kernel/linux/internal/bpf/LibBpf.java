@@ -4,7 +4,7 @@ package io.bpfman.kernel.linux.internal.bpf;
 import jnr.ffi.annotations.Delegate;
 
 /**
- * The functions of libbpf 1.x that are used ({@code bpf/libbpf.h}), named as there. Pointers are addresses; pointers that come back are NULL
+ * The functions of libbpf 1.x that are used ({@code bpf/libbpf.h}, {@code bpf/btf.h}), named as there. Pointers are addresses; pointers that come back are NULL
  * with errno set on failure, numbers are negative error numbers. Public only because a class generated at run time implements it; the way in
  * is {@link LibBpfLibrary}.
  */
@@ -41,6 +41,8 @@ public interface LibBpf {
 
     int bpf_program__set_expected_attach_type(long program, int type);
 
+    int bpf_program__set_attach_target(long program, int targetFd, long function);
+
     int bpf_program__set_log_buf(long program, long buffer, long size);
 
     int bpf_program__fd(long program);
@@ -66,4 +68,10 @@ public interface LibBpf {
     long bpf_map__initial_value(long map, long sizeOut);
 
     int bpf_map__set_initial_value(long map, long data, long size);
+
+    long btf__load_from_kernel_by_id(int id);
+
+    int btf__find_by_name_kind(long btf, long name, int kind);
+
+    void btf__free(long btf);
 }

@@ -18,6 +18,11 @@ record MapShape(int type, int keySize, int valueSize, int maxEntries) {
                 && (maxEntries == 0 || maxEntries == other.maxEntries);
     }
 
+    /** Whether both are of one declaration; the number of entries may have been rounded when the map was created. */
+    boolean isDeclaredLike(MapShape other) {
+        return type == other.type && keySize == other.keySize && valueSize == other.valueSize;
+    }
+
     @Override
     public String toString() {
         return "type " + type + " with keys of " + keySize + " and values of " + valueSize + " bytes and " + maxEntries

@@ -4,6 +4,7 @@ package io.bpfman.kernel.linux.internal.bpf;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawProgramInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectMap;
 import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectProgram;
@@ -15,14 +16,19 @@ import io.bpfman.kernel.linux.internal.sys.Segment;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Loads programs of an object through libbpf and pins them. For any thread. */
@@ -37,6 +43,7 @@ public final class ObjectLoader {
     private final Bpf bpf;
     private final Pinned pinned;
     private final LibBpfLibrary library;
+    private final Functions functions;
     private final Function<RawProgramInfo, ProgramInfo> translate;
 
     /** @param translate makes the contract's values of the kernel's */
@@ -50,22 +57,63 @@ public final class ObjectLoader {
         this.bpf = bpf;
         this.pinned = pinned;
         this.library = library;
+        this.functions = new Functions(calls, bpf, library);
         this.translate = translate;
     }
 
     /** A program that was asked for, and where the verifier writes if it refuses it. */
     private record Selected(ProgramSelector selector, ObjectProgram program, Segment log) {}
 
+    /** A function of a loaded program that programs are to extend; {@code number} is that of its BTF. */
+    private record Replaced(int target, String function, long number) {}
+
+    /** A load under way; {@code borrowed} are the ids of maps that were pinned. */
+    private record Loading(
+            LoadSpec spec,
+            ObjectFile file,
+            BpfObject object,
+            SharedMaps shared,
+            Set<Long> borrowed,
+            Optional<Replaced> replaced) {}
+
+    /** What is done with programs while they are loaded; all but what was pinned goes afterwards. */
+    @FunctionalInterface
+    private interface Loaded<T> {
+        T use(Loading loading, List<Selected> selected);
+    }
+
     /** See {@link io.bpfman.spi.kernel.Programs#load}. */
     public List<LoadedProgram> load(LoadSpec spec) {
+        if (spec.extensionOf().isEmpty()) {
+            return load(spec, Optional.empty(), this::pin);
+        }
+        ExtensionTarget target = spec.extensionOf().get();
+        ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
+        LoadSpec first = new LoadSpec(target.object(), List.of(wanted), target.globals(), Map.of(), spec.pins());
+        return load(first, Optional.empty(), (loading, selected) -> {
+            Replaced replaced = Refusals.ask(
+                    "load an extension of " + target.function() + " of program \"" + target.program() + "\" of \""
+                            + target.object() + "\"",
+                    () -> {
+                        int descriptor = selected.get(0).program.descriptor();
+                        return new Replaced(
+                                descriptor, target.function(), functions.find(descriptor, target.function()));
+                    });
+            return load(spec, Optional.of(replaced), this::letGoAndPin);
+        });
+    }
+
+    private <T> T load(LoadSpec spec, Optional<Replaced> replaced, Loaded<T> loaded) {
         byte[] content = spec.object().content();
         ObjectFile file = ObjectFile.parse(spec.object().name(), content);
         List<Patch> patches = LoadCheck.check(file, spec);
         LibBpf libbpf = library.functions();
         for (int logSize = FIRST_LOG_SIZE; ; logSize *= 8) {
             try (LibBpfMessages.Collector messages = library.messages().collect();
+                    SharedMaps shared = share(spec, file);
                     BpfObject object = open(libbpf, file, content, messages)) {
-                List<Selected> selected = prepare(object, file, spec, patches, logSize);
+                Loading loading = new Loading(spec, file, object, shared, new HashSet<>(), replaced);
+                List<Selected> selected = prepare(loading, patches, logSize);
                 try {
                     object.load();
                 } catch (SysException e) {
@@ -74,9 +122,14 @@ public final class ObjectLoader {
                     }
                     throw refused(file, selected, messages, e);
                 }
-                return pin(object, file, spec, selected);
+                return loaded.use(loading, selected);
             }
         }
+    }
+
+    private SharedMaps share(LoadSpec spec, ObjectFile file) {
+        return Refusals.ask(
+                "use the maps of another program for \"" + file.name() + "\"", () -> SharedMaps.of(bpf, spec.mapsOf()));
     }
 
     private BpfObject open(LibBpf libbpf, ObjectFile file, byte[] content, LibBpfMessages.Collector messages) {
@@ -90,10 +143,12 @@ public final class ObjectLoader {
         }
     }
 
-    private List<Selected> prepare(BpfObject object, ObjectFile file, LoadSpec spec, List<Patch> patches, int logSize) {
+    private List<Selected> prepare(Loading loading, List<Patch> patches, int logSize) {
+        ObjectFile file = loading.file;
+        LoadSpec spec = loading.spec;
         return Refusals.ask("prepare \"" + file.name() + "\"", () -> {
             Map<String, ObjectProgram> programs = new LinkedHashMap<>();
-            for (ObjectProgram program : object.programs()) {
+            for (ObjectProgram program : loading.object.programs()) {
                 programs.put(program.name(), program);
             }
             List<Selected> selected = new ArrayList<>();
@@ -103,25 +158,39 @@ public final class ObjectLoader {
                     throw new InvalidSpecException("libbpf sees no program \"" + selector.name() + "\" in \""
                             + file.name() + "\"; put it into a section of its own, for example SEC(\"tc\")");
                 }
-                setType(program, selector.type());
+                if (loading.replaced.isPresent()) {
+                    extend(program, loading.replaced.get());
+                } else {
+                    setType(program, selector.type());
+                }
                 selected.add(new Selected(selector, program, program.reserveLog(logSize)));
             }
             for (ObjectProgram program : programs.values()) {
                 program.leaveOut();
             }
-            List<ObjectMap> maps = object.maps();
+            List<ObjectMap> maps = loading.object.maps();
             for (ObjectMap map : maps) {
                 map.clearPinPath();
                 Path pin = spec.reusedMaps().get(map.name());
                 if (pin != null) {
-                    reuse(map, pin, file);
+                    loading.borrowed.add(reuse(map, pin, file));
+                } else {
+                    loading.shared.lend(map, file.name());
                 }
             }
-            for (Patch patch : patches) {
-                apply(patch, maps, file);
+            if (spec.mapsOf().isEmpty()) {
+                for (Patch patch : patches) {
+                    apply(patch, maps, file);
+                }
             }
             return selected;
         });
+    }
+
+    private static void extend(ObjectProgram program, Replaced replaced) throws SysException {
+        program.setType(BpfTypes.PROG_EXT);
+        program.setExpectedAttachType(0);
+        program.setTarget(replaced.target, replaced.function);
     }
 
     private static void setType(ObjectProgram program, ProgramType type) throws SysException {
@@ -142,19 +211,23 @@ public final class ObjectLoader {
         }
     }
 
-    private void reuse(ObjectMap map, Path pin, ObjectFile file) {
-        Refusals.tell("use the map pinned at " + pin + " for \"" + map.name() + "\" of \"" + file.name() + "\"", () -> {
-            try (Fd other = pinned.openMap(pin)) {
-                MapShape wanted = map.shape();
-                MapShape there = MapShape.of(bpf.mapInfo(other.number()));
-                if (!wanted.accepts(there)) {
-                    throw new InvalidSpecException(
-                            "map \"" + map.name() + "\" of \"" + file.name() + "\" cannot be the one pinned at " + pin
-                                    + ": that is of " + there + ", and the object has " + wanted);
-                }
-                map.reuse(other);
-            }
-        });
+    /** The result is the map's id. */
+    private long reuse(ObjectMap map, Path pin, ObjectFile file) {
+        return Refusals.ask(
+                "use the map pinned at " + pin + " for \"" + map.name() + "\" of \"" + file.name() + "\"", () -> {
+                    try (Fd other = pinned.openMap(pin)) {
+                        MapShape wanted = map.shape();
+                        RawMapInfo info = bpf.mapInfo(other.number());
+                        MapShape there = MapShape.of(info);
+                        if (!wanted.accepts(there)) {
+                            throw new InvalidSpecException(
+                                    "map \"" + map.name() + "\" of \"" + file.name() + "\" cannot be the one pinned at "
+                                            + pin + ": that is of " + there + ", and the object has " + wanted);
+                        }
+                        map.reuse(other);
+                        return info.id();
+                    }
+                });
     }
 
     private static void apply(Patch patch, List<ObjectMap> maps, ObjectFile file) throws SysException {
@@ -185,12 +258,29 @@ public final class ObjectLoader {
         return Refusals.refused("load \"" + file.name() + "\"", failure, messages.words(), null);
     }
 
-    private List<LoadedProgram> pin(BpfObject object, ObjectFile file, LoadSpec spec, List<Selected> selected) {
+    /**
+     * An extension that was never linked keeps the program that it was loaded against, until it is first linked to another ({@code
+     * bpf_tracing_prog_attach} in the kernel): so each is linked for a moment, and the target can go.
+     */
+    private List<LoadedProgram> letGoAndPin(Loading loading, List<Selected> selected) {
+        Replaced replaced = loading.replaced.orElseThrow();
+        for (Selected each : selected) {
+            Refusals.tell(
+                    "try program \"" + each.selector.name() + "\" of \"" + loading.file.name() + "\" in the place of "
+                            + replaced.function,
+                    () -> bpf.createLink(each.program.descriptor(), replaced.target, replaced.number)
+                            .close());
+        }
+        return pin(loading, selected);
+    }
+
+    private List<LoadedProgram> pin(Loading loading, List<Selected> selected) {
+        ObjectFile file = loading.file;
         PinJournal journal = new PinJournal(calls, bpf);
         try {
             Map<Long, ObjectMap> mapsById = new LinkedHashMap<>();
             Refusals.tell("ask about the maps of \"" + file.name() + "\"", () -> {
-                for (ObjectMap map : object.maps()) {
+                for (ObjectMap map : loading.object.maps()) {
                     if (!map.name().contains(".")) {
                         mapsById.put(bpf.mapInfo(map.descriptor()).id(), map);
                     }
@@ -198,7 +288,7 @@ public final class ObjectLoader {
             });
             List<LoadedProgram> loaded = new ArrayList<>();
             for (Selected each : selected) {
-                loaded.add(pin(each, mapsById, journal, file, spec));
+                loaded.add(pin(each, mapsById, journal, loading));
             }
             return loaded;
         } catch (RuntimeException e) {
@@ -207,18 +297,20 @@ public final class ObjectLoader {
         }
     }
 
-    private LoadedProgram pin(
-            Selected each, Map<Long, ObjectMap> mapsById, PinJournal journal, ObjectFile file, LoadSpec spec) {
+    private LoadedProgram pin(Selected each, Map<Long, ObjectMap> mapsById, PinJournal journal, Loading loading) {
+        ObjectFile file = loading.file;
+        PinLayout pins = loading.spec.pins();
         String name = each.selector.name();
         String what = "program \"" + name + "\" of \"" + file.name() + "\"";
         RawProgramInfo info = Refusals.ask("ask about " + what, () -> bpf.programInfo(each.program.descriptor()));
-        Path pin = spec.pins().program(info.id(), name);
+        loading.shared.requireAll(info, loading.borrowed, file.name());
+        Path pin = pins.program(info.id(), name);
         Refusals.tell("pin " + what + " at " + pin, () -> journal.pin(each.program.descriptor(), pin));
         Map<String, Path> mapPins = new LinkedHashMap<>();
         for (long mapId : info.mapIds()) {
             ObjectMap map = mapsById.get(mapId);
             if (map != null) {
-                Path mapPin = spec.pins().map(info.id(), map.name());
+                Path mapPin = pins.map(info.id(), map.name());
                 Refusals.tell(
                         "pin map \"" + map.name() + "\" of \"" + file.name() + "\" at " + mapPin,
                         () -> journal.pin(map.descriptor(), mapPin));

@@ -20,6 +20,8 @@ public interface LibC {
 
     int rmdir(long path);
 
+    int rename(long from, long to);
+
     int statfs(long path, long buffer);
 
     int mount(long source, long target, long type, long flags, long data);

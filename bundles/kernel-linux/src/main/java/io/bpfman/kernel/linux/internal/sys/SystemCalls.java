@@ -93,6 +93,14 @@ public final class SystemCalls {
         }
     }
 
+    public void rename(Path from, Path to) throws SysException {
+        try (Arena arena = new Arena()) {
+            check(libc.rename(
+                    arena.string(from.toString()).address(),
+                    arena.string(to.toString()).address()));
+        }
+    }
+
     /** The magic number of the file system that holds {@code path} (statfs(2)). */
     public long fileSystemMagic(Path path) throws SysException {
         try (Arena arena = new Arena()) {

@@ -58,6 +58,8 @@ class BpfLayoutTest {
         attr(all, "func_info_rec_size", ProgLoad.FUNC_INFO_REC_SIZE);
         attr(all, "func_info", ProgLoad.FUNC_INFO);
         attr(all, "func_info_cnt", ProgLoad.FUNC_INFO_CNT);
+        attr(all, "attach_btf_id", ProgLoad.ATTACH_BTF_ID);
+        attr(all, "attach_prog_fd", ProgLoad.ATTACH_PROG_FD);
         attr(all, "btf", BtfLoad.BTF);
         attr(all, "btf_size", BtfLoad.BTF_SIZE);
         attr(all, "pathname", Obj.PATHNAME);
@@ -79,6 +81,8 @@ class BpfLayoutTest {
         attr(all, "query.prog_cnt", Query.COUNT);
         attr(all, "link_create.prog_fd", LinkCreate.PROG_FD);
         attr(all, "link_create.target_ifindex", LinkCreate.TARGET_IFINDEX);
+        attr(all, "link_create.target_fd", LinkCreate.TARGET_FD);
+        attr(all, "link_create.target_btf_id", LinkCreate.TARGET_BTF_ID);
         attr(all, "link_create.attach_type", LinkCreate.ATTACH_TYPE);
         attr(all, "link_create.flags", LinkCreate.FLAGS);
         attr(all, "prog_flags", ProgLoad.FLAGS);
@@ -96,6 +100,8 @@ class BpfLayoutTest {
         field(all, "struct bpf_prog_info", "map_ids", ProgInfo.MAP_IDS);
         field(all, "struct bpf_prog_info", "name", ProgInfo.NAME);
         all.put("offsetof(struct bpf_prog_info, ifindex) + 4", ProgInfo.FLAGS);
+        field(all, "struct bpf_prog_info", "btf_id", ProgInfo.BTF_ID);
+        field(all, "struct bpf_map_info", "name", MapInfo.NAME);
         field(all, "struct bpf_map_info", "type", MapInfo.TYPE);
         field(all, "struct bpf_map_info", "id", MapInfo.ID);
         field(all, "struct bpf_map_info", "key_size", MapInfo.KEY_SIZE);
@@ -116,6 +122,7 @@ class BpfLayoutTest {
         all.put("BPF_PROG_GET_FD_BY_ID", Command.PROG_GET_FD_BY_ID);
         all.put("BPF_LINK_GET_FD_BY_ID", Command.LINK_GET_FD_BY_ID);
         all.put("BPF_LINK_GET_NEXT_ID", Command.LINK_GET_NEXT_ID);
+        all.put("BPF_MAP_GET_FD_BY_ID", Command.MAP_GET_FD_BY_ID);
         all.put("BPF_OBJ_GET_INFO_BY_FD", Command.OBJ_GET_INFO_BY_FD);
         all.put("BPF_PROG_QUERY", Command.PROG_QUERY);
         all.put("BPF_BTF_LOAD", Command.BTF_LOAD);

@@ -15,14 +15,14 @@ class BpfTypesTest {
         "5, tracepoint",
         "6, xdp",
         "26, tracing",
-        "28, ext",
+        "28, extension",
         "29, lsm",
         "31, syscall",
         "32, netfilter",
         "33, type 33",
         "-1, type -1"
     })
-    void namesProgramTypesAsBpftoolDoes(int type, String name) {
+    void namesProgramTypes(int type, String name) {
         assertEquals(name, BpfTypes.programType(type));
     }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.log.Logger;
 
-/** Keeps the last reference to maps past a grace period. For any thread. */
-final class MapReaper implements AutoCloseable {
+/** Keeps the last reference to maps and links past a grace period. For any thread. */
+final class Reaper implements AutoCloseable {
 
     /** A grace period takes milliseconds; so many seconds say that something is wrong with the kernel. */
     private static final long DRAIN_SECONDS = 10;
@@ -19,36 +19,36 @@ final class MapReaper implements AutoCloseable {
     private final Logger logger;
     private final ThreadPoolExecutor thread;
 
-    MapReaper(GracePeriod gracePeriod, Logger logger) {
+    Reaper(GracePeriod gracePeriod, Logger logger) {
         this.gracePeriod = gracePeriod;
         this.logger = logger;
         thread = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            Thread reaper = new Thread(work, "bpfman-map-reaper");
+            Thread reaper = new Thread(work, "bpfman-reaper");
             reaper.setDaemon(true);
             return reaper;
         });
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Takes over the map. */
-    void closeLater(Fd map, Path name) {
+    /** Takes over what was pinned at {@code pin}. */
+    void closeLater(Fd object, Path pin) {
         thread.execute(() -> {
-            try (map) {
+            try (object) {
                 gracePeriod.await();
             } catch (SysException e) {
-                logger.warn("map {} was closed without a grace period: {}", name, e.getMessage());
+                logger.warn("what was pinned at {} was let go without a grace period: {}", pin, e.getMessage());
             }
         });
     }
 
-    /** Waits until all maps are closed. */
+    /** Waits until all is closed. */
     @Override
     public void close() {
         thread.shutdown();
         try {
             if (!thread.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
                 logger.warn(
-                        "{} maps are still waiting for a grace period after {} s",
+                        "{} maps and links are still waiting for a grace period after {} s",
                         thread.getQueue().size() + 1,
                         DRAIN_SECONDS);
             }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import io.bpfman.contract.KernelExtensionsContract;
+import io.bpfman.contract.KernelFixture;
+
+/** The contract of extension programs, on the machine's own kernel. */
+@RequiresKernel
+class ExtensionsContractKernelIT extends KernelExtensionsContract {
+
+    @Override
+    protected KernelFixture newFixture() {
+        return new ContractFixture();
+    }
+}
