@@ -139,6 +139,8 @@ class NamespacesKernelIT {
                         Features.TAILCALL,
                         Features.TCX,
                         Features.NETLINK,
+                        Features.XDP,
+                        Features.XDP_FRAGS,
                         Features.BTF,
                         Features.NETNS,
                         Features.MEMBARRIER),
