@@ -49,8 +49,10 @@ final class Agent implements AutoCloseable {
             "io.bpfman.console;version=1.0.0");
 
     private static final String MANAGER = "io.bpfman.api.Bpfman";
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
-    private static final Duration MANAGER_LIMIT = Duration.ofSeconds(10);
+    /** More on machines as slow as emulated ones. */
+    private static final Duration START_LIMIT = Duration.ofSeconds(Long.getLong("bpfman.start.seconds", 30));
+
+    private static final Duration MANAGER_LIMIT = START_LIMIT.dividedBy(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final String FINGERPRINT = "bpfman.features";
 

@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,16 +36,30 @@ class ChainKernelIT {
     private static final List<Integer> RANKS = List.of(7, 4, 1, 9, 5, 3, 8, 0, 2, 6);
 
     @TempDir
-    private Path directory;
+    private static Path directory;
+
+    private static Agent agent;
 
     private Scene scene;
     private Traffic traffic;
     private final List<Program> programs = new ArrayList<>();
     private final List<Link> links = new ArrayList<>();
 
+    @BeforeAll
+    static void start() {
+        agent = Agent.start(directory, Agent.newRoot());
+    }
+
+    @AfterAll
+    static void end() {
+        if (agent != null) {
+            Scene.end(agent);
+        }
+    }
+
     @BeforeEach
     void attachTenMembers() {
-        scene = Scene.set(directory);
+        scene = Scene.with(agent, directory);
         traffic = scene.rig().towardsHook();
         for (int priority : SCRAMBLED) {
             Program program = scene.count();

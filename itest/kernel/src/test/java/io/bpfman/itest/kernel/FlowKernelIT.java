@@ -81,7 +81,7 @@ class FlowKernelIT {
     @AfterEach
     void unload() {
         scene.agent().start(Agent.TCX_BUNDLE);
-        scene.pin(Combination.current().backend(), Combination.current().preferred());
+        scene.pinAsConfigured();
         scene.bpfman().listPrograms().forEach(scene::unload);
     }
 

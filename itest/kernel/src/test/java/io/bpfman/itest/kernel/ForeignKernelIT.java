@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,14 +39,28 @@ class ForeignKernelIT {
     private static final int BURST = 10;
 
     @TempDir
-    private Path directory;
+    private static Path directory;
+
+    private static Agent agent;
 
     private Scene scene;
     private Traffic traffic;
 
+    @BeforeAll
+    static void start() {
+        agent = Agent.start(directory, Agent.newRoot());
+    }
+
+    @AfterAll
+    static void end() {
+        if (agent != null) {
+            Scene.end(agent);
+        }
+    }
+
     @BeforeEach
     void set() {
-        scene = Scene.set(directory);
+        scene = Scene.with(agent, directory);
         traffic = scene.rig().towardsHook();
     }
 
@@ -131,7 +147,9 @@ class ForeignKernelIT {
     }
 
     @Test
+    @NeedsTcx
     void onTcxAClsactForSwapsComesWithTheFirstAttachAndGoesWithTheLastDetach() {
+        scene.pin("auto", "tcx");
         Program ours = scene.count();
         Link egress = scene.attach(ours, EGRESS, 50);
         Link ingress = scene.attach(ours, INGRESS, 50);
@@ -152,6 +170,7 @@ class ForeignKernelIT {
     }
 
     @Test
+    @NeedsTcx
     void whereTcxIsConfiguredNoClsactIsCreated() {
         scene.pin("tcx");
         Link link = scene.attach(scene.count(), EGRESS, 50);
@@ -161,7 +180,9 @@ class ForeignKernelIT {
     }
 
     @Test
+    @NeedsTcx
     void aClassicIngressQdiscKeepsADispatcherOnTcx() {
+        scene.pin("auto", "tcx");
         scene.rig().tc("qdisc add dev h0 ingress");
         Program ours = scene.count();
         Link link = scene.attach(ours, INGRESS, 50);

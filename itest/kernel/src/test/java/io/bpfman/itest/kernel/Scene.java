@@ -36,11 +36,15 @@ final class Scene implements AutoCloseable {
     private final Path directory;
     private final Rig rig;
     private final Agent agent;
+    private final List<Runnable> ending;
 
-    private Scene(Path directory, Rig rig, Agent agent) {
+    private Scene(Path directory, Rig rig, Agent agent, boolean agentStays) {
         this.directory = directory;
         this.rig = rig;
         this.agent = agent;
+        this.ending = agentStays
+                ? List.of(this::unloadAll, this::pinAsConfigured, rig::close)
+                : List.of(this::unloadAll, () -> end(agent), rig::close);
     }
 
     static Scene set(Path directory) {
@@ -50,10 +54,24 @@ final class Scene implements AutoCloseable {
     /** With an agent that goes on with this store and these pins, on a rig that is then the scene's. */
     static Scene set(Path directory, Rig rig, Path root) {
         try {
-            return new Scene(directory, rig, Agent.start(directory, root));
+            return new Scene(directory, rig, Agent.start(directory, root), false);
         } catch (RuntimeException | AssertionError e) {
             rig.close();
             throw e;
+        }
+    }
+
+    /** With an agent that has nothing, on a rig of its own; what is closed is the scene, and the agent stays. */
+    static Scene with(Agent agent, Path directory) {
+        return new Scene(directory, Rig.create(), agent, true);
+    }
+
+    /** Ends an agent and takes its pins away. */
+    static void end(Agent agent) {
+        try {
+            agent.close();
+        } finally {
+            Shell.run("rm", "-rf", agent.root().toString());
         }
     }
 
@@ -133,6 +151,11 @@ final class Scene implements AutoCloseable {
                         .anyMatch(status -> status.name().equals(expected) && status.preferred()));
     }
 
+    /** Back to the backend of this test run. */
+    void pinAsConfigured() {
+        pin(Combination.current().backend(), Combination.current().preferred());
+    }
+
     void unload(Program program) {
         bpfman().unload(UnloadRequest.of(program.id()));
     }
@@ -181,11 +204,11 @@ final class Scene implements AutoCloseable {
         return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
     }
 
-    /** Detaches and unloads everything, in any state, and takes agent, pins and namespaces away. */
+    /** Detaches and unloads everything, in any state, and takes the namespaces away, and the scene's own agent with its pins. */
     @Override
     public void close() {
         List<Throwable> failures = new ArrayList<>();
-        for (Runnable step : List.<Runnable>of(this::unloadAll, agent::close, this::removePins, rig::close)) {
+        for (Runnable step : ending) {
             try {
                 step.run();
             } catch (RuntimeException | AssertionError e) {
@@ -201,9 +224,5 @@ final class Scene implements AutoCloseable {
 
     private void unloadAll() {
         bpfman().listPrograms().forEach(this::unload);
-    }
-
-    private void removePins() {
-        Shell.run("rm", "-rf", agent.root().toString());
     }
 }
