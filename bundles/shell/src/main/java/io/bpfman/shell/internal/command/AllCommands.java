@@ -26,6 +26,7 @@ public final class AllCommands {
                         new Dispatchers(),
                         new Get(),
                         new TcBackendCommand(patience),
+                        new SlotMechanismCommand(patience),
                         new Features(),
                         new Version()))
                 .commands();

@@ -63,6 +63,15 @@ public final class AgentServices implements Services {
 
     @Override
     public void configureTcBackend(String backend) {
+        configure("backend", backend);
+    }
+
+    @Override
+    public void configureSlotMechanism(String mechanism) {
+        configure("mechanism", mechanism);
+    }
+
+    private void configure(String property, String value) {
         try {
             Configuration configuration = configurations.getConfiguration(TC_DISPATCHER_PID, "?");
             Dictionary<String, Object> properties = configuration.getProperties();
@@ -70,7 +79,7 @@ public final class AgentServices implements Services {
             if (properties != null) {
                 Collections.list(properties.keys()).forEach(key -> changed.put(key, properties.get(key)));
             }
-            changed.put("backend", backend);
+            changed.put(property, value);
             configuration.update(FrameworkUtil.asDictionary(changed));
         } catch (IOException e) {
             throw new CommandException(

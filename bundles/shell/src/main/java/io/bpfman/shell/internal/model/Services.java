@@ -17,6 +17,13 @@ public interface Services {
      */
     void configureTcBackend(String backend);
 
+    /**
+     * Sets which slot mechanism the configuration of TC dispatchers asks for; takes effect after this call returned.
+     *
+     * @param mechanism the name of a mechanism, or {@code auto}
+     */
+    void configureSlotMechanism(String mechanism);
+
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();
 

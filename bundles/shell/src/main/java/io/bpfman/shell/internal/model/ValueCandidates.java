@@ -41,6 +41,7 @@ final class ValueCandidates {
             case PROGRAM_TYPE -> words(Arrays.stream(ProgramType.values()).map(ProgramType::label));
             case DISPATCHER_TYPE -> words(Arrays.stream(DispatcherType.values()).map(DispatcherType::label));
             case TC_BACKEND -> backends();
+            case SLOT_MECHANISM -> mechanisms();
             case APPLICATION ->
                 words(services.bpfman().listPrograms().stream().flatMap(program -> program.application().stream()));
             case NAMESPACE ->
@@ -109,6 +110,10 @@ final class ValueCandidates {
                         .map(d -> Integer.toString(d.key().ifindex())));
             default -> List.of();
         };
+    }
+
+    private static List<Candidate> mechanisms() {
+        return words(Stream.of("auto", "freplace", "tailcall"));
     }
 
     private List<Candidate> backends() {

@@ -13,6 +13,8 @@ public enum ValueKind {
     PROGRAM_TYPE,
     DISPATCHER_TYPE,
     TC_BACKEND,
+    /** A slot mechanism, or {@code auto}. */
+    SLOT_MECHANISM,
     APPLICATION,
     NAMESPACE,
     FILE,

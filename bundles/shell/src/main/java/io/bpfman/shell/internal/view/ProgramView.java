@@ -51,6 +51,7 @@ public record ProgramView(Program program, List<Link> links) {
                 .add("Program ID", program.id())
                 .add("Function name", program.name())
                 .add("Type", program.type().label())
+                .add("Kernel type", program.kernelType())
                 .addOptional("Application", program.application())
                 .add("Object file", program.objectFile())
                 .addPairs("Globals", program.globals())
@@ -123,6 +124,7 @@ public record ProgramView(Program program, List<Link> links) {
     private Json.Obj kernel() {
         return Json.object()
                 .put("id", program.id())
+                .put("type", program.kernelType())
                 .put("tag", program.tag())
                 .put("map_ids", Json.array(program.mapIds(), Json.Num::new));
     }

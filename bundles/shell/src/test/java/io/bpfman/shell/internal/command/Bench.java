@@ -73,6 +73,11 @@ public final class Bench implements Services {
     }
 
     @Override
+    public void configureSlotMechanism(String mechanism) {
+        onConfigure.accept(mechanism);
+    }
+
+    @Override
     public List<String> interfaces() {
         return List.of("eth0", "eth1", "lo");
     }

@@ -13,6 +13,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class RunnerTest {
                 Program ID:      41
                 Function name:   count
                 Type:            tc
+                Kernel type:     sched_cls
                 Application:     monitor
                 Object file:     x.o
                 Globals:         mark=0x01000000
@@ -392,5 +394,17 @@ class RunnerTest {
                 "unknown option \"--prioirty\"; did you mean --priority?",
                 bench.failure("attach-tc", "--prioirty", "1"));
         assertEquals("unexpected argument \"x\"", bench.failure("programs", "x"));
+    }
+
+    @Test
+    void showsAndChoosesTheSlotMechanism() {
+        List<String> chosen = new ArrayList<>();
+        bench.onConfigure = chosen::add;
+        assertTrue(bench.run("slot-mechanism").contains("freplace is not there"));
+        assertEquals("tailcall", bench.json("slot-mechanism", "tailcall", "--json").getString("mechanism"));
+        assertEquals("tailcall", bench.json("slot-mechanism", "auto", "--json").getString("mechanism"));
+        assertTrue(bench.failure("slot-mechanism", "freplace").endsWith("the agent's log says why"));
+        assertEquals(List.of("tailcall", "auto", "freplace"), chosen);
+        assertTrue(bench.failure("slot-mechanism", "replace").startsWith("unknown slot mechanism \"replace\"; one of auto"));
     }
 }

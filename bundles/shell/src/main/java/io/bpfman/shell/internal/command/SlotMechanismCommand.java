@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.api.Environment;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.internal.model.Command;
+import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Suggestions;
+import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.Json;
+import io.bpfman.shell.internal.view.LabelView;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** Shows how members get into the slots of TC dispatchers, or chooses how. */
+public final class SlotMechanismCommand implements Command {
+
+    /** The choice that leaves it to what the kernel can do. */
+    public static final String AUTO = "auto";
+
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final List<String> CHOICES = Stream.concat(
+                    Stream.of(AUTO), Arrays.stream(SlotMechanism.values()).map(SlotMechanism::label))
+            .toList();
+
+    private static final CommandSpec SPEC = new CommandSpec(
+            "slot-mechanism",
+            "show how members get into the slots of TC dispatchers, or choose how",
+            List.of(),
+            List.of(new Parameter(
+                    "MECHANISM", ValueKind.SLOT_MECHANISM, false, false, String.join(", ", CHOICES))),
+            List.of(
+                    "The choice is kept in the configuration io.bpfman.dispatcher.tc, property mechanism.",
+                    "A dispatcher follows with its next change; no packet misses a member, or meets it twice."),
+            List.of(
+                    new Example("slot-mechanism", "which one is used, and why"),
+                    new Example("slot-mechanism tailcall", "tail calls, whatever the kernel can do"),
+                    new Example("slot-mechanism auto", "freplace where the kernel takes it")));
+
+    private final Duration patience;
+
+    /**
+     * @param patience how long to wait for the choice to be taken over
+     */
+    public SlotMechanismCommand(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public CommandSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public Result run(Invocation invocation) {
+        if (!invocation.arguments().positional().isEmpty()) {
+            choose(invocation, invocation.arguments().positional().get(0));
+        }
+        Environment now = invocation.bpfman().environment();
+        return Result.of(
+                new LabelView()
+                        .add("Slot mechanism", now.mechanism().label())
+                        .add("Reason", now.mechanismReason())
+                        .text(),
+                Json.object()
+                        .put("mechanism", now.mechanism().label())
+                        .put("mechanism_reason", now.mechanismReason()));
+    }
+
+    private void choose(Invocation invocation, String choice) {
+        if (!CHOICES.contains(choice)) {
+            throw new CommandException("unknown slot mechanism \"" + choice + "\"; one of " + String.join(", ", CHOICES)
+                    + Suggestions.text(choice, CHOICES));
+        }
+        invocation.services().configureSlotMechanism(choice);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!isInForce(choice, invocation.bpfman().environment())) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new CommandException("after " + patience.toSeconds() + " s slot mechanism \"" + choice
+                        + "\" is not in force; the agent's log says why");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private static boolean isInForce(String choice, Environment environment) {
+        return choice.equals(AUTO)
+                ? !environment.mechanismReason().contains("configured")
+                : environment.mechanism().label().equals(choice);
+    }
+}
