@@ -16,7 +16,6 @@ import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,17 +95,17 @@ class LostThingsTest {
         AttachHandle.Filter place =
                 (AttachHandle.Filter) host.memory.dispatchers().get(0).handle();
         host.simulation.network().addForeignFilter(Optional.empty(), "eth0", Direction.INGRESS, 50, "bpf", 3, -1);
-        List<FilterInfo> theirs = kernel.filters().list((TcHook) place.hook());
+        List<FilterInfo> theirs = kernel.filters().list(place.hook());
         assertEquals(place.handle(), theirs.get(0).handle(), "the kernel gives the handle again");
 
         agent.changes.detach(new DetachRequest(one.id()));
         assertEquals(List.of(20), host.meets());
-        assertTrue(kernel.filters().list((TcHook) place.hook()).containsAll(theirs));
+        assertTrue(kernel.filters().list(place.hook()).containsAll(theirs));
         kernel.release(host.memory.dispatchers().get(0).handle());
         host.start("netlink").changes.recoverAll();
         assertEquals(List.of(20), host.meets());
         agent.changes.detach(new DetachRequest(two.id()));
-        assertEquals(theirs, kernel.filters().list((TcHook) place.hook()));
+        assertEquals(theirs, kernel.filters().list(place.hook()));
     }
 
     @Test

@@ -54,7 +54,8 @@ class MapsKernelIT {
         fixture.kernel.maps().retire(slots);
 
         assertFalse(fixture.kernel.pins().exists(slots));
-        // Waits for the array's last reference, after which the kernel empties it in a worker of its own (prog_array_map_clear).
+        // Waits for the array's last reference, after which the kernel empties it in a worker of its own
+        // (prog_array_map_clear).
         fixture.kernel.close();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (run() != OK && System.nanoTime() < deadline) {

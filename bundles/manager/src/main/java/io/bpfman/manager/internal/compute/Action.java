@@ -25,7 +25,7 @@ public sealed interface Action {
     }
 
     /** Calls the method of {@code interpreter} that belongs to this action. */
-    void accept(Interpreter interpreter);
+    void accept(ActionInterpreter interpreter);
 
     /** Mounts bpffs where it is not mounted yet. It stays mounted: an empty mount is no residue. */
     record MountBpffs(Path mountPoint) implements Action {
@@ -35,7 +35,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.mountBpffs(this);
         }
     }
@@ -54,7 +54,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.loadPrograms(this);
         }
     }
@@ -72,7 +72,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.loadForm(this);
         }
     }
@@ -95,7 +95,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.keepBytecode(this);
         }
     }
@@ -108,7 +108,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.dropBytecode(this);
         }
     }
@@ -137,7 +137,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.loadDispatcher(this);
         }
     }
@@ -150,7 +150,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.resetCounts(this);
         }
     }
@@ -170,7 +170,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.fillSlot(this);
         }
     }
@@ -192,7 +192,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.claimClsact(this);
         }
     }
@@ -210,7 +210,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.createClsact(this);
         }
     }
@@ -227,7 +227,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.deleteEmptyClsact(this);
         }
     }
@@ -245,7 +245,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.publishRevision(this);
         }
     }
@@ -263,7 +263,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.replaceRevision(this);
         }
     }
@@ -276,7 +276,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.awaitGracePeriod(this);
         }
     }
@@ -299,7 +299,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.withdrawHandle(this);
         }
     }
@@ -312,7 +312,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.releaseRemains(this);
         }
     }
@@ -325,7 +325,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.retireRevision(this);
         }
     }
@@ -341,7 +341,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.placePin(this);
         }
     }
@@ -362,7 +362,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.takePin(this);
         }
     }
@@ -375,7 +375,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.retireLink(this);
         }
     }
@@ -388,7 +388,7 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.removePin(this);
         }
     }
@@ -401,55 +401,8 @@ public sealed interface Action {
         }
 
         @Override
-        public void accept(Interpreter interpreter) {
+        public void accept(ActionInterpreter interpreter) {
             interpreter.removeDirectory(this);
         }
-    }
-
-    /** One method for each action. */
-    interface Interpreter {
-        void mountBpffs(MountBpffs action);
-
-        void loadPrograms(LoadPrograms action);
-
-        void loadForm(LoadForm action);
-
-        void keepBytecode(KeepBytecode action);
-
-        void dropBytecode(DropBytecode action);
-
-        void loadDispatcher(LoadDispatcher action);
-
-        void resetCounts(ResetCounts action);
-
-        void fillSlot(FillSlot action);
-
-        void claimClsact(ClaimClsact action);
-
-        void createClsact(CreateClsact action);
-
-        void deleteEmptyClsact(DeleteEmptyClsact action);
-
-        void publishRevision(PublishRevision action);
-
-        void replaceRevision(ReplaceRevision action);
-
-        void awaitGracePeriod(AwaitGracePeriod action);
-
-        void withdrawHandle(WithdrawHandle action);
-
-        void releaseRemains(ReleaseRemains action);
-
-        void retireRevision(RetireRevision action);
-
-        void placePin(PlacePin action);
-
-        void takePin(TakePin action);
-
-        void retireLink(RetireLink action);
-
-        void removePin(RemovePin action);
-
-        void removeDirectory(RemoveDirectory action);
     }
 }

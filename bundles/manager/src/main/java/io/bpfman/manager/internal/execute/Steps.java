@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.manager.internal.compute.ActionInterpreter;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Does what actions say. */
-final class Steps implements Action.Interpreter {
+final class Steps implements ActionInterpreter {
 
     private final Kernel kernel;
     private final Supplier<Optional<DispatcherService>> dispatchers;

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.manager.internal.compute.ActionInterpreter;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Takes back what actions have done. Steps that leave nothing behind have nothing to take back. */
-final class Undo implements Action.Interpreter {
+final class Undo implements ActionInterpreter {
 
     private final Kernel kernel;
     private final Store store;

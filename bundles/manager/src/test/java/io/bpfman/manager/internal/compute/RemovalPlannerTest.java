@@ -101,7 +101,8 @@ class RemovalPlannerTest {
         assertEquals(
                 List.of(),
                 RemovalPlanner.plan(
-                                new RemovalSnapshot(Set.of(1L, 2L), List.of(), List.of(lost), BOTH_BACKENDS, SETTINGS, NOW),
+                                new RemovalSnapshot(
+                                        Set.of(1L, 2L), List.of(), List.of(lost), BOTH_BACKENDS, SETTINGS, NOW),
                                 OptionalLong.empty())
                         .commit()
                         .withdrawals());

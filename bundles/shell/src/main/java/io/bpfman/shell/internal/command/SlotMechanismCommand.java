@@ -35,8 +35,7 @@ public final class SlotMechanismCommand implements Command {
             "slot-mechanism",
             "show how members get into the slots of TC dispatchers, or choose how",
             List.of(),
-            List.of(new Parameter(
-                    "MECHANISM", ValueKind.SLOT_MECHANISM, false, false, String.join(", ", CHOICES))),
+            List.of(new Parameter("MECHANISM", ValueKind.SLOT_MECHANISM, false, false, String.join(", ", CHOICES))),
             List.of(
                     "The choice is kept in the configuration io.bpfman.dispatcher.tc, property mechanism.",
                     "A dispatcher follows with its next change; no packet misses a member, or meets it twice."),
@@ -70,9 +69,7 @@ public final class SlotMechanismCommand implements Command {
                         .add("Slot mechanism", now.mechanism().label())
                         .add("Reason", now.mechanismReason())
                         .text(),
-                Json.object()
-                        .put("mechanism", now.mechanism().label())
-                        .put("mechanism_reason", now.mechanismReason()));
+                Json.object().put("mechanism", now.mechanism().label()).put("mechanism_reason", now.mechanismReason()));
     }
 
     private void choose(Invocation invocation, String choice) {

@@ -401,10 +401,12 @@ class RunnerTest {
         List<String> chosen = new ArrayList<>();
         bench.onConfigure = chosen::add;
         assertTrue(bench.run("slot-mechanism").contains("freplace is not there"));
-        assertEquals("tailcall", bench.json("slot-mechanism", "tailcall", "--json").getString("mechanism"));
+        assertEquals(
+                "tailcall", bench.json("slot-mechanism", "tailcall", "--json").getString("mechanism"));
         assertEquals("tailcall", bench.json("slot-mechanism", "auto", "--json").getString("mechanism"));
         assertTrue(bench.failure("slot-mechanism", "freplace").endsWith("the agent's log says why"));
         assertEquals(List.of("tailcall", "auto", "freplace"), chosen);
-        assertTrue(bench.failure("slot-mechanism", "replace").startsWith("unknown slot mechanism \"replace\"; one of auto"));
+        assertTrue(bench.failure("slot-mechanism", "replace")
+                .startsWith("unknown slot mechanism \"replace\"; one of auto"));
     }
 }

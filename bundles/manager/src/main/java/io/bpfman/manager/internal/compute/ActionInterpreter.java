@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+/** One method for each action. */
+public interface ActionInterpreter {
+    void mountBpffs(Action.MountBpffs action);
+
+    void loadPrograms(Action.LoadPrograms action);
+
+    void loadForm(Action.LoadForm action);
+
+    void keepBytecode(Action.KeepBytecode action);
+
+    void dropBytecode(Action.DropBytecode action);
+
+    void loadDispatcher(Action.LoadDispatcher action);
+
+    void resetCounts(Action.ResetCounts action);
+
+    void fillSlot(Action.FillSlot action);
+
+    void claimClsact(Action.ClaimClsact action);
+
+    void createClsact(Action.CreateClsact action);
+
+    void deleteEmptyClsact(Action.DeleteEmptyClsact action);
+
+    void publishRevision(Action.PublishRevision action);
+
+    void replaceRevision(Action.ReplaceRevision action);
+
+    void awaitGracePeriod(Action.AwaitGracePeriod action);
+
+    void withdrawHandle(Action.WithdrawHandle action);
+
+    void releaseRemains(Action.ReleaseRemains action);
+
+    void retireRevision(Action.RetireRevision action);
+
+    void placePin(Action.PlacePin action);
+
+    void takePin(Action.TakePin action);
+
+    void retireLink(Action.RetireLink action);
+
+    void removePin(Action.RemovePin action);
+
+    void removeDirectory(Action.RemoveDirectory action);
+}
