@@ -16,6 +16,8 @@ import com.grack.nanojson.JsonParserException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,7 +44,7 @@ final class FeatureOptions {
         options.add(cleanCaches());
         options.add(workingDirectory(scratch.resolve("framework").toString()));
         options.add(frameworkProperty("felix.cm.dir")
-                .value(scratch.resolve("config").toAbsolutePath().toString()));
+                .value(configuration(scratch).toAbsolutePath().toString()));
         options.add(frameworkStartLevel(HIGHEST_LEVEL));
         options.add(
                 systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
@@ -58,6 +60,25 @@ final class FeatureOptions {
                     .startLevel(entry.getInt("start-order")));
         }
         return composite(options.toArray(Option[]::new));
+    }
+
+    /** Configurations, as Felix keeps them, that let nothing of the host be read or written. */
+    private static Path configuration(Path scratch) {
+        Path runtime = scratch.resolve("run").toAbsolutePath();
+        Path directory = scratch.resolve("config");
+        configure(directory, "io.bpfman.manager", "runtime.dir", runtime);
+        configure(directory, "io.bpfman.store.sqlite", "path", runtime.resolve("state.db"));
+        return directory;
+    }
+
+    private static void configure(Path directory, String pid, String key, Path value) {
+        Path file = directory.resolve(pid.replace('.', '/') + ".config");
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "service.pid=\"" + pid + "\"\n" + key + "=\"" + value + "\"\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A bundle of this build that no feature names. */

@@ -48,6 +48,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.spi.dispatcher;version=1.0.0",
             "io.bpfman.spi.elf;version=1.0.0",
             "io.bpfman.spi.kernel;version=1.0.0",
+            "io.bpfman.spi.revision;version=1.0.0",
             "io.bpfman.spi.store;version=1.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",
