@@ -151,11 +151,7 @@ class FlowKernelIT {
 
         Duration time = measurement.whileSending(() -> {
             for (int i = 0; i < UPGRADES; i++) {
-                String backend = i % 2 == 0 ? "netlink" : "tcx";
-                scene.pin(backend);
-                Await.until(
-                        () -> "the dispatcher does not move to " + backend,
-                        () -> scene.dispatcher(Direction.INGRESS).backend().equals(backend));
+                pin(i % 2 == 0 ? "netlink" : "tcx");
             }
         });
 
@@ -172,8 +168,7 @@ class FlowKernelIT {
 
         Duration time = measurement.whileSending(() -> {
             for (String backend : backends) {
-                scene.pin(backend);
-                assertEquals(backend, scene.dispatcher(Direction.INGRESS).backend());
+                pin(backend);
                 changes.make(OPERATIONS / backends.size());
             }
         });
@@ -205,6 +200,14 @@ class FlowKernelIT {
         } finally {
             other.shutdownNow();
         }
+    }
+
+    /** Pins a backend, which dispatchers follow on the thread that tells of the configuration. */
+    private void pin(String backend) {
+        scene.pin(backend);
+        Await.until(
+                () -> "the dispatcher does not move to " + backend,
+                () -> scene.dispatcher(Direction.INGRESS).backend().equals(backend));
     }
 
     private static void await(Future<?> future) {
