@@ -4,6 +4,9 @@ package io.bpfman.api.events;
 /**
  * Topics and properties of the events that the manager sends through EventAdmin, after the change has happened and in the order of
  * the changes of one attach point. Subscribe to {@link #ALL}, or to one topic.
+ *
+ * <p>EventAdmin does not keep events for handlers that it does not know yet, such as those of a bundle that attaches in the moment of its own start. Whoever
+ * must not miss a link tracks {@link io.bpfman.api.ManagedLink} services.
  */
 public final class BpfmanEvents {
 

@@ -42,8 +42,9 @@ class PromptContainerIT {
                 AgentProcess.distribution().resolve("lib/bpfman-launcher.jar").toString(),
                 "--simulate --interactive --runtime-dir",
                 directory.resolve("run").toString());
-        // the status tells, too, whether the terminal is left as it was found
-        String session = "stty cols 120 rows 40; before=$(stty -a); " + agent + "; status=$?;"
+        // the status tells, too, whether the terminal is left as it was found; Ctrl-C is the agent's, while some shells
+        // would end with it
+        String session = "trap : INT; stty cols 120 rows 40; before=$(stty -a); " + agent + "; status=$?;"
                 + " test \"$before\" = \"$(stty -a)\" || exit 99; exit $status";
         terminal = new ProcessBuilder("script", "-qec", session, "/dev/null")
                 .redirectErrorStream(true)
