@@ -94,6 +94,11 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** The process id. */
+    long pid() {
+        return process.pid();
+    }
+
     /** Runs a command and waits for its answer. */
     Answer run(String command) {
         count++;

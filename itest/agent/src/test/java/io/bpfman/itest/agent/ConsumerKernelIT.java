@@ -45,6 +45,7 @@ class ConsumerKernelIT {
         AgentProcess agent = stage.startAgent(List.of(), List.of("--log-level", "info"));
         long steady = stage.loadCounter(agent);
         stage.attach(agent, network, steady, "ingress", 50);
+        long visitor = stage.loadCounter(agent);
         String links = stage.records().value("SELECT count(*) FROM links");
         String id = agent.ok("felix:install " + jar().toUri()).replaceAll("(?s).*?(\\d+).*", "$1");
 
@@ -59,7 +60,7 @@ class ConsumerKernelIT {
                 // what happens in the very moment of the bundle's own start may come before EventAdmin knows of its
                 // handler
                 int before = heard(agent);
-                long another = stage.attach(agent, network, steady, "ingress", 90);
+                long another = stage.attach(agent, network, visitor, "ingress", 90);
                 Await.until(() -> "the bundle does not hear of a link", () -> heard(agent) > before);
                 agent.ok("bpfman:detach " + another);
                 agent.ok("felix:stop " + id);
@@ -69,7 +70,7 @@ class ConsumerKernelIT {
         long arrived = network.arrived();
         assertEquals(arrived, stage.awaitCounted(steady, arrived));
         assertEquals(links, stage.records().value("SELECT count(*) FROM links"));
-        assertEquals("1", stage.records().value("SELECT count(*) FROM programs"));
+        assertEquals("2", stage.records().value("SELECT count(*) FROM programs"));
 
         String log = agent.allErrors();
         assertTrue(log.matches("(?s).*link \\d+ came at h0.*"), log);

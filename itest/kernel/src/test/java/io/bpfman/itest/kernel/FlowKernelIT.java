@@ -8,8 +8,10 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.matrix.NeedsFreplace;
 import io.bpfman.itest.matrix.NeedsTcx;
 import io.bpfman.itest.matrix.Pace;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ class FlowKernelIT {
     private static final int SWAPS = Pace.repetitions("swaps", 200);
     private static final int OPERATIONS = Pace.repetitions("changes", 500);
     private static final int UPGRADES = Pace.repetitions("upgrades", 20);
+    private static final int MECHANISMS = Math.max(4, Pace.repetitions("changes of the slot mechanism", 20));
     private static final long SEED = 20_240_917;
     private static final ProceedOn NOTHING = new ProceedOn(0);
 
@@ -200,6 +203,29 @@ class FlowKernelIT {
         } finally {
             other.shutdownNow();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OK", "SHOT", "UNSPEC"})
+    @NeedsFreplace
+    void changesOfTheSlotMechanismLoseAndRepeatNothing(End end) {
+        Chain chain = attach(Direction.INGRESS, end);
+        Program visitor = scene.count();
+        Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
+
+        Duration time = measurement.whileSending(() -> {
+            for (int i = 0; i < MECHANISMS; i++) {
+                SlotMechanism mechanism = i % 2 == 0 ? SlotMechanism.TAILCALL : SlotMechanism.FREPLACE;
+                SlotMechanism other = i % 2 == 0 ? SlotMechanism.FREPLACE : SlotMechanism.TAILCALL;
+                scene.configureMechanism(mechanism);
+                assertEquals(other, scene.dispatcher(Direction.INGRESS).mechanism(), "before the next change");
+                Link link = scene.attach(visitor, Direction.INGRESS, 700);
+                assertEquals(mechanism, scene.dispatcher(Direction.INGRESS).mechanism(), "after a change");
+                scene.detach(link);
+            }
+        });
+
+        measurement.check("changes of the slot mechanism", MECHANISMS, time);
     }
 
     /** Pins a backend, which dispatchers follow on the thread that tells of the configuration. */

@@ -15,6 +15,7 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.bytecode.Bytecode;
@@ -107,6 +108,11 @@ final class Scene implements AutoCloseable {
         return load(object, program, Bytecode.sample(object), globals);
     }
 
+    /** A program of some object, with one global. */
+    Program object(String object, String program, byte[] content, String global, GlobalValue value) {
+        return load(object, program, content, Map.of(global, value));
+    }
+
     private Program load(String object, String program, byte[] content, Map<String, GlobalValue> globals) {
         Path file = directory.resolve(object + ".bpf.o");
         try {
@@ -151,7 +157,16 @@ final class Scene implements AutoCloseable {
                         .anyMatch(status -> status.name().equals(expected) && status.preferred()));
     }
 
-    /** Back to the backend of this test run. */
+    /** Configures a slot mechanism, which a dispatcher takes at its next change. */
+    void configureMechanism(SlotMechanism mechanism) {
+        agent.configure(
+                Combination.PID, Combination.current().by(mechanism.label()).configuration());
+        Await.until(
+                () -> "the agent does not use " + mechanism,
+                () -> bpfman().environment().mechanism() == mechanism);
+    }
+
+    /** Back to the backend and the mechanism of this test run. */
     void pinAsConfigured() {
         pin(Combination.current().backend(), Combination.current().preferred());
     }

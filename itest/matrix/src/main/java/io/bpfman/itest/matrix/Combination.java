@@ -40,6 +40,11 @@ public record Combination(String backend, String mechanism) {
         return new Combination(otherBackend, mechanism);
     }
 
+    /** The same backend with another mechanism. */
+    public Combination by(String otherMechanism) {
+        return new Combination(backend, otherMechanism);
+    }
+
     /** The backend that an agent prefers under this configuration, when every one that the kernel carries is there. */
     public String preferred() {
         return backend.equals(AUTO) ? HostKernel.current().backends().get(0) : backend;
