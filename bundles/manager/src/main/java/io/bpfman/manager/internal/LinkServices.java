@@ -4,7 +4,6 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
 import io.bpfman.api.TcLinkDetails;
-import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,39 +21,59 @@ final class LinkServices {
         this.context = context;
     }
 
-    private record Registered(AtomicReference<Link> link, ServiceRegistration<ManagedLink> registration) {}
+    private static final class Registered {
+        private final AtomicReference<Link> link;
+        private final ServiceRegistration<ManagedLink> registration;
+        private Map<String, Object> properties;
+
+        Registered(
+                AtomicReference<Link> link,
+                ServiceRegistration<ManagedLink> registration,
+                Map<String, Object> properties) {
+            this.link = link;
+            this.registration = registration;
+            this.properties = properties;
+        }
+
+        /** Each change of the properties has the framework ask every listener's filter: what stays as it is is not told. */
+        void update(Link now, Map<String, Object> propertiesNow) {
+            link.set(now);
+            if (!propertiesNow.equals(properties)) {
+                properties = propertiesNow;
+                registration.setProperties(FrameworkUtil.asDictionary(propertiesNow));
+            }
+        }
+    }
 
     /** Registers the link, or brings its registration up to date. */
     synchronized void put(Link link) {
+        Map<String, Object> properties = properties(link);
         Registered known = registered.get(link.id());
         if (known != null) {
-            known.link().set(link);
-            known.registration().setProperties(properties(link));
+            known.update(link, properties);
             return;
         }
         AtomicReference<Link> current = new AtomicReference<>(link);
-        registered.put(
-                link.id(),
-                new Registered(
-                        current,
-                        context.registerService(ManagedLink.class, new CurrentLink(current), properties(link))));
+        ServiceRegistration<ManagedLink> registration = context.registerService(
+                ManagedLink.class, new CurrentLink(current), FrameworkUtil.asDictionary(properties));
+        registered.put(link.id(), new Registered(current, registration, properties));
     }
 
     /** Unregisters the link. Nothing to do when it is not registered. */
     synchronized void remove(long linkId) {
         Registered known = registered.remove(linkId);
         if (known != null) {
-            known.registration().unregister();
+            known.registration.unregister();
         }
     }
 
     /** Unregisters every link; the links themselves stay attached. */
     synchronized void clear() {
-        registered.values().forEach(known -> known.registration().unregister());
+        registered.values().forEach(known -> known.registration.unregister());
         registered.clear();
     }
 
-    private static Dictionary<String, Object> properties(Link link) {
+    private static Map<String, Object> properties(Link link) {
         TcLinkDetails details = (TcLinkDetails) link.details();
         Map<String, Object> properties = new HashMap<>();
         properties.put(ManagedLink.LINK_ID, link.id());
@@ -64,7 +83,7 @@ final class LinkServices {
         properties.put(ManagedLink.DIRECTION, details.direction().label());
         properties.put(ManagedLink.PRIORITY, details.priority());
         properties.put(ManagedLink.POSITION, details.position());
-        return FrameworkUtil.asDictionary(properties);
+        return properties;
     }
 
     private record CurrentLink(AtomicReference<Link> current) implements ManagedLink {

@@ -167,10 +167,13 @@ class AnnouncementsTest {
         Link second = agent.attach(first.programId(), 40);
         assertEquals(1, agent.context.registered.get(first.id()).get(ManagedLink.POSITION));
         assertEquals(1, ((TcLinkDetails) service.link().details()).position());
+        Link last = agent.attach(first.programId(), 60);
         agent.changes.detach(new DetachRequest(first.id()));
-        assertEquals(Set.of(second.id()), agent.context.registered.keySet());
+        assertEquals(Set.of(second.id(), last.id()), agent.context.registered.keySet());
         assertEquals(
-                List.of("register 1", "register 2", "modify 1", "unregister 1", "modify 2"), agent.context.history);
+                List.of("register 1", "register 2", "modify 1", "register 3", "unregister 1", "modify 3"),
+                agent.context.history,
+                "a service whose properties stay is left alone");
     }
 
     @Test

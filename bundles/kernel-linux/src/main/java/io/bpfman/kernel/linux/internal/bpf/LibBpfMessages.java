@@ -24,7 +24,7 @@ public final class LibBpfMessages implements AutoCloseable {
 
     private final SystemCalls calls;
     private final Logger logger;
-    private final Map<Thread, List<String>> collected = new ConcurrentHashMap<>();
+    private final Map<Thread, Collector> collectors = new ConcurrentHashMap<>();
     /** Held here because native code cannot: once collected, the function that libbpf calls would be gone. */
     private final PrintFunction receiver = this::receive;
 
@@ -44,20 +44,20 @@ public final class LibBpfMessages implements AutoCloseable {
 
     /** Starts keeping the warnings that are given on the calling thread. */
     Collector collect() {
-        List<String> warnings = new ArrayList<>();
-        collected.put(Thread.currentThread(), warnings);
-        return new Collector(warnings);
+        Collector collector = new Collector(logger.isDebugEnabled());
+        collectors.put(Thread.currentThread(), collector);
+        return collector;
     }
 
     private int receive(int level, long format, long arguments) {
-        List<String> warnings = collected.get(Thread.currentThread());
-        boolean keep = level == WARN && warnings != null;
-        if (!keep && !logger.isDebugEnabled()) {
+        Collector collector = collectors.get(Thread.currentThread());
+        boolean keep = level == WARN && collector != null;
+        if (!keep && !(collector != null ? collector.debug : logger.isDebugEnabled())) {
             return 0;
         }
         String message = calls.format(format, arguments, LIMIT).strip();
         if (keep) {
-            warnings.add(message);
+            collector.warnings.add(message);
         }
         logger.debug("{}", message);
         return message.length();
@@ -75,10 +75,12 @@ public final class LibBpfMessages implements AutoCloseable {
     /** Keeps the warnings of one thread until it is closed. */
     final class Collector implements AutoCloseable {
 
-        private final List<String> warnings;
+        private final List<String> warnings = new ArrayList<>();
+        /** Asked once for the hundred messages of a load: the answer is not cheap. */
+        private final boolean debug;
 
-        private Collector(List<String> warnings) {
-            this.warnings = warnings;
+        private Collector(boolean debug) {
+            this.debug = debug;
         }
 
         /** The warnings so far in one line; empty when there were none. */
@@ -88,7 +90,7 @@ public final class LibBpfMessages implements AutoCloseable {
 
         @Override
         public void close() {
-            collected.remove(Thread.currentThread());
+            collectors.remove(Thread.currentThread());
         }
     }
 }
