@@ -22,9 +22,10 @@ public interface ManagedLink {
     String DIRECTION = "bpfman.direction";
     /** {@code Integer}: the member's priority. */
     String PRIORITY = "bpfman.priority";
-    /** {@code Integer}: the member's rank in its dispatcher. */
-    String POSITION = "bpfman.position";
 
-    /** The link as it is now. */
+    /**
+     * The link as it is now. Its position is found here and not among the properties: one new member moves up to nine others, and for each changed property
+     * the framework asks every filter that there is.
+     */
     Link link();
 }

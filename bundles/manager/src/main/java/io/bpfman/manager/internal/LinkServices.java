@@ -82,7 +82,6 @@ final class LinkServices {
         properties.put(ManagedLink.INTERFACE, details.interfaceName());
         properties.put(ManagedLink.DIRECTION, details.direction().label());
         properties.put(ManagedLink.PRIORITY, details.priority());
-        properties.put(ManagedLink.POSITION, details.position());
         return properties;
     }
 

@@ -87,7 +87,6 @@ public class ConsumerContainerIT {
         assertEquals(INTERFACE, service.getProperty(ManagedLink.INTERFACE));
         assertEquals("ingress", service.getProperty(ManagedLink.DIRECTION));
         assertEquals(7, service.getProperty(ManagedLink.PRIORITY));
-        assertEquals(0, service.getProperty(ManagedLink.POSITION));
         assertEquals(link, context.getService(service).link());
         Journal journal = context.getService(context.getServiceReference(Journal.class));
         await("the consumer to hear the events", () -> journal.events().equals(coming));
