@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,13 +201,18 @@ public final class Fetcher {
      */
     private DispatcherSnapshot dispatcher(DispatcherRow row, Means means, Set<Long> leaving) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
+        Map<Long, Program> programs = new HashMap<>();
         Map<Long, MemberForm> memberForms = new HashMap<>();
-        boolean complete = true;
+        Set<Long> staying = new HashSet<>();
         for (LinkRow member : members) {
-            Program program = program(member.link().programId());
-            MemberForm form = memberForms.computeIfAbsent(program.id(), id -> forms.form(program, means));
-            complete &= leaving.contains(member.link().id()) || forms.isAvailable(program, form);
+            Program program = programs.computeIfAbsent(member.link().programId(), this::program);
+            memberForms.computeIfAbsent(program.id(), id -> forms.form(program, means));
+            if (!leaving.contains(member.link().id())) {
+                staying.add(program.id());
+            }
         }
+        boolean complete =
+                staying.stream().allMatch(id -> forms.isAvailable(programs.get(id), memberForms.get(id)));
         return new DispatcherSnapshot(
                 row,
                 new Chain(members),
