@@ -11,6 +11,7 @@ import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.PinLayout;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,15 +67,22 @@ public final class VethFixture implements KernelFixture {
         try {
             kernel.pins().ensureMounted(BPFFS);
             kernel.pins().createDirectories(directory());
-            addNetns(name);
-            addNetns(peerNetns);
-            run("ip", "-n", name, "link", "add", "test0", "type", "veth", "peer", "name", "peer0", "netns", peerNetns);
-            run("ip", "-n", name, "addr", "add", INSIDE + "/24", "dev", "test0");
-            run("ip", "-n", peerNetns, "addr", "add", "192.0.2.1/24", "dev", "peer0");
-            run("ip", "-n", name, "link", "set", "test0", "address", "02:00:00:00:00:02", "up");
-            run("ip", "-n", peerNetns, "link", "set", "peer0", "address", "02:00:00:00:00:01", "up");
-            neighbour(peerNetns, "peer0", INSIDE, "02:00:00:00:00:02");
-            neighbour(name, "test0", "192.0.2.1", "02:00:00:00:00:01");
+            run("ip", "netns", "add", name);
+            netns.add(name);
+            run("ip", "netns", "add", peerNetns);
+            netns.add(peerNetns);
+            netns.forEach(VethFixture::silence);
+            configure(
+                    name,
+                    "link add test0 address 02:00:00:00:00:02 type veth peer name peer0 netns " + peerNetns,
+                    "addr add " + INSIDE + "/24 dev test0",
+                    "link set test0 up",
+                    "neigh replace 192.0.2.1 lladdr 02:00:00:00:00:01 dev test0 nud permanent");
+            configure(
+                    peerNetns,
+                    "addr add 192.0.2.1/24 dev peer0",
+                    "link set peer0 address 02:00:00:00:00:01 up",
+                    "neigh replace " + INSIDE + " lladdr 02:00:00:00:00:02 dev peer0 nud permanent");
             this.netInterface = kernel.namespaces()
                     .interfaceByName(kernel.namespaces().open(Optional.of(Path.of("/run/netns", name))), "test0");
         } catch (RuntimeException e) {
@@ -84,15 +92,21 @@ public final class VethFixture implements KernelFixture {
     }
 
     /** Without IPv6 and with fixed neighbours nothing is sent that a test did not send. */
-    private void addNetns(String netnsName) {
-        run("ip", "netns", "add", netnsName);
-        netns.add(netnsName);
-        run("ip", "netns", "exec", netnsName, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
-        run("ip", "netns", "exec", netnsName, "sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+    private static void silence(String netnsName) {
+        String ipv6 = "/proc/sys/net/ipv6/conf";
+        run(
+                "ip",
+                "netns",
+                "exec",
+                netnsName,
+                "sh",
+                "-c",
+                "echo 1 > " + ipv6 + "/all/disable_ipv6 && echo 1 > " + ipv6 + "/default/disable_ipv6");
     }
 
-    private static void neighbour(String netnsName, String device, String address, String mac) {
-        run("ip", "-n", netnsName, "neigh", "replace", address, "lladdr", mac, "dev", device, "nud", "permanent");
+    /** Runs commands of ip(8) in a namespace, all in one process: starting one is what takes time on emulated machines. */
+    private static void configure(String netnsName, String... commands) {
+        runWith(String.join("\n", commands) + "\n", "ip", "-n", netnsName, "-batch", "-");
     }
 
     @Override
@@ -214,10 +228,16 @@ public final class VethFixture implements KernelFixture {
     }
 
     private static String run(String... command) {
+        return runWith("", command);
+    }
+
+    private static String runWith(String input, String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
+            try (OutputStream keyboard = process.getOutputStream()) {
+                keyboard.write(input.getBytes(StandardCharsets.UTF_8));
+            }
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -17,6 +17,8 @@ final class Network implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final String BEYOND_HOOK = "10.204.0.9";
     private static final String BEYOND_SENDER = "10.204.0.8";
+    private static final String HOOK_ADDRESS = "02:00:00:00:00:02";
+    private static final String SENDER_ADDRESS = "02:00:00:00:00:01";
 
     private final String sender;
     private final String host;
@@ -55,23 +57,28 @@ final class Network implements AutoCloseable {
 
     /** Makes the pair of interfaces, which must not be there. */
     void addPair() {
-        Host.line("ip -n " + sender + " link add s0 type veth peer name " + HOOK + " netns " + host);
-        Host.line("ip -n " + sender + " addr add 10.204.0.1/24 dev s0");
-        Host.line("ip -n " + host + " addr add 10.204.0.2/24 dev " + HOOK);
-        Host.line("ip -n " + sender + " link set s0 up");
-        Host.line("ip -n " + host + " link set " + HOOK + " up");
-        neighbour(sender, "s0", BEYOND_HOOK, read(host, "/sys/class/net/" + HOOK + "/address"));
-        neighbour(host, HOOK, BEYOND_SENDER, read(sender, "/sys/class/net/s0/address"));
+        configure(
+                sender,
+                "link add s0 address " + SENDER_ADDRESS + " type veth peer name " + HOOK + " address " + HOOK_ADDRESS
+                        + " netns " + host,
+                "addr add 10.204.0.1/24 dev s0",
+                "link set s0 up",
+                "neigh add " + BEYOND_HOOK + " lladdr " + HOOK_ADDRESS + " dev s0 nud permanent");
+        configure(
+                host,
+                "addr add 10.204.0.2/24 dev " + HOOK,
+                "link set " + HOOK + " up",
+                "neigh add " + BEYOND_SENDER + " lladdr " + SENDER_ADDRESS + " dev " + HOOK + " nud permanent");
+    }
+
+    /** Runs commands of ip(8) in a namespace, all in one process: starting one is what takes time on emulated machines. */
+    private static void configure(String namespace, String... commands) {
+        Host.run("sh", "-c", "ip -n " + namespace + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
     }
 
     /** Deletes the pair of interfaces. */
     void deletePair() {
         Host.line("ip -n " + sender + " link del s0");
-    }
-
-    private static void neighbour(String namespace, String netInterface, String address, String hardware) {
-        Host.line("ip -n " + namespace + " neigh add " + address + " lladdr " + hardware + " dev " + netInterface
-                + " nud permanent");
     }
 
     private static String read(String namespace, String file) {

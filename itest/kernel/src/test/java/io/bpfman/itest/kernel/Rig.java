@@ -21,6 +21,8 @@ final class Rig implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final String BEYOND_HOOK = "10.203.0.9";
     private static final String BEYOND_SENDER = "10.203.0.8";
+    private static final String HOOK_ADDRESS = "02:00:00:00:00:02";
+    private static final String SENDER_ADDRESS = "02:00:00:00:00:01";
 
     private final String sender;
     private final String host;
@@ -56,29 +58,39 @@ final class Rig implements AutoCloseable {
                             + " for f in all default; do"
                             + " test ! -d /proc/sys/net/ipv6 || echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done");
         }
-        Shell.line("ip -n " + sender + " link add s0 type veth peer name h0 netns " + host);
-        Shell.line("ip -n " + sender + " link add r1 type veth peer name r0 netns " + host);
-        Shell.line("ip -n " + sender + " addr add 10.203.0.1/24 dev s0");
-        Shell.line("ip -n " + host + " addr add 10.203.0.2/24 dev h0");
-        for (String end : List.of(sender + " s0", sender + " r1", host + " h0", host + " r0")) {
-            Shell.line("ip -n " + end.replace(" ", " link set ") + " up");
-        }
-        Shell.line("ip -n " + sender + " neigh add " + BEYOND_HOOK + " lladdr " + address(host, "h0")
-                + " dev s0 nud permanent");
-        Shell.line("ip -n " + host + " neigh add " + BEYOND_SENDER + " lladdr " + address(sender, "s0")
-                + " dev h0 nud permanent");
+        configure(
+                sender,
+                "link add s0 address " + SENDER_ADDRESS + " type veth peer name h0 address " + HOOK_ADDRESS + " netns "
+                        + host,
+                "link add r1 type veth peer name r0 netns " + host,
+                "addr add 10.203.0.1/24 dev s0",
+                "link set s0 up",
+                "link set r1 up",
+                "neigh add " + BEYOND_HOOK + " lladdr " + HOOK_ADDRESS + " dev s0 nud permanent");
+        configure(
+                host,
+                "addr add 10.203.0.2/24 dev h0",
+                "link set h0 up",
+                "link set r0 up",
+                "neigh add " + BEYOND_SENDER + " lladdr " + SENDER_ADDRESS + " dev h0 nud permanent");
         giveOwnerTo(TOS);
+    }
+
+    /** Runs commands of ip(8) in a namespace, all in one process: starting one is what takes time on emulated machines. */
+    private static void configure(String namespace, String... commands) {
+        Shell.run(
+                "sh",
+                "-c",
+                "ip -n " + namespace + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
     }
 
     /** Makes packets with this type of service end at the namespace itself, and nothing answer them. */
     private void giveOwnerTo(String tos) {
-        Shell.line("ip -n " + host + " rule add tos " + tos + " table 100");
-        Shell.line("ip -n " + host + " route add local " + BEYOND_HOOK + " dev h0 table 100");
-        Shell.line("ip -n " + host + " rule add iif lo to 10.203.0.1 blackhole");
-    }
-
-    private static String address(String namespace, String netInterface) {
-        return read(namespace, "/sys/class/net/" + netInterface + "/address");
+        configure(
+                host,
+                "rule add tos " + tos + " table 100",
+                "route add local " + BEYOND_HOOK + " dev h0 table 100",
+                "rule add iif lo to 10.203.0.1 blackhole");
     }
 
     private static String read(String namespace, String file) {
