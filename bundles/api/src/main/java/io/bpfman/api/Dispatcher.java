@@ -21,6 +21,7 @@ import java.util.OptionalLong;
  * @param filterHandle handle of that filter
  * @param clsactOurs whether the interface's clsact qdisc was created by bpfman; it goes with the last dispatcher of the interface
  * @param members in the order in which they run
+ * @param mode where it runs; empty for TC
  */
 public record Dispatcher(
         DispatcherKey key,
@@ -36,7 +37,50 @@ public record Dispatcher(
         boolean clsactOurs,
         List<Member> members,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Optional<RunningMode> mode) {
+
+    /** Of TC. */
+    public Dispatcher(
+            DispatcherKey key,
+            String interfaceName,
+            Optional<Path> netns,
+            long revision,
+            long programId,
+            SlotMechanism mechanism,
+            String backend,
+            OptionalLong kernelLinkId,
+            OptionalInt filterPriority,
+            OptionalLong filterHandle,
+            boolean clsactOurs,
+            List<Member> members,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                key,
+                interfaceName,
+                netns,
+                revision,
+                programId,
+                mechanism,
+                backend,
+                kernelLinkId,
+                filterPriority,
+                filterHandle,
+                clsactOurs,
+                members,
+                createdAt,
+                updatedAt,
+                Optional.empty());
+    }
+
+    /**
+     * Where an XDP dispatcher runs.
+     *
+     * @param mode NATIVE or GENERIC
+     * @param reason why that one
+     */
+    public record RunningMode(XdpMode mode, String reason) {}
 
     public Dispatcher {
         members = List.copyOf(members);

@@ -2,6 +2,7 @@
 package io.bpfman.api;
 
 import io.bpfman.api.errors.InvalidSpecException;
+import java.util.List;
 import java.util.Locale;
 
 /** The hooks of an interface that have a dispatcher. */
@@ -13,6 +14,16 @@ public enum DispatcherType {
     /** The name in commands, in the store, in JSON and in bpffs: {@code xdp}, {@code tc-ingress}, {@code tc-egress}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What its members can return, by code; the sentinel of an empty slot is among them. */
+    public List<Verdict> verdicts() {
+        return this == XDP ? List.of(XdpAction.values()) : List.of(TcAction.values());
+    }
+
+    /** What a chain gives that runs to its end. */
+    public Verdict endOfChain() {
+        return this == XDP ? XdpAction.PASS : TcAction.OK;
     }
 
     /** The TC dispatcher of a direction. */

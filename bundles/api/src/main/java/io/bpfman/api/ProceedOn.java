@@ -68,6 +68,11 @@ public record ProceedOn(long mask) {
         return Arrays.stream(XdpAction.values()).filter(this::contains).toList();
     }
 
+    /** The verdicts in the mask of a member of such a dispatcher, by code. */
+    public List<Verdict> verdicts(DispatcherType type) {
+        return type.verdicts().stream().filter(this::contains).toList();
+    }
+
     /** Whether the next member runs after this verdict. */
     public boolean contains(Verdict verdict) {
         return (mask & verdict.bit()) != 0;

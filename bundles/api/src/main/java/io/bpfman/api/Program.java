@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param globals the values it was loaded with
  * @param license the licence its object file declares
  * @param tag the kernel's tag: a hash of the instructions, in hexadecimal
+ * @param frags whether it is an XDP program that takes packets of several buffers (section {@code xdp.frags})
  */
 public record Program(
         long id,
@@ -35,7 +36,42 @@ public record Program(
         String license,
         boolean gplCompatible,
         String tag,
-        Instant createdAt) {
+        Instant createdAt,
+        boolean frags) {
+
+    /** A program that takes no packets of several buffers. */
+    public Program(
+            long id,
+            String name,
+            ProgramType type,
+            String kernelType,
+            Path objectFile,
+            Path pinPath,
+            Map<String, Path> mapPins,
+            List<Long> mapIds,
+            Map<String, GlobalValue> globals,
+            Map<String, String> metadata,
+            String license,
+            boolean gplCompatible,
+            String tag,
+            Instant createdAt) {
+        this(
+                id,
+                name,
+                type,
+                kernelType,
+                objectFile,
+                pinPath,
+                mapPins,
+                mapIds,
+                globals,
+                metadata,
+                license,
+                gplCompatible,
+                tag,
+                createdAt,
+                false);
+    }
 
     public Program {
         mapPins = Map.copyOf(mapPins);

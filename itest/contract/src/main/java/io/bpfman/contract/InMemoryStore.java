@@ -2,8 +2,8 @@
 package io.bpfman.contract;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -92,8 +92,8 @@ public final class InMemoryStore implements Store {
         tables = next;
     }
 
-    private static TcLinkDetails details(LinkRow row) {
-        return (TcLinkDetails) row.link().details();
+    private static MemberDetails details(LinkRow row) {
+        return (MemberDetails) row.link().details();
     }
 
     /** A state of the store; not changed any more once it is visible. */
@@ -131,7 +131,7 @@ public final class InMemoryStore implements Store {
             Set<Object> taken = new HashSet<>();
             for (LinkRow row : links.values()) {
                 long id = row.link().id();
-                TcLinkDetails details = details(row);
+                MemberDetails details = details(row);
                 require(programs.containsKey(row.link().programId()), id, "its program is not there");
                 require(dispatchers.containsKey(details.dispatcherKey()), id, "its dispatcher is not there");
                 require(details.position() >= 0 && details.position() < 10, id, "its position is not 0 to 9");

@@ -8,15 +8,20 @@ import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.XdpLinkDetails;
+import io.bpfman.api.XdpMode;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.XdpHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
@@ -89,11 +94,11 @@ public final class Rows {
 
     /** The same member at another place. */
     public static LinkRow moved(LinkRow row, int position) {
-        TcLinkDetails old = (TcLinkDetails) row.link().details();
+        MemberDetails old = (MemberDetails) row.link().details();
         return withDetails(row, old.at(position, old.dispatcherProgramId() + 1, old.revision() + 1));
     }
 
-    private static LinkRow withDetails(LinkRow row, TcLinkDetails details) {
+    private static LinkRow withDetails(LinkRow row, MemberDetails details) {
         Link link = row.link();
         return new LinkRow(
                 new Link(
@@ -107,6 +112,46 @@ public final class Rows {
                         link.createdAt()),
                 row.sequence(),
                 row.counterIndex());
+    }
+
+    /** The XDP dispatcher of an interface in the agent's namespace, on a link in generic mode. */
+    public static DispatcherRow onXdp(int ifindex, int numExtensions) {
+        NetInterface netInterface =
+                new NetInterface(new NetNamespace(Optional.empty(), key(ifindex).nsid()), ifindex, "eth" + ifindex);
+        XdpHook hook = new XdpHook(netInterface);
+        Path pin = Path.of("/sys/fs/bpf/bpfman/xdp/dispatcher_" + key(ifindex).nsid() + "_" + ifindex + "_link");
+        AttachHandle handle =
+                new AttachHandle.XdpLink(hook, pin, GREATEST_U32 - ifindex, XdpMode.GENERIC, "native was refused");
+        return row(hook, "xdp", handle, numExtensions);
+    }
+
+    /** A member of that dispatcher. */
+    public static LinkRow xdpMember(long id, long programId, int ifindex, int position, long sequence) {
+        LinkRow tc = member(id, programId, ifindex, position, sequence);
+        XdpLinkDetails details = new XdpLinkDetails(
+                "eth" + ifindex,
+                ifindex,
+                XdpMode.AUTO,
+                40,
+                position,
+                ProceedOn.XDP_DEFAULT,
+                Optional.empty(),
+                key(ifindex).nsid(),
+                2000 + ifindex,
+                4);
+        Link link = tc.link();
+        return new LinkRow(
+                new Link(
+                        link.id(),
+                        link.programId(),
+                        LinkKind.XDP,
+                        link.kernelLinkId(),
+                        link.pinPath(),
+                        details,
+                        link.metadata(),
+                        link.createdAt()),
+                sequence,
+                position);
     }
 
     /** An ingress dispatcher on a TCX link in the agent's namespace. */
@@ -127,7 +172,7 @@ public final class Rows {
         return row(hook, "netlink", new AttachHandle.Filter(hook, 50, GREATEST_U32, true), numExtensions);
     }
 
-    private static DispatcherRow row(TcHook hook, String backend, AttachHandle handle, int numExtensions) {
+    private static DispatcherRow row(Hook hook, String backend, AttachHandle handle, int numExtensions) {
         int ifindex = hook.netInterface().ifindex();
         return new DispatcherRow(
                 hook.key(),

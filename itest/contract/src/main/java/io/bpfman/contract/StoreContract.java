@@ -80,6 +80,24 @@ public abstract class StoreContract {
     }
 
     @Test
+    void givesBackEveryFieldOfAnXdpLinkAndOfItsDispatcher() {
+        LinkRow tc = Rows.member(5, 42, 2, 0, 9);
+        LinkRow xdp = Rows.xdpMember(6, 42, 4, 0, 10);
+        DispatcherRow row = Rows.onXdp(4, 1);
+        commit(
+                new PutProgram(Rows.program(42)),
+                new PutDispatcher(Rows.onTcx(2, 1)),
+                new PutDispatcher(row),
+                new PutLink(tc),
+                new PutLink(xdp));
+        assertEquals(Optional.of(xdp), store().link(6));
+        assertEquals(List.of(tc, xdp), store().linksOfProgram(42));
+        assertEquals(List.of(xdp), store().linksOfDispatcher(row.key()));
+        assertEquals(Optional.of(row), store().dispatcher(row.key()));
+        assertEquals(List.of(tc, xdp), restarted().links());
+    }
+
+    @Test
     void givesBackADispatcherThatHangsOnAFilterInAnotherNamespace() {
         DispatcherRow row = Rows.onNetlink(3, 10);
         commit(new PutDispatcher(row));

@@ -3,8 +3,8 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Link;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -120,7 +120,7 @@ final class Announcer implements AutoCloseable {
     }
 
     private static int position(Link link) {
-        return ((TcLinkDetails) link.details()).position();
+        return ((MemberDetails) link.details()).position();
     }
 
     private void program(String topic, Program program) {
@@ -128,7 +128,7 @@ final class Announcer implements AutoCloseable {
     }
 
     private void link(String topic, Link link) {
-        TcLinkDetails details = (TcLinkDetails) link.details();
+        MemberDetails details = (MemberDetails) link.details();
         events.accept(
                 topic,
                 Map.of(

@@ -7,6 +7,7 @@ import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
@@ -27,9 +28,11 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.Bundle;
@@ -68,8 +71,9 @@ public final class BpfmanService implements Bpfman {
     private final FrameworkListener whenStarted = this::frameworkEvent;
 
     private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
-    private volatile Optional<DispatcherService> dispatchers = Optional.empty();
-    private Optional<DispatcherService.Registration> listening = Optional.empty();
+    private final List<DispatcherService> dispatchers = new CopyOnWriteArrayList<>();
+    private final IdentityHashMap<DispatcherService, DispatcherService.Registration> listening =
+            new IdentityHashMap<>();
 
     @Activate
     public BpfmanService(
@@ -85,13 +89,13 @@ public final class BpfmanService implements Bpfman {
         Settings settings = new Settings(
                 new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), kept, config.counting());
         Fetcher fetcher = new Fetcher(kernel, store, keep, settings, Clock.systemUTC());
-        Executor executor = new Executor(kernel, store, () -> dispatchers, keep, log::warn);
+        Executor executor = new Executor(kernel, store, this::dispatchers, keep, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
         Recovery recovery =
-                new Recovery(new RecoveryFetcher(kernel, store, keep, settings), executor, () -> dispatchers, log);
-        this.changes = new Changes(store, fetcher, executor, () -> dispatchers, recovery, announcer, log);
-        this.queries = new Queries(kernel, store, fetcher, () -> dispatchers, new Views(log));
+                new Recovery(new RecoveryFetcher(kernel, store, keep, settings), executor, this::dispatchers, log);
+        this.changes = new Changes(store, fetcher, executor, this::dispatchers, recovery, announcer, log);
+        this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log));
         showLinks(store);
         context.addFrameworkListener(whenStarted);
     }
@@ -137,28 +141,27 @@ public final class BpfmanService implements Bpfman {
         }
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     synchronized void bindDispatchers(DispatcherService service) {
-        listening.ifPresent(DispatcherService.Registration::close);
-        dispatchers = Optional.of(service);
-        listening = Optional.of(service.listen(this::settle));
+        listening.put(service, service.listen(this::settle));
+        dispatchers.add(service);
         settle(service);
     }
 
     synchronized void unbindDispatchers(DispatcherService service) {
-        if (dispatchers.filter(current -> current == service).isPresent()) {
-            listening.ifPresent(DispatcherService.Registration::close);
-            listening = Optional.empty();
-            dispatchers = Optional.empty();
-        }
+        dispatchers.remove(service);
+        Optional.ofNullable(listening.remove(service)).ifPresent(DispatcherService.Registration::close);
+    }
+
+    private Optional<DispatcherService> dispatchers(DispatcherType type) {
+        return dispatchers.stream()
+                .filter(service -> service.types().contains(type))
+                .findFirst();
     }
 
     private void frameworkEvent(FrameworkEvent event) {
         if (event.getType() == FrameworkEvent.STARTED) {
-            dispatchers.ifPresent(this::settle);
+            dispatchers.forEach(this::settle);
         }
     }
 

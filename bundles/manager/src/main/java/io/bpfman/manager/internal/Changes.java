@@ -5,16 +5,18 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.AttachPlanner;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
@@ -25,12 +27,13 @@ import io.bpfman.manager.internal.compute.MoveSnapshot;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.RemovalPlanner;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
+import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
-import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -55,7 +58,7 @@ final class Changes {
     private final Store store;
     private final Fetcher fetcher;
     private final Executor executor;
-    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Dispatchers dispatchers;
     private final Recovery recovery;
     private final Announcer announcer;
     private final Logger log;
@@ -70,7 +73,7 @@ final class Changes {
             Store store,
             Fetcher fetcher,
             Executor executor,
-            Supplier<Optional<DispatcherService>> dispatchers,
+            Dispatchers dispatchers,
             Recovery recovery,
             Announcer announcer,
             Logger log) {
@@ -84,7 +87,7 @@ final class Changes {
     }
 
     List<Program> load(LoadRequest request) {
-        Plan plan = LoadPlanner.plan(fetcher.load(request, means()));
+        Plan plan = LoadPlanner.plan(fetcher.load(request, meansToLoad(request)));
         try {
             return executeLoad(plan).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
@@ -116,9 +119,8 @@ final class Changes {
     }
 
     Link attach(AttachSpec spec) {
-        TcAttachSpec tc = (TcAttachSpec) spec;
         return attaching(
-                tc,
+                (MemberSpec) spec,
                 this::recoverAndFetch,
                 fetch -> forms.change(
                         fetch,
@@ -162,9 +164,9 @@ final class Changes {
 
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
-            return LoadPlanner.plan(fetcher.load(request, means())).preview();
+            return LoadPlanner.plan(fetcher.load(request, meansToLoad(request))).preview();
         }
-        if (change instanceof TcAttachSpec spec) {
+        if (change instanceof MemberSpec spec) {
             return attaching(
                     spec,
                     fetcher::attachPreview,
@@ -222,9 +224,7 @@ final class Changes {
     }
 
     private void recoverWhenPossible(Collection<DispatcherKey> keys) {
-        if (dispatchers.get().isPresent()) {
-            keys.forEach(recovery::recover);
-        }
+        keys.stream().filter(key -> dispatchers.of(key.type()).isPresent()).forEach(recovery::recover);
     }
 
     private void move(DispatcherKey key, String target, Means means) {
@@ -248,12 +248,12 @@ final class Changes {
         return snapshot.dispatcher().state() == DispatcherSnapshot.State.LIVE;
     }
 
-    private <T> T attaching(TcAttachSpec spec, AttachFetch fetch, Function<Supplier<AttachSnapshot>, T> work) {
+    private <T> T attaching(MemberSpec spec, AttachFetch fetch, Function<Supplier<AttachSnapshot>, T> work) {
         try (AttachPointLocks.Held program = locks.programInUse(spec.programId())) {
             fetcher.program(spec.programId());
-            TcHook hook = fetcher.hook(spec);
+            Hook hook = fetcher.hook(spec);
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
-                Means means = requireMeans();
+                Means means = Means.of(dispatchers.require(spec.dispatcherType()));
                 return work.apply(() -> fetch.snapshot(spec, hook, means));
             }
         } finally {
@@ -261,14 +261,14 @@ final class Changes {
         }
     }
 
-    private AttachSnapshot recoverAndFetch(TcAttachSpec spec, TcHook hook, Means means) {
+    private AttachSnapshot recoverAndFetch(MemberSpec spec, Hook hook, Means means) {
         recovery.recover(hook.key());
         return fetcher.attach(spec, hook, means);
     }
 
     /** FETCH for an attach: in earnest, or for a look at its plan. */
     private interface AttachFetch {
-        AttachSnapshot snapshot(TcAttachSpec spec, TcHook hook, Means means);
+        AttachSnapshot snapshot(MemberSpec spec, Hook hook, Means means);
     }
 
     /** What a look at a plan does first, so that it changes nothing. */
@@ -281,7 +281,7 @@ final class Changes {
         DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
             first.accept(List.of(key));
-            Means means = means();
+            Means means = means(key.type());
             return work.apply(() -> fetcher.removal(List.of(fetcher.link(request.linkId())), Optional.empty(), means));
         } finally {
             settleNews();
@@ -302,7 +302,7 @@ final class Changes {
             Collection<DispatcherKey> keys = links.stream().map(Keys::of).toList();
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
                 first.accept(keys);
-                Means means = means();
+                Means means = means(typeOfMembers(found.type()));
                 return work.apply(
                         found,
                         () -> fetcher.removal(store.linksOfProgram(request.programId()), Optional.of(found), means));
@@ -343,9 +343,9 @@ final class Changes {
         told.ifPresent(announcer::await);
     }
 
-    private Means means() {
+    private Means means(DispatcherType type) {
         return dispatchers
-                .get()
+                .of(type)
                 .map(Means::of)
                 .orElseGet(() -> new Means(
                         new DispatcherStatus(
@@ -356,12 +356,19 @@ final class Changes {
                         Optional.empty()));
     }
 
-    private Means requireMeans() {
-        return dispatchers
-                .get()
-                .map(Means::of)
-                .orElseThrow(() -> new UnsupportedHereException(
-                        "no TC dispatcher service is running; start the bundle dispatcher-tc"));
+    /** Members of one kind of dispatcher are loaded as its slots are filled now; of a mixture each becomes what it is, and another form on demand. */
+    private Means meansToLoad(LoadRequest request) {
+        List<ProgramType> types = request.programs().stream()
+                .map(ProgramSelector::type)
+                .distinct()
+                .toList();
+        Means means = means(typeOfMembers(types.get(0)));
+        return types.size() == 1 ? means : new Means(means.status(), Optional.empty());
+    }
+
+    /** The dispatchers that programs of this type are members of; means are the same in both directions of TC. */
+    private static DispatcherType typeOfMembers(ProgramType type) {
+        return type == ProgramType.XDP ? DispatcherType.XDP : DispatcherType.TC_INGRESS;
     }
 
     private static List<DispatcherKey> keys(Collection<DispatcherSnapshot> dispatchers) {

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.TcLinkDetails;
 import java.util.HashMap;
 import java.util.Map;
@@ -74,13 +75,15 @@ final class LinkServices {
     }
 
     private static Map<String, Object> properties(Link link) {
-        TcLinkDetails details = (TcLinkDetails) link.details();
+        MemberDetails details = (MemberDetails) link.details();
         Map<String, Object> properties = new HashMap<>();
         properties.put(ManagedLink.LINK_ID, link.id());
         properties.put(ManagedLink.PROGRAM_ID, link.programId());
         properties.put(ManagedLink.KIND, link.kind().label());
         properties.put(ManagedLink.INTERFACE, details.interfaceName());
-        properties.put(ManagedLink.DIRECTION, details.direction().label());
+        if (details instanceof TcLinkDetails tc) {
+            properties.put(ManagedLink.DIRECTION, tc.direction().label());
+        }
         properties.put(ManagedLink.PRIORITY, details.priority());
         return properties;
     }

@@ -3,12 +3,14 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
@@ -24,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Answers questions; changes nothing. */
@@ -35,15 +36,10 @@ final class Queries {
     private final Kernel kernel;
     private final Store store;
     private final Fetcher fetcher;
-    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Dispatchers dispatchers;
     private final Views views;
 
-    Queries(
-            Kernel kernel,
-            Store store,
-            Fetcher fetcher,
-            Supplier<Optional<DispatcherService>> dispatchers,
-            Views views) {
+    Queries(Kernel kernel, Store store, Fetcher fetcher, Dispatchers dispatchers, Views views) {
         this.kernel = kernel;
         this.store = store;
         this.fetcher = fetcher;
@@ -62,7 +58,7 @@ final class Queries {
     Dispatcher dispatcher(DispatcherKey key) {
         DispatcherRow row =
                 store.dispatcher(key).orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
-        return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.get());
+        return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
     }
 
     List<Program> programs() {
@@ -82,13 +78,18 @@ final class Queries {
         Map<Long, Program> programs = programsById();
         return store.dispatchers().stream()
                 .sorted(Comparator.comparing(DispatcherRow::key))
-                .map(row -> views.dispatcher(row, store.linksOfDispatcher(row.key()), programs, dispatchers.get()))
+                .map(row -> views.dispatcher(
+                        row,
+                        store.linksOfDispatcher(row.key()),
+                        programs,
+                        dispatchers.of(row.key().type())))
                 .toList();
     }
 
     Environment environment() {
         Features features = kernel.features();
-        Optional<DispatcherStatus> status = dispatchers.get().map(DispatcherService::status);
+        Optional<DispatcherStatus> status =
+                dispatchers.of(DispatcherType.TC_INGRESS).map(DispatcherService::status);
         return new Environment(
                 features.kernel(),
                 features.simulated(),
@@ -100,6 +101,7 @@ final class Queries {
 
     private List<TcBackendStatus> backends(Optional<DispatcherStatus> status) {
         Map<String, Long> held = store.dispatchers().stream()
+                .filter(row -> row.key().type() != DispatcherType.XDP)
                 .filter(fetcher::isPresent)
                 .collect(Collectors.groupingBy(DispatcherRow::backend, Collectors.counting()));
         Set<String> names = new LinkedHashSet<>();

@@ -6,16 +6,15 @@ import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.Commit;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.RecoveryPlanner;
+import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
-import io.bpfman.spi.dispatcher.DispatcherService;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import org.osgi.service.log.Logger;
 
 /**
@@ -26,12 +25,11 @@ final class Recovery {
 
     private final RecoveryFetcher fetcher;
     private final Executor executor;
-    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Dispatchers dispatchers;
     private final Logger log;
     private final Set<DispatcherKey> recovered = ConcurrentHashMap.newKeySet();
 
-    Recovery(
-            RecoveryFetcher fetcher, Executor executor, Supplier<Optional<DispatcherService>> dispatchers, Logger log) {
+    Recovery(RecoveryFetcher fetcher, Executor executor, Dispatchers dispatchers, Logger log) {
         this.fetcher = fetcher;
         this.executor = executor;
         this.dispatchers = dispatchers;
@@ -48,7 +46,7 @@ final class Recovery {
         if (recovered.contains(key)) {
             return;
         }
-        Optional<Plan> plan = RecoveryPlanner.plan(fetcher.attachPoint(key, backends()));
+        Optional<Plan> plan = RecoveryPlanner.plan(fetcher.attachPoint(key, backends(key)));
         if (plan.isPresent()) {
             plan.get().preview().steps().forEach(step -> log.info("recovery of {}: {}", key, step.action()));
             executor.execute(plan.get());
@@ -56,8 +54,11 @@ final class Recovery {
         recovered.add(key);
     }
 
-    private List<String> backends() {
-        return dispatchers.get().map(service -> service.status().backends()).orElse(List.of());
+    private List<String> backends(DispatcherKey key) {
+        return dispatchers
+                .of(key.type())
+                .map(service -> service.status().backends())
+                .orElse(List.of());
     }
 
     /** Lets the next change of these attach points recover them first, because one has left something behind. */

@@ -5,8 +5,8 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.Link;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -43,7 +43,7 @@ final class Views {
                 row.programId(),
                 row.mechanism(),
                 row.backend(),
-                handle instanceof AttachHandle.TcxLink link ? OptionalLong.of(link.linkId()) : OptionalLong.empty(),
+                handle instanceof AttachHandle.PinnedLink link ? OptionalLong.of(link.linkId()) : OptionalLong.empty(),
                 handle instanceof AttachHandle.Filter filter ? OptionalInt.of(filter.priority()) : OptionalInt.empty(),
                 handle instanceof AttachHandle.Filter filter ? OptionalLong.of(filter.handle()) : OptionalLong.empty(),
                 handle.clsactOurs(),
@@ -51,13 +51,16 @@ final class Views {
                         .map(member -> member(row, member, programs, service))
                         .collect(Collectors.toList()),
                 row.createdAt(),
-                row.updatedAt());
+                row.updatedAt(),
+                handle instanceof AttachHandle.XdpLink xdp
+                        ? Optional.of(new Dispatcher.RunningMode(xdp.mode(), xdp.modeReason()))
+                        : Optional.empty());
     }
 
     private Member member(
             DispatcherRow row, LinkRow member, Map<Long, Program> programs, Optional<DispatcherService> service) {
         Link link = member.link();
-        TcLinkDetails details = (TcLinkDetails) link.details();
+        MemberDetails details = (MemberDetails) link.details();
         Program program = programs.get(link.programId());
         return new Member(
                 link.id(),

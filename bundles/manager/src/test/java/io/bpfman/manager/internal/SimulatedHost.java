@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
@@ -14,6 +15,7 @@ import io.bpfman.contract.InMemoryStore;
 import io.bpfman.contract.Samples;
 import io.bpfman.dispatcher.tc.internal.Settings;
 import io.bpfman.dispatcher.tc.internal.TcDispatcherService;
+import io.bpfman.dispatcher.xdp.internal.XdpDispatcherService;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.Simulation;
 import io.bpfman.manager.internal.compute.Layout;
@@ -22,6 +24,7 @@ import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
 import io.bpfman.manager.internal.keep.BytecodeFiles;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.tc.netlink.internal.NetlinkBackend;
@@ -154,6 +157,7 @@ final class SimulatedHost {
     final class Agent {
 
         final TcDispatcherService dispatchers;
+        private final XdpDispatcherService xdp;
         final Changes changes;
         final Queries queries;
         final FakeContext context = new FakeContext();
@@ -164,22 +168,23 @@ final class SimulatedHost {
         Agent(Kernel kernel, Store store, BytecodeKeep keep, String backend) {
             this.backend = backend;
             dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced());
+            xdp = new XdpDispatcherService(kernel, log.logger);
             tcx = new TcxBackend(kernel);
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
             var settings = new io.bpfman.manager.internal.compute.Settings(
                     LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
             Fetcher fetcher = new Fetcher(kernel, store, keep, settings, Clock.systemUTC());
-            Executor executor = new Executor(kernel, store, () -> Optional.of(dispatchers), keep, log.logger::warn);
+            Executor executor = new Executor(kernel, store, this::service, keep, log.logger::warn);
             Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
             Recovery recovery = new Recovery(
-                    new RecoveryFetcher(kernel, store, keep, settings),
-                    executor,
-                    () -> Optional.of(dispatchers),
-                    log.logger);
-            queries = new Queries(kernel, store, fetcher, () -> Optional.of(dispatchers), new Views(log.logger));
-            changes = new Changes(
-                    store, fetcher, executor, () -> Optional.of(dispatchers), recovery, announcer, log.logger);
+                    new RecoveryFetcher(kernel, store, keep, settings), executor, this::service, log.logger);
+            queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger));
+            changes = new Changes(store, fetcher, executor, this::service, recovery, announcer, log.logger);
+        }
+
+        private Optional<DispatcherService> service(DispatcherType type) {
+            return Optional.of(type == DispatcherType.XDP ? xdp : dispatchers);
         }
 
         private void tell(String topic, Map<String, Object> properties) {

@@ -2,17 +2,25 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
-import io.bpfman.api.ProgramType;
+import io.bpfman.api.MemberDetails;
+import io.bpfman.api.MemberSpec;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.XdpAttachSpec;
+import io.bpfman.api.XdpLinkDetails;
+import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KindMismatchException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,16 +50,18 @@ public final class AttachPlanner {
         forms.put(snapshot.program().id(), snapshot.form());
 
         RevisionSteps steps = new RevisionSteps(
-                settings,
-                snapshot.hook(),
-                chain,
-                forms,
-                snapshot.status().mechanism(),
-                snapshot.dispatcher().map(DispatcherSnapshot::row));
+                        settings,
+                        snapshot.hook(),
+                        chain,
+                        forms,
+                        snapshot.status().mechanism(),
+                        snapshot.dispatcher().map(DispatcherSnapshot::row))
+                .inMode(modeOf(snapshot.spec()));
         Optional<DispatcherSnapshot> live =
                 snapshot.dispatcher().filter(dispatcher -> dispatcher.state() == State.LIVE);
-        String backend =
-                live.map(dispatcher -> dispatcher.row().backend()).orElseGet(() -> preferred(snapshot.status()));
+        String backend = live.map(dispatcher -> dispatcher.row().backend())
+                .orElseGet(() -> preferred(snapshot.status(), key.type()));
+        live.ifPresent(dispatcher -> requireMode(snapshot.spec(), dispatcher.row()));
         Revision revision = steps.revision(
                 snapshot.nextRevision(),
                 new Revision.Form(backend, new Revision.Overlap.None()),
@@ -92,8 +102,12 @@ public final class AttachPlanner {
     }
 
     /** The backend for a new publication; throws when there is none. */
-    static String preferred(DispatcherStatus status) {
+    static String preferred(DispatcherStatus status, DispatcherType type) {
         return status.preferred().orElseThrow(() -> {
+            if (type == DispatcherType.XDP) {
+                return new UnsupportedHereException(
+                        "this kernel has no XDP links; see bpfman:features for what was tried");
+            }
             String wanted = status.forced()
                     .map(name -> "configuration asks for the TC backend " + name + ", which is not running here")
                     .orElse("no TC backend is running here");
@@ -102,11 +116,26 @@ public final class AttachPlanner {
         });
     }
 
+    private static XdpMode modeOf(MemberSpec spec) {
+        return spec instanceof XdpAttachSpec xdp ? xdp.mode() : XdpMode.AUTO;
+    }
+
+    /** An interface's XDP dispatcher runs in one mode. */
+    private static void requireMode(MemberSpec spec, DispatcherRow live) {
+        XdpMode wanted = modeOf(spec);
+        if (wanted != XdpMode.AUTO && live.handle() instanceof AttachHandle.XdpLink there && there.mode() != wanted) {
+            throw new InvalidSpecException("invalid attach spec: the XDP dispatcher of " + spec.interfaceName()
+                    + " runs in mode " + there.mode().label() + " (" + there.modeReason()
+                    + "); attach in that mode or in mode auto, or detach its members first");
+        }
+    }
+
     private static void check(AttachSnapshot snapshot) {
-        TcAttachSpec spec = snapshot.spec();
-        if (snapshot.program().type() != ProgramType.TC) {
+        MemberSpec spec = snapshot.spec();
+        String accepted = spec.programType().label();
+        if (snapshot.program().type() != spec.programType()) {
             throw new KindMismatchException("program " + spec.programId() + " is a "
-                    + snapshot.program().type().label() + " program; the tc attach accepts tc");
+                    + snapshot.program().type().label() + " program; the " + accepted + " attach accepts " + accepted);
         }
         Layout layout = snapshot.settings().layout();
         spec.linkPinPath().ifPresent(path -> {
@@ -119,29 +148,47 @@ public final class AttachPlanner {
     }
 
     private static LinkRow row(AttachSnapshot snapshot, Chain before) {
-        TcAttachSpec spec = snapshot.spec();
+        MemberSpec spec = snapshot.spec();
         Layout layout = snapshot.settings().layout();
         Path directory = layout.revisionDirectory(snapshot.hook().key(), snapshot.nextRevision());
-        TcLinkDetails details = new TcLinkDetails(
-                snapshot.hook().netInterface().name(),
-                snapshot.hook().netInterface().ifindex(),
-                spec.direction(),
-                spec.priority(),
-                0,
-                spec.proceedOn(),
-                spec.netns(),
-                snapshot.hook().netInterface().namespace().nsid(),
-                0,
-                snapshot.nextRevision());
         Link link = new Link(
                 snapshot.linkId(),
                 spec.programId(),
-                LinkKind.TC,
+                spec instanceof TcAttachSpec ? LinkKind.TC : LinkKind.XDP,
                 OptionalLong.empty(),
                 spec.linkPinPath().orElse(layout.slotPin(directory, 0)),
-                details,
+                details(snapshot),
                 spec.metadata(),
                 snapshot.now());
         return new LinkRow(link, snapshot.sequence(), before.members().size() < 10 ? before.freeCounter() : 0);
+    }
+
+    private static MemberDetails details(AttachSnapshot snapshot) {
+        NetInterface netInterface = snapshot.hook().netInterface();
+        if (snapshot.spec() instanceof XdpAttachSpec xdp) {
+            return new XdpLinkDetails(
+                    netInterface.name(),
+                    netInterface.ifindex(),
+                    xdp.mode(),
+                    xdp.priority(),
+                    0,
+                    xdp.proceedOn(),
+                    xdp.netns(),
+                    netInterface.namespace().nsid(),
+                    0,
+                    snapshot.nextRevision());
+        }
+        TcAttachSpec tc = (TcAttachSpec) snapshot.spec();
+        return new TcLinkDetails(
+                netInterface.name(),
+                netInterface.ifindex(),
+                tc.direction(),
+                tc.priority(),
+                0,
+                tc.proceedOn(),
+                tc.netns(),
+                netInterface.namespace().nsid(),
+                0,
+                snapshot.nextRevision());
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
+import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcAttachSpec;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.Hook;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param nextRevision a number above every revision of this attach point that has a directory
  */
 public record AttachSnapshot(
-        TcAttachSpec spec,
+        MemberSpec spec,
         Program program,
         MemberForm form,
         Hook hook,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
-import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Slot;
@@ -64,21 +64,22 @@ public record Chain(List<LinkRow> members) {
     /**
      * The slots of a revision with these members.
      *
-     * @param memberPins where a member's program is pinned, in the form that the slots need
+     * @param memberForms a member's program in the form that the slots need
      * @param slotPins where a member's slot is to be pinned at a position; empty when it has a pin already
      */
-    List<Slot> slots(Function<LinkRow, Path> memberPins, BiFunction<LinkRow, Integer, Optional<Path>> slotPins) {
+    List<Slot> slots(Function<LinkRow, MemberForm> memberForms, BiFunction<LinkRow, Integer, Optional<Path>> slotPins) {
         List<Slot> slots = new ArrayList<>();
         for (int position = 0; position < members.size(); position++) {
             LinkRow row = members.get(position);
             slots.add(new Slot(
                     position,
                     row.link().programId(),
-                    memberPins.apply(row),
+                    memberForms.apply(row).pin(),
                     slotPins.apply(row, position),
                     details(row).proceedOn(),
                     details(row).priority(),
-                    row.counterIndex()));
+                    row.counterIndex(),
+                    memberForms.apply(row).frags()));
         }
         return slots;
     }
@@ -90,7 +91,7 @@ public record Chain(List<LinkRow> members) {
                 .startsWith(layout.typeDirectory(details(row).dispatcherKey()));
     }
 
-    static TcLinkDetails details(LinkRow row) {
-        return (TcLinkDetails) row.link().details();
+    static MemberDetails details(LinkRow row) {
+        return (MemberDetails) row.link().details();
     }
 }

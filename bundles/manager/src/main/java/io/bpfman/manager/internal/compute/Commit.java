@@ -9,6 +9,7 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -41,8 +42,16 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
         /** What it writes, for a person. */
         String describe();
 
-        /** Programs that a {@code LoadPrograms} step loads. */
-        record Programs(LoadRequest request, Instant now) implements Part {
+        /**
+         * Programs that a {@code LoadPrograms} step loads.
+         *
+         * @param frags names of those that take packets of several buffers
+         */
+        record Programs(LoadRequest request, Set<String> frags, Instant now) implements Part {
+            public Programs {
+                frags = Set.copyOf(frags);
+            }
+
             @Override
             public String describe() {
                 return "programs " + request.programs();

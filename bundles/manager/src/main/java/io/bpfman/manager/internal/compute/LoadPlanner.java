@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Plans a load. */
 public final class LoadPlanner {
@@ -46,8 +48,19 @@ public final class LoadPlanner {
                                 snapshot.request().objectFile().toAbsolutePath().normalize(),
                                 snapshot.now(),
                                 snapshot.settings().keep())),
-                new Commit(List.of(new Commit.Part.Programs(snapshot.request(), snapshot.now())), List.of()),
+                new Commit(
+                        List.of(new Commit.Part.Programs(snapshot.request(), frags(object), snapshot.now())),
+                        List.of()),
                 List.of());
+    }
+
+    /** Names of the programs that take packets of several buffers. */
+    private static Set<String> frags(ObjectFile object) {
+        return object.programs().stream()
+                .filter(program -> program.section().equals("xdp.frags")
+                        || program.section().startsWith("xdp.frags/"))
+                .map(ObjectFile.ObjectProgram::name)
+                .collect(Collectors.toSet());
     }
 
     private static void check(ObjectFile object, ProgramSelector selector) {
@@ -57,9 +70,10 @@ public final class LoadPlanner {
                         + object.programs().stream()
                                 .map(ObjectFile.ObjectProgram::name)
                                 .toList()));
-        if (selector.type() != ProgramType.TC) {
+        if (selector.type() != ProgramType.TC && selector.type() != ProgramType.XDP) {
             throw new UnsupportedHereException("program \"" + selector.name() + "\": programs of type "
-                    + selector.type().label() + " are not supported yet; this release loads programs of type tc");
+                    + selector.type().label()
+                    + " are not supported yet; this release loads programs of type tc and xdp");
         }
         Optional<ProgramType> implied = program.impliedType();
         if (implied.isPresent() && !sameKind(implied.get(), selector.type())) {

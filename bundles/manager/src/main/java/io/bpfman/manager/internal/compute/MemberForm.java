@@ -14,11 +14,22 @@ public sealed interface MemberForm {
     /** Where it is pinned, or will be; throws {@link UnsupportedHereException} when it cannot be had. */
     Path pin();
 
+    /** Whether it takes packets of several buffers, so far as that concerns the others that fill slots beside it. */
+    default boolean frags() {
+        return false;
+    }
+
     /** It is loaded. */
-    record Ready(Path pin) implements MemberForm {}
+    record Ready(Path pin, boolean frags) implements MemberForm {
+
+        /** Of a program that takes no packets of several buffers. */
+        public Ready(Path pin) {
+            this(pin, false);
+        }
+    }
 
     /** It has to be loaded first, out of the kept bytecode. */
-    record OnDemand(long programId, String kernelType, Path pin, LoadSpec spec) implements MemberForm {}
+    record OnDemand(long programId, String kernelType, Path pin, LoadSpec spec, boolean frags) implements MemberForm {}
 
     /**
      * It is not loaded and cannot be.

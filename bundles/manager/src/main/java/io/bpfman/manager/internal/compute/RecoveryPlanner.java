@@ -66,9 +66,9 @@ public final class RecoveryPlanner {
     }
 
     private List<Action> restore(DispatcherRow row) {
-        Optional<Hold> own = row.backend().equals(TCX) ? snapshot.link() : ownFilter(row);
+        Optional<Hold> own = isByLink(row) ? snapshot.link() : ownFilter(row);
         List<Hold> others = new ArrayList<>(
-                row.backend().equals(TCX) ? List.of() : snapshot.link().stream().toList());
+                isByLink(row) ? List.of() : snapshot.link().stream().toList());
         snapshot.filters().stream()
                 .filter(filter -> own.isEmpty() || !filter.equals(own.get()))
                 .forEach(others::add);
@@ -180,7 +180,11 @@ public final class RecoveryPlanner {
 
     private Publication publication(DispatcherRow row, Path directory) {
         return new Publication(
-                row.handle().hook(), directory, snapshot.settings().layout().linkPin(row.key()), snapshot.clsactOurs());
+                row.handle().hook(),
+                directory,
+                snapshot.settings().layout().linkPin(row.key()),
+                snapshot.clsactOurs(),
+                RevisionSteps.modeOf(row));
     }
 
     private List<Action> retireAllBut(Optional<Path> live) {
@@ -193,12 +197,16 @@ public final class RecoveryPlanner {
         return cleanup;
     }
 
+    private static boolean isByLink(DispatcherRow row) {
+        return row.handle() instanceof AttachHandle.PinnedLink;
+    }
+
     private static boolean isSame(AttachHandle found, AttachHandle recorded) {
         if (found instanceof AttachHandle.Filter one && recorded instanceof AttachHandle.Filter other) {
             return one.priority() == other.priority() && one.handle() == other.handle();
         }
-        return found instanceof AttachHandle.TcxLink one
-                && recorded instanceof AttachHandle.TcxLink other
+        return found instanceof AttachHandle.PinnedLink one
+                && recorded instanceof AttachHandle.PinnedLink other
                 && one.linkId() == other.linkId();
     }
 }

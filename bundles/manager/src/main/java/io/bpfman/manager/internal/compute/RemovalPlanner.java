@@ -150,7 +150,9 @@ public final class RemovalPlanner {
     private void rebuild(DispatcherSnapshot dispatcher, Chain left, List<StoreChange> deletions) {
         DispatcherRow row = dispatcher.row();
         boolean live = dispatcher.state() == State.LIVE;
-        String backend = live ? row.backend() : AttachPlanner.preferred(snapshot.status());
+        String backend = live
+                ? row.backend()
+                : AttachPlanner.preferred(snapshot.status(), row.key().type());
         RevisionSteps steps = steps(dispatcher, left);
         Revision revision = steps.revision(
                 dispatcher.nextRevision(), new Revision.Form(backend, new Revision.Overlap.None()), Set.of());
@@ -181,12 +183,13 @@ public final class RemovalPlanner {
 
     private RevisionSteps steps(DispatcherSnapshot dispatcher, Chain chain) {
         return new RevisionSteps(
-                snapshot.settings(),
-                dispatcher.row().handle().hook(),
-                chain,
-                dispatcher.forms(),
-                snapshot.status().mechanism(),
-                Optional.of(dispatcher.row()));
+                        snapshot.settings(),
+                        dispatcher.row().handle().hook(),
+                        chain,
+                        dispatcher.forms(),
+                        snapshot.status().mechanism(),
+                        Optional.of(dispatcher.row()))
+                .inMode(RevisionSteps.modeOf(dispatcher.row()));
     }
 
     private void unload(long programId) {

@@ -3,10 +3,12 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.XdpMode;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -30,6 +32,7 @@ final class RevisionSteps {
     private final Map<Long, MemberForm> forms;
     private final SlotMechanism mechanism;
     private final Optional<DispatcherRow> previous;
+    private XdpMode mode = XdpMode.AUTO;
 
     /**
      * @param forms the members' programs in the form that the mechanism needs, by program id
@@ -50,6 +53,17 @@ final class RevisionSteps {
         this.previous = previous;
     }
 
+    /** The mode that a dispatcher is in, to be hung up again in it. */
+    static XdpMode modeOf(DispatcherRow row) {
+        return row.handle() instanceof AttachHandle.XdpLink xdp ? xdp.mode() : XdpMode.AUTO;
+    }
+
+    /** Publishes an XDP dispatcher in this mode; in mode AUTO otherwise. */
+    RevisionSteps inMode(XdpMode wanted) {
+        mode = wanted;
+        return this;
+    }
+
     /**
      * A revision of the chain.
      *
@@ -58,8 +72,7 @@ final class RevisionSteps {
     Revision revision(long number, Revision.Form form, Set<Long> newLinks) {
         DispatcherKey key = hook.key();
         Path directory = settings.layout().revisionDirectory(key, number);
-        List<Slot> slots =
-                chain.slots(row -> form(row).pin(), (row, position) -> slotPin(row, position, directory, newLinks));
+        List<Slot> slots = chain.slots(this::form, (row, position) -> slotPin(row, position, directory, newLinks));
         return new Revision(
                 key,
                 number,
@@ -122,7 +135,7 @@ final class RevisionSteps {
 
     /** How a revision is hung on the hook. */
     Publication publication(Path directory, Clsact clsact) {
-        return new Publication(hook, directory, settings.layout().linkPin(hook.key()), clsact == Clsact.OURS);
+        return new Publication(hook, directory, settings.layout().linkPin(hook.key()), clsact == Clsact.OURS, mode);
     }
 
     /**

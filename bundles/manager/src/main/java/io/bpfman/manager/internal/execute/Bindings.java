@@ -15,7 +15,6 @@ import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +76,7 @@ final class Bindings {
             return rows.changes();
         }
         if (part instanceof Part.Programs loaded) {
-            return programRows(loaded.request(), loaded.now());
+            return programRows(loaded);
         }
         if (part instanceof Part.Rehung rehung) {
             return List.of(new StoreChange.PutDispatcher(rehung.row().heldBy(resolve(rehung.handle()))));
@@ -85,7 +84,8 @@ final class Bindings {
         return revisionRows((Part.LiveRevision) part);
     }
 
-    private List<StoreChange> programRows(LoadRequest request, Instant now) {
+    private List<StoreChange> programRows(Part.Programs part) {
+        LoadRequest request = part.request();
         List<StoreChange> changes = new ArrayList<>();
         for (int i = 0; i < programs.size(); i++) {
             LoadedProgram loaded = programs.get(i);
@@ -104,7 +104,8 @@ final class Bindings {
                     loaded.license(),
                     loaded.info().gplCompatible(),
                     loaded.info().tag(),
-                    now)));
+                    part.now(),
+                    part.frags().contains(selector.name()))));
         }
         return changes;
     }

@@ -16,7 +16,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Carries plans out, step by step. A step that fails makes those before it be taken back in reverse; what cannot be taken back is reported with the
@@ -26,20 +25,15 @@ public final class Executor {
 
     private final Kernel kernel;
     private final Store store;
-    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Dispatchers dispatchers;
     private final BytecodeKeep keep;
     private final Consumer<String> warnings;
 
     /**
-     * @param dispatchers the dispatcher service as it is at each step
+     * @param dispatchers the dispatcher services as they are at each step
      * @param warnings told of each step after a commit that failed
      */
-    public Executor(
-            Kernel kernel,
-            Store store,
-            Supplier<Optional<DispatcherService>> dispatchers,
-            BytecodeKeep keep,
-            Consumer<String> warnings) {
+    public Executor(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Consumer<String> warnings) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
@@ -118,7 +112,7 @@ public final class Executor {
     }
 
     private void withdraw(AttachHandle handle) {
-        Optional<DispatcherService> service = dispatchers.get();
+        Optional<DispatcherService> service = dispatchers.of(handle.hook().key().type());
         if (service.isPresent()) {
             service.get().withdraw(handle);
         } else {

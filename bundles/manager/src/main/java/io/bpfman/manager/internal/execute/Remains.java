@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
+import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.compute.Action;
-import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
@@ -12,10 +12,10 @@ import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.XdpHook;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /**
  * Looks for what a step that failed may have done all the same, because only its answer was lost, and takes that back. It asks the kernel and guesses
@@ -26,11 +26,11 @@ final class Remains {
     private static final int EEXIST = 17;
 
     private final Kernel kernel;
-    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Dispatchers dispatchers;
     private final Bindings bindings;
     private final Undo undo;
 
-    Remains(Kernel kernel, Supplier<Optional<DispatcherService>> dispatchers, Bindings bindings, Undo undo) {
+    Remains(Kernel kernel, Dispatchers dispatchers, Bindings bindings, Undo undo) {
         this.kernel = kernel;
         this.dispatchers = dispatchers;
         this.bindings = bindings;
@@ -71,7 +71,7 @@ final class Remains {
     }
 
     private void retire(Path directory) {
-        dispatchers.get().ifPresent(service -> service.retire(directory));
+        dispatchers.ofDirectory(directory).ifPresent(service -> service.retire(directory));
     }
 
     private void replaceBack(Action.ReplaceRevision replace) {
@@ -90,6 +90,9 @@ final class Remains {
         Optional<ProgramInfo> program = programOf(publication.directory());
         if (program.isEmpty()) {
             return Optional.empty();
+        }
+        if (publication.hook() instanceof XdpHook hook) {
+            return xdpLink(publication, hook, program.get().id());
         }
         Optional<AttachHandle> link = kernel.features().has(Features.TCX)
                 ? link(publication, program.get().id())
@@ -111,6 +114,14 @@ final class Remains {
             }
         }
         return Optional.empty();
+    }
+
+    private Optional<AttachHandle> xdpLink(Publication publication, XdpHook hook, long programId) {
+        return kernel.xdpLinks().query(hook).stream()
+                .filter(attached -> attached.programId() == programId && attached.linkId() != 0)
+                .<AttachHandle>map(attached -> new AttachHandle.XdpLink(
+                        hook, publication.linkPin(), attached.linkId(), XdpMode.parse(attached.mode()), "found so"))
+                .findFirst();
     }
 
     private Optional<AttachHandle> filter(Publication publication, long programId) {

@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
-import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ActionInterpreter;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Does what actions say. */
 final class Steps implements ActionInterpreter {
 
     private final Kernel kernel;
-    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Dispatchers dispatchers;
     private final BytecodeKeep keep;
     private final Bindings bindings;
 
-    Steps(Kernel kernel, Supplier<Optional<DispatcherService>> dispatchers, BytecodeKeep keep, Bindings bindings) {
+    Steps(Kernel kernel, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings) {
         this.kernel = kernel;
         this.dispatchers = dispatchers;
         this.keep = keep;
         this.bindings = bindings;
     }
 
-    private DispatcherService dispatcher() {
-        return dispatchers
-                .get()
-                .orElseThrow(() -> new UnsupportedHereException(
-                        "no TC dispatcher service is running; start the bundle dispatcher-tc"));
+    private DispatcherService dispatcher(Revision revision) {
+        return dispatchers.require(revision.key().type());
+    }
+
+    private DispatcherService dispatcher(AttachHandle handle) {
+        return dispatchers.require(handle.hook().key().type());
     }
 
     @Override
@@ -64,17 +65,19 @@ final class Steps implements ActionInterpreter {
 
     @Override
     public void loadDispatcher(Action.LoadDispatcher action) {
-        bindings.dispatcher(action.revision().directory(), dispatcher().load(action.revision()));
+        bindings.dispatcher(
+                action.revision().directory(), dispatcher(action.revision()).load(action.revision()));
     }
 
     @Override
     public void resetCounts(Action.ResetCounts action) {
-        dispatcher().resetCounts(action.revision().directory(), action.counterIndex());
+        dispatcher(action.revision()).resetCounts(action.revision().directory(), action.counterIndex());
     }
 
     @Override
     public void fillSlot(Action.FillSlot action) {
-        bindings.slotLink(action.revision(), action.slot(), dispatcher().fill(action.revision(), action.slot()));
+        bindings.slotLink(
+                action.revision(), action.slot(), dispatcher(action.revision()).fill(action.revision(), action.slot()));
     }
 
     @Override
@@ -95,12 +98,15 @@ final class Steps implements ActionInterpreter {
 
     @Override
     public void publishRevision(Action.PublishRevision action) {
-        bindings.published(action.as(), dispatcher().publish(action.backend(), action.publication()));
+        DispatcherService service =
+                dispatchers.require(action.publication().hook().key().type());
+        bindings.published(action.as(), service.publish(action.backend(), action.publication()));
     }
 
     @Override
     public void replaceRevision(Action.ReplaceRevision action) {
-        dispatcher().replace(bindings.resolve(action.handle()), action.directory());
+        AttachHandle handle = bindings.resolve(action.handle());
+        dispatcher(handle).replace(handle, action.directory());
     }
 
     @Override
@@ -110,7 +116,7 @@ final class Steps implements ActionInterpreter {
 
     @Override
     public void withdrawHandle(Action.WithdrawHandle action) {
-        dispatcher().withdraw(action.row().handle());
+        dispatcher(action.row().handle()).withdraw(action.row().handle());
     }
 
     @Override
@@ -120,7 +126,7 @@ final class Steps implements ActionInterpreter {
 
     @Override
     public void retireRevision(Action.RetireRevision action) {
-        Optional<DispatcherService> service = dispatchers.get();
+        Optional<DispatcherService> service = dispatchers.ofDirectory(action.directory());
         if (service.isPresent()) {
             service.get().retire(action.directory());
         } else {

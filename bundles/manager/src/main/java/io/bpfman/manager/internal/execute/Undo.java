@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
-import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ActionInterpreter;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -18,23 +18,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Takes back what actions have done. Steps that leave nothing behind have nothing to take back. */
 final class Undo implements ActionInterpreter {
 
     private final Kernel kernel;
     private final Store store;
-    private final Supplier<Optional<DispatcherService>> dispatchers;
+    private final Dispatchers dispatchers;
     private final BytecodeKeep keep;
     private final Bindings bindings;
 
-    Undo(
-            Kernel kernel,
-            Store store,
-            Supplier<Optional<DispatcherService>> dispatchers,
-            BytecodeKeep keep,
-            Bindings bindings) {
+    Undo(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
@@ -53,7 +47,7 @@ final class Undo implements ActionInterpreter {
 
     /** Hangs a dispatcher up again that was taken down, and records where it hangs now. */
     void restore(DispatcherRow row, Publication publication) {
-        AttachHandle handle = dispatcher().publish(row.backend(), publication);
+        AttachHandle handle = dispatcher(row.handle()).publish(row.backend(), publication);
         bindings.renewed(row.handle(), handle);
         store.commit(List.of(new StoreChange.PutDispatcher(row.heldBy(handle))));
     }
@@ -65,11 +59,12 @@ final class Undo implements ActionInterpreter {
         }
     }
 
-    private DispatcherService dispatcher() {
-        return dispatchers
-                .get()
-                .orElseThrow(() -> new UnsupportedHereException(
-                        "no TC dispatcher service is running any more; start the bundle dispatcher-tc"));
+    private DispatcherService dispatcher(Revision revision) {
+        return dispatchers.require(revision.key().type());
+    }
+
+    private DispatcherService dispatcher(AttachHandle handle) {
+        return dispatchers.require(handle.hook().key().type());
     }
 
     @Override
@@ -114,12 +109,12 @@ final class Undo implements ActionInterpreter {
 
     @Override
     public void loadDispatcher(Action.LoadDispatcher action) {
-        dispatcher().retire(action.revision().directory());
+        dispatcher(action.revision()).retire(action.revision().directory());
     }
 
     @Override
     public void fillSlot(Action.FillSlot action) {
-        dispatcher().clear(action.revision(), action.slot());
+        dispatcher(action.revision()).clear(action.revision(), action.slot());
     }
 
     @Override
@@ -137,13 +132,15 @@ final class Undo implements ActionInterpreter {
         // in a move the other backend holds the hook too, and no packet may be between the two while one of them
         // changes
         kernel.awaitGracePeriod();
-        dispatcher().withdraw(bindings.resolve(action.as()));
+        AttachHandle handle = bindings.resolve(action.as());
+        dispatcher(handle).withdraw(handle);
         kernel.awaitGracePeriod();
     }
 
     @Override
     public void replaceRevision(Action.ReplaceRevision action) {
-        dispatcher().replace(bindings.resolve(action.handle()), action.previous());
+        AttachHandle handle = bindings.resolve(action.handle());
+        dispatcher(handle).replace(handle, action.previous());
     }
 
     @Override

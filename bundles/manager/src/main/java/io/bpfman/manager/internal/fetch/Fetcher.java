@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.errors.InvalidSpecException;
@@ -19,11 +20,13 @@ import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.XdpHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -116,23 +119,23 @@ public final class Fetcher {
     }
 
     /** The hook that a spec names. */
-    public TcHook hook(TcAttachSpec spec) {
+    public Hook hook(MemberSpec spec) {
         NetNamespace namespace = kernel.namespaces().open(spec.netns());
         NetInterface netInterface = kernel.namespaces().interfaceByName(namespace, spec.interfaceName());
-        return new TcHook(netInterface, spec.direction());
+        return spec instanceof TcAttachSpec tc ? new TcHook(netInterface, tc.direction()) : new XdpHook(netInterface);
     }
 
     /** What an attach to this hook depends on, with ids for the new link; the caller holds the hook's lock. */
-    public AttachSnapshot attach(TcAttachSpec spec, TcHook hook, Means means) {
+    public AttachSnapshot attach(MemberSpec spec, Hook hook, Means means) {
         return attach(spec, hook, means, store.nextLinkId(), store.nextSequence());
     }
 
     /** The same for an attach that is only looked at: it uses up no id. */
-    public AttachSnapshot attachPreview(TcAttachSpec spec, TcHook hook, Means means) {
+    public AttachSnapshot attachPreview(MemberSpec spec, Hook hook, Means means) {
         return attach(spec, hook, means, 0, Long.MAX_VALUE);
     }
 
-    private AttachSnapshot attach(TcAttachSpec spec, TcHook hook, Means means, long linkId, long sequence) {
+    private AttachSnapshot attach(MemberSpec spec, Hook hook, Means means, long linkId, long sequence) {
         Optional<DispatcherSnapshot> dispatcher =
                 store.dispatcher(hook.key()).map(row -> dispatcher(row, means, Set.of()));
         Program program = program(spec.programId());

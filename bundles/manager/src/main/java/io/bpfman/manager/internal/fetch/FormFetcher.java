@@ -37,18 +37,18 @@ final class FormFetcher {
     MemberForm form(Program program, Means means) {
         String needed = KernelTypes.of(program.type(), means.mechanism());
         if (program.kernelType().equals(needed)) {
-            return new MemberForm.Ready(program.pinPath());
+            return new MemberForm.Ready(program.pinPath(), program.frags());
         }
         Path pin = layout.formPin(program.id(), needed);
         if (kernel.pins().exists(pin)) {
-            return new MemberForm.Ready(pin);
+            return new MemberForm.Ready(pin, program.frags());
         }
         if (means.mechanism() == SlotMechanism.FREPLACE && means.memberTarget().isEmpty()) {
             return unavailable(program, needed, means.status().mechanismReason());
         }
         try {
             return new MemberForm.OnDemand(
-                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means));
+                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means), program.frags());
         } catch (StoreException e) {
             return unavailable(program, needed, e.getMessage());
         }

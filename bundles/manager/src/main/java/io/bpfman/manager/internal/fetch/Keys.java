@@ -3,7 +3,7 @@ package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
-import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.spi.store.LinkRow;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,9 +13,9 @@ public final class Keys {
 
     private Keys() {}
 
-    /** The key of the dispatcher that the link is a member of, out of its TC details. */
+    /** The key of the dispatcher that the link is a member of. */
     public static DispatcherKey of(LinkRow row) {
-        return ((TcLinkDetails) row.link().details()).dispatcherKey();
+        return ((MemberDetails) row.link().details()).dispatcherKey();
     }
 
     /** The TC attach points of the same interface. */

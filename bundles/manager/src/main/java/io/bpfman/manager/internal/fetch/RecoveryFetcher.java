@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberDetails;
+import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.Clsact;
@@ -23,6 +24,8 @@ import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.XdpHook;
+import io.bpfman.spi.kernel.XdpLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -48,6 +51,9 @@ public final class RecoveryFetcher {
 
     private static final Pattern DISPATCHER =
             Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|clsact|[0-9]+)");
+    /** Why an XDP link is in its mode is not to be seen any more. */
+    private static final String FOUND = "found so when the agent started";
+
     private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
 
     private final Kernel kernel;
@@ -66,11 +72,11 @@ public final class RecoveryFetcher {
         this.clsact = new ClsactReader(kernel, store, settings.layout());
     }
 
-    /** Every TC attach point that has a row or a pin. */
+    /** Every attach point that has a row or a pin. */
     public Set<DispatcherKey> attachPoints() {
         Set<DispatcherKey> keys = new TreeSet<>();
         store.dispatchers().forEach(row -> keys.add(row.key()));
-        for (DispatcherType type : List.of(DispatcherType.TC_INGRESS, DispatcherType.TC_EGRESS)) {
+        for (DispatcherType type : DispatcherType.values()) {
             Path directory = settings.layout().root().resolve(type.label());
             for (String name : kernel.pins().list(directory)) {
                 Matcher matcher = DISPATCHER.matcher(name);
@@ -160,9 +166,10 @@ public final class RecoveryFetcher {
 
     /** Our link on the hook: the one of its TCX chain that is pinned where ours belongs. The pin alone does not tell the link's id. */
     private Optional<Hold> link(Hook anyHook, boolean clsactOurs) {
-        if (!(anyHook instanceof TcHook hook)) {
-            return Optional.empty();
+        if (anyHook instanceof XdpHook xdp) {
+            return xdpLink(xdp);
         }
+        TcHook hook = (TcHook) anyHook;
         Path pin = settings.layout().linkPin(hook.key());
         if (!kernel.features().has(Features.TCX) || !kernel.pins().exists(pin)) {
             return Optional.empty();
@@ -178,6 +185,30 @@ public final class RecoveryFetcher {
             return Optional.empty();
         } catch (InterfaceNotFoundException e) {
             // with the interface every link on it is detached
+            return Optional.empty();
+        }
+    }
+
+    /** Our link on an XDP hook: the one that is pinned where ours belongs. */
+    private Optional<Hold> xdpLink(XdpHook hook) {
+        Path pin = settings.layout().linkPin(hook.key());
+        if (!kernel.features().has(Features.XDP) || !kernel.pins().exists(pin)) {
+            return Optional.empty();
+        }
+        try {
+            for (XdpLinks.Attached attached : kernel.xdpLinks().query(hook)) {
+                if (attached.linkId() != 0) {
+                    AttachHandle handle = new AttachHandle.XdpLink(
+                            hook, pin, attached.linkId(), XdpMode.parse(attached.mode()), FOUND);
+                    OptionalLong program = kernel.liveProgram(handle);
+                    if (program.isPresent()) {
+                        return Optional.of(new Hold(handle, program.getAsLong()));
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (InterfaceNotFoundException e) {
+            // with the interface the link on it is detached
             return Optional.empty();
         }
     }
@@ -201,14 +232,21 @@ public final class RecoveryFetcher {
 
     /** The hook of a key that has no row: in our own namespace, or in one that is named in {@code /run/netns}. */
     private Optional<Hook> findHook(DispatcherKey key) {
-        Direction direction = key.type() == DispatcherType.TC_INGRESS ? Direction.INGRESS : Direction.EGRESS;
         return namespace(key.nsid())
                 .flatMap(namespace -> kernel.namespaces().interfaces(namespace).stream()
                         .filter(found -> found.ifindex() == key.ifindex())
                         .findFirst())
                 .or(() -> Optional.of(new NetInterface(
                         new NetNamespace(Optional.empty(), key.nsid()), key.ifindex(), "if" + key.ifindex())))
-                .map(netInterface -> new TcHook(netInterface, direction));
+                .map(netInterface -> hook(netInterface, key.type()));
+    }
+
+    private static Hook hook(NetInterface netInterface, DispatcherType type) {
+        return switch (type) {
+            case XDP -> new XdpHook(netInterface);
+            case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
+            case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
+        };
     }
 
     private Optional<NetNamespace> namespace(long nsid) {

@@ -91,7 +91,7 @@ class ChainPropertyTest {
         chain.members().forEach(row -> counters.add(row.counterIndex()));
         assertEquals(model.size(), counters.size(), "members share a counter");
 
-        List<Slot> slots = chain.slots(row -> programPin(0), (row, position) -> Optional.empty());
+        List<Slot> slots = chain.slots(row -> new MemberForm.Ready(programPin(0)), (row, position) -> Optional.empty());
         for (int position = 0; position < model.size(); position++) {
             assertEquals(position, slots.get(position).position());
             assertEquals(model.get(position).priority(), slots.get(position).priority());

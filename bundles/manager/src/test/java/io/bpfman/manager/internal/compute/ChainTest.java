@@ -72,7 +72,7 @@ class ChainTest {
     void fillsSlotsByRank() {
         Chain chain = new Chain(List.of(member(INGRESS, 1, 50, 0), member(INGRESS, 2, 20, 1)));
         List<Slot> slots = chain.slots(
-                row -> programPin(row.link().programId()),
+                row -> new MemberForm.Ready(programPin(row.link().programId())),
                 (row, position) -> Optional.of(LAYOUT.slotPin(revision(9), position)));
         LinkRow first = chain.members().get(0);
         assertEquals(

@@ -79,7 +79,8 @@ class RevisionStepsTest {
                 Map.of(),
                 Map.of(),
                 SETTINGS.layout().programs());
-        MemberForm.OnDemand missing = new MemberForm.OnDemand(101, "extension", Path.of("/p/prog_101_extension"), spec);
+        MemberForm.OnDemand missing =
+                new MemberForm.OnDemand(101, "extension", Path.of("/p/prog_101_extension"), spec, false);
         LinkRow again = new LinkRow(USUAL.link(), 30, 5);
         RevisionSteps steps = new RevisionSteps(
                 SETTINGS,

@@ -19,6 +19,7 @@ public final class AllCommands {
         return new Help(List.of(
                         new LoadFile(),
                         new AttachTc(),
+                        new AttachXdp(),
                         new Detach(),
                         new Unload(),
                         new Programs(),

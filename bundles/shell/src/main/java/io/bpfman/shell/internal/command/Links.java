@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
-import io.bpfman.api.TcLinkDetails;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommandSpec;
@@ -62,6 +62,8 @@ public final class Links implements Command {
     }
 
     private static Optional<String> interfaceOf(LinkView view) {
-        return view.link().details() instanceof TcLinkDetails tc ? Optional.of(tc.interfaceName()) : Optional.empty();
+        return view.link().details() instanceof MemberDetails member
+                ? Optional.of(member.interfaceName())
+                : Optional.empty();
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Shows how members get into the slots of TC dispatchers, or chooses how. */
+/** Shows how members get into the slots of dispatchers, or chooses how. */
 public final class SlotMechanismCommand implements Command {
 
     /** The choice that leaves it to what the kernel can do. */
@@ -33,11 +33,11 @@ public final class SlotMechanismCommand implements Command {
 
     private static final CommandSpec SPEC = new CommandSpec(
             "slot-mechanism",
-            "show how members get into the slots of TC dispatchers, or choose how",
+            "show how members get into the slots of dispatchers, or choose how",
             List.of(),
             List.of(new Parameter("MECHANISM", ValueKind.SLOT_MECHANISM, false, false, String.join(", ", CHOICES))),
             List.of(
-                    "The choice is kept in the configuration io.bpfman.dispatcher.tc, property mechanism.",
+                    "The choice is kept in the configurations io.bpfman.dispatcher.tc and io.bpfman.dispatcher.xdp, property mechanism.",
                     "A dispatcher follows with its next change; no packet misses a member, or meets it twice."),
             List.of(
                     new Example("slot-mechanism", "which one is used, and why"),

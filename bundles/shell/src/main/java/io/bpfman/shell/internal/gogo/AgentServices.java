@@ -33,6 +33,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class AgentServices implements Services {
 
     private static final String TC_DISPATCHER_PID = "io.bpfman.dispatcher.tc";
+    private static final String XDP_DISPATCHER_PID = "io.bpfman.dispatcher.xdp";
     private static final File NAMED_NAMESPACES = new File("/run/netns");
 
     private final BundleContext context;
@@ -63,17 +64,18 @@ public final class AgentServices implements Services {
 
     @Override
     public void configureTcBackend(String backend) {
-        configure("backend", backend);
+        configure(TC_DISPATCHER_PID, "backend", backend);
     }
 
     @Override
     public void configureSlotMechanism(String mechanism) {
-        configure("mechanism", mechanism);
+        configure(XDP_DISPATCHER_PID, "mechanism", mechanism);
+        configure(TC_DISPATCHER_PID, "mechanism", mechanism);
     }
 
-    private void configure(String property, String value) {
+    private void configure(String pid, String property, String value) {
         try {
-            Configuration configuration = configurations.getConfiguration(TC_DISPATCHER_PID, "?");
+            Configuration configuration = configurations.getConfiguration(pid, "?");
             Dictionary<String, Object> properties = configuration.getProperties();
             Map<String, Object> changed = new LinkedHashMap<>();
             if (properties != null) {
@@ -82,8 +84,7 @@ public final class AgentServices implements Services {
             changed.put(property, value);
             configuration.update(FrameworkUtil.asDictionary(changed));
         } catch (IOException e) {
-            throw new CommandException(
-                    "the configuration " + TC_DISPATCHER_PID + " cannot be kept: " + e.getMessage(), e);
+            throw new CommandException("the configuration " + pid + " cannot be kept: " + e.getMessage(), e);
         }
     }
 

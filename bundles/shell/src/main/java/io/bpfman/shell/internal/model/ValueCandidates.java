@@ -5,9 +5,10 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProgramType;
-import io.bpfman.api.TcAction;
-import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.Verdict;
+import io.bpfman.api.XdpMode;
 import io.bpfman.shell.Candidate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +38,9 @@ final class ValueCandidates {
             case LINK_ID -> links();
             case INTERFACE -> words(services.interfaces().stream());
             case DIRECTION -> words(Arrays.stream(Direction.values()).map(Direction::label));
-            case TC_ACTIONS -> actions(started);
+            case TC_ACTIONS -> actions(started, DispatcherType.TC_INGRESS.verdicts());
+            case XDP_ACTIONS -> actions(started, DispatcherType.XDP.verdicts());
+            case XDP_MODE -> words(Arrays.stream(XdpMode.values()).map(XdpMode::label));
             case PROGRAM_TYPE -> words(Arrays.stream(ProgramType.values()).map(ProgramType::label));
             case DISPATCHER_TYPE -> words(Arrays.stream(DispatcherType.values()).map(DispatcherType::label));
             case TC_BACKEND -> backends();
@@ -79,9 +82,11 @@ final class ValueCandidates {
                 .map(link -> new Candidate(
                         Long.toString(link.id()),
                         "program " + link.programId()
-                                + (link.details() instanceof TcLinkDetails tc
-                                        ? " at " + tc.interfaceName() + " "
-                                                + tc.direction().label()
+                                + (link.details() instanceof MemberDetails member
+                                        ? " at " + member.interfaceName() + " "
+                                                + hook(member.dispatcherKey()
+                                                        .type()
+                                                        .label())
                                         : ""),
                         true))
                 .toList();
@@ -98,7 +103,7 @@ final class ValueCandidates {
                 words(all.flatMap(d -> {
                     String type = d.key().type().label();
                     if (d.interfaceName().equals(place.get(0))) {
-                        return Stream.of(type.substring(type.indexOf('-') + 1));
+                        return Stream.of(hook(type));
                     }
                     return type.equals(place.get(0))
                             ? Stream.of(Long.toString(d.key().nsid()))
@@ -125,11 +130,15 @@ final class ValueCandidates {
         return candidates;
     }
 
-    private static List<Candidate> actions(String started) {
+    private static String hook(String type) {
+        return type.substring(type.indexOf('-') + 1);
+    }
+
+    private static List<Candidate> actions(String started, List<Verdict> verdicts) {
         String head = started.substring(0, started.lastIndexOf(',') + 1);
         List<String> given = List.of(head.split(","));
-        return Arrays.stream(TcAction.values())
-                .map(TcAction::label)
+        return verdicts.stream()
+                .map(Verdict::label)
                 .filter(label -> !given.contains(label))
                 .map(label -> new Candidate(head + label, "", false))
                 .toList();

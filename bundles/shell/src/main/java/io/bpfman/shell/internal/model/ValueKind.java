@@ -10,6 +10,8 @@ public enum ValueKind {
     INTERFACE,
     DIRECTION,
     TC_ACTIONS,
+    XDP_ACTIONS,
+    XDP_MODE,
     PROGRAM_TYPE,
     DISPATCHER_TYPE,
     TC_BACKEND,

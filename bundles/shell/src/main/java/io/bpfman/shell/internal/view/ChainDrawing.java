@@ -2,12 +2,11 @@
 package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.ProceedOn;
-import io.bpfman.api.TcAction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -34,20 +33,22 @@ public final class ChainDrawing {
     public String draw(Dispatcher dispatcher) {
         List<String> lines = new ArrayList<>();
         lines.add(heading(dispatcher));
-        lines.addAll(chain(dispatcher.members()).lines());
-        lines.add("   " + endMark + " " + end(dispatcher.members()));
+        DispatcherType type = dispatcher.key().type();
+        lines.addAll(chain(dispatcher.members(), type).lines());
+        lines.add("   " + endMark + " " + end(dispatcher.members(), type));
         return String.join("\n", lines) + "\n";
     }
 
     private static String heading(Dispatcher dispatcher) {
         return Names.attachPoint(dispatcher)
-                + "  " + dispatcher.backend()
+                + "  "
+                + dispatcher.mode().map(running -> running.mode().label()).orElse(dispatcher.backend())
                 + "  revision " + dispatcher.revision()
                 + "  " + dispatcher.mechanism().label()
                 + "  " + dispatcher.members().size() + "/" + SLOTS;
     }
 
-    private Table chain(List<Member> members) {
+    private Table chain(List<Member> members, DispatcherType type) {
         Table table = new Table()
                 .column(" #", Table.Side.RIGHT)
                 .column("prio", Table.Side.RIGHT)
@@ -66,9 +67,9 @@ public final class ChainDrawing {
                     Integer.toString(member.priority()),
                     member.programName() + " " + member.programId(),
                     Long.toString(member.linkId()),
-                    Names.proceedOn(member.proceedOn()),
+                    Names.proceedOn(member.proceedOn(), type),
                     member.counts().map(counts -> Long.toString(counts.runs())).orElse("-"),
-                    " ".repeat(width - stops(member).length()) + stops(member) + reasons(member)));
+                    " ".repeat(width - stops(member).length()) + stops(member) + reasons(member, type)));
         }
         return table;
     }
@@ -77,16 +78,16 @@ public final class ChainDrawing {
         return member.counts().map(counts -> Long.toString(counts.stops())).orElse("-");
     }
 
-    private String reasons(Member member) {
+    private String reasons(Member member, DispatcherType type) {
         return member.counts()
                 .filter(counts -> counts.stops() > 0)
-                .map(counts -> " " + stopMark + reasons(counts, member.proceedOn()))
+                .map(counts -> " " + stopMark + reasons(counts, member.proceedOn(), type))
                 .orElse("");
     }
 
-    private static String reasons(MemberCounts counts, ProceedOn proceedOn) {
-        List<String> reasons = Arrays.stream(TcAction.values())
-                .filter(action -> action != TcAction.DISPATCHER_RETURN && !proceedOn.contains(action))
+    private static String reasons(MemberCounts counts, ProceedOn proceedOn, DispatcherType type) {
+        List<String> reasons = type.verdicts().stream()
+                .filter(action -> !proceedOn.contains(action))
                 .filter(action -> counts.verdicts().getOrDefault(action, 0L) > 0)
                 .map(action -> action.label() + " " + counts.verdicts().get(action))
                 .collect(Collectors.toCollection(ArrayList::new));
@@ -96,8 +97,8 @@ public final class ChainDrawing {
         return String.join(", ", reasons);
     }
 
-    private static String end(List<Member> members) {
-        String end = "end of chain: " + TcAction.OK.label();
+    private static String end(List<Member> members, DispatcherType type) {
+        String end = "end of chain: " + type.endOfChain().label();
         if (members.isEmpty()) {
             return end;
         }

@@ -2,30 +2,32 @@
 package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
-import io.bpfman.api.TcAction;
 import io.bpfman.api.Verdict;
-import java.util.Arrays;
 
 /** A dispatcher as commands print it. */
 public record DispatcherView(Dispatcher dispatcher) {
 
     /** Everything: a line a value, then the chain. */
     public String text(ChainDrawing drawing) {
-        return new LabelView()
-                        .add("Type", dispatcher.key().type().label())
-                        .add(
-                                "Interface",
-                                dispatcher.interfaceName() + " (index "
-                                        + dispatcher.key().ifindex() + ")")
-                        .addOptional("Network namespace", dispatcher.netns())
-                        .add("Namespace ID", dispatcher.key().nsid())
-                        .add("Revision", dispatcher.revision())
-                        .add("Program ID", dispatcher.programId())
-                        .add("Slot mechanism", dispatcher.mechanism().label())
-                        .add("Backend", dispatcher.backend())
-                        .add("Held by", holder())
+        LabelView view = new LabelView()
+                .add("Type", dispatcher.key().type().label())
+                .add(
+                        "Interface",
+                        dispatcher.interfaceName() + " (index "
+                                + dispatcher.key().ifindex() + ")")
+                .addOptional("Network namespace", dispatcher.netns())
+                .add("Namespace ID", dispatcher.key().nsid())
+                .add("Revision", dispatcher.revision())
+                .add("Program ID", dispatcher.programId())
+                .add("Slot mechanism", dispatcher.mechanism().label())
+                .add("Backend", dispatcher.backend());
+        dispatcher
+                .mode()
+                .ifPresent(running -> view.add("Mode", running.mode().label() + " (" + running.reason() + ")"));
+        return view.add("Held by", holder())
                         .add("Created at", dispatcher.createdAt())
                         .add("Updated at", dispatcher.updatedAt())
                         .text()
@@ -45,6 +47,8 @@ public record DispatcherView(Dispatcher dispatcher) {
                 .put("revision", dispatcher.revision())
                 .put("mechanism", dispatcher.mechanism().label())
                 .put("backend", dispatcher.backend())
+                .put("mode", dispatcher.mode().map(running -> running.mode().label()))
+                .put("mode_reason", dispatcher.mode().map(Dispatcher.RunningMode::reason))
                 .put(
                         "runtime",
                         Json.object()
@@ -54,7 +58,7 @@ public record DispatcherView(Dispatcher dispatcher) {
                                 .put("filter_handle", dispatcher.filterHandle())
                                 .put("clsact_ours", dispatcher.clsactOurs())
                                 .put("netns_path", dispatcher.netns()))
-                .put("members", Json.array(dispatcher.members(), DispatcherView::member))
+                .put("members", Json.array(dispatcher.members(), this::member))
                 .put("created_at", dispatcher.createdAt().toString())
                 .put("updated_at", dispatcher.updatedAt().toString());
     }
@@ -73,7 +77,8 @@ public record DispatcherView(Dispatcher dispatcher) {
         return LabelView.NONE;
     }
 
-    private static Json member(Member member) {
+    private Json member(Member member) {
+        DispatcherType type = dispatcher.key().type();
         return Json.object()
                 .put("program_id", member.programId())
                 .put("program_name", member.programName())
@@ -84,14 +89,19 @@ public record DispatcherView(Dispatcher dispatcher) {
                 .put("proceed_on", member.proceedOn().mask())
                 .put(
                         "proceed_on_actions",
-                        Json.array(member.proceedOn().tcActions(), (Verdict verdict) -> new Json.Text(verdict.label())))
+                        Json.array(
+                                member.proceedOn().verdicts(type), (Verdict verdict) -> new Json.Text(verdict.label())))
                 .put("metadata", Json.texts(member.metadata()))
-                .put("counts", member.counts().<Json>map(DispatcherView::counts).orElse(Json.Nothing.NULL));
+                .put(
+                        "counts",
+                        member.counts()
+                                .<Json>map(counts -> counts(counts, type))
+                                .orElse(Json.Nothing.NULL));
     }
 
-    private static Json counts(MemberCounts counts) {
+    private static Json counts(MemberCounts counts, DispatcherType type) {
         Json.Obj verdicts = Json.object();
-        Arrays.stream(TcAction.values())
+        type.verdicts().stream()
                 .filter(counts.verdicts()::containsKey)
                 .forEach(
                         action -> verdicts.put(action.label(), counts.verdicts().get(action)));

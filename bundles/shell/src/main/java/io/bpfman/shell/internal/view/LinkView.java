@@ -3,9 +3,11 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.Verdict;
+import io.bpfman.api.XdpLinkDetails;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,21 +69,32 @@ public record LinkView(Link link, Optional<Program> program) {
                 .add("Kind", link.kind().label())
                 .add("Program ID", link.programId())
                 .add("Function name", programName());
-        if (link.details() instanceof TcLinkDetails tc) {
-            text.add("Interface", tc.interfaceName() + " (index " + tc.ifindex() + ")")
-                    .add("Direction", tc.direction().label())
-                    .add("Priority", tc.priority())
-                    .add("Position", tc.position())
-                    .add("Proceed on", Names.proceedOn(tc.proceedOn()))
-                    .addOptional("Network namespace", tc.netns())
-                    .add("Namespace ID", tc.nsid())
-                    .add("Dispatcher ID", tc.dispatcherProgramId())
-                    .add("Revision", tc.revision());
+        if (link.details() instanceof MemberDetails member) {
+            member(text, member);
         }
         return text.add("Pin path", link.pinPath())
                 .addPairs("Metadata", link.metadata())
                 .add("Attached at", link.createdAt())
                 .text();
+    }
+
+    private static void member(LabelView text, MemberDetails member) {
+        text.add("Interface", member.interfaceName() + " (index " + member.ifindex() + ")");
+        if (member instanceof TcLinkDetails tc) {
+            text.add("Direction", tc.direction().label());
+        } else if (member instanceof XdpLinkDetails xdp) {
+            text.add("Mode asked for", xdp.mode().label());
+        }
+        text.add("Priority", member.priority())
+                .add("Position", member.position())
+                .add(
+                        "Proceed on",
+                        Names.proceedOn(
+                                member.proceedOn(), member.dispatcherKey().type()))
+                .addOptional("Network namespace", member.netns())
+                .add("Namespace ID", member.nsid())
+                .add("Dispatcher ID", member.dispatcherProgramId())
+                .add("Revision", member.revision());
     }
 
     /** Everything. */
@@ -116,28 +129,37 @@ public record LinkView(Link link, Optional<Program> program) {
     }
 
     private static String attachment(LinkDetails details) {
-        if (details instanceof TcLinkDetails tc) {
-            return Names.attachment(tc);
+        if (details instanceof MemberDetails member) {
+            return Names.attachment(member);
         }
         throw new IllegalArgumentException("no attachment of " + details);
     }
 
     private static Json details(LinkDetails details) {
-        if (details instanceof TcLinkDetails tc) {
-            return Json.object()
-                    .put("interface", tc.interfaceName())
-                    .put("ifindex", tc.ifindex())
-                    .put("direction", tc.direction().label())
-                    .put("priority", tc.priority())
-                    .put("position", tc.position())
-                    .put(
-                            "proceed_on",
-                            Json.array(tc.proceedOn().tcActions(), (Verdict verdict) -> new Json.Num(verdict.code())))
-                    .put("netns", tc.netns())
-                    .put("nsid", tc.nsid())
-                    .put("dispatcher_id", tc.dispatcherProgramId())
-                    .put("revision", tc.revision());
+        if (details instanceof MemberDetails member) {
+            return details(member);
         }
         throw new IllegalArgumentException("no JSON of " + details);
+    }
+
+    private static Json details(MemberDetails member) {
+        Json.Obj json = Json.object().put("interface", member.interfaceName()).put("ifindex", member.ifindex());
+        if (member instanceof TcLinkDetails tc) {
+            json.put("direction", tc.direction().label());
+        } else if (member instanceof XdpLinkDetails xdp) {
+            json.put("mode", xdp.mode().label());
+        }
+        return json.put("priority", member.priority())
+                .put("position", member.position())
+                .put(
+                        "proceed_on",
+                        Json.array(
+                                member.proceedOn()
+                                        .verdicts(member.dispatcherKey().type()),
+                                (Verdict verdict) -> new Json.Num(verdict.code())))
+                .put("netns", member.netns())
+                .put("nsid", member.nsid())
+                .put("dispatcher_id", member.dispatcherProgramId())
+                .put("revision", member.revision());
     }
 }

@@ -3,8 +3,8 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
-import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.Verdict;
 import java.util.stream.Collectors;
 
@@ -25,15 +25,15 @@ public final class Names {
         return label.substring(label.indexOf('-') + 1);
     }
 
-    /** Where a TC link is attached. */
-    public static String attachment(TcLinkDetails details) {
-        return details.interfaceName() + " " + details.direction().label() + " pos-" + details.position()
+    /** Where a member is attached. */
+    public static String attachment(MemberDetails details) {
+        return details.interfaceName() + " " + hook(details.dispatcherKey().type()) + " pos-" + details.position()
                 + details.netns().map(path -> " netns=" + path).orElse("");
     }
 
-    /** The verdicts of a mask. */
-    public static String proceedOn(ProceedOn proceedOn) {
-        String names = proceedOn.tcActions().stream().map(Verdict::label).collect(Collectors.joining(","));
+    /** The verdicts of a mask of a dispatcher of this type. */
+    public static String proceedOn(ProceedOn proceedOn, DispatcherType type) {
+        String names = proceedOn.verdicts(type).stream().map(Verdict::label).collect(Collectors.joining(","));
         return names.isEmpty() ? LabelView.NONE : names;
     }
 }

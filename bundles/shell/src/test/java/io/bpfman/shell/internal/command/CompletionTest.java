@@ -25,7 +25,7 @@ class CompletionTest {
 
     @Test
     void completesCommands() {
-        assertEquals(List.of("attach-tc"), complete("att"));
+        assertEquals(List.of("attach-tc", "attach-xdp"), complete("att"));
         assertEquals(List.of("load-file"), complete("lo", "help"));
         assertEquals(bench.runner.commands().size(), complete("").size());
         assertTrue(complete("", "nonsense").isEmpty());
@@ -60,6 +60,8 @@ class CompletionTest {
         assertEquals(List.of("pipe"), complete("p", "attach-tc", "--proceed-on"));
         assertEquals(List.of("ok,pipe"), complete("ok,p", "attach-tc", "--proceed-on"));
         assertTrue(complete("ok,o", "attach-tc", "--proceed-on").isEmpty());
+        assertEquals(List.of("pass,drop"), complete("pass,dr", "attach-xdp", "--proceed-on"));
+        assertEquals(List.of("generic"), complete("g", "attach-xdp", "--mode"));
         assertFalse(bench.runner
                 .complete(List.of("attach-tc", "--proceed-on"), "p")
                 .get(0)

@@ -5,13 +5,16 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.TcxLink;
+import io.bpfman.spi.kernel.AttachHandle.XdpLink;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.XdpHook;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -33,16 +36,30 @@ final class DispatcherTable {
             Optional<Path> linkPin,
             OptionalInt filterPriority,
             OptionalLong filterHandle,
-            boolean clsactOurs) {
+            boolean clsactOurs,
+            Optional<String> mode,
+            Optional<String> modeReason) {
 
         static Holder of(AttachHandle handle) {
+            if (handle instanceof XdpLink link) {
+                return new Holder(
+                        OptionalLong.of(link.linkId()),
+                        Optional.of(link.pin()),
+                        OptionalInt.empty(),
+                        OptionalLong.empty(),
+                        false,
+                        Optional.of(link.mode().label()),
+                        Optional.of(link.modeReason()));
+            }
             if (handle instanceof TcxLink link) {
                 return new Holder(
                         OptionalLong.of(link.linkId()),
                         Optional.of(link.pin()),
                         OptionalInt.empty(),
                         OptionalLong.empty(),
-                        link.clsactOurs());
+                        link.clsactOurs(),
+                        Optional.empty(),
+                        Optional.empty());
             }
             Filter filter = (Filter) handle;
             return new Holder(
@@ -50,7 +67,9 @@ final class DispatcherTable {
                     Optional.empty(),
                     OptionalInt.of(filter.priority()),
                     OptionalLong.of(filter.handle()),
-                    filter.clsactOurs());
+                    filter.clsactOurs(),
+                    Optional.empty(),
+                    Optional.empty());
         }
     }
 
@@ -90,8 +109,8 @@ final class DispatcherTable {
         statements.update(
                 "INSERT INTO dispatchers (type, nsid, ifindex, revision, program_id, mechanism, backend, interface, netns,"
                         + " kernel_link_id, link_pin_path, filter_priority, filter_handle, clsact_ours, num_extensions,"
-                        + " counting, directory, created_at, updated_at)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " counting, directory, created_at, updated_at, xdp_mode, xdp_mode_reason)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (type, nsid, ifindex) DO UPDATE SET revision = excluded.revision,"
                         + " program_id = excluded.program_id, mechanism = excluded.mechanism, backend = excluded.backend,"
                         + " interface = excluded.interface, netns = excluded.netns,"
@@ -99,7 +118,8 @@ final class DispatcherTable {
                         + " filter_priority = excluded.filter_priority, filter_handle = excluded.filter_handle,"
                         + " clsact_ours = excluded.clsact_ours, num_extensions = excluded.num_extensions,"
                         + " counting = excluded.counting, directory = excluded.directory,"
-                        + " created_at = excluded.created_at, updated_at = excluded.updated_at",
+                        + " created_at = excluded.created_at, updated_at = excluded.updated_at,"
+                        + " xdp_mode = excluded.xdp_mode, xdp_mode_reason = excluded.xdp_mode_reason",
                 key.type().label(),
                 key.nsid(),
                 key.ifindex(),
@@ -118,7 +138,9 @@ final class DispatcherTable {
                 row.counting(),
                 row.directory(),
                 row.createdAt(),
-                row.updatedAt());
+                row.updatedAt(),
+                holder.mode(),
+                holder.modeReason());
     }
 
     private static List<DispatcherRow> where(Statements statements, String condition, Object... values)
@@ -146,27 +168,29 @@ final class DispatcherTable {
     }
 
     private static AttachHandle handle(DispatcherKey key, ResultSet row) throws SQLException {
-        TcHook hook = new TcHook(
-                new NetInterface(
-                        new NetNamespace(Statements.optionalPath(row, "netns"), key.nsid()),
-                        key.ifindex(),
-                        row.getString("interface")),
-                direction(key));
+        NetInterface netInterface = new NetInterface(
+                new NetNamespace(Statements.optionalPath(row, "netns"), key.nsid()),
+                key.ifindex(),
+                row.getString("interface"));
+        return switch (key.type()) {
+            case TC_INGRESS -> tc(new TcHook(netInterface, Direction.INGRESS), row);
+            case TC_EGRESS -> tc(new TcHook(netInterface, Direction.EGRESS), row);
+            case XDP ->
+                new XdpLink(
+                        new XdpHook(netInterface),
+                        Path.of(row.getString("link_pin_path")),
+                        row.getLong("kernel_link_id"),
+                        XdpMode.parse(row.getString("xdp_mode")),
+                        row.getString("xdp_mode_reason"));
+        };
+    }
+
+    private static AttachHandle tc(TcHook hook, ResultSet row) throws SQLException {
         OptionalLong linkId = Statements.optionalLong(row, "kernel_link_id");
         boolean clsactOurs = row.getInt("clsact_ours") == 1;
         if (linkId.isPresent()) {
             return new TcxLink(hook, Path.of(row.getString("link_pin_path")), linkId.getAsLong(), clsactOurs);
         }
         return new Filter(hook, row.getInt("filter_priority"), row.getLong("filter_handle"), clsactOurs);
-    }
-
-    private static Direction direction(DispatcherKey key) {
-        return switch (key.type()) {
-            case TC_INGRESS -> Direction.INGRESS;
-            case TC_EGRESS -> Direction.EGRESS;
-            case XDP ->
-                throw new StoreException("the store holds dispatcher " + key
-                        + ", a kind that this release does not handle; use the release that made it");
-        };
     }
 }

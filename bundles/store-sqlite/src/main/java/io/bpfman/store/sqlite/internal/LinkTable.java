@@ -6,8 +6,11 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.XdpLinkDetails;
+import io.bpfman.api.XdpMode;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -19,10 +22,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The statements of {@code links}, {@code link_metadata} and {@code tc_link_details}. */
+/** The statements of {@code links}, {@code link_metadata} and the tables of details. */
 final class LinkTable {
 
-    private static final String FROM = " FROM links AS l JOIN tc_link_details AS d ON d.link_id = l.id";
+    private static final String MEMBER = "link_id, interface, ifindex, priority, position, proceed_on, netns, nsid,"
+            + " dispatcher_program_id, revision, counter_index, dispatcher_type";
+
+    private static final String FROM = " FROM links AS l JOIN (SELECT " + MEMBER
+            + ", direction, NULL AS mode FROM tc_link_details UNION ALL SELECT " + MEMBER
+            + ", NULL AS direction, mode FROM xdp_link_details) AS d ON d.link_id = l.id";
 
     private record Metadata(String key, String value) {}
 
@@ -79,23 +87,40 @@ final class LinkTable {
     private static void insertDetails(Statements statements, long linkId, LinkDetails details, int counterIndex)
             throws SQLException {
         if (details instanceof TcLinkDetails tc) {
-            statements.update(
-                    "INSERT INTO tc_link_details (link_id, interface, ifindex, direction, priority, position, proceed_on,"
-                            + " netns, nsid, dispatcher_program_id, revision, counter_index)"
-                            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    linkId,
-                    tc.interfaceName(),
-                    tc.ifindex(),
-                    tc.direction().label(),
-                    tc.priority(),
-                    tc.position(),
-                    tc.proceedOn().mask(),
-                    tc.netns(),
-                    tc.nsid(),
-                    tc.dispatcherProgramId(),
-                    tc.revision(),
-                    counterIndex);
+            insertMember(
+                    statements, "tc_link_details", "direction", tc.direction().label(), linkId, tc, counterIndex);
+        } else if (details instanceof XdpLinkDetails xdp) {
+            insertMember(statements, "xdp_link_details", "mode", xdp.mode().label(), linkId, xdp, counterIndex);
         }
+    }
+
+    /** One column more is the kind's own. */
+    private static void insertMember(
+            Statements statements,
+            String table,
+            String column,
+            String value,
+            long linkId,
+            MemberDetails member,
+            int counterIndex)
+            throws SQLException {
+        statements.update(
+                "INSERT INTO " + table + " (link_id, interface, ifindex, " + column
+                        + ", priority, position, proceed_on,"
+                        + " netns, nsid, dispatcher_program_id, revision, counter_index)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                linkId,
+                member.interfaceName(),
+                member.ifindex(),
+                value,
+                member.priority(),
+                member.position(),
+                member.proceedOn().mask(),
+                member.netns(),
+                member.nsid(),
+                member.dispatcherProgramId(),
+                member.revision(),
+                counterIndex);
     }
 
     private static List<LinkRow> where(Statements statements, String condition, String order, Object... values)
@@ -107,7 +132,7 @@ final class LinkTable {
                 values);
         return statements.query(
                 "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.interface,"
-                        + " d.ifindex, d.direction, d.priority, d.position, d.proceed_on, d.netns, d.nsid,"
+                        + " d.ifindex, d.direction, d.mode, d.priority, d.position, d.proceed_on, d.netns, d.nsid,"
                         + " d.dispatcher_program_id, d.revision, d.counter_index" + FROM + " WHERE " + condition
                         + " ORDER BY " + order,
                 row -> row(row, metadata),
@@ -128,11 +153,29 @@ final class LinkTable {
         return new LinkRow(link, row.getLong("sequence"), row.getInt("counter_index"));
     }
 
-    private static TcLinkDetails details(ResultSet row) throws SQLException {
+    private static MemberDetails details(ResultSet row) throws SQLException {
+        return LinkKind.TC.label().equals(row.getString("kind")) ? tc(row) : xdp(row);
+    }
+
+    private static TcLinkDetails tc(ResultSet row) throws SQLException {
         return new TcLinkDetails(
                 row.getString("interface"),
                 row.getInt("ifindex"),
                 Direction.parse(row.getString("direction")),
+                row.getInt("priority"),
+                row.getInt("position"),
+                new ProceedOn(row.getLong("proceed_on")),
+                Statements.optionalPath(row, "netns"),
+                row.getLong("nsid"),
+                row.getLong("dispatcher_program_id"),
+                row.getLong("revision"));
+    }
+
+    private static XdpLinkDetails xdp(ResultSet row) throws SQLException {
+        return new XdpLinkDetails(
+                row.getString("interface"),
+                row.getInt("ifindex"),
+                XdpMode.parse(row.getString("mode")),
                 row.getInt("priority"),
                 row.getInt("position"),
                 new ProceedOn(row.getLong("proceed_on")),

@@ -34,10 +34,10 @@ final class ProgramTable {
     static void put(Statements statements, Program program) throws SQLException {
         statements.update(
                 "INSERT INTO programs (program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag,"
-                        + " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " created_at, frags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
                         + " kernel_type = excluded.kernel_type, object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
-                        + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at",
+                        + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at, frags = excluded.frags",
                 program.id(),
                 program.name(),
                 program.type().label(),
@@ -47,7 +47,8 @@ final class ProgramTable {
                 program.license(),
                 program.gplCompatible(),
                 program.tag(),
-                program.createdAt());
+                program.createdAt(),
+                program.frags());
         for (String table : List.of("program_metadata", "program_globals", "program_maps", "program_map_pins")) {
             statements.update("DELETE FROM " + table + " WHERE program_id = ?", program.id());
         }
@@ -101,7 +102,7 @@ final class ProgramTable {
                 row -> new Entry<>(row.getString("name"), Path.of(row.getString("pin_path"))),
                 values);
         return statements.query(
-                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at FROM programs"
+                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags FROM programs"
                         + filter + " ORDER BY program_id",
                 row -> {
                     long id = row.getLong("program_id");
@@ -119,7 +120,8 @@ final class ProgramTable {
                             row.getString("license"),
                             row.getInt("gpl_compatible") == 1,
                             row.getString("tag"),
-                            Instant.parse(row.getString("created_at")));
+                            Instant.parse(row.getString("created_at")),
+                            row.getInt("frags") == 1);
                 },
                 values);
     }

@@ -62,6 +62,11 @@ class SchemaTest {
         for (String table : List.of("programs", "dispatchers", "links")) {
             insert(table, good(table));
         }
+        Map<String, Object> xdp = good("dispatchers");
+        xdp.putAll(
+                Map.of("type", "xdp", "backend", "xdp", "program_id", 800, "link_pin_path", "/x", "directory", "/e"));
+        xdp.putAll(Map.of("kernel_link_id", 6, "xdp_mode", "native", "xdp_mode_reason", "asked for"));
+        insert("dispatchers", xdp);
     }
 
     @AfterEach
@@ -75,11 +80,18 @@ class SchemaTest {
             check(all, column, 0, -1, ABOVE_U32);
         }
         for (String column : List.of(
-                "dispatchers.kernel_link_id", "links.kernel_link_id", "tc_link_details.dispatcher_program_id")) {
+                "dispatchers.kernel_link_id",
+                "links.kernel_link_id",
+                "tc_link_details.dispatcher_program_id",
+                "xdp_link_details.dispatcher_program_id")) {
             check(all, column, 0, -1, ABOVE_U32);
         }
-        for (String column :
-                List.of("dispatchers.revision", "tc_link_details.revision", "tc_link_details.proceed_on")) {
+        for (String column : List.of(
+                "dispatchers.revision",
+                "tc_link_details.revision",
+                "tc_link_details.proceed_on",
+                "xdp_link_details.revision",
+                "xdp_link_details.proceed_on")) {
             check(all, column, -1, ABOVE_U32);
         }
         for (String column : List.of(
@@ -97,10 +109,13 @@ class SchemaTest {
                 "dispatchers.directory",
                 "links.pin_path",
                 "link_metadata.key",
-                "tc_link_details.netns")) {
+                "tc_link_details.netns",
+                "dispatchers.xdp_mode_reason",
+                "xdp_link_details.netns")) {
             check(all, column, "");
         }
-        for (String column : List.of("dispatchers.interface", "tc_link_details.interface")) {
+        for (String column :
+                List.of("dispatchers.interface", "tc_link_details.interface", "xdp_link_details.interface")) {
             check(all, column, "", "sixteen-long-dev");
         }
         for (String column : List.of(
@@ -110,10 +125,14 @@ class SchemaTest {
         for (String column : List.of("dispatchers.nsid", "dispatchers.ifindex", "links.id", "links.sequence")) {
             check(all, column, 0, -1);
         }
-        for (String column : List.of("tc_link_details.nsid", "tc_link_details.ifindex")) {
+        for (String column : List.of(
+                "tc_link_details.nsid",
+                "tc_link_details.ifindex",
+                "xdp_link_details.nsid",
+                "xdp_link_details.ifindex")) {
             check(all, column, 0, -1);
         }
-        for (String column : List.of("programs.gpl_compatible", "dispatchers.counting")) {
+        for (String column : List.of("programs.gpl_compatible", "programs.frags", "dispatchers.counting")) {
             check(all, column, -1, 2);
         }
         check(all, "dispatchers.clsact_ours", Map.of("clsact_ours", 2), Map.of("clsact_ours", -1));
@@ -123,7 +142,12 @@ class SchemaTest {
         check(all, "dispatchers.type", "", "tc", "ingress", "TC-INGRESS");
         check(all, "dispatchers.mechanism", "", "auto");
         check(all, "dispatchers.num_extensions", 0, 11, -1);
-        check(all, "links.kind", "", "xdp", "TC");
+        check(all, "links.kind", "", "tcx", "TC");
+        check(all, "dispatchers.xdp_mode", "", "auto", "skb");
+        check(all, "xdp_link_details.mode", "", "skb", "NATIVE");
+        check(all, "xdp_link_details.priority", -1, 2_147_483_648L);
+        check(all, "xdp_link_details.position", -1, 10);
+        check(all, "xdp_link_details.counter_index", -1, 16);
         check(all, "tc_link_details.direction", "", "both", "INGRESS");
         check(all, "tc_link_details.priority", -1, 2_147_483_648L);
         check(all, "tc_link_details.position", -1, 10);
@@ -197,7 +221,8 @@ class SchemaTest {
                         Map.of("id", 2, "pin_path", "/other", "sequence", 2, "program_id", 43)),
                 new Refusal("link_metadata.link_id", foreign, Map.of("link_id", 2)),
                 new Refusal("tc_link_details.link_id", foreign, Map.of("link_id", 2)),
-                new Refusal("tc_link_details.dispatcher", foreign, Map.of("direction", "egress")));
+                new Refusal("tc_link_details.dispatcher", foreign, Map.of("direction", "egress")),
+                new Refusal("xdp_link_details.dispatcher", foreign, Map.of("ifindex", 8)));
     }
 
     @ParameterizedTest
@@ -228,7 +253,8 @@ class SchemaTest {
                 "program_maps",
                 "program_map_pins",
                 "link_metadata",
-                "tc_link_details")) {
+                "tc_link_details",
+                "xdp_link_details")) {
             insert(table, good(table));
             assertEquals(1, statements.number("SELECT count(*) FROM " + table), table);
         }
@@ -285,7 +311,7 @@ class SchemaTest {
                 columns("tc_link_details"));
         assertTrue(columns("dispatchers").startsWith("type,nsid,ifindex,"));
         assertEquals(
-                List.of("tc-ingress 1"),
+                List.of("tc-ingress 1", "xdp 1"),
                 statements.query(
                         "SELECT type, num_extensions FROM dispatchers", row -> row.getString(1) + " " + row.getInt(2)));
     }
@@ -377,6 +403,11 @@ class SchemaTest {
                 row.putAll(
                         Map.of("priority", 0, "position", 0, "proceed_on", 4_294_967_295L, "netns", "/n", "nsid", 1));
                 row.putAll(Map.of("dispatcher_program_id", 900, "revision", 1, "counter_index", 0));
+            }
+            case "xdp_link_details" -> {
+                row.putAll(good("tc_link_details"));
+                row.remove("direction");
+                row.put("mode", "auto");
             }
             case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
             default -> throw new IllegalArgumentException(table);
