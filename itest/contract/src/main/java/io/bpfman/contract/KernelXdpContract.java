@@ -24,6 +24,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +241,30 @@ public abstract class KernelXdpContract extends KernelSuite {
         assertEquals(1, sum(plain.mapPins().get("packets"), 0, 0));
         assertEquals(1, sum(frags.mapPins().get("packets"), 0, 0));
         assertRefused(() -> fill(plainDispatcher, 0, verdict(OK)), "EINVAL");
+    }
+
+    @Test
+    void aProgramForPacketsOfSeveralBuffersIsToBeHadWithoutThemToo() {
+        assumeTrue(
+                kernel().features().has(Features.XDP_FRAGS),
+                () -> kernel().features().get(Features.XDP_FRAGS).reason());
+        LoadedProgram frags = xdp("samples/xdp_count_frags", "xdp_count_frags", Map.of());
+        Path pin = directory().resolve("plain");
+        kernel().programs()
+                .load(new LoadSpec(
+                        Samples.object("samples/xdp_count_frags"),
+                        List.of(ProgramSelector.parse("xdp:xdp_count_frags")),
+                        Map.of(),
+                        Map.of(),
+                        new PinLayout(pin + "/program", pin + "/{name}"),
+                        Optional.empty(),
+                        OptionalLong.of(frags.info().id()),
+                        true));
+        LoadedProgram dispatcher = dispatcher(2, false, 4);
+        kernel().maps().putProgram(dispatcher.mapPins().get("slots"), 0, pin.resolve("program"));
+        fill(dispatcher, 1, xdpVerdict(PASS));
+        assertEquals(PASS, run(dispatcher));
+        assertEquals(1, sum(frags.mapPins().get("packets"), 0, 0), "both count in the same map");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param extensionOf what the programs are to extend; empty for programs of the type that they are selected by
  * @param mapsOf kernel id of a program that was loaded out of the same object: all its maps, those of global variables too, are used and
  *     none is created, so that both share their state; nothing is then written into globals
+ * @param plain whether XDP programs are loaded without {@code BPF_F_XDP_HAS_FRAGS} also out of a section {@code xdp.frags}
  */
 public record LoadSpec(
         ObjectSource object,
@@ -28,7 +29,8 @@ public record LoadSpec(
         Map<String, Path> reusedMaps,
         PinLayout pins,
         Optional<ExtensionTarget> extensionOf,
-        OptionalLong mapsOf) {
+        OptionalLong mapsOf,
+        boolean plain) {
 
     /** Programs of the type that they are selected by, with maps of their own. */
     public LoadSpec(
@@ -38,6 +40,18 @@ public record LoadSpec(
             Map<String, Path> reusedMaps,
             PinLayout pins) {
         this(object, programs, globals, reusedMaps, pins, Optional.empty(), OptionalLong.empty());
+    }
+
+    /** XDP programs take packets of several buffers where their section says so. */
+    public LoadSpec(
+            ObjectSource object,
+            List<ProgramSelector> programs,
+            Map<String, GlobalValue> globals,
+            Map<String, Path> reusedMaps,
+            PinLayout pins,
+            Optional<ExtensionTarget> extensionOf,
+            OptionalLong mapsOf) {
+        this(object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, false);
     }
 
     public LoadSpec {

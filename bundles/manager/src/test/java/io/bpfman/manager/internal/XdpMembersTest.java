@@ -151,7 +151,30 @@ class XdpMembersTest {
         assertTrue(frags.frags());
         attach(XdpAttachSpec.of(frags.id(), "eth0"));
         assertEquals(new SimOutcome.Passed(), send());
-        assertFalse(verdict(XdpAction.PASS).frags());
+
+        Program plain = verdict(XdpAction.PASS);
+        assertFalse(plain.frags());
+        Link second = attach(XdpAttachSpec.of(plain.id(), "eth0"));
+        send();
+        assertEquals(
+                List.of(1L, 2L),
+                dispatcher().members().stream()
+                        .map(member -> member.counts().orElseThrow().runs())
+                        .toList());
+
+        agent.changes.detach(new DetachRequest(second.id()));
+        attach(XdpAttachSpec.of(frags.id(), "eth0"));
+        send();
+        assertEquals(
+                List.of(1L, 3L),
+                dispatcher().members().stream()
+                        .map(member -> member.counts().orElseThrow().runs())
+                        .toList());
+        agent.changes.unload(UnloadRequest.of(frags.id()));
+        agent.changes.unload(UnloadRequest.of(plain.id()));
+        assertEquals(List.of(), host.kernel().programs().all());
+        assertEquals(
+                List.of(), host.kernel().pins().list(SimulatedHost.LAYOUT.root().resolve("maps")));
     }
 
     @Test

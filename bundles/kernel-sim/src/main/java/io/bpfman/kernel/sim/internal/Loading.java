@@ -225,7 +225,8 @@ final class Loading {
     private Made make(ProgramSelector selector, Globals globals, Map<String, MapObject> maps, Instant now) {
         String hookType = kernelType(selector.type());
         String kernelType = spec.extensionOf().isPresent() ? ExtensionArea.KERNEL_TYPE : hookType;
-        boolean frags = offer.program(selector.name()).orElseThrow().section().startsWith("xdp.frags");
+        boolean frags = !spec.plain()
+                && offer.program(selector.name()).orElseThrow().section().startsWith("xdp.frags");
         List<MapObject> used = new ArrayList<>();
         for (String name : contents.referencedBy(selector.name())) {
             MapObject map = maps.computeIfAbsent(name, this::newMap);

@@ -9,6 +9,7 @@ import java.util.List;
 public final class KernelTypes {
 
     private static final String EXTENSION = "extension";
+    private static final String PLAIN_XDP = "xdp_plain";
 
     private KernelTypes() {}
 
@@ -17,9 +18,16 @@ public final class KernelTypes {
         return mechanism == SlotMechanism.FREPLACE ? EXTENSION : ordinary(type);
     }
 
+    /** An XDP program that could take packets of several buffers, as one that takes none: beside tail-called members that do not. */
+    public static String withoutFrags() {
+        return PLAIN_XDP;
+    }
+
     /** Every form that a program of this type may have. */
     public static List<String> all(ProgramType type) {
-        return List.of(ordinary(type), EXTENSION);
+        return type == ProgramType.XDP
+                ? List.of(ordinary(type), EXTENSION, PLAIN_XDP)
+                : List.of(ordinary(type), EXTENSION);
     }
 
     private static String ordinary(ProgramType type) {

@@ -44,6 +44,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** Reads what a plan depends on. The only room that reads; it changes nothing. */
 public final class Fetcher {
@@ -136,13 +137,16 @@ public final class Fetcher {
     }
 
     private AttachSnapshot attach(MemberSpec spec, Hook hook, Means means, long linkId, long sequence) {
-        Optional<DispatcherSnapshot> dispatcher =
-                store.dispatcher(hook.key()).map(row -> dispatcher(row, means, Set.of()));
         Program program = program(spec.programId());
+        Optional<DispatcherSnapshot> dispatcher =
+                store.dispatcher(hook.key()).map(row -> dispatcher(row, means, Set.of(), Optional.of(program)));
+        MemberForm form = dispatcher
+                .map(there -> there.forms().get(program.id()))
+                .orElseGet(() -> forms.form(program, means, FormFetcher.plain(List.of(program), means)));
         return new AttachSnapshot(
                 spec,
                 program,
-                forms.form(program, means),
+                form,
                 hook,
                 dispatcher,
                 clsact.of(hook),
@@ -181,7 +185,7 @@ public final class Fetcher {
     public Optional<MoveSnapshot> move(DispatcherKey key, String target, Means means) {
         return store.dispatcher(key)
                 .filter(row -> !row.backend().equals(target))
-                .map(row -> dispatcher(row, means, Set.of()))
+                .map(row -> dispatcher(row, means, Set.of(), Optional.empty()))
                 .map(dispatcher -> new MoveSnapshot(
                         dispatcher,
                         target,
@@ -193,7 +197,7 @@ public final class Fetcher {
 
     private DispatcherSnapshot requireDispatcher(DispatcherKey key, Means means, Set<Long> leaving) {
         return store.dispatcher(key)
-                .map(row -> dispatcher(row, means, leaving))
+                .map(row -> dispatcher(row, means, leaving, Optional.empty()))
                 .orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
     }
 
@@ -201,21 +205,26 @@ public final class Fetcher {
      * A dispatcher as store and kernel show it.
      *
      * @param leaving ids of the links that are to go: it does not matter whether their programs are still pinned
+     * @param coming the program of a link that is to come
      */
-    private DispatcherSnapshot dispatcher(DispatcherRow row, Means means, Set<Long> leaving) {
+    private DispatcherSnapshot dispatcher(DispatcherRow row, Means means, Set<Long> leaving, Optional<Program> coming) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
         Map<Long, Program> programs = new HashMap<>();
-        Map<Long, MemberForm> memberForms = new HashMap<>();
         Set<Long> staying = new HashSet<>();
         for (LinkRow member : members) {
             Program program = programs.computeIfAbsent(member.link().programId(), this::program);
-            memberForms.computeIfAbsent(program.id(), id -> forms.form(program, means));
             if (!leaving.contains(member.link().id())) {
                 staying.add(program.id());
             }
         }
-        boolean complete =
-                staying.stream().allMatch(id -> forms.isAvailable(programs.get(id), memberForms.get(id)));
+        coming.ifPresent(program -> programs.put(program.id(), program));
+        boolean plain = FormFetcher.plain(
+                Stream.concat(staying.stream().map(programs::get), coming.stream())
+                        .toList(),
+                means);
+        Map<Long, MemberForm> memberForms = new HashMap<>();
+        programs.forEach((id, program) -> memberForms.put(id, forms.form(program, means, plain)));
+        boolean complete = staying.stream().allMatch(id -> forms.isAvailable(programs.get(id), memberForms.get(id)));
         return new DispatcherSnapshot(
                 row,
                 new Chain(members),

@@ -15,6 +15,7 @@ import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,28 +34,42 @@ final class FormFetcher {
         this.layout = layout;
     }
 
-    /** The program in the form that dispatchers need which are built by these means. */
-    MemberForm form(Program program, Means means) {
-        String needed = KernelTypes.of(program.type(), means.mechanism());
+    /**
+     * Whether members that are tail-called can only be had without frags, because not all of these programs have them: the kernel puts no others side
+     * by side into a {@code PROG_ARRAY}. The programs of extensions are never marked so, whatever their dispatcher is.
+     */
+    static boolean plain(Collection<Program> members, Means means) {
+        return means.mechanism() == SlotMechanism.TAILCALL && !members.stream().allMatch(Program::frags);
+    }
+
+    /**
+     * The program in the form that dispatchers need which are built by these means.
+     *
+     * @param plain see {@link #plain}
+     */
+    MemberForm form(Program program, Means means, boolean plain) {
+        boolean reduced = plain && program.frags();
+        boolean frags = program.frags() && !plain;
+        String needed = reduced ? KernelTypes.withoutFrags() : KernelTypes.of(program.type(), means.mechanism());
         if (program.kernelType().equals(needed)) {
-            return new MemberForm.Ready(program.pinPath(), program.frags());
+            return new MemberForm.Ready(program.pinPath(), frags);
         }
         Path pin = layout.formPin(program.id(), needed);
         if (kernel.pins().exists(pin)) {
-            return new MemberForm.Ready(pin, program.frags());
+            return new MemberForm.Ready(pin, frags);
         }
         if (means.mechanism() == SlotMechanism.FREPLACE && means.memberTarget().isEmpty()) {
             return unavailable(program, needed, means.status().mechanismReason());
         }
         try {
             return new MemberForm.OnDemand(
-                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means), program.frags());
+                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means, reduced), frags);
         } catch (StoreException e) {
             return unavailable(program, needed, e.getMessage());
         }
     }
 
-    private LoadSpec spec(Program program, ObjectSource object, Path pin, Means means) {
+    private LoadSpec spec(Program program, ObjectSource object, Path pin, Means means, boolean plain) {
         return new LoadSpec(
                 object,
                 List.of(new ProgramSelector(program.type(), program.name())),
@@ -62,7 +77,8 @@ final class FormFetcher {
                 Map.of(),
                 new PinLayout(pin.toString(), layout.programs().mapPattern()),
                 means.mechanism() == SlotMechanism.FREPLACE ? means.memberTarget() : Optional.empty(),
-                OptionalLong.of(program.id()));
+                OptionalLong.of(program.id()),
+                plain);
     }
 
     private static MemberForm unavailable(Program program, String needed, String reason) {

@@ -104,8 +104,10 @@ public final class ObjectLoader {
     }
 
     private <T> T load(LoadSpec spec, Optional<Replaced> replaced, Loaded<T> loaded) {
-        byte[] content = spec.object().content();
-        ObjectFile file = ObjectFile.parse(spec.object().name(), content);
+        ObjectFile file = ObjectFile.parse(spec.object().name(), spec.object().content());
+        byte[] content = spec.plain()
+                ? PlainXdp.of(spec.object().content())
+                : spec.object().content();
         List<Patch> patches = LoadCheck.check(file, spec);
         LibBpf libbpf = library.functions();
         for (int logSize = FIRST_LOG_SIZE; ; logSize *= 8) {
