@@ -33,6 +33,7 @@ class ErrorsKernelIT {
     private static AgentProcess agent;
     private static Network network;
     private static long counter;
+    private static long xdpCounter;
 
     @BeforeAll
     static void start() {
@@ -41,6 +42,8 @@ class ErrorsKernelIT {
         agent = stage.startAgent();
         counter = stage.loadCounter(agent);
         stage.attach(agent, network, counter, "ingress", 50);
+        xdpCounter = stage.loadXdpCounter(agent);
+        stage.attachXdp(agent, network, xdpCounter, 50);
     }
 
     @AfterAll
@@ -70,6 +73,14 @@ class ErrorsKernelIT {
         return new Case(
                 name,
                 () -> "bpfman:attach-tc " + arguments.replace("COUNTER", Long.toString(counter)) + " --netns "
+                        + network.netns(),
+                List.of(words));
+    }
+
+    private static Case attachXdp(String name, String arguments, String... words) {
+        return new Case(
+                name,
+                () -> "bpfman:attach-xdp " + arguments.replace("COUNTER", Long.toString(xdpCounter)) + " --netns "
                         + network.netns(),
                 List.of(words));
     }
@@ -133,6 +144,26 @@ class ErrorsKernelIT {
                         "unload of an unknown program",
                         () -> "bpfman:unload 4294967294",
                         List.of("4294967294", "does not exist")));
+    }
+
+    static Stream<Case> refusedXdpAttachments() {
+        return Stream.of(
+                attachXdp("unknown program id", "--program-id 4294967294 h0", "4294967294", "does not exist"),
+                new Case(
+                        "program of another kind",
+                        () -> "bpfman:attach-xdp --program-id " + counter + " --netns " + network.netns() + " h0",
+                        List.of("is a tc program", "xdp")),
+                attachXdp("unknown interface", "--program-id COUNTER nosuch0", "interface \"nosuch0\" not found"),
+                attachXdp("negative priority", "--program-id COUNTER --priority -1 h0", "priority", "-1"),
+                attachXdp("unknown action name", "--program-id COUNTER --proceed-on pass,shot h0", "shot", "drop"),
+                attachXdp("unknown mode", "--program-id COUNTER --mode skb h0", "skb", "native", "generic"),
+                attachXdp(
+                        "another mode than the dispatcher's",
+                        "--program-id COUNTER --mode generic h0",
+                        "runs in mode native",
+                        "the driver takes it"),
+                attachXdp("direction", "--program-id COUNTER --direction ingress h0", "--direction"),
+                attachXdp("no program", "h0", "--program-id"));
     }
 
     static Stream<Case> refusedLoads() {
@@ -208,6 +239,12 @@ class ErrorsKernelIT {
     }
 
     @ParameterizedTest
+    @MethodSource("refusedXdpAttachments")
+    void aRefusedAttachmentToXdpIsExplainedAndLeavesNothing(Case one) {
+        refused(one);
+    }
+
+    @ParameterizedTest
     @MethodSource("refusedAttachments")
     void aRefusedAttachmentIsExplainedAndLeavesNothing(Case one) {
         refused(one);
@@ -231,22 +268,11 @@ class ErrorsKernelIT {
 
     @Test
     void aProgramOfKindXdpIsNotAttachedToTc() {
-        Path object = stage.sample("xdp_pass");
-        Answer loaded = agent.run("bpfman:load-file --path " + object + " --programs xdp:xdp_pass --json");
-        if (loaded.failed()) {
-            assertTrue(loaded.error().contains("xdp"), loaded.error());
-            return;
-        }
-        long program = Long.parseLong(stage.records().value("SELECT program_id FROM programs WHERE type = 'xdp'"));
-        try {
-            String before = stage.snapshot(network);
-            String error = agent.run(Stage.attachCommand(network, program, "ingress", 50))
-                    .error();
-            assertTrue(error.contains("xdp") && error.contains("tc"), error);
-            assertEquals(before, stage.snapshot(network));
-        } finally {
-            agent.ok("bpfman:unload " + program);
-        }
+        String before = stage.snapshot(network);
+        String error = agent.run(Stage.attachCommand(network, xdpCounter, "ingress", 50))
+                .error();
+        assertTrue(error.contains("is a xdp program") && error.contains("tc"), error);
+        assertEquals(before, stage.snapshot(network));
     }
 
     /** A program that the kernel knows and bpfman does not. */

@@ -103,6 +103,67 @@ class LayoutKernelIT {
     }
 
     @Test
+    void anXdpAttachPointLiesWhereTheDesignSaysAndLeavesNothing() {
+        long first = stage.loadXdpCounter(agent);
+        long second = stage.loadXdpCounter(agent);
+        String before = stage.snapshot(network);
+
+        long late = stage.attachXdp(agent, network, first, 50);
+        long early = stage.attachXdp(agent, network, second, 10);
+
+        String stem = "xdp/dispatcher_" + network.nsid() + "_" + network.ifindex() + "_";
+        assertEquals(
+                Stream.concat(Stream.of(stem + "link"), revision(stem + liveRevision("xdp"), 2))
+                        .sorted()
+                        .toList(),
+                stage.dispatcherPins());
+        assertEquals(
+                List.of(Map.of(
+                        "type",
+                        "xdp",
+                        "num_extensions",
+                        "2",
+                        "xdp_mode",
+                        "native",
+                        "xdp_mode_reason",
+                        "the driver takes it")),
+                stage.records().query("SELECT type, num_extensions, xdp_mode, xdp_mode_reason FROM dispatchers"));
+        assertEquals(
+                List.of(xdpDetails(late, 50, 1), xdpDetails(early, 10, 0)),
+                stage.records()
+                        .query("SELECT link_id, interface, mode, priority, position, proceed_on FROM xdp_link_details"
+                                + " ORDER BY link_id"));
+        String program = stage.records().value("SELECT program_id FROM dispatchers");
+        assertTrue(network.traffic().contains("prog/xdp id " + program), network.traffic());
+
+        network.burstToHook(PACKETS);
+        assertEquals(PACKETS, stage.awaitCounted(first, PACKETS));
+        assertEquals(PACKETS, stage.awaitCounted(second, PACKETS));
+
+        agent.ok("bpfman:detach " + late + " " + early);
+        assertEquals(before, stage.snapshot(network));
+        stage.unloadAll(agent);
+        assertEquals(0, stage.records().rows());
+        assertEquals(List.of(), stage.pinTree());
+    }
+
+    private static Map<String, String> xdpDetails(long link, int priority, int position) {
+        return Map.of(
+                "link_id",
+                Long.toString(link),
+                "interface",
+                Network.HOOK,
+                "mode",
+                "auto",
+                "priority",
+                Integer.toString(priority),
+                "position",
+                Integer.toString(position),
+                "proceed_on",
+                Long.toString(0x80000004L));
+    }
+
+    @Test
     void aForeignFilterAtPriority50StaysAndGoesOn() {
         agent.ok("bpfman:tc-backend netlink");
         network.tc("qdisc add dev h0 clsact");

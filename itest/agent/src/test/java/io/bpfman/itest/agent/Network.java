@@ -138,12 +138,14 @@ final class Network implements AutoCloseable {
         return Host.line("tc -n " + host + " " + arguments);
     }
 
-    /** The qdiscs and filters at the hook's interface, as tc(8) shows them; empty when the interface is gone. */
+    /** What is at the hook's interface, as ip(8) and tc(8) show it; empty when the interface is gone. */
     String traffic() {
-        if (Host.attempt("ip", "-n", host, "link", "show", HOOK).status() != 0) {
+        Host.Result link = Host.attempt("ip", "-n", host, "link", "show", HOOK);
+        if (link.status() != 0) {
             return "";
         }
-        return tc("qdisc show dev " + HOOK)
+        return link.output()
+                + tc("qdisc show dev " + HOOK)
                 + tc("filter show dev " + HOOK + " ingress")
                 + tc("filter show dev " + HOOK + " egress");
     }

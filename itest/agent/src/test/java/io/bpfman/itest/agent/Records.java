@@ -25,7 +25,8 @@ final class Records {
             "dispatchers",
             "links",
             "link_metadata",
-            "tc_link_details");
+            "tc_link_details",
+            "xdp_link_details");
 
     private final Path file;
 

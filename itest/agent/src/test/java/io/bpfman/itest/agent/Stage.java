@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Stage implements AutoCloseable {
 
-    private static final List<String> LASTING = List.of("maps", "tc-ingress", "tc-egress");
+    private static final List<String> LASTING = List.of("maps", "tc-ingress", "tc-egress", "xdp");
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path directory;
@@ -68,20 +69,22 @@ final class Stage implements AutoCloseable {
     /** Has agents run under the combination of this test run, unless an agent has kept a configuration of its own. */
     private void configure() {
         Combination combination = Combination.current();
-        Path file = runtimeDirectory().resolve(Path.of("config", "io", "bpfman", "dispatcher", "tc.config"));
-        if (combination.isAutomatic() || Files.exists(file)) {
+        if (!combination.isAutomatic()) {
+            configure(Combination.PID, combination.configuration());
+            configure(Combination.XDP_PID, combination.xdpConfiguration());
+        }
+    }
+
+    private void configure(String pid, Map<String, Object> properties) {
+        Path file = runtimeDirectory().resolve("config").resolve(pid.replace('.', '/') + ".config");
+        if (Files.exists(file)) {
             return;
         }
+        List<String> lines = new ArrayList<>(List.of("service.pid=\"" + pid + "\""));
+        properties.forEach((name, value) -> lines.add(name + "=\"" + value + "\""));
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(
-                    file,
-                    String.join(
-                            "\n",
-                            "service.pid=\"" + Combination.PID + "\"",
-                            "backend=\"" + combination.backend() + "\"",
-                            "mechanism=\"" + combination.mechanism() + "\"",
-                            ""));
+            Files.writeString(file, String.join("\n", lines) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -137,6 +140,17 @@ final class Stage implements AutoCloseable {
     static String attachCommand(Network network, long program, String direction, int priority) {
         return "bpfman:attach-tc --program-id " + program + " --direction " + direction + " --priority " + priority
                 + " --netns " + network.netns() + " " + Network.HOOK;
+    }
+
+    /** Loads an XDP program that counts its packets; gives back its kernel id. */
+    long loadXdpCounter(AgentProcess agent) {
+        return load(agent, sample("xdp_count"), "xdp:xdp_count");
+    }
+
+    /** Attaches a program at the network's XDP hook; gives back the link's id. */
+    long attachXdp(AgentProcess agent, Network network, long program, int priority) {
+        return linkId(agent.json("bpfman:attach-xdp --program-id " + program + " --priority " + priority + " --netns "
+                + network.netns() + " " + Network.HOOK));
     }
 
     static long linkId(JsonObject link) {

@@ -70,6 +70,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.store-sqlite",
             "io.bpfman.kernel-linux",
             "io.bpfman.dispatcher-tc",
+            "io.bpfman.dispatcher-xdp",
             TCX_BUNDLE,
             NETLINK_BUNDLE,
             "io.bpfman.manager");
@@ -134,6 +135,7 @@ final class Agent implements AutoCloseable {
                 "io.bpfman.store.sqlite",
                 Map.of("path", directory.resolve("state.db").toString()));
         configure(Combination.PID, Combination.current().configuration());
+        configure(Combination.XDP_PID, Combination.current().xdpConfiguration());
         for (String name : BUNDLES) {
             bundle(name).start();
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
-import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
@@ -9,8 +8,9 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
-import io.bpfman.api.ProgramType;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.XdpAttachSpec;
+import io.bpfman.api.XdpMode;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.matrix.ChildJvm;
 import java.io.BufferedReader;
@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An agent in a process of its own, that can be killed: it attaches two programs in each direction, says what it has, and stays. */
+/** An agent in a process of its own, that can be killed: it attaches two programs at each hook, says what it has, and stays. */
 final class AgentProcess implements AutoCloseable {
 
     private static final String END = "end of report";
@@ -43,11 +43,14 @@ final class AgentProcess implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[0]);
         try (Agent agent = Agent.start(directory, Path.of(arguments[1]))) {
-            Path object = Files.write(directory.resolve("tc_count.bpf.o"), Bytecode.sample("tc_count"));
-            for (Direction direction : Direction.values()) {
-                for (int priority : new int[] {70, 30}) {
-                    attach(agent.bpfman(), object, Path.of(arguments[2]), direction, priority);
+            Path tc = Files.write(directory.resolve("tc_count.bpf.o"), Bytecode.sample("tc_count"));
+            Path xdp = Files.write(directory.resolve("xdp_count.bpf.o"), Bytecode.sample("xdp_count"));
+            Path netns = Path.of(arguments[2]);
+            for (int priority : new int[] {70, 30}) {
+                for (Direction direction : Direction.values()) {
+                    attachTc(agent.bpfman(), tc, netns, direction, priority);
                 }
+                attachXdp(agent.bpfman(), xdp, netns, priority);
             }
             describe(agent.bpfman()).forEach(System.out::println);
             System.out.println(END);
@@ -56,20 +59,33 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
-    private static void attach(Bpfman bpfman, Path object, Path netns, Direction direction, int priority) {
-        Program program = bpfman.load(new LoadRequest(
-                        object, List.of(new ProgramSelector(ProgramType.TC, "count")), Map.of(), Map.of()))
-                .get(0);
-        AttachSpec spec = new TcAttachSpec(
-                program.id(),
+    private static void attachTc(Bpfman bpfman, Path object, Path netns, Direction direction, int priority) {
+        bpfman.attach(new TcAttachSpec(
+                load(bpfman, object, "tc:count").id(),
                 Rig.HOOK,
                 direction,
                 priority,
                 ProceedOn.TC_DEFAULT,
                 Optional.of(netns),
                 Optional.empty(),
-                Map.of());
-        bpfman.attach(spec);
+                Map.of()));
+    }
+
+    private static void attachXdp(Bpfman bpfman, Path object, Path netns, int priority) {
+        bpfman.attach(new XdpAttachSpec(
+                load(bpfman, object, "xdp:xdp_count").id(),
+                Rig.HOOK,
+                priority,
+                ProceedOn.XDP_DEFAULT,
+                XdpMode.AUTO,
+                Optional.of(netns),
+                Optional.empty(),
+                Map.of()));
+    }
+
+    private static Program load(Bpfman bpfman, Path object, String program) {
+        return bpfman.load(new LoadRequest(object, List.of(ProgramSelector.parse(program)), Map.of(), Map.of()))
+                .get(0);
     }
 
     /** Programs, links and dispatchers, a line each, without what packets change. */
@@ -79,7 +95,8 @@ final class AgentProcess implements AutoCloseable {
         bpfman.listLinks().forEach(link -> lines.add(link.toString()));
         for (Dispatcher dispatcher : bpfman.listDispatchers()) {
             lines.add(dispatcher.key() + ", revision " + dispatcher.revision() + ", program " + dispatcher.programId()
-                    + " on " + dispatcher.backend() + " by link " + dispatcher.kernelLinkId());
+                    + " on " + dispatcher.backend() + " by link " + dispatcher.kernelLinkId() + " in mode "
+                    + dispatcher.mode());
         }
         return lines;
     }

@@ -2,9 +2,9 @@
 package io.bpfman.itest.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -106,8 +105,7 @@ class FlowKernelIT {
     @NeedsTcx
     void swapsOfTheBackendLoseAndRepeatNothing(End end) {
         scene.pin("auto", "tcx");
-        Chain chain = attach(Direction.INGRESS, end);
-        Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
+        Measurement measurement = attach(Direction.INGRESS, end);
 
         int swaps = end == End.STOLEN || end == End.TRAP ? SWAPS / 4 : SWAPS;
         Duration time = measurement.whileSending(() -> swap(Direction.INGRESS, swaps));
@@ -120,8 +118,7 @@ class FlowKernelIT {
     @NeedsTcx
     void swapsOfTheBackendOnTheWayOutLoseAndRepeatNothing(End end) {
         scene.pin("auto", "tcx");
-        Chain chain = attach(Direction.EGRESS, end);
-        Measurement measurement = new Measurement(Direction.EGRESS, end, chain);
+        Measurement measurement = attach(Direction.EGRESS, end);
 
         Duration time = measurement.whileSending(() -> swap(Direction.EGRESS, SWAPS / 4));
 
@@ -132,8 +129,7 @@ class FlowKernelIT {
     @NeedsTcx
     void upgradesOfTheBackendLoseAndRepeatNothing() {
         scene.pin("auto", "tcx");
-        Chain chain = attach(Direction.INGRESS, End.UNSPEC);
-        Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
+        Measurement measurement = attach(Direction.INGRESS, End.UNSPEC);
 
         Duration time = measurement.whileSending(() -> {
             for (int i = 0; i < UPGRADES; i++) {
@@ -149,8 +145,7 @@ class FlowKernelIT {
     @NeedsTcx
     void pinningABackendByConfigurationLosesAndRepeatsNothing() {
         scene.pin("auto", "tcx");
-        Chain chain = attach(Direction.INGRESS, End.UNSPEC);
-        Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
+        Measurement measurement = attach(Direction.INGRESS, End.UNSPEC);
 
         Duration time = measurement.whileSending(() -> {
             for (int i = 0; i < UPGRADES; i++) {
@@ -165,9 +160,8 @@ class FlowKernelIT {
     @EnumSource
     void changesOfTheChainLoseAndRepeatNothing(End end) {
         List<String> backends = Combination.current().backends();
-        Chain chain = attach(Direction.INGRESS, end);
-        Changes changes = new Changes(Direction.INGRESS);
-        Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
+        Measurement measurement = attach(Direction.INGRESS, end);
+        Changes changes = new Changes(scene, DispatcherType.TC_INGRESS, SEED);
 
         Duration time = measurement.whileSending(() -> {
             for (String backend : backends) {
@@ -183,9 +177,8 @@ class FlowKernelIT {
     @NeedsTcx
     void changesDuringSwapsLoseAndRepeatNothing() throws ExecutionException, InterruptedException {
         scene.pin("auto", "tcx");
-        Chain chain = attach(Direction.INGRESS, End.UNSPEC);
-        Changes changes = new Changes(Direction.INGRESS);
-        Measurement measurement = new Measurement(Direction.INGRESS, End.UNSPEC, chain);
+        Measurement measurement = attach(Direction.INGRESS, End.UNSPEC);
+        Changes changes = new Changes(scene, DispatcherType.TC_INGRESS, SEED);
         ExecutorService other = Executors.newSingleThreadExecutor();
         try {
             Duration time = measurement.whileSending(() -> {
@@ -209,9 +202,8 @@ class FlowKernelIT {
     @EnumSource(names = {"OK", "SHOT", "UNSPEC"})
     @NeedsFreplace
     void changesOfTheSlotMechanismLoseAndRepeatNothing(End end) {
-        Chain chain = attach(Direction.INGRESS, end);
+        Measurement measurement = attach(Direction.INGRESS, end);
         Program visitor = scene.count();
-        Measurement measurement = new Measurement(Direction.INGRESS, end, chain);
 
         Duration time = measurement.whileSending(() -> {
             for (int i = 0; i < MECHANISMS; i++) {
@@ -259,10 +251,8 @@ class FlowKernelIT {
         }
     }
 
-    /** The members that stay: the first, one in the middle, and the last, whose verdict ends the chain. */
-    private record Chain(List<Program> counting) {}
-
-    private Chain attach(Direction direction, End end) {
+    /** Attaches members that stay: the first, one in the middle, and the last, whose verdict ends the chain. */
+    private Measurement attach(Direction direction, End end) {
         Program first = scene.count();
         Program middle = scene.count();
         scene.attach(first, direction, 0);
@@ -275,102 +265,11 @@ class FlowKernelIT {
             counting.add(last);
             scene.attach(last, direction, 1000, NOTHING);
         }
-        return new Chain(counting);
-    }
-
-    /** Attaches, detaches and reorders other members around those that stay. */
-    private final class Changes {
-
-        private final Random random = new Random(SEED);
-        private final Direction direction;
-        private final List<Program> free = new ArrayList<>();
-        private final List<Program> attached = new ArrayList<>();
-        private final List<Link> links = new ArrayList<>();
-
-        Changes(Direction direction) {
-            this.direction = direction;
-            for (int i = 0; i < 7; i++) {
-                free.add(scene.count());
-            }
-        }
-
-        void make(int operations) {
-            for (int i = 0; i < operations; i++) {
-                if (links.isEmpty() || (!free.isEmpty() && random.nextBoolean())) {
-                    Program program = free.remove(random.nextInt(free.size()));
-                    attached.add(program);
-                    links.add(scene.attach(program, direction, 1 + random.nextInt(999)));
-                } else {
-                    int which = random.nextInt(links.size());
-                    scene.detach(links.remove(which));
-                    free.add(attached.remove(which));
-                }
-            }
-        }
-    }
-
-    /** What was counted before, to be compared with what is counted afterwards. */
-    private final class Measurement {
-
-        private final Direction direction;
-        private final End end;
-        private final Chain chain;
-        private final long in;
-        private final long through;
-        private final long redirected;
-        private final List<Long> counted;
-        private long sent;
-
-        Measurement(Direction direction, End end, Chain chain) {
-            this.direction = direction;
-            this.end = end;
-            this.chain = chain;
-            this.in = scene.rig().arrived();
-            this.through = through();
-            this.redirected = scene.rig().redirected();
-            this.counted = counted();
-        }
-
-        private long through() {
-            return direction == Direction.INGRESS
-                    ? scene.rig().delivered()
-                    : scene.rig().left();
-        }
-
-        private List<Long> counted() {
-            return chain.counting().stream().map(scene::counted).toList();
-        }
-
-        /** Makes changes while packets flow; gives back how long the changes took. */
-        Duration whileSending(Runnable changes) {
-            Traffic traffic = direction == Direction.INGRESS ? towards : outOf;
-            traffic.start();
-            long start = System.nanoTime();
-            try {
-                Await.until(() -> "no packet arrives", () -> !counted().equals(counted));
-                changes.run();
-            } finally {
-                sent = traffic.stop();
-            }
-            return Duration.ofNanos(System.nanoTime() - start);
-        }
-
-        void check(String what, int times, Duration time) {
-            long packets = direction == Direction.INGRESS ? scene.rig().arrived() - in : sent;
-            List<Long> runs = new ArrayList<>();
-            for (int i = 0; i < counted.size(); i++) {
-                runs.add(scene.counted(chain.counting().get(i)) - counted.get(i));
-            }
-            System.out.printf(
-                    "%s %s: %d %s in %d ms, %d packets in, counted %s%n",
-                    direction.label(), end, times, what, time.toMillis(), packets, runs);
-            assertTrue(packets > times, "packets flowed during the changes");
-            for (long count : runs) {
-                assertEquals(packets, count, "runs of a member that stayed");
-            }
-            assertEquals(end.passes ? packets : 0, through() - through, "packets that came through");
-            assertEquals(
-                    end == End.REDIRECT ? packets : 0, scene.rig().redirected() - redirected, "redirected packets");
-        }
+        return new Measurement(
+                scene,
+                DispatcherType.tc(direction),
+                direction == Direction.INGRESS ? towards : outOf,
+                new Measurement.Expected(end.name(), end.passes, end == End.REDIRECT),
+                counting);
     }
 }

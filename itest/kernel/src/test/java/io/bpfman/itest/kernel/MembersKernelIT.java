@@ -4,6 +4,7 @@ package io.bpfman.itest.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.bytecode.Bytecode;
@@ -63,7 +64,7 @@ class MembersKernelIT {
         scene.attach(neighbour, Direction.INGRESS, 20);
         Link second = scene.attach(program, Direction.INGRESS, 30);
         scene.attach(program, Direction.EGRESS, 10);
-        assertEquals(List.of(program.id(), neighbour.id(), program.id()), scene.chain(Direction.INGRESS));
+        assertEquals(List.of(program.id(), neighbour.id(), program.id()), scene.chain(DispatcherType.TC_INGRESS));
 
         towards.burst(BURST);
         assertEquals(2 * BURST, scene.counted(program), "runs in two slots of one dispatcher");

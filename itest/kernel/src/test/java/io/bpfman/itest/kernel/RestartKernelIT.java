@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
-import static io.bpfman.api.Direction.INGRESS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Program;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +34,8 @@ class RestartKernelIT {
         try (Traffic traffic = rig.towardsHook();
                 AgentProcess first = AgentProcess.start(directory, root, rig.netns())) {
             long before = rig.arrived();
+            long dropped = rig.droppedOnTheWay();
+            long delivered = rig.delivered();
             traffic.start();
             ending.accept(first);
             long atEnd = rig.arrived();
@@ -41,15 +43,23 @@ class RestartKernelIT {
             try (Scene scene = Scene.set(directory, rig, root)) {
                 assertEquals(
                         String.join("\n", first.report()), String.join("\n", AgentProcess.describe(scene.bpfman())));
-                traffic.stop();
+                long sent = traffic.stop();
+                Await.until(
+                        () -> "of " + sent + " packets " + (rig.arrived() - before) + " have arrived",
+                        () -> rig.arrived() - before + rig.droppedOnTheWay() - dropped == sent
+                                && rig.delivered() - delivered == rig.arrived() - before);
                 long packets = rig.arrived() - before;
-                List<Program> members = members(scene);
-                assertEquals(2, members.size());
-                members.forEach(program -> assertEquals(packets, scene.counted(program)));
+                for (DispatcherType type : List.of(DispatcherType.XDP, DispatcherType.TC_INGRESS)) {
+                    List<Program> members = members(scene, type);
+                    assertEquals(2, members.size());
+                    members.forEach(program -> assertEquals(packets, scene.counted(program), type.label()));
+                }
 
                 scene.bpfman().listLinks().forEach(scene::detach);
                 assertEquals(List.of(), scene.bpfman().listDispatchers());
-                assertEquals(List.of(), scene.agent().kernel().pins().list(root.resolve("tc-ingress")));
+                for (DispatcherType type : DispatcherType.values()) {
+                    assertEquals(List.of(), scene.agent().kernel().pins().list(root.resolve(type.label())));
+                }
             }
         } finally {
             rig.close();
@@ -57,8 +67,8 @@ class RestartKernelIT {
         }
     }
 
-    private static List<Program> members(Scene scene) {
-        return scene.dispatcher(INGRESS).members().stream()
+    private static List<Program> members(Scene scene, DispatcherType type) {
+        return scene.dispatcher(type).members().stream()
                 .map(member -> scene.bpfman().getProgram(member.programId()))
                 .toList();
     }

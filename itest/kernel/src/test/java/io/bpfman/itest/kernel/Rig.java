@@ -15,6 +15,8 @@ final class Rig implements AutoCloseable {
 
     static final String HOOK = "h0";
 
+    private static final int PAYLOAD = 26;
+
     /** DSCP 4. */
     private static final String TOS = "0x10";
 
@@ -108,17 +110,27 @@ final class Rig implements AutoCloseable {
 
     /** Packets that arrive at the hook's interface. */
     Traffic towardsHook() {
-        return Traffic.from(sender, BEYOND_HOOK);
+        return towardsHook(PAYLOAD);
+    }
+
+    /** The same with this many bytes of payload each. */
+    Traffic towardsHook(int payload) {
+        return Traffic.from(sender, BEYOND_HOOK, payload);
     }
 
     /** Packets that leave through the hook's interface. */
     Traffic outOfHook() {
-        return Traffic.from(host, BEYOND_SENDER);
+        return Traffic.from(host, BEYOND_SENDER, PAYLOAD);
     }
 
     /** Packets that have arrived at the hook's interface, before any program sees them. */
     long arrived() {
         return statistic(host, "h0", "rx_packets");
+    }
+
+    /** Packets for the hook's interface that the kernel dropped before it arrived there, for want of room. */
+    long droppedOnTheWay() {
+        return statistic(sender, "s0", "tx_dropped");
     }
 
     /** Packets that have left the hook's interface and arrived at the other end. */
@@ -162,6 +174,12 @@ final class Rig implements AutoCloseable {
         return Integer.parseInt(read(host, "/sys/class/net/h0/ifindex"));
     }
 
+    /** Lets packets of up to this size through between the sender and the hook. */
+    void setMtu(int bytes) {
+        Shell.line("ip -n " + sender + " link set s0 mtu " + bytes);
+        Shell.line("ip -n " + host + " link set h0 mtu " + bytes);
+    }
+
     /** Takes the hook's interface away. */
     void removeHookInterface() {
         Shell.line("ip -n " + host + " link del h0");
@@ -169,7 +187,16 @@ final class Rig implements AutoCloseable {
 
     /** Runs tc inside the hook's namespace; not by way of ip-netns(8), which would hide bpffs from it. */
     String tc(String arguments) {
-        return Shell.line("nsenter --net=/run/netns/" + host + " tc " + arguments);
+        return inside("tc " + arguments);
+    }
+
+    /** Runs ip inside the hook's namespace, likewise. */
+    String ip(String arguments) {
+        return inside("ip " + arguments);
+    }
+
+    private String inside(String command) {
+        return Shell.line("nsenter --net=/run/netns/" + host + " " + command);
     }
 
     @Override

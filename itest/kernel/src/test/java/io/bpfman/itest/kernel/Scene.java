@@ -18,6 +18,8 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.XdpAttachSpec;
+import io.bpfman.api.XdpMode;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.matrix.Combination;
 import java.io.IOException;
@@ -88,15 +90,34 @@ final class Scene implements AutoCloseable {
         return agent.bpfman();
     }
 
-    /** A program that counts its packets and lets the chain go on. */
+    /** A TC program that counts its packets and lets the chain go on. */
     Program count() {
-        return load("tc_count", "count", Bytecode.sample("tc_count"), Map.of());
+        return count(DispatcherType.TC_INGRESS);
     }
 
-    /** A program that counts its packets and always returns this verdict. */
+    /** A program for dispatchers of this type that counts its packets and lets the chain go on. */
+    Program count(DispatcherType type) {
+        return type == DispatcherType.XDP
+                ? xdp("xdp_count", "xdp_count", Bytecode.sample("xdp_count"), Map.of())
+                : load("tc_count", "count", Bytecode.sample("tc_count"), Map.of());
+    }
+
+    /** A TC program that counts its packets and always returns this verdict. */
     Program verdict(int verdict) {
-        return load(
-                "tc_verdict", "give_verdict", Bytecode.testObject("tc_verdict"), Map.of("verdict", number(verdict)));
+        return verdict(DispatcherType.TC_INGRESS, verdict);
+    }
+
+    /** A program for dispatchers of this type that counts its packets and always returns this verdict. */
+    Program verdict(DispatcherType type, int verdict) {
+        Map<String, GlobalValue> globals = Map.of("verdict", number(verdict));
+        return type == DispatcherType.XDP
+                ? xdp("xdp_verdict", "xdp_verdict", Bytecode.testObject("xdp_verdict"), globals)
+                : load("tc_verdict", "give_verdict", Bytecode.testObject("tc_verdict"), globals);
+    }
+
+    /** An XDP program that counts its packets, those of several buffers too. */
+    Program countFrags() {
+        return xdp("xdp_count_frags", "xdp_count_frags", Bytecode.sample("xdp_count_frags"), Map.of());
     }
 
     /** A program that sends every packet to another interface. */
@@ -114,14 +135,21 @@ final class Scene implements AutoCloseable {
     }
 
     private Program load(String object, String program, byte[] content, Map<String, GlobalValue> globals) {
+        return load(object, new ProgramSelector(ProgramType.TC, program), content, globals);
+    }
+
+    private Program xdp(String object, String program, byte[] content, Map<String, GlobalValue> globals) {
+        return load(object, new ProgramSelector(ProgramType.XDP, program), content, globals);
+    }
+
+    private Program load(String object, ProgramSelector program, byte[] content, Map<String, GlobalValue> globals) {
         Path file = directory.resolve(object + ".bpf.o");
         try {
             Files.write(file, content);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bpfman().load(
-                        new LoadRequest(file, List.of(new ProgramSelector(ProgramType.TC, program)), globals, Map.of()))
+        return bpfman().load(new LoadRequest(file, List.of(program), globals, Map.of()))
                 .get(0);
     }
 
@@ -191,32 +219,69 @@ final class Scene implements AutoCloseable {
         return attach(program, direction, priority, ProceedOn.TC_DEFAULT);
     }
 
+    Link attach(Program program, DispatcherType type, int priority) {
+        return attach(
+                program, type, priority, type == DispatcherType.XDP ? ProceedOn.XDP_DEFAULT : ProceedOn.TC_DEFAULT);
+    }
+
+    Link attach(Program program, DispatcherType type, int priority, ProceedOn proceedOn) {
+        return switch (type) {
+            case XDP -> attachXdp(program, priority, proceedOn, XdpMode.AUTO);
+            case TC_INGRESS -> attach(program, Direction.INGRESS, priority, proceedOn);
+            case TC_EGRESS -> attach(program, Direction.EGRESS, priority, proceedOn);
+        };
+    }
+
+    Link attachXdp(Program program, int priority, ProceedOn proceedOn, XdpMode mode) {
+        return bpfman().attach(new XdpAttachSpec(
+                program.id(),
+                Rig.HOOK,
+                priority,
+                proceedOn,
+                mode,
+                Optional.of(rig.netns()),
+                Optional.empty(),
+                Map.of()));
+    }
+
     void detach(Link link) {
         bpfman().detach(new DetachRequest(link.id()));
     }
 
     /** The dispatcher of the hook in this direction, as the agent shows it. */
     Dispatcher dispatcher(Direction direction) {
-        return bpfman().getDispatcher(key(direction));
+        return dispatcher(DispatcherType.tc(direction));
     }
 
-    DispatcherKey key(Direction direction) {
+    /** The dispatcher of the hook's interface of this type, as the agent shows it. */
+    Dispatcher dispatcher(DispatcherType type) {
+        return bpfman().getDispatcher(key(type));
+    }
+
+    private DispatcherKey key(DispatcherType type) {
         return new DispatcherKey(
-                DispatcherType.tc(direction),
-                agent.kernel().namespaces().open(Optional.of(rig.netns())).nsid(),
-                rig.hookIndex());
+                type, agent.kernel().namespaces().open(Optional.of(rig.netns())).nsid(), rig.hookIndex());
     }
 
     /** The members' program ids in the order they run. */
-    List<Long> chain(Direction direction) {
-        return dispatcher(direction).members().stream().map(Member::programId).toList();
+    List<Long> chain(DispatcherType type) {
+        return dispatcher(type).members().stream().map(Member::programId).toList();
     }
 
     /** How many packets a program has counted by itself: those of the samples that count. */
     long counted(Program program) {
-        String map = program.name().equals("count") ? "packets" : "runs";
+        return value(program, program.mapPins().containsKey("packets") ? "packets" : "runs")
+                .getLong();
+    }
+
+    /** How many bytes a counting sample has counted. */
+    long countedBytes(Program program) {
+        return value(program, "packets").getLong(Long.BYTES);
+    }
+
+    private ByteBuffer value(Program program, String map) {
         byte[] value = agent.kernel().maps().read(program.mapPins().get(map), 0).get(0);
-        return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+        return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
     }
 
     /** Detaches and unloads everything, in any state, and takes the namespaces away, and the scene's own agent with its pins. */

@@ -16,20 +16,19 @@ import java.nio.charset.StandardCharsets;
  */
 final class Sender {
 
-    private static final int PAYLOAD = 26;
-
     private final DatagramChannel channel;
-    private final ByteBuffer packet = ByteBuffer.allocateDirect(PAYLOAD);
+    private final ByteBuffer packet;
     private volatile boolean running;
 
-    private Sender(DatagramChannel channel) {
+    private Sender(DatagramChannel channel, int payload) {
         this.channel = channel;
+        this.packet = ByteBuffer.allocateDirect(payload);
     }
 
     /**
      * Serves its standard input until that ends.
      *
-     * @param arguments the address and the port to send to
+     * @param arguments the address and the port to send to, and the bytes of payload of each packet
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         try (DatagramChannel channel = DatagramChannel.open();
@@ -37,7 +36,7 @@ final class Sender {
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
             channel.connect(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
             System.out.println("ready");
-            new Sender(channel).serve(commands);
+            new Sender(channel, Integer.parseInt(arguments[2])).serve(commands);
         }
     }
 

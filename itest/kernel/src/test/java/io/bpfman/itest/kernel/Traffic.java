@@ -26,11 +26,12 @@ final class Traffic implements AutoCloseable {
         this.answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
     }
 
-    /** A sender in this namespace that sends to this address. */
-    static Traffic from(String namespace, String address) {
+    /** A sender in this namespace that sends packets with this many bytes of payload to this address. */
+    static Traffic from(String namespace, String address, int payload) {
         List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         command.addAll(ChildJvm.command());
         command.addAll(List.of("-Xmx16m", "-cp", classes(), Sender.class.getName(), address, "9999"));
+        command.add(Integer.toString(payload));
         try {
             Traffic traffic = new Traffic(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

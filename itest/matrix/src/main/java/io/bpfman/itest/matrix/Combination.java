@@ -25,6 +25,9 @@ public record Combination(String backend, String mechanism) {
     /** The PID of the configuration that this is. */
     public static final String PID = "io.bpfman.dispatcher.tc";
 
+    /** The PID of the configuration that it is for XDP, where there is one backend only. */
+    public static final String XDP_PID = "io.bpfman.dispatcher.xdp";
+
     /** What the system properties of this process say. */
     public static Combination current() {
         return new Combination(System.getProperty(BACKEND, AUTO), System.getProperty(MECHANISM, AUTO));
@@ -58,5 +61,10 @@ public record Combination(String backend, String mechanism) {
     /** Properties of the configuration {@value #PID}. */
     public Map<String, Object> configuration() {
         return Map.of("backend", backend, "mechanism", mechanism);
+    }
+
+    /** Properties of the configuration {@value #XDP_PID}. */
+    public Map<String, Object> xdpConfiguration() {
+        return Map.of("mechanism", mechanism);
     }
 }
