@@ -80,10 +80,7 @@ final class Rig implements AutoCloseable {
 
     /** Runs commands of ip(8) in a namespace, all in one process: starting one is what takes time on emulated machines. */
     private static void configure(String namespace, String... commands) {
-        Shell.run(
-                "sh",
-                "-c",
-                "ip -n " + namespace + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
+        Shell.run("sh", "-c", "ip -n " + namespace + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
     }
 
     /** Makes packets with this type of service end at the namespace itself, and nothing answer them. */
