@@ -47,6 +47,9 @@ public interface Bpfman {
     /** All managed programs by id. */
     List<Program> listPrograms();
 
+    /** All programs of the kernel by id, managed or not ({@code BPF_PROG_GET_NEXT_ID}). */
+    List<KernelProgram> listKernelPrograms();
+
     /** All managed links by id. */
     List<Link> listLinks();
 

@@ -12,13 +12,25 @@ public interface CommandShell {
     List<String> commands();
 
     /**
-     * Runs a command until it is done.
+     * Runs a command for somebody at a prompt of the agent itself until it is done.
      *
      * @param words the command's name, without a scope, and its arguments
      * @param output where it writes
      * @throws CommandException when the command failed; what it had written until then stays written
      */
-    void run(List<String> words, Output output);
+    default void run(List<String> words, Output output) {
+        run(Caller.gogo(), words, output);
+    }
+
+    /**
+     * Runs a command for somebody until it is done.
+     *
+     * @param caller who runs it, and from where
+     * @param words the command's name, without a scope, and its arguments
+     * @param output where it writes
+     * @throws CommandException when the command failed; what it had written until then stays written
+     */
+    void run(Caller caller, List<String> words, Output output);
 
     /**
      * What may stand where the cursor is.

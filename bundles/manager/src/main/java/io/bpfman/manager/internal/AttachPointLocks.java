@@ -35,7 +35,9 @@ final class AttachPointLocks {
     private record Loaded(long programId) {}
 
     private static final class Entry {
-        final ReadWriteLock lock = new ReentrantReadWriteLock();
+        /** Whoever comes first is let in first. */
+        final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+
         int users;
     }
 

@@ -9,6 +9,7 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
@@ -239,6 +240,11 @@ public final class BpfmanService implements Bpfman {
     @Override
     public List<Program> listPrograms() {
         return queries.programs();
+    }
+
+    @Override
+    public List<KernelProgram> listKernelPrograms() {
+        return queries.kernelPrograms();
     }
 
     @Override

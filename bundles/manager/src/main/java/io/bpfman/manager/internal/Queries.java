@@ -5,6 +5,7 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
@@ -64,6 +65,19 @@ final class Queries {
     List<Program> programs() {
         return store.programs().stream()
                 .sorted(Comparator.comparingLong(Program::id))
+                .toList();
+    }
+
+    List<KernelProgram> kernelPrograms() {
+        return kernel.programs().all().stream()
+                .map(info -> new KernelProgram(
+                        info.id(),
+                        info.name(),
+                        info.kernelType(),
+                        info.tag(),
+                        info.gplCompatible(),
+                        info.mapIds(),
+                        info.loadedAt()))
                 .toList();
     }
 

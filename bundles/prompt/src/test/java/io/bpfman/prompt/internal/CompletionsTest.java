@@ -3,6 +3,7 @@ package io.bpfman.prompt.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.Candidate;
 import io.bpfman.shell.CommandShell;
 import io.bpfman.shell.Output;
@@ -21,7 +22,7 @@ class CompletionsTest {
         }
 
         @Override
-        public void run(List<String> words, Output output) {
+        public void run(Caller caller, List<String> words, Output output) {
             throw new AssertionError("completing runs nothing");
         }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Commands;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Puts the commands together. */
 public final class AllCommands {
@@ -16,20 +18,55 @@ public final class AllCommands {
      * @param patience how long a command waits for something that others do
      */
     public static Commands create(Duration patience) {
-        return new Help(List.of(
-                        new LoadFile(),
-                        new AttachTc(),
-                        new AttachXdp(),
-                        new Detach(),
-                        new Unload(),
-                        new Programs(),
-                        new Links(),
-                        new Dispatchers(),
-                        new Get(),
-                        new TcBackendCommand(patience),
-                        new SlotMechanismCommand(patience),
-                        new Features(),
-                        new Version()))
+        return new Help(Stream.of(
+                                atPrompt(patience),
+                                byNoun(),
+                                DispatcherCommands.all(),
+                                Deletes.all(),
+                                byVerb(),
+                                LaterCommands.all())
+                        .flatMap(List::stream)
+                        .toList())
                 .commands();
+    }
+
+    private static List<Command> atPrompt(Duration patience) {
+        return List.of(
+                new LoadFile("load-file"),
+                new AttachTc("attach-tc"),
+                new AttachXdp("attach-xdp"),
+                new Detach("detach"),
+                new Unload("unload"),
+                new Programs("programs"),
+                new Links("links"),
+                new Dispatchers(),
+                new Get(),
+                new TcBackendCommand(patience),
+                new SlotMechanismCommand(patience),
+                new Features(),
+                new Version());
+    }
+
+    private static List<Command> byNoun() {
+        return List.of(
+                new LoadFile("program load file"),
+                new Unload("program unload"),
+                GetOne.program(),
+                new Programs("program list"),
+                new LinkAttachXdp(),
+                new LinkAttachTc(),
+                new Detach("link detach"),
+                GetOne.link(),
+                new Links("link list"));
+    }
+
+    /** As people called them in earlier releases of bpfman. */
+    private static List<Command> byVerb() {
+        return List.of(
+                new LoadFile("load file"),
+                new AttachTc("attach tc"),
+                new AttachXdp("attach xdp"),
+                new Programs("list programs"),
+                new Links("list links"));
     }
 }

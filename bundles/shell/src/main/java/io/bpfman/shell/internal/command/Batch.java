@@ -29,7 +29,11 @@ record Batch(String noun, String verb, String done) {
 
     /** Does {@code work} for each id that was given. */
     Result run(Invocation invocation, LongConsumer work) {
-        List<Long> ids = ids(invocation.arguments());
+        return run(invocation, ids(invocation.arguments()), work);
+    }
+
+    /** Does {@code work} for each of these. */
+    Result run(Invocation invocation, List<Long> ids, LongConsumer work) {
         boolean ignoreMissing = invocation.arguments().has(IGNORE_MISSING);
         List<Long> finished = new ArrayList<>();
         List<String> failures = new ArrayList<>();
@@ -64,9 +68,14 @@ record Batch(String noun, String verb, String done) {
 
     /** What the work would do, for each id that was given. */
     Result preview(Invocation invocation, LongFunction<Change> change) {
+        return preview(invocation, ids(invocation.arguments()), change);
+    }
+
+    /** What the work would do, for each of these. */
+    Result preview(Invocation invocation, List<Long> ids, LongFunction<Change> change) {
         StringBuilder text = new StringBuilder();
         List<Json> plans = new ArrayList<>();
-        for (long id : ids(invocation.arguments())) {
+        for (long id : ids) {
             PlanView view = new PlanView(invocation.bpfman().preview(change.apply(id)));
             text.append(verb)
                     .append(' ')
@@ -80,7 +89,7 @@ record Batch(String noun, String verb, String done) {
         return Result.of(text.toString(), Json.object().put("dry_run", true).put("plans", new Json.Arr(plans)));
     }
 
-    private List<Long> ids(Arguments arguments) {
+    List<Long> ids(Arguments arguments) {
         return arguments.positional().stream()
                 .map(text -> Numbers.id(noun + " id", text))
                 .distinct()

@@ -36,11 +36,6 @@ final class CommonOptions {
         return KeyValues.parse(METADATA, arguments.all(METADATA));
     }
 
-    static boolean matchesSelector(Arguments arguments, Map<String, String> metadata) {
-        return metadata.entrySet()
-                .containsAll(KeyValues.parse(SELECTOR, arguments.all(SELECTOR)).entrySet());
-    }
-
     static Result preview(Invocation invocation, Change change) {
         PlanView view = new PlanView(invocation.bpfman().preview(change));
         return Result.of(view.text(), view.json());

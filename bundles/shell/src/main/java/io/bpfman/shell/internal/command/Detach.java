@@ -16,19 +16,27 @@ public final class Detach implements Command {
 
     private static final Batch BATCH = new Batch("link", "detach", "detached");
 
-    private static final CommandSpec SPEC = new CommandSpec(
-            "detach",
-            "detach links; the other members of their dispatchers go on",
-            List.of(Batch.IGNORE_MISSING, CommonOptions.DRY_RUN),
-            List.of(new Parameter("LINK_ID", ValueKind.LINK_ID, true, true, "the links, as links lists them")),
-            List.of("With the last member of an attach point its dispatcher goes too."),
-            List.of(
-                    new Example("detach 7", "detach link 7"),
-                    new Example("detach 7 8 9 --ignore-missing", "detach three, those that are gone already too")));
+    private final CommandSpec spec;
+
+    /**
+     * @param name what it is called here
+     */
+    public Detach(String name) {
+        spec = new CommandSpec(
+                name,
+                "detach links; the other members of their dispatchers go on",
+                List.of(Batch.IGNORE_MISSING, CommonOptions.DRY_RUN),
+                List.of(new Parameter("LINK_ID", ValueKind.LINK_ID, true, true, "the links, as links lists them")),
+                List.of("With the last member of an attach point its dispatcher goes too."),
+                List.of(
+                        new Example(name + " 7", "detach link 7"),
+                        new Example(
+                                name + " 7 8 9 --ignore-missing", "detach three, those that are gone already too")));
+    }
 
     @Override
     public CommandSpec spec() {
-        return SPEC;
+        return spec;
     }
 
     @Override

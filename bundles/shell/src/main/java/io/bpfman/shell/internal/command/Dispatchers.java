@@ -61,6 +61,9 @@ public final class Dispatchers implements Command {
                 Json.object()
                         .put(
                                 "dispatchers",
-                                Json.array(dispatchers, dispatcher -> new DispatcherView(dispatcher).json())));
+                                Json.array(
+                                        dispatchers,
+                                        dispatcher -> DispatcherView.of(dispatcher, invocation.bpfman())
+                                                .json())));
     }
 }

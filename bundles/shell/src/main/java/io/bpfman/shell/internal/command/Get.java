@@ -72,15 +72,13 @@ public final class Get implements Command {
         return names.get(1);
     }
 
-    private static Result program(Invocation invocation, long id) {
-        ProgramView view = ProgramView.of(
-                invocation.bpfman().getProgram(id), invocation.bpfman().listLinks());
+    static Result program(Invocation invocation, long id) {
+        ProgramView view = invocation.view(invocation.bpfman().getProgram(id));
         return Result.of(view.text(), view.json());
     }
 
-    private static Result link(Invocation invocation, long id) {
-        LinkView view =
-                LinkView.of(invocation.bpfman().getLink(id), invocation.bpfman().listPrograms());
+    static Result link(Invocation invocation, long id) {
+        LinkView view = invocation.view(invocation.bpfman().getLink(id));
         return Result.of(view.text(), view.json());
     }
 
@@ -98,7 +96,7 @@ public final class Get implements Command {
                 throw new CommandException("a dispatcher is named by INTERFACE ingress|egress, or by TYPE"
                         + " NAMESPACE_ID INTERFACE_INDEX; see: bpfman:help get");
         };
-        DispatcherView view = new DispatcherView(dispatcher);
+        DispatcherView view = DispatcherView.of(dispatcher, invocation.bpfman());
         return Result.of(view.text(new ChainDrawing(invocation.unicode())), view.json());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommandSpec;
 import io.bpfman.shell.internal.model.Commands;
@@ -19,7 +20,7 @@ public final class Help implements Command {
             "help",
             "list the commands, or explain one",
             List.of(),
-            List.of(new Parameter("COMMAND", ValueKind.COMMAND, false, false, "the command to explain")),
+            List.of(new Parameter("COMMAND", ValueKind.COMMAND, false, true, "the command to explain")),
             List.of(),
             List.of(new Example("help attach-tc", "usage, options and examples of attach-tc")));
 
@@ -40,10 +41,19 @@ public final class Help implements Command {
     @Override
     public Result run(Invocation invocation) {
         Commands commands = commands();
-        List<String> names = invocation.arguments().positional();
-        return names.isEmpty()
-                ? HelpView.list(commands.specs())
-                : HelpView.of(commands.named(names.get(0)).spec());
+        List<String> words = invocation.arguments().positional();
+        HelpView view = new HelpView(invocation.caller().face());
+        if (words.isEmpty()) {
+            return view.list(commands.specs());
+        }
+        if (commands.isGroup(words)) {
+            return view.list(commands.specs().stream()
+                    .filter(spec -> spec.name().startsWith(String.join(" ", words) + " "))
+                    .toList());
+        }
+        Caller.Face face = invocation.caller().face();
+        CommandSpec found = commands.call(words, face).command().spec();
+        return view.of(face == Caller.Face.HOST ? found.and(GlobalOptions.ALL) : found);
     }
 
     /** The others and this one. */

@@ -1,37 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.internal.model.CommandSpec;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.view.Json;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What explains commands. */
 final class HelpView {
 
-    private static final String SCOPE = "bpfman:";
+    /** What a shell of the host offers that is not named by a noun and a verb. */
+    private static final Set<String> EVERYWHERE = Set.of("version", "features", "tc-backend", "help");
+    /** What answers only that it is not there. */
+    private static final Set<String> UNLISTED = Set.of("serve");
+    /** The nouns. */
+    private static final Set<String> NOUNS = Set.of("program", "link", "dispatcher", "image");
 
-    private HelpView() {}
+    private final Caller.Face face;
+
+    /**
+     * @param face where the help is read
+     */
+    HelpView(Caller.Face face) {
+        this.face = face;
+    }
 
     /** Every command on a line. */
-    static Result list(List<CommandSpec> specs) {
-        int width = specs.stream().mapToInt(spec -> spec.name().length()).max().orElse(0);
-        StringBuilder text = new StringBuilder("Commands:\n");
-        for (CommandSpec spec : specs) {
-            line(text, SCOPE + spec.name(), SCOPE.length() + width, spec.summary());
+    Result list(List<CommandSpec> specs) {
+        StringBuilder text = new StringBuilder();
+        List<CommandSpec> nouns = specs.stream().filter(HelpView::isNoun).toList();
+        List<CommandSpec> others = specs.stream()
+                .filter(spec -> face == Caller.Face.HOST
+                        ? EVERYWHERE.contains(spec.name())
+                        : !spec.name().contains(" ") && !UNLISTED.contains(spec.name()))
+                .toList();
+        if (face == Caller.Face.GOGO) {
+            section(text, "Commands:", others);
+            section(text, "As on the host:", nouns);
+        } else {
+            section(
+                    text,
+                    "Commands:",
+                    Stream.concat(nouns.stream(), others.stream()).toList());
         }
         text.append("\nEvery command takes --help and --json; \"")
-                .append(SCOPE)
+                .append(face.prefix())
                 .append("help COMMAND\" explains one.\n");
         return Result.plain(text.toString(), Json.object().put("commands", Json.array(specs, HelpView::json)));
     }
 
+    private static boolean isNoun(CommandSpec spec) {
+        int space = spec.name().indexOf(' ');
+        return space > 0 && NOUNS.contains(spec.name().substring(0, space));
+    }
+
+    private void section(StringBuilder text, String heading, List<CommandSpec> specs) {
+        if (specs.isEmpty()) {
+            return;
+        }
+        text.append(text.isEmpty() ? "" : "\n").append(heading).append('\n');
+        int width = specs.stream().mapToInt(spec -> spec.name().length()).max().orElse(0);
+        for (CommandSpec spec : specs) {
+            line(text, face.prefix() + spec.name(), face.prefix().length() + width, spec.summary());
+        }
+    }
+
     /** Everything about one command. */
-    static Result of(CommandSpec spec) {
+    Result of(CommandSpec spec) {
         StringBuilder text = new StringBuilder(spec.summary())
                 .append("\n\nUsage: ")
-                .append(SCOPE)
+                .append(face.prefix())
                 .append(spec.usage())
                 .append('\n');
         int width = Math.max(
@@ -56,7 +98,7 @@ final class HelpView {
         text.append("\nExamples:\n");
         spec.examples()
                 .forEach(example -> text.append("  ")
-                        .append(SCOPE)
+                        .append(face.prefix())
                         .append(example.line())
                         .append("\n      ")
                         .append(example.meaning())

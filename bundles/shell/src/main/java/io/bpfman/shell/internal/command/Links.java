@@ -2,7 +2,6 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.MemberDetails;
-import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
@@ -10,55 +9,64 @@ import io.bpfman.shell.internal.model.CommandSpec;
 import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
+import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LinkView;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Lists links. */
 public final class Links implements Command {
 
-    private static final CommandSpec SPEC = new CommandSpec(
-            "links",
-            "list the managed links",
-            List.of(
-                    Programs.TYPE,
-                    CommonOptions.APPLICATION,
-                    CommonOptions.SELECTOR,
-                    Programs.PROGRAM_ID,
-                    CommonOptions.INTERFACE),
-            List.of(),
-            List.of("Type, application and metadata are those of the link's program."),
-            List.of(
-                    new Example("links", "all of them"),
-                    new Example("links --program-id 42 -i eth0", "those of program 42 at eth0")));
+    private static final Option KIND =
+            Option.value("--kind", "KIND", ValueKind.PROGRAM_TYPE, "only links of this kind");
+
+    private final CommandSpec spec;
+
+    /**
+     * @param name what it is called here
+     */
+    public Links(String name) {
+        spec = new CommandSpec(
+                name,
+                "list the managed links",
+                ProgramFilter.options(Programs.PROGRAM_ID, KIND, CommonOptions.INTERFACE, Programs.QUIET),
+                List.of(),
+                List.of("Type, application and metadata are those of the link's program."),
+                List.of(
+                        new Example(name, "all of them"),
+                        new Example(name + " --program-id 42 -i eth0", "those of program 42 at eth0")));
+    }
 
     @Override
     public CommandSpec spec() {
-        return SPEC;
+        return spec;
     }
 
     @Override
     public Result run(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Optional<ProgramType> type = arguments.value(Programs.TYPE).map(ProgramType::parse);
-        Optional<String> application = arguments.value(CommonOptions.APPLICATION);
+        Optional<String> kind = arguments.value(KIND).map(ProgramType::parse).map(ProgramType::label);
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         Optional<Long> id =
                 arguments.value(Programs.PROGRAM_ID).map(text -> Numbers.id(Programs.PROGRAM_ID.name(), text));
-        List<Program> programs = invocation.bpfman().listPrograms();
         List<LinkView> views = invocation.bpfman().listLinks().stream()
                 .filter(link -> id.isEmpty() || id.get() == link.programId())
-                .map(link -> LinkView.of(link, programs))
-                .filter(view -> type.isEmpty() || type.equals(view.program().map(Program::type)))
-                .filter(view -> application.isEmpty() || application.equals(view.application()))
-                .filter(view -> CommonOptions.matchesSelector(
-                        arguments, view.program().map(Program::metadata).orElse(Map.of())))
+                .filter(link -> kind.isEmpty() || kind.get().equals(link.kind().label()))
+                .map(invocation::view)
+                .filter(view -> ProgramFilter.matches(arguments, view.program()))
                 .filter(view -> interfaceName.isEmpty() || interfaceName.equals(interfaceOf(view)))
                 .toList();
-        return Result.of(LinkView.table(views).text(), Json.object().put("links", Json.array(views, LinkView::json)));
+        Json.Obj json = Json.object().put("links", Json.array(views, LinkView::json));
+        if (arguments.has(Programs.QUIET)) {
+            // Ids are for scripts: nothing else may stand among them.
+            return Result.plain(
+                    views.stream().map(view -> view.link().id() + "\n").collect(Collectors.joining()), json);
+        }
+        return Result.of(LinkView.table(views).text(), json);
     }
 
     private static Optional<String> interfaceOf(LinkView view) {

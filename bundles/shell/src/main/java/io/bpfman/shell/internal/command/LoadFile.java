@@ -28,59 +28,81 @@ import java.util.stream.Collectors;
 /** Loads programs of an object file. */
 public final class LoadFile implements Command {
 
-    private static final Option PATH = Option.value("--path", "FILE", ValueKind.FILE, "the compiled BPF object");
-    private static final Option PROGRAMS = Option.value(
+    private static final Option PATH = Option.value("--path", "FILE", ValueKind.FILE, "the compiled BPF object")
+            .orShort("-p");
+    static final Option PROGRAMS = Option.value(
                     "--programs",
                     "TYPE:NAME[,...]",
                     ValueKind.FREE,
                     "the programs to load, each as its type and the name of its function")
             .asRequired()
             .asRepeatable();
-    private static final Option GLOBAL = Option.value(
+    static final Option GLOBAL = Option.value(
                     "--global",
                     "NAME=HEX",
                     ValueKind.FREE,
                     "a global variable's value: its bytes in memory order, in hexadecimal")
             .orShort("-g")
             .asRepeatable();
-    private static final Option APPLICATION = Option.value(
+    static final Option APPLICATION = Option.value(
                     "--application", "NAME", ValueKind.APPLICATION, "the application that the programs belong to")
             .orShort("-a");
 
-    private static final CommandSpec SPEC = new CommandSpec(
-            "load-file",
-            "load programs of an object file into the kernel, all or none",
-            List.of(PATH, PROGRAMS, GLOBAL, CommonOptions.METADATA, APPLICATION, CommonOptions.DRY_RUN),
-            List.of(new Parameter("FILE", ValueKind.FILE, false, false, "the same as --path")),
-            List.of("The file is read by the agent: a relative path starts at the agent's working directory."),
-            List.of(
-                    new Example(
-                            "load-file --path drop.bpf.o --programs tc:drop_port --global port=901f",
-                            "drop_port of drop.bpf.o with its variable port set to the bytes 90 1f (8080)"),
-                    new Example(
-                            "load-file tc.bpf.o --programs tc:count,tc:pass -a monitor -m owner=net",
-                            "two programs of one file, with an application and metadata")));
+    static final Option MAP_OWNER_ID = Option.value(
+            "--map-owner-id", "ID", ValueKind.PROGRAM_ID, "use the maps of this program (not supported yet)");
+
+    private final CommandSpec spec;
+
+    /**
+     * @param name what it is called here
+     */
+    public LoadFile(String name) {
+        spec = new CommandSpec(
+                name,
+                "load programs of an object file into the kernel, all or none",
+                List.of(
+                        PATH,
+                        PROGRAMS,
+                        GLOBAL,
+                        CommonOptions.METADATA,
+                        APPLICATION,
+                        MAP_OWNER_ID,
+                        CommonOptions.DRY_RUN),
+                List.of(new Parameter("FILE", ValueKind.FILE, false, false, "the same as --path")),
+                List.of("The file is read by the agent: a relative path starts at the agent's working directory."),
+                List.of(
+                        new Example(
+                                name + " --path drop.bpf.o --programs tc:drop_port --global port=901f",
+                                "drop_port of drop.bpf.o with its variable port set to the bytes 90 1f (8080)"),
+                        new Example(
+                                name + " tc.bpf.o --programs tc:count,tc:pass -a monitor -m owner=net",
+                                "two programs of one file, with an application and metadata")));
+    }
 
     @Override
     public CommandSpec spec() {
-        return SPEC;
+        return spec;
     }
 
     @Override
     public Result run(Invocation invocation) {
-        LoadRequest request = request(invocation.arguments());
+        LoadRequest request = request(invocation);
         if (invocation.arguments().has(CommonOptions.DRY_RUN)) {
             return CommonOptions.preview(invocation, request);
         }
         List<ProgramView> views = invocation.bpfman().load(request).stream()
-                .map((Program program) -> new ProgramView(program, List.of()))
+                .map((Program program) -> invocation.view(program))
                 .toList();
         return Result.of(
                 views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
                 Json.object().put("programs", Json.array(views, ProgramView::json)));
     }
 
-    private static LoadRequest request(Arguments arguments) {
+    private LoadRequest request(Invocation invocation) {
+        Arguments arguments = invocation.arguments();
+        if (arguments.has(MAP_OWNER_ID)) {
+            throw new CommandException("sharing maps with --map-owner-id is not supported yet");
+        }
         Map<String, GlobalValue> globals = new LinkedHashMap<>();
         KeyValues.parse(GLOBAL, arguments.all(GLOBAL))
                 .forEach((name, hex) -> globals.put(name, GlobalValue.parse(hex)));
@@ -90,21 +112,22 @@ public final class LoadFile implements Command {
                 .flatMap(text -> List.of(text.split(",", -1)).stream())
                 .map(text -> ProgramSelector.parse(text.trim()))
                 .toList();
-        return new LoadRequest(file(arguments), programs, globals, metadata);
+        return new LoadRequest(file(invocation), programs, globals, metadata);
     }
 
-    private static Path file(Arguments arguments) {
+    private Path file(Invocation invocation) {
+        Arguments arguments = invocation.arguments();
         List<String> positional = arguments.positional();
         if (arguments.has(PATH) && !positional.isEmpty()) {
             throw new CommandException("two object files: \"" + arguments.required(PATH) + "\" and \""
                     + positional.get(0) + "\"; load them one after the other");
         }
         if (!arguments.has(PATH) && positional.isEmpty()) {
-            throw new CommandException("missing required option --path FILE\nusage: bpfman:" + SPEC.usage());
+            throw invocation.wrong(spec, "missing required option --path FILE");
         }
         String text = positional.isEmpty() ? arguments.required(PATH) : positional.get(0);
         try {
-            return Path.of(text);
+            return invocation.caller().resolve(Path.of(text));
         } catch (InvalidPathException e) {
             throw new CommandException("\"" + text + "\" is no path: " + e.getReason(), e);
         }

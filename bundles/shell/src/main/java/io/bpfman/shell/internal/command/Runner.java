@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.Candidate;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.CommandShell;
@@ -13,10 +14,12 @@ import io.bpfman.shell.internal.model.CommandSpec;
 import io.bpfman.shell.internal.model.Commands;
 import io.bpfman.shell.internal.model.Completion;
 import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.OlderForms;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Services;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.JsonWriter;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Runs commands: reads their arguments, prints their results, tells their failures. */
@@ -24,6 +27,11 @@ public final class Runner implements CommandShell {
 
     /** Stands above every text that a simulated kernel gave. */
     static final String SIMULATED = "[simulated]";
+
+    /** What the completion of a shell calls; not for people. */
+    private static final String COMPLETE = "__complete";
+
+    private static final List<String> HELP = List.of("-h", "--help");
 
     private final Commands commands;
     private final Services services;
@@ -35,37 +43,87 @@ public final class Runner implements CommandShell {
 
     @Override
     public List<String> commands() {
-        return commands.specs().stream().map(CommandSpec::name).toList();
+        return commands.below(List.of());
     }
 
     @Override
     public List<Candidate> complete(List<String> words, String started) {
-        return new Completion(commands, services).candidates(words, started);
+        return new Completion(commands, services, true).candidates(words, started);
     }
 
     @Override
-    public void run(List<String> words, Output output) {
+    public void run(Caller caller, List<String> words, Output output) {
         if (words.isEmpty()) {
-            throw new CommandException("no command\nsee: bpfman:help");
+            throw new CommandException("no command\nsee: " + caller.face().prefix() + "help");
         }
-        Command command = commands.named(words.get(0));
-        Arguments arguments = ArgumentParser.parse(command.spec(), words.subList(1, words.size()));
+        if (words.get(0).equals(COMPLETE)) {
+            complete(words.subList(1, words.size()), output);
+            return;
+        }
+        List<String> group =
+                words.stream().takeWhile(word -> !word.startsWith("-")).toList();
+        if (group.size() < words.size()
+                && HELP.contains(words.get(group.size()))
+                && commands.find(words).isEmpty()) {
+            List<String> help = new ArrayList<>(group);
+            help.add(0, "help");
+            run(caller, help, output);
+            return;
+        }
+        boolean host = caller.face() == Caller.Face.HOST;
+        Commands.Call call = commands.call(host ? GlobalOptions.behindCommand(words) : words, caller.face());
+        Command command = call.command();
+        Arguments arguments = ArgumentParser.parse(
+                host ? command.spec().and(GlobalOptions.ALL) : command.spec(), call.words(), caller.face());
+        if (host) {
+            GlobalOptions.check(arguments);
+        }
+        boolean json = isJson(arguments);
         Result result;
         try {
             result = arguments.has(CommandSpec.HELP)
-                    ? HelpView.of(command.spec())
-                    : command.run(new Invocation(arguments, services, output.unicode()));
-            print(result, arguments.has(CommandSpec.JSON), output);
+                    ? new HelpView(caller.face()).of(shown(command.spec(), caller, call.words()))
+                    : command.run(new Invocation(arguments, services, caller, output.unicode()));
+            print(result, json, output);
         } catch (BpfmanException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
         fail(result.failures(), output);
     }
 
+    /** What the help tells of: on the host, options that every command takes, unless it was asked for in brief. */
+    private static CommandSpec shown(CommandSpec spec, Caller caller, List<String> words) {
+        return caller.face() == Caller.Face.HOST && words.contains("--help") ? spec.and(GlobalOptions.ALL) : spec;
+    }
+
+    /**
+     * Prints what may stand where the cursor of a shell of the host is, a line each; what is a whole word ends with a space. Files are left to
+     * that shell, which knows where it is.
+     */
+    private void complete(List<String> words, Output output) {
+        List<String> typed = words.subList(words.indexOf("--") + 1, words.size());
+        int last = typed.size() - 1;
+        List<String> before =
+                last < 1 ? List.of() : OlderForms.rewritten(GlobalOptions.withoutLeading(typed.subList(0, last)));
+        for (Candidate candidate :
+                new Completion(commands, services, false).candidates(before, last < 0 ? "" : typed.get(last))) {
+            output.out().println(candidate.value() + (candidate.complete() ? " " : ""));
+        }
+    }
+
+    private static boolean isJson(Arguments arguments) {
+        String format = arguments.value(CommandSpec.OUTPUT).orElse("text");
+        return switch (format) {
+            case "json" -> true;
+            case "text" -> arguments.has(CommandSpec.JSON);
+            default -> throw new CommandException("unknown output format \"" + format + "\"; one of text, json");
+        };
+    }
+
     private void print(Result result, boolean json, Output output) {
         String text = json ? JsonWriter.write(json(result)) : text(result);
         if (!text.isEmpty()) {
-            output.out().print(text.endsWith("\n") ? text : text + "\n");
+            output.out().print(text.stripTrailing() + "\n");
         }
         if (output.out().checkError()) {
             throw new CommandException("the result could not be written: the output is closed, or its device is full");
@@ -73,7 +131,9 @@ public final class Runner implements CommandShell {
     }
 
     private String text(Result result) {
-        return result.aboutKernel() && simulated() ? SIMULATED + "\n" + result.text() : result.text();
+        // An empty list prints nothing, which says the same of any kernel.
+        boolean marked = result.aboutKernel() && !result.text().isEmpty() && simulated();
+        return marked ? SIMULATED + "\n" + result.text() : result.text();
     }
 
     private Json json(Result result) {

@@ -19,20 +19,27 @@ public final class Unload implements Command {
     private static final Option REFUSE_LINKED =
             Option.flag("--refuse-linked", "refuse a program that is attached instead of detaching its links");
 
-    private static final CommandSpec SPEC = new CommandSpec(
-            "unload",
-            "unload programs; their links are detached first",
-            List.of(Batch.IGNORE_MISSING, REFUSE_LINKED, CommonOptions.DRY_RUN),
-            List.of(new Parameter(
-                    "PROGRAM_ID", ValueKind.PROGRAM_ID, true, true, "the programs, as programs lists them")),
-            List.of(),
-            List.of(
-                    new Example("unload 42", "unload program 42, whatever it is attached to"),
-                    new Example("unload --refuse-linked 42 43", "unload both, but none that is attached")));
+    private final CommandSpec spec;
+
+    /**
+     * @param name what it is called here
+     */
+    public Unload(String name) {
+        spec = new CommandSpec(
+                name,
+                "unload programs; their links are detached first",
+                List.of(Batch.IGNORE_MISSING, REFUSE_LINKED, CommonOptions.DRY_RUN),
+                List.of(new Parameter(
+                        "PROGRAM_ID", ValueKind.PROGRAM_ID, true, true, "the programs, as programs lists them")),
+                List.of(),
+                List.of(
+                        new Example(name + " 42", "unload program 42, whatever it is attached to"),
+                        new Example(name + " --refuse-linked 42 43", "unload both, but none that is attached")));
+    }
 
     @Override
     public CommandSpec spec() {
-        return SPEC;
+        return spec;
     }
 
     @Override

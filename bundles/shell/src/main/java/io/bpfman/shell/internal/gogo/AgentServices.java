@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Dictionary;
@@ -105,6 +107,11 @@ public final class AgentServices implements Services {
         return files == null
                 ? List.of()
                 : Arrays.stream(files).map(File::getPath).toList();
+    }
+
+    @Override
+    public boolean isPresent(Path path) {
+        return bpfman().environment().simulated() || Files.exists(path);
     }
 
     @Override

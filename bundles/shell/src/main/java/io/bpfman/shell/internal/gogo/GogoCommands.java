@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.gogo;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.Candidate;
 import io.bpfman.shell.CommandShell;
 import io.bpfman.shell.Output;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
@@ -37,7 +39,8 @@ public final class GogoCommands implements CommandShell {
     @Activate
     public GogoCommands(BundleContext context, @Reference AgentServices services) {
         runner = new Runner(AllCommands.create(PATIENCE), services);
-        for (String name : runner.commands()) {
+        for (String name : new TreeSet<>(
+                runner.commands().stream().map(path -> path.split(" ")[0]).toList())) {
             functions.add(context.registerService(Function.class, new GogoFunction(runner, name), properties(name)));
         }
     }
@@ -53,8 +56,8 @@ public final class GogoCommands implements CommandShell {
     }
 
     @Override
-    public void run(List<String> words, Output output) {
-        runner.run(words, output);
+    public void run(Caller caller, List<String> words, Output output) {
+        runner.run(caller, words, output);
     }
 
     @Override

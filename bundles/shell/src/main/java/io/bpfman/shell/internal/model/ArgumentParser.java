@@ -1,35 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.model;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MaxValuesExceededException;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * Reads the arguments of a command: {@code --option VALUE}, {@code --option=VALUE}, {@code -o VALUE}, {@code -oVALUE}; options and
- * other arguments in any order; {@code --} ends the options. A number below zero is never taken for an option.
+ * Reads the arguments of a command, with picocli: {@code --option VALUE}, {@code --option=VALUE}, {@code -o VALUE}, {@code -oVALUE};
+ * options and other arguments in any order; {@code --} ends the options. A number below zero is never taken for an option. What is wrong is
+ * said in words of our own, the same at a prompt and on the host.
  */
 public final class ArgumentParser {
 
     private final CommandSpec spec;
-    private final Map<Option, List<String>> options = new LinkedHashMap<>();
-    private final List<String> positional = new ArrayList<>();
+    private final Caller.Face face;
+    private final PositionalParamSpec positional;
+    private final CommandLine line;
 
-    private ArgumentParser(CommandSpec spec) {
+    private ArgumentParser(CommandSpec spec, Caller.Face face) {
         this.spec = spec;
+        this.face = face;
+        Model.CommandSpec model = Model.CommandSpec.create().name(spec.name());
+        for (Option option : spec.options()) {
+            model.addOption(model(option));
+        }
+        positional = PositionalParamSpec.builder()
+                .index("0..*")
+                .arity("1")
+                .required(false)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .build();
+        model.addPositional(positional);
+        line = new CommandLine(model)
+                .setExpandAtFiles(false)
+                .setOverwrittenOptionsAllowed(false)
+                .setInterpolateVariables(false);
     }
 
-    /** The arguments that {@code words} are; throws {@link CommandException} with a hint when they are none of this command's. */
-    public static Arguments parse(CommandSpec spec, List<String> words) {
-        ArgumentParser parser = new ArgumentParser(spec);
-        parser.read(words);
-        if (!parser.options.containsKey(CommandSpec.HELP)) {
-            parser.checkComplete();
+    private static OptionSpec model(Option option) {
+        OptionSpec.Builder builder =
+                OptionSpec.builder(option.name(), aliases(option)).required(false);
+        if (option.value().isEmpty()) {
+            return builder.arity("0").type(boolean.class).build();
         }
-        return new Arguments(parser.options, parser.positional);
+        if (option.repeatable()) {
+            return builder.arity("1")
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .build();
+        }
+        return builder.arity("1").type(String.class).build();
+    }
+
+    private static String[] aliases(Option option) {
+        return option.shortName().map(name -> new String[] {name}).orElseGet(() -> new String[0]);
+    }
+
+    /**
+     * The arguments that {@code words} are; throws {@link CommandException} with a hint when they are none of this command's.
+     *
+     * @param face where the command was typed
+     */
+    public static Arguments parse(CommandSpec spec, List<String> words, Caller.Face face) {
+        ArgumentParser parser = new ArgumentParser(spec, face);
+        Arguments arguments = parser.read(words);
+        if (!arguments.has(CommandSpec.HELP)) {
+            parser.checkComplete(arguments);
+        }
+        return arguments;
     }
 
     /** What is wrong when this option is not there. */
@@ -38,86 +89,77 @@ public final class ArgumentParser {
                 + option.value().orElse(""));
     }
 
-    private void read(List<String> words) {
-        int next = 0;
-        while (next < words.size()) {
-            String word = words.get(next++);
-            if (word.equals("--")) {
-                words.subList(next, words.size()).forEach(this::addPositional);
-                return;
-            }
-            if (!looksLikeOption(word)) {
-                addPositional(word);
-                continue;
-            }
-            Split split = split(word);
-            if (split.option.value().isEmpty()) {
-                if (split.value.isPresent()) {
-                    throw wrong("option " + split.option.name() + " takes no value");
-                }
-                add(split.option, "");
-            } else if (split.value.isPresent()) {
-                add(split.option, split.value.get());
-            } else if (next < words.size() && spec.option(words.get(next)).isEmpty()) {
-                add(split.option, words.get(next++));
-            } else {
-                throw wrong("option " + split.option.name() + " needs a value: " + split.option.synopsis());
+    private Arguments read(List<String> words) {
+        ParseResult result;
+        try {
+            result = line.parseArgs(words.toArray(String[]::new));
+        } catch (UnmatchedArgumentException e) {
+            throw unmatched(e.getUnmatched().get(0));
+        } catch (OverwrittenOptionException e) {
+            throw wrong("option " + option(e.getOverwritten()).name() + " is given twice");
+        } catch (MissingParameterException e) {
+            Option option = option(e.getMissing().get(0));
+            throw wrong("option " + option.name() + " needs a value: " + option.synopsis());
+        } catch (MaxValuesExceededException e) {
+            throw wrong("option " + flagWithValue(words) + " takes no value");
+        } catch (ParameterException e) {
+            throw wrong(String.valueOf(e.getMessage()));
+        }
+        Map<String, List<String>> given = new LinkedHashMap<>();
+        for (OptionSpec known : result.matchedOptionsSet()) {
+            Option option = option(known);
+            given.put(option.name(), option.value().isEmpty() ? List.of("") : known.stringValues());
+        }
+        List<String> others = positional.stringValues();
+        for (int i = 0; i < others.size(); i++) {
+            if (spec.parameter(i).isEmpty()) {
+                throw unexpected(others.get(i));
             }
         }
+        return new Arguments(given, others);
     }
 
-    private record Split(Option option, Optional<String> value) {}
+    private Option option(Model.ArgSpec known) {
+        String name = ((OptionSpec) known).names()[0];
+        return spec.option(name).orElseThrow(() -> new IllegalArgumentException("no option of ours: " + name));
+    }
 
-    private Split split(String word) {
-        Optional<Option> whole = spec.option(word);
-        if (whole.isPresent()) {
-            return new Split(whole.get(), Optional.empty());
+    private String flagWithValue(List<String> words) {
+        return words.stream()
+                .filter(word -> word.indexOf('=') > 0)
+                .flatMap(word -> spec.option(word.substring(0, word.indexOf('='))).stream())
+                .filter(option -> option.value().isEmpty())
+                .map(Option::name)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private CommandException unmatched(String word) {
+        if (word.length() < 2 || word.charAt(0) != '-') {
+            return unexpected(word);
         }
         int equals = word.indexOf('=');
-        if (equals > 0) {
-            String value = word.substring(equals + 1);
-            return new Split(named(word.substring(0, equals)), Optional.of(value));
+        String name = equals > 0 ? word.substring(0, equals) : word;
+        if (!name.startsWith("--") && name.length() > 2) {
+            name = name.substring(0, 2);
         }
-        if (!word.startsWith("--") && word.length() > 2) {
-            return new Split(named(word.substring(0, 2)), Optional.of(word.substring(2)));
-        }
-        return new Split(named(word), Optional.empty());
+        List<String> names = spec.options().stream().map(Option::name).toList();
+        return wrong("unknown option \"" + name + "\"" + Suggestions.text(name, names));
     }
 
-    private Option named(String word) {
-        return spec.option(word).orElseThrow(() -> {
-            List<String> names = spec.options().stream().map(Option::name).toList();
-            return wrong("unknown option \"" + word + "\"" + Suggestions.text(word, names));
-        });
+    private CommandException unexpected(String word) {
+        return wrong("unexpected argument \"" + word + "\"");
     }
 
-    private static boolean looksLikeOption(String word) {
-        return word.length() > 1 && word.charAt(0) == '-' && !Character.isDigit(word.charAt(1));
-    }
-
-    private void add(Option option, String value) {
-        List<String> values = options.computeIfAbsent(option, key -> new ArrayList<>());
-        if (!values.isEmpty() && !option.repeatable()) {
-            throw wrong("option " + option.name() + " is given twice");
-        }
-        values.add(value);
-    }
-
-    private void addPositional(String word) {
-        if (spec.parameter(positional.size()).isEmpty()) {
-            throw wrong("unexpected argument \"" + word + "\"");
-        }
-        positional.add(word);
-    }
-
-    private void checkComplete() {
+    private void checkComplete(Arguments arguments) {
         for (Option option : spec.options()) {
-            if (option.required() && !options.containsKey(option)) {
+            if (option.required() && !arguments.has(option)) {
                 throw wrong(missing(option).getMessage());
             }
         }
-        if (positional.size() < spec.parameters().size()) {
-            Parameter next = spec.parameters().get(positional.size());
+        int given = arguments.positional().size();
+        if (given < spec.parameters().size()) {
+            Parameter next = spec.parameters().get(given);
             if (next.required()) {
                 throw wrong("missing argument " + next.name());
             }
@@ -125,6 +167,7 @@ public final class ArgumentParser {
     }
 
     private CommandException wrong(String what) {
-        return new CommandException(what + "\nusage: bpfman:" + spec.usage() + "\nsee: bpfman:help " + spec.name());
+        return new CommandException(
+                what + "\nusage: " + face.prefix() + spec.usage() + "\nsee: " + face.prefix() + "help " + spec.name());
     }
 }

@@ -8,10 +8,10 @@ import java.util.Optional;
 /**
  * The arguments of one call.
  *
- * @param options the values given for each option, in order; an empty string stands for a flag
+ * @param options the values given for each option by its name, in order; an empty string stands for a flag
  * @param positional the arguments that are not options
  */
-public record Arguments(Map<Option, List<String>> options, List<String> positional) {
+public record Arguments(Map<String, List<String>> options, List<String> positional) {
 
     public Arguments {
         options = Map.copyOf(options);
@@ -20,7 +20,7 @@ public record Arguments(Map<Option, List<String>> options, List<String> position
 
     /** Whether the option was given. */
     public boolean has(Option option) {
-        return options.containsKey(option);
+        return options.containsKey(option.name());
     }
 
     /** The value of an option that may be given once. */
@@ -35,6 +35,6 @@ public record Arguments(Map<Option, List<String>> options, List<String> position
 
     /** The values of an option in the order in which they were given. */
     public List<String> all(Option option) {
-        return options.getOrDefault(option, List.of());
+        return options.getOrDefault(option.name(), List.of());
     }
 }

@@ -22,6 +22,10 @@ public record CommandSpec(
 
     /** Prints the result as JSON. */
     public static final Option JSON = Option.flag("--json", "print the result as JSON");
+    /** The same, or text, by name. */
+    public static final Option OUTPUT = Option.value(
+                    "--output", "text|json", ValueKind.OUTPUT_FORMAT, "print the result in this form (default text)")
+            .orShort("-o");
     /** Prints the command's help instead of running it. */
     public static final Option HELP = Option.flag("--help", "print this help").orShort("-h");
 
@@ -29,12 +33,20 @@ public record CommandSpec(
         List<Option> all = new ArrayList<>(options);
         if (!all.contains(JSON)) {
             all.add(JSON);
+            all.add(OUTPUT);
             all.add(HELP);
         }
         options = List.copyOf(all);
         parameters = List.copyOf(parameters);
         notes = List.copyOf(notes);
         examples = List.copyOf(examples);
+    }
+
+    /** The same with further options. */
+    public CommandSpec and(List<Option> more) {
+        List<Option> all = new ArrayList<>(options);
+        all.addAll(more);
+        return new CommandSpec(name, summary, all, parameters, notes, examples);
     }
 
     /** The option that this word names. */

@@ -15,9 +15,12 @@ public final class Completion {
     private final Commands commands;
     private final ValueCandidates values;
 
-    public Completion(Commands commands, Services services) {
+    /**
+     * @param files whether files are proposed: those that the agent sees from where it is
+     */
+    public Completion(Commands commands, Services services, boolean files) {
         this.commands = commands;
-        this.values = new ValueCandidates(commands, services);
+        this.values = new ValueCandidates(commands, services, files);
     }
 
     /**
@@ -35,14 +38,12 @@ public final class Completion {
     }
 
     private List<Candidate> proposals(List<String> words, String started) {
-        if (words.isEmpty()) {
-            return values.of(ValueKind.COMMAND, List.of(), started);
-        }
-        Optional<CommandSpec> spec = commands.specs().stream()
-                .filter(known -> known.name().equals(words.get(0)))
-                .findFirst();
-        return spec.map(known -> arguments(known, words.subList(1, words.size()), started))
-                .orElse(List.of());
+        List<Candidate> candidates = new ArrayList<>(commands.below(words).stream()
+                .map(word -> new Candidate(word, commands.summary(words, word), true))
+                .toList());
+        commands.find(words)
+                .ifPresent(call -> candidates.addAll(arguments(call.command().spec(), call.words(), started)));
+        return candidates;
     }
 
     private List<Candidate> arguments(CommandSpec spec, List<String> words, String started) {

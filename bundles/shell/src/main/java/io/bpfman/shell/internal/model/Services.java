@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Bpfman;
+import java.nio.file.Path;
 import java.util.List;
 
 /** What commands work on. */
@@ -29,6 +30,9 @@ public interface Services {
 
     /** Files of the network namespaces that have a name, see ip-netns(8). */
     List<String> namespaces();
+
+    /** Whether a file or pin is there; pins of a simulated kernel, which are in no file system, always are. */
+    boolean isPresent(Path path);
 
     /** The version of bpfman. */
     String version();

@@ -10,6 +10,7 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpMode;
 import io.bpfman.shell.Candidate;
+import io.bpfman.shell.internal.view.Names;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +21,10 @@ final class ValueCandidates {
 
     private final Commands commands;
     private final Services services;
+    private final boolean files;
 
-    ValueCandidates(Commands commands, Services services) {
+    ValueCandidates(Commands commands, Services services, boolean files) {
+        this.files = files;
         this.commands = commands;
         this.services = services;
     }
@@ -38,8 +41,8 @@ final class ValueCandidates {
             case LINK_ID -> links();
             case INTERFACE -> words(services.interfaces().stream());
             case DIRECTION -> words(Arrays.stream(Direction.values()).map(Direction::label));
-            case TC_ACTIONS -> actions(started, DispatcherType.TC_INGRESS.verdicts());
-            case XDP_ACTIONS -> actions(started, DispatcherType.XDP.verdicts());
+            case TC_ACTIONS -> actions(DispatcherType.TC_INGRESS, started);
+            case XDP_ACTIONS -> actions(DispatcherType.XDP, started);
             case XDP_MODE -> words(Arrays.stream(XdpMode.values()).map(XdpMode::label));
             case PROGRAM_TYPE -> words(Arrays.stream(ProgramType.values()).map(ProgramType::label));
             case DISPATCHER_TYPE -> words(Arrays.stream(DispatcherType.values()).map(DispatcherType::label));
@@ -47,18 +50,20 @@ final class ValueCandidates {
             case SLOT_MECHANISM -> mechanisms();
             case APPLICATION ->
                 words(services.bpfman().listPrograms().stream().flatMap(program -> program.application().stream()));
-            case NAMESPACE ->
-                services.namespaces().isEmpty()
-                        ? FileCandidates.startingWith(started)
-                        : words(services.namespaces().stream());
-            case FILE -> FileCandidates.startingWith(started);
+            case NAMESPACE -> services.namespaces().isEmpty() ? files(started) : words(services.namespaces().stream());
+            case FILE -> files(started);
             case COMMAND ->
-                commands.specs().stream()
-                        .map(spec -> new Candidate(spec.name(), spec.summary(), true))
+                commands.below(before).stream()
+                        .map(word -> new Candidate(word, commands.summary(before, word), true))
                         .toList();
+            case OUTPUT_FORMAT -> words(Stream.of("text", "json"));
             case OBJECT_KIND -> words(Stream.of("program", "link", "dispatcher"));
             case OBJECT_NAME -> objects(before);
         };
+    }
+
+    private List<Candidate> files(String started) {
+        return files ? FileCandidates.startingWith(started) : List.of();
     }
 
     private List<Candidate> objects(List<String> before) {
@@ -84,9 +89,8 @@ final class ValueCandidates {
                         "program " + link.programId()
                                 + (link.details() instanceof MemberDetails member
                                         ? " at " + member.interfaceName() + " "
-                                                + hook(member.dispatcherKey()
-                                                        .type()
-                                                        .label())
+                                                + Names.hook(
+                                                        member.dispatcherKey().type())
                                         : ""),
                         true))
                 .toList();
@@ -103,7 +107,7 @@ final class ValueCandidates {
                 words(all.flatMap(d -> {
                     String type = d.key().type().label();
                     if (d.interfaceName().equals(place.get(0))) {
-                        return Stream.of(hook(type));
+                        return Stream.of(type.substring(type.indexOf('-') + 1));
                     }
                     return type.equals(place.get(0))
                             ? Stream.of(Long.toString(d.key().nsid()))
@@ -130,14 +134,10 @@ final class ValueCandidates {
         return candidates;
     }
 
-    private static String hook(String type) {
-        return type.substring(type.indexOf('-') + 1);
-    }
-
-    private static List<Candidate> actions(String started, List<Verdict> verdicts) {
+    private static List<Candidate> actions(DispatcherType type, String started) {
         String head = started.substring(0, started.lastIndexOf(',') + 1);
         List<String> given = List.of(head.split(","));
-        return verdicts.stream()
+        return type.verdicts().stream()
                 .map(Verdict::label)
                 .filter(label -> !given.contains(label))
                 .map(label -> new Candidate(head + label, "", false))

@@ -21,6 +21,7 @@ public enum ValueKind {
     NAMESPACE,
     FILE,
     COMMAND,
+    OUTPUT_FORMAT,
     OBJECT_KIND,
     /** What names an object depends on the kind that the first parameter gives. */
     OBJECT_NAME

@@ -1,17 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.view;
 
+import io.bpfman.api.Bpfman;
 import io.bpfman.api.Dispatcher;
-import io.bpfman.api.DispatcherType;
+import io.bpfman.api.Link;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.Program;
 import io.bpfman.api.Verdict;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/** A dispatcher as commands print it. */
-public record DispatcherView(Dispatcher dispatcher) {
+/**
+ * A dispatcher as commands print it.
+ *
+ * @param programs all programs that there are
+ * @param links all links that there are
+ */
+public record DispatcherView(Dispatcher dispatcher, List<Program> programs, List<Link> links) {
+
+    private static final int SLOTS = 10;
+
+    /** The dispatcher with what else there is. */
+    public static DispatcherView of(Dispatcher dispatcher, Bpfman bpfman) {
+        return new DispatcherView(dispatcher, bpfman.listPrograms(), bpfman.listLinks());
+    }
+
+    /** A line for each dispatcher. */
+    public static Table table(List<Dispatcher> dispatchers) {
+        Table table = new Table();
+        Stream.of(
+                        "TYPE",
+                        "NSID",
+                        "IFINDEX",
+                        "REVISION",
+                        "PROGRAM ID",
+                        "KERNEL LINK ID",
+                        "PRIORITY",
+                        "HANDLE",
+                        "MEMBERS",
+                        "NETNS")
+                .forEach(table::column);
+        for (Dispatcher dispatcher : dispatchers) {
+            table.row(List.of(
+                    dispatcher.key().type().label(),
+                    Long.toString(dispatcher.key().nsid()),
+                    Integer.toString(dispatcher.key().ifindex()),
+                    Long.toString(dispatcher.revision()),
+                    Long.toString(dispatcher.programId()),
+                    number(dispatcher.kernelLinkId()),
+                    dispatcher.filterPriority().isPresent()
+                            ? Integer.toString(dispatcher.filterPriority().getAsInt())
+                            : LabelView.NONE,
+                    dispatcher.filterHandle().isPresent()
+                            ? "0x" + Long.toHexString(dispatcher.filterHandle().getAsLong())
+                            : LabelView.NONE,
+                    Integer.toString(dispatcher.members().size()),
+                    dispatcher.netns().map(Object::toString).orElse(LabelView.NONE)));
+        }
+        return table;
+    }
+
+    private static String number(OptionalLong value) {
+        return value.isPresent() ? Long.toString(value.getAsLong()) : LabelView.NONE;
+    }
+
+    /** Everything: a line a value, then a line a member. */
+    public String snapshotText() {
+        Table members = new Table();
+        Stream.of("POS", "PRIORITY", "PROGRAM ID", "FUNCTION NAME", "LINK ID", "KERNEL LINK ID", "PROCEED ON")
+                .forEach(members::column);
+        for (Member member : dispatcher.members()) {
+            members.row(List.of(
+                    Integer.toString(member.position()),
+                    Integer.toString(member.priority()),
+                    Long.toString(member.programId()),
+                    member.programName(),
+                    Long.toString(member.linkId()),
+                    number(kernelLinkId(member)),
+                    Names.proceedOn(
+                            member.proceedOn(), dispatcher.key().type())));
+        }
+        return header().text() + "\nMembers (" + dispatcher.members().size() + "/" + SLOTS + "):\n" + members.text()
+                + "\n";
+    }
+
+    private OptionalLong kernelLinkId(Member member) {
+        return links.stream()
+                .filter(link -> link.id() == member.linkId())
+                .map(Link::kernelLinkId)
+                .findFirst()
+                .orElse(OptionalLong.empty());
+    }
 
     /** Everything: a line a value, then the chain. */
     public String text(ChainDrawing drawing) {
+        return header().text() + "\n" + drawing.draw(dispatcher);
+    }
+
+    private LabelView header() {
         LabelView view = new LabelView()
                 .add("Type", dispatcher.key().type().label())
                 .add(
@@ -28,10 +116,8 @@ public record DispatcherView(Dispatcher dispatcher) {
                 .mode()
                 .ifPresent(running -> view.add("Mode", running.mode().label() + " (" + running.reason() + ")"));
         return view.add("Held by", holder())
-                        .add("Created at", dispatcher.createdAt())
-                        .add("Updated at", dispatcher.updatedAt())
-                        .text()
-                + "\n" + drawing.draw(dispatcher);
+                .add("Created at", dispatcher.createdAt())
+                .add("Updated at", dispatcher.updatedAt());
     }
 
     /** Everything. */
@@ -78,11 +164,17 @@ public record DispatcherView(Dispatcher dispatcher) {
     }
 
     private Json member(Member member) {
-        DispatcherType type = dispatcher.key().type();
         return Json.object()
                 .put("program_id", member.programId())
                 .put("program_name", member.programName())
+                .put(
+                        "prog_pin_path",
+                        programs.stream()
+                                .filter(program -> program.id() == member.programId())
+                                .map(program -> program.pinPath())
+                                .findFirst())
                 .put("link_id", member.linkId())
+                .put("kernel_link_id", kernelLinkId(member))
                 .put("link_pin_path", member.pinPath().toString())
                 .put("position", member.position())
                 .put("priority", member.priority())
@@ -90,18 +182,16 @@ public record DispatcherView(Dispatcher dispatcher) {
                 .put(
                         "proceed_on_actions",
                         Json.array(
-                                member.proceedOn().verdicts(type), (Verdict verdict) -> new Json.Text(verdict.label())))
+                                member.proceedOn().verdicts(dispatcher.key().type()),
+                                (Verdict verdict) -> new Json.Text(verdict.label())))
+                .put("ifname", dispatcher.interfaceName())
                 .put("metadata", Json.texts(member.metadata()))
-                .put(
-                        "counts",
-                        member.counts()
-                                .<Json>map(counts -> counts(counts, type))
-                                .orElse(Json.Nothing.NULL));
+                .put("counts", member.counts().<Json>map(this::counts).orElse(Json.Nothing.NULL));
     }
 
-    private static Json counts(MemberCounts counts, DispatcherType type) {
+    private Json counts(MemberCounts counts) {
         Json.Obj verdicts = Json.object();
-        type.verdicts().stream()
+        dispatcher.key().type().verdicts().stream()
                 .filter(counts.verdicts()::containsKey)
                 .forEach(
                         action -> verdicts.put(action.label(), counts.verdicts().get(action)));

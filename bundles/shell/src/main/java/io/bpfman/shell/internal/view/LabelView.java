@@ -12,6 +12,9 @@ public final class LabelView {
     /** What stands for a value that is not there. */
     public static final String NONE = "<none>";
 
+    /** What follows the path of a pin that is not there. */
+    public static final String MISSING = " (missing)";
+
     private record Line(String label, String value) {}
 
     private final List<Line> lines = new ArrayList<>();

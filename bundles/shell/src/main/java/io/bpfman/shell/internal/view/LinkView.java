@@ -8,23 +8,31 @@ import io.bpfman.api.Program;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpLinkDetails;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A link as commands print it.
  *
  * @param program its program; empty when it was unloaded in the meantime
+ * @param pinned whether its pin is there
  */
-public record LinkView(Link link, Optional<Program> program) {
+public record LinkView(Link link, Optional<Program> program, boolean pinned) {
 
-    /** The link with its program out of all programs that there are. */
-    public static LinkView of(Link link, List<Program> programs) {
+    /**
+     * The link with its program out of all programs that there are.
+     *
+     * @param present whether a pin is there
+     */
+    public static LinkView of(Link link, List<Program> programs, Predicate<Path> present) {
         return new LinkView(
                 link,
                 programs.stream()
                         .filter(program -> program.id() == link.programId())
-                        .findFirst());
+                        .findFirst(),
+                present.test(link.pinPath()));
     }
 
     /** The application of the link's program. */
@@ -70,31 +78,25 @@ public record LinkView(Link link, Optional<Program> program) {
                 .add("Program ID", link.programId())
                 .add("Function name", programName());
         if (link.details() instanceof MemberDetails member) {
-            member(text, member);
+            text.add("Interface", member.interfaceName() + " (index " + member.ifindex() + ")");
+            if (member instanceof TcLinkDetails tc) {
+                text.add("Direction", tc.direction().label());
+            } else if (member instanceof XdpLinkDetails xdp) {
+                text.add("Mode asked for", xdp.mode().label());
+            }
+            text.add("Priority", member.priority())
+                    .add("Position", member.position())
+                    .add("Proceed on", Names.proceedOn(
+                                    member.proceedOn(), member.dispatcherKey().type()))
+                    .addOptional("Network namespace", member.netns())
+                    .add("Namespace ID", member.nsid())
+                    .add("Dispatcher ID", member.dispatcherProgramId())
+                    .add("Revision", member.revision());
         }
-        return text.add("Pin path", link.pinPath())
+        return text.add("Pin path", link.pinPath() + (pinned ? "" : LabelView.MISSING))
                 .addPairs("Metadata", link.metadata())
                 .add("Attached at", link.createdAt())
                 .text();
-    }
-
-    private static void member(LabelView text, MemberDetails member) {
-        text.add("Interface", member.interfaceName() + " (index " + member.ifindex() + ")");
-        if (member instanceof TcLinkDetails tc) {
-            text.add("Direction", tc.direction().label());
-        } else if (member instanceof XdpLinkDetails xdp) {
-            text.add("Mode asked for", xdp.mode().label());
-        }
-        text.add("Priority", member.priority())
-                .add("Position", member.position())
-                .add(
-                        "Proceed on",
-                        Names.proceedOn(
-                                member.proceedOn(), member.dispatcherKey().type()))
-                .addOptional("Network namespace", member.netns())
-                .add("Namespace ID", member.nsid())
-                .add("Dispatcher ID", member.dispatcherProgramId())
-                .add("Revision", member.revision());
     }
 
     /** Everything. */
@@ -114,6 +116,17 @@ public record LinkView(Link link, Optional<Program> program) {
                 .put(
                         "status",
                         Json.object()
+                                .put(
+                                        "kernel",
+                                        link.kernelLinkId().isPresent()
+                                                ? Json.object()
+                                                        .put("id", link.kernelLinkId())
+                                                        .put("program_id", link.programId())
+                                                : Json.Nothing.NULL)
+                                .put(
+                                        "kernel_seen",
+                                        pinned && link.kernelLinkId().isPresent())
+                                .put("pin_present", pinned)
                                 .put("function_name", program.map(Program::name))
                                 .put("application", application()));
     }
@@ -137,29 +150,25 @@ public record LinkView(Link link, Optional<Program> program) {
 
     private static Json details(LinkDetails details) {
         if (details instanceof MemberDetails member) {
-            return details(member);
+            Json.Obj json =
+                    Json.object().put("interface", member.interfaceName()).put("ifindex", member.ifindex());
+            if (member instanceof TcLinkDetails tc) {
+                json.put("direction", tc.direction().label());
+            } else if (member instanceof XdpLinkDetails xdp) {
+                json.put("mode", xdp.mode().label());
+            }
+            return json.put("priority", member.priority())
+                    .put("position", member.position())
+                    .put(
+                            "proceed_on",
+                            Json.array(
+                                    member.proceedOn().verdicts(member.dispatcherKey().type()),
+                                    (Verdict verdict) -> new Json.Num(verdict.code())))
+                    .put("netns", member.netns())
+                    .put("nsid", member.nsid())
+                    .put("dispatcher_id", member.dispatcherProgramId())
+                    .put("revision", member.revision());
         }
         throw new IllegalArgumentException("no JSON of " + details);
-    }
-
-    private static Json details(MemberDetails member) {
-        Json.Obj json = Json.object().put("interface", member.interfaceName()).put("ifindex", member.ifindex());
-        if (member instanceof TcLinkDetails tc) {
-            json.put("direction", tc.direction().label());
-        } else if (member instanceof XdpLinkDetails xdp) {
-            json.put("mode", xdp.mode().label());
-        }
-        return json.put("priority", member.priority())
-                .put("position", member.position())
-                .put(
-                        "proceed_on",
-                        Json.array(
-                                member.proceedOn()
-                                        .verdicts(member.dispatcherKey().type()),
-                                (Verdict verdict) -> new Json.Num(verdict.code())))
-                .put("netns", member.netns())
-                .put("nsid", member.nsid())
-                .put("dispatcher_id", member.dispatcherProgramId())
-                .put("revision", member.revision());
     }
 }

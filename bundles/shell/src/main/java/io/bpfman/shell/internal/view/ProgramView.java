@@ -3,46 +3,29 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * A program as commands print it.
  *
  * @param links the links of this program
+ * @param present whether a pin is there
  */
-public record ProgramView(Program program, List<Link> links) {
+public record ProgramView(Program program, List<Link> links, Predicate<Path> present) {
 
     /** The program out of all links that there are. */
-    public static ProgramView of(Program program, List<Link> allLinks) {
+    public static ProgramView of(Program program, List<Link> allLinks, Predicate<Path> present) {
         return new ProgramView(
                 program,
                 allLinks.stream()
                         .filter(link -> link.programId() == program.id())
-                        .toList());
-    }
-
-    /** A line for each program; the column of applications only when one has an application. */
-    public static Table table(List<ProgramView> views) {
-        boolean applications =
-                views.stream().anyMatch(view -> view.program.application().isPresent());
-        Table table = new Table().column("PROGRAM ID");
-        if (applications) {
-            table.column("APPLICATION");
-        }
-        table.column("TYPE").column("FUNCTION NAME").column("LINK IDS");
-        for (ProgramView view : views) {
-            table.row(Cells.optional(
-                    applications,
-                    1,
-                    view.program.application().orElse(""),
-                    List.of(
-                            Long.toString(view.program.id()),
-                            view.program.type().label(),
-                            view.program.name(),
-                            view.linkIds())));
-        }
-        return table;
+                        .toList(),
+                present);
     }
 
     /** Everything, a line a value. */
@@ -56,8 +39,11 @@ public record ProgramView(Program program, List<Link> links) {
                 .add("Object file", program.objectFile())
                 .addPairs("Globals", program.globals())
                 .addPairs("Metadata", program.metadata())
-                .add("Pin path", program.pinPath())
-                .addPairs("Map pins", program.mapPins())
+                .add("Pin path", pin(program.pinPath()))
+                .addPairs(
+                        "Map pins",
+                        program.mapPins().entrySet().stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, entry -> pin(entry.getValue()))))
                 .add(
                         "Map IDs",
                         program.mapIds().isEmpty()
@@ -71,17 +57,16 @@ public record ProgramView(Program program, List<Link> links) {
         return text.text();
     }
 
-    /** The program as an entry of a list. */
-    public Json.Obj listEntry() {
-        return Json.object()
-                .put("program_id", program.id())
-                .put("managed", true)
-                .put("application", program.application())
-                .put("type", program.type().label())
-                .put("function_name", program.name())
-                .put("links", Json.array(links, link -> new Json.Num(link.id())))
-                .put("record", record())
-                .put("kernel", kernel());
+    /** The program as a line of a list. */
+    public ProgramRow row() {
+        return new ProgramRow(
+                program.id(),
+                program.application(),
+                program.type().label(),
+                program.name(),
+                links.stream().map(Link::id).toList(),
+                Optional.of(record()),
+                kernel());
     }
 
     /** Everything. */
@@ -92,7 +77,33 @@ public record ProgramView(Program program, List<Link> links) {
                         "status",
                         Json.object()
                                 .put("kernel", kernel())
-                                .put("links", Json.array(links, link -> new Json.Num(link.id()))));
+                                .put("stats", Json.Nothing.NULL)
+                                .put("prog_pin", presence(program.pinPath()))
+                                .put(
+                                        "map_dir",
+                                        mapDirectory().<Json>map(this::presence).orElse(Json.Nothing.NULL))
+                                .put("bytecode", presence(program.objectFile()))
+                                .put("links", Json.array(links, link -> new Json.Num(link.id())))
+                                .put(
+                                        "maps",
+                                        Json.array(
+                                                program.mapPins().entrySet().stream()
+                                                        .sorted(Map.Entry.comparingByKey())
+                                                        .toList(),
+                                                map -> presence(map.getValue()).put("name", map.getKey())))
+                                .put("map_used_by", new Json.Arr(List.of())));
+    }
+
+    private String pin(Path path) {
+        return path + (present.test(path) ? "" : LabelView.MISSING);
+    }
+
+    private Json.Obj presence(Path path) {
+        return Json.object().put("path", path.toString()).put("present", present.test(path));
+    }
+
+    private Optional<Path> mapDirectory() {
+        return program.mapPins().values().stream().map(Path::getParent).findFirst();
     }
 
     private Json.Obj record() {
@@ -102,23 +113,32 @@ public record ProgramView(Program program, List<Link> links) {
                         "load",
                         Json.object()
                                 .put("object_path", program.objectFile().toString())
+                                .put("source_path", program.objectFile().toString())
                                 .put("program_name", program.name())
                                 .put("program_type", program.type().label())
-                                .put("global_data", Json.texts(program.globals())))
+                                .put("global_data", Json.texts(program.globals()))
+                                .put("image_source", Json.Nothing.NULL)
+                                .put("attach_func", Json.Nothing.NULL)
+                                .put("map_owner_id", Json.Nothing.NULL))
                 .put("license", program.license())
                 .put("gpl_compatible", program.gplCompatible())
                 .put(
                         "handles",
                         Json.object()
                                 .put("pin_path", program.pinPath().toString())
+                                .put("map_pin_path", mapDirectory())
+                                .put("map_owner_id", Json.Nothing.NULL)
                                 .put("map_pins", Json.texts(program.mapPins())))
                 .put(
                         "meta",
                         Json.object()
                                 .put("name", program.name())
+                                .put("owner", Json.Nothing.NULL)
+                                .put("description", Json.Nothing.NULL)
                                 .put("application", program.application())
                                 .put("metadata", Json.texts(program.metadata())))
-                .put("created_at", program.createdAt().toString());
+                .put("created_at", program.createdAt().toString())
+                .put("updated_at", program.createdAt().toString());
     }
 
     private Json.Obj kernel() {
@@ -130,8 +150,6 @@ public record ProgramView(Program program, List<Link> links) {
     }
 
     private String linkIds() {
-        return links.isEmpty()
-                ? LabelView.NONE
-                : links.stream().map(link -> Long.toString(link.id())).collect(Collectors.joining(", "));
+        return ProgramRow.linkIds(links.stream().map(Link::id).toList());
     }
 }

@@ -7,14 +7,17 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.api.Bpfman;
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
 import io.bpfman.shell.internal.model.Services;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Runs command lines on a fake manager. */
@@ -23,6 +26,8 @@ public final class Bench implements Services {
     final FakeBpfman fake = new FakeBpfman();
     final Runner runner = new Runner(AllCommands.create(Duration.ofMillis(200)), this);
     Consumer<String> onConfigure = backend -> {};
+    Set<String> missing = Set.of();
+    Caller caller = Caller.gogo();
     boolean unicode = true;
     String err = "";
 
@@ -32,6 +37,7 @@ public final class Bench implements Services {
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         try {
             runner.run(
+                    caller,
                     List.of(words),
                     new Output(
                             new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -85,6 +91,11 @@ public final class Bench implements Services {
     @Override
     public List<String> namespaces() {
         return List.of("/run/netns/blue");
+    }
+
+    @Override
+    public boolean isPresent(Path path) {
+        return !missing.contains(path.toString());
     }
 
     @Override

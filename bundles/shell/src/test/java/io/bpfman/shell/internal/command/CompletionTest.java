@@ -25,8 +25,10 @@ class CompletionTest {
 
     @Test
     void completesCommands() {
-        assertEquals(List.of("attach-tc", "attach-xdp"), complete("att"));
-        assertEquals(List.of("load-file"), complete("lo", "help"));
+        assertEquals(List.of("attach", "attach-tc", "attach-xdp"), complete("att"));
+        assertEquals(List.of("load", "load-file"), complete("lo", "help"));
+        assertEquals(List.of("attach", "delete", "detach", "get", "list"), complete("", "link"));
+        assertEquals(List.of("tc", "tcx"), complete("tc", "link", "attach"));
         assertEquals(bench.runner.commands().size(), complete("").size());
         assertTrue(complete("", "nonsense").isEmpty());
     }

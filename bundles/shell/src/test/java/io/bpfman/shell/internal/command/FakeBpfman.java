@@ -10,11 +10,14 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
 import io.bpfman.api.Feature;
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.MemberDetails;
+import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
@@ -24,6 +27,8 @@ import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.XdpAttachSpec;
+import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
@@ -38,6 +43,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A manager without a kernel: interface eth0 with index 2, ids that count up, one dispatcher an attach point. */
 public final class FakeBpfman implements Bpfman {
@@ -99,24 +105,32 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public Link attach(AttachSpec spec) {
-        TcAttachSpec tc = (TcAttachSpec) spec;
-        getProgram(tc.programId());
-        if (!tc.interfaceName().equals("eth0")) {
-            throw new InterfaceNotFoundException("interface \"" + tc.interfaceName() + "\" not found");
+        MemberSpec member = (MemberSpec) spec;
+        getProgram(member.programId());
+        if (!member.interfaceName().equals("eth0")) {
+            throw new InterfaceNotFoundException("interface \"" + member.interfaceName() + "\" not found");
         }
         long id = nextLink++;
         Link link = new Link(
                 id,
-                tc.programId(),
-                LinkKind.TC,
+                member.programId(),
+                member instanceof XdpAttachSpec ? LinkKind.XDP : LinkKind.TC,
                 OptionalLong.empty(),
-                tc.linkPinPath().orElse(Path.of("/sys/fs/bpf/bpfman/tc-ingress/dispatcher_1_2_1/link_0")),
-                new TcLinkDetails(
-                        "eth0", 2, tc.direction(), tc.priority(), 0, tc.proceedOn(), tc.netns(), NSID, 99, id),
-                tc.metadata(),
+                member.linkPinPath().orElse(Path.of("/sys/fs/bpf/bpfman/tc-ingress/dispatcher_1_2_1/link_0")),
+                details(member, id),
+                member.metadata(),
                 NOW);
         links.put(id, link);
         return link;
+    }
+
+    private static MemberDetails details(MemberSpec member, long id) {
+        if (member instanceof XdpAttachSpec xdp) {
+            return new XdpLinkDetails(
+                    "eth0", 2, xdp.mode(), xdp.priority(), 0, xdp.proceedOn(), xdp.netns(), NSID, 99, id);
+        }
+        TcAttachSpec tc = (TcAttachSpec) member;
+        return new TcLinkDetails("eth0", 2, tc.direction(), tc.priority(), 0, tc.proceedOn(), tc.netns(), NSID, 99, id);
     }
 
     @Override
@@ -155,6 +169,20 @@ public final class FakeBpfman implements Bpfman {
     @Override
     public List<Program> listPrograms() {
         return List.copyOf(programs.values());
+    }
+
+    @Override
+    public List<KernelProgram> listKernelPrograms() {
+        Stream<KernelProgram> managed = programs.values().stream()
+                .map(program -> kernelProgram(program.id(), program.name(), program.kernelType()));
+        return Stream.concat(
+                        Stream.of(kernelProgram(7, "", "cgroup_skb"), kernelProgram(99, "tc_dispatcher", "sched_cls")),
+                        managed)
+                .toList();
+    }
+
+    private static KernelProgram kernelProgram(long id, String name, String type) {
+        return new KernelProgram(id, name, type, "0123456789abcdef", true, List.of(), Instant.EPOCH);
     }
 
     @Override
@@ -209,8 +237,8 @@ public final class FakeBpfman implements Bpfman {
                 Optional.ofNullable(counts.get(link.id())));
     }
 
-    private static TcLinkDetails details(Link link) {
-        return (TcLinkDetails) link.details();
+    private static MemberDetails details(Link link) {
+        return (MemberDetails) link.details();
     }
 
     @Override

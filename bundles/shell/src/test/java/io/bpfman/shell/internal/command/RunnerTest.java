@@ -13,6 +13,8 @@ import io.bpfman.api.Program;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.shell.internal.model.CommandSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class RunnerTest {
 
     private final Bench bench = new Bench();
+
+    private static String[] words(String line) {
+        return line.split(" ");
+    }
 
     private void load() {
         bench.run("load-file", "x.o", "--programs", "tc:count,tc:pass", "-a", "monitor", "-m", "owner=net");
@@ -331,7 +337,10 @@ class RunnerTest {
     @Test
     void saysWhenTheKernelIsSimulated() {
         bench.fake.simulated = true;
-        assertEquals("[simulated]\n", bench.run("programs"));
+        assertEquals("", bench.run("programs"));
+        bench.run("load-file", "x.o", "--programs", "tc:count");
+        assertTrue(bench.run("programs").startsWith("[simulated]\nPROGRAM ID  "));
+        assertEquals("41\n", bench.run("programs", "-q"));
         assertTrue(bench.json("dispatchers", "--json").getBoolean("simulated"));
         assertTrue(bench.run("features").startsWith("[simulated]\nKernel:          simulated\n"));
     }
@@ -370,18 +379,23 @@ class RunnerTest {
     @Test
     void helpsWithEveryCommand() {
         String list = bench.run("help");
-        for (String name : bench.runner.commands()) {
-            assertTrue(list.contains("  bpfman:" + name + " "), list);
-            String help = bench.run("help", name);
-            assertEquals(help, bench.run(name, "--help"));
+        List<String> names = AllCommands.create(Duration.ZERO).specs().stream()
+                .map(CommandSpec::name)
+                .toList();
+        for (String name : names) {
+            // Words of earlier releases are understood and not taught.
+            if (!name.matches("(load|attach|list) .*|serve")) {
+                assertTrue(list.contains("  bpfman:" + name + " "), list);
+            }
+            String help = bench.run(words("help " + name));
+            assertEquals(help, bench.run(words(name + " --help")));
             assertTrue(help.contains("\nUsage: bpfman:" + name + " "), help);
             assertTrue(help.contains("\nExamples:\n  bpfman:" + name), help);
             assertTrue(help.contains("--json "), help);
-            assertEquals(name, bench.json("help", name, "--json").getString("name"));
+            assertEquals(name, bench.json(words("help " + name + " --json")).getString("name"));
         }
         assertEquals(
-                bench.runner.commands().size(),
-                bench.json("help", "--json").getArray("commands").size());
+                names.size(), bench.json("help", "--json").getArray("commands").size());
         assertEquals("bpfman 1.2.3", bench.run("version").lines().findFirst().orElseThrow());
         assertEquals("1.2.3", bench.json("version", "--json").getString("version"));
     }

@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.gogo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.Candidate;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.CommandShell;
@@ -36,7 +37,7 @@ class GogoFunctionTest {
         }
 
         @Override
-        public void run(List<String> words, Output output) {
+        public void run(Caller caller, List<String> words, Output output) {
             calls.add(words);
             output.out().println(String.join("|", words));
             output.err().println("one of two failed");

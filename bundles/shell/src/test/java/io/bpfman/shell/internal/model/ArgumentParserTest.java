@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.command.AllCommands;
 import java.time.Duration;
@@ -31,7 +32,7 @@ class ArgumentParserTest {
             List.of());
 
     private static Arguments parse(String... words) {
-        return ArgumentParser.parse(SPEC, List.of(words));
+        return ArgumentParser.parse(SPEC, List.of(words), Caller.Face.GOGO);
     }
 
     private static String failure(String... words) {
@@ -87,8 +88,9 @@ class ArgumentParserTest {
             assertTrue(!spec.examples().isEmpty(), spec.name());
             for (Example example : spec.examples()) {
                 List<String> words = List.of(example.line().split(" "));
-                assertEquals(spec.name(), words.get(0));
-                ArgumentParser.parse(spec, words.subList(1, words.size()));
+                int name = spec.name().split(" ").length;
+                assertEquals(spec.name(), String.join(" ", words.subList(0, name)));
+                ArgumentParser.parse(spec, words.subList(name, words.size()), Caller.Face.GOGO);
             }
         }
     }
@@ -96,7 +98,7 @@ class ArgumentParserTest {
     @Property
     void neverFailsInAnotherWay(@ForAll List<String> words) {
         try {
-            ArgumentParser.parse(SPEC, words);
+            ArgumentParser.parse(SPEC, words, Caller.Face.GOGO);
         } catch (CommandException e) {
             assertTrue(e.getMessage().contains("usage: bpfman:test"), e.getMessage());
         }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Link;
+import io.bpfman.api.Program;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.shell.internal.model.Arguments;
+import io.bpfman.shell.internal.model.Command;
+import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.ValueKind;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * {@code program delete} and {@code link delete}: what unload and detach do, said by how far they reach.
+ *
+ * @param work what the command does
+ */
+record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements Command {
+
+    private static final Option ALL = Option.flag("--all", "every managed program");
+    private static final Option LINKS_TOO = Option.flag(
+                    "--recursive", "detach its links first; without this, a program that is attached is refused")
+            .orShort("-r");
+    private static final Option PROGRAM_TOO = Option.flag(
+                    "--recursive", "unload the link's program, too, when that was its last link")
+            .orShort("-r");
+
+    static List<Command> all() {
+        return List.of(
+                new Deletes(
+                        new CommandSpec(
+                                "program delete",
+                                "unload programs that are not attached",
+                                List.of(ALL, LINKS_TOO, Batch.IGNORE_MISSING, CommonOptions.DRY_RUN),
+                                List.of(new Parameter(
+                                        "PROGRAM_ID", ValueKind.PROGRAM_ID, false, true, "the programs, unless --all")),
+                                List.of(),
+                                List.of(
+                                        new Example("program delete 42", "unload program 42 if it is not attached"),
+                                        new Example("program delete --all -r", "detach and unload everything"))),
+                        Deletes::programs),
+                new Deletes(
+                        new CommandSpec(
+                                "link delete",
+                                "detach links",
+                                List.of(PROGRAM_TOO, Batch.IGNORE_MISSING, CommonOptions.DRY_RUN),
+                                List.of(new Parameter("LINK_ID", ValueKind.LINK_ID, true, true, "the links")),
+                                List.of(),
+                                List.of(new Example(
+                                        "link delete 7 -r", "detach link 7 and unload what nothing uses then"))),
+                        Deletes::links));
+    }
+
+    @Override
+    public Result run(Invocation invocation) {
+        return work.apply(invocation);
+    }
+
+    private static Result programs(Invocation invocation) {
+        Arguments arguments = invocation.arguments();
+        boolean all = arguments.has(ALL);
+        if (all != arguments.positional().isEmpty()) {
+            throw invocation.wrong(all().get(0).spec(), "name programs, or give --all");
+        }
+        Batch batch = new Batch("program", "unload", "unloaded");
+        List<Long> ids = all
+                ? invocation.bpfman().listPrograms().stream().map(Program::id).toList()
+                : batch.ids(arguments);
+        UnloadRequest.WhenLinked links =
+                arguments.has(LINKS_TOO) ? UnloadRequest.WhenLinked.DETACH : UnloadRequest.WhenLinked.REFUSE;
+        return arguments.has(CommonOptions.DRY_RUN)
+                ? batch.preview(invocation, ids, id -> new UnloadRequest(id, links))
+                : batch.run(invocation, ids, id -> invocation.bpfman().unload(new UnloadRequest(id, links)));
+    }
+
+    private static Result links(Invocation invocation) {
+        Batch batch = new Batch("link", "detach", "detached");
+        if (invocation.arguments().has(CommonOptions.DRY_RUN)) {
+            return batch.preview(invocation, DetachRequest::new);
+        }
+        boolean programToo = invocation.arguments().has(PROGRAM_TOO);
+        return batch.run(invocation, id -> {
+            long program = invocation.bpfman().getLink(id).programId();
+            invocation.bpfman().detach(new DetachRequest(id));
+            if (programToo && linksOf(invocation, program).isEmpty()) {
+                unload(invocation, program);
+            }
+        });
+    }
+
+    private static List<Link> linksOf(Invocation invocation, long program) {
+        return invocation.bpfman().listLinks().stream()
+                .filter(link -> link.programId() == program)
+                .toList();
+    }
+
+    private static void unload(Invocation invocation, long program) {
+        try {
+            invocation.bpfman().unload(new UnloadRequest(program, UnloadRequest.WhenLinked.REFUSE));
+        } catch (NotFoundException e) {
+            // Somebody else unloaded it since: what was asked for is so.
+            return;
+        }
+    }
+}

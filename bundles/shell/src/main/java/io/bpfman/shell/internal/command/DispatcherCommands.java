@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.Member;
+import io.bpfman.shell.internal.model.Arguments;
+import io.bpfman.shell.internal.model.Command;
+import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.Numbers;
+import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.DispatcherView;
+import io.bpfman.shell.internal.view.Json;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What can be done with dispatchers as things of their own.
+ *
+ * @param work what the command does
+ */
+record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) implements Command {
+
+    private static final Option TYPE =
+            Option.value("--type", "TYPE", ValueKind.DISPATCHER_TYPE, "only dispatchers of this type");
+    private static final Option NSID =
+            Option.value("--nsid", "ID", ValueKind.FREE, "only those in this network namespace: the inode of its file");
+    private static final Option IFINDEX =
+            Option.value("--ifindex", "N", ValueKind.FREE, "only those of the interface with this index");
+    private static final List<Parameter> KEY = List.of(
+            new Parameter("TYPE", ValueKind.DISPATCHER_TYPE, true, false, "xdp, tc-ingress or tc-egress"),
+            new Parameter("NSID", ValueKind.FREE, true, false, "the namespace: the inode of its file"),
+            new Parameter("IFINDEX", ValueKind.FREE, true, false, "the interface's index"));
+
+    static List<Command> all() {
+        return List.of(
+                new DispatcherCommands(
+                        new CommandSpec(
+                                "dispatcher list",
+                                "list the dispatchers",
+                                List.of(TYPE, NSID, IFINDEX),
+                                List.of(),
+                                List.of(),
+                                List.of(
+                                        new Example("dispatcher list", "all of them"),
+                                        new Example(
+                                                "dispatcher list --type tc-ingress -o json", "some of them, as JSON"))),
+                        DispatcherCommands::list),
+                new DispatcherCommands(
+                        new CommandSpec(
+                                "dispatcher get",
+                                "show a dispatcher and its members",
+                                List.of(),
+                                KEY,
+                                List.of(),
+                                List.of(new Example(
+                                        "dispatcher get tc-ingress 4026531840 2", "the one of interface 2"))),
+                        DispatcherCommands::get),
+                new DispatcherCommands(
+                        new CommandSpec(
+                                "dispatcher delete",
+                                "detach every member of a dispatcher, with the last of which it goes",
+                                List.of(CommonOptions.DRY_RUN),
+                                KEY,
+                                List.of("The programs stay loaded."),
+                                List.of(new Example(
+                                        "dispatcher delete tc-ingress 4026531840 2",
+                                        "take the one of interface 2 down"))),
+                        DispatcherCommands::delete));
+    }
+
+    @Override
+    public Result run(Invocation invocation) {
+        return work.apply(invocation);
+    }
+
+    private static Result list(Invocation invocation) {
+        Arguments arguments = invocation.arguments();
+        Optional<DispatcherType> type = arguments.value(TYPE).map(DispatcherType::parse);
+        Optional<Long> nsid = arguments.value(NSID).map(text -> Numbers.unsigned(NSID.name(), text));
+        Optional<Integer> ifindex = arguments.value(IFINDEX).map(text -> Numbers.integer(IFINDEX.name(), text));
+        List<Dispatcher> found = invocation.bpfman().listDispatchers().stream()
+                .filter(dispatcher ->
+                        type.isEmpty() || type.get() == dispatcher.key().type())
+                .filter(dispatcher ->
+                        nsid.isEmpty() || nsid.get() == dispatcher.key().nsid())
+                .filter(dispatcher ->
+                        ifindex.isEmpty() || ifindex.get() == dispatcher.key().ifindex())
+                .toList();
+        return Result.of(
+                DispatcherView.table(found).text(),
+                Json.object()
+                        .put(
+                                "dispatchers",
+                                Json.array(
+                                        found,
+                                        dispatcher -> DispatcherView.of(dispatcher, invocation.bpfman())
+                                                .json())));
+    }
+
+    private static Result get(Invocation invocation) {
+        DispatcherView view = DispatcherView.of(find(invocation), invocation.bpfman());
+        return Result.of(view.snapshotText(), view.json());
+    }
+
+    private static Result delete(Invocation invocation) {
+        Batch batch = new Batch("link", "detach", "detached");
+        List<Long> ids = find(invocation).members().stream().map(Member::linkId).toList();
+        return invocation.arguments().has(CommonOptions.DRY_RUN)
+                ? batch.preview(invocation, ids, DetachRequest::new)
+                : batch.run(invocation, ids, id -> invocation.bpfman().detach(new DetachRequest(id)));
+    }
+
+    private static Dispatcher find(Invocation invocation) {
+        List<String> key = invocation.arguments().positional();
+        return invocation
+                .bpfman()
+                .getDispatcher(new DispatcherKey(
+                        DispatcherType.parse(key.get(0)),
+                        Numbers.unsigned("NSID", key.get(1)),
+                        Numbers.integer("IFINDEX", key.get(2))));
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.internal.model.Arguments;
+import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.ValueKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Options that every command of the host takes, in front of its name or behind it. */
+final class GlobalOptions {
+
+    static final Option CONFIG = Option.value(
+            "--config", "FILE", ValueKind.FILE, "settings (default /etc/bpfman/bpfman.toml, $BPFMAN_CONFIG)");
+    static final Option LOG = Option.value(
+            "--log", "LEVEL[,PART=LEVEL...]", ValueKind.FREE, "what is logged (default warn, $BPFMAN_LOG)");
+    static final Option RUNTIME_DIR = Option.value(
+            "--runtime-dir", "DIR", ValueKind.FILE, "where the agent lives (default /run/bpfman, $BPFMAN_RUNTIME_DIR)");
+    static final Option IMAGE_CACHE_DIR = Option.value(
+            "--image-cache-dir", "DIR", ValueKind.FILE, "where images are kept (default /var/cache/bpfman)");
+    static final Option LOCK_TIMEOUT = Option.value(
+            "--lock-timeout",
+            "DURATION",
+            ValueKind.FREE,
+            "how long to wait for others (default 30s, 0 is forever, $BPFMAN_LOCK_TIMEOUT)");
+
+    static final List<Option> ALL = List.of(CONFIG, LOG, RUNTIME_DIR, IMAGE_CACHE_DIR, LOCK_TIMEOUT);
+
+    private GlobalOptions() {}
+
+    /** The words with those options that stand in front of the command's name put to their end, or in front of a {@code --}. */
+    static List<String> behindCommand(List<String> words) {
+        int start = leading(words);
+        List<String> moved = new ArrayList<>(words.subList(start, words.size()));
+        int end = moved.indexOf("--");
+        moved.addAll(end < 0 ? moved.size() : end, words.subList(0, start));
+        return moved;
+    }
+
+    /** The words without those options that stand in front of the command's name. */
+    static List<String> withoutLeading(List<String> words) {
+        return words.subList(leading(words), words.size());
+    }
+
+    private static int leading(List<String> words) {
+        int next = 0;
+        while (next < words.size() && named(words.get(next)).isPresent()) {
+            next += words.get(next).contains("=") ? 1 : 2;
+        }
+        return Math.min(next, words.size());
+    }
+
+    private static Optional<Option> named(String word) {
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word : word.substring(0, equals);
+        return ALL.stream().filter(option -> option.name().equals(name)).findFirst();
+    }
+
+    /** Throws when a value is none. */
+    static void check(Arguments arguments) {
+        for (Option directory : List.of(RUNTIME_DIR, IMAGE_CACHE_DIR)) {
+            Optional<String> value = arguments.value(directory);
+            if (value.isPresent() && !Path.of(value.get()).isAbsolute()) {
+                throw new CommandException(
+                        "invalid value for " + directory.name() + ": \"" + value.get() + "\" is not an absolute path");
+            }
+        }
+    }
+}

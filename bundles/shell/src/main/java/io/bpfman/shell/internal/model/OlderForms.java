@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Forms of commands that name the same things in another order. */
+public final class OlderForms {
+
+    private OlderForms() {}
+
+    /** {@code attach ID tc ...} as {@code attach tc --program-id ID ...}, and a bare {@code --csi-support} as {@code serve}. */
+    public static List<String> rewritten(List<String> words) {
+        List<String> changed = new ArrayList<>(words);
+        if (words.size() > 2 && words.get(0).equals("attach") && words.get(1).matches("[0-9].*")) {
+            changed.set(1, words.get(2));
+            changed.set(2, "--program-id=" + words.get(1));
+        } else if (!words.isEmpty() && words.get(0).equals("--csi-support")) {
+            changed.add(0, "serve");
+        }
+        return changed;
+    }
+}

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.TcAction;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.XdpAction;
+import io.bpfman.api.XdpLinkDetails;
+import io.bpfman.shell.Caller;
+import io.bpfman.shell.internal.model.ArgumentParser;
+import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.Option;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostGrammarTest {
+
+    private final Bench bench = new Bench();
+
+    HostGrammarTest() {
+        bench.caller = Caller.host(Path.of("/home/somebody"), Map.of());
+    }
+
+    private String run(String line) {
+        return bench.run(line.split(" "));
+    }
+
+    private String failure(String line) {
+        return bench.failure(line.split(" "));
+    }
+
+    private void load() {
+        run("program load file x.o --programs tc:count,tc:pass -a monitor -m owner=net");
+    }
+
+    static Stream<CommandSpec> specs() {
+        return AllCommands.create(Duration.ZERO).specs().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void everyCommandKnowsItsOptionsAndNoOthers(CommandSpec spec) {
+        CommandSpec whole = spec.and(GlobalOptions.ALL);
+        for (Example example : spec.examples()) {
+            List<String> words = new ArrayList<>(List.of(example.line().split(" ")));
+            List<String> arguments = words.subList(spec.name().split(" ").length, words.size());
+            assertDoesNotThrow(() -> ArgumentParser.parse(whole, arguments, Caller.Face.HOST));
+            arguments.add("--no-such-option");
+            assertTrue(wrong(whole, arguments).startsWith("unknown option \"--no-such-option\""));
+        }
+        for (Option option : whole.options()) {
+            if (option.value().isPresent()) {
+                assertEquals(
+                        "option " + option.name() + " needs a value: " + option.synopsis(),
+                        wrong(whole, List.of(option.name())));
+            } else {
+                assertEquals(
+                        "option " + option.name() + " takes no value", wrong(whole, List.of(option.name() + "=x")));
+            }
+            if (!option.repeatable()) {
+                List<String> once = option.value().isPresent() ? List.of(option.name(), "x") : List.of(option.name());
+                List<String> twice = Stream.concat(once.stream(), once.stream()).toList();
+                assertEquals("option " + option.name() + " is given twice", wrong(whole, twice));
+            }
+            option.shortName().ifPresent(name -> assertTrue(whole.option(name).isPresent()));
+        }
+    }
+
+    private static String wrong(CommandSpec spec, List<String> words) {
+        try {
+            ArgumentParser.parse(spec, words, Caller.Face.HOST);
+            return "nothing wrong with " + words;
+        } catch (RuntimeException e) {
+            assertTrue(e.getMessage().contains("usage: bpfman " + spec.name()), e.getMessage());
+            return e.getMessage().lines().findFirst().orElse("");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void everyCommandHasHelpThatNamesItAsItIsTyped(CommandSpec spec) {
+        String help = run(spec.name() + " --help");
+        assertTrue(help.contains("Usage: bpfman " + spec.name()), help);
+        assertEquals(help, spec.name().equals("help") ? run("help help") : run("help " + spec.name()));
+        assertTrue(help.contains("--runtime-dir"), help);
+        String brief = run(spec.name() + " -h");
+        assertFalse(brief.contains("--runtime-dir"), brief);
+        assertTrue(help.endsWith("\n") && !help.endsWith("\n\n"), help);
+    }
+
+    @Test
+    void noTwoCommandsAreCalledTheSame() {
+        List<String> names = specs().map(CommandSpec::name).toList();
+        assertEquals(names.size(), names.stream().distinct().count());
+    }
+
+    @Test
+    void aGroupStandsForItsDefault() {
+        load();
+        assertEquals(run("program list"), run("program"));
+        assertEquals(run("program list -q"), run("program -q"));
+        assertEquals(run("program list"), run("list"));
+        assertEquals(run("link list"), run("link"));
+        assertEquals(run("dispatcher list"), run("dispatcher"));
+        run("program load y.o --programs tc:more");
+        assertEquals("more", bench.fake.programs.get(43L).name());
+        assertEquals("unknown command \"program lst\"; did you mean list?", failure("program lst"));
+        assertEquals(
+                "link attach what? one of xdp, tc, tracepoint, kprobe, uprobe, fentry, fexit, lsm, tcx",
+                failure("link attach"));
+        assertTrue(run("link attach --help").contains("bpfman link attach tc "));
+        assertTrue(run("--help").contains("bpfman program load file "));
+    }
+
+    @Test
+    void relativePathsStartWhereTheCallerIs() {
+        load();
+        assertEquals(
+                "/home/somebody/x.o", bench.fake.programs.get(41L).objectFile().toString());
+        run("link attach tc 41 eth0 ingress -p 5 -n ns/blue");
+        assertEquals(
+                "/home/somebody/ns/blue",
+                ((TcLinkDetails) bench.fake.links.get(1L).details())
+                        .netns()
+                        .orElseThrow()
+                        .toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "link attach tc 41 eth0 ingress -p 7 --proceed-on ok,pipe -n /run/netns/blue -m a=b",
+                "link attach tc -p7 41 --proceed-on=ok,pipe eth0 --metadata a=b ingress --netns=/run/netns/blue",
+                "attach tc --program-id=41 --direction=ingress --priority=7 --proceed-on ok,pipe -n /run/netns/blue -m a=b eth0",
+                "attach 41 tc -d ingress -i eth0 -p 7 --proceed-on ok,pipe -n /run/netns/blue -m a=b",
+                "attach-tc --program-id 0x29 -d ingress -p 7 --proceed-on ok,pipe -n /run/netns/blue -m a=b eth0"
+            })
+    void attachesTcInEveryForm(String line) {
+        load();
+        run(line);
+        TcLinkDetails details = (TcLinkDetails) bench.fake.links.get(1L).details();
+        assertEquals(41, bench.fake.links.get(1L).programId());
+        assertEquals(7, details.priority());
+        assertEquals(ProceedOn.of(TcAction.OK, TcAction.PIPE), details.proceedOn());
+        assertEquals("/run/netns/blue", details.netns().orElseThrow().toString());
+        assertEquals(Map.of("a", "b"), bench.fake.links.get(1L).metadata());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "link attach xdp 41 eth0 -p 7 --proceed-on pass,tx",
+                "attach xdp --program-id=41 --priority=7 --proceed-on pass,tx eth0",
+                "attach 41 xdp -i eth0 -p 7 --proceed-on pass,tx"
+            })
+    void attachesXdpInEveryForm(String line) {
+        run("program load file x.o --programs xdp:count");
+        String out = run(line);
+        XdpLinkDetails details = (XdpLinkDetails) bench.fake.links.get(1L).details();
+        assertEquals(7, details.priority());
+        assertEquals(ProceedOn.of(XdpAction.PASS, XdpAction.TX), details.proceedOn());
+        assertTrue(out.contains("Proceed on:         pass,tx\n"), out);
+        assertTrue(run("link list").contains("eth0 xdp pos-0"), run("link list"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "link attach tc 41 eth0 ingress | missing required option --priority N",
+                "link attach tc 41 eth0 -p 5 | missing argument DIRECTION",
+                "link attach tc 41 eth0 ingress extra -p 5 | unexpected argument \"extra\"",
+                "link attach tc 41 eth0 sideways -p 5 | unknown direction \"sideways\"; one of ingress, egress",
+                "link attach tc x eth0 ingress -p 5 | invalid value for PROGRAM_ID: \"x\" is not a number",
+                "link attach tc 41 eth0 ingress -p -1 | invalid attach spec: priority must be non-negative, got -1",
+                "link attach xdp 41 eth0 -p 5 --proceed-on ok | unknown XDP action \"ok\"; one of aborted, drop, pass, tx, redirect, dispatcher_return",
+                "link attach tcx 41 eth0 ingress -p 5 | link attach tcx: TCX links without a dispatcher are not supported yet",
+                "link attach kprobe 41 f | link attach kprobe: tracing programs are not supported yet",
+                "program load image a/b --programs tc:c | program load image: bytecode images are not supported yet",
+                "--csi-support | serve: remote procedure calls are not supported yet",
+                "program load file x.o --programs tc:a --map-owner-id 4 | sharing maps with --map-owner-id is not supported yet",
+                "program list --attached --unattached | --attached and --unattached exclude each other",
+                "program list -o yaml | unknown output format \"yaml\"; one of text, json",
+                "program list -l a=(b | invalid value for --selector: \"a=(b\" in \"a=(b\" is none of KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B), KEY notin (A,B)",
+                "program list --runtime-dir here | invalid value for --runtime-dir: \"here\" is not an absolute path",
+                "program get 99 | program 99 does not exist",
+                "link get 99 | link 99 does not exist",
+                "link detach 99 | link 99 does not exist",
+                "dispatcher get tc-sideways 1 2 | unknown dispatcher type \"tc-sideways\"; one of xdp, tc-ingress, tc-egress",
+                "program delete | name programs, or give --all",
+                "program delete --all 41 | name programs, or give --all",
+                "nonsense | unknown command \"nonsense\""
+            })
+    void saysWhatIsWrong(String line, String message) {
+        load();
+        assertEquals(message, failure(line));
+        assertTrue(bench.fake.links.isEmpty());
+    }
+
+    @Test
+    void oneOfSeveralThatFailsDoesNotHoldUpTheOthers() {
+        load();
+        assertEquals("1 of 3 program(s) failed to unload", failure("program unload 41 5 42"));
+        assertEquals("program 5 does not exist\n", bench.err);
+        assertTrue(bench.fake.programs.isEmpty());
+        assertEquals("", run("program unload --ignore-missing 41 5"));
+    }
+
+    @Test
+    void chooses() {
+        load();
+        run("link attach tc 41 eth0 ingress -p 5");
+        assertEquals("41\n42\n", run("program list -q"));
+        assertEquals("41\n", run("program list -q --attached"));
+        assertEquals("42\n", run("program list -q --unattached"));
+        assertEquals("", run("program list -q -p xdp"));
+        assertEquals("41\n42\n", run("program list -q -l owner"));
+        assertEquals("", run("program list -q -l !owner"));
+        assertEquals(
+                "41\n42\n", bench.run("program", "list", "-q", "-l", "owner in (net, x),owner!=y,nothing notin (z)"));
+        assertEquals("", run("program list -q --metadata-selector owner=other"));
+        assertEquals("1\n", run("link list -q --kind tc --application monitor --program-id 41"));
+        assertEquals("", run("link list -q --kind xdp"));
+        assertEquals("", run("link list --kind xdp"));
+    }
+
+    @Test
+    void listsWhatOnlyTheKernelKnows() {
+        load();
+        assertEquals("""
+                PROGRAM ID  APPLICATION  TYPE        FUNCTION NAME  LINK IDS
+                7                        cgroup_skb  <none>         <none>
+                41          monitor      tc          count          <none>
+                42          monitor      tc          pass           <none>
+                99                       sched_cls   tc_dispatcher  <none>
+                """, run("program list --all"));
+        assertEquals("41\n42\n99\n", run("program list -a -q --type tc"));
+        assertEquals("41\n42\n", run("program list -a -q -l owner=net"));
+        assertEquals("7\n99\n", run("program list -a -q -l !owner"));
+        assertEquals("", run("program list -a -q --type lsm"));
+    }
+
+    @Test
+    void takesGlobalOptionsInFrontAndBehind() {
+        load();
+        String expected = run("program list -q");
+        assertEquals(expected, run("--log debug --runtime-dir=/run/other program list -q"));
+        assertEquals(expected, run("program list -q --lock-timeout 5s --config=/etc/bpfman/bpfman.toml"));
+    }
+
+    @Test
+    void showsDispatchersByKey() {
+        load();
+        run("link attach tc 41 eth0 ingress -p 5");
+        run("link attach tc 42 eth0 ingress -p 6");
+        assertEquals("""
+                TYPE        NSID        IFINDEX  REVISION  PROGRAM ID  KERNEL LINK ID  PRIORITY  HANDLE  MEMBERS  NETNS
+                tc-ingress  4026531840  2        2         99          7               <none>    <none>  2        <none>
+                """, run("dispatcher list --type tc-ingress --ifindex 2"));
+        String text = run("dispatcher get tc-ingress 4026531840 2");
+        assertTrue(text.endsWith("""
+                Members (2/10):
+                POS  PRIORITY  PROGRAM ID  FUNCTION NAME  LINK ID  KERNEL LINK ID  PROCEED ON
+                0    5         41          count          1        <none>          pipe,dispatcher_return
+                1    6         42          pass           2        <none>          pipe,dispatcher_return
+                """), text);
+        run("dispatcher delete tc-ingress 4026531840 2");
+        assertTrue(bench.fake.links.isEmpty());
+        assertEquals("", run("dispatcher list"));
+    }
+
+    @Test
+    void deletesAsFarAsItIsTold() {
+        load();
+        run("link attach tc 41 eth0 ingress -p 5");
+        assertEquals("1 of 2 program(s) failed to unload", failure("program delete --all"));
+        assertEquals("program 41 is attached by links [1]\n", bench.err);
+        run("link delete 1 --recursive");
+        assertTrue(bench.fake.programs.isEmpty());
+        load();
+        run("link attach tc 43 eth0 ingress -p 5");
+        run("program delete --all -r");
+        assertTrue(bench.fake.programs.isEmpty() && bench.fake.links.isEmpty());
+    }
+
+    @Test
+    void completesForAShellOfTheHost() {
+        load();
+        assertEquals("41 \n42 \n", run("__complete -- program get 4"));
+        assertEquals("eth0 \neth1 \n", run("__complete -- --log info link attach tc 41 eth"));
+        assertEquals("pipe\n", run("__complete -- link attach tc 41 eth0 ingress --proceed-on p"));
+        assertEquals("", run("__complete -- program load file /et"));
+        assertTrue(bench.run("__complete", "--", "").startsWith("attach \n"));
+    }
+
+    @Test
+    void saysWhichPinIsMissing() {
+        load();
+        bench.missing = Set.of("/sys/fs/bpf/bpfman/prog_41");
+        String text = run("program get 41");
+        assertTrue(text.contains("/sys/fs/bpf/bpfman/prog_41 (missing)\n"), text);
+        assertFalse(run("program get 42").contains("(missing)"));
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import io.bpfman.shell.Caller;
+import io.bpfman.shell.CommandShell;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What commands print as JSON is what the schemas say. */
+class JsonSchemaTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Bench bench = new Bench();
+
+    @BeforeEach
+    void attach() {
+        bench.caller = Caller.host(Path.of("/"), Map.of());
+        run("program load file x.o --programs tc:count,xdp:first -g port=901f -a monitor -m owner=net");
+        run("program load file y.o --programs tc:bare");
+        run("link attach tc 41 eth0 ingress -p 5 -m a=b");
+        run("link attach tc 43 eth0 egress -p 5 -n /run/netns/blue");
+        run("link attach xdp 42 eth0 -p 5");
+    }
+
+    private String run(String line) {
+        return bench.run(line.split(" "));
+    }
+
+    private static JsonNode schemas() throws Exception {
+        try (InputStream in = CommandShell.class.getResourceAsStream("bpfman.schema.json")) {
+            return JSON.readTree(in);
+        }
+    }
+
+    private static Set<ValidationMessage> problems(String definition, JsonNode value) throws Exception {
+        ObjectNode schema = schemas().deepCopy();
+        assertFalse(schema.at("/$defs/" + definition).isMissingNode(), definition);
+        schema.put("$ref", "#/$defs/" + definition);
+        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(schema)
+                .validate(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "program load file z.o --programs tc:last, loaded",
+        "program list, programList",
+        "program list --type lsm, programList",
+        "program list --all, programList",
+        "program get 41, program",
+        "program get 43, program",
+        "link attach tc 43 eth0 ingress -p 9, link",
+        "link attach xdp 42 eth0 -p 9 --mode generic, link",
+        "link attach tc 43 eth0 ingress -p 9 --dry-run, plan",
+        "link list, linkList",
+        "link get 1, link",
+        "link get 3, link",
+        "dispatcher list, dispatcherList",
+        "dispatcher get tc-ingress 4026531840 2, dispatcher",
+        "dispatcher get xdp 4026531840 2, dispatcher",
+        "program unload 43, unloaded",
+        "link detach 1 --ignore-missing, detached",
+        "version, version"
+    })
+    void printsWhatTheSchemaSays(String line, String definition) throws Exception {
+        String printed = run(line + " -o json");
+        assertEquals(Set.of(), problems(definition, JSON.readTree(printed)), printed);
+    }
+
+    @Test
+    void aFieldThatIsMissingOrNewIsNoticed() throws Exception {
+        ObjectNode link = (ObjectNode) JSON.readTree(run("link get 1 -o json"));
+        ObjectNode record = (ObjectNode) link.get("record");
+        record.put("surprise", 1);
+        assertFalse(problems("link", link).isEmpty());
+        record.remove("surprise");
+        assertEquals(Set.of(), problems("link", link));
+        record.remove("kernel_link_id");
+        assertFalse(problems("link", link).isEmpty());
+    }
+}
