@@ -67,7 +67,7 @@ class FeatureFilesTest {
         bundles(json(name)).forEach((id, order) -> {
             // Karaf has a console of its own.
             boolean wanted = id.startsWith("io.bpfman:") && !id.contains(":bpfman-console:");
-            if (wanted || id.startsWith("org.xerial:")) {
+            if (wanted || id.startsWith("org.xerial:") || id.startsWith("info.picocli:")) {
                 expected.put("mvn:" + id.replace(':', '/'), KARAF_BASE_LEVEL + order / 5);
             }
         });

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,6 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
-import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogReaderService;
 import org.osgi.util.tracker.ServiceTracker;
 
@@ -75,13 +73,18 @@ final class Agent implements AutoCloseable {
      * @throws LaunchException when a part does not start; whatever had started is stopped again
      */
     static Agent start(
-            Options options, RuntimeDirectory directory, List<Feature> features, StrayOutput stray, PrintStream err)
+            Options options,
+            LogLevels levels,
+            RuntimeDirectory directory,
+            List<Feature> features,
+            StrayOutput stray,
+            PrintStream err)
             throws LaunchException {
         Installation installation = new Installation(
                 options.home().resolve("lib"),
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
-        LogPrinter log = new LogPrinter(err, level(options.logLevel()));
-        Framework framework = initialise(options, directory.path(), installation.fingerprint(), log, err);
+        LogPrinter log = new LogPrinter(err, levels);
+        Framework framework = initialise(options, levels, directory.path(), installation.fingerprint(), log, err);
         Agent agent = new Agent(framework, options, log, stray);
         try {
             agent.bringUp(installation, features);
@@ -93,7 +96,7 @@ final class Agent implements AutoCloseable {
     }
 
     private static Framework initialise(
-            Options options, Path directory, String fingerprint, LogPrinter log, PrintStream err)
+            Options options, LogLevels levels, Path directory, String fingerprint, LogPrinter log, PrintStream err)
             throws LaunchException {
         Path cache = directory.resolve("cache").resolve(String.join("+", options.features()));
         Path mark = cache.resolve(FINGERPRINT);
@@ -104,7 +107,7 @@ final class Agent implements AutoCloseable {
         properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SHARED_PACKAGES);
         properties.put("felix.cm.dir", directory.resolve("config").toString());
         properties.put("felix.log.logger", new FrameworkLog(err));
-        properties.put("org.osgi.service.log.admin.loglevel", options.logLevel());
+        properties.put("org.osgi.service.log.admin.loglevel", levels.least().name());
         properties.put("bpfman.runtime.dir", options.runtimeDir().toString());
         properties.put("bpfman.bpffs.root", options.bpffsRoot());
         if (!warm) {
@@ -135,16 +138,6 @@ final class Agent implements AutoCloseable {
             return null;
         } catch (IOException e) {
             throw new LaunchException(file + " cannot be read: " + e, e);
-        }
-    }
-
-    private static LogLevel level(String name) throws LaunchException {
-        try {
-            return LogLevel.valueOf(name);
-        } catch (IllegalArgumentException e) {
-            throw new LaunchException(
-                    "unknown log level " + name.toLowerCase(Locale.ROOT) + "; known: error, warn, info, debug, trace",
-                    e);
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.FrameworkEvent;
@@ -27,22 +28,23 @@ final class LogPrinter implements LogListener, FrameworkListener {
     private static final Pattern TYPE = Pattern.compile("^[\\w.$]+(Exception|Error): ");
 
     private final PrintStream out;
-    private volatile LogLevel least;
+    private volatile LogLevels levels;
 
-    LogPrinter(PrintStream out, LogLevel least) {
+    LogPrinter(PrintStream out, LogLevels levels) {
         this.out = out;
-        this.least = least;
+        this.levels = levels;
     }
 
     /** From now on prints errors only: while everything stops, that something else is gone is no news. */
     void onlyErrors() {
-        least = LogLevel.ERROR;
+        levels = new LogLevels(LogLevel.ERROR, Map.of());
     }
 
     @Override
     public void logged(LogEntry entry) {
         // The log service repeats every bundle and service event of the framework: worth printing only when something
         // is wrong.
+        LogLevel least = levels.of(entry.getBundle().getSymbolicName());
         LogLevel threshold = entry.getLoggerName().startsWith(FRAMEWORK_EVENTS)
                 ? (least == LogLevel.ERROR ? LogLevel.ERROR : LogLevel.WARN)
                 : least;

@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,13 @@ public final class Main {
         }
         // A terminal library looks for its parts with the thread's class loader, which here would be the wrong one.
         Thread.currentThread().setContextClassLoader(null);
-        try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir());
-                Agent agent = Agent.start(options, directory, features, stray, err)) {
+        Settings settings = settings(options);
+        for (String warning : settings.warnings()) {
+            err.println("bpfman: warning: " + warning);
+        }
+        LogLevels levels = options.log().or(settings::levels).orElse(LogLevels.DEFAULT);
+        try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir(), options.lockTimeout());
+                Agent agent = Agent.start(options, levels, directory, features, stray, err)) {
             Thread end = new Thread(agent::close, "bpfman-end");
             Runtime.getRuntime().addShutdownHook(end);
             err.println("bpfman: ready in " + sinceStart() + " ms");
@@ -71,6 +77,14 @@ public final class Main {
             agent.startAdded(features);
             return serve(options, agent, out, err);
         }
+    }
+
+    /** The file that was asked for, which has to be there, or the default one, which may be missing. */
+    private static Settings settings(Options options) throws LaunchException {
+        if (options.config().isPresent()) {
+            return Settings.read(options.config().get());
+        }
+        return Files.exists(Settings.DEFAULT_FILE) ? Settings.read(Settings.DEFAULT_FILE) : Settings.none();
     }
 
     private static int serve(Options options, Agent agent, PrintStream out, PrintStream err)

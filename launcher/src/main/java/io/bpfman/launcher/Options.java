@@ -2,10 +2,10 @@
 package io.bpfman.launcher;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,7 +21,9 @@ import java.util.stream.Stream;
  * @param bpffsMount where bpffs is mounted when it is not
  * @param mode where commands come from
  * @param commands the Gogo commands of {@link Mode#COMMANDS}
- * @param logLevel name of the least severe level that is printed
+ * @param config the settings file that was asked for
+ * @param log what the command line or the environment says of the log
+ * @param lockTimeout how long to wait for another agent to let go of the runtime directory; empty when nothing was said: not at all
  */
 record Options(
         String feature,
@@ -32,12 +34,14 @@ record Options(
         String bpffsMount,
         Mode mode,
         List<String> commands,
-        String logLevel) {
+        Optional<Path> config,
+        Optional<LogLevels> log,
+        Optional<Duration> lockTimeout) {
 
     static final String USAGE =
             "usage: bpfman agent [--simulate | --feature NAME] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
                     + " [--bpffs-mount DIR]"
-                    + " [--log-level LEVEL] [--interactive | --daemon | -c COMMAND ...]";
+                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--interactive | --daemon | -c COMMAND ...]";
 
     /** Where the agent's commands come from. */
     enum Mode {
@@ -56,6 +60,9 @@ record Options(
         }
     }
 
+    /** What {@code --lock-timeout 0} asks for. */
+    private static final Duration FOREVER = Duration.ofDays(3650);
+
     Options {
         added = List.copyOf(added);
         commands = List.copyOf(commands);
@@ -70,7 +77,15 @@ record Options(
 
     /** Variables of the features that the command line sets. */
     Map<String, String> variables() {
-        return Map.of("runtime.dir", runtimeDir.toString(), "bpffs.root", bpffsRoot, "bpffs.mount", bpffsMount);
+        return Map.of(
+                "runtime.dir",
+                runtimeDir.toString(),
+                "bpffs.root",
+                bpffsRoot,
+                "bpffs.mount",
+                bpffsMount,
+                "lock.timeout.ms",
+                Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis()));
     }
 
     /**
@@ -89,8 +104,14 @@ record Options(
                 case "--simulate" -> given.put("--feature", "bpfman-simulated");
                 case "--daemon" -> mode = Mode.DAEMON;
                 case "--interactive" -> mode = Mode.INTERACTIVE;
-                case "--feature", "--runtime-dir", "--bpffs-root", "--bpffs-mount", "--log-level" ->
-                    given.put(option, value(arguments, ++i, option));
+                case "--feature",
+                        "--runtime-dir",
+                        "--bpffs-root",
+                        "--bpffs-mount",
+                        "--log",
+                        "--config",
+                        "--lock-timeout" -> given.put(option, value(arguments, ++i, option));
+                case "--log-level" -> given.put("--log", value(arguments, ++i, option));
                 case "--add-feature" -> added.add(value(arguments, ++i, option));
                 case "-c", "--command" -> commands.add(value(arguments, ++i, option));
                 default -> throw new LaunchException("unknown option " + option + "\n" + USAGE);
@@ -116,7 +137,27 @@ record Options(
                 mount,
                 mode,
                 commands,
-                given.getOrDefault("--log-level", "WARN").toUpperCase(Locale.ROOT));
+                Optional.ofNullable(given.get("--config"))
+                        .or(() -> Optional.ofNullable(environment.get("BPFMAN_CONFIG")))
+                        .map(file -> Path.of(file).toAbsolutePath()),
+                log(given, environment),
+                lockTimeout(given, environment));
+    }
+
+    private static Optional<LogLevels> log(Map<String, String> given, Map<String, String> environment)
+            throws LaunchException {
+        String text = given.getOrDefault("--log", environment.getOrDefault("BPFMAN_LOG", ""));
+        return text.isEmpty() ? Optional.empty() : Optional.of(LogLevels.parse(text));
+    }
+
+    private static Optional<Duration> lockTimeout(Map<String, String> given, Map<String, String> environment)
+            throws LaunchException {
+        String text = given.getOrDefault("--lock-timeout", environment.getOrDefault("BPFMAN_LOCK_TIMEOUT", ""));
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Duration parsed = Durations.parse("--lock-timeout", text);
+        return Optional.of(parsed.isZero() ? FOREVER : parsed);
     }
 
     private static String value(List<String> arguments, int index, String option) throws LaunchException {

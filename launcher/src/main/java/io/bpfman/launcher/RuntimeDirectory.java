@@ -3,17 +3,21 @@ package io.bpfman.launcher;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The runtime directory, held by one agent at a time. The kernel lets go of it when the process ends, however it ends; the lock's file
  * stays, because removing it would let two agents hold two files of the same name.
  */
 final class RuntimeDirectory implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+
     private final Path path;
     private final FileChannel channel;
 
@@ -22,18 +26,28 @@ final class RuntimeDirectory implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Makes the directory, for this user alone, when it is not there, and takes hold of it. */
-    static RuntimeDirectory take(Path path) throws LaunchException {
+    /**
+     * Makes the directory, for this user alone, when it is not there, and takes hold of it.
+     *
+     * @param patience how long to wait for another agent to let go
+     */
+    static RuntimeDirectory take(Path path, Optional<Duration> patience) throws LaunchException {
         try {
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             FileChannel channel =
                     FileChannel.open(path.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
-                throw new LaunchException("another agent runs in " + path
-                        + "; end that one, or give this one a directory of its own with --runtime-dir");
+            long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
+            while (channel.tryLock() == null) {
+                if (System.nanoTime() - deadline >= 0) {
+                    channel.close();
+                    String waited = patience.map(time -> "timed out waiting for lock " + path + " (--lock-timeout="
+                                    + time.toMillis() + "ms): ")
+                            .orElse("");
+                    throw new LaunchException(waited + "another agent runs in " + path
+                            + "; end that one, or give this one a directory of its own with --runtime-dir");
+                }
+                LockSupport.parkNanos(POLL.toNanos());
             }
             return new RuntimeDirectory(path, channel);
         } catch (IOException e) {

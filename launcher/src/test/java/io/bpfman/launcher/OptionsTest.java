@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.service.log.LogLevel;
 
 class OptionsTest {
     private static final Path HOME = Path.of("/opt/bpfman");
@@ -21,15 +22,46 @@ class OptionsTest {
         assertEquals(List.of("bpfman"), options.features());
         assertEquals(Options.Mode.LINES, options.mode());
         assertEquals(
-                Map.of("runtime.dir", "/run/bpfman", "bpffs.root", "/sys/fs/bpf/bpfman", "bpffs.mount", "/sys/fs/bpf"),
+                Map.of(
+                        "runtime.dir",
+                        "/run/bpfman",
+                        "bpffs.root",
+                        "/sys/fs/bpf/bpfman",
+                        "bpffs.mount",
+                        "/sys/fs/bpf",
+                        "lock.timeout.ms",
+                        "0"),
                 options.variables());
+        assertTrue(options.config().isEmpty() && options.log().isEmpty());
+    }
+
+    @Test
+    void readsWhatSettingsComeFrom() throws LaunchException {
+        Options options = Options.parse(
+                List.of("--config", "/a.toml", "--log", "info,manager=debug", "--lock-timeout", "1m500ms"),
+                HOME,
+                Map.of());
+        assertEquals(Path.of("/a.toml"), options.config().orElseThrow());
+        assertEquals(LogLevel.DEBUG, options.log().orElseThrow().of("io.bpfman.manager"));
+        assertEquals(LogLevel.INFO, options.log().orElseThrow().of("io.bpfman.shell"));
+        assertEquals(LogLevel.DEBUG, options.log().orElseThrow().least());
+        assertEquals("60500", options.variables().get("lock.timeout.ms"));
+        Map<String, String> environment =
+                Map.of("BPFMAN_CONFIG", "/b.toml", "BPFMAN_LOG", "error", "BPFMAN_LOCK_TIMEOUT", "2s");
+        Options fallback = Options.parse(List.of(), HOME, environment);
+        assertEquals(Path.of("/b.toml"), fallback.config().orElseThrow());
+        assertEquals(LogLevel.ERROR, fallback.log().orElseThrow().least());
+        assertEquals("2000", fallback.variables().get("lock.timeout.ms"));
+        for (String wrong : List.of("--lock-timeout 5", "--lock-timeout soon", "--log loud", "--log info,a=b")) {
+            assertThrows(LaunchException.class, () -> Options.parse(List.of(wrong.split(" ")), HOME, Map.of()));
+        }
     }
 
     @Test
     void theCommandLineWinsOverTheEnvironment() throws LaunchException {
         Map<String, String> environment = Map.of("BPFMAN_RUNTIME_DIR", "/a", "BPFMAN_BPFFS_ROOT", "/b");
         assertEquals(
-                Map.of("runtime.dir", "/c", "bpffs.root", "/b", "bpffs.mount", "/sys/fs/bpf"),
+                Map.of("runtime.dir", "/c", "bpffs.root", "/b", "bpffs.mount", "/sys/fs/bpf", "lock.timeout.ms", "0"),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());
     }
 

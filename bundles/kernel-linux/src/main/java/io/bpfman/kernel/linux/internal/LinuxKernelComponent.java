@@ -27,9 +27,16 @@ public final class LinuxKernelComponent {
     private final LinuxKernel kernel;
     private final ServiceRegistration<Kernel> registration;
 
-    /** Probes the kernel and registers it. */
+    /**
+     * Probes the kernel and registers it.
+     *
+     * @param lock held for as long as this component is there
+     */
     @Activate
-    public LinuxKernelComponent(BundleContext context, @Reference(service = LoggerFactory.class) Logger logger) {
+    public LinuxKernelComponent(
+            BundleContext context,
+            @Reference RuntimeDirectoryLock lock,
+            @Reference(service = LoggerFactory.class) Logger logger) {
         kernel = new LinuxKernel(logger);
         registration = context.registerService(Kernel.class, kernel, properties(kernel));
     }

@@ -14,6 +14,8 @@ public interface LibC {
 
     int close(int fd);
 
+    int flock(int fd, int operation);
+
     int mkdir(long path, int mode);
 
     int unlink(long path);

@@ -19,6 +19,10 @@ public final class SystemCalls {
     private static final int CLOCK_BOOTTIME = 7;
     /** {@code fcntl.h}: reading, close on exec. */
     private static final int OPEN_FLAGS = 0x80000;
+    /** {@code sys/file.h}. */
+    private static final int LOCK_EX = 2;
+
+    private static final int LOCK_NB = 4;
     /** {@code BPF_FS_MAGIC} of {@code linux/magic.h}. */
     private static final long BPF_FS_MAGIC = 0xCAFE4A11L;
 
@@ -68,6 +72,19 @@ public final class SystemCalls {
     public Fd open(Path path) throws SysException {
         try (Arena arena = new Arena()) {
             return new Fd(this, check(libc.open(arena.string(path.toString()).address(), OPEN_FLAGS, 0)));
+        }
+    }
+
+    /** Takes the lock of flock(2) on what is open, unless somebody else has it; closing lets go of it. */
+    public boolean tryLock(Fd open) throws SysException {
+        try {
+            check(libc.flock(open.number(), LOCK_EX | LOCK_NB));
+            return true;
+        } catch (SysException e) {
+            if (e.errno() == Errno.EAGAIN) {
+                return false;
+            }
+            throw e;
         }
     }
 

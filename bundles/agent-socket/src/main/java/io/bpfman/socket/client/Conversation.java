@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.socket.client;
+
+import io.bpfman.socket.wire.Frame;
+import io.bpfman.socket.wire.WireException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+
+/** One request and its answer. */
+final class Conversation {
+
+    private final SocketChannel channel;
+    private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
+    private byte[] lastOutput = new byte[0];
+    private String unsent = "";
+
+    Conversation(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Sends the request, or as much of it as is taken: an agent that lets somebody not in says why and reads nothing. */
+    void send(ByteBuffer request) {
+        try {
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+        } catch (IOException e) {
+            unsent = " and has not taken the whole command: " + e.getMessage();
+        }
+    }
+
+    /**
+     * Prints the answer as it comes. A stream that takes no more does not keep the rest from being read: the command goes on, and only its
+     * end says whether it worked.
+     *
+     * @return the exit status
+     */
+    int receive(OutputStream out, OutputStream err) throws IOException, ClientException {
+        String lost = "";
+        while (true) {
+            header.clear();
+            fill(header);
+            header.flip();
+            byte kind = header.get();
+            int length = header.getInt();
+            if (length < 0 || length > Frame.MAX_BYTES) {
+                throw new WireException("this client and the agent are of different releases");
+            }
+            ByteBuffer body = ByteBuffer.allocate(length);
+            fill(body);
+            if (kind == Frame.EXIT) {
+                if (!lost.isEmpty()) {
+                    throw new ClientException(lost);
+                }
+                return body.getInt(0);
+            }
+            boolean result = kind == Frame.STANDARD_OUTPUT;
+            try {
+                (result ? out : err).write(body.array(), 0, length);
+            } catch (IOException e) {
+                lost = (result ? "standard output" : "standard error") + " cannot be written: " + e.getMessage();
+            }
+            if (result) {
+                lastOutput = body.array();
+            }
+        }
+    }
+
+    /** The last line of what the answer wrote to standard output, without its end. */
+    String lastLine() {
+        String text = new String(lastOutput, StandardCharsets.UTF_8);
+        int end = text.endsWith("\n") ? text.length() - 1 : text.length();
+        return text.substring(text.lastIndexOf('\n', end - 1) + 1, end);
+    }
+
+    private void fill(ByteBuffer buffer) throws IOException, ClientException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new ClientException("the agent ended before the command was answered" + unsent
+                        + "; look at what there is with: bpfman program list; bpfman link list");
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.socket.client;
+
+import io.bpfman.socket.wire.Request;
+import io.bpfman.socket.wire.WireException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Hands a command to the agent and ends with its exit status. It starts with every command, so it keeps to classes that a JVM has
+ * loaded anyway.
+ */
+public final class Main {
+
+    private static final int FAILED = 1;
+    private static final String PREFIX = "bpfman: error: ";
+
+    private Main() {}
+
+    /**
+     * Runs a command.
+     *
+     * @param words what was typed behind {@code bpfman}
+     */
+    public static void main(String[] words) {
+        OutputStream out = new FileOutputStream(FileDescriptor.out);
+        OutputStream err = new FileOutputStream(FileDescriptor.err);
+        int status;
+        try {
+            status = run(List.of(words), System.getenv(), out, err);
+        } catch (ClientException e) {
+            status = complain(err, e.getMessage());
+        } catch (WireException e) {
+            status = complain(err, e.getMessage());
+        } catch (IOException e) {
+            status = complain(err, "the agent cannot be talked to: " + e.getMessage());
+        }
+        // Nothing is left to be done by threads of a library: there are none.
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static int run(List<String> words, Map<String, String> environment, OutputStream out, OutputStream err)
+            throws IOException, ClientException {
+        Path socket = SocketPlace.of(words, environment);
+        try (SocketChannel channel = connect(socket)) {
+            Request request = new Request(words, System.getProperty("user.dir"), passedOn(environment));
+            Conversation conversation = new Conversation(channel);
+            conversation.send(request.encode());
+            int status = conversation.receive(out, err);
+            if (status == 0 && isStop(words)) {
+                AgentEnd.await(conversation.lastLine());
+            }
+            return status;
+        }
+    }
+
+    private static boolean isStop(List<String> words) {
+        int agent = words.indexOf("agent");
+        return agent >= 0 && agent + 1 < words.size() && words.get(agent + 1).equals("stop");
+    }
+
+    private static SocketChannel connect(Path socket) throws ClientException {
+        try {
+            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new ClientException(SocketPlace.whyNot(socket, e));
+        }
+    }
+
+    /** The variables that a command may ask for; the others are nobody's business. */
+    private static Map<String, String> passedOn(Map<String, String> environment) {
+        Map<String, String> some = new HashMap<>();
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
+            String name = variable.getKey();
+            if (name.startsWith("BPFMAN_") || name.startsWith("LC_") || name.equals("LANG") || name.equals("TERM")) {
+                some.put(name, variable.getValue());
+            }
+        }
+        return some;
+    }
+
+    private static int complain(OutputStream err, String message) {
+        try {
+            err.write((PREFIX + message + "\n").getBytes(StandardCharsets.UTF_8));
+            return FAILED;
+        } catch (IOException e) {
+            // There is nowhere left to say it; the status still does.
+            return FAILED;
+        }
+    }
+}

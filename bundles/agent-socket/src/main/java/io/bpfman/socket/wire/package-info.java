@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What client and agent say to each other over the socket. */
+@NullMarked
+package io.bpfman.socket.wire;
+
+import org.jspecify.annotations.NullMarked;

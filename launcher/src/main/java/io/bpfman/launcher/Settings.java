@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.launcher;
+
+import com.electronwill.nightconfig.core.UnmodifiableConfig;
+import com.electronwill.nightconfig.core.io.ParsingException;
+import com.electronwill.nightconfig.toml.TomlParser;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.log.LogLevel;
+
+/**
+ * The settings file, in TOML, with the keys that bpfman has.
+ *
+ * @param levels what it says of the log; empty when it says nothing
+ * @param warnings a line for each key that is unknown, or known without an effect
+ */
+record Settings(Optional<LogLevels> levels, List<String> warnings) {
+    static final Path DEFAULT_FILE = Path.of("/etc/bpfman/bpfman.toml");
+
+    private static final List<String> LOGGING = List.of("level", "format", "components");
+    private static final Map<String, List<String>> WITHOUT_EFFECT = Map.of(
+            "signing", List.of("allow_unsigned", "verify_enabled", "trusted_identities"),
+            "database", List.of("max_retries", "millisec_delay"));
+
+    Settings {
+        warnings = warnings.stream().sorted().toList();
+    }
+
+    /** Nothing is set. */
+    static Settings none() {
+        return new Settings(Optional.empty(), List.of());
+    }
+
+    /** Reads a file; throws when it is missing or not TOML. */
+    static Settings read(Path file) throws LaunchException {
+        if (!Files.exists(file)) {
+            throw new LaunchException("the settings file " + file + " does not exist");
+        }
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return of(file, new TomlParser().parse(reader));
+        } catch (IOException e) {
+            throw new LaunchException("the settings file " + file + " cannot be read: " + e, e);
+        } catch (ParsingException e) {
+            throw new LaunchException("the settings file " + file + " is not TOML: " + e.getMessage(), e);
+        }
+    }
+
+    private static Settings of(Path file, UnmodifiableConfig config) throws LaunchException {
+        List<String> warnings = new ArrayList<>();
+        Optional<LogLevels> levels = Optional.empty();
+        for (UnmodifiableConfig.Entry entry : config.entrySet()) {
+            String name = entry.getKey();
+            Object value = entry.getValue();
+            if (!(value instanceof UnmodifiableConfig table)) {
+                warnings.add(unknown(file, name));
+            } else if (name.equals("logging")) {
+                levels = Optional.of(logging(file, table, warnings));
+            } else if (name.equals("interfaces")) {
+                interfaces(file, table, warnings);
+            } else if (WITHOUT_EFFECT.containsKey(name)) {
+                keys(file, name, table, WITHOUT_EFFECT.get(name), warnings);
+            } else {
+                warnings.add(unknown(file, name));
+            }
+        }
+        return new Settings(levels, warnings);
+    }
+
+    private static LogLevels logging(Path file, UnmodifiableConfig table, List<String> warnings)
+            throws LaunchException {
+        LogLevel base = LogLevels.DEFAULT.base();
+        Map<String, LogLevel> parts = new HashMap<>();
+        for (UnmodifiableConfig.Entry entry : table.entrySet()) {
+            Object value = entry.getValue();
+            if (!LOGGING.contains(entry.getKey())) {
+                warnings.add(unknown(file, "logging." + entry.getKey()));
+            } else if (entry.getKey().equals("level")) {
+                base = LogLevels.level(String.valueOf(value));
+            } else if (entry.getKey().equals("components") && value instanceof UnmodifiableConfig components) {
+                for (UnmodifiableConfig.Entry part : components.entrySet()) {
+                    Object level = part.getValue();
+                    parts.put(part.getKey(), LogLevels.level(String.valueOf(level)));
+                }
+            } else if (!"text".equals(value)) {
+                warnings.add(file + ": logging." + entry.getKey() + " has no effect with this value");
+            }
+        }
+        return new LogLevels(base, parts);
+    }
+
+    private static void interfaces(Path file, UnmodifiableConfig table, List<String> warnings) {
+        for (UnmodifiableConfig.Entry entry : table.entrySet()) {
+            String name = "interfaces." + entry.getKey();
+            if (entry.getValue() instanceof UnmodifiableConfig one) {
+                keys(file, name, one, List.of("xdp_mode"), warnings);
+            } else {
+                warnings.add(unknown(file, name));
+            }
+        }
+    }
+
+    private static void keys(
+            Path file, String name, UnmodifiableConfig table, List<String> known, List<String> warnings) {
+        for (UnmodifiableConfig.Entry entry : table.entrySet()) {
+            String key = name + "." + entry.getKey();
+            warnings.add(
+                    known.contains(entry.getKey())
+                            ? file + ": " + key + " has no effect in this release"
+                            : unknown(file, key));
+        }
+    }
+
+    private static String unknown(Path file, String key) {
+        return file + ": unknown key \"" + key + "\"";
+    }
+}

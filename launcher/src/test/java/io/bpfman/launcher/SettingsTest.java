@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.log.LogLevel;
+
+class SettingsTest {
+    @TempDir
+    private Path directory;
+
+    private Settings read(String text) throws IOException, LaunchException {
+        return Settings.read(Files.writeString(directory.resolve("bpfman.toml"), text));
+    }
+
+    @Test
+    void readsTheLog() throws Exception {
+        Settings settings = read("""
+                [logging]
+                level = "info"
+                format = "text"
+                [logging.components]
+                manager = "debug"
+                """);
+        assertEquals(
+                new LogLevels(LogLevel.INFO, Map.of("manager", LogLevel.DEBUG)),
+                settings.levels().orElseThrow());
+        assertEquals(List.of(), settings.warnings());
+        assertTrue(read("").levels().isEmpty());
+    }
+
+    @Test
+    void namesEachKeyThatItDoesNotKnowOrCannotHonour() throws Exception {
+        Path file = directory.resolve("bpfman.toml");
+        assertEquals(
+                Stream.of(
+                                file + ": unknown key \"colour\"",
+                                file + ": unknown key \"logging.levle\"",
+                                file + ": signing.allow_unsigned has no effect in this release",
+                                file + ": unknown key \"signing.who\"",
+                                file + ": interfaces.eth0.xdp_mode has no effect in this release",
+                                file + ": unknown key \"interfaces.eth0.mode\"",
+                                file + ": database.max_retries has no effect in this release",
+                                file + ": unknown key \"more\"")
+                        .sorted()
+                        .toList(),
+                read("""
+                        colour = "red"
+                        [logging]
+                        levle = "info"
+                        [signing]
+                        allow_unsigned = true
+                        who = "me"
+                        [interfaces."eth0"]
+                        xdp_mode = "skb"
+                        mode = "skb"
+                        [database]
+                        max_retries = 3
+                        [more]
+                        x = 1
+                        """).warnings());
+    }
+
+    @Test
+    void refusesWhatIsMissingOrNoToml() throws Exception {
+        Path nowhere = directory.resolve("nowhere.toml");
+        assertEquals(
+                "the settings file " + nowhere + " does not exist",
+                assertThrows(LaunchException.class, () -> Settings.read(nowhere))
+                        .getMessage());
+        assertTrue(assertThrows(LaunchException.class, () -> read("[logging"))
+                .getMessage()
+                .contains("is not TOML"));
+        assertEquals(
+                "unknown log level \"loud\"; known: error, warn, info, debug, trace",
+                assertThrows(LaunchException.class, () -> read("[logging]\nlevel = \"loud\""))
+                        .getMessage());
+    }
+}
