@@ -153,6 +153,16 @@ final class AgentProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until the agent says that it can be used, for one that gets no commands from here. */
+    void awaitReady() {
+        Await.until(() -> "the agent is not ready: " + allErrors(), () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("the agent has not started: " + allErrors());
+            }
+            return allErrors().contains("bpfman: ready in ");
+        });
+    }
+
     /** Everything that came on standard error. */
     String allErrors() {
         return new String(readErrors(), StandardCharsets.UTF_8);

@@ -12,7 +12,6 @@ import io.bpfman.itest.matrix.Pace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +92,7 @@ class KillKernelIT {
                 changed += stage.records().dump().equals(rows) ? 0 : 1;
                 agent = stage.startAgent();
                 agent.ok("bpfman:dispatchers");
-                assertOneTruth("after round " + round + " of seed " + seed);
+                new Truth(stage, network).check("after round " + round + " of seed " + seed);
             }
         }
         System.out.println("MEASURED " + changed + " of " + ROUNDS + " kills came after a first change, each within "
@@ -116,39 +115,6 @@ class KillKernelIT {
             changes.add(attach);
         }
         return changes;
-    }
-
-    /** Store, kernel and bpffs tell the same of every dispatcher. */
-    private void assertOneTruth(String when) {
-        List<Map<String, String>> rows = stage.records().query("SELECT * FROM dispatchers ORDER BY type");
-        List<String> expected = new ArrayList<>();
-        for (Map<String, String> row : rows) {
-            String live = stage.pins().relativize(Path.of(row.get("directory"))).toString();
-            expected.addAll(List.of(live, live + "/counters", live + "/dispatcher"));
-            if (row.get("mechanism").equals("tailcall")) {
-                expected.add(live + "/slots");
-            }
-            for (int position = 0; position < Integer.parseInt(row.get("num_extensions")); position++) {
-                expected.add(live + "/link_" + position);
-            }
-            if (row.get("link_pin_path") != null) {
-                expected.add(stage.pins()
-                        .relativize(Path.of(row.get("link_pin_path")))
-                        .toString());
-            }
-            assertEquals(Long.parseLong(row.get("program_id")), Holders.program(stage, network, row), when);
-        }
-        assertEquals(expected.stream().sorted().toList(), stage.dispatcherPins(), when);
-        long filters = network.traffic()
-                .lines()
-                .filter(line -> line.contains("handle 0x"))
-                .count();
-        assertEquals(
-                rows.stream().filter(row -> row.get("filter_handle") != null).count(), filters, when);
-        assertEquals(
-                stage.records().value("SELECT count(*) FROM tc_link_details"),
-                stage.records().value("SELECT sum(num_extensions) FROM dispatchers"),
-                when);
     }
 
     private void assertEachPacketMetEachMemberOnce() {

@@ -65,7 +65,7 @@ class PromptContainerIT {
         await("tc_count.bpf.o");
         type("--programs tc:count\n");
         await("Program ID:      1");
-        type("bpfman:att\t");
+        type("bpfman:attach-t\t");
         await("bpfman:attach-tc ");
         type("--prog\t");
         await("--program-id ");

@@ -79,8 +79,7 @@ public record DispatcherView(Dispatcher dispatcher, List<Program> programs, List
                     member.programName(),
                     Long.toString(member.linkId()),
                     number(kernelLinkId(member)),
-                    Names.proceedOn(
-                            member.proceedOn(), dispatcher.key().type())));
+                    Names.proceedOn(member.proceedOn(), dispatcher.key().type())));
         }
         return header().text() + "\nMembers (" + dispatcher.members().size() + "/" + SLOTS + "):\n" + members.text()
                 + "\n";

@@ -86,7 +86,9 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
             }
             text.add("Priority", member.priority())
                     .add("Position", member.position())
-                    .add("Proceed on", Names.proceedOn(
+                    .add(
+                            "Proceed on",
+                            Names.proceedOn(
                                     member.proceedOn(), member.dispatcherKey().type()))
                     .addOptional("Network namespace", member.netns())
                     .add("Namespace ID", member.nsid())
@@ -162,7 +164,8 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                     .put(
                             "proceed_on",
                             Json.array(
-                                    member.proceedOn().verdicts(member.dispatcherKey().type()),
+                                    member.proceedOn()
+                                            .verdicts(member.dispatcherKey().type()),
                                     (Verdict verdict) -> new Json.Num(verdict.code())))
                     .put("netns", member.netns())
                     .put("nsid", member.nsid())

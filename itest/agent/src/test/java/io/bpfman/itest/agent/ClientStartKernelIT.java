@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.itest.matrix.Pace;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent that the command itself starts in the background, and what a call costs whoever makes it. */
+@NeedsKernel
+class ClientStartKernelIT {
+
+    private static final int CALLS = Pace.repetitions("timed calls", 21);
+    /** Of a call in a plain JVM's own start, which is the same machine's at the same moment. */
+    private static final double SHARE = 4;
+
+    @TempDir
+    Path directory;
+
+    private Path place;
+    private HostCommand bpfman;
+
+    @BeforeEach
+    void start() {
+        place = directory.resolve("run");
+        bpfman = new HostCommand(place, directory);
+        String said = bpfman.ok("agent --detach --simulate --runtime-dir " + place);
+        assertTrue(said.matches("The agent runs as process \\d+ in " + place + "\n"), said);
+    }
+
+    @AfterEach
+    void stop() {
+        bpfman.line("agent stop");
+    }
+
+    @Test
+    void tellsOfItselfAndEnds() {
+        String status = bpfman.ok("agent status");
+        assertTrue(status.contains("Socket:   " + place.resolve("bpfman.sock")), status);
+        String second =
+                bpfman.line("agent --detach --simulate --runtime-dir " + place).failed();
+        assertTrue(second.startsWith("an agent runs in " + place + " already"), second);
+        String stopped = bpfman.ok("agent stop");
+        assertTrue(stopped.startsWith("Stopping the agent, process "), stopped);
+        long pid = Long.parseLong(stopped.strip().replaceAll(".* ", ""));
+        assertTrue(ProcessHandle.of(pid).isEmpty(), "process " + pid + " is still there");
+        for (String command : List.of("agent status", "agent stop", "version")) {
+            assertEquals(
+                    "no agent answers at " + place.resolve("bpfman.sock")
+                            + "; start one with: bpfman agent --runtime-dir " + place + " --detach\n",
+                    bpfman.line(command).failed());
+        }
+    }
+
+    @Test
+    void aCallCostsLittleMoreThanAJvm() {
+        List<Long> calls = new ArrayList<>();
+        List<Long> plain = new ArrayList<>();
+        for (int i = 0; i < CALLS; i++) {
+            calls.add(milliseconds(HostCommand.script().toString(), "version", "--runtime-dir", place.toString()));
+            plain.add(milliseconds("java", "-version"));
+        }
+        long call = median(calls);
+        long jvm = median(plain);
+        System.out.println(
+                "MEASURED bpfman version: median of " + CALLS + " " + call + " ms; java -version: " + jvm + " ms");
+        assertTrue(call <= Math.max(120, SHARE * jvm), "bpfman version takes " + call + " ms, java -version " + jvm);
+    }
+
+    private static long milliseconds(String... command) {
+        long start = System.nanoTime();
+        Host.run(command);
+        return (System.nanoTime() - start) / 1_000_000;
+    }
+
+    private static long median(List<Long> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
+    }
+
+    @Test
+    void whatCannotBeWrittenIsAFailure() {
+        String script = HostCommand.script().toString();
+        for (String command : List.of("version", "version -o json", "help", "agent status")) {
+            Host.Result full =
+                    Host.attempt("bash", "-c", script + " " + command + " --runtime-dir " + place + " > /dev/full");
+            assertEquals(1, full.status(), full.output());
+            assertTrue(full.output().startsWith("bpfman: error: standard output cannot be written: "), full.output());
+        }
+        Host.Result closed =
+                Host.attempt("bash", "-c", script + " help --runtime-dir " + place + " >&-; echo status $?");
+        assertTrue(closed.output().endsWith("status 1\n"), closed.output());
+        // Nobody is left to be told anything but the status.
+        Host.Result silent = Host.attempt(
+                "bash", "-c", script + " program get 1 --runtime-dir " + place + " 2> /dev/full; echo status $?");
+        assertEquals("status 1\n", silent.output());
+    }
+
+    @Test
+    void standardOutputEndsInOneNewline() {
+        for (String command : List.of("version", "help", "features", "version -o json", "program list -o json")) {
+            String out = bpfman.ok(command);
+            assertTrue(out.endsWith("\n") && !out.endsWith("\n\n"), command + ": " + out);
+        }
+        assertEquals("", bpfman.ok("program list"));
+    }
+}
