@@ -2,6 +2,7 @@
 package io.bpfman.itest.agent;
 
 import io.bpfman.itest.matrix.ChildJvm;
+import io.bpfman.itest.matrix.Pace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -18,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** An agent in a process of its own, out of the assembled distribution. Closing it kills the process if it still lives. */
 final class AgentProcess implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Pace.patience(Duration.ofSeconds(60));
 
     private final Process process;
     private final List<String> out = Collections.synchronizedList(new ArrayList<>());
