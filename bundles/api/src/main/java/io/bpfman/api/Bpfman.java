@@ -29,6 +29,14 @@ public interface Bpfman {
     /** Attaches a loaded program. The returned link's id stays the same through all later changes around it. */
     Link attach(AttachSpec spec);
 
+    /**
+     * Changes a link in place: the dispatcher is built anew with the member as it is to be and takes the place of the live one in one step, so that no
+     * packet misses a member or meets it twice.
+     *
+     * @return the link as it is then
+     */
+    Link change(LinkChange change);
+
     /** Detaches a link; the other members of its dispatcher go on without missing a packet. */
     void detach(DetachRequest request);
 

@@ -2,4 +2,4 @@
 package io.bpfman.api;
 
 /** A change that the {@link Bpfman} service can make, or only plan. */
-public sealed interface Change permits LoadRequest, UnloadRequest, AttachSpec, DetachRequest {}
+public sealed interface Change permits LoadRequest, UnloadRequest, AttachSpec, LinkChange, DetachRequest {}

@@ -37,6 +37,12 @@ public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails,
     /** The attach point whose dispatcher this link is a member of. */
     DispatcherKey dispatcherKey();
 
+    /** The same member with another priority. */
+    MemberDetails withPriority(int newPriority);
+
+    /** The same member with another proceed-on. */
+    MemberDetails withProceedOn(ProceedOn newProceedOn);
+
     /** The same member at another place of another revision. */
     MemberDetails at(int newPosition, long newDispatcherProgramId, long newRevision);
 }

@@ -34,6 +34,30 @@ public record TcLinkDetails(
     }
 
     @Override
+    public TcLinkDetails withPriority(int newPriority) {
+        return with(newPriority, proceedOn);
+    }
+
+    @Override
+    public TcLinkDetails withProceedOn(ProceedOn newProceedOn) {
+        return with(priority, newProceedOn);
+    }
+
+    private TcLinkDetails with(int newPriority, ProceedOn newProceedOn) {
+        return new TcLinkDetails(
+                interfaceName,
+                ifindex,
+                direction,
+                newPriority,
+                position,
+                newProceedOn,
+                netns,
+                nsid,
+                dispatcherProgramId,
+                revision);
+    }
+
+    @Override
     public TcLinkDetails at(int newPosition, long newDispatcherProgramId, long newRevision) {
         return new TcLinkDetails(
                 interfaceName,

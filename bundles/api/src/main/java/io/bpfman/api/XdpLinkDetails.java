@@ -35,6 +35,30 @@ public record XdpLinkDetails(
     }
 
     @Override
+    public XdpLinkDetails withPriority(int newPriority) {
+        return with(newPriority, proceedOn);
+    }
+
+    @Override
+    public XdpLinkDetails withProceedOn(ProceedOn newProceedOn) {
+        return with(priority, newProceedOn);
+    }
+
+    private XdpLinkDetails with(int newPriority, ProceedOn newProceedOn) {
+        return new XdpLinkDetails(
+                interfaceName,
+                ifindex,
+                mode,
+                newPriority,
+                position,
+                newProceedOn,
+                netns,
+                nsid,
+                dispatcherProgramId,
+                revision);
+    }
+
+    @Override
     public XdpLinkDetails at(int newPosition, long newDispatcherProgramId, long newRevision) {
         return new XdpLinkDetails(
                 interfaceName,

@@ -114,13 +114,15 @@ final class Announcer implements AutoCloseable {
         Optional<LinkRow> old = Optional.ofNullable(before.links().get(link.id()));
         if (old.isEmpty()) {
             link(BpfmanEvents.LINK_ATTACHED, link);
-        } else if (position(old.get().link()) != position(link)) {
+        } else if (isChanged((MemberDetails) old.get().link().details(), (MemberDetails) link.details())) {
             link(BpfmanEvents.LINK_CHANGED, link);
         }
     }
 
-    private static int position(Link link) {
-        return ((MemberDetails) link.details()).position();
+    private static boolean isChanged(MemberDetails before, MemberDetails after) {
+        return before.position() != after.position()
+                || before.priority() != after.priority()
+                || !before.proceedOn().equals(after.proceedOn());
     }
 
     private void program(String topic, Program program) {

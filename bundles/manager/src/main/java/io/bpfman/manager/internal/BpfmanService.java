@@ -11,6 +11,7 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
@@ -205,6 +206,13 @@ public final class BpfmanService implements Bpfman {
     public Link attach(AttachSpec spec) {
         try (Gate.Passage passage = gate.enter()) {
             return changes.attach(spec);
+        }
+    }
+
+    @Override
+    public Link change(LinkChange change) {
+        try (Gate.Passage passage = gate.enter()) {
+            return changes.change(change);
         }
     }
 

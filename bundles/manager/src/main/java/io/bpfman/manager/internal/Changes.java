@@ -7,7 +7,9 @@ import io.bpfman.api.DetachRequest;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
@@ -19,6 +21,8 @@ import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.compute.AttachPlanner;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
+import io.bpfman.manager.internal.compute.ChangePlanner;
+import io.bpfman.manager.internal.compute.ChangeSnapshot;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadPlanner;
 import io.bpfman.manager.internal.compute.Means;
@@ -125,17 +129,37 @@ final class Changes {
                 fetch -> forms.change(
                         fetch,
                         AttachPlanner::plan,
-                        (snapshot, plan) -> execute(
+                        (snapshot, plan) -> written(
+                                execute(
                                         plan,
                                         List.of(snapshot.hook().key()),
-                                        before(snapshot.dispatcher().stream().toList(), Map.of()))
-                                .stream()
-                                .filter(StoreChange.PutLink.class::isInstance)
-                                .map(change ->
-                                        ((StoreChange.PutLink) change).row().link())
-                                .filter(link -> link.id() == snapshot.linkId())
-                                .findFirst()
-                                .orElseThrow(() -> new IllegalStateException("the plan did not record its link"))));
+                                        before(snapshot.dispatcher().stream().toList(), Map.of())),
+                                snapshot.linkId())));
+    }
+
+    private static Link written(List<StoreChange> changes, long linkId) {
+        return changes.stream()
+                .filter(StoreChange.PutLink.class::isInstance)
+                .map(change -> ((StoreChange.PutLink) change).row().link())
+                .filter(link -> link.id() == linkId)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("the plan did not record its link"));
+    }
+
+    /** A link that is already as it is to be stays as it is, and so does its dispatcher. */
+    Link change(LinkChange change) {
+        return changing(change, this::recoverWhenPossible, fetch -> {
+            Link link = fetcher.link(change.linkId()).link();
+            MemberDetails details = (MemberDetails) link.details();
+            return change.applyTo(details).equals(details)
+                    ? link
+                    : forms.change(fetch, ChangePlanner::plan, (snapshot, plan) -> {
+                        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+                        return written(
+                                execute(plan, keys(List.of(dispatcher)), before(List.of(dispatcher), Map.of())),
+                                change.linkId());
+                    });
+        });
     }
 
     void detach(DetachRequest request) {
@@ -171,6 +195,12 @@ final class Changes {
                     spec,
                     fetcher::attachPreview,
                     fetch -> AttachPlanner.plan(fetch.get()).preview());
+        }
+        if (change instanceof LinkChange request) {
+            return changing(
+                    request,
+                    Changes::leaveAsItIs,
+                    fetch -> ChangePlanner.plan(fetch.get()).preview());
         }
         if (change instanceof DetachRequest request) {
             return detaching(
@@ -273,6 +303,18 @@ final class Changes {
 
     /** What a look at a plan does first, so that it changes nothing. */
     private static void leaveAsItIs(Collection<DispatcherKey> keys) {}
+
+    private <T> T changing(
+            LinkChange change, Consumer<Collection<DispatcherKey>> first, Function<Supplier<ChangeSnapshot>, T> work) {
+        DispatcherKey key = Keys.of(fetcher.link(change.linkId()));
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            first.accept(List.of(key));
+            Means means = Means.of(dispatchers.require(key.type()));
+            return work.apply(() -> fetcher.change(change, means));
+        } finally {
+            settleNews();
+        }
+    }
 
     private <T> T detaching(
             DetachRequest request,

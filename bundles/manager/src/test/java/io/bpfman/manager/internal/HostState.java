@@ -7,6 +7,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TcAction;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.manager.internal.compute.KernelTypes;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -20,10 +21,13 @@ import io.bpfman.spi.kernel.TcxLinks.Attached;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -126,17 +130,30 @@ record HostState(
         }
     }
 
-    /** The tags of the members of eth0's dispatcher as they are recorded, in their order. */
+    /** The tags of the members of eth0's dispatcher that a packet is to meet by what is recorded, in their order. */
     static List<Integer> recordedChain(SimulatedHost host, Direction direction) {
         Store store = host.memory;
         List<Integer> tags = new ArrayList<>();
         for (DispatcherRow row : store.dispatchers()) {
             if (tcHook(row).direction() == direction && isOnEth0(row)) {
-                store.linksOfDispatcher(row.key())
-                        .forEach(member -> tags.add(details(member.link()).priority()));
+                for (LinkRow member : store.linksOfDispatcher(row.key())) {
+                    int tag = tag(store.program(member.link().programId()).orElseThrow());
+                    tags.add(tag);
+                    TcAction verdict = tag >= SimulatedHost.FALLING ? TcAction.UNSPEC : TcAction.PIPE;
+                    if (!details(member.link()).proceedOn().contains(verdict)) {
+                        break;
+                    }
+                }
             }
         }
         return tags;
+    }
+
+    private static int tag(Program program) {
+        return ByteBuffer.wrap(
+                        Objects.requireNonNull(program.globals().get("tag")).bytes())
+                .order(ByteOrder.nativeOrder())
+                .getInt();
     }
 
     /** Fails unless store, kernel and bpffs say the same, and nothing is there that no row knows. */

@@ -3,6 +3,9 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.SetPriority;
+import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.UnloadRequest;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -159,6 +162,55 @@ enum Scenario {
         @Override
         void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.detach(new DetachRequest(linkId(host, 0)));
+        }
+    },
+    SET_PRIORITY {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.loadAndAttach(50);
+            agent.loadAndAttach(90);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(new SetPriority(linkId(host, 0), 60));
+        }
+    },
+    SET_PRIORITY_OF_A_PIN_ELSEWHERE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            pinnedElsewhere(agent);
+            agent.loadAndAttach(40);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(new SetPriority(linkId(host, 0), 10));
+        }
+    },
+    SET_PROCEED_ON {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.loadAndAttach(90);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(new SetProceedOn(linkId(host, 0), new ProceedOn(0)));
+        }
+    },
+    SWITCH_BY_SET_PRIORITY {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            pinnedElsewhere(agent);
+            agent.loadAndAttach(40);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.switched().changes.change(new SetPriority(linkId(host, 0), 10));
         }
     },
     SWITCH_BY_ATTACH {

@@ -4,6 +4,7 @@ package io.bpfman.itest.kernel;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
+import io.bpfman.api.SetPriority;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -35,6 +36,9 @@ final class Changes {
                 Program program = free.remove(random.nextInt(free.size()));
                 attached.add(program);
                 links.add(scene.attach(program, type, 1 + random.nextInt(999)));
+            } else if (random.nextInt(3) == 0) {
+                Link link = links.get(random.nextInt(links.size()));
+                scene.change(new SetPriority(link.id(), 1 + random.nextInt(999)));
             } else {
                 int which = random.nextInt(links.size());
                 scene.detach(links.remove(which));

@@ -9,6 +9,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Member;
 import io.bpfman.api.ProceedOn;
@@ -242,6 +243,10 @@ final class Scene implements AutoCloseable {
                 Optional.of(rig.netns()),
                 Optional.empty(),
                 Map.of()));
+    }
+
+    Link change(LinkChange change) {
+        return bpfman().change(change);
     }
 
     void detach(Link link) {

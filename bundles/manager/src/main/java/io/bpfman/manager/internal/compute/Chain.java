@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
+import io.bpfman.api.LinkChange;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -42,6 +43,14 @@ public record Chain(List<LinkRow> members) {
     public Chain without(Set<Long> linkIds) {
         return new Chain(members.stream()
                 .filter(row -> !linkIds.contains(row.link().id()))
+                .toList());
+    }
+
+    /** The chain with one member changed, which may have another place then. */
+    public Chain changed(LinkChange change) {
+        return new Chain(members.stream()
+                .map(row ->
+                        row.link().id() == change.linkId() ? Places.detailed(row, change.applyTo(details(row))) : row)
                 .toList());
     }
 

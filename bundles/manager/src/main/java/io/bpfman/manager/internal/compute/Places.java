@@ -28,6 +28,11 @@ public final class Places {
         return changed(member, member.link().kernelLinkId(), pin, member.link().details());
     }
 
+    /** The same member with other details. */
+    static LinkRow detailed(LinkRow member, LinkDetails details) {
+        return changed(member, member.link().kernelLinkId(), member.link().pinPath(), details);
+    }
+
     private static LinkRow changed(LinkRow member, OptionalLong kernelLinkId, Path pin, LinkDetails details) {
         Link link = member.link();
         return new LinkRow(

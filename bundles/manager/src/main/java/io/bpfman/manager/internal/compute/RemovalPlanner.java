@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
-import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * Plans taking links away, with or without their program. A dispatcher with members left gets a revision without them; one without is withdrawn, and
@@ -83,7 +81,7 @@ public final class RemovalPlanner {
 
     private void withdraw(DispatcherSnapshot dispatcher, List<StoreChange> deletions) {
         DispatcherRow row = dispatcher.row();
-        RevisionSteps steps = steps(dispatcher, dispatcher.chain());
+        RevisionSteps steps = Rebuild.steps(dispatcher, dispatcher.chain(), snapshot.status(), snapshot.settings());
         deletions.add(new StoreChange.DeleteDispatcher(row.key()));
         if (dispatcher.clsact() == Clsact.OURS) {
             leaveClsact(dispatcher, steps, deletions);
@@ -148,48 +146,16 @@ public final class RemovalPlanner {
     }
 
     private void rebuild(DispatcherSnapshot dispatcher, Chain left, List<StoreChange> deletions) {
-        DispatcherRow row = dispatcher.row();
-        boolean live = dispatcher.state() == State.LIVE;
-        String backend = live
-                ? row.backend()
-                : AttachPlanner.preferred(snapshot.status(), row.key().type());
-        RevisionSteps steps = steps(dispatcher, left);
-        Revision revision = steps.revision(
-                dispatcher.nextRevision(), new Revision.Form(backend, new Revision.Overlap.None()), Set.of());
-        for (Action load : steps.loadForms()) {
+        Rebuild rebuild = Rebuild.of(dispatcher, left, snapshot.status(), snapshot.settings(), snapshot.now());
+        for (Action action : rebuild.prepare()) {
             // another dispatcher of the same change may need the same form
-            if (!prepare.contains(load)) {
-                prepare.add(load);
+            if (!(action instanceof Action.LoadForm) || !prepare.contains(action)) {
+                prepare.add(action);
             }
         }
-        prepare.addAll(RevisionSteps.build(revision));
-        AttachHandleRef handle;
-        if (live) {
-            handle = new AttachHandleRef.Known(dispatcher.handle());
-            prepare.add(new Action.ReplaceRevision(handle, revision.directory(), row.directory()));
-        } else {
-            dispatcher.remains().ifPresent(remains -> prepare.add(new Action.ReleaseRemains(remains)));
-            AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), backend);
-            handle = published;
-            prepare.addAll(steps.publish(revision.directory(), published, dispatcher.clsact(), snapshot.status()));
-            cleanup.addAll(steps.afterPublishing(published, dispatcher.clsact(), snapshot.status()));
-        }
         parts.add(new Commit.Part.Rows(deletions));
-        parts.add(new Commit.Part.LiveRevision(
-                revision, handle, steps.members(revision), row.createdAt(), snapshot.now()));
-        cleanup.addAll(steps.placePins(revision));
-        cleanup.add(new Action.RetireRevision(row.directory()));
-    }
-
-    private RevisionSteps steps(DispatcherSnapshot dispatcher, Chain chain) {
-        return new RevisionSteps(
-                        snapshot.settings(),
-                        dispatcher.row().handle().hook(),
-                        chain,
-                        dispatcher.forms(),
-                        snapshot.status().mechanism(),
-                        Optional.of(dispatcher.row()))
-                .inMode(RevisionSteps.modeOf(dispatcher.row()));
+        parts.add(rebuild.commit());
+        cleanup.addAll(rebuild.cleanup());
     }
 
     private void unload(long programId) {

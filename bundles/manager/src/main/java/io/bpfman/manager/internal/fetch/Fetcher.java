@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
@@ -11,6 +12,7 @@ import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.NotManagedException;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.Chain;
+import io.bpfman.manager.internal.compute.ChangeSnapshot;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadSnapshot;
 import io.bpfman.manager.internal.compute.Means;
@@ -179,6 +181,13 @@ public final class Fetcher {
                 means.status(),
                 settings,
                 clock.instant());
+    }
+
+    /** What a change of a link in place depends on; the caller holds its hook's lock. */
+    public ChangeSnapshot change(LinkChange change, Means means) {
+        DispatcherKey key = Keys.of(link(change.linkId()));
+        return new ChangeSnapshot(
+                change, requireDispatcher(key, means, Set.of()), means.status(), settings, clock.instant());
     }
 
     /** What a move of this dispatcher depends on; the caller holds the hook's lock. */

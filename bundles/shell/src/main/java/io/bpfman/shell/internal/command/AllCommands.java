@@ -35,6 +35,8 @@ public final class AllCommands {
                 new LoadFile("load-file"),
                 new AttachTc("attach-tc"),
                 new AttachXdp("attach-xdp"),
+                new SetPriorityCommand("set-priority"),
+                new SetProceedOnCommand("set-proceed-on"),
                 new Detach("detach"),
                 new Unload("unload"),
                 new Programs("programs"),
@@ -55,6 +57,8 @@ public final class AllCommands {
                 new Programs("program list"),
                 new LinkAttachXdp(),
                 new LinkAttachTc(),
+                new SetPriorityCommand("link set-priority"),
+                new SetProceedOnCommand("link set-proceed-on"),
                 new Detach("link detach"),
                 GetOne.link(),
                 new Links("link list"));

@@ -43,6 +43,7 @@ final class ValueCandidates {
             case DIRECTION -> words(Arrays.stream(Direction.values()).map(Direction::label));
             case TC_ACTIONS -> actions(DispatcherType.TC_INGRESS, started);
             case XDP_ACTIONS -> actions(DispatcherType.XDP, started);
+            case LINK_ACTIONS -> linkActions(before.get(0), started);
             case XDP_MODE -> words(Arrays.stream(XdpMode.values()).map(XdpMode::label));
             case PROGRAM_TYPE -> words(Arrays.stream(ProgramType.values()).map(ProgramType::label));
             case DISPATCHER_TYPE -> words(Arrays.stream(DispatcherType.values()).map(DispatcherType::label));
@@ -132,6 +133,15 @@ final class ValueCandidates {
                         new Candidate(backend.name(), backend.available() ? "available" : "not available", true))
                 .forEach(candidates::add);
         return candidates;
+    }
+
+    private List<Candidate> linkActions(String linkId, String started) {
+        return services.bpfman().listLinks().stream()
+                .filter(link -> Long.toString(link.id()).equals(linkId))
+                .flatMap(link -> link.details() instanceof MemberDetails member
+                        ? actions(member.dispatcherKey().type(), started).stream()
+                        : Stream.empty())
+                .toList();
     }
 
     private static List<Candidate> actions(DispatcherType type, String started) {

@@ -11,6 +11,8 @@ public enum ValueKind {
     DIRECTION,
     TC_ACTIONS,
     XDP_ACTIONS,
+    /** Which ones depends on the link that the first parameter names. */
+    LINK_ACTIONS,
     XDP_MODE,
     PROGRAM_TYPE,
     DISPATCHER_TYPE,

@@ -27,7 +27,9 @@ class CompletionTest {
     void completesCommands() {
         assertEquals(List.of("attach", "attach-tc", "attach-xdp"), complete("att"));
         assertEquals(List.of("load", "load-file"), complete("lo", "help"));
-        assertEquals(List.of("attach", "delete", "detach", "get", "list"), complete("", "link"));
+        assertEquals(
+                List.of("attach", "delete", "detach", "get", "list", "set-priority", "set-proceed-on"),
+                complete("", "link"));
         assertEquals(List.of("tc", "tcx"), complete("tc", "link", "attach"));
         assertEquals(bench.runner.commands().size(), complete("").size());
         assertTrue(complete("", "nonsense").isEmpty());
@@ -68,6 +70,22 @@ class CompletionTest {
                 .complete(List.of("attach-tc", "--proceed-on"), "p")
                 .get(0)
                 .complete());
+    }
+
+    @Test
+    void completesActionsOfALink() {
+        bench.run("load-file", "x.o", "--programs", "tc:count,xdp:see");
+        bench.run("attach-tc", "--program-id", "41", "-d", "ingress", "eth0");
+        bench.run("attach-xdp", "--program-id", "42", "eth0");
+        assertEquals(List.of("pipe"), complete("p", "set-proceed-on", "1"));
+        assertEquals(List.of("ok,pipe"), complete("ok,p", "link", "set-proceed-on", "1"));
+        assertEquals(List.of("pass"), complete("p", "set-proceed-on", "2"));
+        assertTrue(complete("p", "set-proceed-on", "3").isEmpty());
+        assertEquals(
+                List.of("1", "2"),
+                complete("", "set-priority").stream()
+                        .filter(word -> !word.startsWith("-"))
+                        .toList());
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.bpfman.api.Environment;
 import io.bpfman.api.Feature;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkChange;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Member;
@@ -137,6 +138,22 @@ public final class FakeBpfman implements Bpfman {
     public void detach(DetachRequest request) {
         getLink(request.linkId());
         links.remove(request.linkId());
+    }
+
+    @Override
+    public Link change(LinkChange change) {
+        Link old = getLink(change.linkId());
+        Link changed = new Link(
+                old.id(),
+                old.programId(),
+                old.kind(),
+                old.kernelLinkId(),
+                old.pinPath(),
+                change.applyTo((MemberDetails) old.details()),
+                old.metadata(),
+                old.createdAt());
+        links.put(changed.id(), changed);
+        return changed;
     }
 
     @Override

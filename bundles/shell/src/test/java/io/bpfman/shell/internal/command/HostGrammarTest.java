@@ -214,6 +214,28 @@ class HostGrammarTest {
     }
 
     @Test
+    void changesLinksInPlace() {
+        run("program load file x.o --programs tc:count,xdp:see");
+        run("link attach tc 41 eth0 ingress -p 5 -m a=b");
+        run("link attach xdp 42 eth0 -p 5");
+        assertTrue(run("link set-priority 1 0x20").contains("Priority:           32\n"));
+        assertTrue(run("set-proceed-on 1 ok,pipe").contains("Proceed on:         ok,pipe\n"));
+        assertTrue(run("link set-proceed-on 2 tx,pass").contains("Proceed on:         pass,tx\n"));
+        assertTrue(run("link set-priority 1 1 --dry-run").contains("1. first step of SetPriority"));
+        TcLinkDetails details = (TcLinkDetails) bench.fake.links.get(1L).details();
+        assertEquals(32, details.priority());
+        assertEquals(ProceedOn.of(TcAction.OK, TcAction.PIPE), details.proceedOn());
+        assertEquals(Map.of("a", "b"), bench.fake.links.get(1L).metadata());
+        assertEquals("link 9 does not exist", failure("link set-priority 9 1"));
+        assertEquals("link 9 does not exist", failure("link set-proceed-on 9 ok"));
+        assertEquals("missing argument PRIORITY", failure("link set-priority 1"));
+        assertEquals("invalid value for PRIORITY: \"x\" is not a number", failure("link set-priority 1 x"));
+        assertTrue(failure("link set-proceed-on 1 tx").startsWith("unknown TC action \"tx\"; one of unspec, ok,"));
+        assertTrue(failure("link set-proceed-on 2 ok").startsWith("unknown XDP action \"ok\"; one of aborted, drop,"));
+        assertEquals("invalid change: priority must be non-negative, got -1", failure("link set-priority -- 1 -1"));
+    }
+
+    @Test
     void oneOfSeveralThatFailsDoesNotHoldUpTheOthers() {
         load();
         assertEquals("1 of 3 program(s) failed to unload", failure("program unload 41 5 42"));

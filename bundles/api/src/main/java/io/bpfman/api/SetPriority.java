@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import io.bpfman.api.errors.InvalidSpecException;
+
+/**
+ * Gives a member another priority.
+ *
+ * @param priority 0 or more; lower runs first, the newest link first among equals
+ */
+public record SetPriority(long linkId, int priority) implements LinkChange {
+
+    public SetPriority {
+        if (priority < 0) {
+            throw new InvalidSpecException("invalid change: priority must be non-negative, got " + priority);
+        }
+    }
+
+    @Override
+    public MemberDetails applyTo(MemberDetails details) {
+        return details.withPriority(priority);
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import io.bpfman.api.errors.InvalidSpecException;
+
+/**
+ * Has the next member run after other verdicts than before.
+ *
+ * @param proceedOn in the bits of the member's kind of dispatcher
+ */
+public record SetProceedOn(long linkId, ProceedOn proceedOn) implements LinkChange {
+
+    @Override
+    public MemberDetails applyTo(MemberDetails details) {
+        DispatcherType type = details.dispatcherKey().type();
+        long unknown = proceedOn.mask()
+                & ~type.verdicts().stream().mapToLong(Verdict::bit).sum();
+        if (unknown != 0) {
+            throw new InvalidSpecException("invalid change: no " + type.label() + " action has a bit in 0x"
+                    + Long.toHexString(unknown) + " of proceed-on; link " + linkId + " was left as it is");
+        }
+        return details.withProceedOn(proceedOn);
+    }
+}

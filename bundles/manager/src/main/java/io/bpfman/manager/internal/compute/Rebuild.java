@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.store.DispatcherRow;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A dispatcher's next revision, of members that are attached already: it takes the place of the live one, or is hung up again where that was lost.
+ *
+ * @param commit what is recorded of it
+ */
+record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cleanup) {
+
+    Rebuild {
+        prepare = List.copyOf(prepare);
+        cleanup = List.copyOf(cleanup);
+    }
+
+    /** The revision of these members, for a dispatcher that is not gone. */
+    static Rebuild of(
+            DispatcherSnapshot dispatcher, Chain members, DispatcherStatus status, Settings settings, Instant now) {
+        DispatcherRow row = dispatcher.row();
+        boolean live = dispatcher.state() == State.LIVE;
+        String backend =
+                live ? row.backend() : AttachPlanner.preferred(status, row.key().type());
+        RevisionSteps steps = steps(dispatcher, members, status, settings);
+        Revision revision = steps.revision(
+                dispatcher.nextRevision(), new Revision.Form(backend, new Revision.Overlap.None()), Set.of());
+        List<Action> prepare = new ArrayList<>(steps.loadForms());
+        List<Action> cleanup = new ArrayList<>();
+        prepare.addAll(RevisionSteps.build(revision));
+        AttachHandleRef handle;
+        if (live) {
+            handle = new AttachHandleRef.Known(dispatcher.handle());
+            prepare.add(new Action.ReplaceRevision(handle, revision.directory(), row.directory()));
+        } else {
+            dispatcher.remains().ifPresent(remains -> prepare.add(new Action.ReleaseRemains(remains)));
+            AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), backend);
+            handle = published;
+            prepare.addAll(steps.publish(revision.directory(), published, dispatcher.clsact(), status));
+            cleanup.addAll(steps.afterPublishing(published, dispatcher.clsact(), status));
+        }
+        cleanup.addAll(steps.placePins(revision));
+        cleanup.add(new Action.RetireRevision(row.directory()));
+        Commit.Part commit =
+                new Commit.Part.LiveRevision(revision, handle, steps.members(revision), row.createdAt(), now);
+        return new Rebuild(prepare, commit, cleanup);
+    }
+
+    /** The steps for a dispatcher that is recorded, in the mode that it is in. */
+    static RevisionSteps steps(
+            DispatcherSnapshot dispatcher, Chain members, DispatcherStatus status, Settings settings) {
+        return new RevisionSteps(
+                        settings,
+                        dispatcher.row().handle().hook(),
+                        members,
+                        dispatcher.forms(),
+                        status.mechanism(),
+                        Optional.of(dispatcher.row()))
+                .inMode(RevisionSteps.modeOf(dispatcher.row()));
+    }
+}
