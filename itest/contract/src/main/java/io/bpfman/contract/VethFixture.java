@@ -11,37 +11,30 @@ import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.PinLayout;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * A fixture on the real kernel: a pair of veth interfaces, each end in a network namespace of its own, made with ip(8) and tc(8). Needs root. The
- * names carry the process id, so that suites may run side by side.
+ * A fixture on the real kernel: a pair of veth interfaces, each end in a network namespace of its own, made when it is first
+ * asked for. Needs root. The names carry the process id, so that suites may run side by side.
  */
 public final class VethFixture implements KernelFixture {
 
     private static final Path BPFFS = Path.of("/sys/fs/bpf");
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final long TIMEOUT_SECONDS = 10;
-    private static final String INSIDE = "192.0.2.2";
+    private static final GlobalValue ANSWER_UNSPEC = GlobalValue.parse("ffffffff");
 
     private final Kernel kernel;
     private final String name = "bc" + ProcessHandle.current().pid() + "x" + COUNT.incrementAndGet();
-    private final String peerNetns = name + "p";
     private final Path directory = BPFFS.resolve("contract_" + name);
-    private final List<String> netns = new ArrayList<>();
-    private final NetInterface netInterface;
+    private Optional<VethPair> veth = Optional.empty();
+    private Optional<NetInterface> netInterface = Optional.empty();
 
     /**
      * Leaves the test out, with the reason, when this process lacks a right that the fixture or a kernel needs: CAP_NET_ADMIN, CAP_SYS_ADMIN and
@@ -61,52 +54,11 @@ public final class VethFixture implements KernelFixture {
         }
     }
 
-    /** Makes the interfaces; what was made is removed again when that fails. */
+    /** Makes the directory; the interfaces are made when a test asks for them. */
     public VethFixture(Kernel kernel) {
         this.kernel = kernel;
-        try {
-            kernel.pins().ensureMounted(BPFFS);
-            kernel.pins().createDirectories(directory());
-            run("ip", "netns", "add", name);
-            netns.add(name);
-            run("ip", "netns", "add", peerNetns);
-            netns.add(peerNetns);
-            netns.forEach(VethFixture::silence);
-            configure(
-                    name,
-                    "link add test0 address 02:00:00:00:00:02 type veth peer name peer0 netns " + peerNetns,
-                    "addr add " + INSIDE + "/24 dev test0",
-                    "link set test0 up",
-                    "neigh replace 192.0.2.1 lladdr 02:00:00:00:00:01 dev test0 nud permanent");
-            configure(
-                    peerNetns,
-                    "addr add 192.0.2.1/24 dev peer0",
-                    "link set peer0 address 02:00:00:00:00:01 up",
-                    "neigh replace " + INSIDE + " lladdr 02:00:00:00:00:02 dev peer0 nud permanent");
-            this.netInterface = kernel.namespaces()
-                    .interfaceByName(kernel.namespaces().open(Optional.of(Path.of("/run/netns", name))), "test0");
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
-    }
-
-    /** Without IPv6 and with fixed neighbours nothing is sent that a test did not send. */
-    private static void silence(String netnsName) {
-        String ipv6 = "/proc/sys/net/ipv6/conf";
-        run(
-                "ip",
-                "netns",
-                "exec",
-                netnsName,
-                "sh",
-                "-c",
-                "echo 1 > " + ipv6 + "/all/disable_ipv6 && echo 1 > " + ipv6 + "/default/disable_ipv6");
-    }
-
-    /** Runs commands of ip(8) in a namespace, all in one process: starting one is what takes time on emulated machines. */
-    private static void configure(String netnsName, String... commands) {
-        runWith(String.join("\n", commands) + "\n", "ip", "-n", netnsName, "-batch", "-");
+        kernel.pins().ensureMounted(BPFFS);
+        kernel.pins().createDirectories(directory());
     }
 
     @Override
@@ -121,99 +73,66 @@ public final class VethFixture implements KernelFixture {
 
     @Override
     public NetInterface netInterface() {
-        return netInterface;
+        veth();
+        return netInterface.orElseThrow();
+    }
+
+    private VethPair veth() {
+        if (veth.isEmpty()) {
+            VethPair made = new VethPair(name);
+            veth = Optional.of(made);
+            netInterface = Optional.of(kernel.namespaces()
+                    .interfaceByName(kernel.namespaces().open(Optional.of(made.netns())), VethPair.HOOK));
+        }
+        return veth.get();
     }
 
     @Override
     public void send(int packets, int port) {
-        long before = received();
-        String loop =
-                "for ((i = 0; i < " + packets + "; i++)); do echo -n x > /dev/udp/" + INSIDE + "/" + port + "; done";
-        run("ip", "netns", "exec", peerNetns, "bash", "-c", loop);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        while (received() < before + packets) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("of " + packets + " packets only " + (received() - before)
-                        + " came in at " + netInterface.name());
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
-    }
-
-    private long received() {
-        return Long.parseLong(run("ip", "netns", "exec", name, "cat", "/sys/class/net/test0/statistics/rx_packets")
-                .strip());
+        veth().send(packets, port);
     }
 
     @Override
     public void addForeignQdisc(String kind) {
-        run("tc", "-n", name, "qdisc", "add", "dev", "test0", kind);
+        veth().addQdisc(kind);
     }
 
     @Override
     public void addForeignFilter(Direction direction, int priority, int protocol) {
-        Path pin = directory.resolve("foreign_" + COUNT.incrementAndGet());
-        kernel.programs()
-                .load(new LoadSpec(
-                        Samples.object("test/tc_verdict"),
-                        List.of(ProgramSelector.parse("tc:give_verdict")),
-                        Map.of("verdict", GlobalValue.parse("ffffffff")),
-                        Map.of(),
-                        new PinLayout(pin.toString(), pin + "_{name}")));
-        String where = direction.label();
-        String what = protocol == 3 ? "all" : "0x" + Integer.toHexString(protocol);
-        // Not tc -n: it puts a fresh /sys over the one with the pins.
-        run(
-                "nsenter",
-                "--net=/run/netns/" + name,
-                "tc",
-                "filter",
-                "add",
-                "dev",
-                "test0",
-                where,
-                "prio",
-                Integer.toString(priority),
-                "protocol",
-                what,
-                "bpf",
-                "da",
-                "object-pinned",
-                pin.toString());
+        veth().addFilter(
+                        direction,
+                        priority,
+                        protocol,
+                        foreignProgram("test/tc_verdict", "tc:give_verdict", Map.of("verdict", ANSWER_UNSPEC)));
     }
 
     @Override
     public void addForeignXdp() {
+        veth().setXdp(foreignProgram("samples/xdp_pass", "xdp:xdp_pass", Map.of()));
+    }
+
+    /** Loads a program that is nobody's and pins it. */
+    private Path foreignProgram(String object, String program, Map<String, GlobalValue> globals) {
         Path pin = directory.resolve("foreign_" + COUNT.incrementAndGet());
         kernel.programs()
                 .load(new LoadSpec(
-                        Samples.object("samples/xdp_pass"),
-                        List.of(ProgramSelector.parse("xdp:xdp_pass")),
-                        Map.of(),
+                        Samples.object(object),
+                        List.of(ProgramSelector.parse(program)),
+                        globals,
                         Map.of(),
                         new PinLayout(pin.toString(), pin + "_{name}")));
-        run(
-                "nsenter",
-                "--net=/run/netns/" + name,
-                "ip",
-                "link",
-                "set",
-                "dev",
-                "test0",
-                "xdp",
-                "pinned",
-                pin.toString());
+        return pin;
     }
 
     @Override
     public void removeInterface() {
-        run("ip", "-n", name, "link", "del", "test0");
+        veth().removeInterface();
     }
 
     @Override
     public void close() {
-        netns.forEach(each -> run("ip", "netns", "del", each));
-        netns.clear();
+        veth.ifPresent(VethPair::close);
+        veth = Optional.empty();
         removeTree(directory);
     }
 
@@ -225,33 +144,5 @@ public final class VethFixture implements KernelFixture {
             }
         }
         kernel.pins().removeDirectory(path);
-    }
-
-    private static String run(String... command) {
-        return runWith("", command);
-    }
-
-    private static String runWith(String input, String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            try (OutputStream keyboard = process.getOutputStream()) {
-                keyboard.write(input.getBytes(StandardCharsets.UTF_8));
-            }
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException(String.join(" ", command) + " does not end");
-            }
-            if (process.exitValue() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + output.strip());
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot run " + String.join(" ", command), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during " + String.join(" ", command), e);
-        }
     }
 }

@@ -4,11 +4,14 @@ package io.bpfman.itest.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.itest.matrix.NeedsTcx;
+import io.bpfman.itest.matrix.Pace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,23 +22,34 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("try") // a sender sends by being there
 class BackendBundlesKernelIT {
 
+    private static final int ROUNDS = Pace.repetitions("rounds of a bundle", 5);
     private static final String TCX = "io.bpfman.tc-tcx";
     private static final String NETLINK = "io.bpfman.tc-netlink";
 
     @TempDir
-    Path directory;
+    static Path directory;
+
+    private static Stage stage;
+    private static AgentProcess agent;
 
     private Network network;
-    private Stage stage;
-    private AgentProcess agent;
     private long ingress;
     private long both;
+
+    @BeforeAll
+    static void start() {
+        stage = Stage.open(directory);
+        agent = stage.startAgent();
+    }
+
+    @AfterAll
+    static void end() {
+        stage.close();
+    }
 
     @BeforeEach
     void attach() {
         network = Network.create();
-        stage = Stage.open(directory);
-        agent = stage.startAgent();
         agent.ok("bpfman:tc-backend auto");
         ingress = stage.loadCounter(agent);
         both = stage.loadCounter(agent);
@@ -48,9 +62,10 @@ class BackendBundlesKernelIT {
     @AfterEach
     void clear() {
         try {
-            agent.close();
+            agent.ok("felix:start " + bundle(NETLINK));
+            agent.ok("felix:start " + bundle(TCX));
+            stage.unloadAll(agent);
         } finally {
-            stage.close();
             network.close();
         }
     }
@@ -58,7 +73,7 @@ class BackendBundlesKernelIT {
     @Test
     void stoppingAndStartingTheTcxBundleMovesEveryDispatcherThereAndBack() {
         countExactlyWhile(() -> {
-            for (int round = 0; round < 5; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 agent.ok("felix:stop " + bundle(TCX));
                 awaitOn("netlink");
                 agent.ok("felix:start " + bundle(TCX));

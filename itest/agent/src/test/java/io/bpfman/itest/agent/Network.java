@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
-import java.nio.file.Files;
+import io.bpfman.itest.matrix.QuietNamespace;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -20,74 +19,54 @@ final class Network implements AutoCloseable {
     private static final String HOOK_ADDRESS = "02:00:00:00:00:02";
     private static final String SENDER_ADDRESS = "02:00:00:00:00:01";
 
-    private final String sender;
-    private final String host;
+    private final QuietNamespace sender;
+    private final QuietNamespace host;
 
-    private Network(String name) {
-        this.sender = name + "s";
-        this.host = name + "h";
+    private Network(QuietNamespace sender, QuietNamespace host) {
+        this.sender = sender;
+        this.host = host;
     }
 
     static Network create() {
-        Network network = new Network("bpfacc-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        String name = "bpfacc-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+        QuietNamespace sender = QuietNamespace.make(name + "s");
         try {
-            network.build();
-            return network;
+            Network network = new Network(sender, QuietNamespace.make(name + "h"));
+            try {
+                network.addPair();
+                return network;
+            } catch (RuntimeException | AssertionError e) {
+                network.host.close();
+                throw e;
+            }
         } catch (RuntimeException | AssertionError e) {
-            network.close();
+            sender.close();
             throw e;
         }
     }
 
-    private void build() {
-        for (String namespace : List.of(sender, host)) {
-            Host.line("ip netns add " + namespace);
-            Host.run(
-                    "ip",
-                    "netns",
-                    "exec",
-                    namespace,
-                    "bash",
-                    "-c",
-                    "echo 0 > /proc/sys/net/ipv4/ip_forward; if [[ -d /proc/sys/net/ipv6 ]]; then"
-                            + " for f in all default; do echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done; fi");
-        }
-        addPair();
-    }
-
     /** Makes the pair of interfaces, which must not be there. */
     void addPair() {
-        configure(
-                sender,
+        sender.configure(
                 "link add s0 address " + SENDER_ADDRESS + " type veth peer name " + HOOK + " address " + HOOK_ADDRESS
-                        + " netns " + host,
+                        + " netns " + host.name(),
                 "addr add 10.204.0.1/24 dev s0",
                 "link set s0 up",
                 "neigh add " + BEYOND_HOOK + " lladdr " + HOOK_ADDRESS + " dev s0 nud permanent");
-        configure(
-                host,
+        host.configure(
                 "addr add 10.204.0.2/24 dev " + HOOK,
                 "link set " + HOOK + " up",
                 "neigh add " + BEYOND_SENDER + " lladdr " + SENDER_ADDRESS + " dev " + HOOK + " nud permanent");
     }
 
-    /** Runs commands of ip(8) in a namespace, all in one process: starting one is what takes time on emulated machines. */
-    private static void configure(String namespace, String... commands) {
-        Host.run("sh", "-c", "ip -n " + namespace + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
-    }
-
     /** Deletes the pair of interfaces. */
     void deletePair() {
-        Host.line("ip -n " + sender + " link del s0");
-    }
-
-    private static String read(String namespace, String file) {
-        return Host.run("ip", "netns", "exec", namespace, "cat", file).strip();
+        sender.configure("link del s0");
     }
 
     /** The file of the namespace with the hooks. */
     Path netns() {
-        return Path.of("/run/netns", host);
+        return Path.of("/run/netns", host.name());
     }
 
     /** The number of the namespace with the hooks. */
@@ -97,28 +76,30 @@ final class Network implements AutoCloseable {
     }
 
     int ifindex() {
-        return Integer.parseInt(read(host, "/sys/class/net/" + HOOK + "/ifindex"));
+        return Integer.parseInt(
+                Host.run("ip", "netns", "exec", host.name(), "cat", "/sys/class/net/" + HOOK + "/ifindex")
+                        .strip());
     }
 
     /** Packets that have arrived at the hook's interface; programs may see them a little later, when the backlog is worked off. */
     long arrived() {
-        return Long.parseLong(read(host, "/sys/class/net/" + HOOK + "/statistics/rx_packets"));
+        return host.received(HOOK);
     }
 
     /** Packets that have come out of the hook's interface, after every program saw them. */
     long left() {
-        return Long.parseLong(read(sender, "/sys/class/net/s0/statistics/rx_packets"));
+        return sender.received("s0");
     }
 
     /** Starts to send packets that arrive at the hook's interface. */
     Sender sendToHook() {
-        return Sender.start(sender, BEYOND_HOOK);
+        return Sender.start(sender.name(), BEYOND_HOOK);
     }
 
     /** Sends packets that arrive at the hook's interface; returns when they are there. */
     void burstToHook(int packets) {
         long before = arrived();
-        Sender.burst(sender, BEYOND_HOOK, packets);
+        Sender.burst(sender.name(), BEYOND_HOOK, packets);
         Await.until(
                 () -> "of " + packets + " packets only " + (arrived() - before) + " have arrived",
                 () -> arrived() == before + packets);
@@ -127,7 +108,7 @@ final class Network implements AutoCloseable {
     /** Sends packets out of the hook's interface; returns when they have left it. */
     void burstFromHook(int packets) {
         long before = left();
-        Sender.burst(host, BEYOND_SENDER, packets);
+        Sender.burst(host.name(), BEYOND_SENDER, packets);
         Await.until(
                 () -> "of " + packets + " packets only " + (left() - before) + " have left",
                 () -> left() == before + packets);
@@ -135,12 +116,12 @@ final class Network implements AutoCloseable {
 
     /** Runs tc(8) in the namespace with the hooks; the words are separated by single spaces. */
     String tc(String arguments) {
-        return Host.line("tc -n " + host + " " + arguments);
+        return Host.line("tc -n " + host.name() + " " + arguments);
     }
 
     /** What is at the hook's interface, as ip(8) and tc(8) show it; empty when the interface is gone. */
     String traffic() {
-        Host.Result link = Host.attempt("ip", "-n", host, "link", "show", HOOK);
+        Host.Result link = Host.attempt("ip", "-n", host.name(), "link", "show", HOOK);
         if (link.status() != 0) {
             return "";
         }
@@ -152,10 +133,10 @@ final class Network implements AutoCloseable {
 
     @Override
     public void close() {
-        for (String namespace : List.of(sender, host)) {
-            if (Files.exists(Path.of("/run/netns", namespace))) {
-                Host.line("ip netns del " + namespace);
-            }
+        try {
+            host.close();
+        } finally {
+            sender.close();
         }
     }
 }

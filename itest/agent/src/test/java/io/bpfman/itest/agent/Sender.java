@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import io.bpfman.itest.matrix.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
@@ -24,10 +25,10 @@ final class Sender implements AutoCloseable {
 
     static Sender start(String namespace, String address) {
         try {
-            return new Sender(
-                    new ProcessBuilder("ip", "netns", "exec", namespace, "bash", "-c", ENDLESS, "sender", address)
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start());
+            return new Sender(new ProcessBuilder(Pace.inTheBackground(
+                            "ip", "netns", "exec", namespace, "bash", "-c", ENDLESS, "sender", address))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -72,7 +72,7 @@ class ForeignKernelIT {
 
     @Test
     void aForeignFilterAtOurPriorityRunsBehindOursAndStays() {
-        Program theirs = scene.count();
+        Program theirs = scene.loadAsOthersDo(() -> scene.count());
         scene.rig().tc("qdisc add dev h0 clsact");
         scene.rig().tc("filter add dev h0 ingress pref 50 protocol all bpf da object-pinned " + theirs.pinPath());
         String before = scene.rig().tc("filter show dev h0 ingress");
@@ -206,7 +206,7 @@ class ForeignKernelIT {
     void aClsactOfOursStaysWhileSomebodyElseUsesIt() {
         scene.pin("netlink");
         Program ours = scene.count();
-        Program theirs = scene.count();
+        Program theirs = scene.loadAsOthersDo(() -> scene.count());
         Link link = scene.attach(ours, INGRESS, 50);
         scene.rig().tc("filter add dev h0 egress pref 7 protocol all bpf da object-pinned " + theirs.pinPath());
         String before = scene.rig().tc("filter show dev h0 egress");
@@ -222,7 +222,7 @@ class ForeignKernelIT {
     @NeedsTcx
     void aForeignTcxLinkStays() {
         scene.pin("tcx");
-        Program theirs = scene.verdict(-1);
+        Program theirs = scene.loadAsOthersDo(() -> scene.verdict(-1));
         Path pin = scene.agent().root().resolve("foreign_link");
         AttachHandle.TcxLink foreign = scene.agent().kernel().tcxLinks().attach(hook(), theirs.pinPath(), pin);
         Program ours = scene.count();

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** An agent and a rig, and what tests do with them. */
 final class Scene implements AutoCloseable {
@@ -41,6 +42,7 @@ final class Scene implements AutoCloseable {
     private final Rig rig;
     private final Agent agent;
     private final List<Runnable> ending;
+    private String backend = Combination.current().backend();
 
     private Scene(Path directory, Rig rig, Agent agent, boolean agentStays) {
         this.directory = directory;
@@ -179,7 +181,8 @@ final class Scene implements AutoCloseable {
 
     /** Sets the configured backend, which may be {@code auto}, and waits until the one that is expected is preferred. */
     void pin(String configured, String expected) {
-        agent.configure(Combination.PID, Combination.current().with(configured).configuration());
+        backend = configured;
+        agent.configure(Combination.PID, Combination.current().with(backend).configuration());
         Await.until(
                 () -> "the agent does not prefer " + expected,
                 () -> bpfman().environment().tcBackends().stream()
@@ -188,8 +191,7 @@ final class Scene implements AutoCloseable {
 
     /** Configures a slot mechanism, which a dispatcher takes at its next change. */
     void configureMechanism(SlotMechanism mechanism) {
-        agent.configure(
-                Combination.PID, Combination.current().by(mechanism.label()).configuration());
+        configureMechanism(Combination.current().by(mechanism.label()));
         Await.until(
                 () -> "the agent does not use " + mechanism,
                 () -> bpfman().environment().mechanism() == mechanism);
@@ -198,6 +200,48 @@ final class Scene implements AutoCloseable {
     /** Back to the backend and the mechanism of this test run. */
     void pinAsConfigured() {
         pin(Combination.current().backend(), Combination.current().preferred());
+    }
+
+    /**
+     * Loads a program in a form in which others could attach it: where the slot mechanism makes it an extension, which fits nowhere but into a
+     * dispatcher, under the other mechanism.
+     */
+    Program loadAsOthersDo(Supplier<Program> load) {
+        Program program = load.get();
+        if (!isExtension(program)) {
+            return program;
+        }
+        unload(program);
+        Combination tailCalls = Combination.current().by(SlotMechanism.TAILCALL.label());
+        configureMechanism(tailCalls);
+        Program plain = load(load, false);
+        configureMechanism(Combination.current());
+        unload(load(load, true));
+        return plain;
+    }
+
+    /** Configures the mechanism of a combination; the TC backend stays as it was configured last. */
+    private void configureMechanism(Combination combination) {
+        agent.configure(Combination.PID, combination.with(backend).configuration());
+        agent.configure(Combination.XDP_PID, combination.xdpConfiguration());
+    }
+
+    /** Loads a program anew until the configuration has come through to its form. */
+    private Program load(Supplier<Program> load, boolean extension) {
+        List<Program> loaded = new ArrayList<>();
+        Await.until(() -> "programs are not loaded as configured", () -> {
+            Program program = load.get();
+            if (isExtension(program) == extension) {
+                return loaded.add(program);
+            }
+            unload(program);
+            return false;
+        });
+        return loaded.get(0);
+    }
+
+    private static boolean isExtension(Program program) {
+        return program.kernelType().equals("extension");
     }
 
     void unload(Program program) {

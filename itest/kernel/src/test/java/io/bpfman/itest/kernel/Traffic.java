@@ -2,6 +2,7 @@
 package io.bpfman.itest.kernel;
 
 import io.bpfman.itest.matrix.ChildJvm;
+import io.bpfman.itest.matrix.Pace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +28,7 @@ final class Traffic implements AutoCloseable {
 
     /** A sender in this namespace that sends packets with this many bytes of payload to this address. */
     static Traffic from(String namespace, String address, int payload) {
-        List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        List<String> command = Pace.inTheBackground("ip", "netns", "exec", namespace);
         command.addAll(ChildJvm.command());
         command.addAll(List.of("-Xmx16m", "-cp", classes(), Sender.class.getName(), address, "9999"));
         command.add(Integer.toString(payload));

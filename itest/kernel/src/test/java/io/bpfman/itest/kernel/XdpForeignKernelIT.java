@@ -78,7 +78,7 @@ class XdpForeignKernelIT {
         "xdpdrv, native, GENERIC"
     })
     void aProgramOfOthersWithoutALinkIsNamedAndStays(String keyword, String shown, XdpMode wanted) {
-        Program theirs = scene.verdict(DispatcherType.XDP, XdpAction.PASS.code());
+        Program theirs = scene.loadAsOthersDo(() -> scene.verdict(DispatcherType.XDP, XdpAction.PASS.code()));
         scene.rig().ip("link set dev h0 " + keyword + " pinned " + theirs.pinPath());
         List<Attached> before = attached();
         Program ours = scene.count(DispatcherType.XDP);
@@ -102,7 +102,7 @@ class XdpForeignKernelIT {
 
     @Test
     void aLinkOfOthersIsNamedAndStays() {
-        Program theirs = scene.verdict(DispatcherType.XDP, XdpAction.PASS.code());
+        Program theirs = scene.loadAsOthersDo(() -> scene.verdict(DispatcherType.XDP, XdpAction.PASS.code()));
         AttachHandle.XdpLink foreign = agent.kernel()
                 .xdpLinks()
                 .attach(hook(), theirs.pinPath(), XdpMode.AUTO, agent.root().resolve("foreign_link"));
@@ -127,7 +127,7 @@ class XdpForeignKernelIT {
     @Test
     void nobodyElseCanPutAProgramOverOurs() {
         Program ours = scene.count(DispatcherType.XDP);
-        Program theirs = scene.verdict(DispatcherType.XDP, XdpAction.DROP.code());
+        Program theirs = scene.loadAsOthersDo(() -> scene.verdict(DispatcherType.XDP, XdpAction.DROP.code()));
         scene.attach(ours, DispatcherType.XDP, 50);
         List<Attached> before = attached();
 

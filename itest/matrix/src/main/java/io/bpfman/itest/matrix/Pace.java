@@ -2,6 +2,8 @@
 package io.bpfman.itest.matrix;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** How much a test does and how long it waits, on machines that are slower than those that its figures were chosen for. */
 public final class Pace {
@@ -32,5 +34,18 @@ public final class Pace {
     /** A deadline for this machine. */
     public static Duration patience(Duration usual) {
         return usual.multipliedBy(Integer.getInteger(PATIENCE, 1));
+    }
+
+    /**
+     * A command that is to leave the processor to others, where there is but one and that is slow: what floods would slow down what is tested. A list
+     * that can be added to.
+     */
+    public static List<String> inTheBackground(String... command) {
+        List<String> words = new ArrayList<>();
+        if (Integer.getInteger(PATIENCE, 1) > 1) {
+            words.addAll(List.of("nice", "-n", "10"));
+        }
+        words.addAll(List.of(command));
+        return words;
     }
 }
