@@ -80,8 +80,10 @@ final class Agent implements AutoCloseable {
             StrayOutput stray,
             PrintStream err)
             throws LaunchException {
+        Path lib = options.home().resolve("lib");
+        NativeLibraries.announce(lib, System.getProperties());
         Installation installation = new Installation(
-                options.home().resolve("lib"),
+                lib,
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
         LogPrinter log = new LogPrinter(err, levels);
         Framework framework = initialise(options, levels, directory.path(), installation.fingerprint(), log, err);
