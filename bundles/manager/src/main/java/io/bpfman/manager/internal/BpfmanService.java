@@ -22,6 +22,7 @@ import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
+import io.bpfman.manager.internal.fetch.SettledAttachPoints;
 import io.bpfman.manager.internal.keep.BytecodeFiles;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -90,12 +91,13 @@ public final class BpfmanService implements Bpfman {
         BytecodeKeep keep = new BytecodeFiles(kept);
         Settings settings = new Settings(
                 new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), kept, config.counting());
-        Fetcher fetcher = new Fetcher(kernel, store, keep, settings, Clock.systemUTC());
+        SettledAttachPoints settled = new SettledAttachPoints();
+        Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
         Executor executor = new Executor(kernel, store, this::dispatchers, keep, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
-        Recovery recovery =
-                new Recovery(new RecoveryFetcher(kernel, store, keep, settings), executor, this::dispatchers, log);
+        Recovery recovery = new Recovery(
+                new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::dispatchers, log);
         this.changes = new Changes(store, fetcher, executor, this::dispatchers, recovery, announcer, log);
         this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log));
         showLinks(store);

@@ -241,7 +241,7 @@ final class Changes {
      * says why.
      */
     void recoverAll() {
-        for (DispatcherKey key : recovery.attachPoints()) {
+        for (DispatcherKey key : recovery.survey()) {
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
                 recovery.recover(key);
             } catch (BpfmanException e) {

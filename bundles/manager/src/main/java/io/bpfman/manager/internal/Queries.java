@@ -7,12 +7,14 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.Features;
@@ -90,11 +92,15 @@ final class Queries {
 
     List<Dispatcher> dispatchers() {
         Map<Long, Program> programs = programsById();
+        Map<DispatcherKey, List<LinkRow>> members = store.links().stream()
+                .sorted(Comparator.comparingInt(
+                        row -> ((MemberDetails) row.link().details()).position()))
+                .collect(Collectors.groupingBy(Keys::of));
         return store.dispatchers().stream()
                 .sorted(Comparator.comparing(DispatcherRow::key))
                 .map(row -> views.dispatcher(
                         row,
-                        store.linksOfDispatcher(row.key()),
+                        members.getOrDefault(row.key(), List.of()),
                         programs,
                         dispatchers.of(row.key().type())))
                 .toList();

@@ -9,17 +9,17 @@ import io.bpfman.manager.internal.compute.RecoveryPlanner;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
+import io.bpfman.manager.internal.fetch.SettledAttachPoints;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.log.Logger;
 
 /**
  * Brings store, kernel and bpffs together again after an agent ended at any point: each attach point once, before its first change or when all bundles
- * are started, whichever comes first.
+ * are started, whichever comes first. Most are as they are recorded, which a survey of all of them sees in few reads.
  */
 final class Recovery {
 
@@ -27,23 +27,31 @@ final class Recovery {
     private final Executor executor;
     private final Dispatchers dispatchers;
     private final Logger log;
-    private final Set<DispatcherKey> recovered = ConcurrentHashMap.newKeySet();
+    private final SettledAttachPoints settled;
 
-    Recovery(RecoveryFetcher fetcher, Executor executor, Dispatchers dispatchers, Logger log) {
+    Recovery(
+            RecoveryFetcher fetcher,
+            SettledAttachPoints settled,
+            Executor executor,
+            Dispatchers dispatchers,
+            Logger log) {
         this.fetcher = fetcher;
+        this.settled = settled;
         this.executor = executor;
         this.dispatchers = dispatchers;
         this.log = log;
     }
 
-    /** Every attach point there is something of. */
-    Set<DispatcherKey> attachPoints() {
-        return fetcher.attachPoints();
+    /** Looks at every attach point there is something of, and returns those that have to be recovered. */
+    Set<DispatcherKey> survey() {
+        Set<DispatcherKey> unsettled = fetcher.unsettled();
+        settled.surveyed(unsettled);
+        return unsettled;
     }
 
-    /** Recovers one attach point unless that was done; the caller holds its lock. */
+    /** Recovers one attach point unless it is known to be as it is recorded; the caller holds its lock. */
     void recover(DispatcherKey key) {
-        if (recovered.contains(key)) {
+        if (settled.contains(key)) {
             return;
         }
         Optional<Plan> plan = RecoveryPlanner.plan(fetcher.attachPoint(key, backends(key)));
@@ -51,7 +59,9 @@ final class Recovery {
             plan.get().preview().steps().forEach(step -> log.info("recovery of {}: {}", key, step.action()));
             executor.execute(plan.get());
         }
-        recovered.add(key);
+        if (fetcher.isTidy(key)) {
+            settled.settle(key);
+        }
     }
 
     private List<String> backends(DispatcherKey key) {
@@ -63,7 +73,7 @@ final class Recovery {
 
     /** Lets the next change of these attach points recover them first, because one has left something behind. */
     void again(Collection<DispatcherKey> keys) {
-        recovered.removeAll(keys);
+        settled.doubt(keys);
     }
 
     /** Removes pins of programs that no row knows; nothing may be loading or unloading. */

@@ -22,6 +22,7 @@ import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
+import io.bpfman.manager.internal.fetch.SettledAttachPoints;
 import io.bpfman.manager.internal.keep.BytecodeFiles;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -174,11 +175,12 @@ final class SimulatedHost {
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
             var settings = new io.bpfman.manager.internal.compute.Settings(
                     LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
-            Fetcher fetcher = new Fetcher(kernel, store, keep, settings, Clock.systemUTC());
+            SettledAttachPoints settled = new SettledAttachPoints();
+            Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, this::service, keep, log.logger::warn);
             Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
             Recovery recovery = new Recovery(
-                    new RecoveryFetcher(kernel, store, keep, settings), executor, this::service, log.logger);
+                    new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::service, log.logger);
             queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger));
             changes = new Changes(store, fetcher, executor, this::service, recovery, announcer, log.logger);
         }

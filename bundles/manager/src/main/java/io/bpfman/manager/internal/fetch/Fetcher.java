@@ -56,15 +56,23 @@ public final class Fetcher {
     private final Kernel kernel;
     private final Store store;
     private final Settings settings;
+    private final SettledAttachPoints settled;
     private final Clock clock;
     private final Presence presence;
     private final ClsactReader clsact;
     private final FormFetcher forms;
 
-    public Fetcher(Kernel kernel, Store store, BytecodeKeep keep, Settings settings, Clock clock) {
+    public Fetcher(
+            Kernel kernel,
+            Store store,
+            BytecodeKeep keep,
+            Settings settings,
+            SettledAttachPoints settled,
+            Clock clock) {
         this.kernel = kernel;
         this.store = store;
         this.settings = settings;
+        this.settled = settled;
         this.clock = clock;
         this.presence = new Presence(kernel);
         this.clsact = new ClsactReader(kernel, store, settings.layout());
@@ -279,7 +287,11 @@ public final class Fetcher {
         return presence.of(row.handle().hook().netInterface());
     }
 
+    /** Of an attach point that is settled there is no other revision: looking for one would mean to list those of all others. */
     private long nextRevision(DispatcherKey key, long current) {
+        if (settled.contains(key)) {
+            return current + 1;
+        }
         long highest = current;
         for (String name : kernel.pins().list(settings.layout().typeDirectory(key))) {
             highest = Math.max(highest, settings.layout().revisionOf(key, name).orElse(0));

@@ -5,6 +5,8 @@ import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Tells whether an interface that was recorded once is there still. */
 final class Presence {
@@ -17,15 +19,21 @@ final class Presence {
 
     /** Whether its namespace is the same one and has an interface of that index. */
     boolean of(NetInterface recorded) {
+        return indexes(recorded.namespace()).contains(recorded.ifindex());
+    }
+
+    /** The indexes of the interfaces of a namespace; empty when it is not the same one any more. */
+    Set<Integer> indexes(NetNamespace recorded) {
         try {
-            NetNamespace namespace =
-                    kernel.namespaces().open(recorded.namespace().path());
-            return namespace.nsid() == recorded.namespace().nsid()
-                    && kernel.namespaces().interfaces(namespace).stream()
-                            .anyMatch(candidate -> candidate.ifindex() == recorded.ifindex());
+            NetNamespace namespace = kernel.namespaces().open(recorded.path());
+            return namespace.nsid() == recorded.nsid()
+                    ? kernel.namespaces().interfaces(namespace).stream()
+                            .map(NetInterface::ifindex)
+                            .collect(Collectors.toSet())
+                    : Set.of();
         } catch (InterfaceNotFoundException e) {
             // the namespace's file is gone: that is an answer here, not a failure
-            return false;
+            return Set.of();
         }
     }
 }

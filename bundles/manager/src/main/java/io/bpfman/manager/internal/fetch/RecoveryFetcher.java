@@ -41,16 +41,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads what recovery depends on: rows, directories of pins, and what hangs on hooks. */
 public final class RecoveryFetcher {
 
-    private static final Pattern DISPATCHER =
-            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|clsact|[0-9]+)");
     /** Why an XDP link is in its mode is not to be seen any more. */
     private static final String FOUND = "found so when the agent started";
 
@@ -72,21 +68,16 @@ public final class RecoveryFetcher {
         this.clsact = new ClsactReader(kernel, store, settings.layout());
     }
 
-    /** Every attach point that has a row or a pin. */
-    public Set<DispatcherKey> attachPoints() {
-        Set<DispatcherKey> keys = new TreeSet<>();
-        store.dispatchers().forEach(row -> keys.add(row.key()));
-        for (DispatcherType type : DispatcherType.values()) {
-            Path directory = settings.layout().root().resolve(type.label());
-            for (String name : kernel.pins().list(directory)) {
-                Matcher matcher = DISPATCHER.matcher(name);
-                if (matcher.matches()) {
-                    keys.add(new DispatcherKey(
-                            type, Long.parseLong(matcher.group(1)), Integer.parseInt(matcher.group(2))));
-                }
-            }
-        }
-        return keys;
+    /** The attach points that have a row or a pin and are not plainly as they are recorded; see {@link AttachPointSurvey}. */
+    public Set<DispatcherKey> unsettled() {
+        return new AttachPointSurvey(kernel, store, settings.layout()).unsettled();
+    }
+
+    /** Whether nothing but the recorded revision is pinned of this attach point; the caller holds its lock. */
+    public boolean isTidy(DispatcherKey key) {
+        Optional<Path> live = store.dispatcher(key).map(DispatcherRow::directory);
+        return revisions(key).stream()
+                .allMatch(revision -> live.isPresent() && live.get().equals(revision.directory()));
     }
 
     /** What is there of one attach point; the caller holds its lock. */

@@ -95,6 +95,7 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
                 .filter(dispatcher ->
                         ifindex.isEmpty() || ifindex.get() == dispatcher.key().ifindex())
                 .toList();
+        Function<Dispatcher, DispatcherView> views = DispatcherView.with(invocation.bpfman());
         return Result.of(
                 DispatcherView.table(found).text(),
                 Json.object()
@@ -102,12 +103,11 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
                                 "dispatchers",
                                 Json.array(
                                         found,
-                                        dispatcher -> DispatcherView.of(dispatcher, invocation.bpfman())
-                                                .json())));
+                                        dispatcher -> views.apply(dispatcher).json())));
     }
 
     private static Result get(Invocation invocation) {
-        DispatcherView view = DispatcherView.of(find(invocation), invocation.bpfman());
+        DispatcherView view = DispatcherView.with(invocation.bpfman()).apply(find(invocation));
         return Result.of(view.snapshotText(), view.json());
     }
 

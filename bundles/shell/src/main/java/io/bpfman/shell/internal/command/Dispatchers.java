@@ -16,6 +16,7 @@ import io.bpfman.shell.internal.view.DispatcherView;
 import io.bpfman.shell.internal.view.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Lists dispatchers and draws their chains. */
@@ -55,6 +56,7 @@ public final class Dispatchers implements Command {
                 .filter(dispatcher ->
                         netns.isEmpty() || netns.equals(dispatcher.netns().map(Object::toString)))
                 .toList();
+        Function<Dispatcher, DispatcherView> views = DispatcherView.with(invocation.bpfman());
         ChainDrawing drawing = new ChainDrawing(invocation.unicode());
         return Result.of(
                 dispatchers.stream().map(drawing::draw).collect(Collectors.joining("\n")),
@@ -63,7 +65,6 @@ public final class Dispatchers implements Command {
                                 "dispatchers",
                                 Json.array(
                                         dispatchers,
-                                        dispatcher -> DispatcherView.of(dispatcher, invocation.bpfman())
-                                                .json())));
+                                        dispatcher -> views.apply(dispatcher).json())));
     }
 }

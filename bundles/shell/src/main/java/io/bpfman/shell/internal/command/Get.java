@@ -96,7 +96,7 @@ public final class Get implements Command {
                 throw new CommandException("a dispatcher is named by INTERFACE ingress|egress, or by TYPE"
                         + " NAMESPACE_ID INTERFACE_INDEX; see: bpfman:help get");
         };
-        DispatcherView view = DispatcherView.of(dispatcher, invocation.bpfman());
+        DispatcherView view = DispatcherView.with(invocation.bpfman()).apply(dispatcher);
         return Result.of(view.text(new ChainDrawing(invocation.unicode())), view.json());
     }
 

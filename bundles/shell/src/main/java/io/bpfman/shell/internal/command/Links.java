@@ -56,7 +56,7 @@ public final class Links implements Command {
         List<LinkView> views = invocation.bpfman().listLinks().stream()
                 .filter(link -> id.isEmpty() || id.get() == link.programId())
                 .filter(link -> kind.isEmpty() || kind.get().equals(link.kind().label()))
-                .map(invocation::view)
+                .map(invocation.linkViews())
                 .filter(view -> ProgramFilter.matches(arguments, view.program()))
                 .filter(view -> interfaceName.isEmpty() || interfaceName.equals(interfaceOf(view)))
                 .toList();

@@ -3,7 +3,6 @@ package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
-import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
@@ -91,7 +90,7 @@ public final class LoadFile implements Command {
             return CommonOptions.preview(invocation, request);
         }
         List<ProgramView> views = invocation.bpfman().load(request).stream()
-                .map((Program program) -> invocation.view(program))
+                .map(invocation.programViews())
                 .toList();
         return Result.of(
                 views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),

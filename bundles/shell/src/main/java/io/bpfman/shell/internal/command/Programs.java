@@ -82,7 +82,7 @@ public final class Programs implements Command {
     private static Stream<ProgramView> managed(Invocation invocation) {
         return invocation.bpfman().listPrograms().stream()
                 .filter(program -> ProgramFilter.matches(invocation.arguments(), Optional.of(program)))
-                .map(invocation::view);
+                .map(invocation.programViews());
     }
 
     private static Stream<KernelProgram> unmanaged(Invocation invocation) {

@@ -8,6 +8,10 @@ import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.view.LinkView;
 import io.bpfman.shell.internal.view.ProgramView;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * One call of a command.
@@ -24,12 +28,25 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
 
     /** The program with its links. */
     public ProgramView view(Program program) {
-        return ProgramView.of(program, bpfman().listLinks(), services::isPresent);
+        return programViews().apply(program);
+    }
+
+    /** Programs with their links, which are asked for once for all of them. */
+    public Function<Program, ProgramView> programViews() {
+        Map<Long, List<Link>> links = bpfman().listLinks().stream().collect(Collectors.groupingBy(Link::programId));
+        return program -> ProgramView.of(program, links, services::isPresent);
     }
 
     /** The link with its program. */
     public LinkView view(Link link) {
-        return LinkView.of(link, bpfman().listPrograms(), services::isPresent);
+        return linkViews().apply(link);
+    }
+
+    /** Links with their programs, which are asked for once for all of them. */
+    public Function<Link, LinkView> linkViews() {
+        Map<Long, Program> programs =
+                bpfman().listPrograms().stream().collect(Collectors.toMap(Program::id, Function.identity()));
+        return link -> LinkView.of(link, programs, services::isPresent);
     }
 
     /** The manager. */

@@ -9,22 +9,29 @@ import io.bpfman.api.MemberCounts;
 import io.bpfman.api.Program;
 import io.bpfman.api.Verdict;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A dispatcher as commands print it.
  *
- * @param programs all programs that there are
- * @param links all links that there are
+ * @param programs all programs that there are, by their ids
+ * @param links all links that there are, by their ids
  */
-public record DispatcherView(Dispatcher dispatcher, List<Program> programs, List<Link> links) {
+public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs, Map<Long, Link> links) {
 
     private static final int SLOTS = 10;
 
-    /** The dispatcher with what else there is. */
-    public static DispatcherView of(Dispatcher dispatcher, Bpfman bpfman) {
-        return new DispatcherView(dispatcher, bpfman.listPrograms(), bpfman.listLinks());
+    /** Views of dispatchers with what else there is, which is asked for once for all of them. */
+    public static Function<Dispatcher, DispatcherView> with(Bpfman bpfman) {
+        Map<Long, Program> programs =
+                bpfman.listPrograms().stream().collect(Collectors.toMap(Program::id, Function.identity()));
+        Map<Long, Link> links = bpfman.listLinks().stream().collect(Collectors.toMap(Link::id, Function.identity()));
+        return dispatcher -> new DispatcherView(dispatcher, programs, links);
     }
 
     /** A line for each dispatcher. */
@@ -86,10 +93,8 @@ public record DispatcherView(Dispatcher dispatcher, List<Program> programs, List
     }
 
     private OptionalLong kernelLinkId(Member member) {
-        return links.stream()
-                .filter(link -> link.id() == member.linkId())
+        return Optional.ofNullable(links.get(member.linkId()))
                 .map(Link::kernelLinkId)
-                .findFirst()
                 .orElse(OptionalLong.empty());
     }
 
@@ -168,10 +173,7 @@ public record DispatcherView(Dispatcher dispatcher, List<Program> programs, List
                 .put("program_name", member.programName())
                 .put(
                         "prog_pin_path",
-                        programs.stream()
-                                .filter(program -> program.id() == member.programId())
-                                .map(program -> program.pinPath())
-                                .findFirst())
+                        Optional.ofNullable(programs.get(member.programId())).map(Program::pinPath))
                 .put("link_id", member.linkId())
                 .put("kernel_link_id", kernelLinkId(member))
                 .put("link_pin_path", member.pinPath().toString())

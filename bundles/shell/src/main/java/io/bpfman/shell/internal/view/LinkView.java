@@ -10,6 +10,7 @@ import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpLinkDetails;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -24,15 +25,11 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
     /**
      * The link with its program out of all programs that there are.
      *
+     * @param programs by their ids
      * @param present whether a pin is there
      */
-    public static LinkView of(Link link, List<Program> programs, Predicate<Path> present) {
-        return new LinkView(
-                link,
-                programs.stream()
-                        .filter(program -> program.id() == link.programId())
-                        .findFirst(),
-                present.test(link.pinPath()));
+    public static LinkView of(Link link, Map<Long, Program> programs, Predicate<Path> present) {
+        return new LinkView(link, Optional.ofNullable(programs.get(link.programId())), present.test(link.pinPath()));
     }
 
     /** The application of the link's program. */

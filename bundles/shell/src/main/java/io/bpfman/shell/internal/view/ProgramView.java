@@ -18,14 +18,9 @@ import java.util.stream.Collectors;
  */
 public record ProgramView(Program program, List<Link> links, Predicate<Path> present) {
 
-    /** The program out of all links that there are. */
-    public static ProgramView of(Program program, List<Link> allLinks, Predicate<Path> present) {
-        return new ProgramView(
-                program,
-                allLinks.stream()
-                        .filter(link -> link.programId() == program.id())
-                        .toList(),
-                present);
+    /** The program out of all links that there are, by their programs' ids. */
+    public static ProgramView of(Program program, Map<Long, List<Link>> allLinks, Predicate<Path> present) {
+        return new ProgramView(program, allLinks.getOrDefault(program.id(), List.of()), present);
     }
 
     /** Everything, a line a value. */
