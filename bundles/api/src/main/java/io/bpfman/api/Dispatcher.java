@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /**
  * A dispatcher and the chain it runs.
  *
- * @param interfaceName the interface's name when the dispatcher was last changed
+ * @param interfaceName the interface's name; it follows when the interface is renamed
  * @param netns the namespace's file; empty for the agent's own
  * @param revision counts up with every change
  * @param programId the kernel's id of the live dispatcher program

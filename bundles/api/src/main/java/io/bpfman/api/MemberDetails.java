@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Where the member of a dispatcher is attached. */
 public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails, XdpLinkDetails {
 
-    /** The interface's name when the link was attached. */
+    /** The interface's name; it follows when the interface is renamed. */
     String interfaceName();
 
     /** The interface's index inside its namespace. */
@@ -36,6 +36,9 @@ public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails,
 
     /** The attach point whose dispatcher this link is a member of. */
     DispatcherKey dispatcherKey();
+
+    /** The same member, of the interface under another name. */
+    MemberDetails named(String newInterfaceName);
 
     /** The same member with another priority. */
     MemberDetails withPriority(int newPriority);

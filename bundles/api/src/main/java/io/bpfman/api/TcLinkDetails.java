@@ -34,6 +34,21 @@ public record TcLinkDetails(
     }
 
     @Override
+    public TcLinkDetails named(String newInterfaceName) {
+        return new TcLinkDetails(
+                newInterfaceName,
+                ifindex,
+                direction,
+                priority,
+                position,
+                proceedOn,
+                netns,
+                nsid,
+                dispatcherProgramId,
+                revision);
+    }
+
+    @Override
     public TcLinkDetails withPriority(int newPriority) {
         return with(newPriority, proceedOn);
     }

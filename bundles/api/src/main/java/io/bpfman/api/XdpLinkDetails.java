@@ -35,6 +35,21 @@ public record XdpLinkDetails(
     }
 
     @Override
+    public XdpLinkDetails named(String newInterfaceName) {
+        return new XdpLinkDetails(
+                newInterfaceName,
+                ifindex,
+                mode,
+                priority,
+                position,
+                proceedOn,
+                netns,
+                nsid,
+                dispatcherProgramId,
+                revision);
+    }
+
+    @Override
     public XdpLinkDetails withPriority(int newPriority) {
         return with(newPriority, proceedOn);
     }

@@ -36,6 +36,18 @@ public interface KernelFixture extends AutoCloseable {
     /** Removes the interface. */
     void removeInterface();
 
+    /** Gives the interface another name. */
+    void renameInterface(String name);
+
+    /** Removes the interface and makes another one with its name and its index. */
+    void replaceInterface();
+
+    /** Removes the interface's namespace with all that is in it. */
+    void removeNamespace();
+
+    /** The file of the interface's namespace goes, and a process keeps the namespace alive. */
+    void hideNamespace();
+
     /** Removes all that was made, also after a failure. */
     @Override
     void close();

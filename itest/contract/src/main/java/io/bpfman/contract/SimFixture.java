@@ -22,6 +22,9 @@ public final class SimFixture implements KernelFixture {
     private final Simulation simulation;
     private final Kernel kernel;
     private final NetInterface netInterface;
+    /** Where the namespace is now; empty when it is removed. */
+    private Optional<Path> netns = NETNS;
+
 
     /** Makes a new simulated machine. */
     public SimFixture() {
@@ -85,11 +88,36 @@ public final class SimFixture implements KernelFixture {
 
     @Override
     public void removeInterface() {
-        simulation.network().removeInterface(NETNS, NAME);
+        simulation.network().removeInterface(netns, NAME);
+    }
+
+    @Override
+    public void renameInterface(String name) {
+        simulation.network().renameInterface(NETNS, NAME, name);
+    }
+
+    @Override
+    public void replaceInterface() {
+        removeInterface();
+        simulation.network().addInterface(NETNS, NAME, netInterface.ifindex());
+    }
+
+    @Override
+    public void removeNamespace() {
+        simulation.network().removeNamespace(netns.orElseThrow());
+        netns = Optional.empty();
+    }
+
+    @Override
+    public void hideNamespace() {
+        Path process = Path.of("/proc/42/ns/net");
+        simulation.network().moveNamespace(NETNS.get(), Optional.of(process));
+        netns = Optional.of(process);
     }
 
     @Override
     public void close() {
-        simulation.network().removeNamespace(NETNS.get());
+        netns.ifPresent(simulation.network()::removeNamespace);
+        netns = Optional.empty();
     }
 }

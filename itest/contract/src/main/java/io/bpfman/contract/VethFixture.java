@@ -130,6 +130,27 @@ public final class VethFixture implements KernelFixture {
     }
 
     @Override
+    public void renameInterface(String newName) {
+        veth().renameInterface(newName);
+    }
+
+    @Override
+    public void replaceInterface() {
+        veth().replaceInterface(netInterface().ifindex());
+    }
+
+    @Override
+    public void removeNamespace() {
+        veth().close();
+        veth = Optional.empty();
+    }
+
+    @Override
+    public void hideNamespace() {
+        veth().hide();
+    }
+
+    @Override
     public void close() {
         veth.ifPresent(VethPair::close);
         veth = Optional.empty();

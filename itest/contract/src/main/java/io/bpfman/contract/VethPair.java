@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -26,6 +27,7 @@ final class VethPair implements AutoCloseable {
 
     private final String name;
     private final String peer;
+    private Optional<Process> keeper = Optional.empty();
 
     /**
      * Makes the interfaces; what was made is removed again when that fails. Without generated IPv6 addresses and with fixed neighbours nothing is sent
@@ -136,12 +138,52 @@ final class VethPair implements AutoCloseable {
     }
 
     void removeInterface() {
-        run("", "ip", "-n", name, "link", "del", HOOK);
+        // deleting one end deletes the other, whether a path leads to its namespace or not
+        run("", "ip", "-n", peer, "link", "del", "peer0");
+    }
+
+    /** An interface is renamed while it is down. */
+    void renameInterface(String newName) {
+        run(
+                lines("link set " + HOOK + " down", "link set " + HOOK + " name " + newName, "link set " + newName + " up"),
+                "ip",
+                "-n",
+                name,
+                "-batch",
+                "-");
+    }
+
+    /** Another interface takes the place, name and index of the one for tests. */
+    void replaceInterface(int ifindex) {
+        run(
+                lines("link del " + HOOK, "link add " + HOOK + " index " + ifindex + " type veth peer name other0"),
+                "ip",
+                "-n",
+                name,
+                "-batch",
+                "-");
+    }
+
+    /** The namespace's file goes, and a process stays in the namespace. */
+    void hide() {
+        try {
+            Process process = new ProcessBuilder("nsenter", "--net=" + netns(), "sh", "-c", "echo; exec sleep 60")
+                    .start();
+            keeper = Optional.of(process);
+            if (process.getInputStream().read() != '\n') {
+                throw new IllegalStateException("no process could be put into the namespace " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot put a process into the namespace " + name, e);
+        }
+        run("", "ip", "netns", "del", name);
     }
 
     @Override
     public void close() {
-        run(lines("netns del " + name, "netns del " + peer), "ip", "-force", "-batch", "-");
+        keeper.ifPresent(Process::destroyForcibly);
+        String last = keeper.isPresent() ? "" : "netns del " + name + "\n";
+        run(last + "netns del " + peer + "\n", "ip", "-force", "-batch", "-");
     }
 
     /** Removes what there is after something failed, which is what the caller is to hear of first. */

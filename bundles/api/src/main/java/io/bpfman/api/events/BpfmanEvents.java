@@ -18,15 +18,15 @@ public final class BpfmanEvents {
     public static final String PROGRAM_UNLOADED = "io/bpfman/program/UNLOADED";
     /** A link was attached. */
     public static final String LINK_ATTACHED = "io/bpfman/link/ATTACHED";
-    /** A link's place in its dispatcher changed, or its priority or proceed-on. */
+    /** A link's place in its dispatcher changed, or its priority or proceed-on, or the name of its interface. */
     public static final String LINK_CHANGED = "io/bpfman/link/CHANGED";
-    /** A link was detached. */
+    /** A link was detached, or went with its interface. */
     public static final String LINK_DETACHED = "io/bpfman/link/DETACHED";
     /** An attach point got a dispatcher. */
     public static final String DISPATCHER_CREATED = "io/bpfman/dispatcher/CREATED";
-    /** A dispatcher has a new revision: other members, another order, another backend. */
+    /** A dispatcher has a new revision: other members, another order, another backend; or its interface has another name. */
     public static final String DISPATCHER_CHANGED = "io/bpfman/dispatcher/CHANGED";
-    /** An attach point lost its dispatcher with its last member. */
+    /** An attach point lost its dispatcher with its last member, or went with its interface. */
     public static final String DISPATCHER_REMOVED = "io/bpfman/dispatcher/REMOVED";
 
     /** {@code Program}: the program, in program events. */

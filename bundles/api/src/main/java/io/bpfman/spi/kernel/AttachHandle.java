@@ -9,6 +9,9 @@ public sealed interface AttachHandle {
 
     Hook hook();
 
+    /** The same, on the interface under another name; to the kernel it makes no difference. */
+    AttachHandle named(String interfaceName);
+
     /** A link of an interface that is pinned. */
     sealed interface PinnedLink extends AttachHandle {
 
@@ -45,6 +48,11 @@ public sealed interface AttachHandle {
         }
 
         @Override
+        public TcxLink named(String interfaceName) {
+            return new TcxLink(hook.named(interfaceName), pin, linkId, clsactOurs);
+        }
+
+        @Override
         public TcxLink withClsactOurs(boolean ours) {
             return new TcxLink(hook, pin, linkId, ours);
         }
@@ -64,6 +72,11 @@ public sealed interface AttachHandle {
                 throw new IllegalArgumentException("an XDP link is in mode native or generic, never in mode auto");
             }
         }
+
+        @Override
+        public XdpLink named(String interfaceName) {
+            return new XdpLink(hook.named(interfaceName), pin, linkId, mode, modeReason);
+        }
     }
 
     /**
@@ -73,6 +86,11 @@ public sealed interface AttachHandle {
      * @param handle unsigned 32 bits
      */
     record Filter(TcHook hook, int priority, long handle, boolean clsactOurs) implements AttachHandle {
+
+        @Override
+        public Filter named(String interfaceName) {
+            return new Filter(hook.named(interfaceName), priority, handle, clsactOurs);
+        }
 
         @Override
         public Filter withClsactOurs(boolean ours) {

@@ -10,4 +10,7 @@ public sealed interface Hook permits TcHook, XdpHook {
 
     /** The attach point as the dispatchers' key. */
     DispatcherKey key();
+
+    /** The same hook, of the interface under another name. */
+    Hook named(String interfaceName);
 }

@@ -49,6 +49,16 @@ public interface Kernel {
                 + features().get(Features.FREPLACE).reason());
     }
 
+    /** Pins that stand for interfaces. */
+    InterfacePins interfacePins();
+
+    /**
+     * Begins to tell {@code listener} of interfaces that come, go and change their names.
+     *
+     * @return the watch, which the caller closes
+     */
+    InterfaceWatch watchInterfaces(InterfaceWatch.Listener listener);
+
     /**
      * Returns when every packet that was being handled at the time of the call has been handled (an RCU grace period; {@code
      * MEMBARRIER_CMD_GLOBAL} of membarrier(2)). Takes milliseconds.

@@ -2,4 +2,10 @@
 package io.bpfman.spi.kernel;
 
 /** An interface inside a namespace. */
-public record NetInterface(NetNamespace namespace, int ifindex, String name) {}
+public record NetInterface(NetNamespace namespace, int ifindex, String name) {
+
+    /** The same interface under another name. */
+    public NetInterface named(String newName) {
+        return new NetInterface(namespace, ifindex, newName);
+    }
+}

@@ -15,6 +15,11 @@ public record TcHook(NetInterface netInterface, Direction direction) implements 
     }
 
     @Override
+    public TcHook named(String interfaceName) {
+        return new TcHook(netInterface.named(interfaceName), direction);
+    }
+
+    @Override
     public String toString() {
         return netInterface.name() + " " + direction.label();
     }

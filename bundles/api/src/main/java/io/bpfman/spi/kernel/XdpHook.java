@@ -13,6 +13,11 @@ public record XdpHook(NetInterface netInterface) implements Hook {
     }
 
     @Override
+    public XdpHook named(String interfaceName) {
+        return new XdpHook(netInterface.named(interfaceName));
+    }
+
+    @Override
     public String toString() {
         return netInterface.name() + " " + DispatcherType.XDP.label();
     }

@@ -16,8 +16,18 @@ public interface SimNetwork {
     /** Makes a namespace with {@code lo} in it. */
     void addNamespace(Path path);
 
+    /** Makes a namespace with this inode, as the kernel does that gives the inode of one that is gone to the next. */
+    void addNamespace(Path path, long nsid);
+
     /** Removes a namespace with its interfaces. */
     void removeNamespace(Path path);
+
+    /**
+     * The file of a namespace vanishes, and the namespace lives on.
+     *
+     * @param to another path that leads there, for example that of a process; empty when none does
+     */
+    void moveNamespace(Path from, Optional<Path> to);
 
     /**
      * Makes an interface.
@@ -25,6 +35,15 @@ public interface SimNetwork {
      * @return its index
      */
     int addInterface(Optional<Path> netns, String name);
+
+    /** Makes an interface of this index. */
+    void addInterface(Optional<Path> netns, String name, int ifindex);
+
+    /** Gives an interface another name. */
+    void renameInterface(Optional<Path> netns, String name, String newName);
+
+    /** Who watches interfaces has missed something, as when more happens than its socket can take. */
+    void overrunWatches();
 
     /** Removes an interface with its qdisc, its filters and what hangs on its TCX hooks. */
     void removeInterface(Optional<Path> netns, String name);

@@ -6,9 +6,11 @@ import io.bpfman.api.Link;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.events.BpfmanEvents;
+import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /**
@@ -54,11 +59,30 @@ final class Announcer implements AutoCloseable {
 
     /** Rows as they were before a change, as far as it deletes or replaces them. */
     record Before(
-            Map<Long, Program> programs, Map<Long, LinkRow> links, Map<DispatcherKey, DispatcherRow> dispatchers) {}
+            Map<Long, Program> programs, Map<Long, LinkRow> links, Map<DispatcherKey, DispatcherRow> dispatchers) {
+
+        /** Of a change of these dispatchers and programs. */
+        static Before of(Collection<DispatcherSnapshot> dispatchers, Map<Long, Program> programs) {
+            return new Before(
+                    programs,
+                    dispatchers.stream()
+                            .flatMap(dispatcher -> dispatcher.chain().members().stream())
+                            .collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
+                    dispatchers.stream()
+                            .flatMap(dispatcher ->
+                                    Stream.concat(Stream.of(dispatcher.row()), dispatcher.sibling().stream()))
+                            .collect(Collectors.toMap(DispatcherRow::key, Function.identity(), (row, same) -> row)));
+        }
+    }
 
     /** Queues news; call it while the change's locks are held, so that the order stays. */
     Future<?> enqueue(News news) {
         return thread.submit(() -> tell(news));
+    }
+
+    /** The same for news that nobody waits for. */
+    void post(News news) {
+        thread.execute(() -> tell(news));
     }
 
     /** Waits until queued news has been told, for a bounded time; a listener that calls back does not wait for itself. */
@@ -121,6 +145,7 @@ final class Announcer implements AutoCloseable {
 
     private static boolean isChanged(MemberDetails before, MemberDetails after) {
         return before.position() != after.position()
+                || !before.interfaceName().equals(after.interfaceName())
                 || before.priority() != after.priority()
                 || !before.proceedOn().equals(after.proceedOn());
     }

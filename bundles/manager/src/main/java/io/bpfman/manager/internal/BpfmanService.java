@@ -67,6 +67,7 @@ public final class BpfmanService implements Bpfman {
     private final Gate gate = new Gate();
     private final LinkServices linkServices;
     private final Announcer announcer;
+    private final InterfaceKeeper interfaces;
     private final Changes changes;
     private final Queries queries;
     private final AtomicBoolean recovered = new AtomicBoolean();
@@ -98,7 +99,13 @@ public final class BpfmanService implements Bpfman {
         this.announcer = new Announcer(linkServices, this::send, log);
         Recovery recovery = new Recovery(
                 new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::dispatchers, log);
-        this.changes = new Changes(store, fetcher, executor, this::dispatchers, recovery, announcer, log);
+        Execution execution = new Execution(executor, recovery);
+        AttachPointLocks locks = new AttachPointLocks();
+        Departures departures = new Departures(fetcher, this::dispatchers, recovery, execution, announcer, log);
+        this.interfaces = new InterfaceKeeper(
+                kernel, store, locks, departures, new Renames(store, execution, announcer, log), log);
+        this.changes = new Changes(
+                store, fetcher, execution, this::dispatchers, recovery, departures, interfaces, locks, announcer, log);
         this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log));
         showLinks(store);
         context.addFrameworkListener(whenStarted);
@@ -126,6 +133,7 @@ public final class BpfmanService implements Bpfman {
     @Deactivate
     void deactivate() {
         context.removeFrameworkListener(whenStarted);
+        interfaces.close();
         gate.close();
         announcer.close();
         linkServices.clear();
@@ -176,6 +184,7 @@ public final class BpfmanService implements Bpfman {
         }
         try (Gate.Passage passage = gate.enter()) {
             if (!recovered.get()) {
+                interfaces.start();
                 changes.recoverAll();
                 recovered.set(true);
             }

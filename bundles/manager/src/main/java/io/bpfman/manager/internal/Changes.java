@@ -15,9 +15,9 @@ import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
-import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.compute.AttachPlanner;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
@@ -32,11 +32,9 @@ import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.RemovalPlanner;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.execute.Dispatchers;
-import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.dispatcher.DispatcherService;
-import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -48,11 +46,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /** Takes each change through its three rooms: FETCH under the locks it needs, COMPUTE, EXECUTE; then tells others. */
@@ -61,12 +57,14 @@ final class Changes {
 
     private final Store store;
     private final Fetcher fetcher;
-    private final Executor executor;
+    private final Execution execution;
     private final Dispatchers dispatchers;
     private final Recovery recovery;
+    private final Departures departures;
+    private final InterfaceKeeper interfaces;
     private final Announcer announcer;
     private final Logger log;
-    private final AttachPointLocks locks = new AttachPointLocks();
+    private final AttachPointLocks locks;
     private final Forms forms = new Forms();
     private final Object loading = new Object();
 
@@ -76,16 +74,22 @@ final class Changes {
     Changes(
             Store store,
             Fetcher fetcher,
-            Executor executor,
+            Execution execution,
             Dispatchers dispatchers,
             Recovery recovery,
+            Departures departures,
+            InterfaceKeeper interfaces,
+            AttachPointLocks locks,
             Announcer announcer,
             Logger log) {
         this.store = store;
         this.fetcher = fetcher;
-        this.executor = executor;
+        this.execution = execution;
         this.dispatchers = dispatchers;
         this.recovery = recovery;
+        this.departures = departures;
+        this.interfaces = interfaces;
+        this.locks = locks;
         this.announcer = announcer;
         this.log = log;
     }
@@ -133,7 +137,8 @@ final class Changes {
                                 execute(
                                         plan,
                                         List.of(snapshot.hook().key()),
-                                        before(snapshot.dispatcher().stream().toList(), Map.of())),
+                                        Announcer.Before.of(
+                                                snapshot.dispatcher().stream().toList(), Map.of())),
                                 snapshot.linkId())));
     }
 
@@ -148,7 +153,7 @@ final class Changes {
 
     /** A link that is already as it is to be stays as it is, and so does its dispatcher. */
     Link change(LinkChange change) {
-        return changing(change, this::recoverWhenPossible, fetch -> {
+        return changing(change, this::settleWhenPossible, fetch -> {
             Link link = fetcher.link(change.linkId()).link();
             MemberDetails details = (MemberDetails) link.details();
             return change.applyTo(details).equals(details)
@@ -156,7 +161,10 @@ final class Changes {
                     : forms.change(fetch, ChangePlanner::plan, (snapshot, plan) -> {
                         DispatcherSnapshot dispatcher = snapshot.dispatcher();
                         return written(
-                                execute(plan, keys(List.of(dispatcher)), before(List.of(dispatcher), Map.of())),
+                                execute(
+                                        plan,
+                                        keys(List.of(dispatcher)),
+                                        Announcer.Before.of(List.of(dispatcher), Map.of())),
                                 change.linkId());
                     });
         });
@@ -165,25 +173,27 @@ final class Changes {
     void detach(DetachRequest request) {
         detaching(
                 request,
-                this::recoverWhenPossible,
+                this::settleWhenPossible,
                 fetch -> forms.change(
                         fetch,
                         snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.empty()),
-                        (snapshot, plan) ->
-                                execute(plan, keys(snapshot.dispatchers()), before(snapshot.dispatchers(), Map.of()))));
+                        (snapshot, plan) -> execute(
+                                plan,
+                                keys(snapshot.dispatchers()),
+                                Announcer.Before.of(snapshot.dispatchers(), Map.of()))));
     }
 
     void unload(UnloadRequest request) {
         unloading(
                 request,
-                this::recoverWhenPossible,
+                this::settleWhenPossible,
                 (program, fetch) -> forms.change(
                         fetch,
                         snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
                         (snapshot, plan) -> execute(
                                 plan,
                                 keys(snapshot.dispatchers()),
-                                before(snapshot.dispatchers(), Map.of(program.id(), program)))));
+                                Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program)))));
     }
 
     PlanPreview preview(Change change) {
@@ -243,6 +253,7 @@ final class Changes {
     void recoverAll() {
         for (DispatcherKey key : recovery.survey()) {
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+                departures.settle(key);
                 recovery.recover(key);
             } catch (BpfmanException e) {
                 log.error("{} is not recovered: {}", key, e.getMessage(), e);
@@ -253,8 +264,12 @@ final class Changes {
         }
     }
 
-    private void recoverWhenPossible(Collection<DispatcherKey> keys) {
+    /** Brings attach points to a state that a change can start from; those whose interface turned out to be gone. */
+    private Collection<DispatcherKey> settleWhenPossible(Collection<DispatcherKey> keys) {
+        List<DispatcherKey> departed =
+                keys.stream().distinct().filter(departures::settle).toList();
         keys.stream().filter(key -> dispatchers.of(key.type()).isPresent()).forEach(recovery::recover);
+        return departed;
     }
 
     private void move(DispatcherKey key, String target, Means means) {
@@ -268,7 +283,8 @@ final class Changes {
                     () -> fetcher.move(key, target, means).orElseThrow(),
                     MovePlanner::plan,
                     (snapshot, plan) -> announcer.enqueue(new Announcer.News(
-                            before(List.of(snapshot.dispatcher()), Map.of()), carryOut(plan, List.of(key))))));
+                            Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of()),
+                            execution.carryOut(plan, List.of(key))))));
             log.info("moved {} to {}", key, target);
         }
         told.ifPresent(announcer::await);
@@ -292,6 +308,8 @@ final class Changes {
     }
 
     private AttachSnapshot recoverAndFetch(MemberSpec spec, Hook hook, Means means) {
+        interfaces.include(hook.netInterface().namespace());
+        departures.settle(hook.key());
         recovery.recover(hook.key());
         return fetcher.attach(spec, hook, means);
     }
@@ -301,14 +319,25 @@ final class Changes {
         AttachSnapshot snapshot(MemberSpec spec, Hook hook, Means means);
     }
 
-    /** What a look at a plan does first, so that it changes nothing. */
-    private static void leaveAsItIs(Collection<DispatcherKey> keys) {}
+    /** What a change does first with its attach points: those whose interface turned out to be gone. */
+    private interface Settling {
+        Collection<DispatcherKey> departed(Collection<DispatcherKey> keys);
+    }
 
-    private <T> T changing(
-            LinkChange change, Consumer<Collection<DispatcherKey>> first, Function<Supplier<ChangeSnapshot>, T> work) {
-        DispatcherKey key = Keys.of(fetcher.link(change.linkId()));
+    /** What a look at a plan does first, so that it changes nothing. */
+    private static Collection<DispatcherKey> leaveAsItIs(Collection<DispatcherKey> keys) {
+        return List.of();
+    }
+
+    private <T> T changing(LinkChange change, Settling first, Function<Supplier<ChangeSnapshot>, T> work) {
+        LinkRow row = fetcher.link(change.linkId());
+        DispatcherKey key = Keys.of(row);
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            first.accept(List.of(key));
+            if (!first.departed(List.of(key)).isEmpty()) {
+                throw new InterfaceNotFoundException("link " + change.linkId() + " is gone: interface \""
+                        + ((MemberDetails) row.link().details()).interfaceName() + "\" (index " + key.ifindex()
+                        + ") is no longer there");
+            }
             Means means = Means.of(dispatchers.require(key.type()));
             return work.apply(() -> fetcher.change(change, means));
         } finally {
@@ -316,34 +345,28 @@ final class Changes {
         }
     }
 
-    private <T> T detaching(
-            DetachRequest request,
-            Consumer<Collection<DispatcherKey>> first,
-            Function<Supplier<RemovalSnapshot>, T> work) {
+    private <T> T detaching(DetachRequest request, Settling first, Function<Supplier<RemovalSnapshot>, T> work) {
         DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            first.accept(List.of(key));
+            // with its interface the link has gone already
+            boolean departed = !first.departed(List.of(key)).isEmpty();
             Means means = means(key.type());
-            return work.apply(() -> fetcher.removal(List.of(fetcher.link(request.linkId())), Optional.empty(), means));
+            return work.apply(() -> fetcher.removal(
+                    departed ? List.of() : List.of(fetcher.link(request.linkId())), Optional.empty(), means));
         } finally {
             settleNews();
         }
     }
 
-    private <T> T unloading(UnloadRequest request, Consumer<Collection<DispatcherKey>> first, Unloading<T> work) {
+    private <T> T unloading(UnloadRequest request, Settling first, Unloading<T> work) {
         try (AttachPointLocks.Held program = locks.programUnloading(request.programId())) {
             Program found = fetcher.program(request.programId());
-            List<LinkRow> links = store.linksOfProgram(request.programId());
-            if (!links.isEmpty() && request.links() == UnloadRequest.WhenLinked.REFUSE) {
-                throw new InvalidSpecException("program " + request.programId() + " is still attached by link(s) "
-                        + links.stream()
-                                .map(row -> Long.toString(row.link().id()))
-                                .collect(Collectors.joining(", "))
-                        + "; detach them first");
-            }
-            Collection<DispatcherKey> keys = links.stream().map(Keys::of).toList();
+            Collection<DispatcherKey> keys = store.linksOfProgram(request.programId()).stream()
+                    .map(Keys::of)
+                    .toList();
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
-                first.accept(keys);
+                first.departed(keys);
+                requireAllowed(request, store.linksOfProgram(request.programId()));
                 Means means = means(typeOfMembers(found.type()));
                 return work.apply(
                         found,
@@ -354,27 +377,21 @@ final class Changes {
         }
     }
 
+    private static void requireAllowed(UnloadRequest request, List<LinkRow> links) {
+        if (!links.isEmpty() && request.links() == UnloadRequest.WhenLinked.REFUSE) {
+            throw new InvalidSpecException("program " + request.programId() + " is still attached by link(s) "
+                    + links.stream().map(row -> Long.toString(row.link().id())).collect(Collectors.joining(", "))
+                    + "; detach them first");
+        }
+    }
+
     /** What is done with a program that nobody can attach meanwhile, and with what its unloading depends on. */
     private interface Unloading<T> {
         T apply(Program program, Supplier<RemovalSnapshot> fetch);
     }
 
-    /** Carries the plan out; an attach point at which something may be left is recovered before its next change. */
-    private List<StoreChange> carryOut(Plan plan, Collection<DispatcherKey> keys) {
-        boolean clean = false;
-        try {
-            Executor.Done done = executor.execute(plan);
-            clean = done.clean();
-            return done.written();
-        } finally {
-            if (!clean) {
-                recovery.again(keys);
-            }
-        }
-    }
-
     private List<StoreChange> execute(Plan plan, Collection<DispatcherKey> keys, Announcer.Before before) {
-        List<StoreChange> written = carryOut(plan, keys);
+        List<StoreChange> written = execution.carryOut(plan, keys);
         news.set(Optional.of(announcer.enqueue(new Announcer.News(before, written))));
         return written;
     }
@@ -386,16 +403,7 @@ final class Changes {
     }
 
     private Means means(DispatcherType type) {
-        return dispatchers
-                .of(type)
-                .map(Means::of)
-                .orElseGet(() -> new Means(
-                        new DispatcherStatus(
-                                SlotMechanism.TAILCALL,
-                                "no dispatcher service is running",
-                                List.of(),
-                                Optional.empty()),
-                        Optional.empty()));
+        return Means.of(dispatchers.of(type));
     }
 
     /** Members of one kind of dispatcher are loaded as its slots are filled now; of a mixture each becomes what it is, and another form on demand. */
@@ -415,17 +423,5 @@ final class Changes {
 
     private static List<DispatcherKey> keys(Collection<DispatcherSnapshot> dispatchers) {
         return dispatchers.stream().map(dispatcher -> dispatcher.row().key()).toList();
-    }
-
-    private static Announcer.Before before(Collection<DispatcherSnapshot> dispatchers, Map<Long, Program> programs) {
-        return new Announcer.Before(
-                programs,
-                dispatchers.stream()
-                        .flatMap(dispatcher -> dispatcher.chain().members().stream())
-                        .collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
-                dispatchers.stream()
-                        .flatMap(
-                                dispatcher -> Stream.concat(Stream.of(dispatcher.row()), dispatcher.sibling().stream()))
-                        .collect(Collectors.toMap(DispatcherRow::key, Function.identity(), (row, same) -> row)));
     }
 }

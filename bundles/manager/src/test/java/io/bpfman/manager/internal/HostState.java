@@ -182,6 +182,7 @@ record HostState(
                     OptionalLong.of(row.programId()),
                     kernel.liveProgram(row.handle()),
                     when + ": the recorded program hangs on the recorded handle");
+            expected.add(SimulatedHost.LAYOUT.interfacePin(row.key()));
             expected.add(row.directory());
             expected.add(row.directory().resolve("dispatcher"));
             expected.add(row.directory().resolve("counters"));

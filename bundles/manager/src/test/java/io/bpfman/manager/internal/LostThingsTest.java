@@ -12,6 +12,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
@@ -50,10 +51,10 @@ class LostThingsTest {
         assertThrows(InterfaceNotFoundException.class, () -> agent.attach(one.programId(), 5));
 
         agent.changes.detach(new DetachRequest(two.id()));
-        assertEquals(2, host.memory.links().size());
+        assertEquals(List.of(), host.memory.links(), "with the interface all of its links go");
         SimulatedHost.Agent next = host.start(backend);
         next.changes.recoverAll();
-        next.changes.detach(new DetachRequest(one.id()));
+        assertThrows(NotFoundException.class, () -> next.changes.detach(new DetachRequest(one.id())));
         next.changes.unload(UnloadRequest.of(three.programId()));
         next.changes.unload(UnloadRequest.of(one.programId()));
         next.changes.unload(UnloadRequest.of(two.programId()));

@@ -159,6 +159,7 @@ final class SimulatedHost {
 
         final TcDispatcherService dispatchers;
         private final XdpDispatcherService xdp;
+        final InterfaceKeeper interfaces;
         final Changes changes;
         final Queries queries;
         final FakeContext context = new FakeContext();
@@ -182,7 +183,22 @@ final class SimulatedHost {
             Recovery recovery = new Recovery(
                     new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::service, log.logger);
             queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger));
-            changes = new Changes(store, fetcher, executor, this::service, recovery, announcer, log.logger);
+            Execution execution = new Execution(executor, recovery);
+            AttachPointLocks locks = new AttachPointLocks();
+            Departures departures = new Departures(fetcher, this::service, recovery, execution, announcer, log.logger);
+            interfaces = new InterfaceKeeper(
+                    kernel, store, locks, departures, new Renames(store, execution, announcer, log.logger), log.logger);
+            changes = new Changes(
+                    store,
+                    fetcher,
+                    execution,
+                    this::service,
+                    recovery,
+                    departures,
+                    interfaces,
+                    locks,
+                    announcer,
+                    log.logger);
         }
 
         private Optional<DispatcherService> service(DispatcherType type) {

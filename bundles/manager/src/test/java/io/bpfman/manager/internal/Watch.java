@@ -30,6 +30,7 @@ final class Watch {
             "link",
             "move",
             "attach",
+            "pin",
             "createClsact",
             "deleteClsact",
             "add",

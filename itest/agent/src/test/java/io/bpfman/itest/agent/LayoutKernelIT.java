@@ -113,7 +113,7 @@ class LayoutKernelIT {
 
         String stem = "xdp/dispatcher_" + network.nsid() + "_" + network.ifindex() + "_";
         assertEquals(
-                Stream.concat(Stream.of(stem + "link"), revision(stem + liveRevision("xdp"), 2))
+                Stream.concat(Stream.of(stem + "link", stem + "interface"), revision(stem + liveRevision("xdp"), 2))
                         .sorted()
                         .toList(),
                 stage.dispatcherPins());
@@ -237,8 +237,10 @@ class LayoutKernelIT {
         Stream<String> links = backend.equals("tcx")
                 ? Stream.of("tc-egress/" + stem + "link", "tc-ingress/" + stem + "link")
                 : Stream.empty();
+        Stream<String> interfaces = Stream.of("tc-egress/" + stem + "interface", "tc-ingress/" + stem + "interface");
         return Stream.of(
                         links,
+                        interfaces,
                         revision("tc-egress/" + stem + liveRevision("tc-egress"), 1),
                         revision("tc-ingress/" + stem + liveRevision("tc-ingress"), 2))
                 .flatMap(paths -> paths)

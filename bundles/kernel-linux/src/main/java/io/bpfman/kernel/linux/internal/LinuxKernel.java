@@ -8,6 +8,8 @@ import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfMessages;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.net.LinuxFilters;
+import io.bpfman.kernel.linux.internal.net.LinuxInterfacePins;
+import io.bpfman.kernel.linux.internal.net.LinuxInterfaceWatches;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.net.LinuxTcxLinks;
 import io.bpfman.kernel.linux.internal.net.LinuxXdpLinks;
@@ -21,6 +23,8 @@ import io.bpfman.spi.kernel.AttachHandle.XdpLink;
 import io.bpfman.spi.kernel.Extensions;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.InterfacePins;
+import io.bpfman.spi.kernel.InterfaceWatch;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
@@ -46,6 +50,8 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     private final LinuxXdpLinks xdpLinks;
     private final LinuxFilters filters;
     private final LinuxExtensions extensions;
+    private final LinuxInterfacePins interfacePins;
+    private final LinuxInterfaceWatches watches;
     private final Features features;
 
     /** @param logger hears, at debug level, what libbpf has to say */
@@ -66,6 +72,8 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         xdpLinks = new LinuxXdpLinks(calls, bpf, namespaces, pinned, links);
         filters = new LinuxFilters(calls, namespaces, pinned);
         extensions = new LinuxExtensions(calls, bpf, pinned, library, reaper);
+        interfacePins = new LinuxInterfacePins(bpf, namespaces, pinned);
+        watches = new LinuxInterfaceWatches(calls, namespaces, logger);
         features = new FeatureProbe(calls, bpf, library, namespaces).probe();
     }
 
@@ -112,6 +120,16 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     @Override
     public Extensions extensions() {
         return needing(features.get(Features.FREPLACE), extensions);
+    }
+
+    @Override
+    public InterfacePins interfacePins() {
+        return interfacePins;
+    }
+
+    @Override
+    public InterfaceWatch watchInterfaces(InterfaceWatch.Listener listener) {
+        return watches.open(listener);
     }
 
     /** What is given out when the feature it needs is there; {@link UnsupportedHereException} with the reason when not. */
@@ -164,6 +182,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     /** Waits for the maps and links that are retired but still held. What is attached stays attached. */
     @Override
     public void close() {
+        watches.close();
         reaper.close();
         namespaces.close();
         messages.close();

@@ -59,6 +59,26 @@ final class ContractFixture implements KernelFixture {
     }
 
     @Override
+    public void renameInterface(String name) {
+        veth.renameInterface(name);
+    }
+
+    @Override
+    public void replaceInterface() {
+        veth.replaceInterface();
+    }
+
+    @Override
+    public void removeNamespace() {
+        veth.removeNamespace();
+    }
+
+    @Override
+    public void hideNamespace() {
+        veth.hideNamespace();
+    }
+
+    @Override
     public void close() {
         veth.close();
         kernel.close();

@@ -167,6 +167,14 @@ sealed interface KernelObject {
         }
     }
 
+    /** What refers to an interface for as long as it is where it is; a map in the kernel. */
+    record PinnedInterface(long id, Network.Device device) implements KernelObject {
+        @Override
+        public String kind() {
+            return "map";
+        }
+    }
+
     /** A TCX or an XDP link; it outlives the interface that it hung on. */
     final class Link implements KernelObject {
 

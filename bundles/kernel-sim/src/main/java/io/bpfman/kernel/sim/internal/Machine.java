@@ -26,6 +26,7 @@ final class Machine {
     final Bpffs bpffs = new Bpffs();
     final Network network = new Network();
     final Faults faults = new Faults();
+    final Watches watches = new Watches(this);
     final TreeMap<Long, Prog> programs = new TreeMap<>();
     private final TreeMap<Long, MapObject> maps = new TreeMap<>();
     private long nextProgramId = 1;
@@ -87,8 +88,12 @@ final class Machine {
         nextProgramId = next;
     }
 
+    long newMapId() {
+        return nextMapId++;
+    }
+
     MapObject newMap(MapDefinition definition) {
-        MapObject map = new MapObject(nextMapId++, definition);
+        MapObject map = new MapObject(newMapId(), definition);
         maps.put(map.id(), map);
         return map;
     }

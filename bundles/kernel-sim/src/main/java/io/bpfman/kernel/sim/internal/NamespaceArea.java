@@ -24,6 +24,11 @@ final class NamespaceArea implements Namespaces {
     }
 
     @Override
+    public Optional<NetNamespace> find(NetNamespace known) {
+        return machine.pass(() -> machine.network.find(known));
+    }
+
+    @Override
     public NetInterface interfaceByName(NetNamespace namespace, String name) {
         return machine.pass(() -> {
             Device device = machine.network.byName(namespace.path(), machine.network.namespace(namespace), name);

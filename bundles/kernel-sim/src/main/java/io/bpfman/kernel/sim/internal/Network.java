@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** Namespaces, interfaces and what hangs on them. Guarded by the machine's lock. */
 final class Network {
 
-    private static final long OWN_NSID = 4_026_531_840L;
+    static final long OWN_NSID = 4_026_531_840L;
     private static final Set<Path> OWN_PATHS =
             Set.of(Path.of("/proc/self/ns/net"), Path.of("/proc/thread-self/ns/net"), Path.of("/proc/1/ns/net"));
 
     private final Map<Path, Namespace> namespaces = new TreeMap<>();
+    /** Those that live without a path, for example for a socket's sake. */
+    private final List<Namespace> hidden = new ArrayList<>();
+
     private final Namespace own = new Namespace(OWN_NSID);
     private long lastNsid = OWN_NSID;
 
@@ -45,13 +48,22 @@ final class Network {
         }
 
         Device add(String name) {
-            Device device = new Device(++lastIfindex, name);
+            return add(++lastIfindex, name);
+        }
+
+        Device add(int ifindex, String name) {
+            lastIfindex = Math.max(lastIfindex, ifindex);
+            Device device = new Device(ifindex, name);
             devices.put(device.ifindex, device);
             return device;
         }
 
         Collection<Device> devices() {
             return devices.values();
+        }
+
+        long nsid() {
+            return nsid;
         }
 
         boolean remove(Device device) {
@@ -62,7 +74,7 @@ final class Network {
     /** An interface. */
     static final class Device {
         final int ifindex;
-        final String name;
+        String name;
         /** Kind of the qdisc in the ingress slot; null when there is none. */
         @Nullable
         String qdisc;
@@ -150,15 +162,31 @@ final class Network {
         return namespace;
     }
 
-    /** The namespace that was opened before, if it is still the same one. */
+    /** The namespace that was opened before, by whatever path leads to it now. */
     Namespace namespace(NetNamespace opened) {
-        Namespace namespace = namespace(opened.path());
-        if (namespace.nsid != opened.nsid()) {
-            throw new InterfaceNotFoundException("network namespace "
-                    + opened.path().map(Path::toString).orElse("of the agent") + " is another one now: its inode is "
-                    + namespace.nsid + ", not " + opened.nsid());
+        return find(opened)
+                .map(found -> namespace(found.path()))
+                .orElseThrow(
+                        () -> new InterfaceNotFoundException("network namespace " + opened.nsid() + " is no longer "
+                                + opened.path().map(path -> "at " + path).orElse("the agent's own")
+                                + "; no other path leads to it"));
+    }
+
+    /** The namespace of this inode, by the path it was known by or by another one. */
+    Optional<NetNamespace> find(NetNamespace known) {
+        if (known.nsid() == OWN_NSID) {
+            return Optional.of(new NetNamespace(Optional.empty(), OWN_NSID));
         }
-        return namespace;
+        if (known.path()
+                .map(namespaces::get)
+                .filter(namespace -> namespace.nsid == known.nsid())
+                .isPresent()) {
+            return Optional.of(known);
+        }
+        return namespaces.entrySet().stream()
+                .filter(entry -> entry.getValue().nsid == known.nsid())
+                .map(entry -> new NetNamespace(Optional.of(entry.getKey()), known.nsid()))
+                .findFirst();
     }
 
     Device byName(Optional<Path> netns, Namespace namespace, String name) {
@@ -194,11 +222,26 @@ final class Network {
     }
 
     void add(Path path) {
-        namespaces.put(path, new Namespace(++lastNsid));
+        add(path, lastNsid + 1);
     }
 
-    boolean remove(Path path) {
-        return namespaces.remove(path) != null;
+    void add(Path path, long nsid) {
+        lastNsid = Math.max(lastNsid, nsid);
+        namespaces.put(path, new Namespace(nsid));
+    }
+
+    /** The namespace that was there; empty when there was none. */
+    Optional<Namespace> remove(Path path) {
+        return Optional.ofNullable(namespaces.remove(path));
+    }
+
+    /** Lets a namespace be found there, or nowhere. */
+    void put(Namespace namespace, Optional<Path> path) {
+        path.ifPresentOrElse(there -> namespaces.put(there, namespace), () -> hidden.add(namespace));
+    }
+
+    boolean contains(Device device) {
+        return all().stream().anyMatch(namespace -> namespace.devices.get(device.ifindex) == device);
     }
 
     boolean contains(Path path) {
@@ -208,6 +251,7 @@ final class Network {
     /** Every namespace. */
     List<Namespace> all() {
         List<Namespace> all = new ArrayList<>(namespaces.values());
+        all.addAll(hidden);
         all.add(own);
         return all;
     }

@@ -7,6 +7,7 @@ import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.KernelObject.Replaceable;
 import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.spi.kernel.InterfaceEvent;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -41,29 +42,97 @@ final class Others implements SimNetwork {
     }
 
     @Override
-    public void removeNamespace(Path path) {
+    public void addNamespace(Path path, long nsid) {
         machine.outside(() -> {
-            if (!machine.network.remove(path)) {
-                throw new IllegalArgumentException("there is no network namespace of others at " + path);
+            if (machine.network.contains(path)
+                    || machine.network.all().stream().anyMatch(namespace -> namespace.nsid() == nsid)) {
+                throw new IllegalArgumentException("there is a network namespace at " + path + ", or of inode " + nsid);
             }
+            machine.network.add(path, nsid);
             return path;
         });
+    }
+
+    @Override
+    public void removeNamespace(Path path) {
+        machine.outside(() -> {
+            long nsid = remove(path).nsid();
+            machine.watches.namespaceGone(nsid);
+            return path;
+        });
+    }
+
+    @Override
+    public void moveNamespace(Path from, Optional<Path> to) {
+        machine.outside(() -> {
+            machine.network.put(remove(from), to);
+            return from;
+        });
+    }
+
+    private Network.Namespace remove(Path path) {
+        return machine.network
+                .remove(path)
+                .orElseThrow(() -> new IllegalArgumentException("there is no network namespace of others at " + path));
     }
 
     @Override
     public int addInterface(Optional<Path> netns, String name) {
         return machine.outside(() -> {
             Network.Namespace namespace = machine.network.namespace(netns);
-            if (namespace.devices().stream().anyMatch(device -> device.name.equals(name))) {
-                throw new IllegalArgumentException("there is an interface \"" + name + "\"");
-            }
-            return namespace.add(name).ifindex;
+            requireFree(namespace, name, 0);
+            return announced(namespace, namespace.add(name)).ifindex;
+        });
+    }
+
+    @Override
+    public void addInterface(Optional<Path> netns, String name, int ifindex) {
+        machine.outside(() -> {
+            Network.Namespace namespace = machine.network.namespace(netns);
+            requireFree(namespace, name, ifindex);
+            return announced(namespace, namespace.add(ifindex, name));
+        });
+    }
+
+    @Override
+    public void renameInterface(Optional<Path> netns, String name, String newName) {
+        machine.outside(() -> {
+            Network.Namespace namespace = machine.network.namespace(netns);
+            Device device = device(netns, name);
+            requireFree(namespace, newName, 0);
+            device.name = newName;
+            return announced(namespace, device);
         });
     }
 
     @Override
     public void removeInterface(Optional<Path> netns, String name) {
-        machine.outside(() -> machine.network.namespace(netns).remove(device(netns, name)));
+        machine.outside(() -> {
+            Network.Namespace namespace = machine.network.namespace(netns);
+            Device device = device(netns, name);
+            namespace.remove(device);
+            machine.watches.tell(namespace.nsid(), new InterfaceEvent.Gone(namespace.nsid(), device.ifindex));
+            return device;
+        });
+    }
+
+    @Override
+    public void overrunWatches() {
+        machine.outside(() -> {
+            machine.watches.tellMissed();
+            return machine;
+        });
+    }
+
+    private Device announced(Network.Namespace namespace, Device device) {
+        machine.watches.tell(namespace.nsid(), new InterfaceEvent.Named(namespace.nsid(), device.ifindex, device.name));
+        return device;
+    }
+
+    private static void requireFree(Network.Namespace namespace, String name, int ifindex) {
+        if (namespace.devices().stream().anyMatch(device -> device.name.equals(name) || device.ifindex == ifindex)) {
+            throw new IllegalArgumentException("there is an interface \"" + name + "\", or of index " + ifindex);
+        }
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Extensions;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.InterfacePins;
+import io.bpfman.spi.kernel.InterfaceWatch;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
@@ -36,6 +38,7 @@ final class SimKernel implements Kernel {
     private final XdpLinks xdpLinks;
     private final Extensions extensions;
     private final Filters filters;
+    private final InterfacePins interfacePins;
 
     SimKernel(Machine machine, Support support, ProgramRegistry registry) {
         this.machine = machine;
@@ -48,6 +51,7 @@ final class SimKernel implements Kernel {
         this.xdpLinks = new XdpArea(machine, support);
         this.extensions = new ExtensionArea(machine, support);
         this.filters = new FilterArea(machine, support);
+        this.interfacePins = new InterfacePinArea(machine);
     }
 
     @Override
@@ -94,6 +98,16 @@ final class SimKernel implements Kernel {
     @Override
     public Filters filters() {
         return filters;
+    }
+
+    @Override
+    public InterfacePins interfacePins() {
+        return interfacePins;
+    }
+
+    @Override
+    public InterfaceWatch watchInterfaces(InterfaceWatch.Listener listener) {
+        return machine.watches.open(listener);
     }
 
     @Override

@@ -175,6 +175,24 @@ public sealed interface Action {
         }
     }
 
+    /** Pins the interface of a dispatcher, so that it is told from the next one of its name and index. */
+    record PinInterface(NetInterface netInterface, Path pin) implements Action {
+        @Override
+        public String describe() {
+            return "pin interface " + netInterface.name() + " at " + pin;
+        }
+
+        @Override
+        public String describeUndo() {
+            return "remove " + pin;
+        }
+
+        @Override
+        public void accept(ActionInterpreter interpreter) {
+            interpreter.pinInterface(this);
+        }
+    }
+
     /**
      * Notes down that a clsact is ours that no row tells of: one that is about to be created, or one that is about to lose its last row.
      *

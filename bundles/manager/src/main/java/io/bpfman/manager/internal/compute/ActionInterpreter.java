@@ -19,6 +19,8 @@ public interface ActionInterpreter {
 
     void fillSlot(Action.FillSlot action);
 
+    void pinInterface(Action.PinInterface action);
+
     void claimClsact(Action.ClaimClsact action);
 
     void createClsact(Action.CreateClsact action);

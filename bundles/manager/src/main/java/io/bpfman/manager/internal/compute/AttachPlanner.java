@@ -82,6 +82,10 @@ public final class AttachPlanner {
             snapshot.dispatcher()
                     .flatMap(DispatcherSnapshot::remains)
                     .ifPresent(remains -> prepare.add(new Action.ReleaseRemains(remains)));
+            if (snapshot.dispatcher().isEmpty()) {
+                prepare.add(new Action.PinInterface(
+                        snapshot.hook().netInterface(), settings.layout().interfacePin(key)));
+            }
             AttachHandleRef.Published published = new AttachHandleRef.Published(key, backend);
             handle = published;
             prepare.addAll(steps.publish(revision.directory(), published, snapshot.clsact(), snapshot.status()));

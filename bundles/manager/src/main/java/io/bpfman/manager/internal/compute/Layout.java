@@ -33,6 +33,11 @@ public record Layout(Path root) {
         return typeDirectory(key).resolve(stem(key) + "clsact");
     }
 
+    /** Pin that stands for the interface of a dispatcher, so that it is told from the next one of its name and index. */
+    public Path interfacePin(DispatcherKey key) {
+        return typeDirectory(key).resolve(stem(key) + "interface");
+    }
+
     /** Directory of one revision. */
     public Path revisionDirectory(DispatcherKey key, long revision) {
         return typeDirectory(key).resolve(stem(key) + revision);

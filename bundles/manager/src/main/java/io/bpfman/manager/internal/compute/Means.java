@@ -5,6 +5,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.ExtensionTarget;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,18 @@ public record Means(DispatcherStatus status, Optional<ExtensionTarget> memberTar
     public static Means of(DispatcherService service) {
         DispatcherStatus status = service.status();
         return new Means(status, service.memberTarget(status.mechanism()));
+    }
+
+    /** The service's means; without one nothing can be built. */
+    public static Means of(Optional<DispatcherService> service) {
+        return service.map(Means::of)
+                .orElseGet(() -> new Means(
+                        new DispatcherStatus(
+                                SlotMechanism.TAILCALL,
+                                "no dispatcher service is running",
+                                List.of(),
+                                Optional.empty()),
+                        Optional.empty()));
     }
 
     /** How slots are filled. */

@@ -62,7 +62,11 @@ public final class RecoveryPlanner {
         removeDetachedLink();
         snapshot.link().ifPresent(link -> prepare.add(new Action.ReleaseRemains(link.handle())));
         snapshot.filters().forEach(filter -> prepare.add(new Action.ReleaseRemains(filter.handle())));
-        return retireAllBut(Optional.empty());
+        List<Action> cleanup = new ArrayList<>(retireAllBut(Optional.empty()));
+        if (snapshot.interfacePinned()) {
+            cleanup.add(new Action.RemovePin(interfacePin()));
+        }
+        return cleanup;
     }
 
     private List<Action> restore(DispatcherRow row) {
@@ -85,6 +89,7 @@ public final class RecoveryPlanner {
         }
         removeDetachedLink();
         if (own.isPresent()) {
+            pinInterface(row);
             settle(row, own.get(), others);
         } else if (others.isEmpty() && !snapshot.backends().contains(row.backend())) {
             // the next change publishes it through another backend
@@ -95,6 +100,17 @@ public final class RecoveryPlanner {
             moveBack(row, others.get(others.size() - 1));
         }
         return retireAllBut(Optional.of(row.directory()));
+    }
+
+    /** What hangs on an interface of that index is the proof that it is the recorded one; a dispatcher of an earlier version has no other. */
+    private void pinInterface(DispatcherRow row) {
+        if (!snapshot.interfacePinned()) {
+            prepare.add(new Action.PinInterface(row.handle().hook().netInterface(), interfacePin()));
+        }
+    }
+
+    private Path interfacePin() {
+        return snapshot.settings().layout().interfacePin(snapshot.key());
     }
 
     /** A pin that holds nothing up would be in the way of the next link. */

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param row the dispatcher as it is recorded
  * @param backends names of the backends that are there
  * @param present whether the interface is there
+ * @param interfacePinned whether the interface is pinned
  * @param revisions every revision that has a directory, by number
  * @param link our TCX link at its pin, when a program hangs on it
  * @param detachedLink whether a link is pinned there that does not hang on the hook, or no more
@@ -29,6 +30,7 @@ public record RecoverySnapshot(
         Optional<DispatcherRow> row,
         List<String> backends,
         boolean present,
+        boolean interfacePinned,
         List<PinnedRevision> revisions,
         Optional<Hold> link,
         boolean detachedLink,

@@ -91,6 +91,7 @@ public final class RemovalPlanner {
             withdrawals.add(new Commit.Withdrawal(row, steps.publication(row.directory(), dispatcher.clsact())));
         }
         cleanup.add(new Action.RetireRevision(row.directory()));
+        cleanup.add(new Action.RemovePin(snapshot.settings().layout().interfacePin(row.key())));
     }
 
     /** A clsact of ours goes with the interface's last dispatcher; until then a row tells that it is ours. */

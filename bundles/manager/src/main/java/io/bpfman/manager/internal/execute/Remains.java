@@ -48,6 +48,8 @@ final class Remains {
                 undo.takePin(take);
             } else if (action instanceof Action.KeepBytecode keep) {
                 undo.keepBytecode(keep);
+            } else if (action instanceof Action.PinInterface pin && !isRefusedAsThereAlready(failure)) {
+                undo.pinInterface(pin);
             } else if (action instanceof Action.ClaimClsact claim) {
                 undo.claimClsact(claim);
             } else if (action instanceof Action.CreateClsact create && !isRefusedAsThereAlready(failure)) {

@@ -81,6 +81,11 @@ final class Steps implements ActionInterpreter {
     }
 
     @Override
+    public void pinInterface(Action.PinInterface action) {
+        kernel.interfacePins().pin(action.netInterface(), action.pin());
+    }
+
+    @Override
     public void claimClsact(Action.ClaimClsact action) {
         kernel.pins().createDirectories(action.claim());
     }

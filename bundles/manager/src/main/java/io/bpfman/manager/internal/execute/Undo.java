@@ -118,6 +118,11 @@ final class Undo implements ActionInterpreter {
     }
 
     @Override
+    public void pinInterface(Action.PinInterface action) {
+        kernel.pins().remove(action.pin());
+    }
+
+    @Override
     public void claimClsact(Action.ClaimClsact action) {
         kernel.pins().removeDirectory(action.claim());
     }

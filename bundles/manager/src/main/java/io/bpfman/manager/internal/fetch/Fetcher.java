@@ -13,6 +13,7 @@ import io.bpfman.api.errors.NotManagedException;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.ChangeSnapshot;
+import io.bpfman.manager.internal.compute.Clsact;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadSnapshot;
 import io.bpfman.manager.internal.compute.Means;
@@ -46,6 +47,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads what a plan depends on. The only room that reads; it changes nothing. */
@@ -74,7 +76,7 @@ public final class Fetcher {
         this.settings = settings;
         this.settled = settled;
         this.clock = clock;
-        this.presence = new Presence(kernel);
+        this.presence = new Presence(kernel, settings.layout());
         this.clsact = new ClsactReader(kernel, store, settings.layout());
         this.forms = new FormFetcher(kernel, keep, settings.layout());
     }
@@ -212,6 +214,29 @@ public final class Fetcher {
                         clock.instant()));
     }
 
+    /**
+     * What forgetting the dispatcher of an attach point depends on; empty when there is none, or when its interface is still there. The caller holds the
+     * hook's lock.
+     */
+    public Optional<RemovalSnapshot> departed(DispatcherKey key, Means means) {
+        return store.dispatcher(key).filter(row -> !isPresent(row)).map(row -> departure(row, means));
+    }
+
+    /** The same for an attach point in a namespace that is said to be gone: its interfaces may go a moment later. */
+    public Optional<RemovalSnapshot> departedWithNamespace(DispatcherKey key, Means means) {
+        return store.dispatcher(key)
+                .filter(row -> !isPresent(row) || !presence.ofNamespace(row))
+                .map(row -> departure(row, means));
+    }
+
+    private RemovalSnapshot departure(DispatcherRow row, Means means) {
+        Set<Long> ids = store.linksOfDispatcher(row.key()).stream()
+                .map(member -> member.link().id())
+                .collect(Collectors.toSet());
+        DispatcherSnapshot gone = dispatcher(row, means, ids, Optional.empty(), false);
+        return new RemovalSnapshot(ids, List.of(), List.of(gone), means.status(), settings, clock.instant());
+    }
+
     private DispatcherSnapshot requireDispatcher(DispatcherKey key, Means means, Set<Long> leaving) {
         return store.dispatcher(key)
                 .map(row -> dispatcher(row, means, leaving, Optional.empty()))
@@ -225,6 +250,12 @@ public final class Fetcher {
      * @param coming the program of a link that is to come
      */
     private DispatcherSnapshot dispatcher(DispatcherRow row, Means means, Set<Long> leaving, Optional<Program> coming) {
+        return dispatcher(row, means, leaving, coming, isPresent(row));
+    }
+
+    /** @param present whether the interface is there; what is on one of its index otherwise has nothing to do with it */
+    private DispatcherSnapshot dispatcher(
+            DispatcherRow row, Means means, Set<Long> leaving, Optional<Program> coming, boolean present) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
         Map<Long, Program> programs = new HashMap<>();
         Set<Long> staying = new HashSet<>();
@@ -246,9 +277,9 @@ public final class Fetcher {
                 row,
                 new Chain(members),
                 memberForms,
-                state(row, complete),
+                present ? state(row, complete) : DispatcherSnapshot.State.GONE,
                 nextRevision(row.key(), row.revision()),
-                clsact.of(row.handle().hook()),
+                present ? clsact.of(row.handle().hook()) : Clsact.ABSENT,
                 sibling(row.key()));
     }
 
@@ -260,9 +291,7 @@ public final class Fetcher {
     }
 
     private DispatcherSnapshot.State state(DispatcherRow row, boolean complete) {
-        if (!isPresent(row)) {
-            return DispatcherSnapshot.State.GONE;
-        }
+        presence.requireReachable(row);
         OptionalLong live = kernel.liveProgram(row.handle());
         if (live.isPresent() && isOurs(row, live.getAsLong())) {
             return DispatcherSnapshot.State.LIVE;
@@ -284,7 +313,7 @@ public final class Fetcher {
 
     /** Whether the interface of a dispatcher is still there. */
     public boolean isPresent(DispatcherRow row) {
-        return presence.of(row.handle().hook().netInterface());
+        return presence.of(row);
     }
 
     /** Of an attach point that is settled there is no other revision: looking for one would mean to list those of all others. */

@@ -1,39 +1,74 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.fetch;
 
+import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
-import java.util.Set;
-import java.util.stream.Collectors;
+import io.bpfman.spi.store.DispatcherRow;
 
-/** Tells whether an interface that was recorded once is there still. */
+/** Tells whether an interface that was recorded once is there still, and can be got at. */
 final class Presence {
 
     private final Kernel kernel;
+    private final Layout layout;
 
-    Presence(Kernel kernel) {
+    Presence(Kernel kernel, Layout layout) {
         this.kernel = kernel;
+        this.layout = layout;
     }
 
-    /** Whether its namespace is the same one and has an interface of that index. */
-    boolean of(NetInterface recorded) {
-        return indexes(recorded.namespace()).contains(recorded.ifindex());
+    /**
+     * Whether it is there. Its pin knows it from one that has its index, or whose namespace has its namespace's inode, and knows it whichever path leads to the
+     * namespace; without a pin one of its index in a namespace of that inode is taken for it.
+     */
+    boolean of(DispatcherRow row) {
+        return of(row.key(), row.handle().hook().netInterface());
     }
 
-    /** The indexes of the interfaces of a namespace; empty when it is not the same one any more. */
-    Set<Integer> indexes(NetNamespace recorded) {
+    boolean of(DispatcherKey key, NetInterface recorded) {
+        InterfacePins.State state = kernel.interfacePins().state(layout.interfacePin(key));
+        return state == InterfacePins.State.PRESENT
+                || (state == InterfacePins.State.UNPINNED && isThereByIndex(recorded));
+    }
+
+    private boolean isThereByIndex(NetInterface recorded) {
         try {
-            NetNamespace namespace = kernel.namespaces().open(recorded.path());
-            return namespace.nsid() == recorded.nsid()
-                    ? kernel.namespaces().interfaces(namespace).stream()
-                            .map(NetInterface::ifindex)
-                            .collect(Collectors.toSet())
-                    : Set.of();
+            return kernel.namespaces().interfaces(recorded.namespace()).stream()
+                    .anyMatch(candidate -> candidate.ifindex() == recorded.ifindex());
         } catch (InterfaceNotFoundException e) {
-            // the namespace's file is gone: that is an answer here, not a failure
-            return Set.of();
+            // no path leads to the namespace: that is an answer here, not a failure
+            return false;
+        }
+    }
+
+    /** Whether a path leads to the namespace. */
+    boolean ofNamespace(DispatcherRow row) {
+        return kernel.namespaces()
+                .find(row.handle().hook().netInterface().namespace())
+                .isPresent();
+    }
+
+    /**
+     * Fails when what holds a dispatcher cannot be changed although it is there: a filter is changed inside its namespace, a link by its pin.
+     *
+     * @throws InterfaceNotFoundException with what to do
+     */
+    void requireReachable(DispatcherRow row) {
+        if (row.handle() instanceof AttachHandle.Filter && !ofNamespace(row)) {
+            NetNamespace namespace = row.handle().hook().netInterface().namespace();
+            throw new InterfaceNotFoundException(
+                    "network namespace " + namespace.nsid() + " with interface "
+                            + row.handle().hook().netInterface().name() + " is alive, but no path leads to it any more"
+                            + namespace
+                                    .path()
+                                    .map(path -> " (it was at " + path + ")")
+                                    .orElse("")
+                            + ", so the filter in it cannot be changed; find who keeps it alive (lsns -t net), or wait for its end, with which all of it goes");
         }
     }
 }

@@ -29,10 +29,6 @@ import io.bpfman.spi.kernel.XdpLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,8 +46,6 @@ public final class RecoveryFetcher {
     /** Why an XDP link is in its mode is not to be seen any more. */
     private static final String FOUND = "found so when the agent started";
 
-    private static final Path NAMED_NAMESPACES = Path.of("/run/netns");
-
     private final Kernel kernel;
     private final Store store;
     private final BytecodeKeep keep;
@@ -64,7 +58,7 @@ public final class RecoveryFetcher {
         this.store = store;
         this.keep = keep;
         this.settings = settings;
-        this.presence = new Presence(kernel);
+        this.presence = new Presence(kernel, settings.layout());
         this.clsact = new ClsactReader(kernel, store, settings.layout());
     }
 
@@ -84,19 +78,23 @@ public final class RecoveryFetcher {
     public RecoverySnapshot attachPoint(DispatcherKey key, List<String> backends) {
         Optional<DispatcherRow> row = store.dispatcher(key);
         Optional<Hook> hook = row.map(found -> found.handle().hook()).or(() -> findHook(key));
+        boolean present = hook.isPresent() && presence.of(key, hook.get().netInterface());
+        if (present) {
+            row.ifPresent(presence::requireReachable);
+        }
         List<PinnedRevision> revisions = revisions(key);
         Set<Long> ours = new TreeSet<>();
         revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
-        boolean present = hook.isPresent() && presence.of(hook.get().netInterface());
         Path claim = settings.layout().clsactClaim(key);
         boolean claimed = kernel.pins().exists(claim);
         boolean clsactOurs = hook.isPresent() && clsact.of(hook.get()) == Clsact.OURS;
-        Optional<Hold> link = hook.flatMap(found -> link(found, clsactOurs));
+        Optional<Hold> link = row.flatMap(this::recordedLink).or(() -> hook.flatMap(found -> link(found, clsactOurs)));
         return new RecoverySnapshot(
                 key,
                 row,
                 backends,
                 present,
+                kernel.pins().exists(settings.layout().interfacePin(key)),
                 revisions,
                 link,
                 link.isEmpty() && kernel.pins().exists(settings.layout().linkPin(key)),
@@ -153,6 +151,15 @@ public final class RecoveryFetcher {
         }
         revisions.sort(Comparator.comparingLong(PinnedRevision::number));
         return revisions;
+    }
+
+    /** The link that holds the dispatcher by what is recorded, if it does; for this there needs to be no way into its namespace. */
+    private Optional<Hold> recordedLink(DispatcherRow row) {
+        if (!(row.handle() instanceof AttachHandle.PinnedLink)) {
+            return Optional.empty();
+        }
+        OptionalLong program = kernel.liveProgram(row.handle());
+        return program.isPresent() ? Optional.of(new Hold(row.handle(), program.getAsLong())) : Optional.empty();
     }
 
     /** Our link on the hook: the one of its TCX chain that is pinned where ours belongs. The pin alone does not tell the link's id. */
@@ -221,9 +228,10 @@ public final class RecoveryFetcher {
         }
     }
 
-    /** The hook of a key that has no row: in our own namespace, or in one that is named in {@code /run/netns}. */
+    /** The hook of a key that has no row, in whichever namespace of that inode there is now. */
     private Optional<Hook> findHook(DispatcherKey key) {
-        return namespace(key.nsid())
+        return kernel.namespaces()
+                .find(new NetNamespace(Optional.empty(), key.nsid()))
                 .flatMap(namespace -> kernel.namespaces().interfaces(namespace).stream()
                         .filter(found -> found.ifindex() == key.ifindex())
                         .findFirst())
@@ -238,36 +246,6 @@ public final class RecoveryFetcher {
             case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
             case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
         };
-    }
-
-    private Optional<NetNamespace> namespace(long nsid) {
-        NetNamespace own = kernel.namespaces().open(Optional.empty());
-        if (own.nsid() == nsid) {
-            return Optional.of(own);
-        }
-        if (!Files.isDirectory(NAMED_NAMESPACES)) {
-            return Optional.empty();
-        }
-        try (DirectoryStream<Path> names = Files.newDirectoryStream(NAMED_NAMESPACES)) {
-            for (Path name : names) {
-                Optional<NetNamespace> candidate = open(name);
-                if (candidate.isPresent() && candidate.get().nsid() == nsid) {
-                    return candidate;
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return Optional.empty();
-    }
-
-    private Optional<NetNamespace> open(Path name) {
-        try {
-            return Optional.of(kernel.namespaces().open(Optional.of(name)));
-        } catch (InterfaceNotFoundException e) {
-            // a name whose namespace is gone is nobody's hook
-            return Optional.empty();
-        }
     }
 
     /** Pins of programs and of maps, and kept bytecode, that no row knows: a load that was interrupted before its commit, or an unload after it. */

@@ -61,11 +61,14 @@ class AttachPlannerTest {
                                 + " slots by tailcall for tcx and pin it in " + DIR + "1",
                         "fill slot 0 of revision 1 with program 109 (priority 50) and pin it at " + DIR + "1/link_0",
                         "set counter 0 of tc-ingress of interface index 2 in namespace 7 to zero",
+                        "pin interface eth0 at " + DIR + "interface",
                         "publish " + DIR + "1 on eth0 ingress through tcx",
                         "record in one transaction: revision 1 of tc-ingress of interface index 2 in namespace 7 with"
                                 + " 1 member(s) through tcx"),
                 actions(plan));
-        assertEquals(List.of("remove " + DIR + "1", "remove " + DIR + "1/link_0", "withdraw it"), undos(plan));
+        assertEquals(
+                List.of("remove " + DIR + "1", "remove " + DIR + "1/link_0", "remove " + DIR + "interface", "withdraw it"),
+                undos(plan));
         assertEquals(
                 new Publication(INGRESS, revision(1), linkPin(INGRESS), false),
                 publish(plan).publication());
@@ -104,11 +107,11 @@ class AttachPlannerTest {
                         "note in " + DIR + "clsact that the clsact of eth0 is created by bpfman",
                         "create the clsact of eth0, whose transmit queues stop for a moment",
                         "publish " + DIR + "1 on eth0 ingress through netlink"),
-                actions(plan).subList(4, 7));
+                actions(plan).subList(5, 8));
         assertEquals(
                 List.of("remove the note", "delete it if nothing is in it", "withdraw it"),
-                undos(plan).subList(2, 5));
-        assertEquals("remove " + DIR + "clsact", actions(plan).get(8));
+                undos(plan).subList(3, 6));
+        assertEquals("remove " + DIR + "clsact", actions(plan).get(9));
         assertTrue(publish(plan).publication().clsactOurs());
     }
 
@@ -117,10 +120,10 @@ class AttachPlannerTest {
         Plan ahead = AttachPlanner.plan(snapshot(spec(50), Optional.empty(), BOTH_BACKENDS, 1));
         assertEquals(
                 "publish " + DIR + "1 on eth0 ingress through tcx",
-                actions(ahead).get(6));
+                actions(ahead).get(7));
         assertTrue(creates(ahead));
         assertTrue(publish(ahead).publication().clsactOurs());
-        assertEquals("remove " + DIR + "clsact", actions(ahead).get(8));
+        assertEquals("remove " + DIR + "clsact", actions(ahead).get(9));
 
         DispatcherStatus pinned = new DispatcherStatus(
                 SlotMechanism.TAILCALL, "configured", BOTH_BACKENDS.backends(), Optional.of("tcx"));

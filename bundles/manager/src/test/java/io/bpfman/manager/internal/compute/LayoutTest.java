@@ -26,6 +26,7 @@ class LayoutTest {
         assertEquals(parent, LAYOUT.typeDirectory(key));
         assertEquals(parent.resolve("dispatcher_4026531992_12_link"), LAYOUT.linkPin(key));
         assertEquals(parent.resolve("dispatcher_4026531992_12_clsact"), LAYOUT.clsactClaim(key));
+        assertEquals(parent.resolve("dispatcher_4026531992_12_interface"), LAYOUT.interfacePin(key));
         assertEquals(parent.resolve("dispatcher_4026531992_12_3"), LAYOUT.revisionDirectory(key, 3));
         assertEquals(
                 parent.resolve("dispatcher_4026531992_12_3/link_9"),

@@ -8,6 +8,7 @@ import static io.bpfman.manager.internal.compute.Samples.revision;
 import static io.bpfman.manager.internal.compute.Samples.row;
 import static io.bpfman.manager.internal.compute.Samples.tcxLink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.bpfman.manager.internal.compute.RecoverySnapshot.ClsactClaim;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
@@ -133,6 +134,7 @@ class RecoveryPlannerTest {
                 Optional.of(row(LINK, 1)),
                 List.of("netlink"),
                 true,
+                true,
                 pinned(3),
                 Optional.empty(),
                 false,
@@ -205,6 +207,7 @@ class RecoveryPlannerTest {
                 Optional.of(row),
                 BACKENDS,
                 true,
+                true,
                 List.of(new PinnedRevision(3, revision(3), OptionalLong.empty())),
                 Optional.empty(),
                 false,
@@ -222,6 +225,7 @@ class RecoveryPlannerTest {
                 INGRESS.key(),
                 Optional.of(row(LINK, 1)),
                 BACKENDS,
+                true,
                 true,
                 pinned(2, 3),
                 hold(LINK, 300),
@@ -261,6 +265,41 @@ class RecoveryPlannerTest {
     }
 
     @Test
+    void pinsTheInterfaceOfADispatcherThatHangsThereAndHasNoSuchPin() {
+        assertEquals(
+                List.of("pin interface eth0 at " + DIR + "interface", RECORD),
+                pinnedOrNot(Optional.of(row(LINK, 1)), false, hold(LINK, 300)));
+        assertEquals(List.of(), pinnedOrNot(Optional.of(row(LINK, 1)), true, hold(LINK, 300)));
+        assertFalse(pinnedOrNot(Optional.of(row(LINK, 1)), false, Optional.empty())
+                .contains("pin interface eth0 at " + DIR + "interface"));
+    }
+
+    @Test
+    void removesThePinOfAnInterfaceThatNoRowTellsOf() {
+        assertEquals(
+                List.of(RECORD, "retire " + DIR + "3", "remove " + DIR + "interface"),
+                pinnedOrNot(Optional.empty(), true, Optional.empty()));
+    }
+
+    private static List<String> pinnedOrNot(
+            Optional<DispatcherRow> row, boolean interfacePinned, Optional<Hold> link) {
+        return actions(new RecoverySnapshot(
+                INGRESS.key(),
+                row,
+                BACKENDS,
+                true,
+                interfacePinned,
+                pinned(3),
+                link,
+                false,
+                List.of(),
+                List.of(),
+                false,
+                Optional.empty(),
+                SETTINGS));
+    }
+
+    @Test
     void deletesAClsactOfOursThatNoRowTellsOf() {
         ClsactClaim claim = new ClsactClaim(CLAIM, false, Optional.of(Samples.ETH0));
         ClsactClaim recorded = new ClsactClaim(CLAIM, true, Optional.of(Samples.ETH0));
@@ -283,6 +322,7 @@ class RecoveryPlannerTest {
                 row,
                 BACKENDS,
                 true,
+                row.isPresent(),
                 row.isPresent() ? pinned(3) : List.of(),
                 onLink ? hold : Optional.empty(),
                 false,
@@ -304,6 +344,7 @@ class RecoveryPlannerTest {
                 row,
                 BACKENDS,
                 true,
+                row.isPresent(),
                 pinned(revisions),
                 link,
                 false,
@@ -322,6 +363,7 @@ class RecoveryPlannerTest {
                 row,
                 BACKENDS,
                 present,
+                row.isPresent(),
                 pinned(revisions),
                 Optional.empty(),
                 detachedLink,

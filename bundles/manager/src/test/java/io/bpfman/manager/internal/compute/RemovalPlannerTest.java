@@ -83,6 +83,7 @@ class RemovalPlannerTest {
                         "record in one transaction: link 1 is gone, the dispatcher " + INGRESS_KEY
                                 + " is gone, withdrawing tcx from eth0 ingress",
                         "retire " + DIR + "3",
+                        "remove " + DIR + "interface",
                         "delete the clsact of eth0 if nothing is in it, and " + DIR + "clsact"),
                 actions(plan));
         assertEquals(List.of("remove the note"), undos(plan));
@@ -120,7 +121,8 @@ class RemovalPlannerTest {
         List<String> withoutClsact = List.of(
                 "record in one transaction: link 1 is gone, the dispatcher " + INGRESS_KEY
                         + " is gone, withdrawing tcx from eth0 ingress",
-                "retire " + DIR + "3");
+                "retire " + DIR + "3",
+                "remove " + DIR + "interface");
         Plan plan = detach(1, Samples.beside(aware, last));
         assertEquals(withoutClsact, actions(plan));
         Plan handedOver = detach(1, Samples.beside(unaware, last));
@@ -149,7 +151,7 @@ class RemovalPlannerTest {
                 OptionalLong.empty());
         assertEquals(
                 List.of("delete the clsact of eth0 if nothing is in it, and " + DIR + "clsact"),
-                actions(plan).subList(4, actions(plan).size()));
+                actions(plan).subList(6, actions(plan).size()));
         assertEquals(1, plan.prepare().size());
     }
 
@@ -248,9 +250,10 @@ class RemovalPlannerTest {
                                 + " is gone; program 101 is gone, withdrawing tcx from eth0 egress",
                         "retire " + DIR + "3",
                         "retire /sys/fs/bpf/bpfman/tc-egress/dispatcher_7_2_3",
+                        "remove /sys/fs/bpf/bpfman/tc-egress/dispatcher_7_2_interface",
                         "remove /sys/fs/bpf/bpfman/prog_101",
                         "remove /sys/fs/bpf/bpfman/maps/101"),
-                actions(plan).subList(2, 8));
+                actions(plan).subList(2, 9));
     }
 
     @Test

@@ -49,6 +49,11 @@ public final class Pinned {
         return find(pin, Kind.PROGRAM);
     }
 
+    /** The map pinned there; empty when there is no pin. */
+    public Optional<Fd> findMap(Path pin) throws SysException {
+        return find(pin, Kind.MAP);
+    }
+
     /** The link pinned there; empty when there is no pin. */
     public Optional<Fd> findLink(Path pin) throws SysException {
         return find(pin, Kind.LINK);

@@ -8,6 +8,8 @@ import java.util.TreeMap;
 /** Interfaces as rtnetlink writes them: {@code struct ifinfomsg} of {@code linux/rtnetlink.h}, attributes of {@code linux/if_link.h}. Pure. */
 final class LinkCodec {
 
+    static final int RTM_NEWLINK = 16;
+    static final int RTM_DELLINK = 17;
     static final int RTM_GETLINK = 18;
 
     private static final int IFI_SIZE = 16;
@@ -35,6 +37,13 @@ final class LinkCodec {
     /** Names an interface by its name, or by an alternative name of it. */
     static ByteBuffer byName(String name) {
         return header(0).attribute(IFLA_IFNAME, name).payload();
+    }
+
+    /** Whether a message tells of an interface as such, and not of its being a bridge's port ({@code AF_BRIDGE}), which goes by the same types. */
+    static boolean isOfInterface(NetlinkMessage message) {
+        return (message.type() == RTM_NEWLINK || message.type() == RTM_DELLINK)
+                && message.payload().limit() >= IFI_SIZE
+                && message.payload().get(0) == 0;
     }
 
     static LinkInfo link(NetlinkMessage message) {

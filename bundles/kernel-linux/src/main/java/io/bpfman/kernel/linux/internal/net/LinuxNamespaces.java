@@ -108,18 +108,82 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
         if (namespace.nsid() == ownNsid) {
             return work.run();
         }
-        Path file = namespace
-                .path()
-                .orElseThrow(() -> new InterfaceNotFoundException("network namespace " + namespace.nsid()
-                        + " is not the one this agent runs in, which is " + ownNsid));
-        try (Fd descriptor = openFile(file)) {
-            long nsid = inode(descriptor.procPath());
-            if (nsid != namespace.nsid()) {
-                throw new InterfaceNotFoundException("network namespace " + namespace.nsid() + " is no longer at "
-                        + file + ", where there is now " + nsid + "; its interfaces went with it");
-            }
-            return workers.inside(descriptor, work);
+        return open(namespace, descriptor -> workers.inside(descriptor, work));
+    }
+
+    /** Something to do with the open file of a namespace, by which it may be entered. */
+    interface Use<T> {
+        T of(Fd file) throws SysException;
+    }
+
+    /**
+     * Opens a namespace that is not the agent's own, and does something with its file while it is open.
+     *
+     * @throws InterfaceNotFoundException when no path leads to it any more
+     */
+    <T> T open(NetNamespace namespace, Use<T> use) throws SysException {
+        try (Fd file = openAnywhere(namespace)) {
+            return use.of(file);
         }
+    }
+
+    private Fd openAnywhere(NetNamespace namespace) {
+        InterfaceNotFoundException notFound;
+        try {
+            Path known = namespace
+                    .path()
+                    .orElseThrow(() -> new InterfaceNotFoundException("network namespace " + namespace.nsid()
+                            + " is not the one this agent runs in, which is " + ownNsid));
+            return openFile(known, namespace.nsid());
+        } catch (InterfaceNotFoundException e) {
+            notFound = e;
+        }
+        Path other = new NamespaceSearch(namespace.nsid())
+                .path()
+                .orElseThrow(() -> new InterfaceNotFoundException(
+                        notFound.getMessage() + "; no other path leads to network namespace " + namespace.nsid(),
+                        notFound));
+        return openFile(other, namespace.nsid());
+    }
+
+    /** Opens the file of the namespace with this inode. */
+    private Fd openFile(Path file, long nsid) {
+        Fd descriptor = openFile(file);
+        try {
+            long found = inode(descriptor.procPath());
+            if (found == nsid) {
+                return descriptor;
+            }
+            throw new InterfaceNotFoundException(
+                    "network namespace " + nsid + " is no longer at " + file + ", where there is now " + found);
+        } catch (RuntimeException e) {
+            descriptor.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<NetNamespace> find(NetNamespace known) {
+        if (known.nsid() == ownNsid) {
+            return Optional.of(new NetNamespace(Optional.empty(), ownNsid));
+        }
+        if (known.path().filter(path -> leadsTo(path, known.nsid())).isPresent()) {
+            return Optional.of(known);
+        }
+        return new NamespaceSearch(known.nsid()).path().map(path -> new NetNamespace(Optional.of(path), known.nsid()));
+    }
+
+    private static boolean leadsTo(Path path, long nsid) {
+        try {
+            return Files.getAttribute(path, "unix:ino").equals(nsid);
+        } catch (IOException e) {
+            // a path that leads nowhere
+            return false;
+        }
+    }
+
+    long ownNsid() {
+        return ownNsid;
     }
 
     /** Runs {@code work} in a new namespace that has a loopback interface and nothing else. */

@@ -24,6 +24,7 @@ public final class Errno {
     public static final int ENOTEMPTY = 39;
     public static final int ENOLINK = 67;
     public static final int EOPNOTSUPP = 95;
+    public static final int ENOBUFS = 105;
     /** In the kernel only, but it leaks through some answers of tc and bpf. */
     public static final int ENOTSUPP = 524;
 

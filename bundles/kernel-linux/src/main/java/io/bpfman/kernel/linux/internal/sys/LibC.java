@@ -34,11 +34,15 @@ public interface LibC {
 
     int socket(int domain, int type, int protocol);
 
+    int bind(int fd, long address, int length);
+
     int setsockopt(int fd, int level, int name, long value, int length);
 
     long send(int fd, long buffer, long length, int flags);
 
     long recv(int fd, long buffer, long length, int flags);
+
+    long recvmsg(int fd, long header, int flags);
 
     int clock_gettime(int clock, long timespec);
 

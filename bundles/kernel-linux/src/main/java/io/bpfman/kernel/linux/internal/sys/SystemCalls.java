@@ -29,6 +29,14 @@ public final class SystemCalls {
     /** {@code struct statfs} (statfs(2)): f_type is its first word, the whole is less than this. */
     private static final int STATFS_SIZE = 256;
 
+    /** {@code struct msghdr} (recvmsg(2)) in the LP64 ABI. */
+    private static final int MSGHDR_SIZE = 56;
+
+    private static final int MSGHDR_VECTOR = 16;
+    private static final int MSGHDR_VECTOR_LENGTH = 24;
+    private static final int MSGHDR_CONTROL = 32;
+    private static final int MSGHDR_CONTROL_LENGTH = 40;
+
     private final LibC libc;
     private final Runtime runtime;
     private final SystemCallNumbers numbers;
@@ -161,6 +169,10 @@ public final class SystemCalls {
         return new Fd(this, check(libc.socket(domain, type, protocol)));
     }
 
+    public void bind(Fd socket, Segment address) throws SysException {
+        check(libc.bind(socket.number(), address.address(), address.size()));
+    }
+
     public void setSocketOption(Fd socket, int level, int name, Segment value) throws SysException {
         check(libc.setsockopt(socket.number(), level, name, value.address(), value.size()));
     }
@@ -179,6 +191,33 @@ public final class SystemCalls {
             int errno = runtime.getLastError();
             if (errno != Errno.EINTR) {
                 throw new SysException(errno, "");
+            }
+        }
+    }
+
+    /** The lengths of a datagram and of what came beside it (cmsg(3)). */
+    public record Datagram(int length, int controlLength) {}
+
+    /** Receives one datagram and what the kernel says beside it; what does not fit is cut off (recvmsg(2)). */
+    public Datagram receive(Fd socket, Segment buffer, Segment control) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment vector = arena.allocate(2 * Long.BYTES);
+            vector.putLong(0, buffer.address());
+            vector.putLong(Long.BYTES, buffer.size());
+            Segment header = arena.allocate(MSGHDR_SIZE);
+            while (true) {
+                header.putLong(MSGHDR_VECTOR, vector.address());
+                header.putLong(MSGHDR_VECTOR_LENGTH, 1);
+                header.putLong(MSGHDR_CONTROL, control.address());
+                header.putLong(MSGHDR_CONTROL_LENGTH, control.size());
+                long length = libc.recvmsg(socket.number(), header.address(), 0);
+                if (length >= 0) {
+                    return new Datagram((int) length, (int) header.getLong(MSGHDR_CONTROL_LENGTH));
+                }
+                int errno = runtime.getLastError();
+                if (errno != Errno.EINTR) {
+                    throw new SysException(errno, "");
+                }
             }
         }
     }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import io.bpfman.contract.KernelFixture;
+import io.bpfman.contract.KernelInterfacesContract;
+
+/** The contract of interfaces and namespaces that come and go, on the machine's own kernel. */
+@RequiresKernel
+class InterfacesContractKernelIT extends KernelInterfacesContract {
+
+    @Override
+    protected KernelFixture newFixture() {
+        return new ContractFixture();
+    }
+}

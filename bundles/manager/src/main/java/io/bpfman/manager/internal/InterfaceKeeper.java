@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.spi.kernel.InterfaceWatch;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.Store;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.osgi.service.log.Logger;
+
+/**
+ * Keeps what is recorded in step with the interfaces that there are, while they come, go and are renamed. It hears of them on the kernel's thread, and does what
+ * follows on one of its own, under the locks of the attach points like every other change.
+ */
+@SuppressWarnings("try") // locks are held, not used
+final class InterfaceKeeper implements AutoCloseable {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final AttachPointLocks locks;
+    private final Departures departures;
+    private final Renames renames;
+    private final Logger log;
+    private final InterfaceNews news = new InterfaceNews();
+    private Optional<InterfaceWatch> watch = Optional.empty();
+    private Optional<Thread> thread = Optional.empty();
+
+    InterfaceKeeper(
+            Kernel kernel, Store store, AttachPointLocks locks, Departures departures, Renames renames, Logger log) {
+        this.kernel = kernel;
+        this.store = store;
+        this.locks = locks;
+        this.departures = departures;
+        this.renames = renames;
+        this.log = log;
+    }
+
+    /** Begins to listen and brings the record up to date; nothing to begin when it listens already. */
+    void start() {
+        listen();
+        reconcile();
+    }
+
+    private synchronized void listen() {
+        if (watch.isPresent()) {
+            return;
+        }
+        try {
+            watch = Optional.of(kernel.watchInterfaces(news));
+        } catch (BpfmanException e) {
+            log.warn(
+                    "interfaces that come and go are noticed with the next change or start only: {}",
+                    e.getMessage(),
+                    e);
+            return;
+        }
+        Thread worker = new Thread(this::work, "bpfman interface keeper");
+        worker.setDaemon(true);
+        worker.start();
+        thread = Optional.of(worker);
+    }
+
+    /** Listens to this namespace as well. */
+    synchronized void include(NetNamespace namespace) {
+        if (watch.isEmpty()) {
+            return;
+        }
+        try {
+            watch.get().include(namespace);
+        } catch (BpfmanException e) {
+            log.warn(
+                    "interfaces that go from network namespace {} are noticed with the next change or start only: {}",
+                    namespace.nsid(),
+                    e.getMessage(),
+                    e);
+        }
+    }
+
+    private void work() {
+        for (Optional<InterfaceNews.Batch> next = news.take(); next.isPresent(); next = news.take()) {
+            try {
+                settle(next.get());
+            } catch (BpfmanException e) {
+                log.error("what became of interfaces is not recorded: {}", e.getMessage(), e);
+            }
+        }
+    }
+
+    private void settle(InterfaceNews.Batch batch) {
+        batch.namespaces().forEach(this::settleNamespace);
+        batch.interfaces().forEach(this::settleInterface);
+        if (batch.missed()) {
+            reconcile();
+        }
+    }
+
+    private void settleNamespace(long nsid) {
+        for (DispatcherRow row : store.dispatchers()) {
+            if (row.key().nsid() == nsid) {
+                underLock(row.key(), () -> {
+                    if (!departures.settleWithNamespace(row.key())) {
+                        // it is the next one of that inode, or the number by which it is watched was another's
+                        include(namespaceOf(row));
+                    }
+                });
+            }
+        }
+    }
+
+    private void settleInterface(InterfaceNews.Numbers numbers, Optional<String> name) {
+        for (DispatcherType type : DispatcherType.values()) {
+            DispatcherKey key = new DispatcherKey(type, numbers.nsid(), numbers.ifindex());
+            if (store.dispatcher(key).isPresent()) {
+                settleAttachPoint(key, name);
+            }
+        }
+    }
+
+    /** Looks at every interface on which there is something of ours. */
+    private void reconcile() {
+        Map<NetNamespace, List<DispatcherRow>> byNamespace =
+                store.dispatchers().stream().collect(Collectors.groupingBy(InterfaceKeeper::namespaceOf));
+        byNamespace.forEach((namespace, rows) -> {
+            Map<Integer, String> names = names(namespace);
+            rows.forEach(row -> settleAttachPoint(
+                    row.key(), Optional.ofNullable(names.get(row.key().ifindex()))));
+        });
+    }
+
+    /** The names of a namespace's interfaces; none when it is gone, or cannot be reached. */
+    private Map<Integer, String> names(NetNamespace namespace) {
+        Map<Integer, String> names = new HashMap<>();
+        try {
+            if (kernel.namespaces().find(namespace).isPresent()) {
+                include(namespace);
+                for (NetInterface found : kernel.namespaces().interfaces(namespace)) {
+                    names.put(found.ifindex(), found.name());
+                }
+            }
+        } catch (InterfaceNotFoundException e) {
+            log.debug("no names of interfaces in network namespace {}: {}", namespace.nsid(), e.getMessage());
+        }
+        return names;
+    }
+
+    private void settleAttachPoint(DispatcherKey key, Optional<String> name) {
+        underLock(key, () -> {
+            if (!departures.settle(key)) {
+                name.ifPresent(now -> renames.settle(key, now));
+            }
+        });
+    }
+
+    /** One attach point that cannot be settled does not keep the others from it. */
+    private void underLock(DispatcherKey key, Runnable work) {
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            work.run();
+        } catch (BpfmanException e) {
+            log.error("what became of the interface of {} is not recorded: {}", key, e.getMessage(), e);
+        }
+    }
+
+    private static NetNamespace namespaceOf(DispatcherRow row) {
+        return row.handle().hook().netInterface().namespace();
+    }
+
+    /** Stops listening, and waits for what is being done. */
+    @Override
+    public void close() {
+        Optional<Thread> worker;
+        synchronized (this) {
+            watch.ifPresent(InterfaceWatch::close);
+            watch = Optional.empty();
+            worker = thread;
+            thread = Optional.empty();
+        }
+        news.close();
+        worker.ifPresent(InterfaceKeeper::join);
+    }
+
+    private static void join(Thread worker) {
+        try {
+            worker.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
