@@ -48,8 +48,7 @@ public abstract class KernelInterfacesContract extends KernelSuite {
     }
 
     private void assertBecomesGone(Path pin) {
-        awaitEquals(
-                1, () -> kernel().interfacePins().state(pin) == State.GONE ? 1 : 0, "the pinned interface is gone");
+        awaitEquals(1, () -> kernel().interfacePins().state(pin) == State.GONE ? 1 : 0, "the pinned interface is gone");
     }
 
     private void watch() {
@@ -79,7 +78,9 @@ public abstract class KernelInterfacesContract extends KernelSuite {
         fixture().replaceInterface();
         assertBecomesGone(pin);
         assertEquals(
-                netInterface(), kernel().namespaces().interfaceByName(namespace(), netInterface().name()));
+                netInterface(),
+                kernel().namespaces()
+                        .interfaceByName(namespace(), netInterface().name()));
         assertRefused(() -> kernel().interfacePins().pin(netInterface(), pin), "EEXIST");
         kernel().pins().remove(pin);
         kernel().interfacePins().pin(netInterface(), pin);
@@ -127,15 +128,16 @@ public abstract class KernelInterfacesContract extends KernelSuite {
         assertFalse(found.path().equals(known.path()), found.toString());
         assertEquals(
                 netInterface().ifindex(),
-                kernel().namespaces().interfaceByName(known, netInterface().name()).ifindex());
+                kernel().namespaces()
+                        .interfaceByName(known, netInterface().name())
+                        .ifindex());
     }
 
     @Test
     void aNamespaceThatIsGoneIsNotFound() {
         NetNamespace known = namespace();
         fixture().removeNamespace();
-        awaitEquals(
-                0, () -> kernel().namespaces().find(known).isPresent() ? 1 : 0, "a path leads to the namespace");
+        awaitEquals(0, () -> kernel().namespaces().find(known).isPresent() ? 1 : 0, "a path leads to the namespace");
         assertThrows(
                 InterfaceNotFoundException.class, () -> kernel().namespaces().interfaces(known));
         assertEquals(
@@ -161,8 +163,8 @@ public abstract class KernelInterfacesContract extends KernelSuite {
         fixture().replaceInterface();
         InterfaceEvent gone = new InterfaceEvent.Gone(namespace().nsid(), ifindex);
         awaitEvent(gone);
-        InterfaceEvent.Named come =
-                new InterfaceEvent.Named(namespace().nsid(), ifindex, netInterface().name());
+        InterfaceEvent.Named come = new InterfaceEvent.Named(
+                namespace().nsid(), ifindex, netInterface().name());
         awaitEquals(1, () -> heard.lastIndexOf(come) > heard.indexOf(gone) ? 1 : 0, come + " is told afterwards");
     }
 

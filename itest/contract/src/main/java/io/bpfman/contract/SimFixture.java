@@ -25,7 +25,6 @@ public final class SimFixture implements KernelFixture {
     /** Where the namespace is now; empty when it is removed. */
     private Optional<Path> netns = NETNS;
 
-
     /** Makes a new simulated machine. */
     public SimFixture() {
         this(new Simulation());

@@ -145,7 +145,10 @@ final class VethPair implements AutoCloseable {
     /** An interface is renamed while it is down. */
     void renameInterface(String newName) {
         run(
-                lines("link set " + HOOK + " down", "link set " + HOOK + " name " + newName, "link set " + newName + " up"),
+                lines(
+                        "link set " + HOOK + " down",
+                        "link set " + HOOK + " name " + newName,
+                        "link set " + newName + " up"),
                 "ip",
                 "-n",
                 name,
@@ -167,8 +170,8 @@ final class VethPair implements AutoCloseable {
     /** The namespace's file goes, and a process stays in the namespace. */
     void hide() {
         try {
-            Process process = new ProcessBuilder("nsenter", "--net=" + netns(), "sh", "-c", "echo; exec sleep 60")
-                    .start();
+            Process process =
+                    new ProcessBuilder("nsenter", "--net=" + netns(), "sh", "-c", "echo; exec sleep 60").start();
             keeper = Optional.of(process);
             if (process.getInputStream().read() != '\n') {
                 throw new IllegalStateException("no process could be put into the namespace " + name);

@@ -9,6 +9,7 @@ import io.bpfman.manager.internal.compute.RemovalPlanner;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.spi.store.DispatcherRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,11 @@ final class Departures {
     /** Forgets the dispatcher of an attach point, and tells so, if its interface is gone; the caller holds the attach point's lock. */
     boolean settle(DispatcherKey key) {
         return forget(key, fetcher.departed(key, means(key)));
+    }
+
+    /** Whether the dispatcher's interface is gone; to be asked again under the lock. */
+    boolean isDue(DispatcherRow row) {
+        return !fetcher.isPresent(row);
     }
 
     /** The same for an attach point in a namespace that is said to be gone, unless a path leads to it. */

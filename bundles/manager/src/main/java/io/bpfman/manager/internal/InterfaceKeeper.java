@@ -5,6 +5,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.spi.kernel.InterfaceEvent;
 import io.bpfman.spi.kernel.InterfaceWatch;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -45,15 +46,19 @@ final class InterfaceKeeper implements AutoCloseable {
         this.log = log;
     }
 
-    /** Begins to listen and brings the record up to date; nothing to begin when it listens already. */
+    /** Begins to listen, unless it does already, and looks at every interface on which there is something of ours. */
     void start() {
-        listen();
-        reconcile();
+        if (listen()) {
+            // on the thread that looks at all the rest, too, so that nobody waits for it
+            news.happened(new InterfaceEvent.Missed());
+        } else {
+            reconcile();
+        }
     }
 
-    private synchronized void listen() {
+    private synchronized boolean listen() {
         if (watch.isPresent()) {
-            return;
+            return true;
         }
         try {
             watch = Optional.of(kernel.watchInterfaces(news));
@@ -62,12 +67,13 @@ final class InterfaceKeeper implements AutoCloseable {
                     "interfaces that come and go are noticed with the next change or start only: {}",
                     e.getMessage(),
                     e);
-            return;
+            return false;
         }
         Thread worker = new Thread(this::work, "bpfman interface keeper");
         worker.setDaemon(true);
         worker.start();
         thread = Optional.of(worker);
+        return true;
     }
 
     /** Listens to this namespace as well. */
@@ -132,8 +138,14 @@ final class InterfaceKeeper implements AutoCloseable {
                 store.dispatchers().stream().collect(Collectors.groupingBy(InterfaceKeeper::namespaceOf));
         byNamespace.forEach((namespace, rows) -> {
             Map<Integer, String> names = names(namespace);
-            rows.forEach(row -> settleAttachPoint(
-                    row.key(), Optional.ofNullable(names.get(row.key().ifindex()))));
+            for (DispatcherRow row : rows) {
+                Optional<String> name = Optional.ofNullable(names.get(row.key().ifindex()));
+                if (name.filter(row.handle().hook().netInterface().name()::equals)
+                                .isEmpty()
+                        || departures.isDue(row)) {
+                    settleAttachPoint(row.key(), name);
+                }
+            }
         });
     }
 

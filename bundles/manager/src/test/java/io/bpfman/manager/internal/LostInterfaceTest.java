@@ -170,12 +170,14 @@ class LostInterfaceTest {
         SimulatedHost.Agent next = start(backend);
         assertForgotten();
         assertEquals(List.of(), host.meets(), "nothing hangs on the new interface");
-        assertTrue(host.kernel()
-                .filters()
-                .ingressQdisc(host.kernel()
-                        .namespaces()
-                        .interfaceByName(host.kernel().namespaces().open(OWN), "eth0"))
-                .isPresent(), "the qdisc of the new interface is somebody else's");
+        assertTrue(
+                host.kernel()
+                        .filters()
+                        .ingressQdisc(host.kernel()
+                                .namespaces()
+                                .interfaceByName(host.kernel().namespaces().open(OWN), "eth0"))
+                        .isPresent(),
+                "the qdisc of the new interface is somebody else's");
 
         next.attach(program, 50);
         assertEquals(List.of(1), host.meets());
@@ -192,7 +194,9 @@ class LostInterfaceTest {
 
         Link now = deaf.attach(program, 50);
         assertEquals(List.of(1), host.meets());
-        assertEquals(List.of(now.id()), host.memory.links().stream().map(row -> row.link().id()).toList());
+        assertEquals(
+                List.of(now.id()),
+                host.memory.links().stream().map(row -> row.link().id()).toList());
         assertEquals(1, host.memory.dispatchers().get(0).numExtensions());
         HostState.assertAgreement(host, "after the attach");
     }
@@ -209,9 +213,7 @@ class LostInterfaceTest {
                 InterfaceNotFoundException.class, () -> deaf.changes.change(new SetPriority(first.id(), 70)));
         assertTrue(failure.getMessage().contains("eth0"), failure.getMessage());
         assertForgotten();
-        assertThrows(
-                NotFoundException.class,
-                () -> deaf.changes.detach(new DetachRequest(second.id())));
+        assertThrows(NotFoundException.class, () -> deaf.changes.detach(new DetachRequest(second.id())));
     }
 
     @ParameterizedTest
@@ -252,7 +254,9 @@ class LostInterfaceTest {
         kill(agent);
         network.renameInterface(OWN, "wan0", "eth0");
         SimulatedHost.Agent next = start(backend);
-        assertEquals("eth0", next.queries.dispatcher(key).interfaceName());
+        Eventually.holds(
+                "the name is recorded",
+                () -> next.queries.dispatcher(key).interfaceName().equals("eth0"));
         assertEquals(List.of(1), host.meets());
     }
 

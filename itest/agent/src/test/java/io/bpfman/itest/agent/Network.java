@@ -28,7 +28,10 @@ final class Network implements AutoCloseable {
     }
 
     static Network create() {
-        String name = "bpfacc-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+        return create("bpfacc-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+    }
+
+    private static Network create(String name) {
         QuietNamespace sender = QuietNamespace.make(name + "s");
         try {
             Network network = new Network(sender, QuietNamespace.make(name + "h"));
@@ -45,11 +48,29 @@ final class Network implements AutoCloseable {
         }
     }
 
+    /** Closes this one and makes another, whose namespaces have the names of the former ones. */
+    Network remake() {
+        String name = sender.name().substring(0, sender.name().length() - 1);
+        close();
+        return create(name);
+    }
+
     /** Makes the pair of interfaces, which must not be there. */
     void addPair() {
+        addPair("");
+    }
+
+    /** Puts another pair of interfaces, with the hook's interface under the index of the former one, in the place of the pair. */
+    void replacePair() {
+        int ifindex = ifindex();
+        deletePair();
+        addPair(" index " + ifindex);
+    }
+
+    private void addPair(String index) {
         sender.configure(
                 "link add s0 address " + SENDER_ADDRESS + " type veth peer name " + HOOK + " address " + HOOK_ADDRESS
-                        + " netns " + host.name(),
+                        + " netns " + host.name() + index,
                 "addr add 10.204.0.1/24 dev s0",
                 "link set s0 up",
                 "neigh add " + BEYOND_HOOK + " lladdr " + HOOK_ADDRESS + " dev s0 nud permanent");
@@ -62,6 +83,35 @@ final class Network implements AutoCloseable {
     /** Deletes the pair of interfaces. */
     void deletePair() {
         sender.configure("link del s0");
+    }
+
+    /** Gives the hook's interface another name; packets arrive at it as before. */
+    void renameHook(String name) {
+        host.configure(
+                "link set " + HOOK + " down",
+                "link set " + HOOK + " name " + name,
+                "link set " + name + " up",
+                "neigh replace " + BEYOND_SENDER + " lladdr " + SENDER_ADDRESS + " dev " + name + " nud permanent");
+    }
+
+    /** Takes the path away that leads to the namespace with the hooks; a process lives on in it. */
+    void hideNetns() {
+        Host.run("ip", "netns", "del", host.name());
+    }
+
+    /** Takes away the path and the process that keep the namespace with the hooks alive; it goes unless somebody else does. */
+    void leaveNetns() {
+        host.close();
+    }
+
+    /** Brings the path back. */
+    void showNetns() {
+        Host.run("ip", "netns", "attach", host.name(), Long.toString(host.inhabitant()));
+    }
+
+    /** Where the process that lives in the namespace with the hooks has it. */
+    Path netnsOfProcess() {
+        return Path.of("/proc", Long.toString(host.inhabitant()), "ns/net");
     }
 
     /** The file of the namespace with the hooks. */
@@ -94,6 +144,11 @@ final class Network implements AutoCloseable {
     /** Starts to send packets that arrive at the hook's interface. */
     Sender sendToHook() {
         return Sender.start(sender.name(), BEYOND_HOOK);
+    }
+
+    /** Sends packets to the hook's interface, wherever its namespace is. */
+    void sendBurst(int packets) {
+        Sender.burst(sender.name(), BEYOND_HOOK, packets);
     }
 
     /** Sends packets that arrive at the hook's interface; returns when they are there. */

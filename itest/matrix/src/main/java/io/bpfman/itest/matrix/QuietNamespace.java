@@ -70,6 +70,11 @@ public final class QuietNamespace implements AutoCloseable {
         return name;
     }
 
+    /** The process that lives in it until it is closed. */
+    public long inhabitant() {
+        return inhabitant.pid();
+    }
+
     /** Packets that have arrived at an interface. */
     public long received(String netInterface) {
         return statistic(netInterface, RECEIVED_PACKETS);

@@ -122,9 +122,12 @@ class NamespacesKernelIT {
             InterfaceNotFoundException failure = assertThrows(
                     InterfaceNotFoundException.class, () -> namespaces.interfaceByName(before, TestNetwork.PEER));
             assertTrue(failure.getMessage().contains("is no longer at " + network.path()), failure.getMessage());
-            assertThrows(
-                    InterfaceNotFoundException.class,
-                    () -> namespaces.interfaces(new NetNamespace(Optional.empty(), now.nsid())));
+            assertEquals(
+                    namespaces.interfaces(now).size(),
+                    namespaces
+                            .interfaces(new NetNamespace(Optional.empty(), now.nsid()))
+                            .size(),
+                    "by another path than the one it was known by");
         }
     }
 

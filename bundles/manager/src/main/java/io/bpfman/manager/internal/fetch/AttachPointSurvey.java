@@ -7,12 +7,9 @@ import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.NetInterface;
-import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -27,13 +24,13 @@ import java.util.stream.Collectors;
  * Looks at every attach point there is something of, in few reads, and tells those that are not plainly as they are recorded: they need the close look of
  * recovery. An attach point that is being changed meanwhile may be told, too. For one thread.
  *
- * <p>Plain is an attach point whose only pins are those of the recorded revision and its link, with the recorded program pinned there and running at the
+ * <p>Plain is an attach point whose only pins are those of the recorded revision, its link and its interface, with the recorded program pinned there and running at the
  * hook. Nothing else of ours can hang there then, because each step that hangs up something beside it does so with pins of its own.
  */
 final class AttachPointSurvey {
 
     private static final Pattern DISPATCHER =
-            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|clsact|[0-9]+)");
+            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|clsact|interface|[0-9]+)");
 
     private final Kernel kernel;
     private final Layout layout;
@@ -41,12 +38,11 @@ final class AttachPointSurvey {
     private final Map<DispatcherKey, DispatcherRow> rows = new TreeMap<>();
     private final Map<DispatcherKey, Set<String>> pins = new TreeMap<>();
     private final Map<DispatcherKey, List<LinkRow>> members;
-    private final Map<NetNamespace, Set<Integer>> interfaces = new HashMap<>();
 
     AttachPointSurvey(Kernel kernel, Store store, Layout layout) {
         this.kernel = kernel;
         this.layout = layout;
-        this.presence = new Presence(kernel);
+        this.presence = new Presence(kernel, layout);
         store.dispatchers().forEach(row -> rows.put(row.key(), row));
         members = store.links().stream().collect(Collectors.groupingBy(Keys::of));
         for (DispatcherType type : DispatcherType.values()) {
@@ -73,7 +69,7 @@ final class AttachPointSurvey {
         return pins.getOrDefault(row.key(), Set.of()).equals(namesOf(row))
                 && members.getOrDefault(row.key(), List.of()).stream()
                         .noneMatch(member -> Chain.keepsOwnPin(layout, member))
-                && isPresent(row.handle().hook().netInterface())
+                && presence.of(row)
                 && kernel.programs()
                         .byPin(row.directory().resolve("dispatcher"))
                         .filter(program -> program.id() == row.programId())
@@ -84,14 +80,9 @@ final class AttachPointSurvey {
     /** The names of the pins that there are of a dispatcher that nobody is changing. */
     private Set<String> namesOf(DispatcherRow row) {
         String revision = row.directory().getFileName().toString();
+        String pinned = layout.interfacePin(row.key()).getFileName().toString();
         return row.handle() instanceof AttachHandle.PinnedLink link
-                ? Set.of(revision, link.pin().getFileName().toString())
-                : Set.of(revision);
-    }
-
-    private boolean isPresent(NetInterface netInterface) {
-        return interfaces
-                .computeIfAbsent(netInterface.namespace(), presence::indexes)
-                .contains(netInterface.ifindex());
+                ? Set.of(revision, pinned, link.pin().getFileName().toString())
+                : Set.of(revision, pinned);
     }
 }

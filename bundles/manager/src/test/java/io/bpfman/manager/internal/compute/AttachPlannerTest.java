@@ -67,7 +67,11 @@ class AttachPlannerTest {
                                 + " 1 member(s) through tcx"),
                 actions(plan));
         assertEquals(
-                List.of("remove " + DIR + "1", "remove " + DIR + "1/link_0", "remove " + DIR + "interface", "withdraw it"),
+                List.of(
+                        "remove " + DIR + "1",
+                        "remove " + DIR + "1/link_0",
+                        "remove " + DIR + "interface",
+                        "withdraw it"),
                 undos(plan));
         assertEquals(
                 new Publication(INGRESS, revision(1), linkPin(INGRESS), false),

@@ -281,8 +281,7 @@ class RecoveryPlannerTest {
                 pinnedOrNot(Optional.empty(), true, Optional.empty()));
     }
 
-    private static List<String> pinnedOrNot(
-            Optional<DispatcherRow> row, boolean interfacePinned, Optional<Hold> link) {
+    private static List<String> pinnedOrNot(Optional<DispatcherRow> row, boolean interfacePinned, Optional<Hold> link) {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,

@@ -24,8 +24,8 @@ public final class LinuxInterfaceWatches implements AutoCloseable {
         this(calls, namespaces, logger, BUFFER_SIZE);
     }
 
-    /** @param bufferSize of each watch's socket, in bytes */
-    LinuxInterfaceWatches(SystemCalls calls, LinuxNamespaces namespaces, Logger logger, int bufferSize) {
+    /** @param bufferSize of each watch's socket, in bytes; what does not fit is missed */
+    public LinuxInterfaceWatches(SystemCalls calls, LinuxNamespaces namespaces, Logger logger, int bufferSize) {
         this.calls = calls;
         this.namespaces = namespaces;
         this.logger = logger;

@@ -2,7 +2,9 @@
 package io.bpfman.kernel.linux.internal.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -51,6 +53,39 @@ class NetlinkMessageTest {
             assertEquals(OptionalInt.empty(), attributes.integer(8));
             assertEquals(Optional.empty(), attributes.nested(8).string(1));
         }
+    }
+
+    @Test
+    void tellsInterfacesFromPortsOfBridges() {
+        NetlinkMessage port = message(LinkCodec.RTM_DELLINK, 7);
+        assertFalse(LinkCodec.isOfInterface(port));
+        assertTrue(LinkCodec.isOfInterface(message(LinkCodec.RTM_DELLINK, 0)));
+        assertTrue(LinkCodec.isOfInterface(message(LinkCodec.RTM_NEWLINK, 0)));
+        assertFalse(LinkCodec.isOfInterface(message(NamespaceIds.RTM_DELNSID, 0)));
+        assertFalse(LinkCodec.isOfInterface(
+                new NetlinkMessage(LinkCodec.RTM_NEWLINK, 0, 0, ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()))));
+    }
+
+    private static NetlinkMessage message(int type, int family) {
+        return new NetlinkMessage(
+                type,
+                0,
+                0,
+                new PayloadWriter().int8(family).int8(0).int16(0).int32(2).int32(0).int32(0).payload());
+    }
+
+    @Test
+    void readsTheNumberOfANamespace() {
+        ByteBuffer payload = new PayloadWriter().int32(0).attribute(1, 5).payload();
+        assertEquals(
+                OptionalInt.of(5), NamespaceIds.named(new NetlinkMessage(NamespaceIds.RTM_DELNSID, 0, 0, payload)));
+        assertEquals(
+                OptionalInt.empty(),
+                NamespaceIds.named(new NetlinkMessage(
+                        NamespaceIds.RTM_DELNSID,
+                        0,
+                        0,
+                        new PayloadWriter().int32(0).payload())));
     }
 
     @Property
