@@ -99,7 +99,7 @@ class NamespaceKernelIT {
     private static void assertNothingHangsOn(Network where) {
         String there = where.traffic();
         assertTrue(there.contains(Network.HOOK), there);
-        for (String ours : List.of("clsact", "bpf", "xdp")) {
+        for (String ours : List.of("clsact", "filter ", "xdp")) {
             assertFalse(there.contains(ours), there);
         }
     }

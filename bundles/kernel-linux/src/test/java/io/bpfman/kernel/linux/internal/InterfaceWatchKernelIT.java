@@ -30,8 +30,7 @@ class InterfaceWatchKernelIT {
 
     private final List<String> descriptorsBefore = Descriptors.open();
     private final SystemCalls calls = new SystemCalls();
-    private final LinuxNamespaces namespaces =
-            new LinuxNamespaces(calls, new TestLogger().logger());
+    private final LinuxNamespaces namespaces = new LinuxNamespaces(calls, new TestLogger().logger());
     private final LinuxInterfaceWatches watches =
             new LinuxInterfaceWatches(calls, namespaces, new TestLogger().logger(), SMALL);
 

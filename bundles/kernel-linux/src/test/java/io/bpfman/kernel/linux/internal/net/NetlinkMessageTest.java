@@ -62,8 +62,8 @@ class NetlinkMessageTest {
         assertTrue(LinkCodec.isOfInterface(message(LinkCodec.RTM_DELLINK, 0)));
         assertTrue(LinkCodec.isOfInterface(message(LinkCodec.RTM_NEWLINK, 0)));
         assertFalse(LinkCodec.isOfInterface(message(NamespaceIds.RTM_DELNSID, 0)));
-        assertFalse(LinkCodec.isOfInterface(
-                new NetlinkMessage(LinkCodec.RTM_NEWLINK, 0, 0, ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()))));
+        assertFalse(LinkCodec.isOfInterface(new NetlinkMessage(
+                LinkCodec.RTM_NEWLINK, 0, 0, ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()))));
     }
 
     private static NetlinkMessage message(int type, int family) {
@@ -71,7 +71,14 @@ class NetlinkMessageTest {
                 type,
                 0,
                 0,
-                new PayloadWriter().int8(family).int8(0).int16(0).int32(2).int32(0).int32(0).payload());
+                new PayloadWriter()
+                        .int8(family)
+                        .int8(0)
+                        .int16(0)
+                        .int32(2)
+                        .int32(0)
+                        .int32(0)
+                        .payload());
     }
 
     @Test
