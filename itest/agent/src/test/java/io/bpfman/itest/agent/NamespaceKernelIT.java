@@ -38,7 +38,11 @@ class NamespaceKernelIT {
     @BeforeAll
     static void start() {
         stage = Stage.open(directory);
-        agent = stage.startAgent();
+        agent = startAgent();
+    }
+
+    private static AgentProcess startAgent() {
+        return stage.startAgent(List.of(), List.of("--log", "info"));
     }
 
     @AfterAll
@@ -97,7 +101,10 @@ class NamespaceKernelIT {
     }
 
     private static void assertNothingHangsOn(Network where) {
-        String there = where.traffic();
+        assertNothingHangsOn(where.traffic());
+    }
+
+    private static void assertNothingHangsOn(String there) {
         assertTrue(there.contains(Network.HOOK), there);
         for (String ours : List.of("clsact", "filter ", "xdp")) {
             assertFalse(there.contains(ours), there);
@@ -154,6 +161,16 @@ class NamespaceKernelIT {
 
         attachEverywhere(network);
         assertCounts(network, PACKETS);
+    }
+
+    @EachBackend
+    void anInterfaceThatMovesToAnotherNamespaceTakesNothingAlong(String backend) {
+        agent.ok("bpfman:tc-backend " + backend);
+        attachEverywhere(network);
+        network.moveHookAway();
+        awaitLinks(0);
+        assertNothingHangsOn(network.trafficAway());
+        assertTrue(agent.allErrors().contains("interface " + Network.HOOK + " is gone"), agent.allErrors());
     }
 
     @EachBackend
@@ -237,7 +254,7 @@ class NamespaceKernelIT {
         renamed.renameHook("renamed0");
         hidden.hideNetns();
         try {
-            agent = stage.startAgent();
+            agent = startAgent();
             awaitLinks(6);
             Await.until(
                     () -> "the name is not recorded: " + agent.ok("bpfman:links"),

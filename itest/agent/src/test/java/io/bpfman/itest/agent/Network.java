@@ -94,6 +94,11 @@ final class Network implements AutoCloseable {
                 "neigh replace " + BEYOND_SENDER + " lladdr " + SENDER_ADDRESS + " dev " + name + " nud permanent");
     }
 
+    /** Moves the hook's interface to the sender's namespace. */
+    void moveHookAway() {
+        host.configure("link set " + HOOK + " netns " + sender.name());
+    }
+
     /** Takes the path away that leads to the namespace with the hooks; a process lives on in it. */
     void hideNetns() {
         Host.run("ip", "netns", "del", host.name());
@@ -176,14 +181,24 @@ final class Network implements AutoCloseable {
 
     /** What is at the hook's interface, as ip(8) and tc(8) show it; empty when the interface is gone. */
     String traffic() {
-        Host.Result link = Host.attempt("ip", "-n", host.name(), "link", "show", HOOK);
+        return look(host.name());
+    }
+
+    /** What is at the hook's interface after it was moved to the sender's namespace. */
+    String trafficAway() {
+        return look(sender.name());
+    }
+
+    private static String look(String namespace) {
+        Host.Result link = Host.attempt("ip", "-n", namespace, "link", "show", HOOK);
         if (link.status() != 0) {
             return "";
         }
+        String tc = "tc -n " + namespace + " ";
         return link.output()
-                + tc("qdisc show dev " + HOOK)
-                + tc("filter show dev " + HOOK + " ingress")
-                + tc("filter show dev " + HOOK + " egress");
+                + Host.line(tc + "qdisc show dev " + HOOK)
+                + Host.line(tc + "filter show dev " + HOOK + " ingress")
+                + Host.line(tc + "filter show dev " + HOOK + " egress");
     }
 
     @Override

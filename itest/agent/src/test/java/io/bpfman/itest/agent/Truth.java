@@ -19,6 +19,7 @@ record Truth(Stage stage, Network network) {
         for (Map<String, String> row : rows) {
             String live = stage.pins().relativize(Path.of(row.get("directory"))).toString();
             expected.addAll(List.of(live, live + "/counters", live + "/dispatcher"));
+            expected.add(live.substring(0, live.lastIndexOf('_')) + "_interface");
             if (row.get("mechanism").equals("tailcall")) {
                 expected.add(live + "/slots");
             }
