@@ -253,6 +253,12 @@ final class SimulatedHost {
             return this;
         }
 
+        /** From now on fills slots this way. */
+        void use(SlotMechanism newMechanism) {
+            fillsBy = newMechanism;
+            dispatchers.apply(forced());
+        }
+
         private Settings forced() {
             return new Settings(Optional.of(backend).filter(name -> !name.equals("auto")), Optional.of(fillsBy));
         }

@@ -11,17 +11,19 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Sends UDP packets from within a network namespace; a process of its own, because a namespace belongs to a thread. Told on its standard input:
- * {@code burst N} sends N packets, {@code start} and {@code stop} send without end in between, the end of input ends it. Answers {@code ready}, and
- * then with the number of packets that were sent since the command before.
+ * {@code burst N} sends N packets, {@code start} and {@code stop} send without end in between, {@code connect ADDRESS} has it send to another address,
+ * the end of input ends it. Answers {@code ready}, and then with the number of packets that were sent since the command before.
  */
 final class Sender {
 
     private final DatagramChannel channel;
+    private final int port;
     private final ByteBuffer packet;
     private volatile boolean running;
 
-    private Sender(DatagramChannel channel, int payload) {
+    private Sender(DatagramChannel channel, int port, int payload) {
         this.channel = channel;
+        this.port = port;
         this.packet = ByteBuffer.allocateDirect(payload);
     }
 
@@ -34,9 +36,10 @@ final class Sender {
         try (DatagramChannel channel = DatagramChannel.open();
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
-            channel.connect(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])));
+            int port = Integer.parseInt(arguments[1]);
+            channel.connect(new InetSocketAddress(arguments[0], port));
             System.out.println("ready");
-            new Sender(channel, Integer.parseInt(arguments[2])).serve(commands);
+            new Sender(channel, port, Integer.parseInt(arguments[2])).serve(commands);
         }
     }
 
@@ -46,6 +49,10 @@ final class Sender {
         for (String command = commands.readLine(); command != null; command = commands.readLine()) {
             if (command.startsWith("burst ")) {
                 System.out.println(burst(Long.parseLong(command.substring("burst ".length()))));
+            } else if (command.startsWith("connect ")) {
+                channel.disconnect();
+                channel.connect(new InetSocketAddress(command.substring("connect ".length()), port));
+                System.out.println(0);
             } else if (command.equals("start")) {
                 running = true;
                 thread = new Thread(() -> sent[0] = flood());

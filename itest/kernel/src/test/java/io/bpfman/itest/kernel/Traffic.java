@@ -63,6 +63,11 @@ final class Traffic implements AutoCloseable {
         }
     }
 
+    /** Has later packets go to another address. */
+    void connect(String address) {
+        command("connect " + address);
+    }
+
     /** Sends packets until {@link #stop}. */
     void start() {
         command("start");

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.Bpfman;
+import io.bpfman.api.Change;
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Environment;
+import io.bpfman.api.KernelProgram;
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkChange;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.PlanPreview;
+import io.bpfman.api.Program;
+import io.bpfman.api.UnloadRequest;
+import java.util.List;
+
+/** The service of an agent on a simulated machine, for tests that use it as callers do. */
+record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
+
+    @Override
+    public List<Program> load(LoadRequest request) {
+        return changes.load(request);
+    }
+
+    @Override
+    public void unload(UnloadRequest request) {
+        changes.unload(request);
+    }
+
+    @Override
+    public Link attach(AttachSpec spec) {
+        return changes.attach(spec);
+    }
+
+    @Override
+    public Link change(LinkChange change) {
+        return changes.change(change);
+    }
+
+    @Override
+    public void detach(DetachRequest request) {
+        changes.detach(request);
+    }
+
+    @Override
+    public PlanPreview preview(Change change) {
+        return changes.preview(change);
+    }
+
+    @Override
+    public Program getProgram(long programId) {
+        return queries.program(programId);
+    }
+
+    @Override
+    public Link getLink(long linkId) {
+        return queries.link(linkId);
+    }
+
+    @Override
+    public Dispatcher getDispatcher(DispatcherKey key) {
+        return queries.dispatcher(key);
+    }
+
+    @Override
+    public List<Program> listPrograms() {
+        return queries.programs();
+    }
+
+    @Override
+    public List<KernelProgram> listKernelPrograms() {
+        return queries.kernelPrograms();
+    }
+
+    @Override
+    public List<Link> listLinks() {
+        return queries.links();
+    }
+
+    @Override
+    public List<Dispatcher> listDispatchers() {
+        return queries.dispatchers();
+    }
+
+    @Override
+    public Environment environment() {
+        return queries.environment();
+    }
+}

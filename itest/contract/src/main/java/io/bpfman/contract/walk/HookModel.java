@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract.walk;
+
+import io.bpfman.api.Link;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What is expected of one attach point: its members in the order in which they run, and what each did to how many packets. */
+final class HookModel {
+
+    static final int SLOTS = 10;
+
+    private final List<Expected> members = new ArrayList<>();
+
+    /** A member. */
+    static final class Expected {
+        final Link link;
+        final Verdict verdict;
+        int priority;
+        ProceedOn proceedOn;
+        long runs;
+        long stops;
+
+        /**
+         * @param link as it was when it was attached
+         * @param verdict what its program returns
+         */
+        Expected(Link link, Verdict verdict, int priority, ProceedOn proceedOn) {
+            this.link = link;
+            this.verdict = verdict;
+            this.priority = priority;
+            this.proceedOn = proceedOn;
+        }
+
+        Map<Verdict, Long> verdicts() {
+            return runs == 0 ? Map.of() : Map.of(verdict, runs);
+        }
+    }
+
+    List<Expected> members() {
+        return members;
+    }
+
+    boolean isFull() {
+        return members.size() == SLOTS;
+    }
+
+    /** Puts a member before the first one that runs later: one of a greater priority, or of the same and older. Ids grow with time. */
+    void put(Expected member) {
+        int at = 0;
+        while (at < members.size() && runsBefore(members.get(at), member)) {
+            at++;
+        }
+        members.add(at, member);
+    }
+
+    private static boolean runsBefore(Expected one, Expected other) {
+        return one.priority != other.priority ? one.priority < other.priority : one.link.id() > other.link.id();
+    }
+
+    void remove(Predicate<Expected> which) {
+        members.removeIf(which);
+    }
+
+    void setPriority(Expected member, int priority) {
+        members.remove(member);
+        member.priority = priority;
+        put(member);
+    }
+
+    /** Lets packets through the chain; the verdict that ended it, empty when every member let it go on. */
+    Optional<Verdict> run(int packets) {
+        for (Expected member : members) {
+            member.runs += packets;
+            if (!member.proceedOn.contains(member.verdict)) {
+                member.stops += packets;
+                return Optional.of(member.verdict);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract.walk;
+
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.TcAction;
+import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.Verdict;
+import io.bpfman.api.XdpAction;
+import io.bpfman.bytecode.Bytecode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Programs that return one verdict each, loaded when they are needed: one of them may be a member in many places. */
+final class WalkPrograms {
+
+    /** Those that leave a packet where it is, or drop it. */
+    private static final List<Verdict> TC =
+            List.of(TcAction.PIPE, TcAction.OK, TcAction.UNSPEC, TcAction.PIPE, TcAction.SHOT, TcAction.RECLASSIFY);
+
+    private static final List<Verdict> XDP =
+            List.of(XdpAction.PASS, XdpAction.PASS, XdpAction.DROP, XdpAction.PASS, XdpAction.ABORTED);
+
+    private final WalkStage stage;
+    private final Path directory;
+    private final Map<Kept, Program> loaded = new HashMap<>();
+
+    private record Kept(ProgramType type, Verdict verdict) {}
+
+    WalkPrograms(WalkStage stage, Path directory) {
+        this.stage = stage;
+        this.directory = directory;
+    }
+
+    /** The verdicts that members of such dispatchers return; those that let a chain go on by default are the more frequent ones. */
+    static List<Verdict> verdicts(DispatcherType type) {
+        return type == DispatcherType.XDP ? XDP : TC;
+    }
+
+    /** The default mask, changed at the verdicts whose bits are set in {@code changes}. */
+    static ProceedOn mask(DispatcherType type, int changes) {
+        List<Verdict> verdicts = verdicts(type).stream().distinct().toList();
+        long mask = (type == DispatcherType.XDP ? ProceedOn.XDP_DEFAULT : ProceedOn.TC_DEFAULT).mask();
+        for (int bit = 0; bit < verdicts.size(); bit++) {
+            if ((changes >> bit & 1) == 1) {
+                mask ^= verdicts.get(bit).bit();
+            }
+        }
+        return new ProceedOn(mask);
+    }
+
+    /** A program that always returns this verdict. */
+    Program returning(DispatcherType type, Verdict verdict) {
+        ProgramType programType = type == DispatcherType.XDP ? ProgramType.XDP : ProgramType.TC;
+        return loaded.computeIfAbsent(new Kept(programType, verdict), this::load);
+    }
+
+    private Program load(Kept wanted) {
+        String object = wanted.type == ProgramType.XDP ? "xdp_verdict" : "tc_verdict";
+        String function = wanted.type == ProgramType.XDP ? "xdp_verdict" : "give_verdict";
+        Path file = directory.resolve(object + ".bpf.o");
+        try {
+            Files.write(file, Bytecode.testObject(object));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        byte[] value = ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(wanted.verdict.code())
+                .array();
+        return stage.bpfman()
+                .load(new LoadRequest(
+                        file,
+                        List.of(new ProgramSelector(wanted.type, function)),
+                        Map.of("verdict", GlobalValue.of(value)),
+                        Map.of()))
+                .get(0);
+    }
+
+    /** This one was unloaded. */
+    void forget(long programId) {
+        loaded.values().removeIf(program -> program.id() == programId);
+    }
+
+    void unloadAll() {
+        loaded.values().forEach(program -> stage.bpfman().unload(UnloadRequest.of(program.id())));
+        loaded.clear();
+    }
+}
