@@ -187,6 +187,9 @@ public final class BpfmanService implements Bpfman {
                 interfaces.start();
                 changes.recoverAll();
                 recovered.set(true);
+            } else {
+                // those of a dispatcher service that was not there yet
+                changes.recoverDoubtful();
             }
             changes.moveAll(service);
             complaint.set("");

@@ -251,16 +251,21 @@ final class Changes {
      * says why.
      */
     void recoverAll() {
-        for (DispatcherKey key : recovery.survey()) {
+        recovery.survey();
+        recoverDoubtful();
+        synchronized (loading) {
+            recovery.removeOrphans();
+        }
+    }
+
+    /** Recovers the attach points that are not known to be as they are recorded, as far as their dispatcher services are there. */
+    void recoverDoubtful() {
+        for (DispatcherKey key : recovery.doubtful()) {
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-                departures.settle(key);
-                recovery.recover(key);
+                settleWhenPossible(List.of(key));
             } catch (BpfmanException e) {
                 log.error("{} is not recovered: {}", key, e.getMessage(), e);
             }
-        }
-        synchronized (loading) {
-            recovery.removeOrphans();
         }
     }
 

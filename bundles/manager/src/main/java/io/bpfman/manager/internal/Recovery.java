@@ -42,11 +42,14 @@ final class Recovery {
         this.log = log;
     }
 
-    /** Looks at every attach point there is something of, and returns those that have to be recovered. */
-    Set<DispatcherKey> survey() {
-        Set<DispatcherKey> unsettled = fetcher.unsettled();
-        settled.surveyed(unsettled);
-        return unsettled;
+    /** Looks at every attach point there is something of: those that have to be recovered are {@link #doubtful} then. */
+    void survey() {
+        settled.surveyed(fetcher.unsettled());
+    }
+
+    /** The attach points that are in doubt now. */
+    Set<DispatcherKey> doubtful() {
+        return settled.doubtful();
     }
 
     /** Recovers one attach point unless it is known to be as it is recorded; the caller holds its lock. */

@@ -78,15 +78,17 @@ class KillKernelIT {
         long seed = new Random().nextLong();
         System.out.println("MEASURED seed of the kills: " + seed);
         Random random = new Random(seed);
-        long visitor = stage.loadCounter(agent);
+        long standing = stage.loadXdpCounter(agent);
+        stage.attachXdp(agent, network, standing, 10);
+        Visitors visitors = new Visitors(stage.loadCounter(agent), stage.loadXdpCounter(agent));
         int changed = 0;
         long start = System.nanoTime();
-        changes(visitor, 0).forEach(agent::run);
+        changes(visitors, 0).forEach(agent::run);
         long latest = System.nanoTime() - start;
         try (Sender sender = network.sendToHook()) {
             for (int round = 0; round < ROUNDS; round++) {
                 String rows = stage.records().dump();
-                changes(visitor, round).forEach(agent::send);
+                changes(visitors, round).forEach(agent::send);
                 LockSupport.parkNanos((long) (random.nextDouble() * latest));
                 agent.kill();
                 changed += stage.records().dump().equals(rows) ? 0 : 1;
@@ -98,21 +100,29 @@ class KillKernelIT {
         System.out.println("MEASURED " + changed + " of " + ROUNDS + " kills came after a first change, each within "
                 + latest / 1_000_000 + " ms of the first command");
         assertEachPacketMetEachMemberOnce();
+        assertEquals(
+                network.arrived(), stage.awaitCounted(standing, network.arrived()), "packets that the XDP member met");
         assertNothingRemains();
     }
 
+    /** Programs that come and go. */
+    private record Visitors(long tc, long xdp) {}
+
     /** What is under way when a kill comes: a detach of what the round before has left, moves and attaches. */
-    private List<String> changes(long visitor, int round) {
+    private List<String> changes(Visitors visitors, int round) {
         List<String> changes = new ArrayList<>();
         List<String> backends = HostKernel.current().backends();
-        String attach = Stage.attachCommand(network, visitor, "ingress", 20);
-        List<Long> visits = stage.records().query("SELECT id FROM links WHERE program_id = " + visitor).stream()
+        List<Long> visits = stage
+                .records()
+                .query("SELECT id FROM links WHERE program_id IN (" + visitors.tc + ", " + visitors.xdp + ")")
+                .stream()
                 .map(row -> Long.parseLong(row.get("id")))
                 .toList();
         visits.forEach(link -> changes.add("bpfman:detach " + link));
         for (int i = 0; i < 2; i++) {
             changes.add("bpfman:tc-backend " + backends.get((round + i + 1) % backends.size()));
-            changes.add(attach);
+            changes.add(Stage.attachXdpCommand(network, visitors.xdp, 5));
+            changes.add(Stage.attachCommand(network, visitors.tc, "ingress", 20));
         }
         return changes;
     }

@@ -149,8 +149,12 @@ final class Stage implements AutoCloseable {
 
     /** Attaches a program at the network's XDP hook; gives back the link's id. */
     long attachXdp(AgentProcess agent, Network network, long program, int priority) {
-        return linkId(agent.json("bpfman:attach-xdp --program-id " + program + " --priority " + priority + " --netns "
-                + network.netns() + " " + Network.HOOK));
+        return linkId(agent.json(attachXdpCommand(network, program, priority)));
+    }
+
+    static String attachXdpCommand(Network network, long program, int priority) {
+        return "bpfman:attach-xdp --program-id " + program + " --priority " + priority + " --netns " + network.netns()
+                + " " + Network.HOOK;
     }
 
     static long linkId(JsonObject link) {

@@ -31,7 +31,10 @@ record Truth(Stage stage, Network network) {
                         .relativize(Path.of(row.get("link_pin_path")))
                         .toString());
             }
-            assertEquals(Long.parseLong(row.get("program_id")), Holders.program(stage, network, row), when);
+            assertEquals(
+                    Long.parseLong(row.get("program_id")),
+                    Holders.program(stage, network, row),
+                    () -> when + ": program of " + row);
         }
         assertEquals(expected.stream().sorted().toList(), stage.dispatcherPins(), when);
         long filters = network.traffic()
@@ -41,7 +44,9 @@ record Truth(Stage stage, Network network) {
         assertEquals(
                 rows.stream().filter(row -> row.get("filter_handle") != null).count(), filters, when);
         assertEquals(
-                stage.records().value("SELECT count(*) FROM tc_link_details"),
+                stage.records()
+                        .value("SELECT (SELECT count(*) FROM tc_link_details)"
+                                + " + (SELECT count(*) FROM xdp_link_details)"),
                 stage.records().value("SELECT coalesce(sum(num_extensions), 0) FROM dispatchers"),
                 when);
     }

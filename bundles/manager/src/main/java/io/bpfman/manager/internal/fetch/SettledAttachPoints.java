@@ -34,6 +34,11 @@ public final class SettledAttachPoints {
         doubtful.addAll(keys);
     }
 
+    /** Those of which something may have been left behind, as they are now. */
+    public Set<DispatcherKey> doubtful() {
+        return Set.copyOf(doubtful);
+    }
+
     /** Every attach point has been looked at, and all but these are as they are recorded, or there is nothing of them. */
     public void surveyed(Collection<DispatcherKey> others) {
         others.stream().filter(key -> !contains(key)).forEach(doubtful::add);
