@@ -37,6 +37,14 @@ public interface Bpfman {
      */
     Link change(LinkChange change);
 
+    /**
+     * Changes a dispatcher in place: it is built anew with the same members and takes the place of the live one in one step, so that no packet misses a
+     * member or meets it twice. Throws {@code NotFoundException} when there is none.
+     *
+     * @return the dispatcher as it is then
+     */
+    Dispatcher change(DispatcherChange change);
+
     /** Detaches a link; the other members of its dispatcher go on without missing a packet. */
     void detach(DetachRequest request);
 

@@ -2,4 +2,5 @@
 package io.bpfman.api;
 
 /** A change that the {@link Bpfman} service can make, or only plan. */
-public sealed interface Change permits LoadRequest, UnloadRequest, AttachSpec, LinkChange, DetachRequest {}
+public sealed interface Change
+        permits LoadRequest, UnloadRequest, AttachSpec, LinkChange, DispatcherChange, DetachRequest {}

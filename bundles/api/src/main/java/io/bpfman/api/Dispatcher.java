@@ -20,7 +20,8 @@ import java.util.OptionalLong;
  * @param filterPriority priority of the filter that holds it, where it is held by a filter
  * @param filterHandle handle of that filter
  * @param clsactOurs whether the interface's clsact qdisc was created by bpfman; it goes with the last dispatcher of the interface
- * @param members in the order in which they run
+ * @param counting whether its slots count
+ * @param members in the order in which they run, those that are not enabled at their places
  * @param mode where it runs; empty for TC
  */
 public record Dispatcher(
@@ -35,6 +36,7 @@ public record Dispatcher(
         OptionalInt filterPriority,
         OptionalLong filterHandle,
         boolean clsactOurs,
+        boolean counting,
         List<Member> members,
         Instant createdAt,
         Instant updatedAt,
@@ -53,6 +55,7 @@ public record Dispatcher(
             OptionalInt filterPriority,
             OptionalLong filterHandle,
             boolean clsactOurs,
+            boolean counting,
             List<Member> members,
             Instant createdAt,
             Instant updatedAt) {
@@ -68,6 +71,7 @@ public record Dispatcher(
                 filterPriority,
                 filterHandle,
                 clsactOurs,
+                counting,
                 members,
                 createdAt,
                 updatedAt,

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param position rank in the chain, 0 to 9
  * @param proceedOn as it was asked for
+ * @param enabled whether it runs; when it does not, the chain goes on past its place
  * @param counts empty when the dispatcher does not count
  */
 public record Member(
@@ -21,6 +22,7 @@ public record Member(
         ProceedOn proceedOn,
         Path pinPath,
         Map<String, String> metadata,
+        boolean enabled,
         Optional<MemberCounts> counts) {
 
     public Member {

@@ -34,6 +34,9 @@ public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails,
     /** The dispatcher's live revision. */
     long revision();
 
+    /** Whether it runs; a member that does not keeps its place, and the chain goes on past it. */
+    boolean enabled();
+
     /** The attach point whose dispatcher this link is a member of. */
     DispatcherKey dispatcherKey();
 
@@ -45,6 +48,9 @@ public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails,
 
     /** The same member with another proceed-on. */
     MemberDetails withProceedOn(ProceedOn newProceedOn);
+
+    /** The same member, running or not. */
+    MemberDetails withEnabled(boolean newEnabled);
 
     /** The same member at another place of another revision. */
     MemberDetails at(int newPosition, long newDispatcherProgramId, long newRevision);

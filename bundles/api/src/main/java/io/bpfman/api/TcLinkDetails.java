@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param nsid inode of the namespace's file
  * @param dispatcherProgramId the kernel's id of the live dispatcher program
  * @param revision the dispatcher's live revision
+ * @param enabled whether it runs; a member that does not keeps its place, and the chain goes on past it
  */
 public record TcLinkDetails(
         String interfaceName,
@@ -25,8 +26,35 @@ public record TcLinkDetails(
         Optional<Path> netns,
         long nsid,
         long dispatcherProgramId,
-        long revision)
+        long revision,
+        boolean enabled)
         implements MemberDetails {
+
+    /** Of a member that runs. */
+    public TcLinkDetails(
+            String interfaceName,
+            int ifindex,
+            Direction direction,
+            int priority,
+            int position,
+            ProceedOn proceedOn,
+            Optional<Path> netns,
+            long nsid,
+            long dispatcherProgramId,
+            long revision) {
+        this(
+                interfaceName,
+                ifindex,
+                direction,
+                priority,
+                position,
+                proceedOn,
+                netns,
+                nsid,
+                dispatcherProgramId,
+                revision,
+                true);
+    }
 
     @Override
     public DispatcherKey dispatcherKey() {
@@ -45,20 +73,26 @@ public record TcLinkDetails(
                 netns,
                 nsid,
                 dispatcherProgramId,
-                revision);
+                revision,
+                enabled);
     }
 
     @Override
     public TcLinkDetails withPriority(int newPriority) {
-        return with(newPriority, proceedOn);
+        return with(newPriority, proceedOn, enabled);
     }
 
     @Override
     public TcLinkDetails withProceedOn(ProceedOn newProceedOn) {
-        return with(priority, newProceedOn);
+        return with(priority, newProceedOn, enabled);
     }
 
-    private TcLinkDetails with(int newPriority, ProceedOn newProceedOn) {
+    @Override
+    public TcLinkDetails withEnabled(boolean newEnabled) {
+        return with(priority, proceedOn, newEnabled);
+    }
+
+    private TcLinkDetails with(int newPriority, ProceedOn newProceedOn, boolean newEnabled) {
         return new TcLinkDetails(
                 interfaceName,
                 ifindex,
@@ -69,7 +103,8 @@ public record TcLinkDetails(
                 netns,
                 nsid,
                 dispatcherProgramId,
-                revision);
+                revision,
+                newEnabled);
     }
 
     @Override
@@ -84,6 +119,7 @@ public record TcLinkDetails(
                 netns,
                 nsid,
                 newDispatcherProgramId,
-                newRevision);
+                newRevision,
+                enabled);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param nsid inode of the namespace's file
  * @param dispatcherProgramId the kernel's id of the live dispatcher program
  * @param revision the dispatcher's live revision
+ * @param enabled whether it runs; a member that does not keeps its place, and the chain goes on past it
  */
 public record XdpLinkDetails(
         String interfaceName,
@@ -26,8 +27,35 @@ public record XdpLinkDetails(
         Optional<Path> netns,
         long nsid,
         long dispatcherProgramId,
-        long revision)
+        long revision,
+        boolean enabled)
         implements MemberDetails {
+
+    /** Of a member that runs. */
+    public XdpLinkDetails(
+            String interfaceName,
+            int ifindex,
+            XdpMode mode,
+            int priority,
+            int position,
+            ProceedOn proceedOn,
+            Optional<Path> netns,
+            long nsid,
+            long dispatcherProgramId,
+            long revision) {
+        this(
+                interfaceName,
+                ifindex,
+                mode,
+                priority,
+                position,
+                proceedOn,
+                netns,
+                nsid,
+                dispatcherProgramId,
+                revision,
+                true);
+    }
 
     @Override
     public DispatcherKey dispatcherKey() {
@@ -46,20 +74,26 @@ public record XdpLinkDetails(
                 netns,
                 nsid,
                 dispatcherProgramId,
-                revision);
+                revision,
+                enabled);
     }
 
     @Override
     public XdpLinkDetails withPriority(int newPriority) {
-        return with(newPriority, proceedOn);
+        return with(newPriority, proceedOn, enabled);
     }
 
     @Override
     public XdpLinkDetails withProceedOn(ProceedOn newProceedOn) {
-        return with(priority, newProceedOn);
+        return with(priority, newProceedOn, enabled);
     }
 
-    private XdpLinkDetails with(int newPriority, ProceedOn newProceedOn) {
+    @Override
+    public XdpLinkDetails withEnabled(boolean newEnabled) {
+        return with(priority, proceedOn, newEnabled);
+    }
+
+    private XdpLinkDetails with(int newPriority, ProceedOn newProceedOn, boolean newEnabled) {
         return new XdpLinkDetails(
                 interfaceName,
                 ifindex,
@@ -70,7 +104,8 @@ public record XdpLinkDetails(
                 netns,
                 nsid,
                 dispatcherProgramId,
-                revision);
+                revision,
+                newEnabled);
     }
 
     @Override
@@ -85,6 +120,7 @@ public record XdpLinkDetails(
                 netns,
                 nsid,
                 newDispatcherProgramId,
-                newRevision);
+                newRevision,
+                enabled);
     }
 }

@@ -98,6 +98,11 @@ public final class Rows {
         return withDetails(row, old.at(position, old.dispatcherProgramId() + 1, old.revision() + 1));
     }
 
+    /** The same member, not running. */
+    public static LinkRow disabled(LinkRow row) {
+        return withDetails(row, ((MemberDetails) row.link().details()).withEnabled(false));
+    }
+
     private static LinkRow withDetails(LinkRow row, MemberDetails details) {
         Link link = row.link();
         return new LinkRow(

@@ -98,6 +98,20 @@ public abstract class StoreContract {
     }
 
     @Test
+    void givesBackMembersThatAreNotEnabled() {
+        LinkRow tc = Rows.disabled(Rows.member(5, 42, 2, 0, 9));
+        LinkRow xdp = Rows.disabled(Rows.xdpMember(6, 42, 4, 0, 10));
+        commit(
+                new PutProgram(Rows.program(42)),
+                new PutDispatcher(Rows.onTcx(2, 1)),
+                new PutDispatcher(Rows.onXdp(4, 1)),
+                new PutLink(tc),
+                new PutLink(xdp));
+        assertEquals(List.of(tc, xdp), store().links());
+        assertEquals(List.of(tc, xdp), restarted().links());
+    }
+
+    @Test
     void givesBackADispatcherThatHangsOnAFilterInAnotherNamespace() {
         DispatcherRow row = Rows.onNetlink(3, 10);
         commit(new PutDispatcher(row));

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param pin where the slot is to be pinned; empty when the member keeps a pin of its own that is already there
  * @param proceedOn as it was asked for; the sentinel is added when it is written into the program
  * @param counterIndex the member's entry of the counters, 0 to 15
+ * @param filled whether the member is put into it; a packet goes on past a slot that is left empty
  * @param frags whether the member takes packets of several buffers (XDP)
  */
 public record Slot(
@@ -24,9 +25,10 @@ public record Slot(
         ProceedOn proceedOn,
         int priority,
         int counterIndex,
-        boolean frags) {
+        boolean frags,
+        boolean filled) {
 
-    /** Of a member that takes no packets of several buffers. */
+    /** Filled with a member that takes no packets of several buffers. */
     public Slot(
             int position,
             long programId,
@@ -35,6 +37,6 @@ public record Slot(
             ProceedOn proceedOn,
             int priority,
             int counterIndex) {
-        this(position, programId, memberPin, pin, proceedOn, priority, counterIndex, false);
+        this(position, programId, memberPin, pin, proceedOn, priority, counterIndex, false, true);
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param handle what holds it: backend, link or filter, and the hook with the interface's name and namespace
  * @param directory the live revision's directory of pins
- * @param numExtensions how many slots are filled, 1 to 10
+ * @param numExtensions how many members it has, those that are not enabled included, 1 to 10
  * @param counting whether slots count
  */
 public record DispatcherRow(

@@ -147,7 +147,8 @@ final class Announcer implements AutoCloseable {
         return before.position() != after.position()
                 || !before.interfaceName().equals(after.interfaceName())
                 || before.priority() != after.priority()
-                || !before.proceedOn().equals(after.proceedOn());
+                || !before.proceedOn().equals(after.proceedOn())
+                || before.enabled() != after.enabled();
     }
 
     private void program(String topic, Program program) {

@@ -6,6 +6,7 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherChange;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
@@ -15,6 +16,7 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.SetCounting;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.compute.Layout;
@@ -227,6 +229,14 @@ public final class BpfmanService implements Bpfman {
     public Link change(LinkChange change) {
         try (Gate.Passage passage = gate.enter()) {
             return changes.change(change);
+        }
+    }
+
+    @Override
+    public Dispatcher change(DispatcherChange change) {
+        try (Gate.Passage passage = gate.enter()) {
+            changes.change((SetCounting) change);
+            return queries.dispatcher(change.key());
         }
     }
 

@@ -5,7 +5,6 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
@@ -13,8 +12,7 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
-import io.bpfman.api.ProgramSelector;
-import io.bpfman.api.ProgramType;
+import io.bpfman.api.SetCounting;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -23,6 +21,7 @@ import io.bpfman.manager.internal.compute.AttachPlanner;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.ChangePlanner;
 import io.bpfman.manager.internal.compute.ChangeSnapshot;
+import io.bpfman.manager.internal.compute.CountingSnapshot;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadPlanner;
 import io.bpfman.manager.internal.compute.Means;
@@ -59,6 +58,7 @@ final class Changes {
     private final Fetcher fetcher;
     private final Execution execution;
     private final Dispatchers dispatchers;
+    private final MemberMeans memberMeans;
     private final Recovery recovery;
     private final Departures departures;
     private final InterfaceKeeper interfaces;
@@ -86,6 +86,7 @@ final class Changes {
         this.fetcher = fetcher;
         this.execution = execution;
         this.dispatchers = dispatchers;
+        this.memberMeans = new MemberMeans(dispatchers);
         this.recovery = recovery;
         this.departures = departures;
         this.interfaces = interfaces;
@@ -95,7 +96,7 @@ final class Changes {
     }
 
     List<Program> load(LoadRequest request) {
-        Plan plan = LoadPlanner.plan(fetcher.load(request, meansToLoad(request)));
+        Plan plan = LoadPlanner.plan(fetcher.load(request, memberMeans.toLoad(request)));
         try {
             return executeLoad(plan).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
@@ -170,6 +171,22 @@ final class Changes {
         });
     }
 
+    /** A dispatcher that is already as it is to be stays as it is. */
+    void change(SetCounting change) {
+        counting(change, this::settleWhenPossible, fetch -> {
+            DispatcherRow row = fetcher.dispatcher(change.key());
+            return row.counting() == change.counting()
+                    ? List.of()
+                    : forms.change(
+                            fetch,
+                            ChangePlanner::plan,
+                            (snapshot, plan) -> execute(
+                                    plan,
+                                    List.of(change.key()),
+                                    Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of())));
+        });
+    }
+
     void detach(DetachRequest request) {
         detaching(
                 request,
@@ -198,7 +215,7 @@ final class Changes {
 
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
-            return LoadPlanner.plan(fetcher.load(request, meansToLoad(request))).preview();
+            return LoadPlanner.plan(fetcher.load(request, memberMeans.toLoad(request))).preview();
         }
         if (change instanceof MemberSpec spec) {
             return attaching(
@@ -208,6 +225,12 @@ final class Changes {
         }
         if (change instanceof LinkChange request) {
             return changing(
+                    request,
+                    Changes::leaveAsItIs,
+                    fetch -> ChangePlanner.plan(fetch.get()).preview());
+        }
+        if (change instanceof SetCounting request) {
+            return counting(
                     request,
                     Changes::leaveAsItIs,
                     fetch -> ChangePlanner.plan(fetch.get()).preview());
@@ -350,12 +373,24 @@ final class Changes {
         }
     }
 
+    private <T> T counting(SetCounting change, Settling first, Function<Supplier<CountingSnapshot>, T> work) {
+        DispatcherKey key = change.key();
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            fetcher.dispatcher(key);
+            first.departed(List.of(key));
+            Means means = Means.of(dispatchers.require(key.type()));
+            return work.apply(() -> fetcher.counting(change, means));
+        } finally {
+            settleNews();
+        }
+    }
+
     private <T> T detaching(DetachRequest request, Settling first, Function<Supplier<RemovalSnapshot>, T> work) {
         DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
             // with its interface the link has gone already
             boolean departed = !first.departed(List.of(key)).isEmpty();
-            Means means = means(key.type());
+            Means means = memberMeans.of(key.type());
             return work.apply(() -> fetcher.removal(
                     departed ? List.of() : List.of(fetcher.link(request.linkId())), Optional.empty(), means));
         } finally {
@@ -372,7 +407,7 @@ final class Changes {
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
                 first.departed(keys);
                 requireAllowed(request, store.linksOfProgram(request.programId()));
-                Means means = means(typeOfMembers(found.type()));
+                Means means = memberMeans.of(found.type());
                 return work.apply(
                         found,
                         () -> fetcher.removal(store.linksOfProgram(request.programId()), Optional.of(found), means));
@@ -405,25 +440,6 @@ final class Changes {
         Optional<Future<?>> told = news.get();
         news.remove();
         told.ifPresent(announcer::await);
-    }
-
-    private Means means(DispatcherType type) {
-        return Means.of(dispatchers.of(type));
-    }
-
-    /** Members of one kind of dispatcher are loaded as its slots are filled now; of a mixture each becomes what it is, and another form on demand. */
-    private Means meansToLoad(LoadRequest request) {
-        List<ProgramType> types = request.programs().stream()
-                .map(ProgramSelector::type)
-                .distinct()
-                .toList();
-        Means means = means(typeOfMembers(types.get(0)));
-        return types.size() == 1 ? means : new Means(means.status(), Optional.empty());
-    }
-
-    /** The dispatchers that programs of this type are members of; means are the same in both directions of TC. */
-    private static DispatcherType typeOfMembers(ProgramType type) {
-        return type == ProgramType.XDP ? DispatcherType.XDP : DispatcherType.TC_INGRESS;
     }
 
     private static List<DispatcherKey> keys(Collection<DispatcherSnapshot> dispatchers) {

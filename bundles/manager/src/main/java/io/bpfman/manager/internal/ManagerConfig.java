@@ -29,9 +29,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     + " subdirectory programs")
     String runtime_dir() default "/run/bpfman";
 
-    /** Whether slots count. */
+    /** Whether the slots of new dispatchers count. */
     @AttributeDefinition(
             name = "counting",
-            description = "Whether each slot counts runs and verdicts; off costs nothing")
+            description =
+                    "Whether each slot of a new dispatcher counts runs and verdicts; off costs nothing. A dispatcher that is there"
+                            + " is switched by bpfman:counting")
     boolean counting() default true;
 }

@@ -11,7 +11,6 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
-import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.Keys;
@@ -59,8 +58,7 @@ final class Queries {
     }
 
     Dispatcher dispatcher(DispatcherKey key) {
-        DispatcherRow row =
-                store.dispatcher(key).orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
+        DispatcherRow row = fetcher.dispatcher(key);
         return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
     }
 

@@ -47,6 +47,7 @@ final class Views {
                 handle instanceof AttachHandle.Filter filter ? OptionalInt.of(filter.priority()) : OptionalInt.empty(),
                 handle instanceof AttachHandle.Filter filter ? OptionalLong.of(filter.handle()) : OptionalLong.empty(),
                 handle.clsactOurs(),
+                row.counting(),
                 members.stream()
                         .map(member -> member(row, member, programs, service))
                         .collect(Collectors.toList()),
@@ -71,6 +72,7 @@ final class Views {
                 details.proceedOn(),
                 link.pinPath(),
                 link.metadata(),
+                details.enabled(),
                 row.counting() ? service.flatMap(s -> counts(s, row, member)) : Optional.empty());
     }
 

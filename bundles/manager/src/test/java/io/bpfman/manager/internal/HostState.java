@@ -137,6 +137,9 @@ record HostState(
         for (DispatcherRow row : store.dispatchers()) {
             if (tcHook(row).direction() == direction && isOnEth0(row)) {
                 for (LinkRow member : store.linksOfDispatcher(row.key())) {
+                    if (!details(member.link()).enabled()) {
+                        continue;
+                    }
                     int tag = tag(store.program(member.link().programId()).orElseThrow());
                     tags.add(tag);
                     TcAction verdict = tag >= SimulatedHost.FALLING ? TcAction.UNSPEC : TcAction.PIPE;
@@ -201,7 +204,9 @@ record HostState(
         boolean ours = state.dispatcherRows().stream()
                 .anyMatch(row -> isOnEth0(row) && row.handle().clsactOurs());
         assertEquals(ours || host.foreignClsact(), state.qdisc().isPresent(), when + ": clsact");
-        state.linkRows().forEach(row -> expected.add(row.link().pinPath()));
+        state.linkRows().stream()
+                .filter(row -> details(row.link()).enabled())
+                .forEach(row -> expected.add(row.link().pinPath()));
         assertEquals(expected, state.pins(), when + ": pins");
         assertEquals(
                 state.programRows().stream().map(Program::id).sorted().toList(),
@@ -236,7 +241,7 @@ record HostState(
             assertEquals(row.revision(), details.revision(), when);
             assertEquals(row.programId(), details.dispatcherProgramId(), when);
             assertEquals(
-                    row.mechanism() == SlotMechanism.FREPLACE,
+                    row.mechanism() == SlotMechanism.FREPLACE && details.enabled(),
                     members.get(position).link().kernelLinkId().isPresent(),
                     when + ": kernel link id");
         }

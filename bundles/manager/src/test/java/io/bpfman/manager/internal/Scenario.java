@@ -4,6 +4,8 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.SetCounting;
+import io.bpfman.api.SetEnabled;
 import io.bpfman.api.SetPriority;
 import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.UnloadRequest;
@@ -201,6 +203,123 @@ enum Scenario {
             agent.changes.change(new SetProceedOn(linkId(host, 0), new ProceedOn(0)));
         }
     },
+    DISABLE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.loadAndAttach(50);
+            agent.loadAndAttach(90);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(new SetEnabled(linkId(host, 1), false));
+        }
+    },
+    DISABLE_THE_ONLY_ONE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(90);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(new SetEnabled(linkId(host, 0), false));
+        }
+    },
+    DISABLE_A_PIN_ELSEWHERE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            pinnedElsewhere(agent);
+            agent.loadAndAttach(40);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(new SetEnabled(linkId(host, 0), false));
+        }
+    },
+    ENABLE_A_PIN_ELSEWHERE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            DISABLE_A_PIN_ELSEWHERE.setUp(agent, host);
+            DISABLE_A_PIN_ELSEWHERE.change(agent, host);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(new SetEnabled(linkId(host, 0), true));
+        }
+    },
+    ATTACH_BESIDE_A_DISABLED_ONE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
+            agent.load(50);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.attach(programId(host, 2), 50);
+        }
+    },
+    DETACH_A_DISABLED_ONE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.detach(new DetachRequest(linkId(host, 0)));
+        }
+    },
+    MOVE_WITH_A_DISABLED_ONE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            MOVE.change(agent, host);
+        }
+    },
+    SWITCH_BY_ENABLE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.switched().changes.change(new SetEnabled(linkId(host, 0), true));
+        }
+    },
+    SWITCH_BY_DISABLE {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            DISABLE_A_PIN_ELSEWHERE.setUp(agent, host);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.switched().changes.change(new SetEnabled(linkId(host, 0), false));
+        }
+    },
+    SET_COUNTING {
+        @Override
+        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.loadAndAttach(90);
+        }
+
+        @Override
+        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.change(
+                    new SetCounting(host.memory.dispatchers().get(0).key(), false));
+        }
+    },
     SWITCH_BY_SET_PRIORITY {
         @Override
         void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
@@ -293,7 +412,7 @@ enum Scenario {
 
     /** Whether a failure is told to the log, because nobody called. */
     boolean isMove() {
-        return this == MOVE || this == SWITCH_BY_MOVE;
+        return this == MOVE || this == MOVE_WITH_A_DISABLED_ONE || this == SWITCH_BY_MOVE;
     }
 
     private static void pinnedElsewhere(SimulatedHost.Agent agent) {

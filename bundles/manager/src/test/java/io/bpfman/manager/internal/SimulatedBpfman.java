@@ -6,6 +6,7 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherChange;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Environment;
 import io.bpfman.api.KernelProgram;
@@ -14,6 +15,7 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.SetCounting;
 import io.bpfman.api.UnloadRequest;
 import java.util.List;
 
@@ -38,6 +40,12 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public Link change(LinkChange change) {
         return changes.change(change);
+    }
+
+    @Override
+    public Dispatcher change(DispatcherChange change) {
+        changes.change((SetCounting) change);
+        return queries.dispatcher(change.key());
     }
 
     @Override

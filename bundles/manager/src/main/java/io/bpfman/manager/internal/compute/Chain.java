@@ -88,9 +88,23 @@ public record Chain(List<LinkRow> members) {
                     details(row).proceedOn(),
                     details(row).priority(),
                     row.counterIndex(),
-                    memberForms.apply(row).frags()));
+                    memberForms.apply(row).frags(),
+                    details(row).enabled()));
         }
         return slots;
+    }
+
+    /** The members that are to run and did not in {@code before}, or the other way round. */
+    Set<Long> switched(Chain before, boolean on) {
+        Set<Long> off = before.members().stream()
+                .filter(row -> details(row).enabled() != on)
+                .map(row -> row.link().id())
+                .collect(Collectors.toSet());
+        return members.stream()
+                .filter(row -> details(row).enabled() == on)
+                .map(row -> row.link().id())
+                .filter(off::contains)
+                .collect(Collectors.toSet());
     }
 
     /** Whether the link's slot is pinned where the user asked for it, not in the dispatcher's directory. */

@@ -26,11 +26,15 @@ record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cleanup) {
     /** The revision of these members, for a dispatcher that is not gone. */
     static Rebuild of(
             DispatcherSnapshot dispatcher, Chain members, DispatcherStatus status, Settings settings, Instant now) {
+        return of(dispatcher, steps(dispatcher, members, status, settings), status, now);
+    }
+
+    /** The revision that these steps build, for a dispatcher that is not gone. */
+    static Rebuild of(DispatcherSnapshot dispatcher, RevisionSteps steps, DispatcherStatus status, Instant now) {
         DispatcherRow row = dispatcher.row();
         boolean live = dispatcher.state() == State.LIVE;
         String backend =
                 live ? row.backend() : AttachPlanner.preferred(status, row.key().type());
-        RevisionSteps steps = steps(dispatcher, members, status, settings);
         Revision revision = steps.revision(
                 dispatcher.nextRevision(), new Revision.Form(backend, new Revision.Overlap.None()), Set.of());
         List<Action> prepare = new ArrayList<>(steps.loadForms());

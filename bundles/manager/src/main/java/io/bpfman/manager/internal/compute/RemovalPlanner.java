@@ -49,7 +49,8 @@ public final class RemovalPlanner {
         for (LinkRow row : dispatcher.chain().members()) {
             if (snapshot.linkIds().contains(row.link().id())) {
                 deletions.add(new StoreChange.DeleteLink(row.link().id()));
-                if (Chain.keepsOwnPin(snapshot.settings().layout(), row)) {
+                if (Chain.details(row).enabled()
+                        && Chain.keepsOwnPin(snapshot.settings().layout(), row)) {
                     (dispatcher.state() == State.GONE ? cleanup : takePins).add(dropPin(dispatcher, row));
                 }
             }

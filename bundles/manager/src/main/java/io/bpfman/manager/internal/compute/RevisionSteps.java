@@ -33,6 +33,8 @@ final class RevisionSteps {
     private final SlotMechanism mechanism;
     private final Optional<DispatcherRow> previous;
     private XdpMode mode = XdpMode.AUTO;
+    private Set<Long> switchedOn = Set.of();
+    private Optional<Boolean> counting = Optional.empty();
 
     /**
      * @param forms the members' programs in the form that the mechanism needs, by program id
@@ -64,6 +66,18 @@ final class RevisionSteps {
         return this;
     }
 
+    /** Has members run that did not in the revision before: wherever the user asked for their pins to be, there are none. */
+    RevisionSteps switchingOn(Set<Long> linkIds) {
+        switchedOn = Set.copyOf(linkIds);
+        return this;
+    }
+
+    /** Has the slots count, or not; otherwise they go on as they did, and those of a new dispatcher do what is configured. */
+    RevisionSteps counting(boolean wanted) {
+        counting = Optional.of(wanted);
+        return this;
+    }
+
     /**
      * A revision of the chain.
      *
@@ -80,7 +94,7 @@ final class RevisionSteps {
                 slots,
                 form,
                 mechanism,
-                settings.counting(),
+                counting.or(() -> previous.map(DispatcherRow::counting)).orElse(settings.counting()),
                 previous.map(DispatcherRow::directory));
     }
 
@@ -103,7 +117,9 @@ final class RevisionSteps {
         if (newLinks.contains(row.link().id())) {
             return Optional.of(row.link().pinPath());
         }
-        return isNeverALink() ? Optional.empty() : Optional.of(settings.layout().slotPin(directory, position));
+        return isNeverALink() && !switchedOn.contains(row.link().id())
+                ? Optional.empty()
+                : Optional.of(settings.layout().slotPin(directory, position));
     }
 
     private boolean isNeverALink() {
@@ -123,13 +139,13 @@ final class RevisionSteps {
         return actions;
     }
 
-    /** Loads a revision and fills its slots. */
+    /** Loads a revision and fills those of its slots whose members run. */
     static List<Action> build(Revision revision) {
         List<Action> actions = new ArrayList<>();
         actions.add(new Action.LoadDispatcher(revision));
-        for (Slot slot : revision.slots()) {
-            actions.add(new Action.FillSlot(revision, slot));
-        }
+        revision.slots().stream()
+                .filter(Slot::filled)
+                .forEach(slot -> actions.add(new Action.FillSlot(revision, slot)));
         return actions;
     }
 
@@ -185,7 +201,7 @@ final class RevisionSteps {
         for (Slot slot : revision.slots()) {
             LinkRow row = chain.members().get(slot.position());
             Path wanted = row.link().pinPath();
-            if (Chain.keepsOwnPin(settings.layout(), row)) {
+            if (slot.filled() && Chain.keepsOwnPin(settings.layout(), row)) {
                 slot.pin()
                         .filter(pin -> !pin.equals(wanted))
                         .ifPresent(pin -> actions.add(new Action.PlacePin(pin, wanted, mechanism)));

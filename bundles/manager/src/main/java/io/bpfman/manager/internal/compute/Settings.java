@@ -9,6 +9,6 @@ import java.nio.file.Path;
  * @param layout where pins lie
  * @param bpffs where bpffs is mounted
  * @param keep where the bytecode of loaded programs is kept, a directory for each program
- * @param counting whether new revisions count
+ * @param counting whether new dispatchers count
  */
 public record Settings(Layout layout, Path bpffs, Path keep, boolean counting) {}

@@ -4,8 +4,10 @@ package io.bpfman.manager.internal.fetch;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
+import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
@@ -14,6 +16,7 @@ import io.bpfman.manager.internal.compute.AttachSnapshot;
 import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.ChangeSnapshot;
 import io.bpfman.manager.internal.compute.Clsact;
+import io.bpfman.manager.internal.compute.CountingSnapshot;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadSnapshot;
 import io.bpfman.manager.internal.compute.Means;
@@ -195,9 +198,27 @@ public final class Fetcher {
 
     /** What a change of a link in place depends on; the caller holds its hook's lock. */
     public ChangeSnapshot change(LinkChange change, Means means) {
-        DispatcherKey key = Keys.of(link(change.linkId()));
+        LinkRow row = link(change.linkId());
         return new ChangeSnapshot(
-                change, requireDispatcher(key, means, Set.of()), means.status(), settings, clock.instant());
+                change,
+                requireDispatcher(Keys.of(row), means, Set.of()),
+                obstacle(row),
+                means.status(),
+                settings,
+                clock.instant());
+    }
+
+    private Optional<Path> obstacle(LinkRow row) {
+        return Optional.of(row.link().pinPath())
+                .filter(place -> !((MemberDetails) row.link().details()).enabled()
+                        && Chain.keepsOwnPin(settings.layout(), row)
+                        && kernel.pins().exists(place));
+    }
+
+    /** What having this dispatcher count, or not, depends on; the caller holds its hook's lock. */
+    public CountingSnapshot counting(SetCounting change, Means means) {
+        return new CountingSnapshot(
+                change, requireDispatcher(change.key(), means, Set.of()), means.status(), settings, clock.instant());
     }
 
     /** What a move of this dispatcher depends on; the caller holds the hook's lock. */
@@ -237,10 +258,13 @@ public final class Fetcher {
         return new RemovalSnapshot(ids, List.of(), List.of(gone), means.status(), settings, clock.instant());
     }
 
+    /** The dispatcher of this attach point. */
+    public DispatcherRow dispatcher(DispatcherKey key) {
+        return store.dispatcher(key).orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
+    }
+
     private DispatcherSnapshot requireDispatcher(DispatcherKey key, Means means, Set<Long> leaving) {
-        return store.dispatcher(key)
-                .map(row -> dispatcher(row, means, leaving, Optional.empty()))
-                .orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
+        return dispatcher(dispatcher(key), means, leaving, Optional.empty());
     }
 
     /**

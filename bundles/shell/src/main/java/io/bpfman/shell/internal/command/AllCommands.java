@@ -37,6 +37,9 @@ public final class AllCommands {
                 new AttachXdp("attach-xdp"),
                 new SetPriorityCommand("set-priority"),
                 new SetProceedOnCommand("set-proceed-on"),
+                SetEnabledCommand.enable("enable"),
+                SetEnabledCommand.disable("disable"),
+                new CountingCommand(),
                 new Detach("detach"),
                 new Unload("unload"),
                 new Programs("programs"),
@@ -59,6 +62,8 @@ public final class AllCommands {
                 new LinkAttachTc(),
                 new SetPriorityCommand("link set-priority"),
                 new SetProceedOnCommand("link set-proceed-on"),
+                SetEnabledCommand.enable("link enable"),
+                SetEnabledCommand.disable("link disable"),
                 new Detach("link detach"),
                 GetOne.link(),
                 new Links("link list"));

@@ -6,6 +6,7 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Member;
+import io.bpfman.api.SetCounting;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommandSpec;
@@ -21,6 +22,7 @@ import io.bpfman.shell.internal.view.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What can be done with dispatchers as things of their own.
@@ -64,6 +66,18 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
                                 List.of(new Example(
                                         "dispatcher get tc-ingress 4026531840 2", "the one of interface 2"))),
                         DispatcherCommands::get),
+                new DispatcherCommands(
+                        new CommandSpec(
+                                "dispatcher set-counting",
+                                "have the slots of a dispatcher count, or not, while packets flow",
+                                List.of(CommonOptions.DRY_RUN),
+                                Stream.concat(KEY.stream(), Stream.of(CountingCommand.SWITCH))
+                                        .toList(),
+                                CountingCommand.NOTES,
+                                List.of(new Example(
+                                        "dispatcher set-counting tc-ingress 4026531840 2 off",
+                                        "have none of its slots count"))),
+                        DispatcherCommands::setCounting),
                 new DispatcherCommands(
                         new CommandSpec(
                                 "dispatcher delete",
@@ -119,13 +133,21 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
                 : batch.run(invocation, ids, id -> invocation.bpfman().detach(new DetachRequest(id)));
     }
 
+    private static Result setCounting(Invocation invocation) {
+        boolean counting =
+                CountingCommand.parse(invocation.arguments().positional().get(KEY.size()));
+        return CountingCommand.make(invocation, new SetCounting(key(invocation), counting));
+    }
+
     private static Dispatcher find(Invocation invocation) {
+        return invocation.bpfman().getDispatcher(key(invocation));
+    }
+
+    private static DispatcherKey key(Invocation invocation) {
         List<String> key = invocation.arguments().positional();
-        return invocation
-                .bpfman()
-                .getDispatcher(new DispatcherKey(
-                        DispatcherType.parse(key.get(0)),
-                        Numbers.unsigned("NSID", key.get(1)),
-                        Numbers.integer("IFINDEX", key.get(2))));
+        return new DispatcherKey(
+                DispatcherType.parse(key.get(0)),
+                Numbers.unsigned("NSID", key.get(1)),
+                Numbers.integer("IFINDEX", key.get(2)));
     }
 }

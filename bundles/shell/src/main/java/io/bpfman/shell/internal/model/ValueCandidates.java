@@ -49,6 +49,7 @@ final class ValueCandidates {
             case DISPATCHER_TYPE -> words(Arrays.stream(DispatcherType.values()).map(DispatcherType::label));
             case TC_BACKEND -> backends();
             case SLOT_MECHANISM -> mechanisms();
+            case SWITCH -> words(Stream.of("on", "off"));
             case APPLICATION ->
                 words(services.bpfman().listPrograms().stream().flatMap(program -> program.application().stream()));
             case NAMESPACE -> services.namespaces().isEmpty() ? files(started) : words(services.namespaces().stream());

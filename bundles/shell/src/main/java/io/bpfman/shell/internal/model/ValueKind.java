@@ -19,6 +19,8 @@ public enum ValueKind {
     TC_BACKEND,
     /** A slot mechanism, or {@code auto}. */
     SLOT_MECHANISM,
+    /** {@code on} or {@code off}. */
+    SWITCH,
     APPLICATION,
     NAMESPACE,
     FILE,

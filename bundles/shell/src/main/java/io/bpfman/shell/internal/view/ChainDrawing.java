@@ -45,7 +45,8 @@ public final class ChainDrawing {
                 + dispatcher.mode().map(running -> running.mode().label()).orElse(dispatcher.backend())
                 + "  revision " + dispatcher.revision()
                 + "  " + dispatcher.mechanism().label()
-                + "  " + dispatcher.members().size() + "/" + SLOTS;
+                + "  " + dispatcher.members().size() + "/" + SLOTS
+                + (dispatcher.counting() ? "" : "  not counting");
     }
 
     private Table chain(List<Member> members, DispatcherType type) {
@@ -65,7 +66,7 @@ public final class ChainDrawing {
             table.row(List.of(
                     Integer.toString(member.position()),
                     Integer.toString(member.priority()),
-                    member.programName() + " " + member.programId(),
+                    member.programName() + " " + member.programId() + (member.enabled() ? "" : " (disabled)"),
                     Long.toString(member.linkId()),
                     Names.proceedOn(member.proceedOn(), type),
                     member.counts().map(counts -> Long.toString(counts.runs())).orElse("-"),
@@ -99,10 +100,11 @@ public final class ChainDrawing {
 
     private static String end(List<Member> members, DispatcherType type) {
         String end = "end of chain: " + type.endOfChain().label();
-        if (members.isEmpty()) {
+        List<Member> running = members.stream().filter(Member::enabled).toList();
+        if (running.isEmpty()) {
             return end;
         }
-        return members.get(members.size() - 1)
+        return running.get(running.size() - 1)
                 .counts()
                 .map(counts -> end + "  " + (counts.runs() - counts.stops()))
                 .orElse(end + "  (not counted)");

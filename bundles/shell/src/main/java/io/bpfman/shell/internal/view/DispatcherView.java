@@ -135,6 +135,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                                 .put("ifindex", dispatcher.key().ifindex()))
                 .put("interface", dispatcher.interfaceName())
                 .put("revision", dispatcher.revision())
+                .put("counting", dispatcher.counting())
                 .put("mechanism", dispatcher.mechanism().label())
                 .put("backend", dispatcher.backend())
                 .put("mode", dispatcher.mode().map(running -> running.mode().label()))
@@ -185,6 +186,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                         Json.array(
                                 member.proceedOn().verdicts(dispatcher.key().type()),
                                 (Verdict verdict) -> new Json.Text(verdict.label())))
+                .put("enabled", member.enabled())
                 .put("ifname", dispatcher.interfaceName())
                 .put("metadata", Json.texts(member.metadata()))
                 .put("counts", member.counts().<Json>map(this::counts).orElse(Json.Nothing.NULL));

@@ -87,12 +87,13 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                             "Proceed on",
                             Names.proceedOn(
                                     member.proceedOn(), member.dispatcherKey().type()))
+                    .add("Enabled", member.enabled() ? "yes" : "no")
                     .addOptional("Network namespace", member.netns())
                     .add("Namespace ID", member.nsid())
                     .add("Dispatcher ID", member.dispatcherProgramId())
                     .add("Revision", member.revision());
         }
-        return text.add("Pin path", link.pinPath() + (pinned ? "" : LabelView.MISSING))
+        return text.add("Pin path", pin())
                 .addPairs("Metadata", link.metadata())
                 .add("Attached at", link.createdAt())
                 .text();
@@ -130,6 +131,14 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                                 .put("application", application()));
     }
 
+    /** A member that does not run is in no slot, so that there is nothing to be pinned. */
+    private String pin() {
+        if (link.details() instanceof MemberDetails member && !member.enabled()) {
+            return LabelView.NONE;
+        }
+        return link.pinPath() + (pinned ? "" : LabelView.MISSING);
+    }
+
     private String kernelLinkId() {
         return link.kernelLinkId().isPresent()
                 ? Long.toString(link.kernelLinkId().getAsLong())
@@ -164,6 +173,7 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                                     member.proceedOn()
                                             .verdicts(member.dispatcherKey().type()),
                                     (Verdict verdict) -> new Json.Num(verdict.code())))
+                    .put("enabled", member.enabled())
                     .put("netns", member.netns())
                     .put("nsid", member.nsid())
                     .put("dispatcher_id", member.dispatcherProgramId())

@@ -28,7 +28,16 @@ class CompletionTest {
         assertEquals(List.of("attach", "attach-tc", "attach-xdp"), complete("att"));
         assertEquals(List.of("load", "load-file"), complete("lo", "help"));
         assertEquals(
-                List.of("attach", "delete", "detach", "get", "list", "set-priority", "set-proceed-on"),
+                List.of(
+                        "attach",
+                        "delete",
+                        "detach",
+                        "disable",
+                        "enable",
+                        "get",
+                        "list",
+                        "set-priority",
+                        "set-proceed-on"),
                 complete("", "link"));
         assertEquals(List.of("tc", "tcx"), complete("tc", "link", "attach"));
         assertEquals(bench.runner.commands().size(), complete("").size());

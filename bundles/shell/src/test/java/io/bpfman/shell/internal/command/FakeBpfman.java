@@ -6,6 +6,7 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Dispatcher;
+import io.bpfman.api.DispatcherChange;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
@@ -22,6 +23,7 @@ import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.SetCounting;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
@@ -38,11 +40,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -58,6 +62,7 @@ public final class FakeBpfman implements Bpfman {
     final List<TcBackendStatus> backends = new ArrayList<>(List.of(
             new TcBackendStatus("tcx", true, true, false, 0), new TcBackendStatus("netlink", true, false, false, 0)));
     boolean simulated;
+    private final Set<DispatcherKey> quiet = new HashSet<>();
     private long nextProgram = 41;
     private long nextLink = 1;
 
@@ -157,6 +162,17 @@ public final class FakeBpfman implements Bpfman {
     }
 
     @Override
+    public Dispatcher change(DispatcherChange change) {
+        getDispatcher(change.key());
+        if (((SetCounting) change).counting()) {
+            quiet.remove(change.key());
+        } else {
+            quiet.add(change.key());
+        }
+        return getDispatcher(change.key());
+    }
+
+    @Override
     public PlanPreview preview(Change change) {
         return new PlanPreview(List.of(
                 new PlanPreview.Step("first step of " + change.getClass().getSimpleName(), "take it back"),
@@ -236,6 +252,7 @@ public final class FakeBpfman implements Bpfman {
                 ingress ? OptionalInt.empty() : OptionalInt.of(50),
                 ingress ? OptionalLong.empty() : OptionalLong.of(1),
                 !ingress,
+                !quiet.contains(key),
                 sorted.stream().map(link -> member(link, sorted.indexOf(link))).toList(),
                 NOW,
                 NOW);
@@ -251,6 +268,7 @@ public final class FakeBpfman implements Bpfman {
                 details(link).proceedOn(),
                 link.pinPath(),
                 link.metadata(),
+                details(link).enabled(),
                 Optional.ofNullable(counts.get(link.id())));
     }
 

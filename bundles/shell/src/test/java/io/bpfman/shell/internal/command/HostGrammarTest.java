@@ -236,6 +236,46 @@ class HostGrammarTest {
     }
 
     @Test
+    void enablesAndDisablesLinks() {
+        run("program load file x.o --programs tc:count,xdp:see");
+        run("link attach tc 41 eth0 ingress -p 5");
+        run("link attach xdp 42 eth0 -p 5");
+        assertEquals("Disabled link 1\nDisabled link 2\n", run("link disable 1 2"));
+        String shown = run("link get 1");
+        assertTrue(shown.contains("Enabled:            no\n"), shown);
+        assertTrue(run("dispatchers").contains("count 41 (disabled)"));
+        assertTrue(run("dispatchers").contains("end of chain: pass\n"), run("dispatchers"));
+        assertEquals("Enabled link 1\n", run("enable 0x1"));
+        assertTrue(run("link get 1").contains("Enabled:            yes\n"));
+        assertTrue(run("link disable 1 --dry-run").contains("1. first step of SetEnabled"));
+        assertEquals("1 of 2 link(s) failed to disable", failure("disable 2 9"));
+        assertEquals("link 9 does not exist\n", bench.err);
+        assertEquals("missing argument LINK_ID", failure("link enable"));
+    }
+
+    @Test
+    void switchesCounting() {
+        run("program load file x.o --programs tc:count,tc:other");
+        run("link attach tc 41 eth0 ingress -p 5");
+        run("link attach tc 42 eth0 egress -p 5 -n /run/netns/blue");
+        assertTrue(run("dispatcher set-counting tc-ingress 4026531840 2 off").startsWith("eth0 ingress  tcx  "));
+        assertTrue(run("dispatchers").contains("1/10  not counting\n"), run("dispatchers"));
+        assertTrue(run("counting on tc-ingress eth0").contains("1/10\n"));
+        assertTrue(run("counting off tc-egress eth0 -n /run/netns/blue").contains("not counting"));
+        assertTrue(
+                run("counting off tc-egress eth0 -n /run/netns/blue --dry-run").contains("of SetCounting"));
+        assertEquals(
+                "there is no tc-egress dispatcher on interface \"eth0\" in the agent's own netns; attach a program"
+                        + " there first",
+                failure("counting off tc-egress eth0"));
+        assertEquals(
+                "there is no xdp dispatcher on interface \"eth1\" in netns \"/x\"; attach a program there first",
+                failure("counting on xdp eth1 -n /x"));
+        assertEquals("unknown switch \"maybe\"; one of on, off", failure("counting maybe xdp eth0"));
+        assertTrue(failure("dispatcher set-counting xdp 1 2").startsWith("missing argument on|off"));
+    }
+
+    @Test
     void oneOfSeveralThatFailsDoesNotHoldUpTheOthers() {
         load();
         assertEquals("1 of 3 program(s) failed to unload", failure("program unload 41 5 42"));

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 final class LinkTable {
 
     private static final String MEMBER = "link_id, interface, ifindex, priority, position, proceed_on, netns, nsid,"
-            + " dispatcher_program_id, revision, counter_index, dispatcher_type";
+            + " dispatcher_program_id, revision, counter_index, enabled, dispatcher_type";
 
     private static final String FROM = " FROM links AS l JOIN (SELECT " + MEMBER
             + ", direction, NULL AS mode FROM tc_link_details UNION ALL SELECT " + MEMBER
@@ -107,8 +107,8 @@ final class LinkTable {
         statements.update(
                 "INSERT INTO " + table + " (link_id, interface, ifindex, " + column
                         + ", priority, position, proceed_on,"
-                        + " netns, nsid, dispatcher_program_id, revision, counter_index)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        + " netns, nsid, dispatcher_program_id, revision, counter_index, enabled)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 linkId,
                 member.interfaceName(),
                 member.ifindex(),
@@ -120,7 +120,8 @@ final class LinkTable {
                 member.nsid(),
                 member.dispatcherProgramId(),
                 member.revision(),
-                counterIndex);
+                counterIndex,
+                member.enabled());
     }
 
     private static List<LinkRow> where(Statements statements, String condition, String order, Object... values)
@@ -133,7 +134,8 @@ final class LinkTable {
         return statements.query(
                 "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.interface,"
                         + " d.ifindex, d.direction, d.mode, d.priority, d.position, d.proceed_on, d.netns, d.nsid,"
-                        + " d.dispatcher_program_id, d.revision, d.counter_index" + FROM + " WHERE " + condition
+                        + " d.dispatcher_program_id, d.revision, d.counter_index, d.enabled" + FROM + " WHERE "
+                        + condition
                         + " ORDER BY " + order,
                 row -> row(row, metadata),
                 values);
@@ -168,7 +170,8 @@ final class LinkTable {
                 Statements.optionalPath(row, "netns"),
                 row.getLong("nsid"),
                 row.getLong("dispatcher_program_id"),
-                row.getLong("revision"));
+                row.getLong("revision"),
+                row.getInt("enabled") == 1);
     }
 
     private static XdpLinkDetails xdp(ResultSet row) throws SQLException {
@@ -182,6 +185,7 @@ final class LinkTable {
                 Statements.optionalPath(row, "netns"),
                 row.getLong("nsid"),
                 row.getLong("dispatcher_program_id"),
-                row.getLong("revision"));
+                row.getLong("revision"),
+                row.getInt("enabled") == 1);
     }
 }

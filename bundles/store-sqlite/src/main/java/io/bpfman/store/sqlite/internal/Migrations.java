@@ -19,8 +19,8 @@ final class Migrations {
     static final int APPLICATION_ID = 0x6270_666d;
 
     /** The scripts in their order; the first one is version 1. */
-    static final List<String> SCRIPTS =
-            List.of("V001__programs_links_dispatchers.sql", "V002__kernel_types.sql", "V003__xdp.sql");
+    static final List<String> SCRIPTS = List.of(
+            "V001__programs_links_dispatchers.sql", "V002__kernel_types.sql", "V003__xdp.sql", "V004__enabled.sql");
 
     private Migrations() {}
 

@@ -132,7 +132,12 @@ class SchemaTest {
                 "xdp_link_details.ifindex")) {
             check(all, column, 0, -1);
         }
-        for (String column : List.of("programs.gpl_compatible", "programs.frags", "dispatchers.counting")) {
+        for (String column : List.of(
+                "programs.gpl_compatible",
+                "programs.frags",
+                "dispatchers.counting",
+                "tc_link_details.enabled",
+                "xdp_link_details.enabled")) {
             check(all, column, -1, 2);
         }
         check(all, "dispatchers.clsact_ours", Map.of("clsact_ours", 2), Map.of("clsact_ours", -1));
@@ -307,7 +312,7 @@ class SchemaTest {
     void theTablesThatPeopleReadKeepTheirColumns() throws SQLException {
         assertEquals(
                 "link_id,interface,ifindex,direction,priority,position,proceed_on,netns,nsid,dispatcher_program_id,"
-                        + "revision,counter_index,dispatcher_type",
+                        + "revision,counter_index,dispatcher_type,enabled",
                 columns("tc_link_details"));
         assertTrue(columns("dispatchers").startsWith("type,nsid,ifindex,"));
         assertEquals(

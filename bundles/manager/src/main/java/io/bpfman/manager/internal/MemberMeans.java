@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
+import io.bpfman.manager.internal.compute.Means;
+import io.bpfman.manager.internal.execute.Dispatchers;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The means that there are for members of dispatchers.
+ *
+ * @param dispatchers the services that build them
+ */
+record MemberMeans(Dispatchers dispatchers) {
+
+    /** For dispatchers of this type. */
+    Means of(DispatcherType type) {
+        return Means.of(dispatchers.of(type));
+    }
+
+    /** For the dispatchers that programs of this type are members of; means are the same in both directions of TC. */
+    Means of(ProgramType type) {
+        return of(type == ProgramType.XDP ? DispatcherType.XDP : DispatcherType.TC_INGRESS);
+    }
+
+    /** Members of one kind of dispatcher are loaded as its slots are filled now; of a mixture each becomes what it is, and another form on demand. */
+    Means toLoad(LoadRequest request) {
+        List<ProgramType> types = request.programs().stream()
+                .map(ProgramSelector::type)
+                .distinct()
+                .toList();
+        Means means = of(types.get(0));
+        return types.size() == 1 ? means : new Means(means.status(), Optional.empty());
+    }
+}
