@@ -16,9 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,8 +35,6 @@ abstract class ChainTests {
 
     @TempDir
     private static Path directory;
-
-    private static Agent agent;
 
     private final DispatcherType type;
     private final Verdict drop;
@@ -59,20 +55,8 @@ abstract class ChainTests {
     /** Fails when anything of ours is left at the hook. */
     abstract void assertNothingIsLeft(Rig rig);
 
-    @BeforeAll
-    static void start() {
-        agent = Agent.start(directory, Agent.newRoot());
-    }
-
-    @AfterAll
-    static void end() {
-        if (agent != null) {
-            Scene.end(agent);
-        }
-    }
-
     @BeforeEach
-    void attachTenMembers() {
+    void attachTenMembers(Agent agent) {
         scene = Scene.with(agent, directory);
         traffic = scene.rig().towardsHook();
         for (int priority : SCRAMBLED) {

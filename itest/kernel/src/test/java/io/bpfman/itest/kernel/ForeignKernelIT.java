@@ -23,9 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,25 +39,11 @@ class ForeignKernelIT {
     @TempDir
     private static Path directory;
 
-    private static Agent agent;
-
     private Scene scene;
     private Traffic traffic;
 
-    @BeforeAll
-    static void start() {
-        agent = Agent.start(directory, Agent.newRoot());
-    }
-
-    @AfterAll
-    static void end() {
-        if (agent != null) {
-            Scene.end(agent);
-        }
-    }
-
     @BeforeEach
-    void set() {
+    void set(Agent agent) {
         scene = Scene.with(agent, directory);
         traffic = scene.rig().towardsHook();
     }

@@ -52,8 +52,8 @@ class InPlaceKernelIT {
     private Traffic outOf;
 
     @BeforeAll
-    void set(@TempDir Path directory) {
-        scene = Scene.set(directory);
+    void set(@TempDir Path directory, Agent agent) {
+        scene = Scene.with(agent, directory);
         towards = scene.rig().towardsHook();
         outOf = scene.rig().outOfHook();
     }

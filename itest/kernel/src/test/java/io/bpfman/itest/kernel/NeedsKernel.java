@@ -15,10 +15,10 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Skips tests, and prints why, where this process may not do what they need. */
+/** Skips tests, and prints why, where this process may not do what they need, and gives them the agent that they share. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith(NeedsKernel.Condition.class)
+@ExtendWith({NeedsKernel.Condition.class, SharedAgent.class})
 @interface NeedsKernel {
 
     /** Looks for the capabilities and the commands that the tests need. */

@@ -53,6 +53,7 @@ final class Scene implements AutoCloseable {
                 : List.of(this::unloadAll, () -> end(agent), rig::close);
     }
 
+    /** With an agent of its own. */
     static Scene set(Path directory) {
         return set(directory, Rig.create(), Agent.newRoot());
     }

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
-import io.bpfman.itest.matrix.ChildJvm;
 import io.bpfman.itest.matrix.Pace;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Sender} inside a network namespace, as the tests see it. */
+/**
+ * A sender of packets inside a network namespace; a process of its own, because a namespace belongs to a thread. What it does and says is in
+ * {@code sender.pl}.
+ */
 final class Traffic implements AutoCloseable {
+
+    private static final String SCRIPT = script();
 
     private final Process process;
     private final Writer commands;
@@ -28,10 +32,8 @@ final class Traffic implements AutoCloseable {
 
     /** A sender in this namespace that sends packets with this many bytes of payload to this address. */
     static Traffic from(String namespace, String address, int payload) {
-        List<String> command = Pace.inTheBackground("ip", "netns", "exec", namespace);
-        command.addAll(ChildJvm.command());
-        command.addAll(List.of("-Xmx16m", "-cp", classes(), Sender.class.getName(), address, "9999"));
-        command.add(Integer.toString(payload));
+        List<String> command = Pace.inTheBackground("ip", "netns", "exec", namespace, "perl", "-e", SCRIPT);
+        command.addAll(List.of(address, "9999", Integer.toString(payload)));
         try {
             Traffic traffic = new Traffic(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -47,13 +49,12 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private static String classes() {
-        return Path.of(Sender.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath())
-                .toString();
+    private static String script() {
+        try (InputStream script = Traffic.class.getResourceAsStream("sender.pl")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Sends this many packets. */

@@ -35,8 +35,8 @@ class XdpFlowKernelIT {
     private Traffic towards;
 
     @BeforeAll
-    void set(@TempDir Path directory) {
-        scene = Scene.set(directory);
+    void set(@TempDir Path directory, Agent agent) {
+        scene = Scene.with(agent, directory);
         towards = scene.rig().towardsHook();
     }
 

@@ -20,9 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,25 +38,11 @@ class XdpForeignKernelIT {
     @TempDir
     private static Path directory;
 
-    private static Agent agent;
-
     private Scene scene;
     private Traffic traffic;
 
-    @BeforeAll
-    static void start() {
-        agent = Agent.start(directory, Agent.newRoot());
-    }
-
-    @AfterAll
-    static void end() {
-        if (agent != null) {
-            Scene.end(agent);
-        }
-    }
-
     @BeforeEach
-    void set() {
+    void set(Agent agent) {
         scene = Scene.with(agent, directory);
         traffic = scene.rig().towardsHook();
     }
@@ -102,9 +86,14 @@ class XdpForeignKernelIT {
     @Test
     void aLinkOfOthersIsNamedAndStays() {
         Program theirs = scene.loadAsOthersDo(() -> scene.verdict(DispatcherType.XDP, XdpAction.PASS.code()));
-        AttachHandle.XdpLink foreign = agent.kernel()
+        AttachHandle.XdpLink foreign = scene.agent()
+                .kernel()
                 .xdpLinks()
-                .attach(hook(), theirs.pinPath(), XdpMode.AUTO, agent.root().resolve("foreign_link"));
+                .attach(
+                        hook(),
+                        theirs.pinPath(),
+                        XdpMode.AUTO,
+                        scene.agent().root().resolve("foreign_link"));
         try {
             List<Attached> before = attached();
             Program ours = scene.count(DispatcherType.XDP);
@@ -119,7 +108,7 @@ class XdpForeignKernelIT {
             assertEquals(BURST, scene.counted(theirs));
             assertNothingOfOursIsLeft();
         } finally {
-            agent.kernel().release(foreign);
+            scene.agent().kernel().release(foreign);
         }
     }
 
@@ -175,13 +164,13 @@ class XdpForeignKernelIT {
     }
 
     private List<Attached> attached() {
-        return agent.kernel().xdpLinks().query(hook());
+        return scene.agent().kernel().xdpLinks().query(hook());
     }
 
     private XdpHook hook() {
         NetNamespace namespace =
-                agent.kernel().namespaces().open(Optional.of(scene.rig().netns()));
-        return new XdpHook(agent.kernel().namespaces().interfaceByName(namespace, Rig.HOOK));
+                scene.agent().kernel().namespaces().open(Optional.of(scene.rig().netns()));
+        return new XdpHook(scene.agent().kernel().namespaces().interfaceByName(namespace, Rig.HOOK));
     }
 
     private void burst() {
@@ -195,6 +184,8 @@ class XdpForeignKernelIT {
     private void assertNothingOfOursIsLeft() {
         assertEquals(List.of(), scene.bpfman().listLinks());
         assertEquals(List.of(), scene.bpfman().listDispatchers());
-        assertEquals(List.of(), agent.kernel().pins().list(agent.root().resolve(DispatcherType.XDP.label())));
+        assertEquals(
+                List.of(),
+                scene.agent().kernel().pins().list(scene.agent().root().resolve(DispatcherType.XDP.label())));
     }
 }

@@ -17,9 +17,7 @@ import io.bpfman.api.errors.KernelRefusedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,24 +38,10 @@ class XdpModeKernelIT {
     @TempDir
     private static Path directory;
 
-    private static Agent agent;
-
     private Scene scene;
 
-    @BeforeAll
-    static void start() {
-        agent = Agent.start(directory, Agent.newRoot());
-    }
-
-    @AfterAll
-    static void end() {
-        if (agent != null) {
-            Scene.end(agent);
-        }
-    }
-
     @BeforeEach
-    void set() {
+    void set(Agent agent) {
         scene = Scene.with(agent, directory);
     }
 
@@ -96,7 +80,9 @@ class XdpModeKernelIT {
         assertTrue(error.getMessage().contains("use mode generic or auto"), error.getMessage());
         assertEquals(List.of(), scene.bpfman().listDispatchers());
         assertEquals(List.of(), scene.bpfman().listLinks());
-        assertEquals(List.of(), agent.kernel().pins().list(agent.root().resolve("xdp")));
+        assertEquals(
+                List.of(),
+                scene.agent().kernel().pins().list(scene.agent().root().resolve("xdp")));
 
         Dispatcher.RunningMode running = attach(program, XdpMode.AUTO);
 

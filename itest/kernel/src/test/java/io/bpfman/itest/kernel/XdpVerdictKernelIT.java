@@ -42,8 +42,8 @@ class XdpVerdictKernelIT {
     private Traffic towards;
 
     @BeforeAll
-    void set(@TempDir Path directory) {
-        scene = Scene.set(directory);
+    void set(@TempDir Path directory, Agent agent) {
+        scene = Scene.with(agent, directory);
         towards = scene.rig().towardsHook();
     }
 
