@@ -4,9 +4,11 @@ package io.bpfman.itest.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.Link;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
+import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.TcAction;
 import io.bpfman.itest.matrix.Combination;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,66 +61,84 @@ class VerdictKernelIT {
         }
     }
 
-    /** One verdict under one mask: whether the next member runs, and whether the packet goes on in the end. */
-    record Case(int verdict, ProceedOn mask, boolean nextRuns, boolean passes) {
-        @Override
-        public String toString() {
-            return "verdict " + verdict + " under mask 0x" + Long.toHexString(mask.mask());
-        }
+    /** What a verdict does under one mask: whether the next member runs, and whether the packet goes on in the end. */
+    record Case(ProceedOn mask, boolean nextRuns, boolean passes) {}
+
+    /** The masks that a verdict is tried under. */
+    private static List<Case> cases(int verdict) {
+        return action(verdict)
+                .map(action -> List.of(
+                        new Case(ProceedOn.of(action), true, true),
+                        new Case(NOTHING, false, !DROPPING.contains(action)),
+                        new Case(ProceedOn.TC_DEFAULT, action == TcAction.PIPE, !DROPPING.contains(action))))
+                .orElse(List.of(new Case(EVERYTHING, false, true), new Case(ProceedOn.TC_DEFAULT, false, true)));
     }
 
-    static List<Arguments> cases() {
-        List<Case> cases = new ArrayList<>();
+    static List<Arguments> verdicts() {
+        List<Integer> verdicts =
+                new ArrayList<>(List.of(-2, 9, 29, 31, 32, 1000, Integer.MIN_VALUE, Integer.MAX_VALUE));
         for (TcAction action : TcAction.values()) {
             if (action != TcAction.DISPATCHER_RETURN && action != TcAction.REDIRECT) {
-                cases.add(new Case(action.code(), ProceedOn.of(action), true, true));
-                cases.add(new Case(action.code(), NOTHING, false, !DROPPING.contains(action)));
-                cases.add(new Case(
-                        action.code(),
-                        ProceedOn.TC_DEFAULT,
-                        action == TcAction.PIPE,
-                        action == TcAction.PIPE || !DROPPING.contains(action)));
+                verdicts.add(action.code());
             }
-        }
-        for (int undefined : new int[] {-2, 9, 29, 31, 32, 1000, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
-            cases.add(new Case(undefined, EVERYTHING, false, true));
-            cases.add(new Case(undefined, ProceedOn.TC_DEFAULT, false, true));
         }
         return backends().stream()
                 .flatMap(backend -> Arrays.stream(Direction.values())
-                        .flatMap(direction -> cases.stream().map(one -> Arguments.of(backend, direction, one))))
+                        .flatMap(direction ->
+                                verdicts.stream().map(verdict -> Arguments.of(backend, direction, verdict))))
                 .toList();
     }
 
-    @ParameterizedTest(name = "{0} {1}: {2}")
-    @MethodSource("cases")
-    void doesWhatTheMaskSays(String backend, Direction direction, Case one) {
+    @ParameterizedTest(name = "{0} {1}: verdict {2}")
+    @MethodSource("verdicts")
+    void doesWhatTheMaskSays(String backend, Direction direction, int verdict) {
         scene.pin(backend);
-        Program first = scene.verdict(one.verdict());
+        Program first = scene.verdict(verdict);
         Program next = scene.count();
-        scene.attach(first, direction, 10, one.mask());
+        List<Case> cases = cases(verdict);
+        Link link = scene.attach(first, direction, 10, cases.get(0).mask());
         scene.attach(next, direction, 20);
         assertEquals(backend, scene.dispatcher(direction).backend());
-        long before = throughHook(direction);
-
-        (direction == Direction.INGRESS ? towards : outOf).burst(BURST);
-
-        assertEquals(BURST, scene.counted(first), "runs of the first member");
-        assertEquals(one.nextRuns() ? BURST : 0, scene.counted(next), "runs of the next member");
-        assertEquals(one.passes() ? BURST : 0, throughHook(direction) - before, "packets that went on");
-        assertEquals(
-                counts(one),
-                scene.dispatcher(direction).members().get(0).counts().orElseThrow());
+        check(direction, cases.get(0), verdict, first, next);
+        for (Case one : cases.subList(1, cases.size())) {
+            scene.change(new SetProceedOn(link.id(), one.mask()));
+            check(direction, one, verdict, first, next);
+        }
         unload(first, next);
     }
 
-    private static MemberCounts counts(Case one) {
-        long stops = one.nextRuns() ? 0 : BURST;
+    private void check(Direction direction, Case one, int verdict, Program first, Program next) {
+        String under = "under mask 0x" + Long.toHexString(one.mask().mask());
+        long nextRuns = scene.counted(next);
+        long passed = throughHook(direction);
+        long runs = scene.counted(first);
+        long stops = firstMember(direction).stops();
+
+        (direction == Direction.INGRESS ? towards : outOf).burst(BURST);
+
+        runs += BURST;
+        stops += one.nextRuns() ? 0 : BURST;
+        assertEquals(runs, scene.counted(first), () -> "runs of the first member " + under);
+        assertEquals(
+                one.nextRuns() ? BURST : 0, scene.counted(next) - nextRuns, () -> "runs of the next member " + under);
+        assertEquals(one.passes() ? BURST : 0, throughHook(direction) - passed, () -> "packets that went on " + under);
+        assertEquals(counts(verdict, runs, stops), firstMember(direction), under);
+    }
+
+    private MemberCounts firstMember(Direction direction) {
+        return scene.dispatcher(direction).members().get(0).counts().orElseThrow();
+    }
+
+    private static MemberCounts counts(int verdict, long runs, long stops) {
+        return action(verdict)
+                .map(action -> new MemberCounts(runs, stops, Map.of(action, runs), 0))
+                .orElse(new MemberCounts(runs, stops, Map.of(), runs));
+    }
+
+    private static Optional<TcAction> action(int verdict) {
         return Arrays.stream(TcAction.values())
-                .filter(action -> action.code() == one.verdict())
-                .findFirst()
-                .map(action -> new MemberCounts(BURST, stops, Map.of(action, (long) BURST), 0))
-                .orElse(new MemberCounts(BURST, stops, Map.of(), BURST));
+                .filter(action -> action.code() == verdict)
+                .findFirst();
     }
 
     @ParameterizedTest

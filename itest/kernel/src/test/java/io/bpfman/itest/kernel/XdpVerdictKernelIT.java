@@ -9,6 +9,7 @@ import io.bpfman.api.Member;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
+import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpMode;
 import java.nio.file.Path;
@@ -62,56 +63,76 @@ class XdpVerdictKernelIT {
         }
     }
 
-    /** One verdict under one mask: whether the next member runs, which passes; and whether the packet goes on in the end. */
-    record Case(int verdict, ProceedOn mask, boolean nextRuns, boolean passes) {
-        @Override
-        public String toString() {
-            return "verdict " + verdict + " under mask 0x" + Long.toHexString(mask.mask());
+    /** What a verdict does under one mask: whether the next member runs, which passes; and whether the packet goes on in the end. */
+    record Case(ProceedOn mask, boolean nextRuns, boolean passes) {}
+
+    /** The masks that a verdict is tried under. */
+    private static List<Case> cases(int verdict) {
+        if (verdict == XdpAction.DISPATCHER_RETURN.code()) {
+            return List.of(new Case(NOTHING, true, true));
         }
+        boolean pass = verdict == XdpAction.PASS.code();
+        return VERDICTS.stream()
+                .filter(action -> action.code() == verdict)
+                .findFirst()
+                .map(action -> List.of(
+                        new Case(ProceedOn.of(action), true, true),
+                        new Case(NOTHING, false, pass),
+                        new Case(ProceedOn.XDP_DEFAULT, pass, pass)))
+                .orElse(List.of(new Case(EVERYTHING, false, false)));
     }
 
-    static List<Case> cases() {
-        List<Case> cases = new ArrayList<>();
-        for (XdpAction action : VERDICTS) {
-            cases.add(new Case(action.code(), ProceedOn.of(action), true, true));
-            cases.add(new Case(action.code(), NOTHING, false, action == XdpAction.PASS));
-            cases.add(
-                    new Case(action.code(), ProceedOn.XDP_DEFAULT, action == XdpAction.PASS, action == XdpAction.PASS));
-        }
-        for (int undefined : new int[] {5, 30, 32, 33, 34, 63, -1, -2, 99}) {
-            cases.add(new Case(undefined, EVERYTHING, false, false));
-        }
-        cases.add(new Case(XdpAction.DISPATCHER_RETURN.code(), NOTHING, true, true));
-        return cases;
+    static List<Integer> verdicts() {
+        List<Integer> verdicts = new ArrayList<>(List.of(5, 30, 32, 33, 34, 63, -1, -2, 99));
+        VERDICTS.forEach(action -> verdicts.add(action.code()));
+        verdicts.add(XdpAction.DISPATCHER_RETURN.code());
+        return verdicts;
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
-    void aVerdictEndsTheChainUnlessTheMaskHasIt(Case one) {
-        behaves(one, XdpMode.NATIVE);
+    @MethodSource("verdicts")
+    void aVerdictEndsTheChainUnlessTheMaskHasIt(int verdict) {
+        behaves(verdict, XdpMode.NATIVE);
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
-    void andSoItDoesInGenericMode(Case one) {
-        behaves(one, XdpMode.GENERIC);
+    @MethodSource("verdicts")
+    void andSoItDoesInGenericMode(int verdict) {
+        behaves(verdict, XdpMode.GENERIC);
     }
 
-    private void behaves(Case one, XdpMode mode) {
-        Program first = scene.verdict(DispatcherType.XDP, one.verdict());
+    private void behaves(int verdict, XdpMode mode) {
+        Program first = scene.verdict(DispatcherType.XDP, verdict);
         Program next = scene.count(DispatcherType.XDP);
-        scene.attachXdp(first, 10, one.mask(), mode);
+        List<Case> cases = cases(verdict);
+        Link link = scene.attachXdp(first, 10, cases.get(0).mask(), mode);
         scene.attachXdp(next, 20, ProceedOn.XDP_DEFAULT, mode);
+        check(cases.get(0), first, next);
+        for (Case one : cases.subList(1, cases.size())) {
+            scene.change(new SetProceedOn(link.id(), one.mask()));
+            check(one, first, next);
+        }
+    }
+
+    private void check(Case one, Program first, Program next) {
+        String under = "under mask 0x" + Long.toHexString(one.mask().mask());
         long passed = scene.rig().delivered();
+        long runs = scene.counted(first);
+        long nextRuns = scene.counted(next);
+        long stops = firstMember().counts().orElseThrow().stops();
 
         burst();
 
-        assertEquals(BURST, scene.counted(first));
-        assertEquals(one.nextRuns() ? BURST : 0, scene.counted(next));
+        assertEquals(BURST, scene.counted(first) - runs, under);
+        assertEquals(one.nextRuns() ? BURST : 0, scene.counted(next) - nextRuns, under);
         awaitDelivered(passed + (one.passes() ? BURST : 0));
-        Member member = scene.dispatcher(DispatcherType.XDP).members().get(0);
-        assertEquals(one.mask(), member.proceedOn());
-        assertEquals(one.nextRuns() ? 0 : BURST, member.counts().orElseThrow().stops());
+        assertEquals(one.mask(), firstMember().proceedOn());
+        assertEquals(
+                one.nextRuns() ? 0 : BURST, firstMember().counts().orElseThrow().stops() - stops, under);
+    }
+
+    private Member firstMember() {
+        return scene.dispatcher(DispatcherType.XDP).members().get(0);
     }
 
     @ParameterizedTest
