@@ -150,9 +150,10 @@ class XdpForeignKernelIT {
         Await.until(
                 () -> "still there: " + scene.bpfman().listLinks(),
                 () -> scene.bpfman().listLinks().isEmpty()
-                        && agent.kernel()
+                        && scene.agent()
+                                .kernel()
                                 .pins()
-                                .list(agent.root().resolve(DispatcherType.XDP.label()))
+                                .list(scene.agent().root().resolve(DispatcherType.XDP.label()))
                                 .isEmpty());
         assertNothingOfOursIsLeft();
     }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sends UDP packets from within a network namespace. Told on its standard input: `burst N` sends N packets, `start` and `stop` send without
-# end in between, `connect ADDRESS` has it send to another address, the end of input ends it. Answers `ready`, and then with the number of packets that were sent since the command before.
+# end in between, `connect ADDRESS` has it send to another address, the end of input ends it. Answers `ready`, and then with the number of
+# packets that were sent since the command before.
 # In Perl, which every Debian has: a JVM takes seconds to start where the machine is emulated, and each test has senders of its own.
 # Arguments: the address and the port to send to, and the bytes of payload of each packet.
 use strict;
