@@ -215,7 +215,8 @@ final class Changes {
 
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
-            return LoadPlanner.plan(fetcher.load(request, memberMeans.toLoad(request))).preview();
+            return LoadPlanner.plan(fetcher.load(request, memberMeans.toLoad(request)))
+                    .preview();
         }
         if (change instanceof MemberSpec spec) {
             return attaching(

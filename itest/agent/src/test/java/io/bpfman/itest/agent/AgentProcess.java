@@ -76,8 +76,7 @@ final class AgentProcess implements AutoCloseable {
         List<String> command = ChildJvm.command();
         Path archive = home.resolve("classes-real.jsa");
         if (Files.exists(archive)) {
-            command.addAll(
-                    List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
+            command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         }
         command.addAll(List.of("-Xmx64m", "-Xss512k", "-Dbpfman.home=" + home, "-jar", jar.toString()));
         command.addAll(options);

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class XdpGlobalsTest {
 
     private static Slot slot(int position, ProceedOn proceedOn, boolean frags) {
-        return new Slot(position, 7, Path.of("/p"), Optional.empty(), proceedOn, 40 + position, 15 - position, frags, true);
+        return new Slot(
+                position, 7, Path.of("/p"), Optional.empty(), proceedOn, 40 + position, 15 - position, frags, true);
     }
 
     private static Revision revision(boolean counting, Slot... slots) {
