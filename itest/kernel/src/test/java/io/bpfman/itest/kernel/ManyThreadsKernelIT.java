@@ -57,12 +57,16 @@ class ManyThreadsKernelIT {
     @TempDir
     private Path directory;
 
+    /** Threads of an agent that other tests share. */
+    private Set<Thread> others;
+
     private Scene scene;
     private Crowd crowd;
     private Traffic traffic;
 
     @BeforeEach
     void set() {
+        others = bpfmanThreads();
         scene = Scene.set(directory);
         crowd = Crowd.of(INTERFACES - 1, 2);
         traffic = scene.rig().towardsHook();
@@ -168,11 +172,17 @@ class ManyThreadsKernelIT {
         }
     }
 
-    private static List<String> agentThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
+    private List<String> agentThreads() {
+        return bpfmanThreads().stream()
+                .filter(thread -> !others.contains(thread))
                 .map(Thread::getName)
-                .filter(name -> name.startsWith("bpfman"))
                 .toList();
+    }
+
+    private static Set<Thread> bpfmanThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("bpfman"))
+                .collect(Collectors.toSet());
     }
 
     private static String stacks() {
