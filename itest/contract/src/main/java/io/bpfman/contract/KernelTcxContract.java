@@ -14,9 +14,12 @@ import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.TcxPlace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +92,91 @@ public abstract class KernelTcxContract extends KernelSuite {
         awaitEquals(10, () -> runs(second), "packets that the second saw");
         assertEquals(10, runs(first));
         assertEquals(0, runs(third));
+    }
+
+    private AttachHandle.TcxLink attach(LoadedProgram program, String name, TcxPlace place, OptionalLong revision) {
+        return kernel().tcxLinks().attach(hook, program.pin(), linkPin(name), place, revision);
+    }
+
+    private long revision() {
+        return kernel().tcxLinks().chain(hook).revision();
+    }
+
+    private static List<Long> ids(LoadedProgram... programs) {
+        return Stream.of(programs).map(program -> program.info().id()).toList();
+    }
+
+    @Test
+    void attachesWhereItIsAskedTo() {
+        LoadedProgram middle = verdict(UNSPEC);
+        LoadedProgram first = verdict(UNSPEC);
+        LoadedProgram last = verdict(UNSPEC);
+        LoadedProgram before = verdict(UNSPEC);
+        LoadedProgram behind = verdict(UNSPEC);
+        long anchor = attach(middle, "middle", new TcxPlace.First(), OptionalLong.empty()).linkId();
+        attach(last, "last", new TcxPlace.Last(), OptionalLong.empty());
+        attach(first, "first", new TcxPlace.First(), OptionalLong.empty());
+        attach(before, "before", new TcxPlace.Before(anchor), OptionalLong.empty());
+        attach(behind, "behind", new TcxPlace.After(anchor), OptionalLong.empty());
+        assertEquals(ids(first, before, middle, behind, last), chain());
+        fixture().send(7, PORT);
+        awaitEquals(7, () -> runs(last), "packets that the last saw");
+        for (LoadedProgram program : List.of(first, before, middle, behind)) {
+            assertEquals(7, runs(program));
+        }
+    }
+
+    @Test
+    void attachesToTheChainThatWasSeenAndToNoOther() {
+        LoadedProgram theirs = verdict(UNSPEC);
+        LoadedProgram ours = verdict(UNSPEC);
+        long seen = revision();
+        AttachHandle.TcxLink other = attach(theirs, "theirs");
+        assertRefused(() -> attach(ours, "ours", new TcxPlace.First(), OptionalLong.of(seen)), "ESTALE");
+        assertFalse(kernel().pins().exists(linkPin("ours")));
+        assertEquals(ids(theirs), chain());
+        attach(ours, "ours", new TcxPlace.Before(other.linkId()), OptionalLong.of(revision()));
+        assertEquals(ids(ours, theirs), chain());
+    }
+
+    @Test
+    void everyChangeGivesTheChainAnotherRevision() {
+        attach(verdict(UNSPEC), "stays");
+        long alone = revision();
+        AttachHandle.TcxLink link = attach(verdict(UNSPEC), "link");
+        long attached = revision();
+        kernel().replace(link, verdict(UNSPEC).pin());
+        long replaced = revision();
+        kernel().release(link);
+        assertEquals(4, Set.of(alone, attached, replaced, revision()).size());
+    }
+
+    @Test
+    void refusesAPlaceBesideALinkThatIsNotThere() {
+        LoadedProgram stays = verdict(UNSPEC);
+        attach(stays, "stays");
+        AttachHandle.TcxLink gone = attach(verdict(UNSPEC), "gone");
+        kernel().release(gone);
+        LoadedProgram program = verdict(OK);
+        assertRefused(
+                () -> attach(program, "link", new TcxPlace.Before(gone.linkId()), OptionalLong.empty()), "ENOENT");
+        assertRefused(() -> attach(program, "link", new TcxPlace.After(gone.linkId()), OptionalLong.empty()), "ENOENT");
+        TcHook egress = hook(Direction.EGRESS);
+        AttachHandle.TcxLink elsewhere =
+                kernel().tcxLinks().attach(egress, verdict(OK).pin(), linkPin("elsewhere"));
+        assertRefused(
+                () -> attach(program, "link", new TcxPlace.Before(elsewhere.linkId()), OptionalLong.empty()), "ENOENT");
+        assertFalse(kernel().pins().exists(linkPin("link")));
+        assertEquals(ids(stays), chain());
+    }
+
+    @Test
+    void takesNoMoreThanTheHookHasRoomFor() {
+        for (int i = 0; i < 64; i++) {
+            attach(verdict(UNSPEC), "link" + i);
+        }
+        assertRefused(() -> attach(verdict(OK), "one_more"), "ERANGE");
+        assertEquals(64, kernel().tcxLinks().chain(hook).programs().size());
     }
 
     @Test

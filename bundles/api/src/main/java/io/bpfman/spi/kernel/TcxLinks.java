@@ -3,15 +3,51 @@ package io.bpfman.spi.kernel;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** TCX links. Needs {@link Features#TCX}. */
 public interface TcxLinks {
 
-    /** Attaches the pinned program at the end of the hook's TCX chain and pins the link ({@code BPF_LINK_CREATE}, {@code BPF_OBJ_PIN}). */
-    AttachHandle.TcxLink attach(TcHook hook, Path programPin, Path linkPin);
+    /** Attaches the pinned program at the end of the hook's TCX chain, whoever changes that chain meanwhile, and pins the link. */
+    default AttachHandle.TcxLink attach(TcHook hook, Path programPin, Path linkPin) {
+        return attach(hook, programPin, linkPin, new TcxPlace.Last(), OptionalLong.empty());
+    }
 
-    /** The hook's TCX programs in the order they run ({@code BPF_PROG_QUERY}). */
-    List<Attached> query(TcHook hook);
+    /**
+     * Attaches the pinned program at a place of the hook's TCX chain and pins the link ({@code BPF_LINK_CREATE}, {@code BPF_OBJ_PIN}).
+     *
+     * @param expectedRevision the chain's {@link Chain#revision()} that {@code place} was found by; empty when the place is right in any chain
+     * @throws io.bpfman.api.errors.KernelRefusedException ESTALE when the chain is of another revision by now; ENOENT when the link that {@code place}
+     *     names is not in the chain; EEXIST when the program is in the chain already, or something is pinned at {@code linkPin}; ERANGE when the chain is
+     *     full, with 64 programs. The chain is as it was then
+     */
+    AttachHandle.TcxLink attach(
+            TcHook hook, Path programPin, Path linkPin, TcxPlace place, OptionalLong expectedRevision);
+
+    /** The hook's TCX chain, whoever attached to it ({@code BPF_PROG_QUERY}). */
+    Chain chain(TcHook hook);
+
+    /** The programs of {@link #chain}. */
+    default List<Attached> query(TcHook hook) {
+        return chain(hook).programs();
+    }
+
+    /**
+     * The TCX programs of a hook.
+     *
+     * @param revision unsigned 64 bits; another one after each change of the chain
+     * @param programs in the order they run
+     */
+    record Chain(long revision, List<Attached> programs) {
+        public Chain {
+            programs = List.copyOf(programs);
+        }
+
+        /** Whether the link with this kernel id is in the chain. */
+        public boolean hasLink(long linkId) {
+            return programs.stream().anyMatch(attached -> attached.linkId() == linkId);
+        }
+    }
 
     /**
      * A program on a TCX hook.

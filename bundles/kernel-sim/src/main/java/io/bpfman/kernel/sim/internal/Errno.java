@@ -19,6 +19,7 @@ enum Errno {
     ENOTEMPTY(39),
     ENOLINK(67),
     EOPNOTSUPP(95),
+    ESTALE(116),
     /** In the kernel only, but bpf(2) gives it away. */
     ENOTSUPP(524);
 

@@ -85,20 +85,19 @@ final class Network {
 
         boolean nativeXdp = true;
 
-        private final Map<Direction, List<KernelObject.Link>> tcx = new EnumMap<>(Direction.class);
+        private final Map<Direction, LinkChain> tcx = new EnumMap<>(Direction.class);
         private final Map<Direction, List<FilterEntry>> filters = new EnumMap<>(Direction.class);
 
         Device(int ifindex, String name) {
             this.ifindex = ifindex;
             this.name = name;
             for (Direction direction : Direction.values()) {
-                tcx.put(direction, new ArrayList<>());
+                tcx.put(direction, new LinkChain());
                 filters.put(direction, new ArrayList<>());
             }
         }
 
-        /** The links in the order they run. */
-        List<KernelObject.Link> tcx(Direction direction) {
+        LinkChain tcx(Direction direction) {
             return tcx.get(direction);
         }
 
@@ -122,7 +121,7 @@ final class Network {
         /** All links on the interface. */
         List<KernelObject.Link> links() {
             List<KernelObject.Link> links = new ArrayList<>();
-            tcx.values().forEach(links::addAll);
+            tcx.values().forEach(chain -> links.addAll(chain.links()));
             if (xdp != null) {
                 xdp.link().ifPresent(links::add);
             }

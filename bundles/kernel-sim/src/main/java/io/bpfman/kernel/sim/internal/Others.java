@@ -170,7 +170,7 @@ final class Others implements SimNetwork {
             NetNamespace namespace = machine.network.open(netns);
             TcHook hook = new TcHook(new NetInterface(namespace, device.ifindex, device.name), direction);
             Link link = new Link(machine.newLinkId(), hook, program(SCHED_CLS, verdict), true);
-            device.tcx(direction).add(link);
+            device.tcx(direction).append(link);
             return link.id();
         });
     }

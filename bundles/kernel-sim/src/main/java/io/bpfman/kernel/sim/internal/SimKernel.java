@@ -139,7 +139,9 @@ final class SimKernel implements Kernel {
         }
         if (link.program().id() != program.id()) {
             if (handle.hook() instanceof TcHook hook) {
-                TcxArea.requireAbsent(device.tcx(hook.direction()), program, what);
+                LinkChain chain = device.tcx(hook.direction());
+                TcxArea.requireAbsent(chain, program, what);
+                chain.touched();
             }
             link.setProgram(program);
         }

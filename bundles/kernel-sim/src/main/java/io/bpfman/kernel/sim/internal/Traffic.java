@@ -43,7 +43,7 @@ final class Traffic implements SimTraffic {
 
     /** As {@code tcx_run}: the first program that does not say "next" decides, and what it says may still mean "next". */
     private static int tcx(Device device, Direction direction, Runner runner) {
-        for (Link link : device.tcx(direction)) {
+        for (Link link : device.tcx(direction).links()) {
             int verdict = runner.run(link.program());
             if (verdict != NEXT) {
                 boolean fin = verdict == TcAction.OK.code()

@@ -63,6 +63,9 @@ public final class Bpf {
     /** A program of a hook; {@code linkId} is 0 when it is there without a link. */
     public record Queried(long programId, long linkId) {}
 
+    /** The programs of a hook in the order they run; each change gives it another revision. */
+    public record QueriedChain(long revision, List<Queried> programs) {}
+
     /** What a test run gave; the duration is in nanoseconds. */
     public record TestRunResult(int verdict, long nanos) {}
 
@@ -350,7 +353,7 @@ public final class Bpf {
     }
 
     /** {@code BPF_PROG_QUERY} of an interface's hook, in the order the programs run. */
-    public List<Queried> query(int ifindex, int attachType) throws SysException {
+    public QueriedChain query(int ifindex, int attachType) throws SysException {
         // Room for what the kernel allows on one hook (BPF_MPROG_MAX).
         int room = 64;
         try (Arena arena = new Arena()) {
@@ -368,25 +371,44 @@ public final class Bpf {
                 found.add(new Queried(
                         programs.getUnsignedInt(i * Integer.BYTES), links.getUnsignedInt(i * Integer.BYTES)));
             }
-            return found;
+            return new QueriedChain(attr.getLong(Query.REVISION), found);
         }
     }
 
-    /** {@code BPF_LINK_CREATE} on an interface; the link is gone when the descriptor is closed, unless it was pinned. */
-    public Fd createLink(Fd program, int ifindex, int attachType) throws SysException {
-        return createLink(program, ifindex, attachType, 0);
-    }
-
-    /** Like {@link #createLink(Fd, int, int)}, with flags that depend on the attach type. */
+    /**
+     * {@code BPF_LINK_CREATE} on an interface, with flags that depend on the attach type; the link is gone when the descriptor is closed, unless it was
+     * pinned.
+     */
     public Fd createLink(Fd program, int ifindex, int attachType, int flags) throws SysException {
         try (Arena arena = new Arena()) {
-            Segment attr = arena.allocate(LinkCreate.SIZE);
-            attr.putInt(LinkCreate.PROG_FD, program.number());
-            attr.putInt(LinkCreate.TARGET_IFINDEX, ifindex);
-            attr.putInt(LinkCreate.ATTACH_TYPE, attachType);
-            attr.putInt(LinkCreate.FLAGS, flags);
+            return calls.bpfDescriptor(Command.LINK_CREATE, linkAttr(arena, program, ifindex, attachType, flags));
+        }
+    }
+
+    /**
+     * Like {@link #createLink(Fd, int, int, int)} at a place of a chain.
+     *
+     * @param flags {@code PLACE_*}
+     * @param relative the id of the link that the place is found by, with {@code PLACE_BY_LINK | PLACE_BY_ID}
+     * @param revision the one that the chain has to have, 0 for any
+     */
+    public Fd createLink(Fd program, int ifindex, int attachType, int flags, long relative, long revision)
+            throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = linkAttr(arena, program, ifindex, attachType, flags);
+            attr.putInt(LinkCreate.TCX_RELATIVE_ID, (int) relative);
+            attr.putLong(LinkCreate.TCX_EXPECTED_REVISION, revision);
             return calls.bpfDescriptor(Command.LINK_CREATE, attr);
         }
+    }
+
+    private static Segment linkAttr(Arena arena, Fd program, int ifindex, int attachType, int flags) {
+        Segment attr = arena.allocate(LinkCreate.SIZE);
+        attr.putInt(LinkCreate.PROG_FD, program.number());
+        attr.putInt(LinkCreate.TARGET_IFINDEX, ifindex);
+        attr.putInt(LinkCreate.ATTACH_TYPE, attachType);
+        attr.putInt(LinkCreate.FLAGS, flags);
+        return attr;
     }
 
     /**

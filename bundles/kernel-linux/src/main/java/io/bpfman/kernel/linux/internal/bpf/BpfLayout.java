@@ -137,6 +137,7 @@ final class BpfLayout {
         static final int PROG_IDS = 16;
         static final int COUNT = 24;
         static final int LINK_IDS = 40;
+        static final int REVISION = 56;
         static final int SIZE = 64;
 
         private Query() {}
@@ -152,6 +153,10 @@ final class BpfLayout {
         static final int ATTACH_TYPE = 8;
         static final int FLAGS = 12;
         static final int TARGET_BTF_ID = 16;
+        /** {@code tcx.relative_id}, which shares its place with {@link #TARGET_BTF_ID}. */
+        static final int TCX_RELATIVE_ID = 16;
+
+        static final int TCX_EXPECTED_REVISION = 24;
         static final int SIZE = 32;
 
         private LinkCreate() {}

@@ -37,6 +37,13 @@ public final class BpfTypes {
 
     public static final int LINK_TCX = 11;
 
+    /** In {@code link_create.flags}: where in the chain, and what by. */
+    public static final int PLACE_BEFORE = 1 << 3;
+
+    public static final int PLACE_AFTER = 1 << 4;
+    public static final int PLACE_BY_ID = 1 << 5;
+    public static final int PLACE_BY_LINK = 1 << 13;
+
     /** In {@code prog_flags} of {@code BPF_PROG_LOAD}. */
     public static final int XDP_HAS_FRAGS = 1 << 5;
 

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.kernel.sim.internal.KernelObject.Link;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** The links of one hook in the order they run, and the revision that every change makes another one ({@code kernel/bpf/mprog.c}). */
+final class LinkChain {
+
+    private static final long FIRST_REVISION = 1;
+
+    private final List<Link> links = new ArrayList<>();
+    private long revision = FIRST_REVISION;
+
+    List<Link> links() {
+        return Collections.unmodifiableList(links);
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    void insert(int position, Link link) {
+        links.add(position, link);
+        revision++;
+    }
+
+    void append(Link link) {
+        insert(links.size(), link);
+    }
+
+    /** A chain that is empty is let go, and the next one counts from the beginning. */
+    void remove(Link link) {
+        if (links.remove(link)) {
+            revision = links.isEmpty() ? FIRST_REVISION : revision + 1;
+        }
+    }
+
+    /** A link of the chain has another program. */
+    void touched() {
+        revision++;
+    }
+}
