@@ -4,7 +4,7 @@ package io.bpfman.api;
 import java.util.Map;
 
 /** Where and how a loaded program is to be attached. */
-public sealed interface AttachSpec extends Change permits MemberSpec {
+public sealed interface AttachSpec extends Change permits HookSpec {
 
     /** The kernel's id of the program to attach. */
     long programId();

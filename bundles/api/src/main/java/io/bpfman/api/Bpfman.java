@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -30,8 +32,9 @@ public interface Bpfman {
     Link attach(AttachSpec spec);
 
     /**
-     * Changes a link in place: the dispatcher is built anew with the member as it is to be and takes the place of the live one in one step, so that no
-     * packet misses a member or meets it twice.
+     * Changes a link in place. A member's dispatcher is built anew with the member as it is to be and takes the place of the live one in one step, so that
+     * no packet misses a member or meets it twice. A TCX link keeps its place among the others of its hook: a priority that would give it another one is
+     * refused with {@code UnsupportedHereException}, because the kernel has no step that moves a program within a chain.
      *
      * @return the link as it is then
      */
@@ -68,6 +71,13 @@ public interface Bpfman {
 
     /** All managed links by id. */
     List<Link> listLinks();
+
+    /**
+     * Everything on the TCX hook of a direction of an interface, what others attached there included.
+     *
+     * @param netns file of the network namespace in which the interface is looked up; the agent's own when empty
+     */
+    TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns);
 
     /** All dispatchers, by type, namespace and interface index, with their members' counts. */
     List<Dispatcher> listDispatchers();

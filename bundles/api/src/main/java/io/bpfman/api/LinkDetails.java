@@ -2,4 +2,4 @@
 package io.bpfman.api;
 
 /** Where a link is attached; one type for each {@link LinkKind}. */
-public sealed interface LinkDetails permits MemberDetails {}
+public sealed interface LinkDetails permits HookDetails {}

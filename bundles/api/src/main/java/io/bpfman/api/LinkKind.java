@@ -8,7 +8,9 @@ public enum LinkKind {
     /** A member of a TC dispatcher. */
     TC,
     /** A member of an XDP dispatcher. */
-    XDP;
+    XDP,
+    /** A TCX link of its own, without a dispatcher. */
+    TCX;
 
     /** The name in commands, in the store and in JSON. */
     public String label() {

@@ -20,7 +20,7 @@ public interface ManagedLink {
     String INTERFACE = "bpfman.interface";
     /** {@code String}: {@code ingress} or {@code egress}; absent for XDP. */
     String DIRECTION = "bpfman.direction";
-    /** {@code Integer}: the member's priority. */
+    /** {@code Integer}: the link's priority. */
     String PRIORITY = "bpfman.priority";
 
     /**

@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
-import java.nio.file.Path;
-import java.util.Optional;
-
 /** Where the member of a dispatcher is attached. */
-public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails, XdpLinkDetails {
-
-    /** The interface's name; it follows when the interface is renamed. */
-    String interfaceName();
-
-    /** The interface's index inside its namespace. */
-    int ifindex();
-
-    /** As it was asked for. */
-    int priority();
+public sealed interface MemberDetails extends HookDetails permits TcLinkDetails, XdpLinkDetails {
 
     /** Rank in the dispatcher, 0 to 9. */
+    @Override
     int position();
 
     /** As it was asked for. */
     ProceedOn proceedOn();
-
-    /** The namespace's file as it was asked for; empty for the agent's own. */
-    Optional<Path> netns();
-
-    /** Inode of the namespace's file. */
-    long nsid();
 
     /** The kernel's id of the live dispatcher program. */
     long dispatcherProgramId();
@@ -41,9 +24,16 @@ public sealed interface MemberDetails extends LinkDetails permits TcLinkDetails,
     DispatcherKey dispatcherKey();
 
     /** The same member, of the interface under another name. */
+    @Override
     MemberDetails named(String newInterfaceName);
 
+    @Override
+    default DispatcherKey attachPoint() {
+        return dispatcherKey();
+    }
+
     /** The same member with another priority. */
+    @Override
     MemberDetails withPriority(int newPriority);
 
     /** The same member with another proceed-on. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import io.bpfman.api.errors.KindMismatchException;
+
 /**
  * Has a member run, or has the chain go on past it as past an empty slot. A member that does not run keeps one of the dispatcher's ten places, so that
  * it can always be enabled again, and keeps its id, order, metadata and counts. A dispatcher none of whose members runs stays on its hook and ends
@@ -11,7 +13,11 @@ package io.bpfman.api;
 public record SetEnabled(long linkId, boolean enabled) implements LinkChange {
 
     @Override
-    public MemberDetails applyTo(MemberDetails details) {
-        return details.withEnabled(enabled);
+    public MemberDetails applyTo(HookDetails details) {
+        if (!(details instanceof MemberDetails member)) {
+            throw new KindMismatchException("link " + linkId
+                    + " is no member of a dispatcher, so it runs as long as it is" + " attached; detach it instead");
+        }
+        return member.withEnabled(enabled);
     }
 }

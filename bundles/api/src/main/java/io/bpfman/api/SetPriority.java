@@ -4,9 +4,9 @@ package io.bpfman.api;
 import io.bpfman.api.errors.InvalidSpecException;
 
 /**
- * Gives a member another priority.
+ * Gives a link another priority.
  *
- * @param priority 0 or more; lower runs first, the newest link first among equals
+ * @param priority 0 or more; lower runs first; among equals the newest member of a dispatcher, or the oldest TCX link
  */
 public record SetPriority(long linkId, int priority) implements LinkChange {
 
@@ -17,7 +17,7 @@ public record SetPriority(long linkId, int priority) implements LinkChange {
     }
 
     @Override
-    public MemberDetails applyTo(MemberDetails details) {
+    public HookDetails applyTo(HookDetails details) {
         return details.withPriority(priority);
     }
 }

@@ -2,13 +2,16 @@
 package io.bpfman.contract;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
+import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** The reference of the store's contract: forgets everything with the object. Thread-safe. */
 public final class InMemoryStore implements Store {
@@ -36,26 +40,56 @@ public final class InMemoryStore implements Store {
 
     @Override
     public List<LinkRow> links() {
-        return List.copyOf(tables.links.values());
+        return placed(tables, row -> true);
     }
 
     @Override
     public Optional<LinkRow> link(long linkId) {
-        return Optional.ofNullable(tables.links.get(linkId));
+        return placed(tables, row -> row.link().id() == linkId).stream().findFirst();
     }
 
     @Override
     public List<LinkRow> linksOfProgram(long programId) {
-        return tables.links.values().stream()
-                .filter(row -> row.link().programId() == programId)
-                .toList();
+        return placed(tables, row -> row.link().programId() == programId);
     }
 
     @Override
     public List<LinkRow> linksOfDispatcher(DispatcherKey key) {
         return tables.links.values().stream()
-                .filter(row -> details(row).dispatcherKey().equals(key))
+                .filter(row -> row.link().details() instanceof MemberDetails member
+                        && member.dispatcherKey().equals(key))
                 .sorted(Comparator.comparingInt(row -> details(row).position()))
+                .toList();
+    }
+
+    @Override
+    public List<LinkRow> tcxLinks(DispatcherKey attachPoint) {
+        return tcxLinks(tables, attachPoint);
+    }
+
+    private static List<LinkRow> tcxLinks(Tables tables, DispatcherKey attachPoint) {
+        List<LinkRow> rows = new ArrayList<>();
+        tables.links.values().stream()
+                .filter(row -> row.link().details() instanceof TcxLinkDetails tcx
+                        && tcx.attachPoint().equals(attachPoint))
+                .sorted(Comparator.comparingInt((LinkRow row) -> details(row).priority())
+                        .thenComparingLong(LinkRow::sequence))
+                .forEach(row -> rows.add(
+                        Rows.withDetails(row, ((TcxLinkDetails) row.link().details()).at(rows.size()))));
+        return rows;
+    }
+
+    /** Rows with the positions that follow from the others. */
+    private static List<LinkRow> placed(Tables tables, Predicate<LinkRow> wanted) {
+        return tables.links.values().stream()
+                .filter(wanted)
+                .map(row -> row.link().details() instanceof TcxLinkDetails tcx
+                        ? tcxLinks(tables, tcx.attachPoint()).stream()
+                                .filter(placed ->
+                                        placed.link().id() == row.link().id())
+                                .findFirst()
+                                .orElseThrow()
+                        : row)
                 .toList();
     }
 
@@ -92,8 +126,8 @@ public final class InMemoryStore implements Store {
         tables = next;
     }
 
-    private static MemberDetails details(LinkRow row) {
-        return (MemberDetails) row.link().details();
+    private static HookDetails details(LinkRow row) {
+        return (HookDetails) row.link().details();
     }
 
     /** A state of the store; not changed any more once it is visible. */
@@ -131,12 +165,21 @@ public final class InMemoryStore implements Store {
             Set<Object> taken = new HashSet<>();
             for (LinkRow row : links.values()) {
                 long id = row.link().id();
-                MemberDetails details = details(row);
+                HookDetails details = details(row);
                 require(programs.containsKey(row.link().programId()), id, "its program is not there");
-                require(dispatchers.containsKey(details.dispatcherKey()), id, "its dispatcher is not there");
-                require(details.position() >= 0 && details.position() < 10, id, "its position is not 0 to 9");
-                require(row.counterIndex() >= 0 && row.counterIndex() < 16, id, "its counter is not 0 to 15");
-                require(taken.add(new Place(details.dispatcherKey(), details.position())), id, "its position is taken");
+                if (details instanceof MemberDetails member) {
+                    require(dispatchers.containsKey(member.dispatcherKey()), id, "its dispatcher is not there");
+                    require(details.position() >= 0 && details.position() < 10, id, "its position is not 0 to 9");
+                    require(row.counterIndex() >= 0 && row.counterIndex() < 16, id, "its counter is not 0 to 15");
+                    require(taken.add(new Place(member.dispatcherKey(), details.position())), id, "its place is taken");
+                } else {
+                    require(row.link().kernelLinkId().isPresent(), id, "it has no kernel link");
+                    require(
+                            taken.add(new Attached(
+                                    details.attachPoint(), row.link().programId())),
+                            id,
+                            "its program is on the hook");
+                }
                 require(taken.add(row.sequence()), id, "its sequence number is taken");
                 require(taken.add(row.link().pinPath()), id, "its pin is taken");
             }
@@ -154,6 +197,8 @@ public final class InMemoryStore implements Store {
             }
         }
     }
+
+    private record Attached(DispatcherKey attachPoint, long programId) {}
 
     private record Place(DispatcherKey key, int position) {}
 }

@@ -6,6 +6,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.MemberDetails;
@@ -14,6 +15,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -103,7 +105,7 @@ public final class Rows {
         return withDetails(row, ((MemberDetails) row.link().details()).withEnabled(false));
     }
 
-    private static LinkRow withDetails(LinkRow row, MemberDetails details) {
+    static LinkRow withDetails(LinkRow row, LinkDetails details) {
         Link link = row.link();
         return new LinkRow(
                 new Link(
@@ -117,6 +119,28 @@ public final class Rows {
                         link.createdAt()),
                 row.sequence(),
                 row.counterIndex());
+    }
+
+    /** A TCX link at the ingress of an interface in the agent's namespace. */
+    public static LinkRow tcx(long id, long programId, int ifindex, int priority, int position, long sequence) {
+        TcxLinkDetails details = new TcxLinkDetails(
+                "eth" + ifindex,
+                ifindex,
+                Direction.INGRESS,
+                priority,
+                position,
+                Optional.empty(),
+                key(ifindex).nsid());
+        Link link = new Link(
+                id,
+                programId,
+                LinkKind.TCX,
+                OptionalLong.of(GREATEST_U32 - id),
+                Path.of("/sys/fs/bpf/bpfman/tcx-ingress/link_" + key(ifindex).nsid() + "_" + ifindex + "_" + programId),
+                details,
+                Map.of("team", "net"),
+                CREATED.plusSeconds(id));
+        return new LinkRow(link, sequence, 0);
     }
 
     /** The XDP dispatcher of an interface in the agent's namespace, on a link in generic mode. */

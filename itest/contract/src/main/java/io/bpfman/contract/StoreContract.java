@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookDetails;
+import io.bpfman.api.Link;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -18,6 +20,7 @@ import io.bpfman.spi.store.StoreChange.DeleteProgram;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;
 import io.bpfman.spi.store.StoreChange.PutProgram;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -170,6 +173,57 @@ public abstract class StoreContract {
                 new PutLink(second));
         commit(new PutLink(Rows.moved(first, 1)), new PutLink(Rows.moved(second, 0)));
         assertEquals(List.of(Rows.moved(second, 0), Rows.moved(first, 1)), store().linksOfDispatcher(Rows.key(2)));
+    }
+
+    @Test
+    void givesBackTcxLinksInTheOrderTheyRun() {
+        for (long program = 41; program <= 45; program++) {
+            commit(new PutProgram(Rows.program(program)));
+        }
+        LinkRow member = Rows.member(9, 42, 2, 0, 90);
+        LinkRow last = Rows.tcx(1, 41, 2, 70, 3, 10);
+        LinkRow newer = Rows.tcx(2, 42, 2, 50, 2, 30);
+        LinkRow older = Rows.tcx(3, 43, 2, 50, 1, 20);
+        LinkRow first = Rows.tcx(4, 44, 2, 0, 0, 40);
+        LinkRow elsewhere = Rows.tcx(5, 41, 3, 60, 0, 50);
+        commit(new PutDispatcher(Rows.onTcx(2, 1)), new PutLink(member));
+        commit(new PutLink(last), new PutLink(newer), new PutLink(older), new PutLink(elsewhere), new PutLink(first));
+        Store store = restarted();
+        assertEquals(List.of(first, older, newer, last), store.tcxLinks(Rows.key(2)));
+        assertEquals(List.of(elsewhere), store.tcxLinks(Rows.key(3)));
+        assertEquals(List.of(last, newer, older, first, elsewhere, member), store.links());
+        assertEquals(List.of(member), store.linksOfDispatcher(Rows.key(2)));
+        assertEquals(Optional.of(newer), store.link(2));
+        assertEquals(List.of(last, elsewhere), store.linksOfProgram(41));
+        commit(new DeleteLink(4));
+        assertEquals(
+                List.of(0, 1, 2),
+                store().tcxLinks(Rows.key(2)).stream()
+                        .map(row -> ((HookDetails) row.link().details()).position())
+                        .toList());
+    }
+
+    @Test
+    void refusesAProgramTwiceOnOneTcxHook() {
+        commit(new PutProgram(Rows.program(42)), new PutLink(Rows.tcx(1, 42, 2, 50, 0, 10)));
+        assertThrows(StoreException.class, () -> commit(new PutLink(withPin(Rows.tcx(2, 42, 2, 60, 1, 20), "/other"))));
+        assertEquals(List.of(Rows.tcx(1, 42, 2, 50, 0, 10)), store().links());
+    }
+
+    private static LinkRow withPin(LinkRow row, String pin) {
+        Link link = row.link();
+        return new LinkRow(
+                new Link(
+                        link.id(),
+                        link.programId(),
+                        link.kind(),
+                        link.kernelLinkId(),
+                        Path.of(pin),
+                        link.details(),
+                        link.metadata(),
+                        link.createdAt()),
+                row.sequence(),
+                row.counterIndex());
     }
 
     @Test

@@ -18,7 +18,10 @@ public final class BpfmanEvents {
     public static final String PROGRAM_UNLOADED = "io/bpfman/program/UNLOADED";
     /** A link was attached. */
     public static final String LINK_ATTACHED = "io/bpfman/link/ATTACHED";
-    /** A link's place in its dispatcher changed, or its priority, its proceed-on, whether it runs, or the name of its interface. */
+    /**
+     * A link's place in its dispatcher, or among the TCX links of its hook, changed, or its priority, its proceed-on, whether it runs, or the name of
+     * its interface.
+     */
     public static final String LINK_CHANGED = "io/bpfman/link/CHANGED";
     /** A link was detached, or went with its interface. */
     public static final String LINK_DETACHED = "io/bpfman/link/DETACHED";

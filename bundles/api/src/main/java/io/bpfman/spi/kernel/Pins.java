@@ -18,7 +18,7 @@ public interface Pins {
     /** Makes a directory and its parents, mode 0700. */
     void createDirectories(Path directory);
 
-    /** Pins the program that is pinned at {@code from} at {@code to} as well. Refused with EEXIST when there is something. */
+    /** Pins the program or link that is pinned at {@code from} at {@code to} as well. Refused with EEXIST when there is something. */
     void duplicate(Path from, Path to);
 
     /** Removes a pin; what it named lives on while somebody else holds it. Nothing to do when there is none. */

@@ -19,7 +19,7 @@ public interface TcxLinks {
      * @param expectedRevision the chain's {@link Chain#revision()} that {@code place} was found by; empty when the place is right in any chain
      * @throws io.bpfman.api.errors.KernelRefusedException ESTALE when the chain is of another revision by now; ENOENT when the link that {@code place}
      *     names is not in the chain; EEXIST when the program is in the chain already, or something is pinned at {@code linkPin}; ERANGE when the chain is
-     *     full, with 64 programs. The chain is as it was then
+     *     full, with 63 programs. The chain is as it was then
      */
     AttachHandle.TcxLink attach(
             TcHook hook, Path programPin, Path linkPin, TcxPlace place, OptionalLong expectedRevision);

@@ -27,6 +27,9 @@ public interface Store {
     /** The members of a dispatcher by position. */
     List<LinkRow> linksOfDispatcher(DispatcherKey key);
 
+    /** The TCX links of an attach point in the order in which they run: by priority, the oldest first among equals. */
+    List<LinkRow> tcxLinks(DispatcherKey attachPoint);
+
     List<DispatcherRow> dispatchers();
 
     Optional<DispatcherRow> dispatcher(DispatcherKey key);

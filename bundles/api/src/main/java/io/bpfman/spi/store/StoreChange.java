@@ -13,7 +13,7 @@ public sealed interface StoreChange {
     /** Refused while links of the program are left. */
     record DeleteProgram(long programId) implements StoreChange {}
 
-    /** Inserts or replaces a link with its details. */
+    /** Inserts or replaces a link with its details, but for the position of a TCX link, which follows from its priority and sequence. */
     record PutLink(LinkRow row) implements StoreChange {}
 
     /** Deletes a link with its details. */

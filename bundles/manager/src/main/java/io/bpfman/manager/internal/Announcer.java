@@ -2,11 +2,13 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
+import io.bpfman.manager.internal.compute.TcxSnapshot;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -60,6 +62,16 @@ final class Announcer implements AutoCloseable {
     /** Rows as they were before a change, as far as it deletes or replaces them. */
     record Before(
             Map<Long, Program> programs, Map<Long, LinkRow> links, Map<DispatcherKey, DispatcherRow> dispatchers) {
+
+        /** Of a change of TCX links of these hooks, and of programs. */
+        static Before ofTcx(Collection<TcxSnapshot> chains, Map<Long, Program> programs) {
+            return new Before(
+                    programs,
+                    chains.stream()
+                            .flatMap(chain -> chain.rows().stream())
+                            .collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
+                    Map.of());
+        }
 
         /** Of a change of these dispatchers and programs. */
         static Before of(Collection<DispatcherSnapshot> dispatchers, Map<Long, Program> programs) {
@@ -138,17 +150,18 @@ final class Announcer implements AutoCloseable {
         Optional<LinkRow> old = Optional.ofNullable(before.links().get(link.id()));
         if (old.isEmpty()) {
             link(BpfmanEvents.LINK_ATTACHED, link);
-        } else if (isChanged((MemberDetails) old.get().link().details(), (MemberDetails) link.details())) {
+        } else if (isChanged((HookDetails) old.get().link().details(), (HookDetails) link.details())) {
             link(BpfmanEvents.LINK_CHANGED, link);
         }
     }
 
-    private static boolean isChanged(MemberDetails before, MemberDetails after) {
+    private static boolean isChanged(HookDetails before, HookDetails after) {
         return before.position() != after.position()
                 || !before.interfaceName().equals(after.interfaceName())
                 || before.priority() != after.priority()
-                || !before.proceedOn().equals(after.proceedOn())
-                || before.enabled() != after.enabled();
+                || (before instanceof MemberDetails old
+                        && after instanceof MemberDetails now
+                        && (!old.proceedOn().equals(now.proceedOn()) || old.enabled() != now.enabled()));
     }
 
     private void program(String topic, Program program) {
@@ -156,14 +169,14 @@ final class Announcer implements AutoCloseable {
     }
 
     private void link(String topic, Link link) {
-        MemberDetails details = (MemberDetails) link.details();
+        HookDetails details = (HookDetails) link.details();
         events.accept(
                 topic,
                 Map.of(
                         BpfmanEvents.LINK, link,
                         BpfmanEvents.LINK_ID, link.id(),
                         BpfmanEvents.PROGRAM_ID, link.programId(),
-                        BpfmanEvents.DISPATCHER_KEY, details.dispatcherKey(),
+                        BpfmanEvents.DISPATCHER_KEY, details.attachPoint(),
                         BpfmanEvents.INTERFACE, details.interfaceName()));
     }
 

@@ -5,6 +5,7 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherChange;
 import io.bpfman.api.DispatcherKey;
@@ -17,6 +18,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.compute.Layout;
@@ -25,6 +27,7 @@ import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
 import io.bpfman.manager.internal.fetch.SettledAttachPoints;
+import io.bpfman.manager.internal.fetch.TcxFetcher;
 import io.bpfman.manager.internal.keep.BytecodeFiles;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -95,19 +98,32 @@ public final class BpfmanService implements Bpfman {
         Settings settings = new Settings(
                 new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), kept, config.counting());
         SettledAttachPoints settled = new SettledAttachPoints();
+        TcxFetcher tcx = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
         Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
         Executor executor = new Executor(kernel, store, this::dispatchers, keep, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
         Recovery recovery = new Recovery(
                 new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::dispatchers, log);
-        Execution execution = new Execution(executor, recovery);
+        TcxRecovery tcxRecovery = new TcxRecovery(tcx, executor, announcer, log);
+        Execution execution = new Execution(executor, recovery, tcxRecovery);
         AttachPointLocks locks = new AttachPointLocks();
         Departures departures = new Departures(fetcher, this::dispatchers, recovery, execution, announcer, log);
         this.interfaces = new InterfaceKeeper(
-                kernel, store, locks, departures, new Renames(store, execution, announcer, log), log);
+                kernel, store, locks, departures, new Renames(store, execution, announcer, log), tcxRecovery, log);
         this.changes = new Changes(
-                store, fetcher, execution, this::dispatchers, recovery, departures, interfaces, locks, announcer, log);
+                store,
+                fetcher,
+                tcx,
+                execution,
+                this::dispatchers,
+                recovery,
+                tcxRecovery,
+                departures,
+                interfaces,
+                locks,
+                announcer,
+                log);
         this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log));
         showLinks(store);
         context.addFrameworkListener(whenStarted);
@@ -282,6 +298,11 @@ public final class BpfmanService implements Bpfman {
     @Override
     public List<Link> listLinks() {
         return queries.links();
+    }
+
+    @Override
+    public TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
+        return queries.tcxChain(interfaceName, direction, netns);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookSpec;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
@@ -12,7 +13,10 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramType;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -23,28 +27,28 @@ import io.bpfman.manager.internal.compute.ChangePlanner;
 import io.bpfman.manager.internal.compute.ChangeSnapshot;
 import io.bpfman.manager.internal.compute.CountingSnapshot;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
-import io.bpfman.manager.internal.compute.LoadPlanner;
 import io.bpfman.manager.internal.compute.Means;
-import io.bpfman.manager.internal.compute.MovePlanner;
-import io.bpfman.manager.internal.compute.MoveSnapshot;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.RemovalPlanner;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.Keys;
+import io.bpfman.manager.internal.fetch.TcxFetcher;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
-import io.bpfman.spi.store.StoreChange;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Future;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -56,27 +60,28 @@ final class Changes {
 
     private final Store store;
     private final Fetcher fetcher;
-    private final Execution execution;
+    private final TcxChanges tcx;
+    private final Enactment enactment;
     private final Dispatchers dispatchers;
     private final MemberMeans memberMeans;
     private final Recovery recovery;
+    private final TcxRecovery tcxRecovery;
     private final Departures departures;
     private final InterfaceKeeper interfaces;
-    private final Announcer announcer;
     private final Logger log;
     private final AttachPointLocks locks;
     private final Forms forms = new Forms();
-    private final Object loading = new Object();
-
-    /** News of this thread's change that its listeners have not heard yet; awaited only after the locks are released. */
-    private final ThreadLocal<Optional<Future<?>>> news = ThreadLocal.withInitial(Optional::empty);
+    private final Loads loads;
+    private final Moves moves;
 
     Changes(
             Store store,
             Fetcher fetcher,
+            TcxFetcher tcxFetcher,
             Execution execution,
             Dispatchers dispatchers,
             Recovery recovery,
+            TcxRecovery tcxRecovery,
             Departures departures,
             InterfaceKeeper interfaces,
             AttachPointLocks locks,
@@ -84,58 +89,39 @@ final class Changes {
             Logger log) {
         this.store = store;
         this.fetcher = fetcher;
-        this.execution = execution;
-        this.dispatchers = dispatchers;
+        this.tcxRecovery = tcxRecovery;
+        this.enactment = new Enactment(execution, announcer);
         this.memberMeans = new MemberMeans(dispatchers);
+        this.loads = new Loads(fetcher, memberMeans, recovery, enactment);
+        this.tcx = new TcxChanges(tcxFetcher, tcxRecovery, enactment);
+        this.dispatchers = dispatchers;
         this.recovery = recovery;
         this.departures = departures;
         this.interfaces = interfaces;
         this.locks = locks;
-        this.announcer = announcer;
         this.log = log;
+        this.moves = new Moves(store, fetcher, recovery, execution, forms, locks, announcer, log);
     }
 
     List<Program> load(LoadRequest request) {
-        Plan plan = LoadPlanner.plan(fetcher.load(request, memberMeans.toLoad(request)));
-        try {
-            return executeLoad(plan).stream()
-                    .map(change -> ((StoreChange.PutProgram) change).program())
-                    .toList();
-        } finally {
-            settleNews();
-        }
-    }
-
-    /** Loads take turns, and recovery takes its turn with them: to it, a program that is pinned but not yet recorded is nobody's. */
-    private List<StoreChange> executeLoad(Plan plan) {
-        synchronized (loading) {
-            try {
-                return execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
-            } catch (RuntimeException e) {
-                removeOrphansAfter(e);
-                throw e;
-            }
-        }
-    }
-
-    /** A load that failed may have pinned its programs all the same; nobody knows their ids then. */
-    private void removeOrphansAfter(RuntimeException failure) {
-        try {
-            recovery.removeOrphans();
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-        }
+        return loads.load(request);
     }
 
     Link attach(AttachSpec spec) {
+        if (spec instanceof TcxAttachSpec alone) {
+            return attaching(alone, (program, hook) -> {
+                interfaces.include(hook.netInterface().namespace());
+                return tcx.attach(alone, program, (TcHook) hook);
+            });
+        }
         return attaching(
                 (MemberSpec) spec,
                 this::recoverAndFetch,
                 fetch -> forms.change(
                         fetch,
                         AttachPlanner::plan,
-                        (snapshot, plan) -> written(
-                                execute(
+                        (snapshot, plan) -> Enactment.written(
+                                enactment.execute(
                                         plan,
                                         List.of(snapshot.hook().key()),
                                         Announcer.Before.of(
@@ -143,17 +129,11 @@ final class Changes {
                                 snapshot.linkId())));
     }
 
-    private static Link written(List<StoreChange> changes, long linkId) {
-        return changes.stream()
-                .filter(StoreChange.PutLink.class::isInstance)
-                .map(change -> ((StoreChange.PutLink) change).row().link())
-                .filter(link -> link.id() == linkId)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("the plan did not record its link"));
-    }
-
     /** A link that is already as it is to be stays as it is, and so does its dispatcher. */
     Link change(LinkChange change) {
+        if (isTcx(fetcher.link(change.linkId()))) {
+            return onHookOf(change.linkId(), row -> tcx.change(change, row));
+        }
         return changing(change, this::settleWhenPossible, fetch -> {
             Link link = fetcher.link(change.linkId()).link();
             MemberDetails details = (MemberDetails) link.details();
@@ -161,8 +141,8 @@ final class Changes {
                     ? link
                     : forms.change(fetch, ChangePlanner::plan, (snapshot, plan) -> {
                         DispatcherSnapshot dispatcher = snapshot.dispatcher();
-                        return written(
-                                execute(
+                        return Enactment.written(
+                                enactment.execute(
                                         plan,
                                         keys(List.of(dispatcher)),
                                         Announcer.Before.of(List.of(dispatcher), Map.of())),
@@ -180,43 +160,72 @@ final class Changes {
                     : forms.change(
                             fetch,
                             ChangePlanner::plan,
-                            (snapshot, plan) -> execute(
+                            (snapshot, plan) -> enactment.execute(
                                     plan,
                                     List.of(change.key()),
                                     Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of())));
         });
     }
 
+    /** Moves every dispatcher that the service serves to the backend it prefers now. */
+    void moveAll(DispatcherService service) {
+        moves.all(service);
+    }
+
     void detach(DetachRequest request) {
+        if (isTcx(fetcher.link(request.linkId()))) {
+            onHookOf(request.linkId(), row -> {
+                tcx.remove(List.of(row), Map.of());
+                return row;
+            });
+            return;
+        }
         detaching(
                 request,
                 this::settleWhenPossible,
                 fetch -> forms.change(
                         fetch,
                         snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.empty()),
-                        (snapshot, plan) -> execute(
+                        (snapshot, plan) -> enactment.execute(
                                 plan,
                                 keys(snapshot.dispatchers()),
                                 Announcer.Before.of(snapshot.dispatchers(), Map.of()))));
     }
 
     void unload(UnloadRequest request) {
-        unloading(
-                request,
-                this::settleWhenPossible,
-                (program, fetch) -> forms.change(
-                        fetch,
-                        snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
-                        (snapshot, plan) -> execute(
-                                plan,
-                                keys(snapshot.dispatchers()),
-                                Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program)))));
+        unloading(request, this::settleWhenPossible, (program, links) -> {
+            if (program.type() == ProgramType.TCX) {
+                tcx.remove(links, Map.of(program.id(), program));
+                return program;
+            }
+            return forms.change(
+                    () -> removal(program),
+                    snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
+                    (snapshot, plan) -> enactment.execute(
+                            plan,
+                            keys(snapshot.dispatchers()),
+                            Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program))));
+        });
+    }
+
+    private RemovalSnapshot removal(Program unloaded) {
+        return fetcher.removal(
+                store.linksOfProgram(unloaded.id()), Optional.of(unloaded), memberMeans.of(unloaded.type()));
+    }
+
+    private static boolean isTcx(LinkRow row) {
+        return row.link().details() instanceof TcxLinkDetails;
     }
 
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
-            return LoadPlanner.plan(fetcher.load(request, memberMeans.toLoad(request)))
-                    .preview();
+            return loads.plan(request).preview();
+        }
+        if (change instanceof TcxAttachSpec spec) {
+            return attaching(
+                    spec,
+                    (program, hook) ->
+                            tcx.planOfAttach(spec, program, (TcHook) hook).preview());
         }
         if (change instanceof MemberSpec spec) {
             return attaching(
@@ -225,6 +234,10 @@ final class Changes {
                     fetch -> AttachPlanner.plan(fetch.get()).preview());
         }
         if (change instanceof LinkChange request) {
+            if (isTcx(fetcher.link(request.linkId()))) {
+                return onHookOf(
+                        request.linkId(), row -> tcx.planOfChange(request, row).preview());
+            }
             return changing(
                     request,
                     Changes::leaveAsItIs,
@@ -237,37 +250,23 @@ final class Changes {
                     fetch -> ChangePlanner.plan(fetch.get()).preview());
         }
         if (change instanceof DetachRequest request) {
+            if (isTcx(fetcher.link(request.linkId()))) {
+                return onHookOf(
+                        request.linkId(),
+                        row -> tcx.planOfRemoval(List.of(row), Set.of()).preview());
+            }
             return detaching(
                     request,
                     Changes::leaveAsItIs,
                     fetch -> RemovalPlanner.plan(fetch.get(), OptionalLong.empty())
                             .preview());
         }
-        return unloading(
-                (UnloadRequest) change,
-                Changes::leaveAsItIs,
-                (program, fetch) -> RemovalPlanner.plan(fetch.get(), OptionalLong.of(program.id()))
-                        .preview());
-    }
-
-    /**
-     * Moves every dispatcher that the service serves to the backend it prefers now. A dispatcher that cannot be moved stays where it is; the log says
-     * why.
-     */
-    void moveAll(DispatcherService service) {
-        Optional<String> target = service.status().preferred();
-        if (target.isEmpty()) {
-            return;
-        }
-        for (DispatcherRow row : store.dispatchers()) {
-            if (service.types().contains(row.key().type()) && !row.backend().equals(target.get())) {
-                try {
-                    move(row.key(), target.get(), Means.of(service));
-                } catch (BpfmanException e) {
-                    log.error("{} stays on {}: {}", row.handle().hook(), row.backend(), e.getMessage(), e);
-                }
-            }
-        }
+        return unloading((UnloadRequest) change, Changes::leaveAsItIs, (program, links) -> {
+            Plan plan = program.type() == ProgramType.TCX
+                    ? tcx.planOfRemoval(links, Set.of(program.id()))
+                    : RemovalPlanner.plan(removal(program), OptionalLong.of(program.id()));
+            return plan.preview();
+        });
     }
 
     /**
@@ -275,18 +274,21 @@ final class Changes {
      * says why.
      */
     void recoverAll() {
+        recoverEach(tcxRecovery.hooks(), tcxRecovery::recover);
         recovery.survey();
         recoverDoubtful();
-        synchronized (loading) {
-            recovery.removeOrphans();
-        }
+        loads.removeOrphans();
     }
 
     /** Recovers the attach points that are not known to be as they are recorded, as far as their dispatcher services are there. */
     void recoverDoubtful() {
-        for (DispatcherKey key : recovery.doubtful()) {
+        recoverEach(recovery.doubtful(), key -> settleWhenPossible(List.of(key)));
+    }
+
+    private void recoverEach(Collection<DispatcherKey> keys, Consumer<DispatcherKey> recover) {
+        for (DispatcherKey key : keys) {
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-                settleWhenPossible(List.of(key));
+                recover.accept(key);
             } catch (BpfmanException e) {
                 log.error("{} is not recovered: {}", key, e.getMessage(), e);
             }
@@ -301,38 +303,31 @@ final class Changes {
         return departed;
     }
 
-    private void move(DispatcherKey key, String target, Means means) {
-        Optional<Future<?>> told;
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            recovery.recover(key);
-            if (fetcher.move(key, target, means).filter(Changes::isLive).isEmpty()) {
-                return;
-            }
-            told = Optional.of(forms.change(
-                    () -> fetcher.move(key, target, means).orElseThrow(),
-                    MovePlanner::plan,
-                    (snapshot, plan) -> announcer.enqueue(new Announcer.News(
-                            Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of()),
-                            execution.carryOut(plan, List.of(key))))));
-            log.info("moved {} to {}", key, target);
-        }
-        told.ifPresent(announcer::await);
-    }
-
-    private static boolean isLive(MoveSnapshot snapshot) {
-        return snapshot.dispatcher().state() == DispatcherSnapshot.State.LIVE;
-    }
-
     private <T> T attaching(MemberSpec spec, AttachFetch fetch, Function<Supplier<AttachSnapshot>, T> work) {
+        return attaching(spec, (program, hook) -> {
+            Means means = Means.of(dispatchers.require(spec.dispatcherType()));
+            return work.apply(() -> fetch.snapshot(spec, hook, means));
+        });
+    }
+
+    private <T> T attaching(HookSpec spec, BiFunction<Program, Hook, T> work) {
         try (AttachPointLocks.Held program = locks.programInUse(spec.programId())) {
-            fetcher.program(spec.programId());
+            Program found = fetcher.program(spec.programId());
             Hook hook = fetcher.hook(spec);
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
-                Means means = Means.of(dispatchers.require(spec.dispatcherType()));
-                return work.apply(() -> fetch.snapshot(spec, hook, means));
+                return work.apply(found, hook);
             }
         } finally {
-            settleNews();
+            enactment.settleNews();
+        }
+    }
+
+    /** Works on a link that is alone on its hook's lock, as it is recorded then. */
+    private <T> T onHookOf(long linkId, Function<LinkRow, T> work) {
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(Keys.of(fetcher.link(linkId))))) {
+            return work.apply(fetcher.link(linkId));
+        } finally {
+            enactment.settleNews();
         }
     }
 
@@ -370,7 +365,7 @@ final class Changes {
             Means means = Means.of(dispatchers.require(key.type()));
             return work.apply(() -> fetcher.change(change, means));
         } finally {
-            settleNews();
+            enactment.settleNews();
         }
     }
 
@@ -382,7 +377,7 @@ final class Changes {
             Means means = Means.of(dispatchers.require(key.type()));
             return work.apply(() -> fetcher.counting(change, means));
         } finally {
-            settleNews();
+            enactment.settleNews();
         }
     }
 
@@ -395,26 +390,27 @@ final class Changes {
             return work.apply(() -> fetcher.removal(
                     departed ? List.of() : List.of(fetcher.link(request.linkId())), Optional.empty(), means));
         } finally {
-            settleNews();
+            enactment.settleNews();
         }
     }
 
-    private <T> T unloading(UnloadRequest request, Settling first, Unloading<T> work) {
+    /** Does {@code work} with a program that nobody can attach meanwhile, and its links. */
+    private <T> T unloading(UnloadRequest request, Settling first, BiFunction<Program, List<LinkRow>, T> work) {
         try (AttachPointLocks.Held program = locks.programUnloading(request.programId())) {
             Program found = fetcher.program(request.programId());
             Collection<DispatcherKey> keys = store.linksOfProgram(request.programId()).stream()
                     .map(Keys::of)
                     .toList();
             try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
-                first.departed(keys);
-                requireAllowed(request, store.linksOfProgram(request.programId()));
-                Means means = memberMeans.of(found.type());
-                return work.apply(
-                        found,
-                        () -> fetcher.removal(store.linksOfProgram(request.programId()), Optional.of(found), means));
+                if (found.type() != ProgramType.TCX) {
+                    first.departed(keys);
+                }
+                List<LinkRow> links = store.linksOfProgram(request.programId());
+                requireAllowed(request, links);
+                return work.apply(found, links);
             }
         } finally {
-            settleNews();
+            enactment.settleNews();
         }
     }
 
@@ -424,23 +420,6 @@ final class Changes {
                     + links.stream().map(row -> Long.toString(row.link().id())).collect(Collectors.joining(", "))
                     + "; detach them first");
         }
-    }
-
-    /** What is done with a program that nobody can attach meanwhile, and with what its unloading depends on. */
-    private interface Unloading<T> {
-        T apply(Program program, Supplier<RemovalSnapshot> fetch);
-    }
-
-    private List<StoreChange> execute(Plan plan, Collection<DispatcherKey> keys, Announcer.Before before) {
-        List<StoreChange> written = execution.carryOut(plan, keys);
-        news.set(Optional.of(announcer.enqueue(new Announcer.News(before, written))));
-        return written;
-    }
-
-    private void settleNews() {
-        Optional<Future<?>> told = news.get();
-        news.remove();
-        told.ifPresent(announcer::await);
     }
 
     private static List<DispatcherKey> keys(Collection<DispatcherSnapshot> dispatchers) {

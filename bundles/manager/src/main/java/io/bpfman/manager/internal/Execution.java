@@ -13,10 +13,12 @@ final class Execution {
 
     private final Executor executor;
     private final Recovery recovery;
+    private final TcxRecovery tcxRecovery;
 
-    Execution(Executor executor, Recovery recovery) {
+    Execution(Executor executor, Recovery recovery, TcxRecovery tcxRecovery) {
         this.executor = executor;
         this.recovery = recovery;
+        this.tcxRecovery = tcxRecovery;
     }
 
     /**
@@ -34,6 +36,7 @@ final class Execution {
         } finally {
             if (!clean) {
                 recovery.again(keys);
+                tcxRecovery.again(keys);
             }
         }
     }

@@ -31,18 +31,26 @@ final class InterfaceKeeper implements AutoCloseable {
     private final AttachPointLocks locks;
     private final Departures departures;
     private final Renames renames;
+    private final TcxRecovery tcx;
     private final Logger log;
     private final InterfaceNews news = new InterfaceNews();
     private Optional<InterfaceWatch> watch = Optional.empty();
     private Optional<Thread> thread = Optional.empty();
 
     InterfaceKeeper(
-            Kernel kernel, Store store, AttachPointLocks locks, Departures departures, Renames renames, Logger log) {
+            Kernel kernel,
+            Store store,
+            AttachPointLocks locks,
+            Departures departures,
+            Renames renames,
+            TcxRecovery tcx,
+            Logger log) {
         this.kernel = kernel;
         this.store = store;
         this.locks = locks;
         this.departures = departures;
         this.renames = renames;
+        this.tcx = tcx;
         this.log = log;
     }
 
@@ -111,6 +119,7 @@ final class InterfaceKeeper implements AutoCloseable {
     }
 
     private void settleNamespace(long nsid) {
+        tcx.hooks().stream().filter(key -> key.nsid() == nsid).forEach(key -> underLock(key, () -> tcx.settle(key)));
         for (DispatcherRow row : store.dispatchers()) {
             if (row.key().nsid() == nsid) {
                 underLock(row.key(), () -> {
@@ -129,11 +138,22 @@ final class InterfaceKeeper implements AutoCloseable {
             if (store.dispatcher(key).isPresent()) {
                 settleAttachPoint(key, name);
             }
+            if (!store.tcxLinks(key).isEmpty()) {
+                settleTcx(key, name);
+            }
         }
+    }
+
+    private void settleTcx(DispatcherKey key, Optional<String> name) {
+        underLock(key, () -> {
+            tcx.settle(key);
+            name.ifPresent(now -> renames.settleTcx(key, now));
+        });
     }
 
     /** Looks at every interface on which there is something of ours. */
     private void reconcile() {
+        tcx.hooks().forEach(key -> underLock(key, () -> tcx.settle(key)));
         Map<NetNamespace, List<DispatcherRow>> byNamespace =
                 store.dispatchers().stream().collect(Collectors.groupingBy(InterfaceKeeper::namespaceOf));
         byNamespace.forEach((namespace, rows) -> {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.TcxLinkDetails;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,7 +76,7 @@ final class LinkServices {
     }
 
     private static Map<String, Object> properties(Link link) {
-        MemberDetails details = (MemberDetails) link.details();
+        HookDetails details = (HookDetails) link.details();
         Map<String, Object> properties = new HashMap<>();
         properties.put(ManagedLink.LINK_ID, link.id());
         properties.put(ManagedLink.PROGRAM_ID, link.programId());
@@ -83,6 +84,8 @@ final class LinkServices {
         properties.put(ManagedLink.INTERFACE, details.interfaceName());
         if (details instanceof TcLinkDetails tc) {
             properties.put(ManagedLink.DIRECTION, tc.direction().label());
+        } else if (details instanceof TcxLinkDetails tcx) {
+            properties.put(ManagedLink.DIRECTION, tcx.direction().label());
         }
         properties.put(ManagedLink.PRIORITY, details.priority());
         return properties;

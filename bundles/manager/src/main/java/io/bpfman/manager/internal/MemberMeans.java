@@ -27,13 +27,18 @@ record MemberMeans(Dispatchers dispatchers) {
         return of(type == ProgramType.XDP ? DispatcherType.XDP : DispatcherType.TC_INGRESS);
     }
 
-    /** Members of one kind of dispatcher are loaded as its slots are filled now; of a mixture each becomes what it is, and another form on demand. */
+    /**
+     * Members of one kind of dispatcher are loaded as its slots are filled now; of a mixture each becomes what it is, and another form on demand. What is
+     * no member is never anything but what it is.
+     */
     Means toLoad(LoadRequest request) {
         List<ProgramType> types = request.programs().stream()
                 .map(ProgramSelector::type)
                 .distinct()
                 .toList();
         Means means = of(types.get(0));
-        return types.size() == 1 ? means : new Means(means.status(), Optional.empty());
+        return types.size() == 1 && types.get(0) != ProgramType.TCX
+                ? means
+                : new Means(means.status(), Optional.empty());
     }
 }

@@ -1,31 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
+import io.bpfman.api.TcxChain;
+import io.bpfman.manager.internal.compute.TcxAttachPlanner;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,6 +73,50 @@ final class Queries {
         return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
     }
 
+    /** Who is on a TCX hook. */
+    TcxChain tcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
+        NetInterface netInterface =
+                kernel.namespaces().interfaceByName(kernel.namespaces().open(netns), interfaceName);
+        TcxAttachPlanner.requireTcx(kernel.features());
+        TcHook hook = new TcHook(netInterface, direction);
+        TcxLinks.Chain chain = kernel.tcxLinks().chain(hook);
+        Map<Long, LinkRow> ours = store.tcxLinks(hook.key()).stream()
+                .filter(row -> row.link().kernelLinkId().isPresent())
+                .collect(Collectors.toMap(row -> row.link().kernelLinkId().getAsLong(), Function.identity()));
+        Optional<DispatcherRow> dispatcher = store.dispatcher(hook.key());
+        return new TcxChain(
+                hook.key(),
+                netInterface.name(),
+                netns,
+                chain.revision(),
+                chain.programs().stream()
+                        .map(attached -> entry(attached, Optional.ofNullable(ours.get(attached.linkId())), dispatcher))
+                        .toList());
+    }
+
+    private TcxChain.Entry entry(
+            TcxLinks.Attached attached, Optional<LinkRow> ours, Optional<DispatcherRow> dispatcher) {
+        TcxChain.Owner owner = ours.<TcxChain.Owner>map(row -> new TcxChain.Owner.ManagedLink(
+                        row.link().id(), ((HookDetails) row.link().details()).priority()))
+                .orElseGet(
+                        () -> dispatcher.filter(row -> isHeldBy(row, attached)).isPresent()
+                                ? new TcxChain.Owner.AttachPointDispatcher()
+                                : new TcxChain.Owner.Others());
+        String name = store.program(attached.programId())
+                .map(Program::name)
+                .or(() -> kernel.programs().byId(attached.programId()).map(ProgramInfo::name))
+                .orElse("");
+        return new TcxChain.Entry(
+                attached.programId(),
+                name,
+                attached.linkId() == 0 ? OptionalLong.empty() : OptionalLong.of(attached.linkId()),
+                owner);
+    }
+
+    private static boolean isHeldBy(DispatcherRow row, TcxLinks.Attached attached) {
+        return row.handle() instanceof AttachHandle.TcxLink link && link.linkId() == attached.linkId();
+    }
+
     List<Program> programs() {
         return store.programs().stream()
                 .sorted(Comparator.comparingLong(Program::id))
@@ -91,6 +146,7 @@ final class Queries {
     List<Dispatcher> dispatchers() {
         Map<Long, Program> programs = programsById();
         Map<DispatcherKey, List<LinkRow>> members = store.links().stream()
+                .filter(Keys::isMember)
                 .sorted(Comparator.comparingInt(
                         row -> ((MemberDetails) row.link().details()).position()))
                 .collect(Collectors.groupingBy(Keys::of));

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookDetails;
 import io.bpfman.manager.internal.compute.RenamePlanner;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -45,6 +46,23 @@ final class Renames {
         announcer.post(
                 new Announcer.News(before, execution.carryOut(RenamePlanner.plan(row, members, name), List.of(key))));
         log.info("interface {} is now {}: {}", nameOf(row), name, key);
+    }
+
+    /** The same for the TCX links of a hook that have no dispatcher. */
+    void settleTcx(DispatcherKey key, String name) {
+        List<LinkRow> renamed = store.tcxLinks(key).stream()
+                .filter(row ->
+                        !((HookDetails) row.link().details()).interfaceName().equals(name))
+                .toList();
+        if (!renamed.isEmpty()) {
+            Announcer.Before before = new Announcer.Before(
+                    Map.of(),
+                    renamed.stream().collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
+                    Map.of());
+            announcer.post(
+                    new Announcer.News(before, execution.carryOut(RenamePlanner.planTcx(renamed, name), List.of(key))));
+            log.info("the interface of {} TCX link(s) is now {}: {}", renamed.size(), name, key);
+        }
     }
 
     private static String nameOf(DispatcherRow row) {

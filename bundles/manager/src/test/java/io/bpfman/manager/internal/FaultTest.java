@@ -39,7 +39,7 @@ class FaultTest {
         while (faulted(scenario, nth, moment, after)) {
             nth++;
         }
-        assertTrue(nth > 2, "the change has only " + nth + " operations");
+        assertTrue(nth > scenario.scenario().leastOperations(), "the change has only " + nth + " operations");
     }
 
     private List<List<Integer>> chainsAfter(Scenario.Case scenario) throws IOException {

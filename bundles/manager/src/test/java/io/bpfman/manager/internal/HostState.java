@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.manager.internal.compute.KernelTypes;
+import io.bpfman.manager.internal.compute.Places;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
@@ -51,7 +54,8 @@ record HostState(
         Map<Direction, List<FilterInfo>> filters,
         Optional<Qdisc> qdisc) {
 
-    private static final Set<String> FOR_GOOD = Set.of("bpfman", "maps", "tc-ingress", "tc-egress");
+    private static final Set<String> FOR_GOOD =
+            Set.of("bpfman", "maps", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
 
     static HostState of(SimulatedHost host) {
         Kernel kernel = host.kernel();
@@ -98,7 +102,7 @@ record HostState(
                         .toList()));
         return new HostState(
                 programRows,
-                linkRows,
+                linkRows.stream().map(HostState::withoutKernelLink).toList(),
                 dispatcherRows.stream().map(HostState::withoutHandle).toList(),
                 pins,
                 programs,
@@ -106,6 +110,10 @@ record HostState(
                 links,
                 unnumbered,
                 qdisc);
+    }
+
+    private static LinkRow withoutKernelLink(LinkRow row) {
+        return row.link().kind() == LinkKind.TCX ? Places.linked(row, 1) : row;
     }
 
     private static DispatcherRow withoutHandle(DispatcherRow row) {
@@ -130,10 +138,13 @@ record HostState(
         }
     }
 
-    /** The tags of the members of eth0's dispatcher that a packet is to meet by what is recorded, in their order. */
+    /** The tags of the programs on eth0 that a packet is to meet by what is recorded, in their order: TCX links first, then members. */
     static List<Integer> recordedChain(SimulatedHost host, Direction direction) {
         Store store = host.memory;
         List<Integer> tags = new ArrayList<>();
+        tcxRows(host, direction)
+                .forEach(row ->
+                        tags.add(tag(store.program(row.link().programId()).orElseThrow())));
         for (DispatcherRow row : store.dispatchers()) {
             if (tcHook(row).direction() == direction && isOnEth0(row)) {
                 for (LinkRow member : store.linksOfDispatcher(row.key())) {
@@ -150,6 +161,10 @@ record HostState(
             }
         }
         return tags;
+    }
+
+    private static List<LinkRow> tcxRows(SimulatedHost host, Direction direction) {
+        return host.memory.tcxLinks(new TcHook(eth0(host.kernel()), direction).key());
     }
 
     private static int tag(Program program) {
@@ -179,6 +194,19 @@ record HostState(
                     .filter(state.pins()::contains)
                     .forEach(expected::add);
         }
+        for (Direction direction : Direction.values()) {
+            for (LinkRow row : tcxRows(host, direction)) {
+                AttachHandle handle = new AttachHandle.TcxLink(
+                        new TcHook(eth0(kernel), direction),
+                        row.link().pinPath(),
+                        row.link().kernelLinkId().orElseThrow());
+                assertEquals(
+                        OptionalLong.of(row.link().programId()),
+                        kernel.liveProgram(handle),
+                        when + ": the recorded program hangs on the recorded link");
+                onTcx.get(direction).add(row.link().programId());
+            }
+        }
         for (DispatcherRow row : state.dispatcherRows()) {
             Direction direction = tcHook(row).direction();
             assertEquals(
@@ -205,7 +233,7 @@ record HostState(
                 .anyMatch(row -> isOnEth0(row) && row.handle().clsactOurs());
         assertEquals(ours || host.foreignClsact(), state.qdisc().isPresent(), when + ": clsact");
         state.linkRows().stream()
-                .filter(row -> details(row.link()).enabled())
+                .filter(row -> !(row.link().details() instanceof MemberDetails member) || member.enabled())
                 .forEach(row -> expected.add(row.link().pinPath()));
         assertEquals(expected, state.pins(), when + ": pins");
         assertEquals(

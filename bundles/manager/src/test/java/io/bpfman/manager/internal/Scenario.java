@@ -15,351 +15,351 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A change of a machine that is in a known state. The program with tag n has the priority n. */
-enum Scenario {
+enum Scenario implements Stage {
     LOAD {
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.load(30);
         }
     },
     ATTACH_FIRST {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.load(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.attach(programId(host, 0), 90);
         }
     },
     ATTACH_FIRST_ON_A_FOREIGN_CLSACT {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             host.addForeignClsact();
             agent.load(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.attach(programId(host, 0), 90);
         }
     },
     ATTACH_SECOND {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.load(40);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.attach(programId(host, 0), 40);
         }
     },
     ATTACH_OTHER_DIRECTION {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
         }
     },
     DETACH {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(50);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.detach(new DetachRequest(linkId(host, 1)));
         }
     },
     DETACH_LAST {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.detach(new DetachRequest(linkId(host, 0)));
         }
     },
     UNLOAD_FROM_BOTH_DIRECTIONS {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
             agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
             agent.loadAndAttach(40);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.unload(UnloadRequest.of(programId(host, 0)));
         }
     },
     UNLOAD_LAST_OF_BOTH_DIRECTIONS {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
             agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.unload(UnloadRequest.of(programId(host, 0)));
         }
     },
     MOVE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             String backend = host.memory.dispatchers().get(0).backend();
             agent.moveTo(backend.equals("tcx") ? "netlink" : "tcx");
         }
     },
     ATTACH_TWICE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.changes.attach(SimulatedHost.spec(programId(host, 0), 40, Direction.EGRESS));
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.attach(programId(host, 0), 40);
         }
     },
     ATTACH_BESIDE_A_PIN_ELSEWHERE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             pinnedElsewhere(agent);
             agent.load(40);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.attach(programId(host, 1), 40);
         }
     },
     DETACH_FROM_A_PIN_ELSEWHERE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             pinnedElsewhere(agent);
             agent.loadAndAttach(40);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.detach(new DetachRequest(linkId(host, 0)));
         }
     },
     SET_PRIORITY {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(50);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(new SetPriority(linkId(host, 0), 60));
         }
     },
     SET_PRIORITY_OF_A_PIN_ELSEWHERE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             pinnedElsewhere(agent);
             agent.loadAndAttach(40);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(new SetPriority(linkId(host, 0), 10));
         }
     },
     SET_PROCEED_ON {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(new SetProceedOn(linkId(host, 0), new ProceedOn(0)));
         }
     },
     DISABLE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(50);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(new SetEnabled(linkId(host, 1), false));
         }
     },
     DISABLE_THE_ONLY_ONE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(new SetEnabled(linkId(host, 0), false));
         }
     },
     DISABLE_A_PIN_ELSEWHERE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             pinnedElsewhere(agent);
             agent.loadAndAttach(40);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(new SetEnabled(linkId(host, 0), false));
         }
     },
     ENABLE_A_PIN_ELSEWHERE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             DISABLE_A_PIN_ELSEWHERE.setUp(agent, host);
             DISABLE_A_PIN_ELSEWHERE.change(agent, host);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(new SetEnabled(linkId(host, 0), true));
         }
     },
     ATTACH_BESIDE_A_DISABLED_ONE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
             agent.load(50);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.attach(programId(host, 2), 50);
         }
     },
     DETACH_A_DISABLED_ONE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.detach(new DetachRequest(linkId(host, 0)));
         }
     },
     MOVE_WITH_A_DISABLED_ONE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             MOVE.change(agent, host);
         }
     },
     SWITCH_BY_ENABLE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             ENABLE_A_PIN_ELSEWHERE.setUp(agent, host);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.switched().changes.change(new SetEnabled(linkId(host, 0), true));
         }
     },
     SWITCH_BY_DISABLE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             DISABLE_A_PIN_ELSEWHERE.setUp(agent, host);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.switched().changes.change(new SetEnabled(linkId(host, 0), false));
         }
     },
     SET_COUNTING {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.changes.change(
                     new SetCounting(host.memory.dispatchers().get(0).key(), false));
         }
     },
     SWITCH_BY_SET_PRIORITY {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             pinnedElsewhere(agent);
             agent.loadAndAttach(40);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.switched().changes.change(new SetPriority(linkId(host, 0), 10));
         }
     },
     SWITCH_BY_ATTACH {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(90);
             agent.load(50);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.switched().attach(programId(host, 2), 50);
         }
     },
     SWITCH_BY_ATTACH_BESIDE_A_PIN_ELSEWHERE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             pinnedElsewhere(agent);
             agent.load(40);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.switched().attach(programId(host, 1), 40);
         }
     },
     SWITCH_BY_UNLOAD_FROM_BOTH_DIRECTIONS {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
             agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
             agent.loadAndAttach(40);
@@ -367,25 +367,25 @@ enum Scenario {
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.switched().changes.unload(UnloadRequest.of(programId(host, 0)));
         }
     },
     SWITCH_BY_MOVE {
         @Override
-        void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
             agent.loadAndAttach(90);
         }
 
         @Override
-        void change(SimulatedHost.Agent agent, SimulatedHost host) {
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
             MOVE.change(agent.switched(), host);
         }
     };
 
     /** A scenario on a machine whose agents fill slots this way, on a backend. */
-    record Case(Scenario scenario, Way way) {
+    record Case(Stage scenario, Way way) {
 
         /** The backend that agents prefer. */
         String backend() {
@@ -405,13 +405,17 @@ enum Scenario {
         }
     }
 
-    /** Every scenario in every way. */
+    /** Every scenario in every way that makes a difference to it. */
     static Stream<Case> cases() {
-        return Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way)));
+        return Stream.concat(
+                Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way))),
+                Arrays.stream(TcxScenario.values())
+                        .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))));
     }
 
     /** Whether a failure is told to the log, because nobody called. */
-    boolean isMove() {
+    @Override
+    public boolean isMove() {
         return this == MOVE || this == MOVE_WITH_A_DISABLED_ONE || this == SWITCH_BY_MOVE;
     }
 
@@ -420,15 +424,11 @@ enum Scenario {
                 SimulatedHost.BPFFS.resolve("mine"), SimulatedHost.spec(agent.load(90), 90, Direction.INGRESS)));
     }
 
-    void setUp(SimulatedHost.Agent agent, SimulatedHost host) {}
-
-    abstract void change(SimulatedHost.Agent agent, SimulatedHost host);
-
-    private static long programId(SimulatedHost host, int nth) {
+    static long programId(SimulatedHost host, int nth) {
         return host.memory.programs().get(nth).id();
     }
 
-    private static long linkId(SimulatedHost host, int nth) {
+    static long linkId(SimulatedHost host, int nth) {
         return host.memory.links().get(nth).link().id();
     }
 

@@ -5,6 +5,7 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherChange;
 import io.bpfman.api.DispatcherKey;
@@ -16,8 +17,11 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The service of an agent on a simulated machine, for tests that use it as callers do. */
 record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
@@ -96,5 +100,10 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public Environment environment() {
         return queries.environment();
+    }
+
+    @Override
+    public TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
+        return queries.tcxChain(interfaceName, direction, netns);
     }
 }

@@ -11,6 +11,7 @@ import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.contract.Samples;
 import io.bpfman.dispatcher.tc.internal.Settings;
@@ -23,6 +24,7 @@ import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
 import io.bpfman.manager.internal.fetch.SettledAttachPoints;
+import io.bpfman.manager.internal.fetch.TcxFetcher;
 import io.bpfman.manager.internal.keep.BytecodeFiles;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -178,22 +180,32 @@ final class SimulatedHost {
                     LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
             SettledAttachPoints settled = new SettledAttachPoints();
             Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
+            TcxFetcher tcxFetcher = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, this::service, keep, log.logger::warn);
             Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
             Recovery recovery = new Recovery(
                     new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::service, log.logger);
             queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger));
-            Execution execution = new Execution(executor, recovery);
+            TcxRecovery tcxRecovery = new TcxRecovery(tcxFetcher, executor, announcer, log.logger);
+            Execution execution = new Execution(executor, recovery, tcxRecovery);
             AttachPointLocks locks = new AttachPointLocks();
             Departures departures = new Departures(fetcher, this::service, recovery, execution, announcer, log.logger);
             interfaces = new InterfaceKeeper(
-                    kernel, store, locks, departures, new Renames(store, execution, announcer, log.logger), log.logger);
+                    kernel,
+                    store,
+                    locks,
+                    departures,
+                    new Renames(store, execution, announcer, log.logger),
+                    tcxRecovery,
+                    log.logger);
             changes = new Changes(
                     store,
                     fetcher,
+                    tcxFetcher,
                     execution,
                     this::service,
                     recovery,
+                    tcxRecovery,
                     departures,
                     interfaces,
                     locks,
@@ -211,13 +223,22 @@ final class SimulatedHost {
 
         /** Loads the program with this tag; its kernel id. */
         long load(int tag) {
+            return load("tc", tag);
+        }
+
+        /** The same as a program that is attached without a dispatcher. */
+        long loadTcx(int tag) {
+            return load("tcx", tag);
+        }
+
+        private long load(String type, int tag) {
             byte[] bytes = ByteBuffer.allocate(4)
                     .order(ByteOrder.nativeOrder())
                     .putInt(tag)
                     .array();
             return changes.load(new LoadRequest(
                             object,
-                            List.of(ProgramSelector.parse("tc:stamp")),
+                            List.of(ProgramSelector.parse(type + ":stamp")),
                             Map.of("tag", GlobalValue.of(bytes)),
                             Map.of()))
                     .get(0)
@@ -231,6 +252,11 @@ final class SimulatedHost {
         /** Loads the program with this tag and attaches it to the ingress of eth0, the tag being the priority. */
         Link loadAndAttach(int tag) {
             return attach(load(tag), tag);
+        }
+
+        /** Loads the program with this tag and attaches it to a direction of eth0 by a TCX link, the tag being the priority. */
+        Link loadAndAttachTcx(int tag, Direction direction) {
+            return changes.attach(tcxSpec(loadTcx(tag), tag, direction));
         }
 
         /** Goes on as if the bundle with the TCX backend had never been there. */
@@ -268,6 +294,10 @@ final class SimulatedHost {
         return TcAttachSpec.of(programId, "eth0", direction)
                 .withPriority(priority)
                 .withProceedOn(ProceedOn.TC_DEFAULT);
+    }
+
+    static TcxAttachSpec tcxSpec(long programId, int priority, Direction direction) {
+        return TcxAttachSpec.of(programId, "eth0", direction).withPriority(priority);
     }
 
     /** The same with the link's pin at a place of the user's choice. */

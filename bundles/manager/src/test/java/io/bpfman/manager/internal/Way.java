@@ -23,6 +23,11 @@ record Way(String backend, SlotMechanism mechanism) {
                 .flatMap(mechanism -> Stream.of(new Way("tcx", mechanism), new Way("netlink", mechanism)));
     }
 
+    /** On each backend, slots filled by tail calls. */
+    static Stream<Way> byTailCalls() {
+        return forced().filter(way -> way.mechanism() == SlotMechanism.TAILCALL);
+    }
+
     @Override
     public String toString() {
         return "on " + backend + " by " + mechanism.label();

@@ -4,15 +4,19 @@ package io.bpfman.itest.kernel;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
+import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpMode;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.matrix.ChildJvm;
+import io.bpfman.itest.matrix.HostKernel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,6 +56,11 @@ final class AgentProcess implements AutoCloseable {
                 }
                 attachXdp(agent.bpfman(), xdp, netns, priority);
             }
+            if (HostKernel.current().hasTcx()) {
+                Path tcx = Files.write(directory.resolve("tc_verdict.bpf.o"), Bytecode.testObject("tc_verdict"));
+                attachTcx(agent.bpfman(), tcx, netns, 20);
+                attachTcx(agent.bpfman(), tcx, netns, 10);
+            }
             describe(agent.bpfman()).forEach(System.out::println);
             System.out.println(END);
             // whoever started this ends it, by force or by closing its input
@@ -69,6 +78,17 @@ final class AgentProcess implements AutoCloseable {
                 Optional.of(netns),
                 Optional.empty(),
                 Map.of()));
+    }
+
+    /** A program that hands every packet on. */
+    private static void attachTcx(Bpfman bpfman, Path object, Path netns, int priority) {
+        Map<String, GlobalValue> handOn = Map.of("verdict", Scene.number(TcAction.UNSPEC.code()));
+        long program = bpfman.load(
+                        new LoadRequest(object, List.of(ProgramSelector.parse("tcx:give_verdict")), handOn, Map.of()))
+                .get(0)
+                .id();
+        bpfman.attach(new TcxAttachSpec(
+                program, Rig.HOOK, Direction.INGRESS, priority, Optional.of(netns), Optional.empty(), Map.of()));
     }
 
     private static void attachXdp(Bpfman bpfman, Path object, Path netns, int priority) {

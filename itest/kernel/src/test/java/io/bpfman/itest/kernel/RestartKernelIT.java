@@ -4,7 +4,9 @@ package io.bpfman.itest.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
+import io.bpfman.itest.matrix.HostKernel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +56,12 @@ class RestartKernelIT {
                     assertEquals(2, members.size());
                     members.forEach(program -> assertEquals(packets, scene.counted(program), type.label()));
                 }
+                List<Program> alone = tcxPrograms(scene);
+                assertEquals(HostKernel.current().hasTcx() ? 2 : 0, alone.size());
+                alone.forEach(program -> assertEquals(packets, scene.counted(program), "tcx"));
 
                 scene.bpfman().listLinks().forEach(scene::detach);
+                assertEquals(List.of(), scene.agent().kernel().pins().list(root.resolve("tcx-ingress")));
                 assertEquals(List.of(), scene.bpfman().listDispatchers());
                 for (DispatcherType type : DispatcherType.values()) {
                     assertEquals(List.of(), scene.agent().kernel().pins().list(root.resolve(type.label())));
@@ -65,6 +71,13 @@ class RestartKernelIT {
             rig.close();
             Shell.run("rm", "-rf", root.toString());
         }
+    }
+
+    private static List<Program> tcxPrograms(Scene scene) {
+        return scene.bpfman().listLinks().stream()
+                .filter(link -> link.kind() == LinkKind.TCX)
+                .map(link -> scene.bpfman().getProgram(link.programId()))
+                .toList();
     }
 
     private static List<Program> members(Scene scene, DispatcherType type) {

@@ -17,7 +17,10 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpMode;
@@ -117,6 +120,15 @@ final class Scene implements AutoCloseable {
         return type == DispatcherType.XDP
                 ? xdp("xdp_verdict", "xdp_verdict", Bytecode.testObject("xdp_verdict"), globals)
                 : load("tc_verdict", "give_verdict", Bytecode.testObject("tc_verdict"), globals);
+    }
+
+    /** A TCX program that counts its packets and always returns this verdict. */
+    Program tcx(TcAction verdict) {
+        return load(
+                "tc_verdict",
+                new ProgramSelector(ProgramType.TCX, "give_verdict"),
+                Bytecode.testObject("tc_verdict"),
+                Map.of("verdict", number(verdict.code())));
     }
 
     /** An XDP program that counts its packets, those of several buffers too. */
@@ -263,6 +275,16 @@ final class Scene implements AutoCloseable {
 
     Link attach(Program program, Direction direction, int priority) {
         return attach(program, direction, priority, ProceedOn.TC_DEFAULT);
+    }
+
+    Link attachTcx(Program program, Direction direction, int priority) {
+        return bpfman().attach(new TcxAttachSpec(
+                program.id(), Rig.HOOK, direction, priority, Optional.of(rig.netns()), Optional.empty(), Map.of()));
+    }
+
+    /** Everything on the TCX hook in this direction, as the agent shows it. */
+    TcxChain tcxChain(Direction direction) {
+        return bpfman().getTcxChain(Rig.HOOK, direction, Optional.of(rig.netns()));
     }
 
     Link attach(Program program, DispatcherType type, int priority) {

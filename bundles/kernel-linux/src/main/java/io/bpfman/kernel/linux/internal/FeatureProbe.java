@@ -150,9 +150,8 @@ final class FeatureProbe {
             return denied.get();
         }
         try {
-            int programs = bpf.query(LOOPBACK, BpfTypes.ATTACH_TCX_INGRESS)
-                    .programs()
-                    .size();
+            int programs =
+                    bpf.query(LOOPBACK, BpfTypes.ATTACH_TCX_INGRESS).programs().size();
             return present(Features.TCX, "BPF_PROG_QUERY of TCX ingress answered (" + programs + " programs on lo)");
         } catch (SysException e) {
             String answer = "BPF_PROG_QUERY of TCX ingress answered " + e.getMessage();

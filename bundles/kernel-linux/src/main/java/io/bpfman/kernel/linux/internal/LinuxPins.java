@@ -116,11 +116,11 @@ final class LinuxPins implements Pins {
 
     @Override
     public void duplicate(Path from, Path to) {
-        try (Fd program = pinned.openProgram(from)) {
-            bpf.pin(program, to);
+        try (Fd object = pinned.openProgramOrLink(from)) {
+            bpf.pin(object, to);
         } catch (SysException e) {
             throw Refusals.refused(
-                    "pin the program of " + from + " at " + to, e, PinJournal.advice(calls, to, e), null);
+                    "pin what is pinned at " + from + " at " + to, e, PinJournal.advice(calls, to, e), null);
         }
     }
 

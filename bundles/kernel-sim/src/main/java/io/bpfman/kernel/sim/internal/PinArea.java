@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
-import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.spi.kernel.Pins;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,12 +38,16 @@ final class PinArea implements Pins {
 
     @Override
     public void duplicate(Path from, Path to) {
-        String what = "pin the program pinned at " + from + " at " + to;
+        String what = "pin what is pinned at " + from + " at " + to;
         machine.change("pins.duplicate", what, () -> {
-            Prog program = machine.bpffs.get(from, Prog.class, what);
+            KernelObject object = machine.bpffs.get(from, KernelObject.class, what);
+            if (object instanceof KernelObject.MapObject) {
+                throw new InvalidSpecException(
+                        "what is pinned at " + from + " is a map; this is for a program or a link (" + what + ")");
+            }
             machine.bpffs.requireFree(to, what);
             machine.bpffs.requireDirectory(to, what);
-            machine.bpffs.pin(to, program);
+            machine.bpffs.pin(to, object);
         });
     }
 

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 /** TCX links of the simulated machine. */
 final class TcxArea implements TcxLinks {
 
-    /** As many as a hook takes ({@code BPF_MPROG_MAX}). */
-    private static final int MAX_LINKS = 64;
+    /** As many as a hook takes ({@code bpf_mprog_max()}). */
+    private static final int MAX_LINKS = 63;
 
     private final Machine machine;
     private final Support support;

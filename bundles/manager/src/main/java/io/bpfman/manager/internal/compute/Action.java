@@ -14,7 +14,31 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** One step of a plan: a plain value that says what is to be done and what would take it back. */
-public sealed interface Action {
+public sealed interface Action
+        permits Action.MountBpffs,
+                Action.LoadPrograms,
+                Action.LoadForm,
+                Action.KeepBytecode,
+                Action.DropBytecode,
+                Action.LoadDispatcher,
+                Action.ResetCounts,
+                Action.FillSlot,
+                Action.PinInterface,
+                Action.ClaimClsact,
+                Action.CreateClsact,
+                Action.DeleteEmptyClsact,
+                Action.PublishRevision,
+                Action.ReplaceRevision,
+                Action.AwaitGracePeriod,
+                Action.WithdrawHandle,
+                Action.ReleaseRemains,
+                Action.RetireRevision,
+                Action.PlacePin,
+                Action.TakePin,
+                Action.RetireLink,
+                Action.RemovePin,
+                Action.RemoveDirectory,
+                TcxAction {
 
     /** What it does, for a person. */
     String describe();

@@ -43,6 +43,10 @@ public interface ActionInterpreter {
 
     void takePin(Action.TakePin action);
 
+    void attachTcx(TcxAction.AttachTcx action);
+
+    void moveLinkPin(TcxAction.MoveLinkPin action);
+
     void retireLink(Action.RetireLink action);
 
     void removePin(Action.RemovePin action);

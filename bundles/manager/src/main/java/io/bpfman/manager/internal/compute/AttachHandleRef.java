@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.spi.kernel.AttachHandle;
+import java.nio.file.Path;
 
 /** A handle that a plan speaks of: known when it is made, or known only once one of its steps has run. */
 public sealed interface AttachHandleRef {
@@ -12,4 +13,7 @@ public sealed interface AttachHandleRef {
 
     /** It is what publishing this attach point's dispatcher through this backend will give. */
     record Published(DispatcherKey key, String backend) implements AttachHandleRef {}
+
+    /** It is what attaching a program by a TCX link that is pinned there will give. */
+    record Tcx(Path pin) implements AttachHandleRef {}
 }

@@ -13,7 +13,6 @@ import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.api.errors.KindMismatchException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
@@ -39,7 +38,8 @@ public final class AttachPlanner {
 
     /** The plan; throws what the attach would throw before its first step. */
     public static Plan plan(AttachSnapshot snapshot) {
-        check(snapshot);
+        AttachChecks.check(
+                snapshot.spec(), snapshot.program(), snapshot.settings().layout());
         Settings settings = snapshot.settings();
         DispatcherKey key = snapshot.hook().key();
         Chain before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new Chain(List.of()));
@@ -132,23 +132,6 @@ public final class AttachPlanner {
                     + " runs in mode " + there.mode().label() + " (" + there.modeReason()
                     + "); attach in that mode or in mode auto, or detach its members first");
         }
-    }
-
-    private static void check(AttachSnapshot snapshot) {
-        MemberSpec spec = snapshot.spec();
-        String accepted = spec.programType().label();
-        if (snapshot.program().type() != spec.programType()) {
-            throw new KindMismatchException("program " + spec.programId() + " is a "
-                    + snapshot.program().type().label() + " program; the " + accepted + " attach accepts " + accepted);
-        }
-        Layout layout = snapshot.settings().layout();
-        spec.linkPinPath().ifPresent(path -> {
-            if (!path.isAbsolute() || !path.equals(path.normalize()) || layout.isReserved(path)) {
-                throw new InvalidSpecException("invalid attach spec: link pin path " + path
-                        + " must be absolute, without \"..\", and outside the places of bpfman's own pins in "
-                        + layout.root());
-            }
-        });
     }
 
     private static LinkRow row(AttachSnapshot snapshot, Chain before) {

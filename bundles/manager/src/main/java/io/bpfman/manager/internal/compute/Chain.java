@@ -49,8 +49,9 @@ public record Chain(List<LinkRow> members) {
     /** The chain with one member changed, which may have another place then. */
     public Chain changed(LinkChange change) {
         return new Chain(members.stream()
-                .map(row ->
-                        row.link().id() == change.linkId() ? Places.detailed(row, change.applyTo(details(row))) : row)
+                .map(row -> row.link().id() == change.linkId()
+                        ? Places.detailed(row, (MemberDetails) change.applyTo(details(row)))
+                        : row)
                 .toList());
     }
 

@@ -4,9 +4,12 @@ package io.bpfman.manager.internal.compute;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -29,9 +32,7 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
     public String describe() {
         String written = parts.stream().map(Part::describe).collect(Collectors.joining("; "));
         String taken = withdrawals.stream()
-                .map(withdrawal -> ", withdrawing "
-                        + withdrawal.row().backend() + " from "
-                        + withdrawal.row().handle().hook())
+                .map(withdrawal -> ", withdrawing " + withdrawal.describe())
                 .collect(Collectors.joining());
         return "record in one transaction: " + written + taken;
     }
@@ -73,6 +74,9 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
                 if (change instanceof StoreChange.DeleteLink delete) {
                     return "link " + delete.linkId() + " is gone";
                 }
+                if (change instanceof StoreChange.PutLink put) {
+                    return "link " + put.row().link().id() + " as it is then";
+                }
                 if (change instanceof StoreChange.DeleteProgram delete) {
                     return "program " + delete.programId() + " is gone";
                 }
@@ -88,6 +92,18 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
             @Override
             public String describe() {
                 return "the dispatcher " + row.key() + " hangs on its hook again";
+            }
+        }
+
+        /**
+         * A TCX link under the kernel's id that it has.
+         *
+         * @param row as it is recorded, but for that id
+         */
+        record TcxLink(LinkRow row, AttachHandleRef.Tcx handle) implements Part {
+            @Override
+            public String describe() {
+                return "link " + row.link().id() + " of program " + row.link().programId();
             }
         }
 
@@ -111,6 +127,37 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
         }
     }
 
-    /** A dispatcher that goes with its last member, and how it would be hung up again. */
-    public record Withdrawal(DispatcherRow row, Publication restore) {}
+    /** What goes for good, and how it would be brought back. */
+    public sealed interface Withdrawal {
+
+        AttachHandle handle();
+
+        /** What it takes down, for a person. */
+        String describe();
+
+        /** A dispatcher that goes with its last member. */
+        record Dispatcher(DispatcherRow row, Publication restore) implements Withdrawal {
+            @Override
+            public AttachHandle handle() {
+                return row.handle();
+            }
+
+            @Override
+            public String describe() {
+                return row.backend() + " from " + row.handle().hook();
+            }
+        }
+
+        /**
+         * A TCX link.
+         *
+         * @param place where in the hook's chain it would be attached again
+         */
+        record Tcx(LinkRow row, AttachHandle.TcxLink handle, Path programPin, TcxPlace place) implements Withdrawal {
+            @Override
+            public String describe() {
+                return "the TCX link of program " + row.link().programId() + " from " + handle.hook();
+            }
+        }
+    }
 }

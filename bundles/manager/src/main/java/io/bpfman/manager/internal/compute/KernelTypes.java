@@ -25,9 +25,11 @@ public final class KernelTypes {
 
     /** Every form that a program of this type may have. */
     public static List<String> all(ProgramType type) {
-        return type == ProgramType.XDP
-                ? List.of(ordinary(type), EXTENSION, PLAIN_XDP)
-                : List.of(ordinary(type), EXTENSION);
+        return switch (type) {
+            case XDP -> List.of(ordinary(type), EXTENSION, PLAIN_XDP);
+            case TCX -> List.of(ordinary(type));
+            default -> List.of(ordinary(type), EXTENSION);
+        };
     }
 
     private static String ordinary(ProgramType type) {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
+import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
  */
 public record Layout(Path root) {
 
+    private static final Pattern TCX_PIN = Pattern.compile("link_([0-9]{1,18})_([0-9]{1,9})_[0-9]{1,10}");
     private static final Pattern PROGRAM_PIN = Pattern.compile("prog_([0-9]{1,10})(?:_[a-z_]+)?");
 
     /** Directory of one hook's dispatchers. */
@@ -63,6 +66,28 @@ public record Layout(Path root) {
         return revisionDirectory.resolve("link_of_" + linkId);
     }
 
+    /** Directory of the TCX links of one direction that have no dispatcher. */
+    public Path tcxDirectory(Direction direction) {
+        return root.resolve("tcx-" + direction.label());
+    }
+
+    /** Pin of the TCX link of a program, unless it was asked for elsewhere. */
+    public Path tcxPin(DispatcherKey hook, long programId) {
+        Direction direction = hook.type() == DispatcherType.TC_INGRESS ? Direction.INGRESS : Direction.EGRESS;
+        return tcxDirectory(direction).resolve("link_" + hook.nsid() + "_" + hook.ifindex() + "_" + programId);
+    }
+
+    /** The hook whose TCX link has a pin of this name; empty when it is none. */
+    public static Optional<DispatcherKey> tcxHookOf(Direction direction, String pinName) {
+        Matcher matcher = TCX_PIN.matcher(pinName);
+        return matcher.matches()
+                ? Optional.of(new DispatcherKey(
+                        DispatcherType.tc(direction),
+                        Long.parseLong(matcher.group(1)),
+                        Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
+    }
+
     /** Pins of users' programs and their maps. */
     public PinLayout programs() {
         return new PinLayout(
@@ -90,6 +115,11 @@ public record Layout(Path root) {
     public boolean isReserved(Path path) {
         if (path.startsWith(root.resolve("maps"))) {
             return true;
+        }
+        for (Direction direction : Direction.values()) {
+            if (path.startsWith(tcxDirectory(direction))) {
+                return true;
+            }
         }
         for (DispatcherType type : DispatcherType.values()) {
             if (path.startsWith(root.resolve(type.label()))) {

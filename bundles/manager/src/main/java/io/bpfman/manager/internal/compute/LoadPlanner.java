@@ -8,6 +8,7 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.LoadSpec;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import java.util.stream.Collectors;
 
 /** Plans a load. */
 public final class LoadPlanner {
+
+    private static final Set<ProgramType> LOADABLE = EnumSet.of(ProgramType.TC, ProgramType.TCX, ProgramType.XDP);
 
     private LoadPlanner() {}
 
@@ -70,10 +73,10 @@ public final class LoadPlanner {
                         + object.programs().stream()
                                 .map(ObjectFile.ObjectProgram::name)
                                 .toList()));
-        if (selector.type() != ProgramType.TC && selector.type() != ProgramType.XDP) {
+        if (!LOADABLE.contains(selector.type())) {
             throw new UnsupportedHereException("program \"" + selector.name() + "\": programs of type "
                     + selector.type().label()
-                    + " are not supported yet; this release loads programs of type tc and xdp");
+                    + " are not supported yet; this release loads programs of type tc, tcx and xdp");
         }
         Optional<ProgramType> implied = program.impliedType();
         if (implied.isPresent() && !sameKind(implied.get(), selector.type())) {

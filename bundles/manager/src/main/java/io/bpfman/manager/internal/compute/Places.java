@@ -33,6 +33,15 @@ public final class Places {
         return changed(member, member.link().kernelLinkId(), member.link().pinPath(), details);
     }
 
+    /** The same link under this id of the kernel's. */
+    public static LinkRow linked(LinkRow row, long kernelLinkId) {
+        return changed(
+                row,
+                OptionalLong.of(kernelLinkId),
+                row.link().pinPath(),
+                row.link().details());
+    }
+
     private static LinkRow changed(LinkRow member, OptionalLong kernelLinkId, Path pin, LinkDetails details) {
         Link link = member.link();
         return new LinkRow(

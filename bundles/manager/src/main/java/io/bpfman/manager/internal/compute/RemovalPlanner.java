@@ -37,7 +37,8 @@ public final class RemovalPlanner {
     public static Plan plan(RemovalSnapshot snapshot, OptionalLong unloaded) {
         RemovalPlanner planner = new RemovalPlanner(snapshot);
         snapshot.dispatchers().forEach(planner::remove);
-        unloaded.ifPresent(planner::unload);
+        unloaded.ifPresent(program -> ProgramRemoval.of(program, snapshot.formPins(), snapshot.settings())
+                .addTo(planner.parts, planner.cleanup));
         planner.cleanup.addAll(planner.afterwards);
         return new Plan(planner.prepare, new Commit(planner.parts, planner.withdrawals), planner.cleanup);
     }
@@ -89,7 +90,8 @@ public final class RemovalPlanner {
         }
         parts.add(new Commit.Part.Rows(deletions));
         if (dispatcher.state() == State.LIVE || dispatcher.remains().isPresent()) {
-            withdrawals.add(new Commit.Withdrawal(row, steps.publication(row.directory(), dispatcher.clsact())));
+            withdrawals.add(
+                    new Commit.Withdrawal.Dispatcher(row, steps.publication(row.directory(), dispatcher.clsact())));
         }
         cleanup.add(new Action.RetireRevision(row.directory()));
         cleanup.add(new Action.RemovePin(snapshot.settings().layout().interfacePin(row.key())));
@@ -158,14 +160,5 @@ public final class RemovalPlanner {
         parts.add(new Commit.Part.Rows(deletions));
         parts.add(rebuild.commit());
         cleanup.addAll(rebuild.cleanup());
-    }
-
-    private void unload(long programId) {
-        Layout layout = snapshot.settings().layout();
-        parts.add(new Commit.Part.Rows(List.of(new StoreChange.DeleteProgram(programId))));
-        cleanup.add(new Action.RemovePin(layout.programs().program(programId, "")));
-        snapshot.formPins().forEach(pin -> cleanup.add(new Action.RemovePin(pin)));
-        cleanup.add(new Action.RemoveDirectory(layout.mapsDirectory(programId)));
-        cleanup.add(new Action.DropBytecode(programId, snapshot.settings().keep()));
     }
 }

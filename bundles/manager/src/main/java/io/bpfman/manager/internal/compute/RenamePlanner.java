@@ -12,6 +12,15 @@ public final class RenamePlanner {
 
     private RenamePlanner() {}
 
+    /** The plan for TCX links without a dispatcher. */
+    public static Plan planTcx(List<LinkRow> links, String name) {
+        List<StoreChange> changes = links.stream()
+                .<StoreChange>map(row -> new StoreChange.PutLink(
+                        Places.detailed(row, TcxSnapshot.details(row).named(name))))
+                .toList();
+        return new Plan(List.of(), new Commit(List.of(new Commit.Part.Rows(changes)), List.of()), List.of());
+    }
+
     /** The plan for a dispatcher and its members. */
     public static Plan plan(DispatcherRow row, List<LinkRow> members, String name) {
         List<StoreChange> changes = new ArrayList<>();

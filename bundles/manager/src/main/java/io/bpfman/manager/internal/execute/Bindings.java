@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 final class Bindings {
 
     private final Map<Path, ProgramInfo> dispatchers = new HashMap<>();
-    private final Map<AttachHandleRef.Published, AttachHandle> published = new HashMap<>();
+    private final Map<AttachHandleRef, AttachHandle> published = new HashMap<>();
     private final Map<AttachHandle, AttachHandle> renewed = new HashMap<>();
     private final Map<Filled, OptionalLong> slotLinks = new HashMap<>();
     private List<LoadedProgram> programs = List.of();
@@ -54,6 +54,10 @@ final class Bindings {
         published.put(ref, handle);
     }
 
+    void attached(AttachHandleRef.Tcx ref, AttachHandle.TcxLink link) {
+        published.put(ref, link);
+    }
+
     /** From now on {@code replacement} stands where {@code handle} stood. */
     void renewed(AttachHandle handle, AttachHandle replacement) {
         renewed.put(handle, replacement);
@@ -65,7 +69,7 @@ final class Bindings {
         }
         AttachHandle handle = published.get(ref);
         if (handle == null) {
-            throw new IllegalStateException("the plan uses " + ref + " before it publishes it");
+            throw new IllegalStateException("the plan uses " + ref + " before there is one");
         }
         return handle;
     }
@@ -80,6 +84,10 @@ final class Bindings {
         }
         if (part instanceof Part.Rehung rehung) {
             return List.of(new StoreChange.PutDispatcher(rehung.row().heldBy(resolve(rehung.handle()))));
+        }
+        if (part instanceof Part.TcxLink link) {
+            AttachHandle.TcxLink handle = (AttachHandle.TcxLink) resolve(link.handle());
+            return List.of(new StoreChange.PutLink(Places.linked(link.row(), handle.linkId())));
         }
         return revisionRows((Part.LiveRevision) part);
     }

@@ -92,28 +92,25 @@ public final class Executor {
         try {
             store.commit(changes, () -> {
                 for (Commit.Withdrawal withdrawal : commit.withdrawals()) {
-                    AttachHandle handle = withdrawal.row().handle();
-                    if (kernel.liveProgram(handle).isPresent()) {
+                    if (kernel.liveProgram(withdrawal.handle()).isPresent()) {
                         begun.push(withdrawal);
                     }
-                    withdraw(handle);
+                    withdraw(withdrawal);
                 }
             });
         } catch (RuntimeException e) {
             for (Commit.Withdrawal withdrawal : begun) {
-                undo.attempt(
-                        e,
-                        "publish " + withdrawal.restore().directory() + " again",
-                        () -> undo.restoreIfGone(withdrawal.row(), withdrawal.restore()));
+                undo.attempt(e, "bring back " + withdrawal.describe(), () -> undo.restoreIfGone(withdrawal));
             }
             throw e;
         }
         return changes;
     }
 
-    private void withdraw(AttachHandle handle) {
+    private void withdraw(Commit.Withdrawal withdrawal) {
+        AttachHandle handle = withdrawal.handle();
         Optional<DispatcherService> service = dispatchers.of(handle.hook().key().type());
-        if (service.isPresent()) {
+        if (withdrawal instanceof Commit.Withdrawal.Dispatcher && service.isPresent()) {
             service.get().withdraw(handle);
         } else {
             kernel.release(handle);

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.execute;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.manager.internal.compute.TcxAction;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
@@ -61,6 +62,8 @@ final class Remains {
                     bindings.published(publish.as(), handle);
                     undo.publishRevision(publish);
                 });
+            } else if (action instanceof TcxAction.AttachTcx attach && !isRefusedAsThereAlready(failure)) {
+                attached(attach).ifPresent(kernel::release);
             } else if (action instanceof Action.WithdrawHandle withdraw) {
                 undo.restoreIfGone(withdraw.row(), withdraw.restore());
             }
@@ -116,6 +119,15 @@ final class Remains {
             }
         }
         return Optional.empty();
+    }
+
+    /** The link that is pinned where the step was to pin one, when there is one. */
+    private Optional<AttachHandle> attached(TcxAction.AttachTcx attach) {
+        return kernel.tcxLinks().query(attach.hook()).stream()
+                .<AttachHandle>map(each ->
+                        new AttachHandle.TcxLink(attach.hook(), attach.as().pin(), each.linkId()))
+                .filter(handle -> kernel.liveProgram(handle).isPresent())
+                .findFirst();
     }
 
     private Optional<AttachHandle> xdpLink(Publication publication, XdpHook hook, long programId) {

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ActionInterpreter;
+import io.bpfman.manager.internal.compute.TcxAction;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
@@ -10,6 +11,7 @@ import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Does what actions say. */
 final class Steps implements ActionInterpreter {
@@ -148,6 +150,29 @@ final class Steps implements ActionInterpreter {
     public void takePin(Action.TakePin action) {
         kernel.pins().createDirectories(Undo.parent(action.to()));
         new PinPlace(kernel, action.to()).take(action.from(), action.mechanism());
+    }
+
+    @Override
+    public void attachTcx(TcxAction.AttachTcx action) {
+        kernel.pins().createDirectories(Undo.parent(action.as().pin()));
+        bindings.attached(
+                action.as(),
+                kernel.tcxLinks()
+                        .attach(
+                                action.hook(),
+                                action.programPin(),
+                                action.as().pin(),
+                                action.place(),
+                                OptionalLong.of(action.revision())));
+    }
+
+    @Override
+    public void moveLinkPin(TcxAction.MoveLinkPin action) {
+        if (!kernel.pins().exists(action.to())) {
+            kernel.pins().createDirectories(Undo.parent(action.to()));
+            kernel.pins().duplicate(action.from(), action.to());
+        }
+        kernel.pins().remove(action.from());
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ActionInterpreter;
+import io.bpfman.manager.internal.compute.Commit;
+import io.bpfman.manager.internal.compute.Places;
+import io.bpfman.manager.internal.compute.TcxAction;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Takes back what actions have done. Steps that leave nothing behind have nothing to take back. */
 final class Undo implements ActionInterpreter {
@@ -56,6 +60,23 @@ final class Undo implements ActionInterpreter {
     void restoreIfGone(DispatcherRow row, Publication publication) {
         if (kernel.liveProgram(row.handle()).isEmpty()) {
             restore(row, publication);
+        }
+    }
+
+    /** Brings back what a commit withdrew, unless it is there still. */
+    void restoreIfGone(Commit.Withdrawal withdrawal) {
+        if (withdrawal instanceof Commit.Withdrawal.Dispatcher dispatcher) {
+            restoreIfGone(dispatcher.row(), dispatcher.restore());
+        } else if (withdrawal instanceof Commit.Withdrawal.Tcx tcx
+                && kernel.liveProgram(tcx.handle()).isEmpty()) {
+            AttachHandle.TcxLink again = kernel.tcxLinks()
+                    .attach(
+                            tcx.handle().hook(),
+                            tcx.programPin(),
+                            tcx.handle().pin(),
+                            tcx.place(),
+                            OptionalLong.empty());
+            store.commit(List.of(new StoreChange.PutLink(Places.linked(tcx.row(), again.linkId()))));
         }
     }
 
@@ -178,6 +199,14 @@ final class Undo implements ActionInterpreter {
     public void takePin(Action.TakePin action) {
         new PinPlace(kernel, action.from()).take(action.to(), action.mechanism());
     }
+
+    @Override
+    public void attachTcx(TcxAction.AttachTcx action) {
+        kernel.release(bindings.resolve(action.as()));
+    }
+
+    @Override
+    public void moveLinkPin(TcxAction.MoveLinkPin action) {}
 
     @Override
     public void retireLink(Action.RetireLink action) {}

@@ -44,7 +44,7 @@ final class AttachPointSurvey {
         this.layout = layout;
         this.presence = new Presence(kernel, layout);
         store.dispatchers().forEach(row -> rows.put(row.key(), row));
-        members = store.links().stream().collect(Collectors.groupingBy(Keys::of));
+        members = store.links().stream().filter(Keys::isMember).collect(Collectors.groupingBy(Keys::of));
         for (DispatcherType type : DispatcherType.values()) {
             for (String name : kernel.pins().list(layout.root().resolve(type.label()))) {
                 Matcher matcher = DISPATCHER.matcher(name);

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookSpec;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.MemberDetails;
@@ -9,6 +10,7 @@ import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.NotManagedException;
@@ -135,10 +137,15 @@ public final class Fetcher {
     }
 
     /** The hook that a spec names. */
-    public Hook hook(MemberSpec spec) {
+    public Hook hook(HookSpec spec) {
         NetNamespace namespace = kernel.namespaces().open(spec.netns());
         NetInterface netInterface = kernel.namespaces().interfaceByName(namespace, spec.interfaceName());
-        return spec instanceof TcAttachSpec tc ? new TcHook(netInterface, tc.direction()) : new XdpHook(netInterface);
+        if (spec instanceof TcAttachSpec tc) {
+            return new TcHook(netInterface, tc.direction());
+        }
+        return spec instanceof TcxAttachSpec tcx
+                ? new TcHook(netInterface, tcx.direction())
+                : new XdpHook(netInterface);
     }
 
     /** What an attach to this hook depends on, with ids for the new link; the caller holds the hook's lock. */

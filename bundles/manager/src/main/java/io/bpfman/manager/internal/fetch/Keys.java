@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.spi.store.LinkRow;
 import java.util.List;
@@ -13,9 +14,14 @@ public final class Keys {
 
     private Keys() {}
 
-    /** The key of the dispatcher that the link is a member of. */
+    /** The link's attach point: that of the dispatcher that it is a member of, or of the hook that it is on by itself. */
     public static DispatcherKey of(LinkRow row) {
-        return ((MemberDetails) row.link().details()).dispatcherKey();
+        return ((HookDetails) row.link().details()).attachPoint();
+    }
+
+    /** Whether the link is a member of a dispatcher. */
+    public static boolean isMember(LinkRow row) {
+        return row.link().details() instanceof MemberDetails;
     }
 
     /** The TC attach points of the same interface. */

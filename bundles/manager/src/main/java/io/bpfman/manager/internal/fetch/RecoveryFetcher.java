@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.fetch;
 
-import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -19,8 +17,6 @@ import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.NetInterface;
-import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks;
@@ -52,6 +48,7 @@ public final class RecoveryFetcher {
     private final Settings settings;
     private final Presence presence;
     private final ClsactReader clsact;
+    private final HookFinder hooks;
 
     public RecoveryFetcher(Kernel kernel, Store store, BytecodeKeep keep, Settings settings) {
         this.kernel = kernel;
@@ -60,6 +57,7 @@ public final class RecoveryFetcher {
         this.settings = settings;
         this.presence = new Presence(kernel, settings.layout());
         this.clsact = new ClsactReader(kernel, store, settings.layout());
+        this.hooks = new HookFinder(kernel);
     }
 
     /** The attach points that have a row or a pin and are not plainly as they are recorded; see {@link AttachPointSurvey}. */
@@ -77,7 +75,7 @@ public final class RecoveryFetcher {
     /** What is there of one attach point; the caller holds its lock. */
     public RecoverySnapshot attachPoint(DispatcherKey key, List<String> backends) {
         Optional<DispatcherRow> row = store.dispatcher(key);
-        Optional<Hook> hook = row.map(found -> found.handle().hook()).or(() -> findHook(key));
+        Optional<Hook> hook = row.map(found -> found.handle().hook()).or(() -> Optional.of(hooks.find(key)));
         boolean present = hook.isPresent() && presence.of(key, hook.get().netInterface());
         if (present) {
             row.ifPresent(presence::requireReachable);
@@ -226,26 +224,6 @@ public final class RecoveryFetcher {
             // with the interface every filter on it is gone
             return List.of();
         }
-    }
-
-    /** The hook of a key that has no row, in whichever namespace of that inode there is now. */
-    private Optional<Hook> findHook(DispatcherKey key) {
-        return kernel.namespaces()
-                .find(new NetNamespace(Optional.empty(), key.nsid()))
-                .flatMap(namespace -> kernel.namespaces().interfaces(namespace).stream()
-                        .filter(found -> found.ifindex() == key.ifindex())
-                        .findFirst())
-                .or(() -> Optional.of(new NetInterface(
-                        new NetNamespace(Optional.empty(), key.nsid()), key.ifindex(), "if" + key.ifindex())))
-                .map(netInterface -> hook(netInterface, key.type()));
-    }
-
-    private static Hook hook(NetInterface netInterface, DispatcherType type) {
-        return switch (type) {
-            case XDP -> new XdpHook(netInterface);
-            case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
-            case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
-        };
     }
 
     /** Pins of programs and of maps, and kept bytecode, that no row knows: a load that was interrupted before its commit, or an unload after it. */

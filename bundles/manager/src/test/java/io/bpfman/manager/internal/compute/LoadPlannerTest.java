@@ -99,14 +99,14 @@ class LoadPlannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tcx:link", "kprobe:free"})
+    @ValueSource(strings = {"lsm:link", "kprobe:free"})
     void saysWhichTypesComeLater(String selector) {
         UnsupportedHereException refused =
                 assertThrows(UnsupportedHereException.class, () -> plan(OBJECT, Map.of(), selector));
         assertEquals(
                 "program \"" + selector.substring(selector.indexOf(':') + 1) + "\": programs of type "
                         + ProgramSelector.parse(selector).type().label()
-                        + " are not supported yet; this release loads programs of type tc and xdp",
+                        + " are not supported yet; this release loads programs of type tc, tcx and xdp",
                 refused.getMessage());
     }
 

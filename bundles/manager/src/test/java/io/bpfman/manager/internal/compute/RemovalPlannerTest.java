@@ -88,7 +88,7 @@ class RemovalPlannerTest {
                 actions(plan));
         assertEquals(List.of("remove the note"), undos(plan));
         assertEquals(
-                new Commit.Withdrawal(
+                new Commit.Withdrawal.Dispatcher(
                         Samples.row(handle, 1), new Publication(INGRESS, revision(3), linkPin(INGRESS), true)),
                 plan.commit().withdrawals().get(0));
         assertEquals(

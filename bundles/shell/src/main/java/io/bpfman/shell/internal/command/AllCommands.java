@@ -34,6 +34,7 @@ public final class AllCommands {
         return List.of(
                 new LoadFile("load-file"),
                 new AttachTc("attach-tc"),
+                new AttachTcx("attach-tcx"),
                 new AttachXdp("attach-xdp"),
                 new SetPriorityCommand("set-priority"),
                 new SetProceedOnCommand("set-proceed-on"),
@@ -45,6 +46,7 @@ public final class AllCommands {
                 new Programs("programs"),
                 new Links("links"),
                 new Dispatchers(),
+                new TcxChainCommand(),
                 new Get(),
                 new TcBackendCommand(patience),
                 new SlotMechanismCommand(patience),
@@ -60,6 +62,7 @@ public final class AllCommands {
                 new Programs("program list"),
                 new LinkAttachXdp(),
                 new LinkAttachTc(),
+                new LinkAttachTcx(),
                 new SetPriorityCommand("link set-priority"),
                 new SetProceedOnCommand("link set-proceed-on"),
                 SetEnabledCommand.enable("link enable"),
@@ -74,6 +77,7 @@ public final class AllCommands {
         return List.of(
                 new LoadFile("load file"),
                 new AttachTc("attach tc"),
+                new AttachTcx("attach tcx"),
                 new AttachXdp("attach xdp"),
                 new Programs("list programs"),
                 new Links("list links"));

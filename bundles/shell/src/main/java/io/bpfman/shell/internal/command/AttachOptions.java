@@ -7,6 +7,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpMode;
 import io.bpfman.shell.CommandException;
@@ -53,6 +54,15 @@ final class AttachOptions {
             ValueKind.XDP_MODE,
             "native runs in the driver, generic in the network stack, auto takes native where the driver does (default auto)");
 
+    static final Option TCX_PRIORITY = Option.value(
+                    "--priority",
+                    "N",
+                    ValueKind.FREE,
+                    "0 or more, lower runs first, the oldest first among equals (default 50)")
+            .orShort("-p");
+    static final Option TCX_LINK_PIN_PATH = Option.value(
+            "--link-pin-path", "PATH", ValueKind.FILE, "where to pin the link instead of in bpfman's directory");
+
     private AttachOptions() {}
 
     /** What to attach to XDP at an interface, by the options that the commands for it have in common. */
@@ -80,6 +90,19 @@ final class AttachOptions {
                 arguments.value(PROCEED_ON).map(ProceedOn::parseTc).orElse(ProceedOn.TC_DEFAULT),
                 path(invocation, CommonOptions.NETNS),
                 path(invocation, LINK_PIN_PATH),
+                CommonOptions.metadata(arguments));
+    }
+
+    /** What to attach to a direction of an interface without a dispatcher, likewise. */
+    static TcxAttachSpec tcx(Invocation invocation, long programId, String interfaceName, Direction direction) {
+        Arguments arguments = invocation.arguments();
+        return new TcxAttachSpec(
+                programId,
+                interfaceName,
+                direction,
+                priority(arguments),
+                path(invocation, CommonOptions.NETNS),
+                path(invocation, TCX_LINK_PIN_PATH),
                 CommonOptions.metadata(arguments));
     }
 

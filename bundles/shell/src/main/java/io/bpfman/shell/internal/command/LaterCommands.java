@@ -31,25 +31,6 @@ final class LaterCommands {
     static List<Command> all() {
         List<Command> all = new ArrayList<>(tracing());
         all.addAll(images());
-        all.add(tcx(
-                "link attach tcx",
-                List.of(
-                        PROGRAM_ID,
-                        new Parameter("INTERFACE", ValueKind.INTERFACE, true, false, "where it runs"),
-                        new Parameter("DIRECTION", ValueKind.DIRECTION, true, false, "ingress or egress")),
-                List.of(AttachOptions.PRIORITY.asRequired()),
-                "42 eth0 ingress -p 50"));
-        all.add(tcx(
-                "attach tcx",
-                List.of(new Parameter("INTERFACE", ValueKind.INTERFACE, false, false, "the same as --iface")),
-                List.of(
-                        free("--program-id", "ID", "a loaded program").asRequired(),
-                        free("--direction", "ingress|egress", "which packets it sees")
-                                .orShort("-d")
-                                .asRequired(),
-                        AttachOptions.PRIORITY,
-                        CommonOptions.INTERFACE),
-                "--program-id 42 -d ingress eth0"));
         all.add(NotYet.command(
                 "serve",
                 "remote procedure calls",
@@ -63,12 +44,6 @@ final class LaterCommands {
 
     private static Option free(String name, String value, String help) {
         return Option.value(name, value, ValueKind.FREE, help);
-    }
-
-    private static Command tcx(String name, List<Parameter> parameters, List<Option> own, String example) {
-        List<Option> options = new ArrayList<>(own);
-        options.addAll(List.of(CommonOptions.NETNS, CommonOptions.METADATA, CommonOptions.DRY_RUN));
-        return NotYet.command(name, "TCX links without a dispatcher", options, parameters, example);
     }
 
     private static List<Command> tracing() {

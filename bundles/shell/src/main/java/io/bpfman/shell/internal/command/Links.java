@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
-import io.bpfman.api.MemberDetails;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.ProgramType;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
@@ -70,8 +70,6 @@ public final class Links implements Command {
     }
 
     private static Optional<String> interfaceOf(LinkView view) {
-        return view.link().details() instanceof MemberDetails member
-                ? Optional.of(member.interfaceName())
-                : Optional.empty();
+        return view.link().details() instanceof HookDetails hook ? Optional.of(hook.interfaceName()) : Optional.empty();
     }
 }

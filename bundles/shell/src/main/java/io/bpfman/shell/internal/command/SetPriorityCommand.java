@@ -12,7 +12,7 @@ import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
 
-/** Gives a member another priority. */
+/** Gives a link another priority. */
 public final class SetPriorityCommand implements Command {
 
     private final CommandSpec spec;
@@ -28,7 +28,9 @@ public final class SetPriorityCommand implements Command {
                 List.of(
                         LinkChanges.LINK,
                         new Parameter("PRIORITY", ValueKind.FREE, true, false, "0 or more, lower runs first")),
-                List.of("Among equals the newest link runs first, by when it was attached."),
+                List.of(
+                        "Among equals the newest member of a dispatcher runs first, but the oldest TCX link.",
+                        "A TCX link has to keep its place: detach it, and attach its program again, to move it."),
                 List.of(new Example(name + " 7 10", "run link 7 before every member with a priority above 10")));
     }
 

@@ -5,6 +5,7 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.Verdict;
@@ -89,10 +90,9 @@ final class ValueCandidates {
                 .map(link -> new Candidate(
                         Long.toString(link.id()),
                         "program " + link.programId()
-                                + (link.details() instanceof MemberDetails member
-                                        ? " at " + member.interfaceName() + " "
-                                                + Names.hook(
-                                                        member.dispatcherKey().type())
+                                + (link.details() instanceof HookDetails hook
+                                        ? " at " + hook.interfaceName() + " "
+                                                + Names.hook(hook.attachPoint().type())
                                         : ""),
                         true))
                 .toList();

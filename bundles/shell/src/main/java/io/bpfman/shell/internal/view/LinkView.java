@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.view;
 
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpLinkDetails;
 import java.nio.file.Path;
@@ -74,24 +76,26 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                 .add("Kind", link.kind().label())
                 .add("Program ID", link.programId())
                 .add("Function name", programName());
-        if (link.details() instanceof MemberDetails member) {
-            text.add("Interface", member.interfaceName() + " (index " + member.ifindex() + ")");
-            if (member instanceof TcLinkDetails tc) {
-                text.add("Direction", tc.direction().label());
-            } else if (member instanceof XdpLinkDetails xdp) {
+        if (link.details() instanceof HookDetails hook) {
+            text.add("Interface", hook.interfaceName() + " (index " + hook.ifindex() + ")");
+            if (hook instanceof TcLinkDetails || hook instanceof TcxLinkDetails) {
+                text.add("Direction", Names.hook(hook.attachPoint().type()));
+            } else if (hook instanceof XdpLinkDetails xdp) {
                 text.add("Mode asked for", xdp.mode().label());
             }
-            text.add("Priority", member.priority())
-                    .add("Position", member.position())
-                    .add(
-                            "Proceed on",
-                            Names.proceedOn(
-                                    member.proceedOn(), member.dispatcherKey().type()))
-                    .add("Enabled", member.enabled() ? "yes" : "no")
-                    .addOptional("Network namespace", member.netns())
-                    .add("Namespace ID", member.nsid())
-                    .add("Dispatcher ID", member.dispatcherProgramId())
-                    .add("Revision", member.revision());
+            text.add("Priority", hook.priority()).add("Position", hook.position());
+            if (hook instanceof MemberDetails member) {
+                text.add(
+                                "Proceed on",
+                                Names.proceedOn(
+                                        member.proceedOn(),
+                                        member.dispatcherKey().type()))
+                        .add("Enabled", member.enabled() ? "yes" : "no");
+            }
+            text.addOptional("Network namespace", hook.netns()).add("Namespace ID", hook.nsid());
+            if (hook instanceof MemberDetails member) {
+                text.add("Dispatcher ID", member.dispatcherProgramId()).add("Revision", member.revision());
+            }
         }
         return text.add("Pin path", pin())
                 .addPairs("Metadata", link.metadata())
@@ -150,35 +154,36 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
     }
 
     private static String attachment(LinkDetails details) {
-        if (details instanceof MemberDetails member) {
-            return Names.attachment(member);
+        if (details instanceof HookDetails hook) {
+            return Names.attachment(hook);
         }
         throw new IllegalArgumentException("no attachment of " + details);
     }
 
     private static Json details(LinkDetails details) {
-        if (details instanceof MemberDetails member) {
-            Json.Obj json =
-                    Json.object().put("interface", member.interfaceName()).put("ifindex", member.ifindex());
-            if (member instanceof TcLinkDetails tc) {
-                json.put("direction", tc.direction().label());
-            } else if (member instanceof XdpLinkDetails xdp) {
-                json.put("mode", xdp.mode().label());
-            }
-            return json.put("priority", member.priority())
-                    .put("position", member.position())
-                    .put(
+        if (!(details instanceof HookDetails hook)) {
+            throw new IllegalArgumentException("no JSON of " + details);
+        }
+        Json.Obj json = Json.object().put("interface", hook.interfaceName()).put("ifindex", hook.ifindex());
+        if (hook instanceof TcLinkDetails || hook instanceof TcxLinkDetails) {
+            json.put("direction", Names.hook(hook.attachPoint().type()));
+        } else if (hook instanceof XdpLinkDetails xdp) {
+            json.put("mode", xdp.mode().label());
+        }
+        json.put("priority", hook.priority()).put("position", hook.position());
+        if (hook instanceof MemberDetails member) {
+            json.put(
                             "proceed_on",
                             Json.array(
                                     member.proceedOn()
                                             .verdicts(member.dispatcherKey().type()),
                                     (Verdict verdict) -> new Json.Num(verdict.code())))
-                    .put("enabled", member.enabled())
-                    .put("netns", member.netns())
-                    .put("nsid", member.nsid())
-                    .put("dispatcher_id", member.dispatcherProgramId())
-                    .put("revision", member.revision());
+                    .put("enabled", member.enabled());
         }
-        throw new IllegalArgumentException("no JSON of " + details);
+        json.put("netns", hook.netns()).put("nsid", hook.nsid());
+        if (hook instanceof MemberDetails member) {
+            json.put("dispatcher_id", member.dispatcherProgramId()).put("revision", member.revision());
+        }
+        return json;
     }
 }

@@ -3,7 +3,7 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
-import io.bpfman.api.MemberDetails;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Verdict;
 import java.util.stream.Collectors;
@@ -25,9 +25,9 @@ public final class Names {
         return label.substring(label.indexOf('-') + 1);
     }
 
-    /** Where a member is attached. */
-    public static String attachment(MemberDetails details) {
-        return details.interfaceName() + " " + hook(details.dispatcherKey().type()) + " pos-" + details.position()
+    /** Where a link is attached. */
+    public static String attachment(HookDetails details) {
+        return details.interfaceName() + " " + hook(details.attachPoint().type()) + " pos-" + details.position()
                 + details.netns().map(path -> " netns=" + path).orElse("");
     }
 

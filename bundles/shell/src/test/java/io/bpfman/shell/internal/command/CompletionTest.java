@@ -25,7 +25,7 @@ class CompletionTest {
 
     @Test
     void completesCommands() {
-        assertEquals(List.of("attach", "attach-tc", "attach-xdp"), complete("att"));
+        assertEquals(List.of("attach", "attach-tc", "attach-tcx", "attach-xdp"), complete("att"));
         assertEquals(List.of("load", "load-file"), complete("lo", "help"));
         assertEquals(
                 List.of(

@@ -5,12 +5,15 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherChange;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
 import io.bpfman.api.Feature;
+import io.bpfman.api.HookDetails;
+import io.bpfman.api.HookSpec;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
@@ -19,7 +22,6 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.MemberDetails;
-import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
@@ -29,6 +31,9 @@ import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.api.TcxChain;
+import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpLinkDetails;
@@ -111,7 +116,7 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public Link attach(AttachSpec spec) {
-        MemberSpec member = (MemberSpec) spec;
+        HookSpec member = (HookSpec) spec;
         getProgram(member.programId());
         if (!member.interfaceName().equals("eth0")) {
             throw new InterfaceNotFoundException("interface \"" + member.interfaceName() + "\" not found");
@@ -120,8 +125,8 @@ public final class FakeBpfman implements Bpfman {
         Link link = new Link(
                 id,
                 member.programId(),
-                member instanceof XdpAttachSpec ? LinkKind.XDP : LinkKind.TC,
-                OptionalLong.empty(),
+                LinkKind.valueOf(member.programType().name()),
+                member instanceof TcxAttachSpec ? OptionalLong.of(700 + id) : OptionalLong.empty(),
                 member.linkPinPath().orElse(Path.of("/sys/fs/bpf/bpfman/tc-ingress/dispatcher_1_2_1/link_0")),
                 details(member, id),
                 member.metadata(),
@@ -130,7 +135,10 @@ public final class FakeBpfman implements Bpfman {
         return link;
     }
 
-    private static MemberDetails details(MemberSpec member, long id) {
+    private static HookDetails details(HookSpec member, long id) {
+        if (member instanceof TcxAttachSpec tcx) {
+            return new TcxLinkDetails("eth0", 2, tcx.direction(), tcx.priority(), 0, tcx.netns(), NSID);
+        }
         if (member instanceof XdpAttachSpec xdp) {
             return new XdpLinkDetails(
                     "eth0", 2, xdp.mode(), xdp.priority(), 0, xdp.proceedOn(), xdp.netns(), NSID, 99, id);
@@ -154,7 +162,7 @@ public final class FakeBpfman implements Bpfman {
                 old.kind(),
                 old.kernelLinkId(),
                 old.pinPath(),
-                change.applyTo((MemberDetails) old.details()),
+                change.applyTo((HookDetails) old.details()),
                 old.metadata(),
                 old.createdAt());
         links.put(changed.id(), changed);
@@ -189,6 +197,23 @@ public final class FakeBpfman implements Bpfman {
     public Link getLink(long linkId) {
         return Optional.ofNullable(links.get(linkId))
                 .orElseThrow(() -> new NotFoundException("link " + linkId + " does not exist"));
+    }
+
+    @Override
+    public TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
+        List<TcxChain.Entry> entries = new ArrayList<>();
+        links.values().stream()
+                .filter(link -> link.details() instanceof TcxLinkDetails tcx && tcx.direction() == direction)
+                .forEach(link -> entries.add(new TcxChain.Entry(
+                        link.programId(),
+                        getProgram(link.programId()).name(),
+                        link.kernelLinkId(),
+                        new TcxChain.Owner.ManagedLink(link.id(), ((HookDetails) link.details()).priority()))));
+        entries.add(new TcxChain.Entry(7, "theirs", OptionalLong.empty(), new TcxChain.Owner.Others()));
+        entries.add(new TcxChain.Entry(
+                99, "tc_dispatcher", OptionalLong.of(9), new TcxChain.Owner.AttachPointDispatcher()));
+        return new TcxChain(
+                new DispatcherKey(DispatcherType.tc(direction), NSID, 2), interfaceName, netns, 12, entries);
     }
 
     @Override
@@ -227,8 +252,10 @@ public final class FakeBpfman implements Bpfman {
     public List<Dispatcher> listDispatchers() {
         Map<DispatcherKey, List<Link>> byKey = new TreeMap<>();
         for (Link link : links.values()) {
-            DispatcherKey key = details(link).dispatcherKey();
-            byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(link);
+            if (link.details() instanceof MemberDetails member) {
+                byKey.computeIfAbsent(member.dispatcherKey(), k -> new ArrayList<>())
+                        .add(link);
+            }
         }
         return byKey.entrySet().stream()
                 .map(entry -> dispatcher(entry.getKey(), entry.getValue()))

@@ -122,7 +122,7 @@ class HostGrammarTest {
         assertEquals("more", bench.fake.programs.get(43L).name());
         assertEquals("unknown command \"program lst\"; did you mean list?", failure("program lst"));
         assertEquals(
-                "link attach what? one of xdp, tc, tracepoint, kprobe, uprobe, fentry, fexit, lsm, tcx",
+                "link attach what? one of xdp, tc, tcx, tracepoint, kprobe, uprobe, fentry, fexit, lsm",
                 failure("link attach"));
         assertTrue(run("link attach --help").contains("bpfman link attach tc "));
         assertTrue(run("--help").contains("bpfman program load file "));
@@ -190,7 +190,10 @@ class HostGrammarTest {
                 "link attach tc x eth0 ingress -p 5 | invalid value for PROGRAM_ID: \"x\" is not a number",
                 "link attach tc 41 eth0 ingress -p -1 | invalid attach spec: priority must be non-negative, got -1",
                 "link attach xdp 41 eth0 -p 5 --proceed-on ok | unknown XDP action \"ok\"; one of aborted, drop, pass, tx, redirect, dispatcher_return",
-                "link attach tcx 41 eth0 ingress -p 5 | link attach tcx: TCX links without a dispatcher are not supported yet",
+                "link attach tcx 41 eth0 ingress | missing required option --priority N",
+                "link attach tcx 41 eth0 sideways -p 5 | unknown direction \"sideways\"; one of ingress, egress",
+                "link attach tcx 41 eth0 ingress -p -1 | invalid attach spec: priority must be non-negative, got -1",
+                "tcx-chain eth0 | missing argument DIRECTION",
                 "link attach kprobe 41 f | link attach kprobe: tracing programs are not supported yet",
                 "program load image a/b --programs tc:c | program load image: bytecode images are not supported yet",
                 "--csi-support | serve: remote procedure calls are not supported yet",

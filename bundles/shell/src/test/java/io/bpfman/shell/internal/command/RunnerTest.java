@@ -402,7 +402,7 @@ class RunnerTest {
 
     @Test
     void suggestsWhatMayHaveBeenMeant() {
-        assertEquals("unknown command \"atach-tc\"; did you mean attach-tc?", bench.failure("atach-tc"));
+        assertEquals("unknown command \"atach-tc\"; did you mean attach-tc or attach-tcx?", bench.failure("atach-tc"));
         assertEquals("unknown command \"xyz\"", bench.failure("help", "xyz"));
         assertEquals(
                 "unknown option \"--prioirty\"; did you mean --priority?",

@@ -9,6 +9,7 @@ import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.spi.store.LinkRow;
@@ -28,9 +29,17 @@ final class LinkTable {
     private static final String MEMBER = "link_id, interface, ifindex, priority, position, proceed_on, netns, nsid,"
             + " dispatcher_program_id, revision, counter_index, enabled, dispatcher_type";
 
+    /** A TCX link has the columns of a member that it needs; its position is its rank. No window function: with one, every query would read all links. */
+    private static final String TCX = "t.link_id, t.interface, t.ifindex, t.priority,"
+            + " (SELECT count(*) FROM tcx_link_details AS b JOIN links AS bl ON bl.id = b.link_id"
+            + " WHERE b.nsid = t.nsid AND b.ifindex = t.ifindex AND b.direction = t.direction"
+            + " AND (b.priority, bl.sequence) < (t.priority, o.sequence)),"
+            + " NULL, t.netns, t.nsid, NULL, NULL, 0, 1, 'tc-' || t.direction, t.direction, NULL"
+            + " FROM tcx_link_details AS t JOIN links AS o ON o.id = t.link_id";
+
     private static final String FROM = " FROM links AS l JOIN (SELECT " + MEMBER
             + ", direction, NULL AS mode FROM tc_link_details UNION ALL SELECT " + MEMBER
-            + ", NULL AS direction, mode FROM xdp_link_details) AS d ON d.link_id = l.id";
+            + ", NULL AS direction, mode FROM xdp_link_details UNION ALL SELECT " + TCX + ") AS d ON d.link_id = l.id";
 
     private record Metadata(String key, String value) {}
 
@@ -51,11 +60,21 @@ final class LinkTable {
     static List<LinkRow> ofDispatcher(Statements statements, DispatcherKey key) throws SQLException {
         return where(
                 statements,
-                "d.dispatcher_type = ? AND d.nsid = ? AND d.ifindex = ?",
+                "l.kind <> 'tcx' AND d.dispatcher_type = ? AND d.nsid = ? AND d.ifindex = ?",
                 "d.position",
                 key.type().label(),
                 key.nsid(),
                 key.ifindex());
+    }
+
+    static List<LinkRow> tcx(Statements statements, DispatcherKey attachPoint) throws SQLException {
+        return where(
+                statements,
+                "l.kind = 'tcx' AND d.dispatcher_type = ? AND d.nsid = ? AND d.ifindex = ?",
+                "d.position",
+                attachPoint.type().label(),
+                attachPoint.nsid(),
+                attachPoint.ifindex());
     }
 
     static void delete(Statements statements, long linkId) throws SQLException {
@@ -81,16 +100,29 @@ final class LinkTable {
                     entry.getKey(),
                     entry.getValue());
         }
-        insertDetails(statements, link.id(), link.details(), row.counterIndex());
+        insertDetails(statements, link, row.counterIndex());
     }
 
-    private static void insertDetails(Statements statements, long linkId, LinkDetails details, int counterIndex)
-            throws SQLException {
+    private static void insertDetails(Statements statements, Link link, int counterIndex) throws SQLException {
+        long linkId = link.id();
+        LinkDetails details = link.details();
         if (details instanceof TcLinkDetails tc) {
             insertMember(
                     statements, "tc_link_details", "direction", tc.direction().label(), linkId, tc, counterIndex);
         } else if (details instanceof XdpLinkDetails xdp) {
             insertMember(statements, "xdp_link_details", "mode", xdp.mode().label(), linkId, xdp, counterIndex);
+        } else if (details instanceof TcxLinkDetails tcx) {
+            statements.update(
+                    "INSERT INTO tcx_link_details (link_id, program_id, interface, ifindex, direction, priority, netns,"
+                            + " nsid) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    linkId,
+                    link.programId(),
+                    tcx.interfaceName(),
+                    tcx.ifindex(),
+                    tcx.direction().label(),
+                    tcx.priority(),
+                    tcx.netns(),
+                    tcx.nsid());
         }
     }
 
@@ -146,7 +178,7 @@ final class LinkTable {
         Link link = new Link(
                 id,
                 row.getLong("program_id"),
-                LinkKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                kind(row),
                 Statements.optionalLong(row, "kernel_link_id"),
                 Path.of(row.getString("pin_path")),
                 details(row),
@@ -155,8 +187,27 @@ final class LinkTable {
         return new LinkRow(link, row.getLong("sequence"), row.getInt("counter_index"));
     }
 
-    private static MemberDetails details(ResultSet row) throws SQLException {
-        return LinkKind.TC.label().equals(row.getString("kind")) ? tc(row) : xdp(row);
+    private static LinkDetails details(ResultSet row) throws SQLException {
+        return switch (kind(row)) {
+            case TC -> tc(row);
+            case XDP -> xdp(row);
+            case TCX -> tcx(row);
+        };
+    }
+
+    private static LinkKind kind(ResultSet row) throws SQLException {
+        return LinkKind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT));
+    }
+
+    private static TcxLinkDetails tcx(ResultSet row) throws SQLException {
+        return new TcxLinkDetails(
+                row.getString("interface"),
+                row.getInt("ifindex"),
+                Direction.parse(row.getString("direction")),
+                row.getInt("priority"),
+                row.getInt("position"),
+                Statements.optionalPath(row, "netns"),
+                row.getLong("nsid"));
     }
 
     private static TcLinkDetails tc(ResultSet row) throws SQLException {

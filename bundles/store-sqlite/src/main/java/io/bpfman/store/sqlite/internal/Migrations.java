@@ -20,7 +20,11 @@ final class Migrations {
 
     /** The scripts in their order; the first one is version 1. */
     static final List<String> SCRIPTS = List.of(
-            "V001__programs_links_dispatchers.sql", "V002__kernel_types.sql", "V003__xdp.sql", "V004__enabled.sql");
+            "V001__programs_links_dispatchers.sql",
+            "V002__kernel_types.sql",
+            "V003__xdp.sql",
+            "V004__enabled.sql",
+            "V005__tcx.sql");
 
     private Migrations() {}
 

@@ -76,6 +76,11 @@ public class SqliteStore implements Store, AutoCloseable {
     }
 
     @Override
+    public final List<LinkRow> tcxLinks(DispatcherKey attachPoint) {
+        return database().read("list TCX links of " + attachPoint, c -> LinkTable.tcx(c, attachPoint));
+    }
+
+    @Override
     public final List<DispatcherRow> dispatchers() {
         return database().read("list dispatchers", DispatcherTable::all);
     }

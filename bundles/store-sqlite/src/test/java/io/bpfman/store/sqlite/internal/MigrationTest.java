@@ -8,6 +8,8 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.XdpLinkDetails;
+import io.bpfman.api.XdpMode;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -59,6 +61,43 @@ class MigrationTest {
         }
         try (Statements statements = open(path)) {
             assertEquals(Migrations.newest(), statements.number("PRAGMA user_version"));
+            assertEquals(List.of(), statements.query("PRAGMA foreign_key_check", row -> row.getString(1)));
+            assertEquals(0, statements.number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'kept%'"));
+        }
+    }
+
+    @Test
+    void aStoreOfTheThirdVersionKeepsItsXdpMembers() throws SQLException {
+        Path path = directory.resolve("state.db");
+        try (Statements statements = open(path)) {
+            write(statements, 3);
+            statements.execute("INSERT INTO programs VALUES (42, 'count', 'xdp', '/o', '/p', 'GPL', 1, 'abc', '" + THEN
+                    + "', 'xdp', 1)");
+            statements.execute("INSERT INTO dispatchers VALUES ('xdp', 9, 7, 3, 900, 'tailcall', 'xdp', 'veth0', NULL,"
+                    + " 5, '/l', NULL, NULL, 0, 1, 1, '/d', '" + THEN + "', '" + THEN + "', 'generic', 'asked for')");
+            statements.execute("INSERT INTO links VALUES (1, 'xdp', 42, NULL, '/k', 4, '" + THEN + "')");
+            statements.execute("INSERT INTO link_metadata VALUES (1, 'owner', 'me')");
+            statements.execute("INSERT INTO xdp_link_details (link_id, interface, ifindex, mode, priority, position,"
+                    + " proceed_on, netns, nsid, dispatcher_program_id, revision, counter_index)"
+                    + " VALUES (1, 'veth0', 7, 'generic', 50, 0, 4, NULL, 9, 900, 3, 2)");
+        }
+        LinkRow member = new LinkRow(
+                new Link(
+                        1,
+                        42,
+                        LinkKind.XDP,
+                        OptionalLong.empty(),
+                        Path.of("/k"),
+                        new XdpLinkDetails(
+                                "veth0", 7, XdpMode.GENERIC, 50, 0, new ProceedOn(4), Optional.empty(), 9, 900, 3),
+                        Map.of("owner", "me"),
+                        Instant.parse(THEN)),
+                4,
+                2);
+        try (SqliteStore store = new SqliteStore(StoreSettings.at(path))) {
+            assertEquals(List.of(member), store.links());
+        }
+        try (Statements statements = open(path)) {
             assertEquals(List.of(), statements.query("PRAGMA foreign_key_check", row -> row.getString(1)));
             assertEquals(0, statements.number("SELECT count(*) FROM sqlite_schema WHERE name LIKE 'kept%'"));
         }

@@ -111,11 +111,15 @@ class SchemaTest {
                 "link_metadata.key",
                 "tc_link_details.netns",
                 "dispatchers.xdp_mode_reason",
-                "xdp_link_details.netns")) {
+                "xdp_link_details.netns",
+                "tcx_link_details.netns")) {
             check(all, column, "");
         }
-        for (String column :
-                List.of("dispatchers.interface", "tc_link_details.interface", "xdp_link_details.interface")) {
+        for (String column : List.of(
+                "dispatchers.interface",
+                "tc_link_details.interface",
+                "xdp_link_details.interface",
+                "tcx_link_details.interface")) {
             check(all, column, "", "sixteen-long-dev");
         }
         for (String column : List.of(
@@ -129,7 +133,9 @@ class SchemaTest {
                 "tc_link_details.nsid",
                 "tc_link_details.ifindex",
                 "xdp_link_details.nsid",
-                "xdp_link_details.ifindex")) {
+                "xdp_link_details.ifindex",
+                "tcx_link_details.nsid",
+                "tcx_link_details.ifindex")) {
             check(all, column, 0, -1);
         }
         for (String column : List.of(
@@ -147,7 +153,13 @@ class SchemaTest {
         check(all, "dispatchers.type", "", "tc", "ingress", "TC-INGRESS");
         check(all, "dispatchers.mechanism", "", "auto");
         check(all, "dispatchers.num_extensions", 0, 11, -1);
-        check(all, "links.kind", "", "tcx", "TC");
+        check(all, "links.kind", "", "kprobe", "TC");
+        Map<String, Object> withoutKernelLink = new LinkedHashMap<>();
+        withoutKernelLink.put("kind", "tcx");
+        withoutKernelLink.put("kernel_link_id", null);
+        check(all, "links.tcx_is_a_link", withoutKernelLink);
+        check(all, "tcx_link_details.direction", "", "both", "INGRESS");
+        check(all, "tcx_link_details.priority", -1, 2_147_483_648L);
         check(all, "dispatchers.xdp_mode", "", "auto", "skb");
         check(all, "xdp_link_details.mode", "", "skb", "NATIVE");
         check(all, "xdp_link_details.priority", -1, 2_147_483_648L);
@@ -227,7 +239,9 @@ class SchemaTest {
                 new Refusal("link_metadata.link_id", foreign, Map.of("link_id", 2)),
                 new Refusal("tc_link_details.link_id", foreign, Map.of("link_id", 2)),
                 new Refusal("tc_link_details.dispatcher", foreign, Map.of("direction", "egress")),
-                new Refusal("xdp_link_details.dispatcher", foreign, Map.of("ifindex", 8)));
+                new Refusal("xdp_link_details.dispatcher", foreign, Map.of("ifindex", 8)),
+                new Refusal("tcx_link_details.link_id", foreign, Map.of("link_id", 2)),
+                new Refusal("tcx_link_details.program_id", foreign, Map.of("program_id", 43)));
     }
 
     @ParameterizedTest
@@ -259,7 +273,8 @@ class SchemaTest {
                 "program_map_pins",
                 "link_metadata",
                 "tc_link_details",
-                "xdp_link_details")) {
+                "xdp_link_details",
+                "tcx_link_details")) {
             insert(table, good(table));
             assertEquals(1, statements.number("SELECT count(*) FROM " + table), table);
         }
@@ -413,6 +428,10 @@ class SchemaTest {
                 row.putAll(good("tc_link_details"));
                 row.remove("direction");
                 row.put("mode", "auto");
+            }
+            case "tcx_link_details" -> {
+                row.putAll(Map.of("link_id", 1, "program_id", 42, "interface", "veth0", "ifindex", 7));
+                row.putAll(Map.of("direction", "ingress", "priority", 0, "netns", "/n", "nsid", 1));
             }
             case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
             default -> throw new IllegalArgumentException(table);

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Opens pins, and says so when another kind of object is pinned there than was expected. For any thread. */
 public final class Pinned {
@@ -38,6 +40,11 @@ public final class Pinned {
 
     public Fd openProgram(Path pin) {
         return Refusals.ask("open the program pinned at " + pin, () -> open(pin, Kind.PROGRAM));
+    }
+
+    public Fd openProgramOrLink(Path pin) {
+        return Refusals.ask(
+                "open the program or link pinned at " + pin, () -> open(pin, Set.of(Kind.PROGRAM, Kind.LINK)));
     }
 
     public Fd openMap(Path pin) {
@@ -71,12 +78,17 @@ public final class Pinned {
     }
 
     private Fd open(Path pin, Kind expected) throws SysException {
+        return open(pin, Set.of(expected));
+    }
+
+    private Fd open(Path pin, Set<Kind> expected) throws SysException {
         Fd object = bpf.get(pin);
         String actual = describe(object);
-        if (!actual.contains(expected.word)) {
+        if (expected.stream().noneMatch(kind -> actual.contains(kind.word))) {
             object.close();
-            throw new InvalidSpecException(
-                    "what is pinned at " + pin + " is not a " + expected.name + " but " + actual);
+            throw new InvalidSpecException("what is pinned at " + pin + " is not a "
+                    + expected.stream().map(kind -> kind.name).sorted().collect(Collectors.joining(" or a ")) + " but "
+                    + actual);
         }
         return object;
     }

@@ -32,8 +32,7 @@ public final class LinuxTcxLinks implements TcxLinks {
     }
 
     @Override
-    public TcxLink attach(
-            TcHook hook, Path programPin, Path linkPin, TcxPlace place, OptionalLong expectedRevision) {
+    public TcxLink attach(TcHook hook, Path programPin, Path linkPin, TcxPlace place, OptionalLong expectedRevision) {
         try (Fd program = pinned.openProgram(programPin);
                 Fd link = create(hook, program, place, expectedRevision)) {
             return new TcxLink(hook, linkPin, links.pin(link, linkPin, "the TCX link of " + hook));

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Attaches a program to a hook of a network interface. */
+public sealed interface HookSpec extends AttachSpec permits MemberSpec, TcxAttachSpec {
+
+    /** The type that the program has to have. */
+    ProgramType programType();
+
+    /** The interface, looked up inside {@link #netns()}. */
+    String interfaceName();
+
+    /** 0 or more; lower runs first. */
+    int priority();
+
+    /** File of the network namespace, the agent's own when empty. */
+    Optional<Path> netns();
+
+    /** Where the link is pinned; at bpfman's own place when empty. */
+    Optional<Path> linkPinPath();
+}

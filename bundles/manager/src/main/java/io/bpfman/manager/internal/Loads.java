@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Program;
+import io.bpfman.manager.internal.compute.LoadPlanner;
+import io.bpfman.manager.internal.compute.Plan;
+import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.spi.store.StoreChange;
+import java.util.List;
+import java.util.Map;
+
+/** Takes loads of programs through the rooms. For any thread. */
+final class Loads {
+
+    private final Fetcher fetcher;
+    private final MemberMeans means;
+    private final Recovery recovery;
+    private final Enactment enactment;
+    private final Object loading = new Object();
+
+    Loads(Fetcher fetcher, MemberMeans means, Recovery recovery, Enactment enactment) {
+        this.fetcher = fetcher;
+        this.means = means;
+        this.recovery = recovery;
+        this.enactment = enactment;
+    }
+
+    List<Program> load(LoadRequest request) {
+        Plan plan = plan(request);
+        try {
+            return executeLoad(plan).stream()
+                    .map(change -> ((StoreChange.PutProgram) change).program())
+                    .toList();
+        } finally {
+            enactment.settleNews();
+        }
+    }
+
+    /** What a load would do. */
+    Plan plan(LoadRequest request) {
+        return LoadPlanner.plan(fetcher.load(request, means.toLoad(request)));
+    }
+
+    /** Removes what belongs to no program, while none is being loaded. */
+    void removeOrphans() {
+        synchronized (loading) {
+            recovery.removeOrphans();
+        }
+    }
+
+    /** Loads take turns, and recovery takes its turn with them: to it, a program that is pinned but not yet recorded is nobody's. */
+    private List<StoreChange> executeLoad(Plan plan) {
+        synchronized (loading) {
+            try {
+                return enactment.execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
+            } catch (RuntimeException e) {
+                removeOrphansAfter(e);
+                throw e;
+            }
+        }
+    }
+
+    /** A load that failed may have pinned its programs all the same; nobody knows their ids then. */
+    private void removeOrphansAfter(RuntimeException failure) {
+        try {
+            recovery.removeOrphans();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

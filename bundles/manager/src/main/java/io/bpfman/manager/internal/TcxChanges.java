@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookDetails;
+import io.bpfman.api.Link;
+import io.bpfman.api.LinkChange;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.manager.internal.compute.Plan;
+import io.bpfman.manager.internal.compute.TcxAttachPlanner;
+import io.bpfman.manager.internal.compute.TcxAttachSnapshot;
+import io.bpfman.manager.internal.compute.TcxChangePlanner;
+import io.bpfman.manager.internal.compute.TcxRemovalPlanner;
+import io.bpfman.manager.internal.compute.TcxSnapshot;
+import io.bpfman.manager.internal.fetch.Keys;
+import io.bpfman.manager.internal.fetch.TcxFetcher;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.LinkRow;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Takes changes of TCX links through the rooms; whoever calls holds the locks of their hooks, and of the programs that come or go. */
+final class TcxChanges {
+
+    private final TcxFetcher fetcher;
+    private final TcxRecovery recovery;
+    private final Enactment enactment;
+
+    TcxChanges(TcxFetcher fetcher, TcxRecovery recovery, Enactment enactment) {
+        this.fetcher = fetcher;
+        this.recovery = recovery;
+        this.enactment = enactment;
+    }
+
+    /** Attaches; as often as somebody else changes the chain between FETCH and EXECUTE, for a bounded number of times, it begins anew. */
+    Link attach(TcxAttachSpec spec, Program program, TcHook hook) {
+        // what is recorded of an interface that had this one's index is not this one's
+        recovery.settle(hook.key());
+        TcxFetcher.Numbers numbers = fetcher.next();
+        return ChainRetry.of(hook.toString()).run(() -> {
+            TcxAttachSnapshot snapshot = fetcher.attach(spec, program, hook, numbers);
+            Plan plan = TcxAttachPlanner.plan(snapshot);
+            return Enactment.written(
+                    enactment.execute(
+                            plan, List.of(hook.key()), Announcer.Before.ofTcx(List.of(snapshot.chain()), Map.of())),
+                    numbers.linkId());
+        });
+    }
+
+    /** The plan of an attach that is only looked at. */
+    Plan planOfAttach(TcxAttachSpec spec, Program program, TcHook hook) {
+        return TcxAttachPlanner.plan(fetcher.attach(spec, program, hook, TcxFetcher.preview()));
+    }
+
+    /** A link that is already as it is to be stays as it is. */
+    Link change(LinkChange change, LinkRow row) {
+        recovery.recover(Keys.of(row));
+        HookDetails details = (HookDetails) row.link().details();
+        if (change.applyTo(details).equals(details)) {
+            return row.link();
+        }
+        TcxSnapshot chain = fetcher.chainOf(row);
+        return Enactment.written(
+                enactment.execute(
+                        TcxChangePlanner.plan(chain, change),
+                        List.of(Keys.of(row)),
+                        Announcer.Before.ofTcx(List.of(chain), Map.of())),
+                change.linkId());
+    }
+
+    Plan planOfChange(LinkChange change, LinkRow row) {
+        return TcxChangePlanner.plan(fetcher.chainOf(row), change);
+    }
+
+    /** Takes these links down, with their program when it is to be unloaded. */
+    void remove(Collection<LinkRow> links, Map<Long, Program> unloaded) {
+        links.stream().map(Keys::of).distinct().forEach(recovery::recover);
+        Removal removal = removal(links);
+        enactment.execute(
+                planOfRemoval(removal, unloaded.keySet()),
+                removal.keys(),
+                Announcer.Before.ofTcx(removal.chains(), unloaded));
+    }
+
+    Plan planOfRemoval(Collection<LinkRow> links, Set<Long> unloaded) {
+        return planOfRemoval(removal(links), unloaded);
+    }
+
+    private Plan planOfRemoval(Removal removal, Set<Long> unloaded) {
+        OptionalLong program = unloaded.stream().mapToLong(Long::longValue).findFirst();
+        return TcxRemovalPlanner.plan(removal.chains(), removal.linkIds(), program, fetcher.settings());
+    }
+
+    /** Links that are to go, and the hooks that they are on. */
+    private record Removal(Set<Long> linkIds, List<TcxSnapshot> chains) {
+        List<DispatcherKey> keys() {
+            return chains.stream().map(chain -> chain.hook().key()).toList();
+        }
+    }
+
+    private Removal removal(Collection<LinkRow> links) {
+        Map<DispatcherKey, TcxSnapshot> chains = new LinkedHashMap<>();
+        links.forEach(row -> chains.computeIfAbsent(Keys.of(row), key -> fetcher.chainOf(row)));
+        return new Removal(
+                links.stream().map(row -> row.link().id()).collect(Collectors.toSet()), List.copyOf(chains.values()));
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.manager.internal.compute.Plan;
+import io.bpfman.manager.internal.compute.TcxRecoveryPlanner;
+import io.bpfman.manager.internal.compute.TcxRecoverySnapshot;
+import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.fetch.SettledAttachPoints;
+import io.bpfman.manager.internal.fetch.TcxFetcher;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.log.Logger;
+
+/** The same as {@link Recovery}, of the TCX links of a hook that have no dispatcher. */
+final class TcxRecovery {
+
+    private final TcxFetcher fetcher;
+    private final Executor executor;
+    private final Announcer announcer;
+    private final Logger log;
+    private final SettledAttachPoints settled = new SettledAttachPoints();
+
+    TcxRecovery(TcxFetcher fetcher, Executor executor, Announcer announcer, Logger log) {
+        this.fetcher = fetcher;
+        this.executor = executor;
+        this.announcer = announcer;
+        this.log = log;
+    }
+
+    /** Every hook that there is something of. */
+    Set<DispatcherKey> hooks() {
+        return fetcher.attachPoints();
+    }
+
+    /** Recovers the links of one hook unless that was done; the caller holds its lock. */
+    void recover(DispatcherKey key) {
+        while (!settled.contains(key)) {
+            if (ChainRetry.of(key.toString()).run(() -> isAsRecorded(key))) {
+                settled.settle(key);
+            }
+        }
+    }
+
+    /** Whether there was nothing to do; otherwise one step is done. */
+    private boolean isAsRecorded(DispatcherKey key) {
+        TcxRecoverySnapshot snapshot = fetcher.recovery(key);
+        Optional<Plan> plan = TcxRecoveryPlanner.plan(snapshot);
+        plan.ifPresent(step -> {
+            step.preview().steps().forEach(each -> log.info("recovery of {}: {}", key, each.action()));
+            announcer.post(new Announcer.News(
+                    Announcer.Before.ofTcx(List.of(snapshot.chain()), Map.of()),
+                    executor.execute(step).written()));
+        });
+        return plan.isEmpty();
+    }
+
+    /** Looks again whether the links are as they are recorded, because their interface may have gone; the caller holds the hook's lock. */
+    void settle(DispatcherKey key) {
+        again(List.of(key));
+        recover(key);
+    }
+
+    /** Lets the next change of these hooks recover them first, because one has left something behind. */
+    void again(Collection<DispatcherKey> keys) {
+        settled.doubt(keys);
+    }
+}

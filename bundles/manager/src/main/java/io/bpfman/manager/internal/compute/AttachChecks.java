@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.api.HookSpec;
+import io.bpfman.api.Program;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.KindMismatchException;
+
+/** What every attach to a hook is checked for first. */
+final class AttachChecks {
+
+    private AttachChecks() {}
+
+    static void check(HookSpec spec, Program program, Layout layout) {
+        String accepted = spec.programType().label();
+        if (program.type() != spec.programType()) {
+            throw new KindMismatchException("program " + spec.programId() + " is a "
+                    + program.type().label() + " program; the " + accepted + " attach accepts " + accepted);
+        }
+        spec.linkPinPath().ifPresent(path -> {
+            if (!path.isAbsolute() || !path.equals(path.normalize()) || layout.isReserved(path)) {
+                throw new InvalidSpecException("invalid attach spec: link pin path " + path
+                        + " must be absolute, without \"..\", and outside the places of bpfman's own pins in "
+                        + layout.root());
+            }
+        });
+    }
+}

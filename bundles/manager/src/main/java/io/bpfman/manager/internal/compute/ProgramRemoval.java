@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What goes with a program whose links are gone: its row, and then its pins and its kept bytecode. */
+record ProgramRemoval(Commit.Part part, List<Action> cleanup) {
+
+    ProgramRemoval {
+        cleanup = List.copyOf(cleanup);
+    }
+
+    /** @param formPins where it is pinned in other forms than the one it was loaded in */
+    static ProgramRemoval of(long programId, List<Path> formPins, Settings settings) {
+        Layout layout = settings.layout();
+        List<Action> cleanup = new ArrayList<>();
+        cleanup.add(new Action.RemovePin(layout.programs().program(programId, "")));
+        formPins.forEach(pin -> cleanup.add(new Action.RemovePin(pin)));
+        cleanup.add(new Action.RemoveDirectory(layout.mapsDirectory(programId)));
+        cleanup.add(new Action.DropBytecode(programId, settings.keep()));
+        return new ProgramRemoval(new Commit.Part.Rows(List.of(new StoreChange.DeleteProgram(programId))), cleanup);
+    }
+
+    void addTo(List<Commit.Part> parts, List<Action> actions) {
+        parts.add(part);
+        actions.addAll(cleanup);
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.compute;
+
+import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
+import io.bpfman.spi.store.StoreChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Plans taking TCX links away, with or without their program. All go in one plan with one commit. */
+public final class TcxRemovalPlanner {
+
+    private TcxRemovalPlanner() {}
+
+    /**
+     * The plan.
+     *
+     * @param chains the hooks that have one of the links
+     * @param linkIds the links to take away
+     * @param unloaded the program that goes with its links, when it is to be unloaded
+     */
+    public static Plan plan(List<TcxSnapshot> chains, Set<Long> linkIds, OptionalLong unloaded, Settings settings) {
+        List<Commit.Part> parts = new ArrayList<>();
+        List<Commit.Withdrawal> withdrawals = new ArrayList<>();
+        List<Action> cleanup = new ArrayList<>();
+        for (TcxSnapshot chain : chains) {
+            List<StoreChange> changes = new ArrayList<>();
+            for (Ours link : chain.links()) {
+                if (!linkIds.contains(link.id())) {
+                    continue;
+                }
+                changes.add(new StoreChange.DeleteLink(link.id()));
+                if (link.live()) {
+                    withdrawals.add(new Commit.Withdrawal.Tcx(
+                            link.row(),
+                            link.handle(),
+                            settings.layout()
+                                    .programs()
+                                    .program(link.row().link().programId(), ""),
+                            chain.placeOf(link.row())));
+                } else {
+                    // a link that lost its interface leaves its pin
+                    cleanup.add(new Action.RemovePin(link.handle().pin()));
+                }
+            }
+            changes.addAll(chain.changes(chain.ranked(linkIds, List.of())));
+            parts.add(new Commit.Part.Rows(changes));
+        }
+        unloaded.ifPresent(
+                program -> ProgramRemoval.of(program, List.of(), settings).addTo(parts, cleanup));
+        return new Plan(List.of(), new Commit(parts, withdrawals), cleanup);
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.fetch;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.api.TcxLinkDetails;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.manager.internal.compute.Settings;
+import io.bpfman.manager.internal.compute.TcxAttachSnapshot;
+import io.bpfman.manager.internal.compute.TcxRecoverySnapshot;
+import io.bpfman.manager.internal.compute.TcxSnapshot;
+import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Reads what plans of TCX links depend on; it changes nothing. */
+public final class TcxFetcher {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Settings settings;
+    private final Clock clock;
+    private final HookFinder hooks;
+
+    public TcxFetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
+        this.kernel = kernel;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        this.hooks = new HookFinder(kernel);
+    }
+
+    /** A new link's numbers, for all attempts to attach it. */
+    public record Numbers(long linkId, long sequence) {}
+
+    /** Numbers that nobody has yet. */
+    public Numbers next() {
+        return new Numbers(store.nextLinkId(), store.nextSequence());
+    }
+
+    /** The numbers of a link that is only looked at. */
+    public static Numbers preview() {
+        return new Numbers(0, Long.MAX_VALUE);
+    }
+
+    /** What attaching to this hook depends on; the caller holds the hook's lock. */
+    public TcxAttachSnapshot attach(TcxAttachSpec spec, Program program, TcHook hook, Numbers numbers) {
+        return new TcxAttachSnapshot(
+                spec,
+                program,
+                kernel.features(),
+                chain(hook),
+                spec.linkPinPath().filter(kernel.pins()::exists).isPresent(),
+                numbers.linkId(),
+                numbers.sequence(),
+                settings,
+                clock.instant());
+    }
+
+    /** Our links of the hook that this link is on; the caller holds the hook's lock. */
+    public TcxSnapshot chainOf(LinkRow link) {
+        return chain(hookOf(link));
+    }
+
+    /** Our links of a hook. */
+    private TcxSnapshot chain(TcHook hook) {
+        return new TcxSnapshot(
+                hook,
+                kernelChain(hook).map(TcxLinks.Chain::revision).orElse(0L),
+                store.tcxLinks(hook.key()).stream().map(row -> ours(hook, row)).toList());
+    }
+
+    /** What configuration says. */
+    public Settings settings() {
+        return settings;
+    }
+
+    /** The kernel's chain; empty where there is none, because the interface is gone or the kernel has no TCX. */
+    private Optional<TcxLinks.Chain> kernelChain(TcHook hook) {
+        if (!kernel.features().has(Features.TCX)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(kernel.tcxLinks().chain(hook));
+        } catch (InterfaceNotFoundException e) {
+            // with the interface its chain is gone
+            return Optional.empty();
+        }
+    }
+
+    private Ours ours(TcHook hook, LinkRow row) {
+        AttachHandle.TcxLink handle =
+                handle(hook, row.link().pinPath(), row.link().kernelLinkId());
+        if (kernel.liveProgram(handle).isPresent()) {
+            return new Ours(row, handle, true);
+        }
+        Path own = settings.layout().tcxPin(hook.key(), row.link().programId());
+        AttachHandle.TcxLink unplaced = handle(hook, own, row.link().kernelLinkId());
+        return kernel.liveProgram(unplaced).isPresent() ? new Ours(row, unplaced, true) : new Ours(row, handle, false);
+    }
+
+    private static AttachHandle.TcxLink handle(TcHook hook, Path pin, OptionalLong kernelLinkId) {
+        return new AttachHandle.TcxLink(hook, pin, kernelLinkId.orElse(0));
+    }
+
+    private TcHook hookOf(LinkRow row) {
+        TcxLinkDetails details = (TcxLinkDetails) row.link().details();
+        NetNamespace namespace = new NetNamespace(details.netns(), details.nsid());
+        return new TcHook(new NetInterface(namespace, details.ifindex(), details.interfaceName()), details.direction());
+    }
+
+    /** Every hook that has a row or a pin of a TCX link. */
+    public Set<DispatcherKey> attachPoints() {
+        Set<DispatcherKey> keys = new TreeSet<>();
+        store.links().stream()
+                .filter(row -> row.link().details() instanceof TcxLinkDetails)
+                .forEach(row -> keys.add(Keys.of(row)));
+        for (Direction direction : Direction.values()) {
+            kernel.pins().list(settings.layout().tcxDirectory(direction)).stream()
+                    .flatMap(name -> Layout.tcxHookOf(direction, name).stream())
+                    .forEach(keys::add);
+        }
+        return keys;
+    }
+
+    /** What is there of one hook; the caller holds its lock. */
+    public TcxRecoverySnapshot recovery(DispatcherKey key) {
+        List<LinkRow> rows = store.tcxLinks(key);
+        TcHook hook = rows.isEmpty() ? (TcHook) hooks.find(key) : hookOf(rows.get(0));
+        TcxSnapshot chain = chain(hook);
+        Set<Path> pinned = new HashSet<>();
+        Map<Long, Path> unplaced = new HashMap<>();
+        for (Ours link : chain.links()) {
+            if (kernel.pins().exists(link.handle().pin())) {
+                pinned.add(link.handle().pin());
+            }
+            Path own = settings.layout().tcxPin(key, link.row().link().programId());
+            if (link.live()
+                    && !own.equals(link.row().link().pinPath())
+                    && kernel.pins().exists(own)) {
+                unplaced.put(link.id(), own);
+            }
+        }
+        return new TcxRecoverySnapshot(chain, pinned, unplaced, strays(hook, rows));
+    }
+
+    private Map<Path, Optional<AttachHandle>> strays(TcHook hook, List<LinkRow> rows) {
+        Path directory = settings.layout().tcxDirectory(hook.direction());
+        Set<Path> known = new HashSet<>();
+        for (LinkRow row : rows) {
+            known.add(row.link().pinPath());
+            known.add(settings.layout().tcxPin(hook.key(), row.link().programId()));
+        }
+        Map<Path, Optional<AttachHandle>> strays = new TreeMap<>();
+        for (String name : kernel.pins().list(directory)) {
+            Path pin = directory.resolve(name);
+            if (Layout.tcxHookOf(hook.direction(), name)
+                            .filter(hook.key()::equals)
+                            .isPresent()
+                    && !known.contains(pin)) {
+                strays.put(pin, liveLink(hook, pin));
+            }
+        }
+        return strays;
+    }
+
+    /** The link that is pinned there, when it is in the hook's chain: the pin alone does not tell its id. */
+    private Optional<AttachHandle> liveLink(TcHook hook, Path pin) {
+        return kernelChain(hook).stream()
+                .flatMap(chain -> chain.programs().stream())
+                .<AttachHandle>map(attached -> new AttachHandle.TcxLink(hook, pin, attached.linkId()))
+                .filter(handle -> kernel.liveProgram(handle).isPresent())
+                .findFirst();
+    }
+}
