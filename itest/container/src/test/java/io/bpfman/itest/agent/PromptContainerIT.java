@@ -67,7 +67,8 @@ class PromptContainerIT {
         await("Program ID:      1");
         type("bpfman:attach-t\t");
         await("bpfman:attach-tc ");
-        type("--prog\t");
+        await("bpfman:attach-tcx ");
+        type(" --prog\t");
         await("--program-id ");
         type("\t");
         await("1 ");
