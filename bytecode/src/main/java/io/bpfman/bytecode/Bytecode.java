@@ -32,8 +32,11 @@ public final class Bytecode {
             "tc_pull",
             "tc_rejected",
             "tc_sequence",
+            "tc_shared",
+            "tc_shared_other",
             "tc_verdict",
             "xdp_sequence",
+            "xdp_shared",
             "xdp_trim",
             "xdp_verdict");
 

@@ -173,6 +173,10 @@ class BytecodeTest {
         "tc_nobtf, nobtf, tc, verdict",
         "tc_rejected, rejected, tc, healthy",
         "tc_sequence, stamp, tc, order",
+        "tc_shared, shared_stamp, tc, total",
+        "tc_shared, shared_again, classifier/again, runs",
+        "tc_shared, shared_broken, tc, tag",
+        "tc_shared_other, shared_other, tc, total",
         "tc_pull, pull_and_store, tc, found",
         "tc_verdict, give_verdict, tc, verdict",
         "xdp_count, xdp_count, xdp, packets",
@@ -181,6 +185,7 @@ class BytecodeTest {
         "xdp_drop_port, xdp_drop_port, xdp, port",
         "xdp_pass, xdp_pass, xdp, LICENSE",
         "xdp_sequence, xdp_stamp, xdp, order",
+        "xdp_shared, xdp_shared, xdp, total",
         "xdp_trim, xdp_trim, xdp, bytes",
         "xdp_verdict, xdp_verdict, xdp, verdict"
     })

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param license the licence its object file declares
  * @param tag the kernel's tag: a hash of the instructions, in hexadecimal
  * @param frags whether it is an XDP program that takes packets of several buffers (section {@code xdp.frags})
+ * @param sharing which of its maps are shared
  */
 public record Program(
         long id,
@@ -37,9 +38,46 @@ public record Program(
         boolean gplCompatible,
         String tag,
         Instant createdAt,
-        boolean frags) {
+        boolean frags,
+        MapSharing sharing) {
 
-    /** A program that takes no packets of several buffers. */
+    /** A program with maps of its own. */
+    public Program(
+            long id,
+            String name,
+            ProgramType type,
+            String kernelType,
+            Path objectFile,
+            Path pinPath,
+            Map<String, Path> mapPins,
+            List<Long> mapIds,
+            Map<String, GlobalValue> globals,
+            Map<String, String> metadata,
+            String license,
+            boolean gplCompatible,
+            String tag,
+            Instant createdAt,
+            boolean frags) {
+        this(
+                id,
+                name,
+                type,
+                kernelType,
+                objectFile,
+                pinPath,
+                mapPins,
+                mapIds,
+                globals,
+                metadata,
+                license,
+                gplCompatible,
+                tag,
+                createdAt,
+                frags,
+                MapSharing.NONE);
+    }
+
+    /** A program with maps of its own that takes no packets of several buffers. */
     public Program(
             long id,
             String name,
@@ -83,5 +121,10 @@ public record Program(
     /** The application it belongs to, when it was loaded with one. */
     public Optional<String> application() {
         return Optional.ofNullable(metadata.get(LoadRequest.APPLICATION));
+    }
+
+    /** The map set that its maps come from, by the id of the program that the set was made with: its own unless it shares another's. */
+    public long mapSet() {
+        return sharing.owner().orElse(id);
     }
 }

@@ -56,7 +56,23 @@ class RequestsTest {
         ProgramSelector count = ProgramSelector.parse("tc:count");
         assertRefused(() -> new LoadRequest(Path.of("x.o"), List.of(), Map.of(), Map.of()), "no programs");
         assertRefused(
+                () -> new LoadRequest(
+                        Path.of("x.o"), List.of(count), Map.of(), Map.of("bpfman.io/actual-type:count", "socket")),
+                "unknown program type \"socket\"");
+        assertRefused(
                 () -> new LoadRequest(Path.of("x.o"), List.of(count, count), Map.of(), Map.of()), "\"count\"", "twice");
+    }
+
+    @Test
+    void metadataMayCorrectTheTypeOfAProgram() {
+        LoadRequest request = new LoadRequest(
+                Path.of("x.o"),
+                List.of(ProgramSelector.parse("kprobe:back"), ProgramSelector.parse("tc:count")),
+                Map.of(),
+                Map.of("bpfman.io/actual-type:back", "kretprobe", "bpfman.io/actual-type:other", "xdp"));
+        assertEquals(
+                List.of(ProgramSelector.parse("kretprobe:back"), ProgramSelector.parse("tc:count")),
+                request.programs());
     }
 
     @ParameterizedTest

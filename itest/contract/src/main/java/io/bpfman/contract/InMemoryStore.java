@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -134,12 +135,14 @@ public final class InMemoryStore implements Store {
     private static final class Tables {
 
         private final TreeMap<Long, Program> programs = new TreeMap<>();
+        private final TreeSet<Long> mapSets = new TreeSet<>();
         private final TreeMap<Long, LinkRow> links = new TreeMap<>();
         private final TreeMap<DispatcherKey, DispatcherRow> dispatchers = new TreeMap<>();
 
         Tables copy() {
             Tables copy = new Tables();
             copy.programs.putAll(programs);
+            copy.mapSets.addAll(mapSets);
             copy.links.putAll(links);
             copy.dispatchers.putAll(dispatchers);
             return copy;
@@ -147,9 +150,10 @@ public final class InMemoryStore implements Store {
 
         void apply(StoreChange change) {
             if (change instanceof StoreChange.PutProgram put) {
-                programs.put(put.program().id(), put.program());
+                put(put.program());
             } else if (change instanceof StoreChange.DeleteProgram delete) {
                 programs.remove(delete.programId());
+                mapSets.removeIf(set -> programs.values().stream().noneMatch(program -> program.mapSet() == set));
             } else if (change instanceof StoreChange.PutLink put) {
                 links.put(put.row().link().id(), put.row());
             } else if (change instanceof StoreChange.DeleteLink delete) {
@@ -159,6 +163,19 @@ public final class InMemoryStore implements Store {
             } else if (change instanceof StoreChange.DeleteDispatcher delete) {
                 dispatchers.remove(delete.key());
             }
+        }
+
+        private void put(Program program) {
+            boolean known = programs.containsKey(program.id());
+            boolean fits = program.mapSet() != program.id()
+                    ? mapSets.contains(program.mapSet())
+                    : known || mapSets.add(program.id());
+            if (!fits) {
+                throw new StoreException("the store refused program " + program.id() + ": its map set "
+                        + program.mapSet()
+                        + (program.mapSet() == program.id() ? " is an earlier program's" : " is not there"));
+            }
+            programs.put(program.id(), program);
         }
 
         void check() {

@@ -9,6 +9,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MapSharing;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
@@ -61,6 +62,28 @@ public final class Rows {
                 true,
                 "a04f5eef06a7f555",
                 CREATED);
+    }
+
+    /** A program that uses the maps of another, and one that is shared by its name. */
+    public static Program sharing(long id, long owner) {
+        Program own = program(id);
+        return new Program(
+                id,
+                own.name(),
+                own.type(),
+                own.kernelType(),
+                own.objectFile(),
+                own.pinPath(),
+                own.mapPins(),
+                own.mapIds(),
+                own.globals(),
+                own.metadata(),
+                own.license(),
+                own.gplCompatible(),
+                own.tag(),
+                own.createdAt(),
+                false,
+                new MapSharing(OptionalLong.of(owner), Map.of("total", Path.of("/sys/fs/bpf/bpfman/shared/total"))));
     }
 
     /** The attach point of the interface with this index. */

@@ -70,6 +70,35 @@ public abstract class StoreContract {
     }
 
     @Test
+    void givesBackWhoseMapsAProgramUses() {
+        commit(new PutProgram(Rows.program(42)), new PutProgram(Rows.sharing(43, 42)));
+        assertEquals(Optional.of(Rows.sharing(43, 42)), store().program(43));
+        assertEquals(
+                List.of(Rows.program(42), Rows.sharing(43, 42)), restarted().programs());
+    }
+
+    @Test
+    void aMapSetOutlivesItsProgramAsLongAsOthersUseIt() {
+        commit(new PutProgram(Rows.program(42)), new PutProgram(Rows.sharing(43, 42)));
+        commit(new DeleteProgram(42));
+        commit(new PutProgram(Rows.sharing(44, 42)));
+        commit(new DeleteProgram(43));
+        assertThrows(StoreException.class, () -> commit(new PutProgram(Rows.program(42))), "its id is in use");
+        assertEquals(List.of(Rows.sharing(44, 42)), store().programs());
+        commit(new DeleteProgram(44));
+        assertThrows(StoreException.class, () -> commit(new PutProgram(Rows.sharing(45, 42))), "the set is gone");
+        commit(new PutProgram(Rows.program(42)));
+        commit(new PutProgram(Rows.program(42)));
+        assertEquals(List.of(Rows.program(42)), restarted().programs());
+    }
+
+    @Test
+    void aProgramUsesNoMapSetThatWasNeverThere() {
+        assertThrows(StoreException.class, () -> commit(new PutProgram(Rows.sharing(43, 42))));
+        assertEquals(List.of(), store().programs());
+    }
+
+    @Test
     void givesBackEveryFieldOfALinkAndOfItsDispatcher() {
         LinkRow member = Rows.member(5, 42, 2, 0, 9);
         commit(new PutProgram(Rows.program(42)), new PutDispatcher(Rows.onTcx(2, 1)), new PutLink(member));

@@ -17,6 +17,7 @@ public abstract sealed class BpfmanException extends RuntimeException
                 NoFreeSlotException,
                 InterfaceNotFoundException,
                 ForeignOwnerException,
+                IdReusedException,
                 KernelRefusedException,
                 UnsupportedHereException,
                 StoreException {

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the section and symbol tables of one file; offsets are those of {@code Elf64_Ehdr}, {@code Elf64_Shdr} and {@code Elf64_Sym} in elf.h. */
 final class ElfReader {
@@ -54,7 +56,26 @@ final class ElfReader {
                 .map(Symbol::name)
                 .toList();
         boolean btf = sections.stream().anyMatch(section -> section.name.equals(".BTF"));
-        return new ObjectFile(name, programs, globals, maps, btf, license(sections));
+        Set<String> byName = btf && !maps.isEmpty() ? mapsByName(sections) : Set.of();
+        return new ObjectFile(name, programs, globals, maps, byName, btf, license(sections));
+    }
+
+    private Set<String> mapsByName(List<Section> sections) {
+        Section btf = sections.stream()
+                .filter(section -> section.name.equals(".BTF") && section.type == SHT_PROGBITS)
+                .findFirst()
+                .orElseThrow(this::truncated);
+        byte[] bytes = new byte[(int) btf.size];
+        file.get((int) btf.offset, bytes);
+        try {
+            return BtfMaps.read(bytes).stream()
+                    .filter(BtfMaps.DeclaredMap::pinnedByName)
+                    .map(BtfMaps.DeclaredMap::name)
+                    .collect(Collectors.toSet());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpecException(
+                    "the BTF of object file \"" + name + "\" is damaged: " + e.getMessage() + "; compile it again", e);
+        }
     }
 
     private Global global(Symbol symbol, Section section) {

@@ -5,6 +5,7 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.InvalidSpecException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a BPF object file (elf(5), 64-bit little-endian, machine {@code EM_BPF}) offers.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param programs its programs in the order of the file
  * @param globals its global variables
  * @param maps names of the maps of its {@code .maps} section
+ * @param mapsByName names of those among them that are declared with {@code LIBBPF_PIN_BY_NAME}
  * @param hasBtf whether it carries BTF
  * @param license its declared licence; empty when it declares none
  */
@@ -21,13 +23,26 @@ public record ObjectFile(
         List<ObjectProgram> programs,
         List<Global> globals,
         List<String> maps,
+        Set<String> mapsByName,
         boolean hasBtf,
         String license) {
+
+    /** An object none of whose maps is shared by name. */
+    public ObjectFile(
+            String name,
+            List<ObjectProgram> programs,
+            List<Global> globals,
+            List<String> maps,
+            boolean hasBtf,
+            String license) {
+        this(name, programs, globals, maps, Set.of(), hasBtf, license);
+    }
 
     public ObjectFile {
         programs = List.copyOf(programs);
         globals = List.copyOf(globals);
         maps = List.copyOf(maps);
+        mapsByName = Set.copyOf(mapsByName);
     }
 
     /**

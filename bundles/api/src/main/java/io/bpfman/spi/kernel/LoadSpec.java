@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Programs to load out of one object.
@@ -20,6 +21,9 @@ import java.util.OptionalLong;
  * @param extensionOf what the programs are to extend; empty for programs of the type that they are selected by
  * @param mapsOf kernel id of a program that was loaded out of the same object: all its maps, those of global variables too, are used and
  *     none is created, so that both share their state; nothing is then written into globals
+ * @param mapsByName for maps by name: the pin that every program with such a map shares. A map that a program uses is taken from there, or
+ *     created and pinned there when there is none; unlike {@code reusedMaps} it need not be there
+ * @param reservedIds kernel ids that none of the programs may have, because pins of an earlier program with that id are still in use
  * @param plain whether XDP programs are loaded without {@code BPF_F_XDP_HAS_FRAGS} also out of a section {@code xdp.frags}
  */
 public record LoadSpec(
@@ -30,7 +34,22 @@ public record LoadSpec(
         PinLayout pins,
         Optional<ExtensionTarget> extensionOf,
         OptionalLong mapsOf,
-        boolean plain) {
+        boolean plain,
+        Map<String, Path> mapsByName,
+        Set<Long> reservedIds) {
+
+    /** No map is shared by name, and no id is reserved. */
+    public LoadSpec(
+            ObjectSource object,
+            List<ProgramSelector> programs,
+            Map<String, GlobalValue> globals,
+            Map<String, Path> reusedMaps,
+            PinLayout pins,
+            Optional<ExtensionTarget> extensionOf,
+            OptionalLong mapsOf,
+            boolean plain) {
+        this(object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, Map.of(), Set.of());
+    }
 
     /** Programs of the type that they are selected by, with maps of their own. */
     public LoadSpec(
@@ -58,5 +77,7 @@ public record LoadSpec(
         programs = List.copyOf(programs);
         globals = Map.copyOf(globals);
         reusedMaps = Map.copyOf(reusedMaps);
+        mapsByName = Map.copyOf(mapsByName);
+        reservedIds = Set.copyOf(reservedIds);
     }
 }

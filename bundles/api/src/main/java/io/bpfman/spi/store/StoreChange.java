@@ -7,10 +7,13 @@ import io.bpfman.api.Program;
 /** One change of the store; several make a transaction. Puts insert or replace whole rows. */
 public sealed interface StoreChange {
 
-    /** Inserts or replaces a program. */
+    /**
+     * Inserts or replaces a program. A new one that shares no other's maps brings a map set of its own, which is refused when that of an earlier
+     * program with its id is still in use; the map set of one that does must be in use.
+     */
     record PutProgram(Program program) implements StoreChange {}
 
-    /** Refused while links of the program are left. */
+    /** Refused while links of the program are left. A map set goes with the last program that uses it. */
     record DeleteProgram(long programId) implements StoreChange {}
 
     /** Inserts or replaces a link with its details, but for the position of a TCX link, which follows from its priority and sequence. */

@@ -53,13 +53,13 @@ class ObjectFileDamageTest {
 
     @Provide
     Arbitrary<String> objects() {
-        return Arbitraries.of("tc_dispatcher", "tc_count", "tc_nobtf");
+        return Arbitraries.of("tc_dispatcher", "tc_count", "tc_nobtf", "tc_shared");
     }
 
     private static byte[] object(String name) {
         return switch (name) {
             case "tc_dispatcher" -> Bytecode.tcDispatcher();
-            case "tc_nobtf" -> Bytecode.testObject(name);
+            case "tc_nobtf", "tc_shared" -> Bytecode.testObject(name);
             default -> Bytecode.sample(name);
         };
     }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,6 +72,16 @@ class ObjectFileTest {
                 object.programs().stream().map(ObjectProgram::name).toList());
         assertTrue(object.program("healthy").isPresent());
         assertEquals(Optional.empty(), object.program("absent"));
+    }
+
+    @Test
+    void seesWhichMapsAreSharedByName() {
+        ObjectFile object = ObjectFile.parse("shared", Bytecode.testObject("tc_shared"));
+        assertEquals(Set.of("total", "runs"), Set.copyOf(object.maps()));
+        assertEquals(Set.of("total"), object.mapsByName());
+        assertEquals(
+                Set.of(),
+                ObjectFile.parse("sequence", Bytecode.testObject("tc_sequence")).mapsByName());
     }
 
     @Test

@@ -46,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -193,19 +192,20 @@ final class Changes {
     }
 
     void unload(UnloadRequest request) {
-        unloading(request, this::settleWhenPossible, (program, links) -> {
+        unloading(request, this::settleWhenPossible, (program, links) -> loads.inTurn(() -> {
             if (program.type() == ProgramType.TCX) {
                 tcx.remove(links, Map.of(program.id(), program));
                 return program;
             }
-            return forms.change(
+            forms.change(
                     () -> removal(program),
                     snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
                     (snapshot, plan) -> enactment.execute(
                             plan,
                             keys(snapshot.dispatchers()),
                             Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program))));
-        });
+            return program;
+        }));
     }
 
     private RemovalSnapshot removal(Program unloaded) {
@@ -253,7 +253,7 @@ final class Changes {
             if (isTcx(fetcher.link(request.linkId()))) {
                 return onHookOf(
                         request.linkId(),
-                        row -> tcx.planOfRemoval(List.of(row), Set.of()).preview());
+                        row -> tcx.planOfRemoval(List.of(row), List.of()).preview());
             }
             return detaching(
                     request,
@@ -263,7 +263,7 @@ final class Changes {
         }
         return unloading((UnloadRequest) change, Changes::leaveAsItIs, (program, links) -> {
             Plan plan = program.type() == ProgramType.TCX
-                    ? tcx.planOfRemoval(links, Set.of(program.id()))
+                    ? tcx.planOfRemoval(links, List.of(program))
                     : RemovalPlanner.plan(removal(program), OptionalLong.of(program.id()));
             return plan.preview();
         });

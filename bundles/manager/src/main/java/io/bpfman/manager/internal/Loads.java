@@ -9,8 +9,12 @@ import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.spi.store.StoreChange;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** Takes loads of programs through the rooms. For any thread. */
+/**
+ * Takes loads of programs through the rooms. Loads take turns, because one may use the maps of another, and unloads take turns with them. For any
+ * thread.
+ */
 final class Loads {
 
     private final Fetcher fetcher;
@@ -27,9 +31,8 @@ final class Loads {
     }
 
     List<Program> load(LoadRequest request) {
-        Plan plan = plan(request);
         try {
-            return executeLoad(plan).stream()
+            return executeLoad(request).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
                     .toList();
         } finally {
@@ -49,9 +52,17 @@ final class Loads {
         }
     }
 
-    /** Loads take turns, and recovery takes its turn with them: to it, a program that is pinned but not yet recorded is nobody's. */
-    private List<StoreChange> executeLoad(Plan plan) {
+    /** Does something while no program is loaded or unloaded. Whoever calls holds the locks it needs: none may be waited for in here. */
+    <T> T inTurn(Supplier<T> work) {
         synchronized (loading) {
+            return work.get();
+        }
+    }
+
+    /** Recovery takes its turn with loads: to it, a program that is pinned but not yet recorded is nobody's. */
+    private List<StoreChange> executeLoad(LoadRequest request) {
+        synchronized (loading) {
+            Plan plan = plan(request);
             try {
                 return enactment.execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
             } catch (RuntimeException e) {

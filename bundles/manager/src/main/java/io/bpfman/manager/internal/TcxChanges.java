@@ -7,6 +7,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.manager.internal.compute.MapUse;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.TcxAttachPlanner;
 import io.bpfman.manager.internal.compute.TcxAttachSnapshot;
@@ -21,7 +22,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -83,18 +84,18 @@ final class TcxChanges {
         links.stream().map(Keys::of).distinct().forEach(recovery::recover);
         Removal removal = removal(links);
         enactment.execute(
-                planOfRemoval(removal, unloaded.keySet()),
+                planOfRemoval(removal, unloaded.values()),
                 removal.keys(),
                 Announcer.Before.ofTcx(removal.chains(), unloaded));
     }
 
-    Plan planOfRemoval(Collection<LinkRow> links, Set<Long> unloaded) {
+    Plan planOfRemoval(Collection<LinkRow> links, Collection<Program> unloaded) {
         return planOfRemoval(removal(links), unloaded);
     }
 
-    private Plan planOfRemoval(Removal removal, Set<Long> unloaded) {
-        OptionalLong program = unloaded.stream().mapToLong(Long::longValue).findFirst();
-        return TcxRemovalPlanner.plan(removal.chains(), removal.linkIds(), program, fetcher.settings());
+    private Plan planOfRemoval(Removal removal, Collection<Program> unloaded) {
+        Optional<MapUse> maps = unloaded.stream().findFirst().map(fetcher::mapsOf);
+        return TcxRemovalPlanner.plan(removal.chains(), removal.linkIds(), maps, fetcher.settings());
     }
 
     /** Links that are to go, and the hooks that they are on. */

@@ -55,7 +55,7 @@ record HostState(
         Optional<Qdisc> qdisc) {
 
     private static final Set<String> FOR_GOOD =
-            Set.of("bpfman", "maps", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
+            Set.of("bpfman", "maps", "shared", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
 
     static HostState of(SimulatedHost host) {
         Kernel kernel = host.kernel();
@@ -189,6 +189,12 @@ record HostState(
             expected.add(program.pinPath());
             expected.add(SimulatedHost.LAYOUT.mapsDirectory(program.id()));
             expected.addAll(program.mapPins().values());
+            expected.addAll(program.sharing().byName().values());
+            if (program.mapSet() != program.id()) {
+                Path ownersPins = SimulatedHost.LAYOUT.mapsDirectory(program.mapSet());
+                expected.add(ownersPins);
+                kernel.pins().list(ownersPins).forEach(name -> expected.add(ownersPins.resolve(name)));
+            }
             KernelTypes.all(program.type()).stream()
                     .map(kernelType -> SimulatedHost.LAYOUT.formPin(program.id(), kernelType))
                     .filter(state.pins()::contains)

@@ -407,10 +407,13 @@ enum Scenario implements Stage {
 
     /** Every scenario in every way that makes a difference to it. */
     static Stream<Case> cases() {
-        return Stream.concat(
-                Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way))),
-                Arrays.stream(TcxScenario.values())
-                        .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))));
+        return Stream.of(
+                        Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way))),
+                        Arrays.stream(TcxScenario.values())
+                                .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))),
+                        Arrays.stream(SharingScenario.values())
+                                .flatMap(scenario -> Way.ofEachMechanism().map(way -> new Case(scenario, way))))
+                .flatMap(cases -> cases);
     }
 
     /** Whether a failure is told to the log, because nobody called. */

@@ -7,6 +7,7 @@ import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
@@ -40,9 +41,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -79,10 +82,22 @@ final class SimulatedHost {
             met.add(tag);
             return tag >= FALLING ? TcAction.UNSPEC.code() : TcAction.PIPE.code();
         });
+        simulation.define("shared_stamp", (packet, globals, maps) -> {
+            int tag = globals.s32("tag", 0);
+            met.add(tag);
+            maps.add("total", 0, 0, 1);
+            maps.add("runs", 0, 0, 1);
+            return tag >= FALLING ? TcAction.UNSPEC.code() : TcAction.PIPE.code();
+        });
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
         try {
             Files.write(object, Samples.object("test/tc_sequence").content());
+            for (String name : List.of("tc_shared", "tc_shared_other", "xdp_shared")) {
+                Files.write(
+                        directory.resolve(name + ".bpf.o"),
+                        Samples.object("test/" + name).content());
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -232,17 +247,36 @@ final class SimulatedHost {
         }
 
         private long load(String type, int tag) {
-            byte[] bytes = ByteBuffer.allocate(4)
-                    .order(ByteOrder.nativeOrder())
-                    .putInt(tag)
-                    .array();
             return changes.load(new LoadRequest(
                             object,
                             List.of(ProgramSelector.parse(type + ":stamp")),
-                            Map.of("tag", GlobalValue.of(bytes)),
+                            Map.of("tag", bytes(tag)),
                             Map.of()))
                     .get(0)
                     .id();
+        }
+
+        /**
+         * Loads programs of one of the objects that share a map by its name, with a tag where it has one; their kernel ids.
+         *
+         * @param owner whose maps they are to use
+         */
+        List<Long> loadSharing(String name, int tag, OptionalLong owner, String... programs) {
+            return changes
+                    .load(new LoadRequest(
+                            object.resolveSibling(name + ".bpf.o"),
+                            Arrays.stream(programs).map(ProgramSelector::parse).toList(),
+                            name.equals("tc_shared") ? Map.of("tag", bytes(tag)) : Map.of(),
+                            Map.of(),
+                            owner))
+                    .stream()
+                    .map(Program::id)
+                    .toList();
+        }
+
+        /** Loads the program with this tag that shares a map by its name; its kernel id. */
+        long loadShared(int tag, OptionalLong owner) {
+            return loadSharing("tc_shared", tag, owner, "tc:shared_stamp").get(0);
         }
 
         Link attach(long programId, int priority) {
@@ -288,6 +322,13 @@ final class SimulatedHost {
         private Settings forced() {
             return new Settings(Optional.of(backend).filter(name -> !name.equals("auto")), Optional.of(fillsBy));
         }
+    }
+
+    private static GlobalValue bytes(int tag) {
+        return GlobalValue.of(ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(tag)
+                .array());
     }
 
     static TcAttachSpec spec(long programId, int priority, Direction direction) {

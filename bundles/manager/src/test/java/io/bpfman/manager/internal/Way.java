@@ -28,6 +28,11 @@ record Way(String backend, SlotMechanism mechanism) {
         return forced().filter(way -> way.mechanism() == SlotMechanism.TAILCALL);
     }
 
+    /** Slots filled in each way, each on another backend. */
+    static Stream<Way> ofEachMechanism() {
+        return Stream.of(new Way("tcx", SlotMechanism.TAILCALL), new Way("netlink", SlotMechanism.FREPLACE));
+    }
+
     @Override
     public String toString() {
         return "on " + backend + " by " + mechanism.label();

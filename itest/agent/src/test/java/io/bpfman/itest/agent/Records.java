@@ -22,6 +22,8 @@ final class Records {
             "program_globals",
             "program_maps",
             "program_map_pins",
+            "shared_map_pins",
+            "map_sets",
             "dispatchers",
             "links",
             "link_metadata",

@@ -115,7 +115,7 @@ class ProgramsKernelIT {
                 refusal.getMessage()
                         .contains("map \"runs\" of \"tc_verdict.bpf.o\" cannot be the one pinned at " + packets),
                 refusal.getMessage());
-        assertTrue(refusal.getMessage().contains("values of 16 bytes"), refusal.getMessage());
+        assertTrue(refusal.getMessage().contains("value size 16 instead of 8"), refusal.getMessage());
     }
 
     @Test

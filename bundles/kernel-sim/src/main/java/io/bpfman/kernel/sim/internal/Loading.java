@@ -4,6 +4,7 @@ package io.bpfman.kernel.sim.internal;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.errors.IdReusedException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
@@ -65,6 +66,7 @@ final class Loading {
         shared.ifPresent(program ->
                 program.maps().forEach(map -> maps.put(map.definition().name(), map)));
         maps.putAll(reusedMaps());
+        maps.putAll(mapsByName());
         requireVerified();
         spec.extensionOf().ifPresent(this::requireTarget);
         Globals globals = shared.map(Prog::globals).orElseGet(this::globals);
@@ -73,6 +75,7 @@ final class Loading {
         for (ProgramSelector selector : spec.programs()) {
             made.add(make(selector, globals, maps, now));
         }
+        made.forEach(this::requireId);
         made.forEach(this::requirePins);
         return made.stream().map(this::pin).toList();
     }
@@ -127,12 +130,33 @@ final class Loading {
                             + contents.maps().keySet().stream().sorted().toList()));
             String what = "reuse map \"" + name + "\"";
             MapObject map = machine.bpffs.get(path, MapObject.class, what);
-            if (!wanted.fits(map.definition())) {
-                throw Errno.EINVAL.refuse(what, "the map pinned at " + path + " is of another type or size");
-            }
+            requireAlike(wanted, map, path);
             reused.put(name, map);
         });
         return reused;
+    }
+
+    /** The maps that are shared by name and that there are. */
+    private Map<String, MapObject> mapsByName() {
+        Map<String, MapObject> found = new HashMap<>();
+        spec.mapsByName().forEach((name, path) -> {
+            boolean used = spec.programs().stream()
+                    .anyMatch(program -> contents.referencedBy(program.name()).contains(name));
+            if (used && machine.bpffs.find(path).isPresent()) {
+                MapObject map = machine.bpffs.get(path, MapObject.class, "share map \"" + name + "\"");
+                requireAlike(definition(name), map, path);
+                found.put(name, map);
+            }
+        });
+        return found;
+    }
+
+    private void requireAlike(MapDefinition wanted, MapObject map, Path path) {
+        List<String> differences = wanted.differences(map.definition());
+        if (!differences.isEmpty()) {
+            throw new InvalidSpecException("map \"" + wanted.name() + "\" of \"" + object
+                    + "\" cannot be the one pinned at " + path + ": that has " + String.join(", ", differences));
+        }
     }
 
     /** The program whose maps, and with them global variables, are used. */
@@ -267,7 +291,10 @@ final class Loading {
                         selector.name(),
                         spec.pins().program(info.id(), selector.name()),
                         mapPins,
-                        offer.license()));
+                        offer.license(),
+                        spec.mapsByName().entrySet().stream()
+                                .filter(entry -> mapPins.containsKey(entry.getKey()))
+                                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
     }
 
     private MapObject newMap(String name) {
@@ -282,6 +309,15 @@ final class Loading {
                 : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.section(name).length, 1);
     }
 
+    private void requireId(Made made) {
+        if (spec.reservedIds().contains(made.program.id())) {
+            throw new IdReusedException("the kernel gave program \"" + made.loaded.functionName() + "\" of \"" + object
+                    + "\" the id " + made.program.id()
+                    + ", and the maps of an earlier program with that id are still in"
+                    + " use; load it again, or unload the programs that use them first");
+        }
+    }
+
     private void requirePins(Made made) {
         machine.bpffs.requireFree(made.loaded.pin(), "pin program \"" + made.loaded.functionName() + "\"");
         made.loaded.mapPins().forEach((name, pin) -> machine.bpffs.requireFree(pin, "pin map \"" + name + "\""));
@@ -291,7 +327,10 @@ final class Loading {
         machine.programs.put(made.program.id(), made.program);
         pin(made.loaded.pin(), made.program);
         for (MapObject map : made.program.maps()) {
-            Optional.ofNullable(made.loaded.mapPins().get(map.definition().name()))
+            String name = map.definition().name();
+            Optional.ofNullable(made.loaded.mapPins().get(name)).ifPresent(pin -> pin(pin, map));
+            Optional.ofNullable(made.loaded.mapsByName().get(name))
+                    .filter(pin -> machine.bpffs.find(pin).isEmpty())
                     .ifPresent(pin -> pin(pin, map));
         }
         return made.loaded;

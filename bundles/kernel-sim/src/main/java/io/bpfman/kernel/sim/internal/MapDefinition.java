@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import io.bpfman.spi.elf.BtfMaps.DeclaredMap;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A map as an object file declares it.
  *
@@ -22,11 +26,28 @@ record MapDefinition(String name, int type, int keySize, int valueSize, int maxE
         return type == PROG_ARRAY;
     }
 
+    static MapDefinition of(DeclaredMap map) {
+        return new MapDefinition(map.name(), map.type(), map.keySize(), map.valueSize(), map.maxEntries());
+    }
+
     /** Whether a map of that definition can stand for one of this. */
     boolean fits(MapDefinition other) {
-        return type == other.type
-                && keySize == other.keySize
-                && valueSize == other.valueSize
-                && maxEntries == other.maxEntries;
+        return differences(other).isEmpty();
+    }
+
+    /** In what a map of that definition differs from one of this, in words; empty when it can stand for one. */
+    List<String> differences(MapDefinition other) {
+        List<String> differences = new ArrayList<>();
+        add(differences, "type", type, other.type);
+        add(differences, "key size", keySize, other.keySize);
+        add(differences, "value size", valueSize, other.valueSize);
+        add(differences, "number of entries", maxEntries, other.maxEntries);
+        return differences;
+    }
+
+    private static void add(List<String> differences, String what, int here, int there) {
+        if (here != there) {
+            differences.add(what + " " + there + " instead of " + here);
+        }
     }
 }

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.spi.elf.BtfMaps;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.nio.ByteBuffer;
@@ -160,7 +161,7 @@ final class ObjectContents {
                     + offer.maps() + " cannot be created; compile it with clang -g");
         }
         Map<String, MapDefinition> declared = new LinkedHashMap<>();
-        BtfMaps.read(section(".BTF")).forEach(map -> declared.put(map.name(), map));
+        BtfMaps.read(section(".BTF")).forEach(map -> declared.put(map.name(), MapDefinition.of(map)));
         return declared;
     }
 

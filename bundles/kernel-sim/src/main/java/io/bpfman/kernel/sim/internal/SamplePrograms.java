@@ -21,6 +21,7 @@ final class SamplePrograms {
     private static final int TCP = 6;
     private static final int UDP = 17;
     private static final int STAMPS = 64;
+    private static final int FALLING = 90;
 
     static final Map<String, SimProgram> FUNCTIONS = Map.ofEntries(
             entry("pass", (packet, globals, maps) -> TcAction.OK.code()),
@@ -41,15 +42,22 @@ final class SamplePrograms {
             entry("give_verdict", SamplePrograms::giveVerdict),
             entry("nobtf", (packet, globals, maps) -> globals.s32("verdict", 0)),
             entry("stamp", SamplePrograms::stamp),
+            entry("shared_stamp", SamplePrograms::countAndStamp),
+            entry("shared_again", SamplePrograms::countTotal),
+            entry("shared_other", (packet, globals, maps) -> PIPE),
+            entry("shared_nothing", (packet, globals, maps) -> PIPE),
+            entry("xdp_shared", xdp(SamplePrograms::countTotal)),
             entry("pull_and_store", SamplePrograms::pullAndStore));
 
-    static final Map<String, String> REFUSALS = Map.of("rejected", """
+    private static final String PAST_THE_END = """
             0: (61) r1 = *(u32 *)(r1 +76)
             1: (71) r1 = *(u8 *)(r1 +0)
             invalid access to packet, off=0 size=1, R1(id=0,off=0,r=0)
             R1 offset is outside of the packet
             processed 2 insns (limit 1000000) max_states_per_insn 0 total_states 0 peak_states 0 mark_read 0
-            """);
+            """;
+
+    static final Map<String, String> REFUSALS = Map.of("rejected", PAST_THE_END, "shared_broken", PAST_THE_END);
 
     private SamplePrograms() {}
 
@@ -118,6 +126,17 @@ final class SamplePrograms {
         }
         packet.setU8(ETHERNET_HEADER + 1, globals.u8("tos", 0));
         return PIPE;
+    }
+
+    private static int countTotal(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        maps.add("total", 0, 0, 1);
+        return PIPE;
+    }
+
+    private static int countAndStamp(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        maps.add("total", 0, 0, 1);
+        maps.add("runs", 0, 0, 1);
+        return globals.s32("tag", 0) < FALLING ? PIPE : TcAction.UNSPEC.code();
     }
 
     private static int stamp(SimPacket packet, SimGlobals globals, SimMaps maps) {

@@ -12,6 +12,8 @@ import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 /** One step of a plan: a plain value that says what is to be done and what would take it back. */
 public sealed interface Action
@@ -64,12 +66,26 @@ public sealed interface Action
         }
     }
 
-    /** Loads and pins a user's programs. */
-    record LoadPrograms(LoadSpec spec) implements Action {
+    /**
+     * Loads and pins a user's programs.
+     *
+     * @param newPins pins of maps shared by name that nobody has made yet
+     */
+    record LoadPrograms(LoadSpec spec, Set<Path> newPins) implements Action {
+        public LoadPrograms {
+            newPins = Set.copyOf(newPins);
+        }
+
         @Override
         public String describe() {
             return "load and pin " + spec.programs() + " of " + spec.object()
-                    + (spec.extensionOf().isPresent() ? " as extensions of dispatchers" : "");
+                    + (spec.extensionOf().isPresent() ? " as extensions of dispatchers" : "")
+                    + shared(" with the maps ", spec.reusedMaps())
+                    + shared(" sharing by name ", spec.mapsByName());
+        }
+
+        private static String shared(String what, Map<String, Path> maps) {
+            return maps.isEmpty() ? "" : what + maps.values().stream().sorted().toList();
         }
 
         @Override

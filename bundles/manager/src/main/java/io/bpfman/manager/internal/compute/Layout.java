@@ -111,9 +111,14 @@ public record Layout(Path root) {
         return root.resolve("maps").resolve(Long.toString(programId));
     }
 
+    /** Directory of the pins of maps that are shared by name. */
+    public Path sharedMaps() {
+        return root.resolve("shared");
+    }
+
     /** Whether a pin there would be taken for one that belongs to a dispatcher, a program or a map. */
     public boolean isReserved(Path path) {
-        if (path.startsWith(root.resolve("maps"))) {
+        if (path.startsWith(root.resolve("maps")) || path.startsWith(sharedMaps())) {
             return true;
         }
         for (Direction direction : Direction.values()) {

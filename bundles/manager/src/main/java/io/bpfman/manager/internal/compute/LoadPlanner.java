@@ -2,13 +2,17 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.LoadSpec;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,18 +38,27 @@ public final class LoadPlanner {
             throw new InvalidSpecException("object file \"" + object.name()
                     + "\" has maps or global variables but no BTF; compile it with clang -g and keep the .BTF section");
         }
+        Map<String, Path> reused =
+                snapshot.maps().owner().map(owner -> reused(object, owner)).orElse(Map.of());
+        Map<String, Path> byName =
+                byName(object, reused.keySet(), snapshot.settings().layout());
         LoadSpec spec = new LoadSpec(
                 snapshot.source(),
                 snapshot.request().programs(),
                 snapshot.request().globals(),
-                Map.of(),
+                reused,
                 snapshot.settings().layout().programs(),
                 snapshot.extensionOf(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                false,
+                byName,
+                snapshot.maps().idsInUse());
+        Set<Path> newPins = new HashSet<>(byName.values());
+        newPins.removeAll(snapshot.maps().byName());
         return new Plan(
                 List.of(
                         new Action.MountBpffs(snapshot.settings().bpffs()),
-                        new Action.LoadPrograms(spec),
+                        new Action.LoadPrograms(spec, newPins),
                         new Action.KeepBytecode(
                                 snapshot.source(),
                                 snapshot.request().objectFile().toAbsolutePath().normalize(),
@@ -55,6 +68,26 @@ public final class LoadPlanner {
                         List.of(new Commit.Part.Programs(snapshot.request(), frags(object), snapshot.now())),
                         List.of()),
                 List.of());
+    }
+
+    /** The maps of the object that are to be those of the owner. */
+    private static Map<String, Path> reused(ObjectFile object, MapsThere.MapSet owner) {
+        Map<String, Path> reused = new HashMap<>(owner.pins());
+        reused.keySet().retainAll(object.maps());
+        if (reused.isEmpty()) {
+            throw new InvalidSpecException("map_owner_id " + owner.id() + " shares no map with object file \""
+                    + object.name() + "\": its maps are "
+                    + owner.pins().keySet().stream().sorted().toList() + ", those of the object "
+                    + object.maps().stream().sorted().toList());
+        }
+        return reused;
+    }
+
+    /** Where the maps are pinned that are shared by name; those of an owner who was named go before them. */
+    private static Map<String, Path> byName(ObjectFile object, Set<String> reused, Layout layout) {
+        return object.mapsByName().stream()
+                .filter(name -> !reused.contains(name))
+                .collect(Collectors.toMap(name -> name, layout.sharedMaps()::resolve));
     }
 
     /** Names of the programs that take packets of several buffers. */
@@ -80,9 +113,11 @@ public final class LoadPlanner {
         }
         Optional<ProgramType> implied = program.impliedType();
         if (implied.isPresent() && !sameKind(implied.get(), selector.type())) {
-            throw new InvalidSpecException("program type mismatch: \"" + selector.name() + "\" was asked for as "
-                    + selector.type().label() + " but its ELF section \"" + program.section() + "\" implies "
-                    + implied.get().label());
+            String type = implied.get().label();
+            throw new InvalidSpecException("program type mismatch: caller specified "
+                    + selector.type().label() + " but ELF section \"" + program.section() + "\" implies " + type
+                    + " for program \"" + selector.name() + "\"; load it as " + type + ":" + selector.name()
+                    + ", or with metadata " + LoadRequest.ACTUAL_TYPE + selector.name() + "=" + type);
         }
     }
 

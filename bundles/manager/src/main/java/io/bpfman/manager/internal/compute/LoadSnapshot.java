@@ -18,5 +18,6 @@ public record LoadSnapshot(
         ObjectSource source,
         ObjectFile object,
         Optional<ExtensionTarget> extensionOf,
+        MapsThere maps,
         Settings settings,
         Instant now) {}

@@ -5,7 +5,7 @@ import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
 import io.bpfman.spi.store.StoreChange;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 
 /** Plans taking TCX links away, with or without their program. All go in one plan with one commit. */
@@ -18,9 +18,9 @@ public final class TcxRemovalPlanner {
      *
      * @param chains the hooks that have one of the links
      * @param linkIds the links to take away
-     * @param unloaded the program that goes with its links, when it is to be unloaded
+     * @param unloaded who uses the maps of the program that goes with its links, when it is to be unloaded
      */
-    public static Plan plan(List<TcxSnapshot> chains, Set<Long> linkIds, OptionalLong unloaded, Settings settings) {
+    public static Plan plan(List<TcxSnapshot> chains, Set<Long> linkIds, Optional<MapUse> unloaded, Settings settings) {
         List<Commit.Part> parts = new ArrayList<>();
         List<Commit.Withdrawal> withdrawals = new ArrayList<>();
         List<Action> cleanup = new ArrayList<>();
@@ -48,7 +48,8 @@ public final class TcxRemovalPlanner {
             parts.add(new Commit.Part.Rows(changes));
         }
         unloaded.ifPresent(
-                program -> ProgramRemoval.of(program, List.of(), settings).addTo(parts, cleanup));
+                maps -> ProgramRemoval.of(maps.leaving().id(), List.of(), unloaded, settings)
+                        .addTo(parts, cleanup));
         return new Plan(List.of(), new Commit(parts, withdrawals), cleanup);
     }
 }

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MapSharing;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.manager.internal.compute.AttachHandleRef;
@@ -113,7 +114,8 @@ final class Bindings {
                     loaded.info().gplCompatible(),
                     loaded.info().tag(),
                     part.now(),
-                    part.frags().contains(selector.name()))));
+                    part.frags().contains(selector.name()),
+                    new MapSharing(request.mapOwner(), loaded.mapsByName()))));
         }
         return changes;
     }

@@ -99,6 +99,9 @@ final class Undo implements ActionInterpreter {
                     .map(Path::getParent)
                     .distinct()
                     .forEach(directory -> kernel.pins().removeDirectory(directory));
+            program.mapsByName().values().stream()
+                    .filter(action.newPins()::contains)
+                    .forEach(kernel.pins()::remove);
         }
     }
 

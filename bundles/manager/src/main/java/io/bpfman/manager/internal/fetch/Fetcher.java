@@ -68,6 +68,7 @@ public final class Fetcher {
     private final Presence presence;
     private final ClsactReader clsact;
     private final FormFetcher forms;
+    private final MapFetcher maps;
 
     public Fetcher(
             Kernel kernel,
@@ -84,6 +85,7 @@ public final class Fetcher {
         this.presence = new Presence(kernel, settings.layout());
         this.clsact = new ClsactReader(kernel, store, settings.layout());
         this.forms = new FormFetcher(kernel, keep, settings.layout());
+        this.maps = new MapFetcher(kernel, store, settings.layout());
     }
 
     /** What a load depends on. */
@@ -95,6 +97,7 @@ public final class Fetcher {
                 source,
                 ObjectFile.parse(source.name(), source.content()),
                 means.memberTarget(),
+                maps.of(request),
                 settings,
                 clock.instant());
     }
@@ -200,7 +203,8 @@ public final class Fetcher {
                 dispatchers,
                 means.status(),
                 settings,
-                clock.instant());
+                clock.instant(),
+                unloaded.map(maps::use));
     }
 
     /** What a change of a link in place depends on; the caller holds its hook's lock. */

@@ -237,12 +237,9 @@ public final class RecoveryFetcher {
                 pins.add(layout.root().resolve(name));
             }
         }
-        for (String name : kernel.pins().list(layout.root().resolve("maps"))) {
-            if (name.matches("[0-9]{1,10}")
-                    && store.program(Long.parseLong(name)).isEmpty()) {
-                directories.add(layout.mapsDirectory(Long.parseLong(name)));
-            }
-        }
+        MapFetcher maps = new MapFetcher(kernel, store, layout);
+        directories.addAll(maps.orphanedSets());
+        pins.addAll(maps.orphanedPins());
         List<Long> bytecode = keep.programs().stream()
                 .filter(id -> store.program(id).isEmpty())
                 .toList();

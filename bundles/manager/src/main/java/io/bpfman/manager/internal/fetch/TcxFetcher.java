@@ -7,6 +7,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.compute.MapUse;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.compute.TcxAttachSnapshot;
@@ -49,6 +50,11 @@ public final class TcxFetcher {
         this.settings = settings;
         this.clock = clock;
         this.hooks = new HookFinder(kernel);
+    }
+
+    /** Who uses the maps of a program that is to be unloaded. */
+    public MapUse mapsOf(Program program) {
+        return new MapFetcher(kernel, store, settings.layout()).use(program);
     }
 
     /** A new link's numbers, for all attempts to attach it. */

@@ -93,7 +93,8 @@ class LoadPlannerTest {
     @Test
     void refusesATypeThatTheSectionDenies() {
         assertEquals(
-                "program type mismatch: \"fast\" was asked for as tc but its ELF section \"xdp\" implies xdp",
+                "program type mismatch: caller specified tc but ELF section \"xdp\" implies xdp for program \"fast\"; load it as"
+                        + " xdp:fast, or with metadata bpfman.io/actual-type:fast=xdp",
                 assertThrows(InvalidSpecException.class, () -> plan(OBJECT, Map.of(), "tc:fast"))
                         .getMessage());
     }
@@ -171,6 +172,6 @@ class LoadPlannerTest {
                 globals,
                 Map.of());
         ObjectSource source = new ObjectSource("/opt/x.o", new byte[0]);
-        return LoadPlanner.plan(new LoadSnapshot(request, source, object, extensionOf, SETTINGS, NOW));
+        return LoadPlanner.plan(new LoadSnapshot(request, source, object, extensionOf, MapsThere.NONE, SETTINGS, NOW));
     }
 }

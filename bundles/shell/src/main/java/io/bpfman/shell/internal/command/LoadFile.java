@@ -11,6 +11,7 @@ import io.bpfman.shell.internal.model.CommandSpec;
 import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.KeyValues;
+import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Loads programs of an object file. */
@@ -48,7 +50,10 @@ public final class LoadFile implements Command {
             .orShort("-a");
 
     static final Option MAP_OWNER_ID = Option.value(
-            "--map-owner-id", "ID", ValueKind.PROGRAM_ID, "use the maps of this program (not supported yet)");
+            "--map-owner-id",
+            "ID",
+            ValueKind.PROGRAM_ID,
+            "use the maps that were made with this program, which may be unloaded by now, where their names are alike");
 
     private final CommandSpec spec;
 
@@ -73,6 +78,9 @@ public final class LoadFile implements Command {
                         new Example(
                                 name + " --path drop.bpf.o --programs tc:drop_port --global port=901f",
                                 "drop_port of drop.bpf.o with its variable port set to the bytes 90 1f (8080)"),
+                        new Example(
+                                name + " tc.bpf.o --programs tc:count --map-owner-id 42",
+                                "a second program that counts into the maps of program 42"),
                         new Example(
                                 name + " tc.bpf.o --programs tc:count,tc:pass -a monitor -m owner=net",
                                 "two programs of one file, with an application and metadata")));
@@ -99,9 +107,6 @@ public final class LoadFile implements Command {
 
     private LoadRequest request(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        if (arguments.has(MAP_OWNER_ID)) {
-            throw new CommandException("sharing maps with --map-owner-id is not supported yet");
-        }
         Map<String, GlobalValue> globals = new LinkedHashMap<>();
         KeyValues.parse(GLOBAL, arguments.all(GLOBAL))
                 .forEach((name, hex) -> globals.put(name, GlobalValue.parse(hex)));
@@ -111,7 +116,14 @@ public final class LoadFile implements Command {
                 .flatMap(text -> List.of(text.split(",", -1)).stream())
                 .map(text -> ProgramSelector.parse(text.trim()))
                 .toList();
-        return new LoadRequest(file(invocation), programs, globals, metadata);
+        return new LoadRequest(file(invocation), programs, globals, metadata, mapOwner(arguments));
+    }
+
+    private static OptionalLong mapOwner(Arguments arguments) {
+        return arguments
+                .value(MAP_OWNER_ID)
+                .map(id -> OptionalLong.of(Numbers.id(MAP_OWNER_ID.name(), id)))
+                .orElse(OptionalLong.empty());
     }
 
     private Path file(Invocation invocation) {

@@ -31,10 +31,11 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
         return programViews().apply(program);
     }
 
-    /** Programs with their links, which are asked for once for all of them. */
+    /** Programs with their links and with who uses their maps, which are asked for once for all of them. */
     public Function<Program, ProgramView> programViews() {
         Map<Long, List<Link>> links = bpfman().listLinks().stream().collect(Collectors.groupingBy(Link::programId));
-        return program -> ProgramView.of(program, links, services::isPresent);
+        List<Program> programs = bpfman().listPrograms();
+        return program -> ProgramView.of(program, links, programs, services::isPresent);
     }
 
     /** The link with its program. */

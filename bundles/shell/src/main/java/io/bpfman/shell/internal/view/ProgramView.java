@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.view;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,13 +15,23 @@ import java.util.stream.Collectors;
  * A program as commands print it.
  *
  * @param links the links of this program
+ * @param mapUsers ids of the programs that use a map of this program, itself among them when it has one
  * @param present whether a pin is there
  */
-public record ProgramView(Program program, List<Link> links, Predicate<Path> present) {
+public record ProgramView(Program program, List<Link> links, List<Long> mapUsers, Predicate<Path> present) {
 
-    /** The program out of all links that there are, by their programs' ids. */
-    public static ProgramView of(Program program, Map<Long, List<Link>> allLinks, Predicate<Path> present) {
-        return new ProgramView(program, allLinks.getOrDefault(program.id(), List.of()), present);
+    /** The program out of all links that there are, by their programs' ids, and of all programs. */
+    public static ProgramView of(
+            Program program, Map<Long, List<Link>> allLinks, List<Program> allPrograms, Predicate<Path> present) {
+        return new ProgramView(
+                program,
+                allLinks.getOrDefault(program.id(), List.of()),
+                allPrograms.stream()
+                        .filter(other -> !Collections.disjoint(other.mapIds(), program.mapIds()))
+                        .map(Program::id)
+                        .sorted()
+                        .toList(),
+                present);
     }
 
     /** Everything, a line a value. */
@@ -39,11 +50,17 @@ public record ProgramView(Program program, List<Link> links, Predicate<Path> pre
                         "Map pins",
                         program.mapPins().entrySet().stream()
                                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> pin(entry.getValue()))))
+                .add("Map IDs", ids(program.mapIds()))
                 .add(
-                        "Map IDs",
-                        program.mapIds().isEmpty()
-                                ? LabelView.NONE
-                                : program.mapIds().stream().map(String::valueOf).collect(Collectors.joining(", ")))
+                        "Map owner ID",
+                        program.sharing().owner().isPresent()
+                                ? Long.toString(program.sharing().owner().getAsLong())
+                                : LabelView.NONE)
+                .addPairs(
+                        "Shared maps",
+                        program.sharing().byName().entrySet().stream()
+                                .collect(Collectors.toMap(Map.Entry::getKey, entry -> pin(entry.getValue()))))
+                .add("Maps used by", ids(mapUsers))
                 .add("Licence", program.license().isEmpty() ? LabelView.NONE : program.license())
                 .add("GPL compatible", program.gplCompatible() ? "yes" : "no")
                 .add("Tag", program.tag())
@@ -86,7 +103,13 @@ public record ProgramView(Program program, List<Link> links, Predicate<Path> pre
                                                         .sorted(Map.Entry.comparingByKey())
                                                         .toList(),
                                                 map -> presence(map.getValue()).put("name", map.getKey())))
-                                .put("map_used_by", new Json.Arr(List.of())));
+                                .put("map_used_by", Json.array(mapUsers, Json.Num::new)));
+    }
+
+    private static String ids(List<Long> ids) {
+        return ids.isEmpty()
+                ? LabelView.NONE
+                : ids.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private String pin(Path path) {
@@ -97,8 +120,18 @@ public record ProgramView(Program program, List<Link> links, Predicate<Path> pre
         return Json.object().put("path", path.toString()).put("present", present.test(path));
     }
 
+    /** Where the maps of its map set are pinned; the program's own pins of them are beside it. */
     private Optional<Path> mapDirectory() {
-        return program.mapPins().values().stream().map(Path::getParent).findFirst();
+        return program.mapPins().values().stream()
+                .map(Path::getParent)
+                .map(own -> own.resolveSibling(Long.toString(program.mapSet())))
+                .findFirst();
+    }
+
+    private Json mapOwner() {
+        return program.sharing().owner().isPresent()
+                ? new Json.Num(program.sharing().owner().getAsLong())
+                : Json.Nothing.NULL;
     }
 
     private Json.Obj record() {
@@ -114,7 +147,7 @@ public record ProgramView(Program program, List<Link> links, Predicate<Path> pre
                                 .put("global_data", Json.texts(program.globals()))
                                 .put("image_source", Json.Nothing.NULL)
                                 .put("attach_func", Json.Nothing.NULL)
-                                .put("map_owner_id", Json.Nothing.NULL))
+                                .put("map_owner_id", mapOwner()))
                 .put("license", program.license())
                 .put("gpl_compatible", program.gplCompatible())
                 .put(
@@ -122,7 +155,7 @@ public record ProgramView(Program program, List<Link> links, Predicate<Path> pre
                         Json.object()
                                 .put("pin_path", program.pinPath().toString())
                                 .put("map_pin_path", mapDirectory())
-                                .put("map_owner_id", Json.Nothing.NULL)
+                                .put("map_owner_id", mapOwner())
                                 .put("map_pins", Json.texts(program.mapPins())))
                 .put(
                         "meta",

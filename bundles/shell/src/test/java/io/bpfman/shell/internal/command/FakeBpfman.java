@@ -19,6 +19,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.MapSharing;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.MemberDetails;
@@ -87,13 +88,15 @@ public final class FakeBpfman implements Bpfman {
                     request.objectFile(),
                     Path.of("/sys/fs/bpf/bpfman/prog_" + id),
                     Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),
-                    List.of(id + 100),
+                    List.of(request.mapOwner().orElse(id) + 100),
                     request.globals(),
                     request.metadata(),
                     "Dual BSD/GPL",
                     true,
                     "a04f5eef06a7f555",
-                    NOW);
+                    NOW,
+                    false,
+                    new MapSharing(request.mapOwner(), Map.of()));
             programs.put(id, program);
             loaded.add(program);
         }

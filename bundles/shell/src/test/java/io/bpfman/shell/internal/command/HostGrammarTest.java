@@ -197,7 +197,7 @@ class HostGrammarTest {
                 "link attach kprobe 41 f | link attach kprobe: tracing programs are not supported yet",
                 "program load image a/b --programs tc:c | program load image: bytecode images are not supported yet",
                 "--csi-support | serve: remote procedure calls are not supported yet",
-                "program load file x.o --programs tc:a --map-owner-id 4 | sharing maps with --map-owner-id is not supported yet",
+                "program load file x.o --programs tc:a --map-owner-id x | invalid value for --map-owner-id: \"x\" is not a number",
                 "program list --attached --unattached | --attached and --unattached exclude each other",
                 "program list -o yaml | unknown output format \"yaml\"; one of text, json",
                 "program list -l a=(b | invalid value for --selector: \"a=(b\" in \"a=(b\" is none of KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B), KEY notin (A,B)",

@@ -86,6 +86,25 @@ class RunnerTest {
     }
 
     @Test
+    void saysWhoseMapsAProgramUsesAndWhoUsesThem() {
+        bench.run("load-file", "x.o", "--programs", "tc:count");
+        JsonObject program = bench.json("load-file", "x.o", "--programs", "tc:count", "--map-owner-id", "41", "--json")
+                .getArray("programs")
+                .getObject(0);
+        JsonObject handles = program.getObject("record").getObject("handles");
+        assertEquals(41, handles.getLong("map_owner_id"));
+        assertEquals("/sys/fs/bpf/bpfman/maps/41", handles.getString("map_pin_path"));
+        assertEquals(41, program.getObject("record").getObject("load").getLong("map_owner_id"));
+        assertEquals(
+                "[41,42]",
+                program.getObject("status").getArray("map_used_by").toString().replace(" ", ""));
+        String text = bench.run("get", "program", "41");
+        assertTrue(text.contains("\nMap owner ID:    <none>\n"), text);
+        assertTrue(text.contains("\nMaps used by:    41, 42\n"), text);
+        assertTrue(bench.run("get", "program", "42").contains("\nMap owner ID:    41\n"));
+    }
+
+    @Test
     void refusesWrongLoads() {
         assertEquals("missing required option --programs TYPE:NAME[,...]", bench.failure("load-file", "x.o"));
         assertEquals("missing required option --path FILE", bench.failure("load-file", "--programs", "tc:a"));

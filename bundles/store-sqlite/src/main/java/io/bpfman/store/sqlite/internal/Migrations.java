@@ -24,7 +24,8 @@ final class Migrations {
             "V002__kernel_types.sql",
             "V003__xdp.sql",
             "V004__enabled.sql",
-            "V005__tcx.sql");
+            "V005__tcx.sql",
+            "V006__map_sets.sql");
 
     private Migrations() {}
 

@@ -2,6 +2,7 @@
 package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.MapSharing;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** The statements of {@code programs} and of the tables that belong to it. */
@@ -27,17 +29,41 @@ final class ProgramTable {
         return where(statements, "program_id = ?", programId).stream().findFirst();
     }
 
+    /** Its map set goes with it unless others use it. */
     static void delete(Statements statements, long programId) throws SQLException {
+        List<Long> mapSet = statements.query(
+                "SELECT map_set_id FROM programs WHERE program_id = ?", row -> row.getLong("map_set_id"), programId);
         statements.update("DELETE FROM programs WHERE program_id = ?", programId);
+        for (Long id : mapSet) {
+            statements.update(
+                    "DELETE FROM map_sets WHERE map_set_id = ?"
+                            + " AND NOT EXISTS (SELECT 1 FROM programs WHERE map_set_id = ?)",
+                    id,
+                    id);
+        }
+    }
+
+    /** Refused when the set of an earlier program with this id is still in use. */
+    private static void putMapSet(Statements statements, Program program) throws SQLException {
+        if (program.mapSet() == program.id()) {
+            statements.update(
+                    "INSERT INTO map_sets (map_set_id, created_at)"
+                            + " SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM programs WHERE program_id = ?)",
+                    program.id(),
+                    program.createdAt(),
+                    program.id());
+        }
     }
 
     static void put(Statements statements, Program program) throws SQLException {
+        putMapSet(statements, program);
         statements.update(
                 "INSERT INTO programs (program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag,"
-                        + " created_at, frags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " created_at, frags, map_set_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
                         + " kernel_type = excluded.kernel_type, object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
-                        + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at, frags = excluded.frags",
+                        + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at, frags = excluded.frags,"
+                        + " map_set_id = excluded.map_set_id",
                 program.id(),
                 program.name(),
                 program.type().label(),
@@ -48,8 +74,10 @@ final class ProgramTable {
                 program.gplCompatible(),
                 program.tag(),
                 program.createdAt(),
-                program.frags());
-        for (String table : List.of("program_metadata", "program_globals", "program_maps", "program_map_pins")) {
+                program.frags(),
+                program.mapSet());
+        for (String table :
+                List.of("program_metadata", "program_globals", "program_maps", "program_map_pins", "shared_map_pins")) {
             statements.update("DELETE FROM " + table + " WHERE program_id = ?", program.id());
         }
         for (Map.Entry<String, String> entry : program.metadata().entrySet()) {
@@ -74,10 +102,16 @@ final class ProgramTable {
                     position++,
                     mapId);
         }
-        for (Map.Entry<String, Path> entry : program.mapPins().entrySet()) {
+        putPins(statements, "program_map_pins", program.id(), program.mapPins());
+        putPins(statements, "shared_map_pins", program.id(), program.sharing().byName());
+    }
+
+    private static void putPins(Statements statements, String table, long programId, Map<String, Path> pins)
+            throws SQLException {
+        for (Map.Entry<String, Path> entry : pins.entrySet()) {
             statements.update(
-                    "INSERT INTO program_map_pins (program_id, name, pin_path) VALUES (?, ?, ?)",
-                    program.id(),
+                    "INSERT INTO " + table + " (program_id, name, pin_path) VALUES (?, ?, ?)",
+                    programId,
                     entry.getKey(),
                     entry.getValue());
         }
@@ -97,12 +131,10 @@ final class ProgramTable {
                 "SELECT program_id, map_id FROM program_maps" + filter + " ORDER BY program_id, position",
                 row -> row.getLong("map_id"),
                 values);
-        Map<Long, List<Entry<Path>>> mapPins = statements.group(
-                "SELECT program_id, name, pin_path FROM program_map_pins" + filter,
-                row -> new Entry<>(row.getString("name"), Path.of(row.getString("pin_path"))),
-                values);
+        Map<Long, List<Entry<Path>>> mapPins = pins(statements, "program_map_pins", filter, values);
+        Map<Long, List<Entry<Path>>> byName = pins(statements, "shared_map_pins", filter, values);
         return statements.query(
-                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags FROM programs"
+                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id FROM programs"
                         + filter + " ORDER BY program_id",
                 row -> {
                     long id = row.getLong("program_id");
@@ -121,9 +153,22 @@ final class ProgramTable {
                             row.getInt("gpl_compatible") == 1,
                             row.getString("tag"),
                             Instant.parse(row.getString("created_at")),
-                            row.getInt("frags") == 1);
+                            row.getInt("frags") == 1,
+                            new MapSharing(owner(id, row.getLong("map_set_id")), byName(byName, id)));
                 },
                 values);
+    }
+
+    private static Map<Long, List<Entry<Path>>> pins(
+            Statements statements, String table, String filter, Object... values) throws SQLException {
+        return statements.group(
+                "SELECT program_id, name, pin_path FROM " + table + filter,
+                row -> new Entry<>(row.getString("name"), Path.of(row.getString("pin_path"))),
+                values);
+    }
+
+    private static OptionalLong owner(long programId, long mapSet) {
+        return mapSet == programId ? OptionalLong.empty() : OptionalLong.of(mapSet);
     }
 
     private static <T> Map<String, T> byName(Map<Long, List<Entry<T>>> entries, long id) {

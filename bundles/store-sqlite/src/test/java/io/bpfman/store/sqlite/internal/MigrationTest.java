@@ -54,6 +54,7 @@ class MigrationTest {
             assertEquals(List.of(member(1), member(2)), store.links());
             assertEquals("extension", store.program(42).orElseThrow().kernelType());
             assertEquals(false, store.program(42).orElseThrow().frags());
+            assertEquals(42, store.program(42).orElseThrow().mapSet());
             assertEquals(2, store.dispatchers().get(0).numExtensions());
             assertEquals(
                     List.of(member(1), member(2)),

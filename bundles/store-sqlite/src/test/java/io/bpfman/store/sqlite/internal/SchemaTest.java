@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,7 +60,7 @@ class SchemaTest {
         }
         statements = new Statements(DriverManager.getConnection("jdbc:sqlite:" + path));
         statements.execute("PRAGMA foreign_keys = ON");
-        for (String table : List.of("programs", "dispatchers", "links")) {
+        for (String table : List.of("map_sets", "programs", "dispatchers", "links")) {
             insert(table, good(table));
         }
         Map<String, Object> xdp = good("dispatchers");
@@ -76,7 +77,8 @@ class SchemaTest {
 
     static Stream<Refusal> refusals() {
         List<Refusal> all = new ArrayList<>();
-        for (String column : List.of("programs.program_id", "program_maps.map_id", "dispatchers.program_id")) {
+        for (String column : List.of(
+                "programs.program_id", "program_maps.map_id", "dispatchers.program_id", "map_sets.map_set_id")) {
             check(all, column, 0, -1, ABOVE_U32);
         }
         for (String column : List.of(
@@ -103,6 +105,8 @@ class SchemaTest {
                 "program_globals.name",
                 "program_map_pins.name",
                 "program_map_pins.pin_path",
+                "shared_map_pins.name",
+                "shared_map_pins.pin_path",
                 "dispatchers.backend",
                 "dispatchers.netns",
                 "dispatchers.link_pin_path",
@@ -123,7 +127,11 @@ class SchemaTest {
             check(all, column, "", "sixteen-long-dev");
         }
         for (String column : List.of(
-                "programs.created_at", "dispatchers.created_at", "dispatchers.updated_at", "links.created_at")) {
+                "programs.created_at",
+                "map_sets.created_at",
+                "dispatchers.created_at",
+                "dispatchers.updated_at",
+                "links.created_at")) {
             check(all, column, "", "now", "1790000000", "2026-01-31 12:00:00", "2026-01-31T12:00:00");
         }
         for (String column : List.of("dispatchers.nsid", "dispatchers.ifindex", "links.id", "links.sequence")) {
@@ -213,6 +221,9 @@ class SchemaTest {
                 new Refusal("program_globals.program_id", foreign, Map.of("program_id", 43)),
                 new Refusal("program_maps.program_id", foreign, Map.of("program_id", 43)),
                 new Refusal("program_map_pins.program_id", foreign, Map.of("program_id", 43)),
+                new Refusal("shared_map_pins.program_id", foreign, Map.of("program_id", 43)),
+                new Refusal(
+                        "programs.map_set_id", foreign, Map.of("program_id", 43, "pin_path", "/q", "map_set_id", 43)),
                 new Refusal(
                         "dispatchers.key",
                         primary,
@@ -271,6 +282,7 @@ class SchemaTest {
                 "program_globals",
                 "program_maps",
                 "program_map_pins",
+                "shared_map_pins",
                 "link_metadata",
                 "tc_link_details",
                 "xdp_link_details",
@@ -293,9 +305,22 @@ class SchemaTest {
             Map<String, Object> member = good("tc_link_details");
             member.putAll(Map.of("link_id", 2, "position", 1, "counter_index", 1));
             member.put(column, 0);
-            SQLiteException failure =
-                    assertThrows(SQLiteException.class, () -> insert("tc_link_details", member), column);
-            assertEquals(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE, failure.getResultCode());
+            SQLiteException failure = assertThrows(SQLiteException.class, () -> insert("tc_link_details", member));
+            assertEquals(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE, failure.getResultCode(), column);
+        }
+    }
+
+    @Test
+    void everyProgramHasAMapSetThatStaysAsLongAsItIsUsed() {
+        Map<String, Object> without = good("programs");
+        without.putAll(Map.of("program_id", 43, "pin_path", "/q"));
+        without.remove("map_set_id");
+        for (Executable broken : List.<Executable>of(
+                () -> insert("programs", without),
+                () -> statements.update("UPDATE programs SET map_set_id = NULL"),
+                () -> statements.update("DELETE FROM map_sets"))) {
+            SQLiteException failure = assertThrows(SQLiteException.class, broken);
+            assertEquals(SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER, failure.getResultCode(), failure.getMessage());
         }
     }
 
@@ -401,11 +426,14 @@ class SchemaTest {
                         Map.of("program_id", 42, "name", "count", "type", "tc", "object_path", "/o", "pin_path", "/p"));
                 row.putAll(
                         Map.of("license", "GPL", "gpl_compatible", 1, "tag", "", "created_at", "2026-01-31T12:00:00Z"));
+                row.put("map_set_id", 42);
             }
+            case "map_sets" -> row.putAll(Map.of("map_set_id", 42, "created_at", "2026-01-31T12:00:00Z"));
             case "program_metadata" -> row.putAll(Map.of("program_id", 42, "key", "owner", "value", "me"));
             case "program_globals" -> row.putAll(Map.of("program_id", 42, "name", "PORT", "value", new byte[] {1}));
             case "program_maps" -> row.putAll(Map.of("program_id", 42, "position", 0, "map_id", 7));
             case "program_map_pins" -> row.putAll(Map.of("program_id", 42, "name", "packets", "pin_path", "/m"));
+            case "shared_map_pins" -> row.putAll(Map.of("program_id", 42, "name", "packets", "pin_path", "/s"));
             case "dispatchers" -> {
                 row.putAll(Map.of("type", "tc-ingress", "nsid", 1, "ifindex", 7, "revision", 1, "program_id", 900));
                 row.putAll(Map.of("mechanism", "tailcall", "backend", "tcx", "interface", "veth0", "netns", "/n"));

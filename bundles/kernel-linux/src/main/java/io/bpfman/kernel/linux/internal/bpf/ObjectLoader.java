@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.errors.IdReusedException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawProgramInfo;
@@ -73,6 +74,7 @@ public final class ObjectLoader {
             ObjectFile file,
             BpfObject object,
             SharedMaps shared,
+            NamedMaps named,
             Set<Long> borrowed,
             Optional<Replaced> replaced) {}
 
@@ -114,7 +116,8 @@ public final class ObjectLoader {
             try (LibBpfMessages.Collector messages = library.messages().collect();
                     SharedMaps shared = share(spec, file);
                     BpfObject object = open(libbpf, file, content, messages)) {
-                Loading loading = new Loading(spec, file, object, shared, new HashSet<>(), replaced);
+                NamedMaps named = new NamedMaps(bpf, pinned, spec.mapsByName());
+                Loading loading = new Loading(spec, file, object, shared, named, new HashSet<>(), replaced);
                 List<Selected> selected = prepare(loading, patches, logSize);
                 try {
                     object.load();
@@ -176,7 +179,7 @@ public final class ObjectLoader {
                 Path pin = spec.reusedMaps().get(map.name());
                 if (pin != null) {
                     loading.borrowed.add(reuse(map, pin, file));
-                } else {
+                } else if (!loading.named.lend(map)) {
                     loading.shared.lend(map, file.name());
                 }
             }
@@ -218,13 +221,12 @@ public final class ObjectLoader {
         return Refusals.ask(
                 "use the map pinned at " + pin + " for \"" + map.name() + "\" of \"" + file.name() + "\"", () -> {
                     try (Fd other = pinned.openMap(pin)) {
-                        MapShape wanted = map.shape();
                         RawMapInfo info = bpf.mapInfo(other.number());
-                        MapShape there = MapShape.of(info);
-                        if (!wanted.accepts(there)) {
+                        List<String> differences = map.shape().differences(MapShape.of(info));
+                        if (!differences.isEmpty()) {
                             throw new InvalidSpecException(
                                     "map \"" + map.name() + "\" of \"" + file.name() + "\" cannot be the one pinned at "
-                                            + pin + ": that is of " + there + ", and the object has " + wanted);
+                                            + pin + ": that has " + String.join(", ", differences));
                         }
                         map.reuse(other);
                         return info.id();
@@ -278,6 +280,7 @@ public final class ObjectLoader {
 
     private List<LoadedProgram> pin(Loading loading, List<Selected> selected) {
         ObjectFile file = loading.file;
+        selected.forEach(each -> requireId(each, loading));
         PinJournal journal = new PinJournal(calls, bpf);
         try {
             Map<Long, ObjectMap> mapsById = new LinkedHashMap<>();
@@ -299,6 +302,18 @@ public final class ObjectLoader {
         }
     }
 
+    private void requireId(Selected each, Loading loading) {
+        String what = "program \"" + each.selector.name() + "\" of \"" + loading.file.name() + "\"";
+        long id = Refusals.ask(
+                "ask about " + what,
+                () -> bpf.programInfo(each.program.descriptor()).id());
+        if (loading.spec.reservedIds().contains(id)) {
+            throw new IdReusedException("the kernel gave " + what + " the id " + id
+                    + ", and the maps of an earlier program with that id are still in use; load it again, or unload the"
+                    + " programs that use them first");
+        }
+    }
+
     private LoadedProgram pin(Selected each, Map<Long, ObjectMap> mapsById, PinJournal journal, Loading loading) {
         ObjectFile file = loading.file;
         PinLayout pins = loading.spec.pins();
@@ -309,6 +324,7 @@ public final class ObjectLoader {
         Path pin = pins.program(info.id(), name);
         Refusals.tell("pin " + what + " at " + pin, () -> journal.pin(each.program.descriptor(), pin));
         Map<String, Path> mapPins = new LinkedHashMap<>();
+        Map<String, Path> mapsByName = new LinkedHashMap<>();
         for (long mapId : info.mapIds()) {
             ObjectMap map = mapsById.get(mapId);
             if (map != null) {
@@ -317,8 +333,9 @@ public final class ObjectLoader {
                         "pin map \"" + map.name() + "\" of \"" + file.name() + "\" at " + mapPin,
                         () -> journal.pin(map.descriptor(), mapPin));
                 mapPins.put(map.name(), mapPin);
+                loading.named.share(map, journal, file.name()).ifPresent(shared -> mapsByName.put(map.name(), shared));
             }
         }
-        return new LoadedProgram(translate.apply(info), name, pin, mapPins, file.license());
+        return new LoadedProgram(translate.apply(info), name, pin, mapPins, file.license(), mapsByName);
     }
 }

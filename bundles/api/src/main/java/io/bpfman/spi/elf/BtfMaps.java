@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.sim.internal;
+package io.bpfman.spi.elf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -11,7 +11,7 @@ import java.util.List;
  * Reads the maps that a {@code .maps} section declares out of an object's BTF: a variable each, of a structure whose members' types carry the
  * numbers ({@code struct btf_header}, {@code struct btf_type} in linux/btf.h; {@code parse_btf_map_def} in libbpf).
  */
-final class BtfMaps {
+public final class BtfMaps {
 
     private static final int MAGIC = 0xEB9F;
     private static final int INT = 1;
@@ -31,9 +31,23 @@ final class BtfMaps {
     private static final int ENUM64 = 19;
     private static final int POINTER_SIZE = 8;
 
+    /** {@code LIBBPF_PIN_BY_NAME} in bpf_helpers.h. */
+    private static final int PIN_BY_NAME = 1;
+
     private final ByteBuffer btf;
     private final int strings;
     private final List<Type> types = new ArrayList<>();
+
+    /**
+     * A map as it is declared.
+     *
+     * @param type {@code enum bpf_map_type} in linux/bpf.h
+     * @param keySize bytes
+     * @param valueSize bytes
+     * @param pinnedByName whether all programs with a map of this name and declaration are to use one
+     */
+    public record DeclaredMap(
+            String name, int type, int keySize, int valueSize, int maxEntries, boolean pinnedByName) {}
 
     private BtfMaps(byte[] section) {
         this.btf = ByteBuffer.wrap(section).order(ByteOrder.LITTLE_ENDIAN);
@@ -54,12 +68,21 @@ final class BtfMaps {
         }
     }
 
-    static List<MapDefinition> read(byte[] section) {
-        return new BtfMaps(section).maps();
+    /**
+     * The maps that the bytes of a section {@code .BTF} declare, in their order.
+     *
+     * @throws IllegalArgumentException when the bytes are damaged
+     */
+    public static List<DeclaredMap> read(byte[] section) {
+        try {
+            return new BtfMaps(section).maps();
+        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+            throw new IllegalArgumentException("it points to what is not there", e);
+        }
     }
 
-    private List<MapDefinition> maps() {
-        List<MapDefinition> maps = new ArrayList<>();
+    private List<DeclaredMap> maps() {
+        List<DeclaredMap> maps = new ArrayList<>();
         for (Type section : types) {
             if (section.kind != DATASEC || !section.name.equals(".maps")) {
                 continue;
@@ -72,27 +95,29 @@ final class BtfMaps {
         return maps;
     }
 
-    private MapDefinition map(String name, Type structure) {
+    private DeclaredMap map(String name, Type structure) {
         int type = 0;
         int keySize = 0;
         int valueSize = 0;
         int maxEntries = 0;
+        int pinning = 0;
         for (int i = 0; i < structure.count; i++) {
             int member = structure.at + i * 12;
             int memberType = btf.getInt(member + 4);
             switch (string(btf.getInt(member))) {
                 case "type" -> type = number(memberType);
                 case "max_entries" -> maxEntries = number(memberType);
+                case "pinning" -> pinning = number(memberType);
                 case "key_size" -> keySize = number(memberType);
                 case "value_size" -> valueSize = number(memberType);
-                case "key" -> keySize = size(resolve(memberType).sizeOrType);
-                case "value" -> valueSize = size(resolve(memberType).sizeOrType);
+                case "key" -> keySize = size(resolve(memberType).sizeOrType, 0);
+                case "value" -> valueSize = size(resolve(memberType).sizeOrType, 0);
                 default -> {
-                    // Pinning, flags and the like say nothing about what the map holds.
+                    // Flags and the like say nothing about what the map holds.
                 }
             }
         }
-        return new MapDefinition(name, type, keySize, valueSize, maxEntries);
+        return new DeclaredMap(name, type, keySize, valueSize, maxEntries, pinning == PIN_BY_NAME);
     }
 
     /** A number N is declared as a pointer to an array of N. */
@@ -104,11 +129,14 @@ final class BtfMaps {
         return btf.getInt(array.at + 8);
     }
 
-    private int size(int typeId) {
+    private int size(int typeId, int depth) {
+        if (depth > types.size()) {
+            throw new IllegalArgumentException("a type in the BTF contains itself");
+        }
         Type type = resolve(typeId);
         return switch (type.kind) {
             case PTR -> POINTER_SIZE;
-            case ARRAY -> Math.multiplyExact(btf.getInt(type.at + 8), size(btf.getInt(type.at)));
+            case ARRAY -> Math.multiplyExact(btf.getInt(type.at + 8), size(btf.getInt(type.at), depth + 1));
             default -> type.sizeOrType;
         };
     }
