@@ -13,7 +13,6 @@ import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
-import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.StoreChange.DeleteDispatcher;
 import io.bpfman.spi.store.StoreChange.DeleteLink;
 import io.bpfman.spi.store.StoreChange.DeleteProgram;
@@ -37,18 +36,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every {@link Store} does. */
 @Timeout(60)
-public abstract class StoreContract {
-
-    /** An empty store; the same one for the whole of a test. */
-    protected abstract Store store();
-
-    /**
-     * The store as it is after its owner has been closed and started again; the same object for a store that does not outlive its
-     * object.
-     */
-    protected Store restarted() {
-        return store();
-    }
+public abstract class StoreContract extends MapSetStoreContract {
 
     @Test
     void startsEmpty() {
@@ -67,35 +55,6 @@ public abstract class StoreContract {
         store().commit(List.of(new PutProgram(Rows.program(Rows.GREATEST_U32))));
         assertEquals(Optional.of(Rows.program(Rows.GREATEST_U32)), store().program(Rows.GREATEST_U32));
         assertEquals(List.of(Rows.program(Rows.GREATEST_U32)), restarted().programs());
-    }
-
-    @Test
-    void givesBackWhoseMapsAProgramUses() {
-        commit(new PutProgram(Rows.program(42)), new PutProgram(Rows.sharing(43, 42)));
-        assertEquals(Optional.of(Rows.sharing(43, 42)), store().program(43));
-        assertEquals(
-                List.of(Rows.program(42), Rows.sharing(43, 42)), restarted().programs());
-    }
-
-    @Test
-    void aMapSetOutlivesItsProgramAsLongAsOthersUseIt() {
-        commit(new PutProgram(Rows.program(42)), new PutProgram(Rows.sharing(43, 42)));
-        commit(new DeleteProgram(42));
-        commit(new PutProgram(Rows.sharing(44, 42)));
-        commit(new DeleteProgram(43));
-        assertThrows(StoreException.class, () -> commit(new PutProgram(Rows.program(42))), "its id is in use");
-        assertEquals(List.of(Rows.sharing(44, 42)), store().programs());
-        commit(new DeleteProgram(44));
-        assertThrows(StoreException.class, () -> commit(new PutProgram(Rows.sharing(45, 42))), "the set is gone");
-        commit(new PutProgram(Rows.program(42)));
-        commit(new PutProgram(Rows.program(42)));
-        assertEquals(List.of(Rows.program(42)), restarted().programs());
-    }
-
-    @Test
-    void aProgramUsesNoMapSetThatWasNeverThere() {
-        assertThrows(StoreException.class, () -> commit(new PutProgram(Rows.sharing(43, 42))));
-        assertEquals(List.of(), store().programs());
     }
 
     @Test
@@ -433,10 +392,6 @@ public abstract class StoreContract {
         assertEquals(List.of(Rows.program(42)), store().programs());
         assertEquals(List.of(Rows.onTcx(2, 1)), store().dispatchers());
         assertEquals(List.of(Rows.member(5, 42, 2, 0, 9)), store().links());
-    }
-
-    private void commit(StoreChange... changes) {
-        store().commit(List.of(changes));
     }
 
     private static <T> List<T> inParallel(int threads, Callable<T> task) throws Exception {

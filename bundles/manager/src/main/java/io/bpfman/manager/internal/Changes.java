@@ -192,20 +192,23 @@ final class Changes {
     }
 
     void unload(UnloadRequest request) {
-        unloading(request, this::settleWhenPossible, (program, links) -> loads.inTurn(() -> {
-            if (program.type() == ProgramType.TCX) {
-                tcx.remove(links, Map.of(program.id(), program));
-                return program;
-            }
-            forms.change(
-                    () -> removal(program),
-                    snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
-                    (snapshot, plan) -> enactment.execute(
-                            plan,
-                            keys(snapshot.dispatchers()),
-                            Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program))));
-            return program;
-        }));
+        unloading(
+                request,
+                this::settleWhenPossible,
+                (program, links) -> loads.inTurn(() -> {
+                    if (program.type() == ProgramType.TCX) {
+                        tcx.remove(links, Map.of(program.id(), program));
+                        return program;
+                    }
+                    forms.change(
+                            () -> removal(program),
+                            snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
+                            (snapshot, plan) -> enactment.execute(
+                                    plan,
+                                    keys(snapshot.dispatchers()),
+                                    Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program))));
+                    return program;
+                }));
     }
 
     private RemovalSnapshot removal(Program unloaded) {

@@ -80,7 +80,11 @@ final class Machine {
         }
     }
 
+    /** The next id that no program has. */
     long newProgramId() {
+        while (programs.containsKey(nextProgramId)) {
+            nextProgramId++;
+        }
         return nextProgramId++;
     }
 

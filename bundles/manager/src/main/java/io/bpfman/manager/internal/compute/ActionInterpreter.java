@@ -21,11 +21,11 @@ public interface ActionInterpreter {
 
     void pinInterface(Action.PinInterface action);
 
-    void claimClsact(Action.ClaimClsact action);
+    void claimClsact(ClsactAction.ClaimClsact action);
 
-    void createClsact(Action.CreateClsact action);
+    void createClsact(ClsactAction.CreateClsact action);
 
-    void deleteEmptyClsact(Action.DeleteEmptyClsact action);
+    void deleteEmptyClsact(ClsactAction.DeleteEmptyClsact action);
 
     void publishRevision(Action.PublishRevision action);
 

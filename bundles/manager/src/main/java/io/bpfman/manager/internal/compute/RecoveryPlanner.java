@@ -45,7 +45,8 @@ public final class RecoveryPlanner {
         cleanup.add(
                 stays || claim.netInterface().isEmpty()
                         ? new Action.RemoveDirectory(claim.directory())
-                        : new Action.DeleteEmptyClsact(claim.netInterface().get(), claim.directory()));
+                        : new ClsactAction.DeleteEmptyClsact(
+                                claim.netInterface().get(), claim.directory()));
     }
 
     /** What a change had still to do after its commit. */

@@ -37,9 +37,9 @@ public final class RemovalPlanner {
     public static Plan plan(RemovalSnapshot snapshot, OptionalLong unloaded) {
         RemovalPlanner planner = new RemovalPlanner(snapshot);
         snapshot.dispatchers().forEach(planner::remove);
-        unloaded.ifPresent(program -> ProgramRemoval.of(
-                        program, snapshot.formPins(), snapshot.maps(), snapshot.settings())
-                .addTo(planner.parts, planner.cleanup));
+        unloaded.ifPresent(
+                program -> ProgramRemoval.of(program, snapshot.formPins(), snapshot.maps(), snapshot.settings())
+                        .addTo(planner.parts, planner.cleanup));
         planner.cleanup.addAll(planner.afterwards);
         return new Plan(planner.prepare, new Commit(planner.parts, planner.withdrawals), planner.cleanup);
     }

@@ -163,7 +163,7 @@ final class RevisionSteps {
         boolean create = createsClsact(as, clsact, status);
         if (create) {
             actions.add(claimClsact());
-            actions.add(new Action.CreateClsact(hook.netInterface()));
+            actions.add(new ClsactAction.CreateClsact(hook.netInterface()));
         }
         Clsact then = create ? Clsact.OURS : clsact;
         actions.add(new Action.PublishRevision(as.backend(), publication(directory, then), as));
@@ -177,12 +177,13 @@ final class RevisionSteps {
 
     /** Notes down whose the clsact is while no row tells. */
     Action claimClsact() {
-        return new Action.ClaimClsact(hook.netInterface(), settings.layout().clsactClaim(hook.key()));
+        return new ClsactAction.ClaimClsact(
+                hook.netInterface(), settings.layout().clsactClaim(hook.key()));
     }
 
     /** Takes a clsact of ours down for which a note was left. */
     Action deleteClsact() {
-        return new Action.DeleteEmptyClsact(
+        return new ClsactAction.DeleteEmptyClsact(
                 hook.netInterface(), settings.layout().clsactClaim(hook.key()));
     }
 

@@ -47,9 +47,8 @@ public final class TcxRemovalPlanner {
             changes.addAll(chain.changes(chain.ranked(linkIds, List.of())));
             parts.add(new Commit.Part.Rows(changes));
         }
-        unloaded.ifPresent(
-                maps -> ProgramRemoval.of(maps.leaving().id(), List.of(), unloaded, settings)
-                        .addTo(parts, cleanup));
+        unloaded.ifPresent(maps -> ProgramRemoval.of(maps.leaving().id(), List.of(), unloaded, settings)
+                .addTo(parts, cleanup));
         return new Plan(List.of(), new Commit(parts, withdrawals), cleanup);
     }
 }

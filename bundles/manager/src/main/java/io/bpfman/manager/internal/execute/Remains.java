@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.execute;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.compute.Action;
+import io.bpfman.manager.internal.compute.ClsactAction;
 import io.bpfman.manager.internal.compute.TcxAction;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -51,9 +52,9 @@ final class Remains {
                 undo.keepBytecode(keep);
             } else if (action instanceof Action.PinInterface pin && !isRefusedAsThereAlready(failure)) {
                 undo.pinInterface(pin);
-            } else if (action instanceof Action.ClaimClsact claim) {
+            } else if (action instanceof ClsactAction.ClaimClsact claim) {
                 undo.claimClsact(claim);
-            } else if (action instanceof Action.CreateClsact create && !isRefusedAsThereAlready(failure)) {
+            } else if (action instanceof ClsactAction.CreateClsact create && !isRefusedAsThereAlready(failure)) {
                 undo.createClsact(create);
             } else if (action instanceof Action.ReplaceRevision replace) {
                 replaceBack(replace);

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ActionInterpreter;
+import io.bpfman.manager.internal.compute.ClsactAction;
 import io.bpfman.manager.internal.compute.TcxAction;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -88,17 +89,17 @@ final class Steps implements ActionInterpreter {
     }
 
     @Override
-    public void claimClsact(Action.ClaimClsact action) {
+    public void claimClsact(ClsactAction.ClaimClsact action) {
         kernel.pins().createDirectories(action.claim());
     }
 
     @Override
-    public void createClsact(Action.CreateClsact action) {
+    public void createClsact(ClsactAction.CreateClsact action) {
         kernel.filters().createClsact(action.netInterface());
     }
 
     @Override
-    public void deleteEmptyClsact(Action.DeleteEmptyClsact action) {
+    public void deleteEmptyClsact(ClsactAction.DeleteEmptyClsact action) {
         new EmptyClsact(kernel, action.netInterface()).delete();
         kernel.pins().removeDirectory(action.claim());
     }

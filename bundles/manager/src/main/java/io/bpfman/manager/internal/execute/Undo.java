@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ActionInterpreter;
+import io.bpfman.manager.internal.compute.ClsactAction;
 import io.bpfman.manager.internal.compute.Commit;
 import io.bpfman.manager.internal.compute.Places;
 import io.bpfman.manager.internal.compute.TcxAction;
@@ -147,12 +148,12 @@ final class Undo implements ActionInterpreter {
     }
 
     @Override
-    public void claimClsact(Action.ClaimClsact action) {
+    public void claimClsact(ClsactAction.ClaimClsact action) {
         kernel.pins().removeDirectory(action.claim());
     }
 
     @Override
-    public void createClsact(Action.CreateClsact action) {
+    public void createClsact(ClsactAction.CreateClsact action) {
         new EmptyClsact(kernel, action.netInterface()).delete();
     }
 
@@ -178,7 +179,7 @@ final class Undo implements ActionInterpreter {
     }
 
     @Override
-    public void deleteEmptyClsact(Action.DeleteEmptyClsact action) {}
+    public void deleteEmptyClsact(ClsactAction.DeleteEmptyClsact action) {}
 
     @Override
     public void mountBpffs(Action.MountBpffs action) {}

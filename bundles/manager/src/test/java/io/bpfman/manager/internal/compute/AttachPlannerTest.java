@@ -138,7 +138,7 @@ class AttachPlannerTest {
     }
 
     private static boolean creates(Plan plan) {
-        return plan.prepare().stream().anyMatch(Action.CreateClsact.class::isInstance);
+        return plan.prepare().stream().anyMatch(ClsactAction.CreateClsact.class::isInstance);
     }
 
     @ParameterizedTest

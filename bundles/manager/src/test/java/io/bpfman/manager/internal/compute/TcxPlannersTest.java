@@ -153,8 +153,8 @@ class TcxPlannersTest {
         Ours first = ours(1, 10, 0, true);
         Ours gone = ours(2, 20, 1, true);
         Ours dead = ours(3, 30, 2, false);
-        Plan plan = TcxRemovalPlanner.plan(
-                List.of(chain(first, gone, dead)), Set.of(2L, 3L), Optional.empty(), SETTINGS);
+        Plan plan =
+                TcxRemovalPlanner.plan(List.of(chain(first, gone, dead)), Set.of(2L, 3L), Optional.empty(), SETTINGS);
         assertEquals(
                 List.of(
                         "record in one transaction: link 2 is gone, link 3 is gone, withdrawing the TCX link of program"
@@ -170,8 +170,8 @@ class TcxPlannersTest {
     @Test
     void aProgramGoesWithItsLinks() {
         MapUse maps = new MapUse(Samples.program(101, ProgramType.TCX), List.of());
-        Plan plan = TcxRemovalPlanner.plan(
-                List.of(chain(ours(1, 10, 0, true))), Set.of(1L), Optional.of(maps), SETTINGS);
+        Plan plan =
+                TcxRemovalPlanner.plan(List.of(chain(ours(1, 10, 0, true))), Set.of(1L), Optional.of(maps), SETTINGS);
         assertEquals(
                 List.of(
                         "record in one transaction: link 1 is gone; program 101 is gone, withdrawing the TCX link of"

@@ -61,9 +61,9 @@ class SchemaTest {
         statements = new Statements(DriverManager.getConnection("jdbc:sqlite:" + path));
         statements.execute("PRAGMA foreign_keys = ON");
         for (String table : List.of("map_sets", "programs", "dispatchers", "links")) {
-            insert(table, good(table));
+            insert(table, GoodRows.of(table));
         }
-        Map<String, Object> xdp = good("dispatchers");
+        Map<String, Object> xdp = GoodRows.of("dispatchers");
         xdp.putAll(
                 Map.of("type", "xdp", "backend", "xdp", "program_id", 800, "link_pin_path", "/x", "directory", "/e"));
         xdp.putAll(Map.of("kernel_link_id", 6, "xdp_mode", "native", "xdp_mode_reason", "asked for"));
@@ -258,7 +258,7 @@ class SchemaTest {
     @ParameterizedTest
     @MethodSource({"refusals", "relations"})
     void isRefused(Refusal refusal) throws SQLException {
-        Map<String, Object> row = good(refusal.table());
+        Map<String, Object> row = GoodRows.of(refusal.table());
         row.putAll(refusal.changes());
         if (refusal.code() == SQLiteErrorCode.SQLITE_CONSTRAINT_CHECK) {
             makeRoom(refusal.table());
@@ -287,22 +287,22 @@ class SchemaTest {
                 "tc_link_details",
                 "xdp_link_details",
                 "tcx_link_details")) {
-            insert(table, good(table));
+            insert(table, GoodRows.of(table));
             assertEquals(1, statements.number("SELECT count(*) FROM " + table), table);
         }
         makeRoom("sequences");
-        insert("sequences", good("sequences"));
+        insert("sequences", GoodRows.of("sequences"));
         assertEquals(1, statements.number("SELECT count(*) FROM sequences"));
     }
 
     @Test
     void twoMembersHaveNeitherOnePlaceNorOneCounter() throws SQLException {
-        insert("tc_link_details", good("tc_link_details"));
-        Map<String, Object> second = good("links");
+        insert("tc_link_details", GoodRows.of("tc_link_details"));
+        Map<String, Object> second = GoodRows.of("links");
         second.putAll(Map.of("id", 2, "pin_path", "/other", "sequence", 2));
         insert("links", second);
         for (String column : List.of("position", "counter_index")) {
-            Map<String, Object> member = good("tc_link_details");
+            Map<String, Object> member = GoodRows.of("tc_link_details");
             member.putAll(Map.of("link_id", 2, "position", 1, "counter_index", 1));
             member.put(column, 0);
             SQLiteException failure = assertThrows(SQLiteException.class, () -> insert("tc_link_details", member));
@@ -312,7 +312,7 @@ class SchemaTest {
 
     @Test
     void everyProgramHasAMapSetThatStaysAsLongAsItIsUsed() {
-        Map<String, Object> without = good("programs");
+        Map<String, Object> without = GoodRows.of("programs");
         without.putAll(Map.of("program_id", 43, "pin_path", "/q"));
         without.remove("map_set_id");
         for (Executable broken : List.<Executable>of(
@@ -326,7 +326,7 @@ class SchemaTest {
 
     @Test
     void textIsNoNumber() {
-        Map<String, Object> row = good("tc_link_details");
+        Map<String, Object> row = GoodRows.of("tc_link_details");
         row.put("priority", "fifty");
         SQLiteException failure = assertThrows(SQLiteException.class, () -> insert("tc_link_details", row));
         assertEquals(SQLiteErrorCode.SQLITE_CONSTRAINT_DATATYPE, failure.getResultCode());
@@ -416,54 +416,5 @@ class SchemaTest {
         Map<String, Object> changed = new LinkedHashMap<>(row);
         changed.put(column, value);
         return changed;
-    }
-
-    private static Map<String, Object> good(String table) {
-        Map<String, Object> row = new LinkedHashMap<>();
-        switch (table) {
-            case "programs" -> {
-                row.putAll(
-                        Map.of("program_id", 42, "name", "count", "type", "tc", "object_path", "/o", "pin_path", "/p"));
-                row.putAll(
-                        Map.of("license", "GPL", "gpl_compatible", 1, "tag", "", "created_at", "2026-01-31T12:00:00Z"));
-                row.put("map_set_id", 42);
-            }
-            case "map_sets" -> row.putAll(Map.of("map_set_id", 42, "created_at", "2026-01-31T12:00:00Z"));
-            case "program_metadata" -> row.putAll(Map.of("program_id", 42, "key", "owner", "value", "me"));
-            case "program_globals" -> row.putAll(Map.of("program_id", 42, "name", "PORT", "value", new byte[] {1}));
-            case "program_maps" -> row.putAll(Map.of("program_id", 42, "position", 0, "map_id", 7));
-            case "program_map_pins" -> row.putAll(Map.of("program_id", 42, "name", "packets", "pin_path", "/m"));
-            case "shared_map_pins" -> row.putAll(Map.of("program_id", 42, "name", "packets", "pin_path", "/s"));
-            case "dispatchers" -> {
-                row.putAll(Map.of("type", "tc-ingress", "nsid", 1, "ifindex", 7, "revision", 1, "program_id", 900));
-                row.putAll(Map.of("mechanism", "tailcall", "backend", "tcx", "interface", "veth0", "netns", "/n"));
-                row.putAll(Map.of("kernel_link_id", 5, "link_pin_path", "/l", "clsact_ours", 0, "counting", 0));
-                row.putAll(Map.of("num_extensions", 1, "directory", "/d"));
-                row.putAll(Map.of("created_at", "2026-01-31T12:00:00Z", "updated_at", "2026-01-31T12:00:00.5Z"));
-            }
-            case "links" -> {
-                row.putAll(Map.of("id", 1, "kind", "tc", "program_id", 42, "kernel_link_id", 3, "pin_path", "/l"));
-                row.putAll(Map.of("sequence", 1, "created_at", "2026-01-31T12:00:00Z"));
-            }
-            case "link_metadata" -> row.putAll(Map.of("link_id", 1, "key", "owner", "value", "me"));
-            case "tc_link_details" -> {
-                row.putAll(Map.of("link_id", 1, "interface", "veth0", "ifindex", 7, "direction", "ingress"));
-                row.putAll(
-                        Map.of("priority", 0, "position", 0, "proceed_on", 4_294_967_295L, "netns", "/n", "nsid", 1));
-                row.putAll(Map.of("dispatcher_program_id", 900, "revision", 1, "counter_index", 0));
-            }
-            case "xdp_link_details" -> {
-                row.putAll(good("tc_link_details"));
-                row.remove("direction");
-                row.put("mode", "auto");
-            }
-            case "tcx_link_details" -> {
-                row.putAll(Map.of("link_id", 1, "program_id", 42, "interface", "veth0", "ifindex", 7));
-                row.putAll(Map.of("direction", "ingress", "priority", 0, "netns", "/n", "nsid", 1));
-            }
-            case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
-            default -> throw new IllegalArgumentException(table);
-        }
-        return row;
     }
 }

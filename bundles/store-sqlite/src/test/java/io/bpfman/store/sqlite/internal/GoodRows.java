@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A row for each table that the schema accepts, beside the good rows of the other tables. */
+final class GoodRows {
+
+    private GoodRows() {}
+
+    static Map<String, Object> of(String table) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        switch (table) {
+            case "programs" -> {
+                row.putAll(
+                        Map.of("program_id", 42, "name", "count", "type", "tc", "object_path", "/o", "pin_path", "/p"));
+                row.putAll(
+                        Map.of("license", "GPL", "gpl_compatible", 1, "tag", "", "created_at", "2026-01-31T12:00:00Z"));
+                row.put("map_set_id", 42);
+            }
+            case "map_sets" -> row.putAll(Map.of("map_set_id", 42, "created_at", "2026-01-31T12:00:00Z"));
+            case "program_metadata" -> row.putAll(Map.of("program_id", 42, "key", "owner", "value", "me"));
+            case "program_globals" -> row.putAll(Map.of("program_id", 42, "name", "PORT", "value", new byte[] {1}));
+            case "program_maps" -> row.putAll(Map.of("program_id", 42, "position", 0, "map_id", 7));
+            case "program_map_pins" -> row.putAll(Map.of("program_id", 42, "name", "packets", "pin_path", "/m"));
+            case "shared_map_pins" -> row.putAll(Map.of("program_id", 42, "name", "packets", "pin_path", "/s"));
+            case "dispatchers" -> {
+                row.putAll(Map.of("type", "tc-ingress", "nsid", 1, "ifindex", 7, "revision", 1, "program_id", 900));
+                row.putAll(Map.of("mechanism", "tailcall", "backend", "tcx", "interface", "veth0", "netns", "/n"));
+                row.putAll(Map.of("kernel_link_id", 5, "link_pin_path", "/l", "clsact_ours", 0, "counting", 0));
+                row.putAll(Map.of("num_extensions", 1, "directory", "/d"));
+                row.putAll(Map.of("created_at", "2026-01-31T12:00:00Z", "updated_at", "2026-01-31T12:00:00.5Z"));
+            }
+            case "links" -> {
+                row.putAll(Map.of("id", 1, "kind", "tc", "program_id", 42, "kernel_link_id", 3, "pin_path", "/l"));
+                row.putAll(Map.of("sequence", 1, "created_at", "2026-01-31T12:00:00Z"));
+            }
+            case "link_metadata" -> row.putAll(Map.of("link_id", 1, "key", "owner", "value", "me"));
+            case "tc_link_details" -> {
+                row.putAll(Map.of("link_id", 1, "interface", "veth0", "ifindex", 7, "direction", "ingress"));
+                row.putAll(
+                        Map.of("priority", 0, "position", 0, "proceed_on", 4_294_967_295L, "netns", "/n", "nsid", 1));
+                row.putAll(Map.of("dispatcher_program_id", 900, "revision", 1, "counter_index", 0));
+            }
+            case "xdp_link_details" -> {
+                row.putAll(of("tc_link_details"));
+                row.remove("direction");
+                row.put("mode", "auto");
+            }
+            case "tcx_link_details" -> {
+                row.putAll(Map.of("link_id", 1, "program_id", 42, "interface", "veth0", "ifindex", 7));
+                row.putAll(Map.of("direction", "ingress", "priority", 0, "netns", "/n", "nsid", 1));
+            }
+            case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
+            default -> throw new IllegalArgumentException(table);
+        }
+        return row;
+    }
+}
