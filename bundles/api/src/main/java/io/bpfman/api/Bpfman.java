@@ -69,6 +69,9 @@ public interface Bpfman {
     /** All programs of the kernel by id, managed or not ({@code BPF_PROG_GET_NEXT_ID}). */
     List<KernelProgram> listKernelPrograms();
 
+    /** How often a program of the kernel ran; empty when the kernel does not count, or has no program with this id. */
+    Optional<RunStats> getRunStats(long programId);
+
     /** All managed links by id. */
     List<Link> listLinks();
 

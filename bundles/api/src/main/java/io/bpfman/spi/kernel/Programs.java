@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.RunStats;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,12 @@ public interface Programs {
 
     /** All programs of the kernel by id, whoever loaded them ({@code BPF_PROG_GET_NEXT_ID}). */
     List<ProgramInfo> all();
+
+    /**
+     * How often the program with this id ran ({@code BPF_OBJ_GET_INFO_BY_FD}); empty when there is none, or while the kernel does not count ({@code
+     * kernel.bpf_stats_enabled}, see {@code Documentation/admin-guide/sysctl/kernel.rst}).
+     */
+    Optional<RunStats> runStats(long id);
 
     /**
      * Runs a pinned program on one packet, {@code repeat} times ({@code BPF_PROG_TEST_RUN}).

@@ -17,6 +17,7 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
@@ -293,6 +294,11 @@ public final class BpfmanService implements Bpfman {
     @Override
     public List<KernelProgram> listKernelPrograms() {
         return queries.kernelPrograms();
+    }
+
+    @Override
+    public Optional<RunStats> getRunStats(long programId) {
+        return queries.runStats(programId);
     }
 
     @Override

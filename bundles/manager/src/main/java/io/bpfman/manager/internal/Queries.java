@@ -11,6 +11,7 @@ import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
+import io.bpfman.api.RunStats;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcxChain;
@@ -134,6 +135,10 @@ final class Queries {
                         info.mapIds(),
                         info.loadedAt()))
                 .toList();
+    }
+
+    Optional<RunStats> runStats(long programId) {
+        return kernel.programs().runStats(programId);
     }
 
     List<Link> links() {

@@ -16,6 +16,7 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
@@ -85,6 +86,11 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public List<KernelProgram> listKernelPrograms() {
         return queries.kernelPrograms();
+    }
+
+    @Override
+    public Optional<RunStats> getRunStats(long programId) {
+        return queries.runStats(programId);
     }
 
     @Override

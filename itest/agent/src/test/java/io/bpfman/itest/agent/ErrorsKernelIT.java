@@ -103,7 +103,7 @@ class ErrorsKernelIT {
                 attach(
                         "unknown interface",
                         "--program-id COUNTER --direction ingress nosuch0",
-                        "interface \"nosuch0\" not found"),
+                        "resolve interface \"nosuch0\": interface not found"),
                 attach(
                         "wrong direction",
                         "--program-id COUNTER --direction sideways h0",
@@ -153,7 +153,7 @@ class ErrorsKernelIT {
                         "program of another kind",
                         () -> "bpfman:attach-xdp --program-id " + counter + " --netns " + network.netns() + " h0",
                         List.of("is a tc program", "xdp")),
-                attachXdp("unknown interface", "--program-id COUNTER nosuch0", "interface \"nosuch0\" not found"),
+                attachXdp("unknown interface", "--program-id COUNTER nosuch0", "resolve interface \"nosuch0\": interface not found"),
                 attachXdp("negative priority", "--program-id COUNTER --priority -1 h0", "priority", "-1"),
                 attachXdp("unknown action name", "--program-id COUNTER --proceed-on pass,shot h0", "shot", "drop"),
                 attachXdp("unknown mode", "--program-id COUNTER --mode skb h0", "skb", "native", "generic"),

@@ -60,6 +60,9 @@ class TcxKernelIT {
     private static final int CHANGES = Pace.repetitions("attaches and detaches", 500);
     private static final int SWAPS = Math.max(2, Pace.repetitions("swaps", 20));
     private static final int RIVALRIES = Pace.repetitions("changes beside another manager", 60);
+    /** Tries that are added while none went through: where a machine is slow, there are few, and the other manager may win them all. */
+    private static final int SPARE_RIVALRIES = 30;
+
     private static final int BURST = 20;
     private static final long SEED = 20_261_127;
 
@@ -319,7 +322,8 @@ class TcxKernelIT {
                 return changes;
             });
             int givenUp = 0;
-            for (int i = 0; i < RIVALRIES; i++) {
+            int tries = 0;
+            for (; tries < RIVALRIES || (tries == givenUp && tries < RIVALRIES + SPARE_RIVALRIES); tries++) {
                 try {
                     Link link = scene.attachTcx(middle, INGRESS, 50);
                     List<Long> ours = new ArrayList<>(programs(INGRESS));
@@ -331,10 +335,10 @@ class TcxKernelIT {
                 }
             }
             done.set(true);
-            System.out.println("TCX: " + RIVALRIES + " attaches beside " + rival.get() + " changes of another manager, "
+            System.out.println("TCX: " + tries + " attaches beside " + rival.get() + " changes of another manager, "
                     + givenUp + " given up");
             assertTrue(rival.get() > 0, "another manager was there");
-            assertTrue(givenUp < RIVALRIES, "some attaches went through");
+            assertTrue(givenUp < tries, "some attaches went through");
             assertEquals(ids(low, high), programs(INGRESS));
         } finally {
             done.set(true);

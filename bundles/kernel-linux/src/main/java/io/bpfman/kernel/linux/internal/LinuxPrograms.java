@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal;
 
+import io.bpfman.api.RunStats;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawProgramInfo;
@@ -19,6 +20,10 @@ import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.Programs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +37,8 @@ final class LinuxPrograms implements Programs {
 
     /** Shorter ones are refused by {@code BPF_PROG_TEST_RUN}: an Ethernet header. */
     private static final int MIN_PACKET = 14;
+    /** Not there when the kernel was built without the counting; see proc_sys_kernel(5). */
+    private static final Path STATS_ENABLED = Path.of("/proc/sys/kernel/bpf_stats_enabled");
 
     private final Supplier<Features> features;
     private final Bpf bpf;
@@ -62,11 +69,15 @@ final class LinuxPrograms implements Programs {
     }
 
     private Optional<ProgramInfo> find(long id) throws SysException {
+        return raw(id).map(this::translate);
+    }
+
+    private Optional<RawProgramInfo> raw(long id) throws SysException {
         if (id <= 0 || id > 0xFFFFFFFFL) {
             return Optional.empty();
         }
         try (Fd program = bpf.programById(id)) {
-            return Optional.of(translate(bpf.programInfo(program.number())));
+            return Optional.of(bpf.programInfo(program.number()));
         } catch (SysException e) {
             if (e.errno() == Errno.ENOENT) {
                 return Optional.empty();
@@ -97,6 +108,26 @@ final class LinuxPrograms implements Programs {
             }
             return all;
         });
+    }
+
+    @Override
+    public Optional<RunStats> runStats(long id) {
+        if (!countsRuns()) {
+            return Optional.empty();
+        }
+        return Refusals.ask(
+                "ask how often program " + id + " ran",
+                () -> raw(id).map(raw -> new RunStats(raw.runs(), raw.runNanos())));
+    }
+
+    private static boolean countsRuns() {
+        try {
+            return Files.readString(STATS_ENABLED).strip().equals("1");
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + STATS_ENABLED, e);
+        }
     }
 
     @Override

@@ -70,8 +70,10 @@ class NamespacesKernelIT {
             assertTrue(all.contains(found));
             InterfaceNotFoundException missing =
                     assertThrows(InterfaceNotFoundException.class, () -> namespaces.interfaceByName(other, "nosuch0"));
-            assertTrue(
-                    missing.getMessage().contains("\"nosuch0\" not found in network namespace"), missing.getMessage());
+            assertEquals(
+                    "resolve interface \"nosuch0\" in netns \"" + network.path()
+                            + "\": interface not found; ip link shows those there are",
+                    missing.getMessage());
             assertThrows(InterfaceNotFoundException.class, () -> namespaces.interfaceByName(other, "x".repeat(40)));
         }
     }

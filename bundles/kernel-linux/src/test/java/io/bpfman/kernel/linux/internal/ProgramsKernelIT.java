@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.RunStats;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class ProgramsKernelIT {
 
     private static final byte[] PACKET = new byte[64];
+    private static final Path STATS_ENABLED = Path.of("/proc/sys/kernel/bpf_stats_enabled");
 
     private LinuxFixture fixture;
 
@@ -77,6 +80,27 @@ class ProgramsKernelIT {
         assertEquals(10, fixture.runs(loaded));
         fixture.kernel.maps().zero(loaded.mapPins().get("runs"), 0);
         assertEquals(0, fixture.runs(loaded));
+    }
+
+    @Test
+    void saysHowOftenAProgramRanWhileTheKernelCounts() throws IOException {
+        LoadedProgram loaded = fixture.verdict(7);
+        long id = loaded.info().id();
+        String before = Files.readString(STATS_ENABLED);
+        try {
+            Files.writeString(STATS_ENABLED, "0");
+            assertEquals(Optional.empty(), fixture.kernel.programs().runStats(id));
+            Files.writeString(STATS_ENABLED, "1");
+            assertEquals(
+                    Optional.of(new RunStats(0, 0)), fixture.kernel.programs().runStats(id));
+            fixture.kernel.programs().testRun(loaded.pin(), PACKET, 9);
+            RunStats stats = fixture.kernel.programs().runStats(id).orElseThrow();
+            assertEquals(9, stats.runs());
+            assertTrue(stats.nanos() > 0, stats.toString());
+            assertEquals(Optional.empty(), fixture.kernel.programs().runStats(0));
+        } finally {
+            Files.writeString(STATS_ENABLED, before);
+        }
     }
 
     @Test

@@ -192,8 +192,7 @@ final class Network {
         return namespace.devices().stream()
                 .filter(device -> device.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new InterfaceNotFoundException("interface \"" + name + "\" not found"
-                        + netns.map(path -> " in network namespace " + path).orElse("")));
+                .orElseThrow(() -> InterfaceNotFoundException.named(name, netns));
     }
 
     Device device(NetInterface netInterface) {

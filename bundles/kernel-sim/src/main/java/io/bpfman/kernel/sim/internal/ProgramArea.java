@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import io.bpfman.api.RunStats;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
@@ -60,6 +61,12 @@ final class ProgramArea implements Programs {
                 "programs.all",
                 "list programs",
                 () -> machine.programs.values().stream().map(Prog::info).toList());
+    }
+
+    /** The simulated kernel is one that does not count. */
+    @Override
+    public Optional<RunStats> runStats(long id) {
+        return Optional.empty();
     }
 
     @Override

@@ -35,7 +35,7 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
     public Function<Program, ProgramView> programViews() {
         Map<Long, List<Link>> links = bpfman().listLinks().stream().collect(Collectors.groupingBy(Link::programId));
         List<Program> programs = bpfman().listPrograms();
-        return program -> ProgramView.of(program, links, programs, services::isPresent);
+        return program -> ProgramView.of(program, links, programs, services::isPresent, bpfman()::getRunStats);
     }
 
     /** The link with its program. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One object: a label and a value a line, values below each other. */
+/** One object: a label and a value a line, values below each other, in blocks. */
 public final class LabelView {
 
     /** What stands for a value that is not there. */
@@ -18,10 +18,18 @@ public final class LabelView {
     private record Line(String label, String value) {}
 
     private final List<Line> lines = new ArrayList<>();
+    private String indent = "";
+
+    /** Starts a block: what is added from here on stands indented below this heading. */
+    public LabelView block(String heading) {
+        lines.add(new Line(heading, ""));
+        indent = "  ";
+        return this;
+    }
 
     /** Adds a line. */
     public LabelView add(String label, Object value) {
-        lines.add(new Line(label, value.toString()));
+        lines.add(new Line(indent + label, value.toString()));
         return this;
     }
 
@@ -35,7 +43,7 @@ public final class LabelView {
         if (pairs.isEmpty()) {
             return add(label, NONE);
         }
-        String next = label;
+        String next = indent + label;
         for (String key : pairs.keySet().stream().sorted().toList()) {
             lines.add(new Line(next, key + "=" + pairs.get(key)));
             next = "";
@@ -49,9 +57,7 @@ public final class LabelView {
         StringBuilder text = new StringBuilder();
         for (Line line : lines) {
             String label = line.label.isEmpty() ? "" : line.label + ":";
-            text.append(label)
-                    .append(" ".repeat(width - label.length() + 2))
-                    .append(line.value)
+            text.append((label + " ".repeat(width - label.length() + 2) + line.value).stripTrailing())
                     .append('\n');
         }
         return text.toString();

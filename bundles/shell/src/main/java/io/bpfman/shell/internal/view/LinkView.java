@@ -68,39 +68,47 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
         return table;
     }
 
-    /** Everything, a line a value. */
+    /** Everything, a line a value: what was asked for, and what is there. */
     public String text() {
         LabelView text = new LabelView()
                 .add("Link ID", link.id())
-                .add("Kernel link ID", kernelLinkId())
+                .block("Spec")
                 .add("Kind", link.kind().label())
                 .add("Program ID", link.programId())
                 .add("Function name", programName());
         if (link.details() instanceof HookDetails hook) {
-            text.add("Interface", hook.interfaceName() + " (index " + hook.ifindex() + ")");
-            if (hook instanceof TcLinkDetails || hook instanceof TcxLinkDetails) {
-                text.add("Direction", Names.hook(hook.attachPoint().type()));
-            } else if (hook instanceof XdpLinkDetails xdp) {
-                text.add("Mode asked for", xdp.mode().label());
-            }
-            text.add("Priority", hook.priority()).add("Position", hook.position());
-            if (hook instanceof MemberDetails member) {
-                text.add(
-                                "Proceed on",
-                                Names.proceedOn(
-                                        member.proceedOn(),
-                                        member.dispatcherKey().type()))
-                        .add("Enabled", member.enabled() ? "yes" : "no");
-            }
-            text.addOptional("Network namespace", hook.netns()).add("Namespace ID", hook.nsid());
-            if (hook instanceof MemberDetails member) {
-                text.add("Dispatcher ID", member.dispatcherProgramId()).add("Revision", member.revision());
-            }
+            addSpec(text, hook);
         }
-        return text.add("Pin path", pin())
-                .addPairs("Metadata", link.metadata())
+        text.addPairs("Metadata", link.metadata())
                 .add("Attached at", link.createdAt())
-                .text();
+                .block("Status")
+                .add("Kernel link ID", kernelLinkId())
+                .add("Pin path", pin());
+        if (link.details() instanceof HookDetails hook) {
+            text.add("Position", hook.position()).add("Namespace ID", hook.nsid());
+        }
+        if (link.details() instanceof MemberDetails member) {
+            text.add("Dispatcher ID", member.dispatcherProgramId()).add("Revision", member.revision());
+        }
+        return text.text();
+    }
+
+    private static void addSpec(LabelView text, HookDetails hook) {
+        text.add("Interface", hook.interfaceName() + " (index " + hook.ifindex() + ")")
+                .addOptional("Network namespace", hook.netns());
+        if (hook instanceof TcLinkDetails || hook instanceof TcxLinkDetails) {
+            text.add("Direction", Names.hook(hook.attachPoint().type()));
+        } else if (hook instanceof XdpLinkDetails xdp) {
+            text.add("Mode asked for", xdp.mode().label());
+        }
+        text.add("Priority", hook.priority());
+        if (hook instanceof MemberDetails member) {
+            text.add(
+                            "Proceed on",
+                            Names.proceedOn(
+                                    member.proceedOn(), member.dispatcherKey().type()))
+                    .add("Enabled", member.enabled() ? "yes" : "no");
+        }
     }
 
     /** Everything. */

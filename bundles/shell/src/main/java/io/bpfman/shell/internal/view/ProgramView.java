@@ -3,11 +3,13 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
+import io.bpfman.api.RunStats;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -17,12 +19,24 @@ import java.util.stream.Collectors;
  * @param links the links of this program
  * @param mapUsers ids of the programs that use a map of this program, itself among them when it has one
  * @param present whether a pin is there
+ * @param runStats how often the program with an id ran, unless the kernel does not count
  */
-public record ProgramView(Program program, List<Link> links, List<Long> mapUsers, Predicate<Path> present) {
+public record ProgramView(
+        Program program,
+        List<Link> links,
+        List<Long> mapUsers,
+        Predicate<Path> present,
+        LongFunction<Optional<RunStats>> runStats) {
+
+    private static final String NOT_COUNTED = "(not enabled, see sysctl kernel.bpf_stats_enabled)";
 
     /** The program out of all links that there are, by their programs' ids, and of all programs. */
     public static ProgramView of(
-            Program program, Map<Long, List<Link>> allLinks, List<Program> allPrograms, Predicate<Path> present) {
+            Program program,
+            Map<Long, List<Link>> allLinks,
+            List<Program> allPrograms,
+            Predicate<Path> present,
+            LongFunction<Optional<RunStats>> runStats) {
         return new ProgramView(
                 program,
                 allLinks.getOrDefault(program.id(), List.of()),
@@ -31,42 +45,43 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                         .map(Program::id)
                         .sorted()
                         .toList(),
-                present);
+                present,
+                runStats);
     }
 
-    /** Everything, a line a value. */
+    /** Everything, a line a value: what was asked for, what is there, how often it ran. */
     public String text() {
-        LabelView text = new LabelView()
+        Optional<RunStats> stats = runStats.apply(program.id());
+        return new LabelView()
                 .add("Program ID", program.id())
+                .block("Spec")
                 .add("Function name", program.name())
                 .add("Type", program.type().label())
-                .add("Kernel type", program.kernelType())
                 .addOptional("Application", program.application())
-                .add("Object file", program.objectFile())
                 .addPairs("Globals", program.globals())
                 .addPairs("Metadata", program.metadata())
-                .add("Pin path", pin(program.pinPath()))
-                .addPairs(
-                        "Map pins",
-                        program.mapPins().entrySet().stream()
-                                .collect(Collectors.toMap(Map.Entry::getKey, entry -> pin(entry.getValue()))))
-                .add("Map IDs", ids(program.mapIds()))
                 .add(
                         "Map owner ID",
                         program.sharing().owner().isPresent()
                                 ? Long.toString(program.sharing().owner().getAsLong())
                                 : LabelView.NONE)
-                .addPairs(
-                        "Shared maps",
-                        program.sharing().byName().entrySet().stream()
-                                .collect(Collectors.toMap(Map.Entry::getKey, entry -> pin(entry.getValue()))))
-                .add("Maps used by", ids(mapUsers))
                 .add("Licence", program.license().isEmpty() ? LabelView.NONE : program.license())
                 .add("GPL compatible", program.gplCompatible() ? "yes" : "no")
+                .add("Loaded at", program.createdAt())
+                .block("Status")
+                .add("Kernel type", program.kernelType())
                 .add("Tag", program.tag())
+                .add("Object file", pin(program.objectFile()))
+                .add("Pin path", pin(program.pinPath()))
+                .addPairs("Map pins", pins(program.mapPins()))
+                .addPairs("Shared maps", pins(program.sharing().byName()))
+                .add("Map IDs", ids(program.mapIds()))
+                .add("Maps used by", ids(mapUsers))
                 .add("Link IDs", linkIds())
-                .add("Loaded at", program.createdAt());
-        return text.text();
+                .block("Stats")
+                .add("Runs", stats.map(counted -> Long.toString(counted.runs())).orElse(NOT_COUNTED))
+                .add("Run time", stats.map(counted -> counted.nanos() + " ns").orElse(NOT_COUNTED))
+                .text();
     }
 
     /** The program as a line of a list. */
@@ -89,7 +104,7 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                         "status",
                         Json.object()
                                 .put("kernel", kernel())
-                                .put("stats", Json.Nothing.NULL)
+                                .put("stats", stats())
                                 .put("prog_pin", presence(program.pinPath()))
                                 .put(
                                         "map_dir",
@@ -106,6 +121,12 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                                 .put("map_used_by", Json.array(mapUsers, Json.Num::new)));
     }
 
+    private Json stats() {
+        return runStats.apply(program.id())
+                .<Json>map(stats -> Json.object().put("run_cnt", stats.runs()).put("run_time_ns", stats.nanos()))
+                .orElse(Json.Nothing.NULL);
+    }
+
     private static String ids(List<Long> ids) {
         return ids.isEmpty()
                 ? LabelView.NONE
@@ -114,6 +135,10 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
 
     private String pin(Path path) {
         return path + (present.test(path) ? "" : LabelView.MISSING);
+    }
+
+    private Map<String, String> pins(Map<String, Path> paths) {
+        return paths.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> pin(entry.getValue())));
     }
 
     private Json.Obj presence(Path path) {

@@ -26,6 +26,7 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
@@ -67,6 +68,7 @@ public final class FakeBpfman implements Bpfman {
     final Map<Long, MemberCounts> counts = new HashMap<>();
     final List<TcBackendStatus> backends = new ArrayList<>(List.of(
             new TcBackendStatus("tcx", true, true, false, 0), new TcBackendStatus("netlink", true, false, false, 0)));
+    final Map<Long, RunStats> runs = new HashMap<>();
     boolean simulated;
     private final Set<DispatcherKey> quiet = new HashSet<>();
     private long nextProgram = 41;
@@ -240,6 +242,11 @@ public final class FakeBpfman implements Bpfman {
                         Stream.of(kernelProgram(7, "", "cgroup_skb"), kernelProgram(99, "tc_dispatcher", "sched_cls")),
                         managed)
                 .toList();
+    }
+
+    @Override
+    public Optional<RunStats> getRunStats(long programId) {
+        return Optional.ofNullable(runs.get(programId));
     }
 
     private static KernelProgram kernelProgram(long id, String name, String type) {

@@ -10,6 +10,7 @@ import com.grack.nanojson.JsonObject;
 import io.bpfman.api.Link;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
+import io.bpfman.api.RunStats;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
@@ -61,14 +62,16 @@ class RunnerTest {
         assertEquals("0x01000000", String.valueOf(count.globals().get("mark")));
         assertEquals(Map.of("owner", "net", "bpfman.io/application", "monitor"), count.metadata());
         assertTrue(out.startsWith("""
-                Program ID:      41
-                Function name:   count
-                Type:            tc
-                Kernel type:     sched_cls
-                Application:     monitor
-                Object file:     x.o
-                Globals:         mark=0x01000000
-                                 port=0x901f
+                Program ID:        41
+                Spec:
+                  Function name:   count
+                  Type:            tc
+                  Application:     monitor
+                  Globals:         mark=0x01000000
+                                   port=0x901f
+                  Metadata:        bpfman.io/application=monitor
+                                   owner=net
+                  Map owner ID:    <none>
                 """), out);
     }
 
@@ -99,9 +102,30 @@ class RunnerTest {
                 "[41,42]",
                 program.getObject("status").getArray("map_used_by").toString().replace(" ", ""));
         String text = bench.run("get", "program", "41");
-        assertTrue(text.contains("\nMap owner ID:    <none>\n"), text);
-        assertTrue(text.contains("\nMaps used by:    41, 42\n"), text);
-        assertTrue(bench.run("get", "program", "42").contains("\nMap owner ID:    41\n"));
+        assertTrue(text.contains("\n  Map owner ID:    <none>\n"), text);
+        assertTrue(text.contains("\n  Maps used by:    41, 42\n"), text);
+        assertTrue(bench.run("get", "program", "42").contains("\n  Map owner ID:    41\n"));
+    }
+
+    @Test
+    void saysHowOftenAProgramRanOrThatNobodyCounts() {
+        bench.run("load-file", "x.o", "--programs", "tc:count");
+        String text = bench.run("get", "program", "41");
+        String notCounted = "(not enabled, see sysctl kernel.bpf_stats_enabled)";
+        assertTrue(
+                text.endsWith(
+                        "\nStats:\n  Runs:            " + notCounted + "\n  Run time:        " + notCounted + "\n"),
+                text);
+        assertNull(
+                bench.json("get", "program", "41", "--json").getObject("status").get("stats"));
+
+        bench.fake.runs.put(41L, new RunStats(7, 1234));
+        text = bench.run("get", "program", "41");
+        assertTrue(text.endsWith("\nStats:\n  Runs:            7\n  Run time:        1234 ns\n"), text);
+        JsonObject stats =
+                bench.json("get", "program", "41", "--json").getObject("status").getObject("stats");
+        assertEquals(7, stats.getLong("run_cnt"));
+        assertEquals(1234, stats.getLong("run_time_ns"));
     }
 
     @Test
@@ -298,7 +322,7 @@ class RunnerTest {
         attach("41", "5", "ingress");
         attach("42", "6", "egress");
         assertTrue(bench.run("get", "program", "41").contains("Link IDs:        1\n"));
-        assertTrue(bench.run("get", "link", "0x1").contains("Function name:      count\n"));
+        assertTrue(bench.run("get", "link", "0x1").contains("  Function name:      count\n"));
         assertTrue(bench.run("get", "dispatcher", "eth0", "ingress").contains("Held by:            link 7\n"));
         assertTrue(bench.run("get", "dispatcher", "tc-egress", "4026531840", "2")
                 .contains("filter at priority 50, handle 0x1, on a clsact qdisc of bpfman\n"));

@@ -52,7 +52,9 @@ public final class Bpf {
             boolean gplCompatible,
             long loadedNanos,
             List<Long> mapIds,
-            long btfId) {}
+            long btfId,
+            long runs,
+            long runNanos) {}
 
     /** What {@code struct bpf_map_info} says. */
     public record RawMapInfo(long id, String name, int type, int keySize, int valueSize, int maxEntries) {}
@@ -251,7 +253,9 @@ public final class Bpf {
                     (info.getInt(ProgInfo.FLAGS) & 1) == 1,
                     info.getLong(ProgInfo.LOAD_TIME),
                     mapIds,
-                    info.getUnsignedInt(ProgInfo.BTF_ID));
+                    info.getUnsignedInt(ProgInfo.BTF_ID),
+                    info.getLong(ProgInfo.RUN_CNT),
+                    info.getLong(ProgInfo.RUN_TIME_NS));
         }
     }
 

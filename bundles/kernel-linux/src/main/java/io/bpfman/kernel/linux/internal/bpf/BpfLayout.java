@@ -194,7 +194,9 @@ final class BpfLayout {
         static final int FLAGS = 84;
 
         static final int BTF_ID = 128;
-        static final int SIZE = 136;
+        static final int RUN_TIME_NS = 192;
+        static final int RUN_CNT = 200;
+        static final int SIZE = 208;
 
         private ProgInfo() {}
     }

@@ -212,10 +212,7 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
     }
 
     private static InterfaceNotFoundException noInterface(NetNamespace namespace, String name) {
-        String where =
-                namespace.path().map(path -> " in network namespace " + path).orElse("");
-        return new InterfaceNotFoundException(
-                "interface \"" + name + "\" not found" + where + "; ip link shows those there are");
+        return InterfaceNotFoundException.named(name, namespace.path());
     }
 
     @Override
