@@ -2,12 +2,12 @@
 package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
-import io.bpfman.kernel.linux.internal.bpf.Bpf.RawProgramInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
 import io.bpfman.kernel.linux.internal.bpf.Functions;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
 import io.bpfman.kernel.linux.internal.bpf.PinJournal;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.bpf.RawProgramInfo;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;

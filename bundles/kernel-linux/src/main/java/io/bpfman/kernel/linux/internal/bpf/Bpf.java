@@ -43,19 +43,6 @@ public final class Bpf {
         this.calls = calls;
     }
 
-    /** What {@code struct bpf_prog_info} says; {@code loadedNanos} counts from boot; {@code btfId} is 0 when there is none. */
-    public record RawProgramInfo(
-            long id,
-            int type,
-            String tag,
-            String name,
-            boolean gplCompatible,
-            long loadedNanos,
-            List<Long> mapIds,
-            long btfId,
-            long runs,
-            long runNanos) {}
-
     /** What {@code struct bpf_map_info} says. */
     public record RawMapInfo(long id, String name, int type, int keySize, int valueSize, int maxEntries) {}
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
-import io.bpfman.kernel.linux.internal.bpf.Bpf.RawProgramInfo;
 import io.bpfman.kernel.linux.internal.sys.Arena;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.SysException;

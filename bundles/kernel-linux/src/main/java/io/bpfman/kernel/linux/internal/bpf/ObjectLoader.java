@@ -6,7 +6,6 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.IdReusedException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
-import io.bpfman.kernel.linux.internal.bpf.Bpf.RawProgramInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectMap;
 import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectProgram;
 import io.bpfman.kernel.linux.internal.bpf.LoadCheck.Patch;
