@@ -153,7 +153,10 @@ class ErrorsKernelIT {
                         "program of another kind",
                         () -> "bpfman:attach-xdp --program-id " + counter + " --netns " + network.netns() + " h0",
                         List.of("is a tc program", "xdp")),
-                attachXdp("unknown interface", "--program-id COUNTER nosuch0", "resolve interface \"nosuch0\": interface not found"),
+                attachXdp(
+                        "unknown interface",
+                        "--program-id COUNTER nosuch0",
+                        "resolve interface \"nosuch0\": interface not found"),
                 attachXdp("negative priority", "--program-id COUNTER --priority -1 h0", "priority", "-1"),
                 attachXdp("unknown action name", "--program-id COUNTER --proceed-on pass,shot h0", "shot", "drop"),
                 attachXdp("unknown mode", "--program-id COUNTER --mode skb h0", "skb", "native", "generic"),

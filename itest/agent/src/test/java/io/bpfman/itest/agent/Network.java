@@ -78,7 +78,8 @@ final class Network implements AutoCloseable {
                 "addr add 10.204.0.2/24 dev " + HOOK,
                 "link set " + HOOK + " up",
                 "neigh add " + BEYOND_SENDER + " lladdr " + SENDER_ADDRESS + " dev " + HOOK + " nud permanent");
-        // The kernel finds the carrier a moment after both ends are up; until then the pair would look otherwise before and after a test's step.
+        // The kernel finds the carrier a moment after both ends are up; until then the pair would look otherwise before
+        // and after a test's step.
         Await.until(() -> "no carrier: " + traffic(), () -> traffic().contains(" state UP "));
     }
 

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The agent is killed while it fills the slots of a new revision, exactly at the call that would pin one, each slot in turn, while packets flow: the live
@@ -24,6 +25,38 @@ import org.junit.jupiter.api.io.TempDir;
 class SlotKillKernelIT {
 
     private static final int SLOTS = 10;
+
+    /** A hook whose dispatcher is changed. */
+    enum At {
+        TC_INGRESS {
+            @Override
+            long load(Stage stage, AgentProcess agent) {
+                return stage.loadCounter(agent);
+            }
+
+            @Override
+            String attach(Network network, long program, int priority) {
+                return Stage.attachCommand(network, program, "ingress", priority);
+            }
+        },
+        XDP {
+            @Override
+            long load(Stage stage, AgentProcess agent) {
+                return stage.loadXdpCounter(agent);
+            }
+
+            @Override
+            String attach(Network network, long program, int priority) {
+                return Stage.attachXdpCommand(network, program, priority);
+            }
+        };
+
+        /** Loads a program for it that counts its packets; gives back its kernel id. */
+        abstract long load(Stage stage, AgentProcess agent);
+
+        /** The command that attaches a program to it. */
+        abstract String attach(Network network, long program, int priority);
+    }
 
     @TempDir
     Path directory;
@@ -43,23 +76,24 @@ class SlotKillKernelIT {
         network.close();
     }
 
-    @Test
-    void theLiveRevisionStaysAsItWas() {
+    @ParameterizedTest
+    @EnumSource
+    void theLiveRevisionStaysAsItWas(At hook) {
         AgentProcess agent = stage.startAgent();
         List<Long> members = new ArrayList<>();
         for (int i = 0; i < SLOTS - 1; i++) {
-            members.add(stage.loadCounter(agent));
-            stage.attach(agent, network, members.get(i), "ingress", 10 * i);
+            members.add(hook.load(stage, agent));
+            agent.ok(hook.attach(network, members.get(i), 10 * i));
         }
-        long visitor = stage.loadCounter(agent);
+        long visitor = hook.load(stage, agent);
         agent.kill();
-        int[] calls = callsThatPinSlots(visitor);
+        int[] calls = callsThatPinSlots(hook, visitor);
 
         try (Sender sender = network.sendToHook()) {
             Await.until(() -> "no packet has arrived", () -> network.arrived() > 100);
             agent = freshAgent();
             for (int slot : slots()) {
-                agent = killAt(slot, calls[slot], agent, visitor);
+                agent = killAt(slot, calls[slot], agent, hook.attach(network, visitor, 200));
             }
         }
         long arrived = network.arrived();
@@ -83,11 +117,11 @@ class SlotKillKernelIT {
     }
 
     /** Which of its thread's calls pins each slot, when a fresh agent attaches the tenth member. */
-    private int[] callsThatPinSlots(long visitor) {
+    private int[] callsThatPinSlots(At hook, long visitor) {
         AgentProcess agent = freshAgent();
         int[] calls = new int[SLOTS];
         try (BpfTrace trace = BpfTrace.of(agent, directory.resolve("trace"))) {
-            long link = stage.attach(agent, network, visitor, "ingress", 200);
+            long link = Stage.linkId(agent.json(hook.attach(network, visitor, 200)));
             trace.close();
             for (int slot = 0; slot < SLOTS; slot++) {
                 String pin = "/link_" + slot + "\"";
@@ -107,15 +141,15 @@ class SlotKillKernelIT {
         return agent;
     }
 
-    /** Gives back the next agent. */
-    private AgentProcess killAt(int slot, int call, AgentProcess agent, long visitor) {
+    /** Kills the agent at a call of its attaching; gives back the next agent. */
+    private AgentProcess killAt(int slot, int call, AgentProcess agent, String attach) {
         String rows = stage.records().dump();
         List<String> pins = stage.dispatcherPins();
         Map<String, String> row =
                 stage.records().query("SELECT * FROM dispatchers").get(0);
         Path log = directory.resolve("trace-" + slot);
         try (BpfTrace trace = BpfTrace.killing(agent, log, call)) {
-            agent.send(Stage.attachCommand(network, visitor, "ingress", 200));
+            agent.send(attach);
             agent.awaitEnd();
             trace.close();
             String last = trace.lastCall();

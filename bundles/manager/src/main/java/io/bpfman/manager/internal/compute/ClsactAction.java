@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.spi.kernel.NetInterface;
+import java.nio.file.Path;
 
 /** A step of a plan for the clsact that filters need. */
 public sealed interface ClsactAction extends Action {
