@@ -64,7 +64,7 @@ class PromptContainerIT {
         type("load-file " + OBJECTS + "tc_cou\t");
         await("tc_count.bpf.o");
         type("--programs tc:count\n");
-        await("Program ID:      1");
+        await("Program ID:        1");
         type("bpfman:attach-t\t");
         await("bpfman:attach-tc ");
         await("bpfman:attach-tcx ");
