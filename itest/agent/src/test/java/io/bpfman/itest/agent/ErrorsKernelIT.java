@@ -103,7 +103,8 @@ class ErrorsKernelIT {
                 attach(
                         "unknown interface",
                         "--program-id COUNTER --direction ingress nosuch0",
-                        "resolve interface \"nosuch0\": interface not found"),
+                        "resolve interface \"nosuch0\" in netns",
+                        ": interface not found"),
                 attach(
                         "wrong direction",
                         "--program-id COUNTER --direction sideways h0",
@@ -156,7 +157,8 @@ class ErrorsKernelIT {
                 attachXdp(
                         "unknown interface",
                         "--program-id COUNTER nosuch0",
-                        "resolve interface \"nosuch0\": interface not found"),
+                        "resolve interface \"nosuch0\" in netns",
+                        ": interface not found"),
                 attachXdp("negative priority", "--program-id COUNTER --priority -1 h0", "priority", "-1"),
                 attachXdp("unknown action name", "--program-id COUNTER --proceed-on pass,shot h0", "shot", "drop"),
                 attachXdp("unknown mode", "--program-id COUNTER --mode skb h0", "skb", "native", "generic"),
