@@ -68,7 +68,6 @@ abstract class ChainTests {
 
     @AfterEach
     void clear() {
-        traffic.close();
         scene.close();
     }
 

@@ -89,12 +89,6 @@ class FlowKernelIT {
 
     @AfterAll
     void clear() {
-        if (towards != null) {
-            towards.close();
-        }
-        if (outOf != null) {
-            outOf.close();
-        }
         if (scene != null) {
             scene.close();
         }

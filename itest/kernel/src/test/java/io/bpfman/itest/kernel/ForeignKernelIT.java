@@ -50,7 +50,6 @@ class ForeignKernelIT {
 
     @AfterEach
     void clear() {
-        traffic.close();
         scene.close();
     }
 

@@ -65,11 +65,6 @@ class InPlaceKernelIT {
 
     @AfterAll
     void clear() {
-        for (Traffic traffic : new Traffic[] {towards, outOf}) {
-            if (traffic != null) {
-                traffic.close();
-            }
-        }
         if (scene != null) {
             scene.close();
         }

@@ -74,9 +74,6 @@ class ManyThreadsKernelIT {
 
     @AfterEach
     void clear() {
-        if (traffic != null) {
-            traffic.close();
-        }
         try {
             if (scene != null) {
                 scene.close();

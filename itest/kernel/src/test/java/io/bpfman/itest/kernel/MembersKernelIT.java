@@ -44,12 +44,6 @@ class MembersKernelIT {
 
     @AfterAll
     void clear() {
-        if (towards != null) {
-            towards.close();
-        }
-        if (outOf != null) {
-            outOf.close();
-        }
         if (scene != null) {
             scene.close();
         }

@@ -3,12 +3,14 @@ package io.bpfman.itest.kernel;
 
 import io.bpfman.itest.matrix.QuietNamespace;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two network namespaces of its own, joined by two veth pairs: packets go from {@code s0} to {@code h0}, the interface with the hooks; what is
  * redirected to {@code r0} comes out at {@code r1}. Nothing but the test's own packets is on the wires: neighbours are fixed, IPv6 is off, and the
- * addresses that packets are sent to belong to nobody, so that nobody answers.
+ * addresses that packets are sent to belong to nobody, so that nobody answers. Its traffic ends with it.
  */
 final class Rig implements AutoCloseable {
 
@@ -27,6 +29,7 @@ final class Rig implements AutoCloseable {
 
     private final QuietNamespace sender;
     private final QuietNamespace host;
+    private final List<Traffic> traffic = new ArrayList<>();
 
     private Rig(QuietNamespace sender, QuietNamespace host) {
         this.sender = sender;
@@ -96,12 +99,18 @@ final class Rig implements AutoCloseable {
 
     /** The same with this many bytes of payload each. */
     Traffic towardsHook(int payload) {
-        return Traffic.from(sender.name(), BEYOND_HOOK, payload);
+        return from(sender, BEYOND_HOOK, payload);
     }
 
     /** Packets that leave through the hook's interface. */
     Traffic outOfHook() {
-        return Traffic.from(host.name(), BEYOND_SENDER, PAYLOAD);
+        return from(host, BEYOND_SENDER, PAYLOAD);
+    }
+
+    private Traffic from(QuietNamespace namespace, String beyond, int payload) {
+        Traffic made = Traffic.from(namespace.name(), beyond, payload);
+        traffic.add(made);
+        return made;
     }
 
     /** Packets that have arrived at the hook's interface, before any program sees them. */
@@ -170,9 +179,13 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         try {
-            host.close();
+            traffic.forEach(Traffic::close);
         } finally {
-            sender.close();
+            try {
+                host.close();
+            } finally {
+                sender.close();
+            }
         }
     }
 }

@@ -60,11 +60,6 @@ class SharedMapsKernelIT {
 
     @AfterAll
     void clear() {
-        for (Traffic traffic : new Traffic[] {towards, outOf}) {
-            if (traffic != null) {
-                traffic.close();
-            }
-        }
         if (scene != null) {
             scene.close();
         }

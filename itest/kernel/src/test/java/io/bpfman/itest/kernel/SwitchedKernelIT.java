@@ -64,11 +64,6 @@ class SwitchedKernelIT {
 
     @AfterAll
     void clear() {
-        for (Traffic traffic : new Traffic[] {towards, outOf}) {
-            if (traffic != null) {
-                traffic.close();
-            }
-        }
         if (scene != null) {
             scene.close();
         }

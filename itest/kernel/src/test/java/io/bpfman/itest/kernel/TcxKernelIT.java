@@ -87,11 +87,6 @@ class TcxKernelIT {
 
     @AfterAll
     void clear() {
-        for (Traffic traffic : new Traffic[] {towards, outOf}) {
-            if (traffic != null) {
-                traffic.close();
-            }
-        }
         if (scene != null) {
             scene.close();
         }

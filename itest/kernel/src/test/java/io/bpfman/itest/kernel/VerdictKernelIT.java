@@ -51,11 +51,6 @@ class VerdictKernelIT {
 
     @AfterAll
     void clear() {
-        for (Traffic traffic : Arrays.asList(towards, outOf)) {
-            if (traffic != null) {
-                traffic.close();
-            }
-        }
         if (scene != null) {
             scene.close();
         }

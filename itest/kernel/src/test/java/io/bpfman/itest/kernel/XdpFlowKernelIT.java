@@ -47,9 +47,6 @@ class XdpFlowKernelIT {
 
     @AfterAll
     void clear() {
-        if (towards != null) {
-            towards.close();
-        }
         if (scene != null) {
             scene.close();
         }

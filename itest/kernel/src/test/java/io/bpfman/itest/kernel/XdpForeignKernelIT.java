@@ -49,7 +49,6 @@ class XdpForeignKernelIT {
 
     @AfterEach
     void clear() {
-        traffic.close();
         scene.close();
     }
 

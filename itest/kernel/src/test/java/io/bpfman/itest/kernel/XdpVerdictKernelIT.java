@@ -55,9 +55,6 @@ class XdpVerdictKernelIT {
 
     @AfterAll
     void clear() {
-        if (towards != null) {
-            towards.close();
-        }
         if (scene != null) {
             scene.close();
         }
