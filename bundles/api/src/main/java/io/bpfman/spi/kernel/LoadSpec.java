@@ -21,10 +21,10 @@ import java.util.Set;
  * @param extensionOf what the programs are to extend; empty for programs of the type that they are selected by
  * @param mapsOf kernel id of a program that was loaded out of the same object: all its maps, those of global variables too, are used and
  *     none is created, so that both share their state; nothing is then written into globals
+ * @param plain whether XDP programs are loaded without {@code BPF_F_XDP_HAS_FRAGS} also out of a section {@code xdp.frags}
  * @param mapsByName for maps by name: the pin that every program with such a map shares. A map that a program uses is taken from there, or
  *     created and pinned there when there is none; unlike {@code reusedMaps} it need not be there
  * @param reservedIds kernel ids that none of the programs may have, because pins of an earlier program with that id are still in use
- * @param plain whether XDP programs are loaded without {@code BPF_F_XDP_HAS_FRAGS} also out of a section {@code xdp.frags}
  */
 public record LoadSpec(
         ObjectSource object,

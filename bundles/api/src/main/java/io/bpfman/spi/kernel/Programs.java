@@ -18,7 +18,7 @@ public interface Programs {
      * @return the loaded programs in the order of the spec
      * @throws io.bpfman.api.errors.InvalidSpecException when the object is none, or lacks what the spec names, or a map cannot be the one that
      *     the spec wants it to be
-     * @throws io.bpfman.api.errors.IdReusedException when the kernel gives a program an id that is reserved; nothing is pinned then
+     * @throws io.bpfman.api.errors.IdReusedException when the kernel gives a program an id that is reserved
      * @throws io.bpfman.api.errors.KernelRefusedException with the verifier's full log when it was the verifier
      */
     List<LoadedProgram> load(LoadSpec spec);

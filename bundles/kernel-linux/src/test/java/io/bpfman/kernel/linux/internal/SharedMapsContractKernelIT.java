@@ -4,7 +4,7 @@ package io.bpfman.kernel.linux.internal;
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.KernelSharedMapsContract;
 
-/** The contract of programs, on the machine's own kernel. */
+/** The contract of shared maps, on the machine's own kernel. */
 @RequiresKernel
 class SharedMapsContractKernelIT extends KernelSharedMapsContract {
 

@@ -311,10 +311,7 @@ final class Loading {
 
     private void requireId(Made made) {
         if (spec.reservedIds().contains(made.program.id())) {
-            throw new IdReusedException("the kernel gave program \"" + made.loaded.functionName() + "\" of \"" + object
-                    + "\" the id " + made.program.id()
-                    + ", and the maps of an earlier program with that id are still in"
-                    + " use; load it again, or unload the programs that use them first");
+            throw new IdReusedException(made.loaded.functionName(), object, made.program.id());
         }
     }
 

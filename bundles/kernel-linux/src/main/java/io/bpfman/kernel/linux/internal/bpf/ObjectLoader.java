@@ -279,7 +279,6 @@ public final class ObjectLoader {
 
     private List<LoadedProgram> pin(Loading loading, List<Selected> selected) {
         ObjectFile file = loading.file;
-        selected.forEach(each -> requireId(each, loading));
         PinJournal journal = new PinJournal(calls, bpf);
         try {
             Map<Long, ObjectMap> mapsById = new LinkedHashMap<>();
@@ -301,24 +300,15 @@ public final class ObjectLoader {
         }
     }
 
-    private void requireId(Selected each, Loading loading) {
-        String what = "program \"" + each.selector.name() + "\" of \"" + loading.file.name() + "\"";
-        long id = Refusals.ask(
-                "ask about " + what,
-                () -> bpf.programInfo(each.program.descriptor()).id());
-        if (loading.spec.reservedIds().contains(id)) {
-            throw new IdReusedException("the kernel gave " + what + " the id " + id
-                    + ", and the maps of an earlier program with that id are still in use; load it again, or unload the"
-                    + " programs that use them first");
-        }
-    }
-
     private LoadedProgram pin(Selected each, Map<Long, ObjectMap> mapsById, PinJournal journal, Loading loading) {
         ObjectFile file = loading.file;
         PinLayout pins = loading.spec.pins();
         String name = each.selector.name();
         String what = "program \"" + name + "\" of \"" + file.name() + "\"";
         RawProgramInfo info = Refusals.ask("ask about " + what, () -> bpf.programInfo(each.program.descriptor()));
+        if (loading.spec.reservedIds().contains(info.id())) {
+            throw new IdReusedException(name, file.name(), info.id());
+        }
         loading.shared.requireAll(info, loading.borrowed, file.name());
         Path pin = pins.program(info.id(), name);
         Refusals.tell("pin " + what + " at " + pin, () -> journal.pin(each.program.descriptor(), pin));
