@@ -45,7 +45,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -174,7 +173,7 @@ final class Changes {
     void detach(DetachRequest request) {
         if (isTcx(fetcher.link(request.linkId()))) {
             onHookOf(request.linkId(), row -> {
-                tcx.remove(List.of(row), Map.of());
+                tcx.remove(List.of(row), Optional.empty());
                 return row;
             });
             return;
@@ -184,7 +183,7 @@ final class Changes {
                 this::settleWhenPossible,
                 fetch -> forms.change(
                         fetch,
-                        snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.empty()),
+                        RemovalPlanner::plan,
                         (snapshot, plan) -> enactment.execute(
                                 plan,
                                 keys(snapshot.dispatchers()),
@@ -197,12 +196,12 @@ final class Changes {
                 this::settleWhenPossible,
                 (program, links) -> loads.inTurn(() -> {
                     if (program.type() == ProgramType.TCX) {
-                        tcx.remove(links, Map.of(program.id(), program));
+                        tcx.remove(links, Optional.of(program));
                         return program;
                     }
                     forms.change(
                             () -> removal(program),
-                            snapshot -> RemovalPlanner.plan(snapshot, OptionalLong.of(program.id())),
+                            RemovalPlanner::plan,
                             (snapshot, plan) -> enactment.execute(
                                     plan,
                                     keys(snapshot.dispatchers()),
@@ -256,18 +255,17 @@ final class Changes {
             if (isTcx(fetcher.link(request.linkId()))) {
                 return onHookOf(
                         request.linkId(),
-                        row -> tcx.planOfRemoval(List.of(row), List.of()).preview());
+                        row -> tcx.planOfRemoval(List.of(row), Optional.empty()).preview());
             }
             return detaching(
                     request,
                     Changes::leaveAsItIs,
-                    fetch -> RemovalPlanner.plan(fetch.get(), OptionalLong.empty())
-                            .preview());
+                    fetch -> RemovalPlanner.plan(fetch.get()).preview());
         }
         return unloading((UnloadRequest) change, Changes::leaveAsItIs, (program, links) -> {
             Plan plan = program.type() == ProgramType.TCX
-                    ? tcx.planOfRemoval(links, List.of(program))
-                    : RemovalPlanner.plan(removal(program), OptionalLong.of(program.id()));
+                    ? tcx.planOfRemoval(links, Optional.of(program))
+                    : RemovalPlanner.plan(removal(program));
             return plan.preview();
         });
     }

@@ -13,7 +13,6 @@ import io.bpfman.spi.store.DispatcherRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
@@ -71,7 +70,7 @@ final class Departures {
             return false;
         }
         DispatcherSnapshot gone = departed.get().dispatchers().get(0);
-        Plan plan = RemovalPlanner.plan(departed.get(), OptionalLong.empty());
+        Plan plan = RemovalPlanner.plan(departed.get());
         announcer.post(new Announcer.News(
                 Announcer.Before.of(List.of(gone), Map.of()), execution.carryOut(plan, List.of(key))));
         log.info(

@@ -7,7 +7,6 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
-import io.bpfman.manager.internal.compute.MapUse;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.TcxAttachPlanner;
 import io.bpfman.manager.internal.compute.TcxAttachSnapshot;
@@ -80,22 +79,24 @@ final class TcxChanges {
     }
 
     /** Takes these links down, with their program when it is to be unloaded. */
-    void remove(Collection<LinkRow> links, Map<Long, Program> unloaded) {
+    void remove(Collection<LinkRow> links, Optional<Program> unloaded) {
         links.stream().map(Keys::of).distinct().forEach(recovery::recover);
         Removal removal = removal(links);
         enactment.execute(
-                planOfRemoval(removal, unloaded.values()),
+                planOfRemoval(removal, unloaded),
                 removal.keys(),
-                Announcer.Before.ofTcx(removal.chains(), unloaded));
+                Announcer.Before.ofTcx(
+                        removal.chains(),
+                        unloaded.map(program -> Map.of(program.id(), program)).orElse(Map.of())));
     }
 
-    Plan planOfRemoval(Collection<LinkRow> links, Collection<Program> unloaded) {
+    Plan planOfRemoval(Collection<LinkRow> links, Optional<Program> unloaded) {
         return planOfRemoval(removal(links), unloaded);
     }
 
-    private Plan planOfRemoval(Removal removal, Collection<Program> unloaded) {
-        Optional<MapUse> maps = unloaded.stream().findFirst().map(fetcher::mapsOf);
-        return TcxRemovalPlanner.plan(removal.chains(), removal.linkIds(), maps, fetcher.settings());
+    private Plan planOfRemoval(Removal removal, Optional<Program> unloaded) {
+        return TcxRemovalPlanner.plan(
+                removal.chains(), removal.linkIds(), unloaded.map(fetcher::mapsOf), fetcher.settings());
     }
 
     /** Links that are to go, and the hooks that they are on. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Plans taking links away, with or without their program. A dispatcher with members left gets a revision without them; one without is withdrawn, and
@@ -29,16 +28,12 @@ public final class RemovalPlanner {
         this.snapshot = snapshot;
     }
 
-    /**
-     * The plan.
-     *
-     * @param unloaded the program that goes with its links, when it is to be unloaded
-     */
-    public static Plan plan(RemovalSnapshot snapshot, OptionalLong unloaded) {
+    /** The plan. */
+    public static Plan plan(RemovalSnapshot snapshot) {
         RemovalPlanner planner = new RemovalPlanner(snapshot);
         snapshot.dispatchers().forEach(planner::remove);
-        unloaded.ifPresent(
-                program -> ProgramRemoval.of(program, snapshot.formPins(), snapshot.maps(), snapshot.settings())
+        snapshot.unloaded()
+                .ifPresent(maps -> ProgramRemoval.of(maps, snapshot.formPins(), snapshot.settings())
                         .addTo(planner.parts, planner.cleanup));
         planner.cleanup.addAll(planner.afterwards);
         return new Plan(planner.prepare, new Commit(planner.parts, planner.withdrawals), planner.cleanup);

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param linkIds the links to take away
  * @param formPins where the program that is unloaded is pinned in other forms than the one it was loaded in
- * @param maps who uses the maps of that program
+ * @param unloaded the program that goes with its links, and who uses its maps; empty when the links go alone
  * @param dispatchers every dispatcher that has one of them as a member
  */
 public record RemovalSnapshot(
@@ -23,17 +23,16 @@ public record RemovalSnapshot(
         DispatcherStatus status,
         Settings settings,
         Instant now,
-        Optional<MapUse> maps) {
+        Optional<MapUse> unloaded) {
 
-    /** Of links that go without their program, or with one that shares no maps. */
+    /** Of links that go alone. */
     public RemovalSnapshot(
             Set<Long> linkIds,
-            List<Path> formPins,
             List<DispatcherSnapshot> dispatchers,
             DispatcherStatus status,
             Settings settings,
             Instant now) {
-        this(linkIds, formPins, dispatchers, status, settings, now, Optional.empty());
+        this(linkIds, List.of(), dispatchers, status, settings, now, Optional.empty());
     }
 
     public RemovalSnapshot {

@@ -18,7 +18,7 @@ public final class TcxRemovalPlanner {
      *
      * @param chains the hooks that have one of the links
      * @param linkIds the links to take away
-     * @param unloaded who uses the maps of the program that goes with its links, when it is to be unloaded
+     * @param unloaded the program that goes with its links, and who uses its maps; empty when the links go alone
      */
     public static Plan plan(List<TcxSnapshot> chains, Set<Long> linkIds, Optional<MapUse> unloaded, Settings settings) {
         List<Commit.Part> parts = new ArrayList<>();
@@ -47,8 +47,7 @@ public final class TcxRemovalPlanner {
             changes.addAll(chain.changes(chain.ranked(linkIds, List.of())));
             parts.add(new Commit.Part.Rows(changes));
         }
-        unloaded.ifPresent(maps -> ProgramRemoval.of(maps.leaving().id(), List.of(), unloaded, settings)
-                .addTo(parts, cleanup));
+        unloaded.ifPresent(maps -> ProgramRemoval.of(maps, List.of(), settings).addTo(parts, cleanup));
         return new Plan(List.of(), new Commit(parts, withdrawals), cleanup);
     }
 }

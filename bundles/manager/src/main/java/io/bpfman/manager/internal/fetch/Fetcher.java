@@ -266,7 +266,7 @@ public final class Fetcher {
                 .map(member -> member.link().id())
                 .collect(Collectors.toSet());
         DispatcherSnapshot gone = dispatcher(row, means, ids, Optional.empty(), false);
-        return new RemovalSnapshot(ids, List.of(), List.of(gone), means.status(), settings, clock.instant());
+        return new RemovalSnapshot(ids, List.of(gone), means.status(), settings, clock.instant());
     }
 
     /** The dispatcher of this attach point. */

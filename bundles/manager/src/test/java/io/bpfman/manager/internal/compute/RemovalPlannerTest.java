@@ -17,6 +17,7 @@ import static io.bpfman.manager.internal.compute.Samples.undos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.ProgramType;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -27,7 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,10 +102,7 @@ class RemovalPlannerTest {
                 dispatcher(filter(INGRESS, false), State.LOST, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
         assertEquals(
                 List.of(),
-                RemovalPlanner.plan(
-                                new RemovalSnapshot(
-                                        Set.of(1L, 2L), List.of(), List.of(lost), BOTH_BACKENDS, SETTINGS, NOW),
-                                OptionalLong.empty())
+                RemovalPlanner.plan(new RemovalSnapshot(Set.of(1L, 2L), List.of(lost), BOTH_BACKENDS, SETTINGS, NOW))
                         .commit()
                         .withdrawals());
         assertEquals(
@@ -146,9 +144,7 @@ class RemovalPlannerTest {
         if (!ingressFirst) {
             Collections.reverse(both);
         }
-        Plan plan = RemovalPlanner.plan(
-                new RemovalSnapshot(Set.of(1L, 3L), List.of(), both, BOTH_BACKENDS, SETTINGS, NOW),
-                OptionalLong.empty());
+        Plan plan = RemovalPlanner.plan(new RemovalSnapshot(Set.of(1L, 3L), both, BOTH_BACKENDS, SETTINGS, NOW));
         assertEquals(
                 List.of("delete the clsact of eth0 if nothing is in it, and " + DIR + "clsact"),
                 actions(plan).subList(6, actions(plan).size()));
@@ -215,15 +211,14 @@ class RemovalPlannerTest {
 
     @Test
     void unloadsAProgramThatIsNotAttached() {
-        Plan plan = RemovalPlanner.plan(
-                new RemovalSnapshot(
-                        Set.of(),
-                        List.of(Path.of("/sys/fs/bpf/bpfman/prog_101_extension")),
-                        List.of(),
-                        BOTH_BACKENDS,
-                        SETTINGS,
-                        NOW),
-                OptionalLong.of(101));
+        Plan plan = RemovalPlanner.plan(new RemovalSnapshot(
+                Set.of(),
+                List.of(Path.of("/sys/fs/bpf/bpfman/prog_101_extension")),
+                List.of(),
+                BOTH_BACKENDS,
+                SETTINGS,
+                NOW,
+                Optional.of(new MapUse(Samples.program(101, ProgramType.TC), List.of()))));
         assertEquals(
                 List.of(
                         "record in one transaction: program 101 is gone",
@@ -239,9 +234,14 @@ class RemovalPlannerTest {
         DispatcherSnapshot ingress =
                 dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
         DispatcherSnapshot egress = dispatcher(tcxLink(EGRESS), State.LIVE, member(EGRESS, 3, 40, 0));
-        Plan plan = RemovalPlanner.plan(
-                new RemovalSnapshot(Set.of(1L, 3L), List.of(), List.of(ingress, egress), BOTH_BACKENDS, SETTINGS, NOW),
-                OptionalLong.of(101));
+        Plan plan = RemovalPlanner.plan(new RemovalSnapshot(
+                Set.of(1L, 3L),
+                List.of(),
+                List.of(ingress, egress),
+                BOTH_BACKENDS,
+                SETTINGS,
+                NOW,
+                Optional.of(new MapUse(Samples.program(101, ProgramType.TC), List.of()))));
         assertEquals(
                 List.of(
                         "replace " + DIR + "3 by " + DIR + "4 in one step",
@@ -258,20 +258,17 @@ class RemovalPlannerTest {
 
     @Test
     void removesAProgramThatIsTwiceInOneDispatcherWithOneRevision() {
-        Plan plan = RemovalPlanner.plan(
-                new RemovalSnapshot(
-                        Set.of(1L, 2L),
-                        List.of(),
-                        List.of(dispatcher(
-                                tcxLink(INGRESS),
-                                State.LIVE,
-                                member(INGRESS, 1, 40, 0),
-                                member(INGRESS, 2, 50, 1),
-                                member(INGRESS, 3, 60, 2))),
-                        BOTH_BACKENDS,
-                        SETTINGS,
-                        NOW),
-                OptionalLong.empty());
+        Plan plan = RemovalPlanner.plan(new RemovalSnapshot(
+                Set.of(1L, 2L),
+                List.of(dispatcher(
+                        tcxLink(INGRESS),
+                        State.LIVE,
+                        member(INGRESS, 1, 40, 0),
+                        member(INGRESS, 2, 50, 1),
+                        member(INGRESS, 3, 60, 2))),
+                BOTH_BACKENDS,
+                SETTINGS,
+                NOW));
         assertEquals(3, plan.prepare().size());
         DispatcherKey key = INGRESS.key();
         assertEquals(
@@ -282,8 +279,7 @@ class RemovalPlannerTest {
 
     private static Plan detach(long linkId, DispatcherSnapshot dispatcher) {
         return RemovalPlanner.plan(
-                new RemovalSnapshot(Set.of(linkId), List.of(), List.of(dispatcher), BOTH_BACKENDS, SETTINGS, NOW),
-                OptionalLong.empty());
+                new RemovalSnapshot(Set.of(linkId), List.of(dispatcher), BOTH_BACKENDS, SETTINGS, NOW));
     }
 
     private static List<StoreChange> rows(Plan plan, int part) {
