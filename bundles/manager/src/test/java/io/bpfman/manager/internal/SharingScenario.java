@@ -15,7 +15,7 @@ enum SharingScenario implements Stage {
     LOAD_WITH_A_MAP_OWNER {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.attach(agent.loadShared(90, OptionalLong.empty()), 90);
+            one(agent);
         }
 
         @Override
@@ -26,7 +26,7 @@ enum SharingScenario implements Stage {
     LOAD_SHARING_BY_NAME_AGAIN {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.attach(agent.loadShared(90, OptionalLong.empty()), 90);
+            one(agent);
         }
 
         @Override
@@ -60,7 +60,7 @@ enum SharingScenario implements Stage {
     UNLOAD_THE_LAST_THAT_SHARES_BY_NAME {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.attach(agent.loadShared(90, OptionalLong.empty()), 90);
+            one(agent);
         }
 
         @Override
@@ -84,6 +84,10 @@ enum SharingScenario implements Stage {
     @Override
     public boolean isMove() {
         return false;
+    }
+
+    private static void one(SimulatedHost.Agent agent) {
+        agent.attach(agent.loadShared(90, OptionalLong.empty()), 90);
     }
 
     private static void ownerAndDependant(SimulatedHost.Agent agent) {
