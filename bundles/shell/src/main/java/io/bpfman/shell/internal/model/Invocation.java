@@ -8,8 +8,11 @@ import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.view.LinkView;
 import io.bpfman.shell.internal.view.ProgramView;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -34,8 +37,13 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
     /** Programs with their links and with who uses their maps, which are asked for once for all of them. */
     public Function<Program, ProgramView> programViews() {
         Map<Long, List<Link>> links = bpfman().listLinks().stream().collect(Collectors.groupingBy(Link::programId));
-        List<Program> programs = bpfman().listPrograms();
-        return program -> ProgramView.of(program, links, programs, services::isPresent, bpfman()::getRunStats);
+        Map<Long, Set<Long>> mapUsers = new HashMap<>();
+        for (Program program : bpfman().listPrograms()) {
+            program.mapIds()
+                    .forEach(map ->
+                            mapUsers.computeIfAbsent(map, id -> new TreeSet<>()).add(program.id()));
+        }
+        return program -> ProgramView.of(program, links, mapUsers, services::isPresent, bpfman()::getRunStats);
     }
 
     /** The link with its program. */

@@ -5,10 +5,10 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.RunStats;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -30,19 +30,24 @@ public record ProgramView(
 
     private static final String NOT_COUNTED = "(not enabled, see sysctl kernel.bpf_stats_enabled)";
 
-    /** The program out of all links that there are, by their programs' ids, and of all programs. */
+    /**
+     * The program out of all that there is.
+     *
+     * @param allLinks by their programs' ids
+     * @param allMapUsers ids of the programs that use a map, by the map's id
+     */
     public static ProgramView of(
             Program program,
             Map<Long, List<Link>> allLinks,
-            List<Program> allPrograms,
+            Map<Long, Set<Long>> allMapUsers,
             Predicate<Path> present,
             LongFunction<Optional<RunStats>> runStats) {
         return new ProgramView(
                 program,
                 allLinks.getOrDefault(program.id(), List.of()),
-                allPrograms.stream()
-                        .filter(other -> !Collections.disjoint(other.mapIds(), program.mapIds()))
-                        .map(Program::id)
+                program.mapIds().stream()
+                        .flatMap(map -> allMapUsers.getOrDefault(map, Set.of()).stream())
+                        .distinct()
                         .sorted()
                         .toList(),
                 present,
