@@ -41,42 +41,6 @@ public record Program(
         boolean frags,
         MapSharing sharing) {
 
-    /** A program with maps of its own. */
-    public Program(
-            long id,
-            String name,
-            ProgramType type,
-            String kernelType,
-            Path objectFile,
-            Path pinPath,
-            Map<String, Path> mapPins,
-            List<Long> mapIds,
-            Map<String, GlobalValue> globals,
-            Map<String, String> metadata,
-            String license,
-            boolean gplCompatible,
-            String tag,
-            Instant createdAt,
-            boolean frags) {
-        this(
-                id,
-                name,
-                type,
-                kernelType,
-                objectFile,
-                pinPath,
-                mapPins,
-                mapIds,
-                globals,
-                metadata,
-                license,
-                gplCompatible,
-                tag,
-                createdAt,
-                frags,
-                MapSharing.NONE);
-    }
-
     /** A program with maps of its own that takes no packets of several buffers. */
     public Program(
             long id,
@@ -108,7 +72,8 @@ public record Program(
                 gplCompatible,
                 tag,
                 createdAt,
-                false);
+                false,
+                MapSharing.NONE);
     }
 
     public Program {
