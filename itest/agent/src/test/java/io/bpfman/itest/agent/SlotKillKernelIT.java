@@ -27,7 +27,7 @@ class SlotKillKernelIT {
     private static final int SLOTS = 10;
 
     /** A hook whose dispatcher is changed. */
-    enum At {
+    enum Hook {
         TC_INGRESS {
             @Override
             long load(Stage stage, AgentProcess agent) {
@@ -78,7 +78,7 @@ class SlotKillKernelIT {
 
     @ParameterizedTest
     @EnumSource
-    void theLiveRevisionStaysAsItWas(At hook) {
+    void theLiveRevisionStaysAsItWas(Hook hook) {
         AgentProcess agent = stage.startAgent();
         List<Long> members = new ArrayList<>();
         for (int i = 0; i < SLOTS - 1; i++) {
@@ -117,7 +117,7 @@ class SlotKillKernelIT {
     }
 
     /** Which of its thread's calls pins each slot, when a fresh agent attaches the tenth member. */
-    private int[] callsThatPinSlots(At hook, long visitor) {
+    private int[] callsThatPinSlots(Hook hook, long visitor) {
         AgentProcess agent = freshAgent();
         int[] calls = new int[SLOTS];
         try (BpfTrace trace = BpfTrace.of(agent, directory.resolve("trace"))) {
