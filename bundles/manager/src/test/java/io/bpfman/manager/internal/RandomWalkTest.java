@@ -12,6 +12,7 @@ import io.bpfman.contract.walk.Walk;
 import io.bpfman.contract.walk.WalkStage;
 import io.bpfman.kernel.sim.SimOutcome;
 import io.bpfman.kernel.sim.SimPacket;
+import io.bpfman.spi.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ class RandomWalkTest {
 
     @Provide
     Arbitrary<List<Step>> walks() {
-        return Step.walks(1, 40);
+        return Step.walks(1, 60);
     }
 
     @Property(tries = 150)
@@ -66,7 +67,7 @@ class RandomWalkTest {
         assertEquals(List.of(), host.log.complaints());
         assertEquals(List.of(), host.kernel().programs().all());
         assertEquals(List.of(), host.keep().programs());
-        for (String type : List.of("xdp", "tc-ingress", "tc-egress", "maps")) {
+        for (String type : List.of("xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress", "maps")) {
             assertEquals(
                     List.of(),
                     host.kernel().pins().list(SimulatedHost.LAYOUT.root().resolve(type)),
@@ -98,6 +99,21 @@ class RandomWalkTest {
         @Override
         public Bpfman bpfman() {
             return new SimulatedBpfman(agent.changes, agent.queries);
+        }
+
+        @Override
+        public Kernel kernel() {
+            return host.kernel();
+        }
+
+        @Override
+        public boolean hasTcx() {
+            return true;
+        }
+
+        @Override
+        public Path pins() {
+            return SimulatedHost.LAYOUT.root();
         }
 
         @Override

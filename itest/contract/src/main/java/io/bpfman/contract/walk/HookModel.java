@@ -10,19 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What is expected of one attach point: its members in the order in which they run, and what each did to how many packets. */
+/** What is expected of a dispatcher: its members in the order in which they run, and what each did to how many packets. */
 final class HookModel {
 
     static final int SLOTS = 10;
 
-    private final List<Expected> members = new ArrayList<>();
+    private final List<ExpectedMember> members = new ArrayList<>();
 
     /** A member. */
-    static final class Expected {
-        final Link link;
-        final Verdict verdict;
-        int priority;
+    static final class ExpectedMember implements ExpectedLink {
+        private final Link link;
+        private final Verdict verdict;
+        private int priority;
         ProceedOn proceedOn;
+        boolean enabled = true;
         long runs;
         long stops;
 
@@ -30,11 +31,21 @@ final class HookModel {
          * @param link as it was when it was attached
          * @param verdict what its program returns
          */
-        Expected(Link link, Verdict verdict, int priority, ProceedOn proceedOn) {
+        ExpectedMember(Link link, Verdict verdict, int priority, ProceedOn proceedOn) {
             this.link = link;
             this.verdict = verdict;
             this.priority = priority;
             this.proceedOn = proceedOn;
+        }
+
+        @Override
+        public Link link() {
+            return link;
+        }
+
+        @Override
+        public int priority() {
+            return priority;
         }
 
         Map<Verdict, Long> verdicts() {
@@ -42,16 +53,20 @@ final class HookModel {
         }
     }
 
-    List<Expected> members() {
+    List<ExpectedMember> members() {
         return members;
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
     }
 
     boolean isFull() {
         return members.size() == SLOTS;
     }
 
-    /** Puts a member before the first one that runs later: one of a greater priority, or of the same and older. Ids grow with time. */
-    void put(Expected member) {
+    /** Puts a member before the first one that runs later: one of a greater priority, or of the same and older. */
+    void put(ExpectedMember member) {
         int at = 0;
         while (at < members.size() && runsBefore(members.get(at), member)) {
             at++;
@@ -59,15 +74,15 @@ final class HookModel {
         members.add(at, member);
     }
 
-    private static boolean runsBefore(Expected one, Expected other) {
+    private static boolean runsBefore(ExpectedMember one, ExpectedMember other) {
         return one.priority != other.priority ? one.priority < other.priority : one.link.id() > other.link.id();
     }
 
-    void remove(Predicate<Expected> which) {
+    void remove(Predicate<ExpectedLink> which) {
         members.removeIf(which);
     }
 
-    void setPriority(Expected member, int priority) {
+    void setPriority(ExpectedMember member, int priority) {
         members.remove(member);
         member.priority = priority;
         put(member);
@@ -75,7 +90,10 @@ final class HookModel {
 
     /** Lets packets through the chain; the verdict that ended it, empty when every member let it go on. */
     Optional<Verdict> run(int packets) {
-        for (Expected member : members) {
+        for (ExpectedMember member : members) {
+            if (!member.enabled) {
+                continue;
+            }
             member.runs += packets;
             if (!member.proceedOn.contains(member.verdict)) {
                 member.stops += packets;

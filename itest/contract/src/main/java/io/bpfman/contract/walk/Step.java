@@ -12,21 +12,25 @@ import net.jqwik.api.Tuple;
  *
  * @param place picks an interface
  * @param hook picks a hook of it
- * @param which picks a link, a verdict, a backend or a mechanism
- * @param mask picks the verdicts after which the next member runs: 0 is the default
+ * @param which picks a link, a program, a verdict, a backend or a mechanism
+ * @param mask picks the verdicts after which the next member runs, 0 being the default; or where others attach
  */
 public record Step(Kind kind, int place, int hook, int which, int priority, int mask) {
 
     /** What is done. */
     public enum Kind {
         ATTACH,
+        ATTACH_TCX,
         DETACH,
         UNLOAD,
         SET_PRIORITY,
         SET_PROCEED_ON,
+        SET_ENABLED,
         PREFER_BACKEND,
         USE_MECHANISM,
-        RESTART
+        RESTART,
+        FOREIGNER_COMES,
+        FOREIGNER_GOES
     }
 
     /** Few, so that many members have the same. */
@@ -36,13 +40,17 @@ public record Step(Kind kind, int place, int hook, int which, int priority, int 
     public static Arbitrary<List<Step>> walks(int minSteps, int maxSteps) {
         Arbitrary<Kind> kinds = Arbitraries.frequency(
                 Tuple.of(12, Kind.ATTACH),
-                Tuple.of(4, Kind.DETACH),
+                Tuple.of(8, Kind.ATTACH_TCX),
+                Tuple.of(6, Kind.DETACH),
                 Tuple.of(1, Kind.UNLOAD),
-                Tuple.of(4, Kind.SET_PRIORITY),
-                Tuple.of(3, Kind.SET_PROCEED_ON),
+                Tuple.of(6, Kind.SET_PRIORITY),
+                Tuple.of(4, Kind.SET_PROCEED_ON),
+                Tuple.of(3, Kind.SET_ENABLED),
                 Tuple.of(2, Kind.PREFER_BACKEND),
                 Tuple.of(1, Kind.USE_MECHANISM),
-                Tuple.of(1, Kind.RESTART));
+                Tuple.of(1, Kind.RESTART),
+                Tuple.of(2, Kind.FOREIGNER_COMES),
+                Tuple.of(1, Kind.FOREIGNER_GOES));
         Arbitrary<Integer> picks = Arbitraries.integers().between(0, 59);
         Arbitrary<Integer> masks = Arbitraries.frequencyOf(
                 Tuple.of(2, Arbitraries.just(0)),

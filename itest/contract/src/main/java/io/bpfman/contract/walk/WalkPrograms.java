@@ -23,7 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Programs that return one verdict each, loaded when they are needed: one of them may be a member in many places. */
+/** Programs that return one verdict each, loaded when they are needed: one of them may be on many hooks. */
 final class WalkPrograms {
 
     /** Those that leave a packet where it is, or drop it. */
@@ -33,9 +33,25 @@ final class WalkPrograms {
     private static final List<Verdict> XDP =
             List.of(XdpAction.PASS, XdpAction.PASS, XdpAction.DROP, XdpAction.PASS, XdpAction.ABORTED);
 
+    /** Most hand packets on to the next one; of the others two mean different things to TCX and to a dispatcher. */
+    private static final List<TcAction> TCX = List.of(
+            TcAction.UNSPEC,
+            TcAction.UNSPEC,
+            TcAction.UNSPEC,
+            TcAction.UNSPEC,
+            TcAction.OK,
+            TcAction.UNSPEC,
+            TcAction.UNSPEC,
+            TcAction.UNSPEC,
+            TcAction.PIPE,
+            TcAction.UNSPEC,
+            TcAction.SHOT,
+            TcAction.RECLASSIFY);
+
     private final WalkStage stage;
     private final Path directory;
     private final Map<Kept, Program> loaded = new HashMap<>();
+    private final Map<Integer, CountingProgram> alone = new HashMap<>();
 
     private record Kept(ProgramType type, Verdict verdict) {}
 
@@ -67,6 +83,21 @@ final class WalkPrograms {
         return loaded.computeIfAbsent(new Kept(programType, verdict), this::load);
     }
 
+    /** One of a dozen programs for TCX links: on a hook, each can be only once. */
+    CountingProgram alone(int which) {
+        return alone.computeIfAbsent(which % TCX.size(), this::loadAlone);
+    }
+
+    /** One more, which nothing else uses. */
+    CountingProgram one(int which) {
+        return loadAlone(which % TCX.size());
+    }
+
+    private CountingProgram loadAlone(int number) {
+        TcAction verdict = TCX.get(number);
+        return new CountingProgram(load(new Kept(ProgramType.TCX, verdict)), verdict);
+    }
+
     private Program load(Kept wanted) {
         String object = wanted.type == ProgramType.XDP ? "xdp_verdict" : "tc_verdict";
         String function = wanted.type == ProgramType.XDP ? "xdp_verdict" : "give_verdict";
@@ -92,10 +123,17 @@ final class WalkPrograms {
     /** This one was unloaded. */
     void forget(long programId) {
         loaded.values().removeIf(program -> program.id() == programId);
+        alone.values().removeIf(program -> program.id() == programId);
+    }
+
+    void unload(CountingProgram program) {
+        stage.bpfman().unload(UnloadRequest.of(program.id()));
     }
 
     void unloadAll() {
         loaded.values().forEach(program -> stage.bpfman().unload(UnloadRequest.of(program.id())));
         loaded.clear();
+        alone.values().forEach(this::unload);
+        alone.clear();
     }
 }

@@ -4,6 +4,8 @@ package io.bpfman.contract.walk;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.spi.kernel.Kernel;
+import java.nio.file.Path;
 import java.util.List;
 
 /** A machine with an agent, as a {@link Walk} uses it. For one thread. */
@@ -15,7 +17,16 @@ public interface WalkStage {
     /** The agent as it is now. */
     Bpfman bpfman();
 
-    /** The TC backends that the agent can prefer. */
+    /** The kernel underneath, by which others attach. */
+    Kernel kernel();
+
+    /** Whether that has TCX. */
+    boolean hasTcx();
+
+    /** The agent's directory of pins, in which others have some too. */
+    Path pins();
+
+    /** The TC backends that the agent can prefer, the one first that it prefers to begin with. */
     List<String> backends();
 
     /** Makes this backend the preferred one, and returns when every TC dispatcher has moved there. */
@@ -34,7 +45,7 @@ public interface WalkStage {
      * Sends packets that come in at the interface, or leave by it. Returns when those that pass have been through its hooks, or throws when others pass
      * than should.
      *
-     * @param passes whether they pass all hooks, or a member drops them
+     * @param passes whether they pass all hooks, or a program drops them
      */
     void send(Place place, Direction direction, int packets, boolean passes);
 

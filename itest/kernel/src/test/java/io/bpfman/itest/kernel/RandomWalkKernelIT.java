@@ -13,8 +13,10 @@ import io.bpfman.contract.walk.Step;
 import io.bpfman.contract.walk.Walk;
 import io.bpfman.contract.walk.WalkStage;
 import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.matrix.HostKernel;
 import io.bpfman.itest.matrix.Pace;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Kernel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RandomWalkKernelIT {
 
     private static final String SEED = "bpfman.test.seed";
-    private static final int STEPS = Pace.repetitions("steps", 120);
+    private static final int STEPS = Pace.repetitions("steps", 160);
 
     /** The size that jqwik's generators are made for; it weighs edge cases. */
     private static final int GENERATOR_SIZE = 1000;
@@ -74,10 +76,8 @@ class RandomWalkKernelIT {
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("the walk of -D" + SEED + "=" + seed + " failed: " + e.getMessage(), e);
         }
-        for (DispatcherType type : DispatcherType.values()) {
-            assertEquals(
-                    List.of(),
-                    stage.agent.kernel().pins().list(stage.agent.root().resolve(type.label())));
+        for (String directory : List.of("xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress")) {
+            assertEquals(List.of(), stage.kernel().pins().list(stage.pins().resolve(directory)), directory);
         }
         assertFalse(mesh.qdiscs().contains("clsact"), mesh.qdiscs());
     }
@@ -106,6 +106,21 @@ class RandomWalkKernelIT {
         @Override
         public Bpfman bpfman() {
             return agent.bpfman();
+        }
+
+        @Override
+        public Kernel kernel() {
+            return agent.kernel();
+        }
+
+        @Override
+        public boolean hasTcx() {
+            return HostKernel.current().hasTcx();
+        }
+
+        @Override
+        public Path pins() {
+            return root;
         }
 
         @Override

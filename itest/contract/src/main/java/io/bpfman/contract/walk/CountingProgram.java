@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract.walk;
+
+import io.bpfman.api.Program;
+import io.bpfman.api.TcAction;
+
+/** A program for TCX links, which counts by itself over all hooks that it is on, and how many packets it is expected to have met. */
+final class CountingProgram {
+
+    private final Program program;
+    private final TcAction verdict;
+    private long runs;
+
+    /** @param verdict what it always returns */
+    CountingProgram(Program program, TcAction verdict) {
+        this.program = program;
+        this.verdict = verdict;
+    }
+
+    Program program() {
+        return program;
+    }
+
+    long id() {
+        return program.id();
+    }
+
+    long runs() {
+        return runs;
+    }
+
+    /** Meets packets; what it says to them. */
+    TcAction run(int packets) {
+        runs += packets;
+        return verdict;
+    }
+}
