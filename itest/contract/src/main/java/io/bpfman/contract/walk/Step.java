@@ -5,6 +5,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
 /**
@@ -59,6 +60,8 @@ public record Step(Kind kind, int place, int hook, int which, int priority, int 
                 .as(Step::new)
                 .list()
                 .ofMinSize(minSteps)
-                .ofMaxSize(maxSteps);
+                .ofMaxSize(maxSteps)
+                // by default most would be short, with hardly two links on one hook
+                .withSizeDistribution(RandomDistribution.uniform());
     }
 }
