@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /**
@@ -119,7 +118,15 @@ final class InterfaceKeeper implements AutoCloseable {
     }
 
     private void settleNamespace(long nsid) {
-        tcx.hooks().stream().filter(key -> key.nsid() == nsid).forEach(key -> underLock(key, () -> tcx.settle(key)));
+        for (DispatcherKey key : tcx.hooks()) {
+            if (key.nsid() == nsid) {
+                underLock(key, () -> {
+                    tcx.settleWithNamespace(key);
+                    // where links are left, what holds for a dispatcher below holds as well
+                    tcx.namespaceOf(key).ifPresent(this::include);
+                });
+            }
+        }
         for (DispatcherRow row : store.dispatchers()) {
             if (row.key().nsid() == nsid) {
                 underLock(row.key(), () -> {
@@ -153,20 +160,21 @@ final class InterfaceKeeper implements AutoCloseable {
 
     /** Looks at every interface on which there is something of ours. */
     private void reconcile() {
-        tcx.hooks().forEach(key -> underLock(key, () -> tcx.settle(key)));
-        Map<NetNamespace, List<DispatcherRow>> byNamespace =
-                store.dispatchers().stream().collect(Collectors.groupingBy(InterfaceKeeper::namespaceOf));
-        byNamespace.forEach((namespace, rows) -> {
-            Map<Integer, String> names = names(namespace);
-            for (DispatcherRow row : rows) {
-                Optional<String> name = Optional.ofNullable(names.get(row.key().ifindex()));
-                if (name.filter(row.handle().hook().netInterface().name()::equals)
-                                .isEmpty()
-                        || departures.isDue(row)) {
-                    settleAttachPoint(row.key(), name);
-                }
+        Map<NetNamespace, Map<Integer, String>> names = new HashMap<>();
+        for (DispatcherKey key : tcx.hooks()) {
+            settleTcx(
+                    key,
+                    tcx.namespaceOf(key)
+                            .map(namespace -> names.computeIfAbsent(namespace, this::names))
+                            .map(there -> there.get(key.ifindex())));
+        }
+        for (DispatcherRow row : store.dispatchers()) {
+            Map<Integer, String> there = names.computeIfAbsent(namespaceOf(row), this::names);
+            Optional<String> name = Optional.ofNullable(there.get(row.key().ifindex()));
+            if (name.filter(row.handle().hook().netInterface().name()::equals).isEmpty() || departures.isDue(row)) {
+                settleAttachPoint(row.key(), name);
             }
-        });
+        }
     }
 
     /** The names of a namespace's interfaces; none when it is gone, or cannot be reached. */

@@ -7,6 +7,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.TcxAttachPlanner;
 import io.bpfman.manager.internal.compute.TcxAttachSnapshot;
@@ -60,18 +61,27 @@ final class TcxChanges {
 
     /** A link that is already as it is to be stays as it is. */
     Link change(LinkChange change, LinkRow row) {
-        recovery.recover(Keys.of(row));
-        HookDetails details = (HookDetails) row.link().details();
+        // its interface may have gone, and another one have its index
+        recovery.settle(Keys.of(row));
+        LinkRow now = fetcher.current(row).orElseThrow(() -> gone(row));
+        HookDetails details = (HookDetails) now.link().details();
         if (change.applyTo(details).equals(details)) {
-            return row.link();
+            return now.link();
         }
-        TcxSnapshot chain = fetcher.chainOf(row);
+        TcxSnapshot chain = fetcher.chainOf(now);
         return Enactment.written(
                 enactment.execute(
                         TcxChangePlanner.plan(chain, change),
-                        List.of(Keys.of(row)),
+                        List.of(Keys.of(now)),
                         Announcer.Before.ofTcx(List.of(chain), Map.of())),
                 change.linkId());
+    }
+
+    private static InterfaceNotFoundException gone(LinkRow row) {
+        HookDetails details = (HookDetails) row.link().details();
+        return new InterfaceNotFoundException("link " + row.link().id() + " is gone: interface \""
+                + details.interfaceName() + "\" (index " + details.ifindex()
+                + ") is no longer there, or somebody else has detached the link from it");
     }
 
     Plan planOfChange(LinkChange change, LinkRow row) {

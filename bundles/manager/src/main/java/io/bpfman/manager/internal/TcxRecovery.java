@@ -8,6 +8,7 @@ import io.bpfman.manager.internal.compute.TcxRecoverySnapshot;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.SettledAttachPoints;
 import io.bpfman.manager.internal.fetch.TcxFetcher;
+import io.bpfman.spi.kernel.NetNamespace;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,10 @@ final class TcxRecovery {
 
     /** Whether there was nothing to do; otherwise one step is done. */
     private boolean isAsRecorded(DispatcherKey key) {
-        TcxRecoverySnapshot snapshot = fetcher.recovery(key);
+        return isAsRecorded(key, fetcher.recovery(key));
+    }
+
+    private boolean isAsRecorded(DispatcherKey key, TcxRecoverySnapshot snapshot) {
         Optional<Plan> plan = TcxRecoveryPlanner.plan(snapshot);
         plan.ifPresent(step -> {
             step.preview().steps().forEach(each -> log.info("recovery of {}: {}", key, each.action()));
@@ -62,6 +66,17 @@ final class TcxRecovery {
     void settle(DispatcherKey key) {
         again(List.of(key));
         recover(key);
+    }
+
+    /** The same for a hook in a namespace that is said to be gone: nothing is left on it, unless a path leads there. */
+    void settleWithNamespace(DispatcherKey key) {
+        ChainRetry.of(key.toString()).run(() -> isAsRecorded(key, fetcher.recoveryWithNamespace(key)));
+        settle(key);
+    }
+
+    /** The namespace of a hook, by the path that is recorded for one of its links; empty when none is recorded. */
+    Optional<NetNamespace> namespaceOf(DispatcherKey key) {
+        return fetcher.namespaceOf(key);
     }
 
     /** Lets the next change of these hooks recover them first, because one has left something behind. */

@@ -40,6 +40,16 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links) {
         }
     }
 
+    /** The same, whatever the kernel shows, of an interface that is going. */
+    public TcxSnapshot withoutInterface() {
+        return new TcxSnapshot(
+                hook,
+                revision,
+                links.stream()
+                        .map(link -> new Ours(link.row(), link.handle(), false))
+                        .toList());
+    }
+
     /** The rows in the order they run. */
     public List<LinkRow> rows() {
         return links.stream().map(Ours::row).toList();

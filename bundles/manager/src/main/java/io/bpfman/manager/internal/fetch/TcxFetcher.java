@@ -34,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** Reads what plans of TCX links depend on; it changes nothing. */
 public final class TcxFetcher {
@@ -84,6 +85,11 @@ public final class TcxFetcher {
                 clock.instant());
     }
 
+    /** A link as it is recorded by now; empty when it is not any more. */
+    public Optional<LinkRow> current(LinkRow link) {
+        return store.link(link.link().id());
+    }
+
     /** Our links of the hook that this link is on; the caller holds the hook's lock. */
     public TcxSnapshot chainOf(LinkRow link) {
         return chain(hookOf(link));
@@ -91,10 +97,29 @@ public final class TcxFetcher {
 
     /** Our links of a hook. */
     private TcxSnapshot chain(TcHook hook) {
+        Optional<TcxLinks.Chain> chain = kernelChain(hook);
+        Predicate<AttachHandle.TcxLink> here = isOn(hook, chain);
         return new TcxSnapshot(
                 hook,
-                kernelChain(hook).map(TcxLinks.Chain::revision).orElse(0L),
-                store.tcxLinks(hook.key()).stream().map(row -> ours(hook, row)).toList());
+                chain.map(TcxLinks.Chain::revision).orElse(0L),
+                store.tcxLinks(hook.key()).stream()
+                        .map(row -> ours(hook, row, here))
+                        .toList());
+    }
+
+    /**
+     * Whether a link is on the hook: in its chain, as far as that can be read. One of an interface that was moved to another namespace is live, but not here
+     * any more. In a namespace that no path leads to only the link itself can tell.
+     */
+    private Predicate<AttachHandle.TcxLink> isOn(TcHook hook, Optional<TcxLinks.Chain> chain) {
+        boolean unreadable = chain.isEmpty() && !isReachable(hook.netInterface().namespace());
+        return handle -> (unreadable
+                        || chain.filter(there -> there.hasLink(handle.linkId())).isPresent())
+                && kernel.liveProgram(handle).isPresent();
+    }
+
+    private boolean isReachable(NetNamespace namespace) {
+        return kernel.namespaces().find(namespace).isPresent();
     }
 
     /** What configuration says. */
@@ -115,15 +140,15 @@ public final class TcxFetcher {
         }
     }
 
-    private Ours ours(TcHook hook, LinkRow row) {
+    private Ours ours(TcHook hook, LinkRow row, Predicate<AttachHandle.TcxLink> here) {
         AttachHandle.TcxLink handle =
                 handle(hook, row.link().pinPath(), row.link().kernelLinkId());
-        if (kernel.liveProgram(handle).isPresent()) {
+        if (here.test(handle)) {
             return new Ours(row, handle, true);
         }
         Path own = settings.layout().tcxPin(hook.key(), row.link().programId());
         AttachHandle.TcxLink unplaced = handle(hook, own, row.link().kernelLinkId());
-        return kernel.liveProgram(unplaced).isPresent() ? new Ours(row, unplaced, true) : new Ours(row, handle, false);
+        return here.test(unplaced) ? new Ours(row, unplaced, true) : new Ours(row, handle, false);
     }
 
     private static AttachHandle.TcxLink handle(TcHook hook, Path pin, OptionalLong kernelLinkId) {
@@ -153,8 +178,32 @@ public final class TcxFetcher {
     /** What is there of one hook; the caller holds its lock. */
     public TcxRecoverySnapshot recovery(DispatcherKey key) {
         List<LinkRow> rows = store.tcxLinks(key);
-        TcHook hook = rows.isEmpty() ? (TcHook) hooks.find(key) : hookOf(rows.get(0));
-        TcxSnapshot chain = chain(hook);
+        return recovery(key, rows, chain(hookOf(key, rows)));
+    }
+
+    /**
+     * The same of a hook in a namespace that is said to be gone: unless a path leads to it, no link is taken for live, because its interfaces may go a moment
+     * later.
+     */
+    public TcxRecoverySnapshot recoveryWithNamespace(DispatcherKey key) {
+        List<LinkRow> rows = store.tcxLinks(key);
+        TcxSnapshot chain = chain(hookOf(key, rows));
+        NetNamespace namespace = chain.hook().netInterface().namespace();
+        return recovery(key, rows, isReachable(namespace) ? chain : chain.withoutInterface());
+    }
+
+    /** The namespace of a hook, by the path that is recorded for one of its links; empty when none is recorded. */
+    public Optional<NetNamespace> namespaceOf(DispatcherKey key) {
+        return store.tcxLinks(key).stream()
+                .findFirst()
+                .map(row -> hookOf(row).netInterface().namespace());
+    }
+
+    private TcHook hookOf(DispatcherKey key, List<LinkRow> rows) {
+        return rows.isEmpty() ? (TcHook) hooks.find(key) : hookOf(rows.get(0));
+    }
+
+    private TcxRecoverySnapshot recovery(DispatcherKey key, List<LinkRow> rows, TcxSnapshot chain) {
         Set<Path> pinned = new HashSet<>();
         Map<Long, Path> unplaced = new HashMap<>();
         for (Ours link : chain.links()) {
@@ -168,7 +217,7 @@ public final class TcxFetcher {
                 unplaced.put(link.id(), own);
             }
         }
-        return new TcxRecoverySnapshot(chain, pinned, unplaced, strays(hook, rows));
+        return new TcxRecoverySnapshot(chain, pinned, unplaced, strays(chain.hook(), rows));
     }
 
     private Map<Path, Optional<AttachHandle>> strays(TcHook hook, List<LinkRow> rows) {
