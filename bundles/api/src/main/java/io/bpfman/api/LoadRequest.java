@@ -59,6 +59,11 @@ public record LoadRequest(
         }
     }
 
+    /** The object file by its whole path, as it is kept with the programs. */
+    public Path absoluteFile() {
+        return objectFile.toAbsolutePath().normalize();
+    }
+
     private static List<ProgramSelector> actual(List<ProgramSelector> programs, Map<String, String> metadata) {
         List<ProgramSelector> actual = new ArrayList<>();
         for (ProgramSelector program : programs) {

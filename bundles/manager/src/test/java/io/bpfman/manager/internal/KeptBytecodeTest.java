@@ -4,6 +4,8 @@ package io.bpfman.manager.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.kernel.sim.SimFaults.Moment;
@@ -13,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,7 +76,9 @@ class KeptBytecodeTest {
     @Test
     void whatBelongsToNoProgramIsRemovedByRecovery() {
         long id = host.start("tcx").load(10);
-        host.keep().keep(id + 1, new ObjectSource("x", new byte[1]), Path.of("/x"), Instant.EPOCH);
+        LoadRequest request =
+                new LoadRequest(Path.of("/x"), List.of(ProgramSelector.parse("tc:x")), Map.of(), Map.of());
+        host.keep().keep(id + 1, new ObjectSource("/x", new byte[1]), request, Instant.EPOCH);
         host.start("tcx").changes.recoverAll();
         assertEquals(List.of(id), host.keep().programs());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.compute;
 
+import io.bpfman.api.LoadRequest;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
@@ -118,10 +119,10 @@ public sealed interface Action
     /**
      * Keeps a copy of the object that the loaded programs came out of, so that what is needed of them later does not depend on a file of others.
      *
-     * @param file the file the object was read from
+     * @param request what the programs were loaded by
      * @param directory where each program gets a directory of its own
      */
-    record KeepBytecode(ObjectSource object, Path file, Instant now, Path directory) implements Action {
+    record KeepBytecode(ObjectSource object, LoadRequest request, Instant now, Path directory) implements Action {
         @Override
         public String describe() {
             return "keep a copy of " + object + " in " + directory + " for each of those programs";

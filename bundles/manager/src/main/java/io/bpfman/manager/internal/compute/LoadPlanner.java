@@ -61,7 +61,7 @@ public final class LoadPlanner {
                         new Action.LoadPrograms(spec, newPins),
                         new Action.KeepBytecode(
                                 snapshot.source(),
-                                snapshot.request().objectFile().toAbsolutePath().normalize(),
+                                snapshot.request(),
                                 snapshot.now(),
                                 snapshot.settings().keep())),
                 new Commit(

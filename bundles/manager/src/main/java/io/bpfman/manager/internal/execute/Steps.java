@@ -57,7 +57,7 @@ final class Steps implements ActionInterpreter {
     @Override
     public void keepBytecode(Action.KeepBytecode action) {
         for (LoadedProgram program : bindings.programs()) {
-            keep.keep(program.info().id(), action.object(), action.file(), action.now());
+            keep.keep(program.info().id(), action.object(), action.request(), action.now());
         }
     }
 

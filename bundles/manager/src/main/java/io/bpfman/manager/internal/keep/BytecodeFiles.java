@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.keep;
 
+import io.bpfman.api.LoadRequest;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
@@ -19,13 +20,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps bytecode in files that only their owner can read: for each program a directory with the object and a note of where it came from. The note
- * is written last, so that a copy without one is known not to be whole.
+ * Keeps bytecode in files that only their owner can read: for each program a directory with the object and a note of where it came from and
+ * how it was loaded. The note is written last, so that a copy without one is known not to be whole.
  */
 public final class BytecodeFiles implements BytecodeKeep {
 
     private static final String OBJECT = "bytecode.o";
-    private static final String NOTE = "provenance";
+    private static final String NOTE = "provenance.json";
+
+    /** The note of releases before there was JSON in it. */
+    private static final String EARLIER_NOTE = "provenance";
+
     private static final FileAttribute<?> DIRECTORY_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<?> FILE_MODE =
@@ -41,16 +46,14 @@ public final class BytecodeFiles implements BytecodeKeep {
     }
 
     @Override
-    public void keep(long programId, ObjectSource object, Path file, Instant now) {
+    public void keep(long programId, ObjectSource object, LoadRequest request, Instant now) {
         Path directory = directory(programId);
         try {
             Files.createDirectories(root, DIRECTORY_MODE);
             delete(directory);
             Files.createDirectory(directory, DIRECTORY_MODE);
             write(directory.resolve(OBJECT), object.content());
-            write(
-                    directory.resolve(NOTE),
-                    Provenance.of(object, file, now).text().getBytes(StandardCharsets.UTF_8));
+            write(directory.resolve(NOTE), Provenance.note(object, request, now).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new StoreException(
                     "the bytecode of program " + programId + " cannot be kept in " + directory + ": " + reason(e)
@@ -75,7 +78,7 @@ public final class BytecodeFiles implements BytecodeKeep {
         Path directory = directory(programId);
         try {
             byte[] content = Files.readAllBytes(directory.resolve(OBJECT));
-            Provenance provenance = Provenance.parse(Files.readString(directory.resolve(NOTE), StandardCharsets.UTF_8));
+            Provenance provenance = provenance(directory);
             if (!provenance.isOf(content)) {
                 throw new StoreException("the bytecode of program " + programId + " in " + directory
                         + " is not what was kept there; unload the program and load it again");
@@ -87,6 +90,14 @@ public final class BytecodeFiles implements BytecodeKeep {
                             + "; unload the program and load it again",
                     e);
         }
+    }
+
+    /** A program outlives the agent that loaded it, so the note may be of an earlier release. */
+    private static Provenance provenance(Path directory) throws IOException {
+        Path earlier = directory.resolve(EARLIER_NOTE);
+        return Files.exists(earlier)
+                ? Provenance.parseProperties(Files.readString(earlier, StandardCharsets.UTF_8))
+                : Provenance.parse(Files.readString(directory.resolve(NOTE), StandardCharsets.UTF_8));
     }
 
     @Override
@@ -104,6 +115,7 @@ public final class BytecodeFiles implements BytecodeKeep {
 
     private static void delete(Path directory) throws IOException {
         Files.deleteIfExists(directory.resolve(NOTE));
+        Files.deleteIfExists(directory.resolve(EARLIER_NOTE));
         Files.deleteIfExists(directory.resolve(OBJECT));
         Files.deleteIfExists(directory);
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.keep;
 
+import io.bpfman.api.LoadRequest;
 import io.bpfman.spi.kernel.ObjectSource;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -16,9 +16,9 @@ public interface BytecodeKeep {
     /**
      * Keeps a copy; what an earlier program of the same id left is replaced.
      *
-     * @param file the file that the object was read from
+     * @param request names the file that the object was read from, and how its programs were loaded
      */
-    void keep(long programId, ObjectSource object, Path file, Instant now);
+    void keep(long programId, ObjectSource object, LoadRequest request, Instant now);
 
     /** The object as it was kept, named after its file. */
     ObjectSource read(long programId);

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.keep;
 
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import com.grack.nanojson.JsonParserException;
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProgramSelector;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
 import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 /**
  * Where kept bytecode came from, and what it has to be like.
@@ -20,53 +27,79 @@ import java.util.stream.Collectors;
  * @param source the file that it was read from
  * @param size in bytes
  * @param sha256 in hexadecimal
- * @param keptAt when
  */
-record Provenance(String source, long size, String sha256, String keptAt) {
+record Provenance(String source, long size, String sha256) {
 
-    static Provenance of(ObjectSource object, Path file, Instant now) {
+    private static Provenance of(ObjectSource object, Path file) {
         byte[] content = object.content();
-        return new Provenance(file.toString(), content.length, sha256(content), now.toString());
+        return new Provenance(file.toString(), content.length, sha256(content));
     }
 
-    /** Reads a {@link #text()}; what is missing is empty. */
-    static Provenance parse(String text) {
+    /**
+     * What is noted, as JSON. Beside the provenance it says how the bytecode was loaded, for people and for other tools: the agent has that in
+     * its store and does not read it back.
+     */
+    static String note(ObjectSource object, LoadRequest request, Instant now) {
+        Provenance provenance = of(object, request.absoluteFile());
+        JsonStringWriter json = JsonWriter.indent("  ")
+                .string()
+                .object()
+                .value("source", provenance.source)
+                .value("size", provenance.size)
+                .value("sha256", provenance.sha256)
+                .value("kept_at", now.toString())
+                .object("load");
+        json.array("programs");
+        for (ProgramSelector program : request.programs()) {
+            json.object()
+                    .value("name", program.name())
+                    .value("type", program.type().label())
+                    .end();
+        }
+        json.end();
+        pairs(json, "globals", request.globals());
+        pairs(json, "metadata", request.metadata());
+        json.value("application", request.metadata().get(LoadRequest.APPLICATION));
+        json.value(
+                "map_owner_id",
+                request.mapOwner().isPresent() ? request.mapOwner().getAsLong() : null);
+        return json.end().end().done() + "\n";
+    }
+
+    /** Texts by their keys, in the keys' order. */
+    private static void pairs(JsonStringWriter json, String name, Map<String, ?> pairs) {
+        json.object(name);
+        new TreeMap<>(pairs).forEach((key, value) -> json.value(key, value.toString()));
+        json.end();
+    }
+
+    /** Reads a {@link #note}; what is missing is empty, and then no bytes are those that were kept. */
+    static Provenance parse(String note) {
+        try {
+            JsonObject json = JsonParser.object().from(note);
+            return new Provenance(json.getString("source", ""), json.getLong("size", -1), json.getString("sha256", ""));
+        } catch (JsonParserException e) {
+            throw new IllegalArgumentException("the note of its provenance is not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads a note of releases that kept it as {@code java.util.Properties}. */
+    static Provenance parseProperties(String note) {
         Properties properties = new Properties();
         try {
-            properties.load(new StringReader(text));
-            return new Provenance(
-                    properties.getProperty("source", ""),
-                    Long.parseLong(properties.getProperty("size", "-1")),
-                    properties.getProperty("sha256", ""),
-                    properties.getProperty("kept-at", ""));
+            properties.load(new StringReader(note));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return new Provenance(
+                properties.getProperty("source", ""),
+                Long.parseLong(properties.getProperty("size", "-1")),
+                properties.getProperty("sha256", ""));
     }
 
     /** Whether the bytes are those that were kept. */
     boolean isOf(byte[] content) {
         return content.length == size && sha256(content).equals(sha256);
-    }
-
-    /** A line a value, as {@code java.util.Properties} reads it. */
-    String text() {
-        Properties properties = new Properties();
-        properties.setProperty("source", source);
-        properties.setProperty("size", Long.toString(size));
-        properties.setProperty("sha256", sha256);
-        properties.setProperty("kept-at", keptAt);
-        StringWriter text = new StringWriter();
-        try {
-            properties.store(text, null);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .sorted()
-                .collect(Collectors.joining("\n", "", "\n"));
     }
 
     private static String sha256(byte[] content) {

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonParser;
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
@@ -16,9 +21,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is kept of bytecode, and who may read it. */
 class BytecodeFilesTest {
@@ -27,6 +36,19 @@ class BytecodeFilesTest {
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
     private static final ObjectSource OBJECT =
             new ObjectSource(FILE.toString(), "bytes".getBytes(StandardCharsets.UTF_8));
+
+    private static final LoadRequest REQUEST = new LoadRequest(
+            FILE,
+            List.of(ProgramSelector.parse("tcx:count"), ProgramSelector.parse("xdp:drop")),
+            Map.of("port", GlobalValue.parse("5000"), "limit", GlobalValue.parse("0a000000")),
+            Map.of(
+                    LoadRequest.APPLICATION,
+                    "shop",
+                    LoadRequest.ACTUAL_TYPE + "count",
+                    "tc",
+                    "note",
+                    "he said \"no\"\n\\ \u0001 größer \ud83d\ude00"),
+            OptionalLong.of(4294967295L));
 
     @TempDir
     private Path directory;
@@ -42,30 +64,111 @@ class BytecodeFilesTest {
 
     @Test
     void keepsTheObjectForItsOwnerAloneWithANoteOfWhereItCameFrom() throws IOException {
-        files.keep(7, OBJECT, FILE, NOW);
+        files.keep(7, OBJECT, REQUEST, NOW);
         assertEquals(OBJECT, files.read(7));
         Path kept = root.resolve("7");
         for (Path made : List.of(root, kept)) {
             assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(made)));
         }
-        for (String name : List.of("bytecode.o", "provenance")) {
+        for (String name : List.of("bytecode.o", "provenance.json")) {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve(name))));
         }
         assertArrayEquals(OBJECT.content(), Files.readAllBytes(kept.resolve("bytecode.o")));
+    }
+
+    @Test
+    void theNoteSaysWhereItCameFromAndHowItWasLoaded() throws Exception {
+        files.keep(7, OBJECT, REQUEST, NOW);
+        String note = Files.readString(root.resolve("7/provenance.json"));
+        JsonObject json = JsonParser.object().from(note);
+        assertEquals(List.of("source", "size", "sha256", "kept_at", "load"), List.copyOf(json.keySet()), note);
+        assertEquals("/opt/a b/zähler.bpf.o", json.getString("source"));
+        assertEquals(5, json.getLong("size"));
+        assertEquals("277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9", json.getString("sha256"));
+        assertEquals("2026-02-03T04:05:06Z", json.getString("kept_at"));
         assertEquals(
-                List.of(
-                        "kept-at=2026-02-03T04\\:05\\:06Z",
-                        "sha256=277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9",
-                        "size=5",
-                        "source=/opt/a b/zähler.bpf.o"),
-                Files.readAllLines(kept.resolve("provenance")));
+                Map.of(
+                        "programs",
+                        List.of(Map.of("name", "count", "type", "tc"), Map.of("name", "drop", "type", "xdp")),
+                        "globals",
+                        Map.of("port", "0x5000", "limit", "0x0a000000"),
+                        "metadata",
+                        REQUEST.metadata(),
+                        "application",
+                        "shop",
+                        "map_owner_id",
+                        4294967295L),
+                json.getObject("load"));
+        assertEquals(
+                List.of("limit", "port"),
+                List.copyOf(json.getObject("load").getObject("globals").keySet()));
+    }
+
+    @Test
+    void whatWasNotAskedForIsEmptyInTheNote() throws Exception {
+        files.keep(7, OBJECT, plain(FILE), NOW);
+        JsonObject load = JsonParser.object()
+                .from(Files.readString(root.resolve("7/provenance.json")))
+                .getObject("load");
+        assertEquals(Map.of(), load.getObject("globals"));
+        assertEquals(Map.of(), load.getObject("metadata"));
+        assertTrue(load.isNull("application") && load.isNull("map_owner_id"), load.toString());
+    }
+
+    @Test
+    void whatAnEarlierReleaseKeptIsReadAndReplacedAndRemoved() throws IOException {
+        keptByAnEarlierRelease(7);
+        assertEquals(List.of(7L), files.programs());
+        assertEquals(OBJECT, files.read(7));
+        files.keep(7, OBJECT, plain(FILE), NOW);
+        assertFalse(Files.exists(root.resolve("7/provenance")));
+        assertEquals(OBJECT, files.read(7));
+        keptByAnEarlierRelease(8);
+        files.remove(8);
+        assertEquals(List.of(7L), files.programs());
+    }
+
+    private void keptByAnEarlierRelease(long id) throws IOException {
+        Path kept = Files.createDirectories(root.resolve(Long.toString(id)));
+        Files.write(kept.resolve("bytecode.o"), OBJECT.content());
+        Files.writeString(kept.resolve("provenance"), """
+                kept-at=2026-02-03T04\\:05\\:06Z
+                sha256=277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9
+                size=5
+                source=/opt/a b/z\u00e4hler.bpf.o
+                """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "{}",
+                "{\"size\": \"5\", \"source\": 1}",
+                "{\"size\": 5, \"sha256\": null}",
+                "source=/x"
+            })
+    void aNoteThatIsDamagedIsRefusedAndNamed(String note) throws IOException {
+        files.keep(7, OBJECT, REQUEST, NOW);
+        Files.writeString(root.resolve("7/provenance.json"), note);
+        String message = assertThrows(StoreException.class, () -> files.read(7)).getMessage();
+        assertTrue(message.contains(root.resolve("7").toString()), message);
+        assertEquals(List.of(7L), files.programs());
+        files.remove(7);
+        assertEquals(List.of(), files.programs());
+    }
+
+    private static LoadRequest plain(Path file) {
+        return new LoadRequest(file, List.of(ProgramSelector.parse("tc:count")), Map.of(), Map.of());
     }
 
     @Test
     void aProgramThatGetsTheIdOfAnEarlierOneReplacesWhatThatOneLeft() {
-        files.keep(7, OBJECT, FILE, NOW);
+        files.keep(7, OBJECT, REQUEST, NOW);
         ObjectSource other = new ObjectSource("/opt/other.o", new byte[] {1, 2, 3});
-        files.keep(7, other, Path.of("/opt/other.o"), NOW);
+        files.keep(7, other, plain(Path.of("/opt/other.o")), NOW);
         assertEquals(other, files.read(7));
         assertEquals(List.of(7L), files.programs());
     }
@@ -73,8 +176,8 @@ class BytecodeFilesTest {
     @Test
     void listsWhatIsThereEvenIfItIsNotWhole() throws IOException {
         assertEquals(List.of(), files.programs());
-        files.keep(12, OBJECT, FILE, NOW);
-        files.keep(7, OBJECT, FILE, NOW);
+        files.keep(12, OBJECT, REQUEST, NOW);
+        files.keep(7, OBJECT, REQUEST, NOW);
         Files.createDirectory(root.resolve("9"));
         Files.createDirectory(root.resolve("notes"));
         assertEquals(List.of(7L, 9L, 12L), files.programs());
@@ -82,7 +185,7 @@ class BytecodeFilesTest {
 
     @Test
     void removesAllOfIt() throws IOException {
-        files.keep(7, OBJECT, FILE, NOW);
+        files.keep(7, OBJECT, REQUEST, NOW);
         Files.createDirectory(root.resolve("9"));
         files.remove(7);
         files.remove(9);
@@ -93,7 +196,7 @@ class BytecodeFilesTest {
 
     @Test
     void bytesThatAreNotThoseThatWereKeptAreRefused() throws IOException {
-        files.keep(7, OBJECT, FILE, NOW);
+        files.keep(7, OBJECT, REQUEST, NOW);
         Files.write(root.resolve("7/bytecode.o"), "bites".getBytes(StandardCharsets.UTF_8));
         String message = assertThrows(StoreException.class, () -> files.read(7)).getMessage();
         assertTrue(message.contains("program 7") && message.contains("load it again"), message);
@@ -101,8 +204,8 @@ class BytecodeFilesTest {
 
     @Test
     void aCopyThatIsNotThereOrNotWholeIsNamed() throws IOException {
-        files.keep(7, OBJECT, FILE, NOW);
-        Files.delete(root.resolve("7/provenance"));
+        files.keep(7, OBJECT, REQUEST, NOW);
+        Files.delete(root.resolve("7/provenance.json"));
         for (long id : new long[] {7, 8}) {
             String message =
                     assertThrows(StoreException.class, () -> files.read(id)).getMessage();
@@ -114,7 +217,7 @@ class BytecodeFilesTest {
     void aPlaceThatCannotBeWrittenIsNamed() throws IOException {
         Files.createDirectories(root.getParent());
         Files.createFile(root);
-        String message = assertThrows(StoreException.class, () -> files.keep(7, OBJECT, FILE, NOW))
+        String message = assertThrows(StoreException.class, () -> files.keep(7, OBJECT, REQUEST, NOW))
                 .getMessage();
         assertTrue(message.contains(root.toString()) && message.contains("runtime.dir"), message);
     }
