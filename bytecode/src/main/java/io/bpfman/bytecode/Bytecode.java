@@ -33,6 +33,7 @@ public final class Bytecode {
             "tc_rejected",
             "tc_sequence",
             "tc_shared",
+            "tc_shared_flags",
             "tc_shared_other",
             "tc_verdict",
             "xdp_sequence",

@@ -176,6 +176,8 @@ class BytecodeTest {
         "tc_shared, shared_stamp, tc, total",
         "tc_shared, shared_again, classifier/again, runs",
         "tc_shared, shared_broken, tc, tag",
+        "tc_shared_flags, shared_mapped, tc, total",
+        "tc_shared_flags, shared_ports, xdp, ports",
         "tc_shared_other, shared_other, tc, total",
         "tc_pull, pull_and_store, tc, found",
         "tc_verdict, give_verdict, tc, verdict",

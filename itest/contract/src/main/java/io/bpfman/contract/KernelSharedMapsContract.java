@@ -30,6 +30,10 @@ public abstract class KernelSharedMapsContract extends KernelSuite {
         return directory().resolve("shared").resolve("total");
     }
 
+    private Path ports() {
+        return total().resolveSibling("ports");
+    }
+
     private List<LoadedProgram> loadSharing(String object, String... programs) {
         return loadSharing(Set.of(), object, programs);
     }
@@ -48,7 +52,7 @@ public abstract class KernelSharedMapsContract extends KernelSuite {
                 Optional.empty(),
                 mapsOf,
                 false,
-                mapsOf.isPresent() ? Map.of() : Map.of("total", total()),
+                mapsOf.isPresent() ? Map.of() : Map.of("total", total(), "ports", ports()),
                 reservedIds);
     }
 
@@ -110,6 +114,32 @@ public abstract class KernelSharedMapsContract extends KernelSuite {
         assertTrue(message.contains("value size 8 instead of 4, number of entries 1 instead of 2"), message);
         assertFalse(message.contains("key size"), message);
         assertEquals(before, kernel().pins().list(directory()));
+    }
+
+    @Test
+    void refusesAMapThatWasMadeWithOtherFlags() {
+        LoadedProgram first = loadSharing("test/tc_shared", "tc:shared_stamp").get(0);
+        List<String> before = kernel().pins().list(directory());
+        String byName = assertThrows(
+                        InvalidSpecException.class, () -> loadSharing("test/tc_shared_flags", "tc:shared_mapped"))
+                .getMessage();
+        assertTrue(byName.endsWith("pinned at " + total() + ": that has flags 0x0 instead of 0x400"), byName);
+        Path owners = first.mapPins().get("total");
+        String byOwner = assertThrows(
+                        InvalidSpecException.class,
+                        () -> load("test/tc_shared_flags", "shared_mapped", Map.of(), Map.of("total", owners)))
+                .getMessage();
+        assertTrue(byOwner.endsWith("pinned at " + owners + ": that has flags 0x0 instead of 0x400"), byOwner);
+        assertEquals(before, kernel().pins().list(directory()));
+    }
+
+    @Test
+    void flagsThatTheKernelAddsMakeNoDifference() {
+        for (int load = 0; load < 2; load++) {
+            LoadedProgram program =
+                    loadSharing("test/tc_shared_flags", "xdp:shared_ports").get(0);
+            assertEquals(Map.of("ports", ports()), program.mapsByName());
+        }
     }
 
     @Test

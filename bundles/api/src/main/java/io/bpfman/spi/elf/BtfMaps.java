@@ -44,10 +44,11 @@ public final class BtfMaps {
      * @param type {@code enum bpf_map_type} in linux/bpf.h
      * @param keySize bytes
      * @param valueSize bytes
+     * @param flags {@code BPF_F_*} in linux/bpf.h
      * @param pinnedByName whether all programs with a map of this name and declaration are to use one
      */
     public record DeclaredMap(
-            String name, int type, int keySize, int valueSize, int maxEntries, boolean pinnedByName) {}
+            String name, int type, int keySize, int valueSize, int maxEntries, int flags, boolean pinnedByName) {}
 
     private BtfMaps(byte[] section) {
         this.btf = ByteBuffer.wrap(section).order(ByteOrder.LITTLE_ENDIAN);
@@ -100,6 +101,7 @@ public final class BtfMaps {
         int keySize = 0;
         int valueSize = 0;
         int maxEntries = 0;
+        int flags = 0;
         int pinning = 0;
         for (int i = 0; i < structure.count; i++) {
             int member = structure.at + i * 12;
@@ -107,17 +109,18 @@ public final class BtfMaps {
             switch (string(btf.getInt(member))) {
                 case "type" -> type = number(memberType);
                 case "max_entries" -> maxEntries = number(memberType);
+                case "map_flags" -> flags = number(memberType);
                 case "pinning" -> pinning = number(memberType);
                 case "key_size" -> keySize = number(memberType);
                 case "value_size" -> valueSize = number(memberType);
                 case "key" -> keySize = size(resolve(memberType).sizeOrType, 0);
                 case "value" -> valueSize = size(resolve(memberType).sizeOrType, 0);
                 default -> {
-                    // Flags and the like say nothing about what the map holds.
+                    // Nothing else says what the map holds, or how.
                 }
             }
         }
-        return new DeclaredMap(name, type, keySize, valueSize, maxEntries, pinning == PIN_BY_NAME);
+        return new DeclaredMap(name, type, keySize, valueSize, maxEntries, flags, pinning == PIN_BY_NAME);
     }
 
     /** A number N is declared as a pointer to an array of N. */

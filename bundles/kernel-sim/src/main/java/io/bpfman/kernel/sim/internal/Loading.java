@@ -306,7 +306,7 @@ final class Loading {
         // A data section is a map of one entry to the kernel; its bytes are read as the program's globals.
         return declared != null
                 ? declared
-                : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.section(name).length, 1);
+                : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.section(name).length, 1, 0);
     }
 
     private void requireId(Made made) {

@@ -11,12 +11,25 @@ import java.util.List;
  * @param type {@code enum bpf_map_type} in linux/bpf.h
  * @param keySize bytes
  * @param valueSize bytes
+ * @param flags those that say something about the map that is made, which is not all that can be declared
  */
-record MapDefinition(String name, int type, int keySize, int valueSize, int maxEntries) {
+record MapDefinition(String name, int type, int keySize, int valueSize, int maxEntries, int flags) {
 
     static final int ARRAY = 2;
     static final int PROG_ARRAY = 3;
     static final int PERCPU_ARRAY = 6;
+    private static final int DEVMAP = 14;
+    private static final int DEVMAP_HASH = 25;
+
+    /** {@code BPF_F_RDONLY} and {@code BPF_F_WRONLY}: the kernel forgets them, for they are about a descriptor. */
+    private static final int OF_DESCRIPTORS = (1 << 3) | (1 << 4);
+
+    /** {@code BPF_F_RDONLY_PROG}: maps of devices have it, declared or not. */
+    private static final int RDONLY_PROG = 1 << 7;
+
+    MapDefinition {
+        flags = (flags & ~OF_DESCRIPTORS) | (type == DEVMAP || type == DEVMAP_HASH ? RDONLY_PROG : 0);
+    }
 
     boolean isArray() {
         return type == ARRAY || type == PERCPU_ARRAY;
@@ -27,7 +40,7 @@ record MapDefinition(String name, int type, int keySize, int valueSize, int maxE
     }
 
     static MapDefinition of(DeclaredMap map) {
-        return new MapDefinition(map.name(), map.type(), map.keySize(), map.valueSize(), map.maxEntries());
+        return new MapDefinition(map.name(), map.type(), map.keySize(), map.valueSize(), map.maxEntries(), map.flags());
     }
 
     /** Whether a map of that definition can stand for one of this. */
@@ -42,6 +55,9 @@ record MapDefinition(String name, int type, int keySize, int valueSize, int maxE
         add(differences, "key size", keySize, other.keySize);
         add(differences, "value size", valueSize, other.valueSize);
         add(differences, "number of entries", maxEntries, other.maxEntries);
+        if (flags != other.flags) {
+            differences.add(String.format("flags 0x%x instead of 0x%x", other.flags, flags));
+        }
         return differences;
     }
 

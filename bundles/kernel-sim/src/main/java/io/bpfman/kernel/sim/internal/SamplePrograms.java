@@ -45,6 +45,8 @@ final class SamplePrograms {
             entry("shared_stamp", SamplePrograms::countAndStamp),
             entry("shared_again", SamplePrograms::countTotal),
             entry("shared_other", (packet, globals, maps) -> PIPE),
+            entry("shared_mapped", SamplePrograms::countTotal),
+            entry("shared_ports", (packet, globals, maps) -> XdpAction.PASS.code()),
             entry("shared_nothing", (packet, globals, maps) -> PIPE),
             entry("xdp_shared", xdp(SamplePrograms::countTotal)),
             entry("pull_and_store", SamplePrograms::pullAndStore));

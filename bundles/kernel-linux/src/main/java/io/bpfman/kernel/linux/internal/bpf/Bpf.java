@@ -44,7 +44,7 @@ public final class Bpf {
     }
 
     /** What {@code struct bpf_map_info} says. */
-    public record RawMapInfo(long id, String name, int type, int keySize, int valueSize, int maxEntries) {}
+    public record RawMapInfo(long id, String name, int type, int keySize, int valueSize, int maxEntries, int flags) {}
 
     /** What {@code struct bpf_link_info} says; {@code ifindex} is 0 when the link has lost its interface or is neither TCX nor XDP. */
     public record RawLinkInfo(long id, int type, long programId, int ifindex) {}
@@ -256,7 +256,8 @@ public final class Bpf {
                     info.getInt(MapInfo.TYPE),
                     info.getInt(MapInfo.KEY_SIZE),
                     info.getInt(MapInfo.VALUE_SIZE),
-                    info.getInt(MapInfo.MAX_ENTRIES));
+                    info.getInt(MapInfo.MAX_ENTRIES),
+                    info.getInt(MapInfo.FLAGS));
         }
     }
 

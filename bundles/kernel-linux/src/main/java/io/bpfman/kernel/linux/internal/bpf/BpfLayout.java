@@ -208,6 +208,7 @@ final class BpfLayout {
         static final int KEY_SIZE = 8;
         static final int VALUE_SIZE = 12;
         static final int MAX_ENTRIES = 16;
+        static final int FLAGS = 20;
         static final int NAME = 24;
         static final int NAME_SIZE = 16;
         static final int SIZE = 40;

@@ -92,7 +92,8 @@ final class BpfObject implements AutoCloseable {
                     libbpf.bpf_map__type(map),
                     libbpf.bpf_map__key_size(map),
                     libbpf.bpf_map__value_size(map),
-                    libbpf.bpf_map__max_entries(map));
+                    libbpf.bpf_map__max_entries(map),
+                    libbpf.bpf_map__map_flags(map));
         }
 
         void reuse(Fd other) throws SysException {

@@ -21,6 +21,7 @@ public final class BpfTypes {
     public static final int MAP_LRU_PERCPU_HASH = 10;
     public static final int MAP_ARRAY_OF_MAPS = 12;
     public static final int MAP_DEVMAP = 14;
+    public static final int MAP_DEVMAP_HASH = 25;
 
     /** {@code enum bpf_attach_type}. */
     public static final int ATTACH_XDP = 37;

@@ -63,6 +63,8 @@ public interface LibBpf {
 
     int bpf_map__max_entries(long map);
 
+    int bpf_map__map_flags(long map);
+
     int bpf_map__reuse_fd(long map, int fd);
 
     long bpf_map__initial_value(long map, long sizeOut);

@@ -107,6 +107,7 @@ class BpfLayoutTest {
         field(all, "struct bpf_map_info", "key_size", MapInfo.KEY_SIZE);
         field(all, "struct bpf_map_info", "value_size", MapInfo.VALUE_SIZE);
         field(all, "struct bpf_map_info", "max_entries", MapInfo.MAX_ENTRIES);
+        field(all, "struct bpf_map_info", "map_flags", MapInfo.FLAGS);
         field(all, "struct bpf_link_info", "type", LinkInfo.TYPE);
         field(all, "struct bpf_link_info", "id", LinkInfo.ID);
         field(all, "struct bpf_link_info", "prog_id", LinkInfo.PROG_ID);
@@ -137,6 +138,11 @@ class BpfLayoutTest {
         all.put("BPF_MAP_TYPE_PERCPU_HASH", BpfTypes.MAP_PERCPU_HASH);
         all.put("BPF_MAP_TYPE_PERCPU_ARRAY", BpfTypes.MAP_PERCPU_ARRAY);
         all.put("BPF_MAP_TYPE_ARRAY_OF_MAPS", BpfTypes.MAP_ARRAY_OF_MAPS);
+        all.put("BPF_MAP_TYPE_DEVMAP", BpfTypes.MAP_DEVMAP);
+        all.put("BPF_MAP_TYPE_DEVMAP_HASH", BpfTypes.MAP_DEVMAP_HASH);
+        all.put("BPF_F_RDONLY", MapShape.RDONLY);
+        all.put("BPF_F_WRONLY", MapShape.WRONLY);
+        all.put("BPF_F_RDONLY_PROG", MapShape.RDONLY_PROG);
         return all;
     }
 
