@@ -28,6 +28,7 @@ public final class Bytecode {
             "xdp_pass");
 
     private static final List<String> TEST_OBJECTS = List.of(
+            "tc_missing",
             "tc_nobtf",
             "tc_pull",
             "tc_rejected",

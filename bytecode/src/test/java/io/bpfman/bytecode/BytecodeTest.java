@@ -170,6 +170,8 @@ class BytecodeTest {
         "tc_mark, set_mark, tc, mark",
         "tc_pass, pass, tc, LICENSE",
         "tc_redirect, redirect_to, tc, ifindex",
+        "tc_missing, sound, tc, runs",
+        "tc_missing, wants_function, tc, absent",
         "tc_nobtf, nobtf, tc, verdict",
         "tc_rejected, rejected, tc, healthy",
         "tc_sequence, stamp, tc, order",

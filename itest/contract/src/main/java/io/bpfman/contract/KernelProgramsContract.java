@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -187,6 +188,14 @@ public abstract class KernelProgramsContract extends KernelSuite {
     @Test
     void leavesOutTheProgramsThatTheSpecDoesNotName() {
         assertEquals(OK, run(load("test/tc_rejected", "healthy")));
+    }
+
+    @Test
+    void whatTheyNeedAndNoKernelHasDoesNotMatter() {
+        LoadedProgram sound = load("test/tc_missing", "sound");
+        assertEquals(PIPE, run(sound));
+        assertEquals(1, runs(sound));
+        assertEquals(Set.of("runs"), sound.mapPins().keySet());
     }
 
     @Test

@@ -169,6 +169,29 @@ class ProgramsKernelIT {
     }
 
     @Test
+    void namesTheFunctionThatTheKernelDoesNotHave() {
+        String message =
+                missing("EINVAL,ESRCH", "tc:sound", "tc:wants_function").getMessage();
+        assertTrue(message.contains("'bpfman_absent'"), message);
+        String deep = missing("EINVAL,ESRCH", "tc:wants_function_deep_down").getMessage();
+        assertTrue(deep.contains("'bpfman_absent_too'"), deep);
+        String variable = missing("EINVAL,ESRCH", "tc:wants_variable").getMessage();
+        assertTrue(variable.contains("'bpfman_absent_variable'"), variable);
+        String helper = missing("EINVAL", "tc:wants_helper").verifierLog().orElseThrow();
+        assertTrue(helper.contains("100000"), helper);
+        String map = missing("EINVAL", "tc:wants_map").getMessage();
+        assertTrue(map.contains("'absent'"), map);
+    }
+
+    private KernelRefusedException missing(String errnos, String... programs) {
+        KernelRefusedException refused = refusal(
+                KernelRefusedException.class,
+                fixture.spec("tc_missing", Bytecode.testObject("tc_missing"), Map.of(), programs));
+        assertTrue(List.of(errnos.split(",")).contains(refused.errnoName()), refused.errnoName());
+        return refused;
+    }
+
+    @Test
     void refusesWhatTheObjectDoesNotHave() {
         byte[] content = Bytecode.testObject("tc_verdict");
         assertTrue(refusal(InvalidSpecException.class, fixture.spec("o", content, Map.of(), "tc:nosuch"))

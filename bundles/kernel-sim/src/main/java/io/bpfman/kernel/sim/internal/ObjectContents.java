@@ -25,6 +25,7 @@ final class ObjectContents {
 
     private static final int SHT_SYMTAB = 2;
     private static final int SHT_NOBITS = 8;
+    private static final int UNDEFINED = 0;
     private static final int SHT_REL = 9;
     private static final int SECTION_HEADER_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
@@ -103,6 +104,10 @@ final class ObjectContents {
                     continue;
                 }
                 Symbol symbol = symbols.get(Math.toIntExact(file.getLong(at + 8) >>> 32));
+                if (symbol.section == UNDEFINED) {
+                    // a function of the kernel
+                    continue;
+                }
                 Section target = sections.get(symbol.section);
                 if (target.name.equals(".maps")) {
                     found.add(symbol.name);

@@ -41,6 +41,7 @@ final class SamplePrograms {
             entry("redirect_to", SamplePrograms::redirect),
             entry("give_verdict", SamplePrograms::giveVerdict),
             entry("nobtf", (packet, globals, maps) -> globals.s32("verdict", 0)),
+            entry("sound", SamplePrograms::countRun),
             entry("stamp", SamplePrograms::stamp),
             entry("shared_stamp", SamplePrograms::countAndStamp),
             entry("shared_again", SamplePrograms::countTotal),
@@ -118,6 +119,11 @@ final class SamplePrograms {
     private static int giveVerdict(SimPacket packet, SimGlobals globals, SimMaps maps) {
         maps.add("runs", 0, 0, 1);
         return globals.s32("verdict", 0);
+    }
+
+    private static int countRun(SimPacket packet, SimGlobals globals, SimMaps maps) {
+        maps.add("runs", 0, 0, 1);
+        return PIPE;
     }
 
     private static int pullAndStore(SimPacket packet, SimGlobals globals, SimMaps maps) {

@@ -96,6 +96,14 @@ final class BpfObject implements AutoCloseable {
                     libbpf.bpf_map__map_flags(map));
         }
 
+        void leaveOut() throws SysException {
+            check(libbpf.bpf_map__set_autocreate(map, false));
+        }
+
+        boolean isLeftOut() {
+            return !libbpf.bpf_map__autocreate(map);
+        }
+
         void reuse(Fd other) throws SysException {
             check(libbpf.bpf_map__reuse_fd(map, other.number()));
         }

@@ -65,6 +65,10 @@ public interface LibBpf {
 
     int bpf_map__map_flags(long map);
 
+    int bpf_map__set_autocreate(long map, boolean autocreate);
+
+    boolean bpf_map__autocreate(long map);
+
     int bpf_map__reuse_fd(long map, int fd);
 
     long bpf_map__initial_value(long map, long sizeOut);

@@ -72,6 +72,7 @@ public final class ObjectLoader {
             LoadSpec spec,
             ObjectFile file,
             BpfObject object,
+            Reach reach,
             SharedMaps shared,
             NamedMaps named,
             Set<Long> borrowed,
@@ -106,17 +107,22 @@ public final class ObjectLoader {
 
     private <T> T load(LoadSpec spec, Optional<Replaced> replaced, Loaded<T> loaded) {
         ObjectFile file = ObjectFile.parse(spec.object().name(), spec.object().content());
-        byte[] content = spec.plain()
+        List<Patch> patches = LoadCheck.check(file, spec);
+        byte[] whole = spec.plain()
                 ? PlainXdp.of(spec.object().content())
                 : spec.object().content();
-        List<Patch> patches = LoadCheck.check(file, spec);
+        Reach reach = Reach.of(
+                whole,
+                file.name(),
+                spec.programs().stream().map(ProgramSelector::name).toList());
+        byte[] content = reach.withTheOthersWantsWeak();
         LibBpf libbpf = library.functions();
         for (int logSize = FIRST_LOG_SIZE; ; logSize *= 8) {
             try (LibBpfMessages.Collector messages = library.messages().collect();
                     SharedMaps shared = share(spec, file);
                     BpfObject object = open(libbpf, file, content, messages)) {
                 NamedMaps named = new NamedMaps(bpf, pinned, spec.mapsByName());
-                Loading loading = new Loading(spec, file, object, shared, named, new HashSet<>(), replaced);
+                Loading loading = new Loading(spec, file, object, reach, shared, named, new HashSet<>(), replaced);
                 List<Selected> selected = prepare(loading, patches, logSize);
                 try {
                     object.load();
@@ -173,8 +179,12 @@ public final class ObjectLoader {
                 program.leaveOut();
             }
             List<ObjectMap> maps = loading.object.maps();
+            Set<String> othersMaps = loading.reach.othersMaps();
             for (ObjectMap map : maps) {
                 map.clearPinPath();
+                if (othersMaps.contains(map.name())) {
+                    map.leaveOut();
+                }
                 Path pin = spec.reusedMaps().get(map.name());
                 if (pin != null) {
                     loading.borrowed.add(reuse(map, pin, file));
@@ -284,7 +294,7 @@ public final class ObjectLoader {
             Map<Long, ObjectMap> mapsById = new LinkedHashMap<>();
             Refusals.tell("ask about the maps of \"" + file.name() + "\"", () -> {
                 for (ObjectMap map : loading.object.maps()) {
-                    if (!map.name().contains(".")) {
+                    if (!map.name().contains(".") && !map.isLeftOut()) {
                         mapsById.put(bpf.mapInfo(map.descriptor()).id(), map);
                     }
                 }
