@@ -4,6 +4,7 @@ package io.bpfman.spi.store;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.XdpLink;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public record DispatcherRow(
         return handle.hook().netInterface().namespace().path();
     }
 
-    /** The same dispatcher, held by another handle. */
+    /** The same dispatcher, held by another handle. An XDP link that took the place of one in the same mode is in it for that one's reason. */
     public DispatcherRow heldBy(AttachHandle other) {
         return new DispatcherRow(
                 key,
@@ -42,11 +43,17 @@ public record DispatcherRow(
                 programId,
                 mechanism,
                 backend,
-                other,
+                forTheSameReason(other),
                 directory,
                 numExtensions,
                 counting,
                 createdAt,
                 updatedAt);
+    }
+
+    private AttachHandle forTheSameReason(AttachHandle other) {
+        return handle instanceof XdpLink before && other instanceof XdpLink after && before.mode() == after.mode()
+                ? new XdpLink(after.hook(), after.pin(), after.linkId(), after.mode(), before.modeReason())
+                : other;
     }
 }

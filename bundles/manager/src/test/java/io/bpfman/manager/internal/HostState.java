@@ -4,13 +4,16 @@ package io.bpfman.manager.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
-import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.Verdict;
+import io.bpfman.api.XdpAction;
 import io.bpfman.manager.internal.compute.KernelTypes;
 import io.bpfman.manager.internal.compute.Places;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -21,6 +24,8 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks.Attached;
+import io.bpfman.spi.kernel.XdpHook;
+import io.bpfman.spi.kernel.XdpLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -30,7 +35,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -50,12 +54,13 @@ record HostState(
         Set<Path> pins,
         List<Long> programs,
         List<Long> bytecode,
+        List<XdpLinks.Attached> xdp,
         Map<Direction, List<Attached>> tcx,
         Map<Direction, List<FilterInfo>> filters,
         Optional<Qdisc> qdisc) {
 
     private static final Set<String> FOR_GOOD =
-            Set.of("bpfman", "maps", "shared", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
+            Set.of("bpfman", "maps", "shared", "xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
 
     static HostState of(SimulatedHost host) {
         Kernel kernel = host.kernel();
@@ -75,6 +80,7 @@ record HostState(
                 pins,
                 kernel.programs().all().stream().map(ProgramInfo::id).toList(),
                 host.keep().programs(),
+                kernel.xdpLinks().query(new XdpHook(eth0)),
                 tcx,
                 filters,
                 kernel.filters().ingressQdisc(eth0));
@@ -107,6 +113,9 @@ record HostState(
                 pins,
                 programs,
                 bytecode,
+                xdp.stream()
+                        .map(attached -> new XdpLinks.Attached(attached.programId(), attached.mode(), 0))
+                        .toList(),
                 links,
                 unnumbered,
                 qdisc);
@@ -117,7 +126,10 @@ record HostState(
     }
 
     private static DispatcherRow withoutHandle(DispatcherRow row) {
-        TcHook hook = tcHook(row);
+        if (row.handle() instanceof AttachHandle.XdpLink link) {
+            return row.heldBy(new AttachHandle.XdpLink(link.hook(), link.pin(), 0, link.mode(), link.modeReason()));
+        }
+        TcHook hook = (TcHook) row.handle().hook();
         AttachHandle handle = row.handle() instanceof AttachHandle.TcxLink link
                 ? new AttachHandle.TcxLink(hook, link.pin(), 0, link.clsactOurs())
                 : new AttachHandle.Filter(hook, 0, 0, row.handle().clsactOurs());
@@ -138,23 +150,32 @@ record HostState(
         }
     }
 
-    /** The tags of the programs on eth0 that a packet is to meet by what is recorded, in their order: TCX links first, then members. */
+    /**
+     * The tags of the programs on eth0 that a packet is to meet by what is recorded, in their order: those of XDP first, then TCX links,
+     * then members of the TC dispatcher.
+     */
     static List<Integer> recordedChain(SimulatedHost host, Direction direction) {
-        Store store = host.memory;
         List<Integer> tags = new ArrayList<>();
-        tcxRows(host, direction)
-                .forEach(row ->
-                        tags.add(tag(store.program(row.link().programId()).orElseThrow())));
-        for (DispatcherRow row : store.dispatchers()) {
-            if (tcHook(row).direction() == direction && isOnEth0(row)) {
-                for (LinkRow member : store.linksOfDispatcher(row.key())) {
+        if (direction == Direction.INGRESS) {
+            tags.addAll(members(host, DispatcherType.XDP));
+        }
+        tcxRows(host, direction).forEach(row -> tags.add(tag(host.memory, row)));
+        tags.addAll(members(host, DispatcherType.tc(direction)));
+        return tags;
+    }
+
+    /** The tags of the members of a dispatcher of eth0 that a packet is to meet. */
+    private static List<Integer> members(SimulatedHost host, DispatcherType type) {
+        List<Integer> tags = new ArrayList<>();
+        for (DispatcherRow row : host.memory.dispatchers()) {
+            if (row.key().type() == type && isOnEth0(row)) {
+                for (LinkRow member : host.memory.linksOfDispatcher(row.key())) {
                     if (!details(member.link()).enabled()) {
                         continue;
                     }
-                    int tag = tag(store.program(member.link().programId()).orElseThrow());
+                    int tag = tag(host.memory, member);
                     tags.add(tag);
-                    TcAction verdict = tag >= SimulatedHost.FALLING ? TcAction.UNSPEC : TcAction.PIPE;
-                    if (!details(member.link()).proceedOn().contains(verdict)) {
+                    if (!details(member.link()).proceedOn().contains(verdict(type, tag))) {
                         break;
                     }
                 }
@@ -163,15 +184,23 @@ record HostState(
         return tags;
     }
 
+    private static Verdict verdict(DispatcherType type, int tag) {
+        if (type == DispatcherType.XDP) {
+            return XdpAction.PASS;
+        }
+        return tag >= SimulatedHost.FALLING ? TcAction.UNSPEC : TcAction.PIPE;
+    }
+
     private static List<LinkRow> tcxRows(SimulatedHost host, Direction direction) {
         return host.memory.tcxLinks(new TcHook(eth0(host.kernel()), direction).key());
     }
 
-    private static int tag(Program program) {
-        return ByteBuffer.wrap(
-                        Objects.requireNonNull(program.globals().get("tag")).bytes())
-                .order(ByteOrder.nativeOrder())
-                .getInt();
+    private static int tag(Store store, LinkRow row) {
+        GlobalValue tag =
+                store.program(row.link().programId()).orElseThrow().globals().get("tag");
+        return tag == null
+                ? SimulatedHost.UNTAGGED
+                : ByteBuffer.wrap(tag.bytes()).order(ByteOrder.nativeOrder()).getInt();
     }
 
     /** Fails unless store, kernel and bpffs say the same, and nothing is there that no row knows. */
@@ -179,6 +208,7 @@ record HostState(
         HostState state = of(host);
         Kernel kernel = host.kernel();
         Set<Path> expected = new TreeSet<>();
+        List<Long> onXdp = new ArrayList<>();
         Map<Direction, List<Long>> onTcx = new TreeMap<>();
         Map<Direction, List<Long>> onFilters = new TreeMap<>();
         for (Direction direction : Direction.values()) {
@@ -214,7 +244,6 @@ record HostState(
             }
         }
         for (DispatcherRow row : state.dispatcherRows()) {
-            Direction direction = tcHook(row).direction();
             assertEquals(
                     OptionalLong.of(row.programId()),
                     kernel.liveProgram(row.handle()),
@@ -226,12 +255,15 @@ record HostState(
             if (row.mechanism() == SlotMechanism.TAILCALL) {
                 expected.add(row.directory().resolve("slots"));
             }
-            if (row.handle() instanceof AttachHandle.TcxLink link) {
+            if (row.handle() instanceof AttachHandle.PinnedLink link) {
                 expected.add(link.pin());
             }
-            assertEquals(row.handle() instanceof AttachHandle.TcxLink ? "tcx" : "netlink", row.backend(), when);
+            assertEquals(backend(row.handle()), row.backend(), when);
             if (isOnEth0(row)) {
-                (row.backend().equals("tcx") ? onTcx : onFilters).get(direction).add(row.programId());
+                List<Long> place = row.handle().hook() instanceof TcHook hook
+                        ? (row.backend().equals("tcx") ? onTcx : onFilters).get(hook.direction())
+                        : onXdp;
+                place.add(row.programId());
             }
             assertMembers(host, row, when);
         }
@@ -246,6 +278,8 @@ record HostState(
                 state.programRows().stream().map(Program::id).sorted().toList(),
                 state.bytecode(),
                 when + ": kept bytecode");
+        assertEquals(
+                onXdp, state.xdp().stream().map(XdpLinks.Attached::programId).toList(), when + ": XDP");
         for (Direction direction : Direction.values()) {
             assertEquals(
                     onTcx.get(direction),
@@ -270,7 +304,7 @@ record HostState(
         List<LinkRow> members = host.memory.linksOfDispatcher(row.key());
         assertEquals(row.numExtensions(), members.size(), when + ": filled slots");
         for (int position = 0; position < members.size(); position++) {
-            TcLinkDetails details = details(members.get(position).link());
+            MemberDetails details = details(members.get(position).link());
             assertEquals(position, details.position(), when);
             assertEquals(row.revision(), details.revision(), when);
             assertEquals(row.programId(), details.dispatcherProgramId(), when);
@@ -281,11 +315,13 @@ record HostState(
         }
     }
 
-    private static TcLinkDetails details(Link link) {
-        return (TcLinkDetails) link.details();
+    private static MemberDetails details(Link link) {
+        return (MemberDetails) link.details();
     }
 
-    private static TcHook tcHook(DispatcherRow row) {
-        return (TcHook) row.handle().hook();
+    private static String backend(AttachHandle handle) {
+        return handle instanceof AttachHandle.XdpLink
+                ? "xdp"
+                : handle instanceof AttachHandle.TcxLink ? "tcx" : "netlink";
     }
 }

@@ -411,7 +411,8 @@ enum Scenario implements Stage {
                         Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way))),
                         Arrays.stream(TcxScenario.values())
                                 .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))),
-                        Arrays.stream(SharingScenario.values())
+                        Stream.<Stage>concat(
+                                        Arrays.stream(SharingScenario.values()), Arrays.stream(XdpScenario.values()))
                                 .flatMap(scenario -> Way.ofEachMechanism().map(way -> new Case(scenario, way))))
                 .flatMap(cases -> cases);
     }

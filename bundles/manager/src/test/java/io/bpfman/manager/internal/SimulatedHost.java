@@ -13,6 +13,8 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.api.XdpAction;
+import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.contract.Samples;
 import io.bpfman.dispatcher.tc.internal.Settings;
@@ -64,6 +66,9 @@ final class SimulatedHost {
     /** Programs with a tag from here on let the packet fall through to whatever comes after the chain. */
     static final int FALLING = 90;
 
+    /** Stands for the tag of a program that has none. */
+    static final int UNTAGGED = 0;
+
     final Simulation simulation = new Simulation(Set.of());
     final InMemoryStore memory = new InMemoryStore();
     final Fakes.Log log = new Fakes.Log();
@@ -89,14 +94,27 @@ final class SimulatedHost {
             maps.add("runs", 0, 0, 1);
             return tag >= FALLING ? TcAction.UNSPEC.code() : TcAction.PIPE.code();
         });
+        simulation.define("xdp_stamp", (packet, globals, maps) -> {
+            met.add(globals.s32("tag", 0));
+            return XdpAction.PASS.code();
+        });
+        simulation.define("xdp_count_frags", (packet, globals, maps) -> {
+            met.add(UNTAGGED);
+            return XdpAction.PASS.code();
+        });
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
         try {
             Files.write(object, Samples.object("test/tc_sequence").content());
-            for (String name : List.of("tc_shared", "tc_shared_other", "xdp_shared")) {
+            for (String name : List.of(
+                    "test/tc_shared",
+                    "test/tc_shared_other",
+                    "test/xdp_shared",
+                    "test/xdp_sequence",
+                    "samples/xdp_count_frags")) {
                 Files.write(
-                        directory.resolve(name + ".bpf.o"),
-                        Samples.object("test/" + name).content());
+                        directory.resolve(name.substring(name.indexOf('/') + 1) + ".bpf.o"),
+                        Samples.object(name).content());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -188,6 +206,7 @@ final class SimulatedHost {
             this.backend = backend;
             dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced());
             xdp = new XdpDispatcherService(kernel, log.logger);
+            xdp.apply(Optional.of(fillsBy));
             tcx = new TcxBackend(kernel);
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
@@ -247,11 +266,21 @@ final class SimulatedHost {
         }
 
         private long load(String type, int tag) {
-            return changes.load(new LoadRequest(
-                            object,
-                            List.of(ProgramSelector.parse(type + ":stamp")),
-                            Map.of("tag", bytes(tag)),
-                            Map.of()))
+            return load(object, type + ":stamp", Map.of("tag", bytes(tag)));
+        }
+
+        /** Loads the XDP program with this tag; its kernel id. */
+        long loadXdp(int tag) {
+            return load(object.resolveSibling("xdp_sequence.bpf.o"), "xdp:xdp_stamp", Map.of("tag", bytes(tag)));
+        }
+
+        /** Loads an XDP program without a tag that takes packets of several buffers; its kernel id. */
+        long loadXdpFrags() {
+            return load(object.resolveSibling("xdp_count_frags.bpf.o"), "xdp:xdp_count_frags", Map.of());
+        }
+
+        private long load(Path file, String program, Map<String, GlobalValue> globals) {
+            return changes.load(new LoadRequest(file, List.of(ProgramSelector.parse(program)), globals, Map.of()))
                     .get(0)
                     .id();
         }
@@ -293,6 +322,16 @@ final class SimulatedHost {
             return changes.attach(tcxSpec(loadTcx(tag), tag, direction));
         }
 
+        /** Attaches a program to the XDP dispatcher of eth0. */
+        Link attachXdp(long programId, int priority) {
+            return changes.attach(xdpSpec(programId, priority));
+        }
+
+        /** Loads the XDP program with this tag and attaches it to eth0, the tag being the priority. */
+        Link loadAndAttachXdp(int tag) {
+            return attachXdp(loadXdp(tag), tag);
+        }
+
         /** Goes on as if the bundle with the TCX backend had never been there. */
         Agent withoutTcx() {
             dispatchers.unbindBackend(tcx);
@@ -308,8 +347,7 @@ final class SimulatedHost {
 
         /** From now on fills slots the other way than its host's agents start with. */
         Agent switched() {
-            fillsBy = otherMechanism();
-            dispatchers.apply(forced());
+            use(otherMechanism());
             return this;
         }
 
@@ -317,6 +355,7 @@ final class SimulatedHost {
         void use(SlotMechanism newMechanism) {
             fillsBy = newMechanism;
             dispatchers.apply(forced());
+            xdp.apply(Optional.of(fillsBy));
         }
 
         private Settings forced() {
@@ -335,6 +374,10 @@ final class SimulatedHost {
         return TcAttachSpec.of(programId, "eth0", direction)
                 .withPriority(priority)
                 .withProceedOn(ProceedOn.TC_DEFAULT);
+    }
+
+    static XdpAttachSpec xdpSpec(long programId, int priority) {
+        return XdpAttachSpec.of(programId, "eth0").withPriority(priority);
     }
 
     static TcxAttachSpec tcxSpec(long programId, int priority, Direction direction) {

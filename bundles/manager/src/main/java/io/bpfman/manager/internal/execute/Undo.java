@@ -52,9 +52,9 @@ final class Undo implements ActionInterpreter {
 
     /** Hangs a dispatcher up again that was taken down, and records where it hangs now. */
     void restore(DispatcherRow row, Publication publication) {
-        AttachHandle handle = dispatcher(row.handle()).publish(row.backend(), publication);
-        bindings.renewed(row.handle(), handle);
-        store.commit(List.of(new StoreChange.PutDispatcher(row.heldBy(handle))));
+        DispatcherRow restored = row.heldBy(dispatcher(row.handle()).publish(row.backend(), publication));
+        bindings.renewed(row.handle(), restored.handle());
+        store.commit(List.of(new StoreChange.PutDispatcher(restored)));
     }
 
     /** The same unless it hangs there still, because the step that was to take it down failed before it did. */
