@@ -49,14 +49,7 @@ abstract class ExtensionsSuite extends KernelSuite {
 
     LoadSpec extension(String object, String program, Map<String, GlobalValue> globals, OptionalLong mapsOf) {
         LoadSpec spec = spec(directory().resolve("ext" + ++extensions), object, List.of(program), globals, Map.of());
-        return new LoadSpec(
-                spec.object(),
-                spec.programs(),
-                spec.globals(),
-                spec.reusedMaps(),
-                spec.pins(),
-                Optional.of(target("prog0")),
-                mapsOf);
+        return spec.withExtensionOf(Optional.of(target("prog0"))).withMapsOf(mapsOf);
     }
 
     LoadedProgram loadExtension(String object, String program, Map<String, GlobalValue> globals) {

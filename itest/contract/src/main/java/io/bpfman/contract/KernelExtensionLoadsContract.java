@@ -60,16 +60,8 @@ public abstract class KernelExtensionLoadsContract extends ExtensionsSuite {
                 Map.of(),
                 OptionalLong.of(ordinary.info().id()));
         ObjectSource renamed = new ObjectSource("/a/kept/copy", spec.object().content());
-        LoadedProgram extension = kernel().programs()
-                .load(new LoadSpec(
-                        renamed,
-                        spec.programs(),
-                        spec.globals(),
-                        spec.reusedMaps(),
-                        spec.pins(),
-                        spec.extensionOf(),
-                        spec.mapsOf()))
-                .get(0);
+        LoadedProgram extension =
+                kernel().programs().load(spec.withObject(renamed)).get(0);
         assertEquals(
                 Set.copyOf(ordinary.info().mapIds()),
                 Set.copyOf(extension.info().mapIds()));
@@ -87,14 +79,7 @@ public abstract class KernelExtensionLoadsContract extends ExtensionsSuite {
         LoadSpec spec =
                 spec(directory().resolve("ordinary"), "test/tc_verdict", List.of("give_verdict"), Map.of(), Map.of());
         LoadedProgram ordinary = kernel().programs()
-                .load(new LoadSpec(
-                        spec.object(),
-                        spec.programs(),
-                        spec.globals(),
-                        spec.reusedMaps(),
-                        spec.pins(),
-                        Optional.empty(),
-                        OptionalLong.of(extension.info().id())))
+                .load(spec.withMapsOf(OptionalLong.of(extension.info().id())))
                 .get(0);
         assertEquals("sched_cls", ordinary.info().kernelType());
         assertEquals(SHOT, run(ordinary));
@@ -121,16 +106,7 @@ public abstract class KernelExtensionLoadsContract extends ExtensionsSuite {
     void refusesATargetThatLacksTheFunction() {
         LoadSpec spec = extension("test/tc_verdict", "give_verdict", Map.of(), OptionalLong.empty());
         KernelRefusedException refusal = assertRefused(
-                () -> kernel().programs()
-                        .load(new LoadSpec(
-                                spec.object(),
-                                spec.programs(),
-                                spec.globals(),
-                                spec.reusedMaps(),
-                                spec.pins(),
-                                Optional.of(target("prog10")),
-                                OptionalLong.empty())),
-                "ENOENT");
+                () -> kernel().programs().load(spec.withExtensionOf(Optional.of(target("prog10")))), "ENOENT");
         assertTrue(refusal.getMessage().contains("prog10"), refusal.getMessage());
         assertEquals(List.of(), kernel().pins().list(directory()));
     }

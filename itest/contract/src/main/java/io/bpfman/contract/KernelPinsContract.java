@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
@@ -18,7 +17,6 @@ import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -165,11 +163,9 @@ public abstract class KernelPinsContract extends KernelSuite {
         assertRefused(() -> kernel().maps().putProgram(slots, 0, directory().resolve("nothing")), "ENOENT");
         Path xdp = directory().resolve("xdp");
         kernel().programs()
-                .load(new LoadSpec(
+                .load(LoadSpec.of(
                         Samples.object("samples/xdp_pass"),
                         List.of(ProgramSelector.parse("xdp:xdp_pass")),
-                        Map.<String, GlobalValue>of(),
-                        Map.of(),
                         new PinLayout(xdp.toString(), xdp + "_{name}")));
         assertRefused(() -> kernel().maps().putProgram(slots, 0, xdp), "EINVAL");
         assertEquals(OK, run(dispatcher));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Feature;
-import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
@@ -87,9 +86,7 @@ public abstract class KernelProgramsContract extends KernelSuite {
     void thePatternsOfPinsTakeTheProgramsId() {
         PinLayout layout = new PinLayout(directory() + "/prog_{id}", directory() + "/maps/{id}/{name}");
         LoadSpec spec = spec(directory(), "samples/tc_count", List.of("count"), Map.of(), Map.of());
-        LoadedProgram loaded = kernel().programs()
-                .load(new LoadSpec(spec.object(), spec.programs(), Map.of(), Map.of(), layout))
-                .get(0);
+        LoadedProgram loaded = kernel().programs().load(spec.withPins(layout)).get(0);
         assertEquals(directory().resolve("prog_" + loaded.info().id()), loaded.pin());
         assertEquals(
                 Map.of("packets", directory().resolve("maps/" + loaded.info().id() + "/packets")), loaded.mapPins());
@@ -204,7 +201,7 @@ public abstract class KernelProgramsContract extends KernelSuite {
         Path elsewhere = directory().resolve("elsewhere");
         LoadSpec spec = spec(elsewhere, "samples/tc_count", List.of("count"), Map.of(), Map.of());
         PinLayout taken = new PinLayout(elsewhere + "/program", first.pin().toString());
-        assertRefused(() -> load(new LoadSpec(spec.object(), spec.programs(), Map.of(), Map.of(), taken)), "EEXIST");
+        assertRefused(() -> load(spec.withPins(taken)), "EEXIST");
         assertEquals(List.of("here"), kernel().pins().list(directory()));
         assertEquals(Optional.of(first.info()), kernel().programs().byPin(first.pin()));
     }
@@ -241,8 +238,7 @@ public abstract class KernelProgramsContract extends KernelSuite {
     void loadsAnotherKindOfProgram() {
         LoadSpec spec = spec(directory(), "samples/xdp_pass", List.of(), Map.of(), Map.of());
         LoadedProgram loaded = kernel().programs()
-                .load(new LoadSpec(
-                        spec.object(), List.of(ProgramSelector.parse("xdp:xdp_pass")), Map.of(), Map.of(), spec.pins()))
+                .load(spec.withPrograms(List.of(ProgramSelector.parse("xdp:xdp_pass"))))
                 .get(0);
         assertEquals("xdp", loaded.info().kernelType());
         assertEquals(List.of(), loaded.info().mapIds());
@@ -253,9 +249,8 @@ public abstract class KernelProgramsContract extends KernelSuite {
     }
 
     private LoadSpec source(byte[] content) {
-        LoadSpec spec =
-                spec(directory(), "samples/tc_count", List.of("count"), Map.<String, GlobalValue>of(), Map.of());
-        return new LoadSpec(new ObjectSource("garbage.o", content), spec.programs(), Map.of(), Map.of(), spec.pins());
+        LoadSpec spec = spec(directory(), "samples/tc_count", List.of("count"), Map.of(), Map.of());
+        return spec.withObject(new ObjectSource("garbage.o", content));
     }
 
     private static void assertInvalid(Executable operation, String... words) {

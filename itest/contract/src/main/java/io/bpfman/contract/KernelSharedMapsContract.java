@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,17 +42,13 @@ public abstract class KernelSharedMapsContract extends KernelSuite {
     }
 
     private LoadSpec sharing(Set<Long> reservedIds, OptionalLong mapsOf, String object, String... programs) {
-        return new LoadSpec(
-                Samples.object(object),
-                Arrays.stream(programs).map(ProgramSelector::parse).toList(),
-                Map.of(),
-                Map.of(),
-                new PinLayout(directory() + "/prog_{id}", directory() + "/maps/{id}/{name}"),
-                Optional.empty(),
-                mapsOf,
-                false,
-                mapsOf.isPresent() ? Map.of() : Map.of("total", total(), "ports", ports()),
-                reservedIds);
+        return LoadSpec.of(
+                        Samples.object(object),
+                        Arrays.stream(programs).map(ProgramSelector::parse).toList(),
+                        new PinLayout(directory() + "/prog_{id}", directory() + "/maps/{id}/{name}"))
+                .withMapsOf(mapsOf)
+                .withMapsByName(mapsOf.isPresent() ? Map.of() : Map.of("total", total(), "ports", ports()))
+                .withReservedIds(reservedIds);
     }
 
     @Test

@@ -99,14 +99,14 @@ public abstract class KernelSuite {
             List<String> programs,
             Map<String, GlobalValue> globals,
             Map<String, Path> reused) {
-        return new LoadSpec(
-                Samples.object(object),
-                programs.stream()
-                        .map(name -> ProgramSelector.parse("tc:" + name))
-                        .toList(),
-                globals,
-                reused,
-                new PinLayout(where + "/program", where + "/{name}"));
+        return LoadSpec.of(
+                        Samples.object(object),
+                        programs.stream()
+                                .map(name -> ProgramSelector.parse("tc:" + name))
+                                .toList(),
+                        new PinLayout(where + "/program", where + "/{name}"))
+                .withGlobals(globals)
+                .withReusedMaps(reused);
     }
 
     /** How often a {@link #verdict(int)} ran. */

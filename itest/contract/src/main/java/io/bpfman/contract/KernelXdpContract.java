@@ -24,7 +24,6 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,12 +57,11 @@ public abstract class KernelXdpContract extends KernelSuite {
     private LoadedProgram xdp(String object, String program, Map<String, GlobalValue> globals) {
         Path where = directory().resolve("xdp" + ++loaded);
         return kernel().programs()
-                .load(new LoadSpec(
-                        Samples.object(object),
-                        List.of(ProgramSelector.parse("xdp:" + program)),
-                        globals,
-                        Map.of(),
-                        new PinLayout(where + "/program", where + "/{name}")))
+                .load(LoadSpec.of(
+                                Samples.object(object),
+                                List.of(ProgramSelector.parse("xdp:" + program)),
+                                new PinLayout(where + "/program", where + "/{name}"))
+                        .withGlobals(globals))
                 .get(0);
     }
 
@@ -251,15 +249,12 @@ public abstract class KernelXdpContract extends KernelSuite {
         LoadedProgram frags = xdp("samples/xdp_count_frags", "xdp_count_frags", Map.of());
         Path pin = directory().resolve("plain");
         kernel().programs()
-                .load(new LoadSpec(
-                        Samples.object("samples/xdp_count_frags"),
-                        List.of(ProgramSelector.parse("xdp:xdp_count_frags")),
-                        Map.of(),
-                        Map.of(),
-                        new PinLayout(pin + "/program", pin + "/{name}"),
-                        Optional.empty(),
-                        OptionalLong.of(frags.info().id()),
-                        true));
+                .load(LoadSpec.of(
+                                Samples.object("samples/xdp_count_frags"),
+                                List.of(ProgramSelector.parse("xdp:xdp_count_frags")),
+                                new PinLayout(pin + "/program", pin + "/{name}"))
+                        .withMapsOf(OptionalLong.of(frags.info().id()))
+                        .withPlain(true));
         LoadedProgram dispatcher = dispatcher(2, false, 4);
         kernel().maps().putProgram(dispatcher.mapPins().get("slots"), 0, pin.resolve("program"));
         fill(dispatcher, 1, xdpVerdict(PASS));

@@ -115,12 +115,11 @@ public final class VethFixture implements KernelFixture {
     private Path foreignProgram(String object, String program, Map<String, GlobalValue> globals) {
         Path pin = directory.resolve("foreign_" + COUNT.incrementAndGet());
         kernel.programs()
-                .load(new LoadSpec(
-                        Samples.object(object),
-                        List.of(ProgramSelector.parse(program)),
-                        globals,
-                        Map.of(),
-                        new PinLayout(pin.toString(), pin + "_{name}")));
+                .load(LoadSpec.of(
+                                Samples.object(object),
+                                List.of(ProgramSelector.parse(program)),
+                                new PinLayout(pin.toString(), pin + "_{name}"))
+                        .withGlobals(globals));
         return pin;
     }
 

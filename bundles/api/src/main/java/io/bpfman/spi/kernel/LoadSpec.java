@@ -38,46 +38,89 @@ public record LoadSpec(
         Map<String, Path> mapsByName,
         Set<Long> reservedIds) {
 
-    /** No map is shared by name, and no id is reserved. */
-    public LoadSpec(
-            ObjectSource object,
-            List<ProgramSelector> programs,
-            Map<String, GlobalValue> globals,
-            Map<String, Path> reusedMaps,
-            PinLayout pins,
-            Optional<ExtensionTarget> extensionOf,
-            OptionalLong mapsOf,
-            boolean plain) {
-        this(object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, Map.of(), Set.of());
-    }
-
-    /** Programs of the type that they are selected by, with maps of their own. */
-    public LoadSpec(
-            ObjectSource object,
-            List<ProgramSelector> programs,
-            Map<String, GlobalValue> globals,
-            Map<String, Path> reusedMaps,
-            PinLayout pins) {
-        this(object, programs, globals, reusedMaps, pins, Optional.empty(), OptionalLong.empty());
-    }
-
-    /** XDP programs take packets of several buffers where their section says so. */
-    public LoadSpec(
-            ObjectSource object,
-            List<ProgramSelector> programs,
-            Map<String, GlobalValue> globals,
-            Map<String, Path> reusedMaps,
-            PinLayout pins,
-            Optional<ExtensionTarget> extensionOf,
-            OptionalLong mapsOf) {
-        this(object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, false);
-    }
-
     public LoadSpec {
         programs = List.copyOf(programs);
         globals = Map.copyOf(globals);
         reusedMaps = Map.copyOf(reusedMaps);
         mapsByName = Map.copyOf(mapsByName);
         reservedIds = Set.copyOf(reservedIds);
+    }
+
+    /**
+     * Programs of the type that they are selected by, with maps of their own, their global variables as the object has them; XDP programs take
+     * packets of several buffers where their section says so.
+     */
+    public static LoadSpec of(ObjectSource object, List<ProgramSelector> programs, PinLayout pins) {
+        return new LoadSpec(
+                object,
+                programs,
+                Map.of(),
+                Map.of(),
+                pins,
+                Optional.empty(),
+                OptionalLong.empty(),
+                false,
+                Map.of(),
+                Set.of());
+    }
+
+    /** The same programs out of another object. */
+    public LoadSpec withObject(ObjectSource newObject) {
+        return new LoadSpec(
+                newObject, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+    }
+
+    /** Other programs out of the same object. */
+    public LoadSpec withPrograms(List<ProgramSelector> newPrograms) {
+        return new LoadSpec(
+                object, newPrograms, globals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+    }
+
+    /** The same with these values of global variables. */
+    public LoadSpec withGlobals(Map<String, GlobalValue> newGlobals) {
+        return new LoadSpec(
+                object, programs, newGlobals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+    }
+
+    /** The same with these maps taken from pins. */
+    public LoadSpec withReusedMaps(Map<String, Path> newReusedMaps) {
+        return new LoadSpec(
+                object, programs, globals, newReusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+    }
+
+    /** The same, pinned elsewhere. */
+    public LoadSpec withPins(PinLayout newPins) {
+        return new LoadSpec(
+                object, programs, globals, reusedMaps, newPins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+    }
+
+    /** The same as extensions, or not. */
+    public LoadSpec withExtensionOf(Optional<ExtensionTarget> newExtensionOf) {
+        return new LoadSpec(
+                object, programs, globals, reusedMaps, pins, newExtensionOf, mapsOf, plain, mapsByName, reservedIds);
+    }
+
+    /** The same with the maps of a program, or not. */
+    public LoadSpec withMapsOf(OptionalLong newMapsOf) {
+        return new LoadSpec(
+                object, programs, globals, reusedMaps, pins, extensionOf, newMapsOf, plain, mapsByName, reservedIds);
+    }
+
+    /** The same with or without packets of several buffers. */
+    public LoadSpec withPlain(boolean newPlain) {
+        return new LoadSpec(
+                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, newPlain, mapsByName, reservedIds);
+    }
+
+    /** The same with these maps shared by name. */
+    public LoadSpec withMapsByName(Map<String, Path> newMapsByName) {
+        return new LoadSpec(
+                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, newMapsByName, reservedIds);
+    }
+
+    /** The same with these ids reserved. */
+    public LoadSpec withReservedIds(Set<Long> newReservedIds) {
+        return new LoadSpec(
+                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, newReservedIds);
     }
 }

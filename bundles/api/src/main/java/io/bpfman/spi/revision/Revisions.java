@@ -63,7 +63,9 @@ public final class Revisions {
         Map<String, Path> reused = revision.countersFrom()
                 .map(from -> Map.of(RevisionPins.COUNTERS, new RevisionPins(from).counters()))
                 .orElse(Map.of());
-        LoadSpec spec = new LoadSpec(program.source(), List.of(program.selector()), globals, reused, pins.layout());
+        LoadSpec spec = LoadSpec.of(program.source(), List.of(program.selector()), pins.layout())
+                .withGlobals(globals)
+                .withReusedMaps(reused);
         return kernel.programs().load(spec).get(0).info();
     }
 

@@ -168,13 +168,13 @@ class SimulatedDispatcherTest {
 
     private void load(String object, String program, Map<String, GlobalValue> globals, Path pin) {
         kernel.programs()
-                .load(new LoadSpec(
-                        object(object),
-                        List.of(ProgramSelector.parse("tc:" + program)),
-                        new HashMap<>(globals),
-                        Map.of(),
-                        new PinLayout(
-                                pin.toString(), pin.resolveSibling("{name}").toString())));
+                .load(LoadSpec.of(
+                                object(object),
+                                List.of(ProgramSelector.parse("tc:" + program)),
+                                new PinLayout(
+                                        pin.toString(),
+                                        pin.resolveSibling("{name}").toString()))
+                        .withGlobals(new HashMap<>(globals)));
     }
 
     private static ObjectSource object(String name) {

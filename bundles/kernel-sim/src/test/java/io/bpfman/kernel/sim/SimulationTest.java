@@ -25,7 +25,6 @@ import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,11 +46,9 @@ class SimulationTest {
     }
 
     private LoadedProgram load(String name) {
-        LoadSpec spec = new LoadSpec(
+        LoadSpec spec = LoadSpec.of(
                 new ObjectSource("tc_pass.bpf.o", Bytecode.sample("tc_pass")),
                 List.of(ProgramSelector.parse("tc:pass")),
-                Map.of(),
-                Map.of(),
                 new PinLayout(BPFFS.resolve(name).toString(), BPFFS + "/" + name + "_{name}"));
         return kernel.programs().load(spec).get(0);
     }

@@ -62,11 +62,9 @@ final class PacketCost implements AutoCloseable {
         Path directory = ROOT.resolve(function + (counting ? "_counting" : ""));
         directories.add(directory);
         Path member = kernel.programs()
-                .load(new LoadSpec(
+                .load(LoadSpec.of(
                         new ObjectSource(object, Bytecode.sample(object)),
                         List.of(new ProgramSelector(ProgramType.TC, function)),
-                        Map.of(),
-                        Map.of(),
                         new PinLayout(directory + "/{name}", directory + "/{name}_map")))
                 .get(0)
                 .pin();

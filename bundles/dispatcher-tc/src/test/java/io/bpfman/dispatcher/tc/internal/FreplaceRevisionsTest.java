@@ -121,14 +121,12 @@ class FreplaceRevisionsTest {
                 .putInt(verdict)
                 .array());
         return kernel.programs()
-                .load(new LoadSpec(
-                        new ObjectSource("tc_verdict.bpf.o", Bytecode.testObject("tc_verdict")),
-                        List.of(ProgramSelector.parse("tc:give_verdict")),
-                        Map.of("verdict", value),
-                        Map.of(),
-                        new PinLayout(BPFFS + "/" + name + "/program", BPFFS + "/" + name + "/{name}"),
-                        service.memberTarget(mechanism),
-                        OptionalLong.empty()))
+                .load(LoadSpec.of(
+                                new ObjectSource("tc_verdict.bpf.o", Bytecode.testObject("tc_verdict")),
+                                List.of(ProgramSelector.parse("tc:give_verdict")),
+                                new PinLayout(BPFFS + "/" + name + "/program", BPFFS + "/" + name + "/{name}"))
+                        .withGlobals(Map.of("verdict", value))
+                        .withExtensionOf(service.memberTarget(mechanism)))
                 .get(0);
     }
 

@@ -39,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,14 +75,12 @@ class XdpDispatcherServiceTest {
                 .putInt(verdict)
                 .array());
         return kernel.programs()
-                .load(new LoadSpec(
-                        new ObjectSource("xdp_verdict.bpf.o", Bytecode.testObject("xdp_verdict")),
-                        List.of(ProgramSelector.parse("xdp:xdp_verdict")),
-                        Map.of("verdict", value),
-                        Map.of(),
-                        new PinLayout(where + "/program", where + "/{name}"),
-                        service.memberTarget(mechanism),
-                        OptionalLong.empty()))
+                .load(LoadSpec.of(
+                                new ObjectSource("xdp_verdict.bpf.o", Bytecode.testObject("xdp_verdict")),
+                                List.of(ProgramSelector.parse("xdp:xdp_verdict")),
+                                new PinLayout(where + "/program", where + "/{name}"))
+                        .withGlobals(Map.of("verdict", value))
+                        .withExtensionOf(service.memberTarget(mechanism)))
                 .get(0);
     }
 

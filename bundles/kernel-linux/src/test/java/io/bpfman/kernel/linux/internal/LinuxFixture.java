@@ -52,12 +52,11 @@ final class LinuxFixture implements AutoCloseable {
     }
 
     LoadSpec spec(String object, byte[] content, Map<String, GlobalValue> globals, String... programs) {
-        return new LoadSpec(
-                new ObjectSource(object + ".bpf.o", content),
-                Arrays.stream(programs).map(ProgramSelector::parse).toList(),
-                globals,
-                Map.of(),
-                layout());
+        return LoadSpec.of(
+                        new ObjectSource(object + ".bpf.o", content),
+                        Arrays.stream(programs).map(ProgramSelector::parse).toList(),
+                        layout())
+                .withGlobals(globals);
     }
 
     LoadedProgram sample(String object, String program) {

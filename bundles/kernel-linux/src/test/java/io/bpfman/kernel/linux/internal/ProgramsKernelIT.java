@@ -109,12 +109,7 @@ class ProgramsKernelIT {
         LoadSpec spec = fixture.spec("tc_verdict", Bytecode.testObject("tc_verdict"), Map.of(), "tc:give_verdict");
         LoadedProgram second = fixture.kernel
                 .programs()
-                .load(new LoadSpec(
-                        spec.object(),
-                        spec.programs(),
-                        spec.globals(),
-                        Map.of("runs", first.mapPins().get("runs")),
-                        spec.pins()))
+                .load(spec.withReusedMaps(Map.of("runs", first.mapPins().get("runs"))))
                 .get(0);
 
         fixture.kernel.programs().testRun(first.pin(), PACKET, 2);
@@ -130,10 +125,7 @@ class ProgramsKernelIT {
         Path packets = counter.mapPins().get("packets");
         InvalidSpecException refusal = assertThrows(
                 InvalidSpecException.class,
-                () -> fixture.kernel
-                        .programs()
-                        .load(new LoadSpec(
-                                spec.object(), spec.programs(), spec.globals(), Map.of("runs", packets), spec.pins())));
+                () -> fixture.kernel.programs().load(spec.withReusedMaps(Map.of("runs", packets))));
 
         assertTrue(
                 refusal.getMessage()
@@ -241,10 +233,7 @@ class ProgramsKernelIT {
         LoadSpec spec = fixture.spec("tc_verdict", Bytecode.testObject("tc_verdict"), Map.of(), "tc:give_verdict");
 
         KernelRefusedException refused = assertThrows(
-                KernelRefusedException.class,
-                () -> fixture.kernel
-                        .programs()
-                        .load(new LoadSpec(spec.object(), spec.programs(), spec.globals(), spec.reusedMaps(), taken)));
+                KernelRefusedException.class, () -> fixture.kernel.programs().load(spec.withPins(taken)));
 
         assertEquals("EEXIST", refused.errnoName());
         assertFalse(fixture.kernel.pins().exists(fixture.root().resolve("new")));

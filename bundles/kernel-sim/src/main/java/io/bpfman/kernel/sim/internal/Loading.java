@@ -191,7 +191,7 @@ final class Loading {
                 machine,
                 registry,
                 support,
-                new LoadSpec(target.object(), List.of(wanted), target.globals(), Map.of(), spec.pins()));
+                LoadSpec.of(target.object(), List.of(wanted), spec.pins()).withGlobals(target.globals()));
         loading.requirePrograms();
         loading.requireGlobals();
         loading.requireVerified();

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -42,17 +41,15 @@ public final class LoadPlanner {
                 snapshot.maps().owner().map(owner -> reused(object, owner)).orElse(Map.of());
         Map<String, Path> byName =
                 byName(object, reused.keySet(), snapshot.settings().layout());
-        LoadSpec spec = new LoadSpec(
-                snapshot.source(),
-                snapshot.request().programs(),
-                snapshot.request().globals(),
-                reused,
-                snapshot.settings().layout().programs(),
-                snapshot.extensionOf(),
-                OptionalLong.empty(),
-                false,
-                byName,
-                snapshot.maps().idsInUse());
+        LoadSpec spec = LoadSpec.of(
+                        snapshot.source(),
+                        snapshot.request().programs(),
+                        snapshot.settings().layout().programs())
+                .withGlobals(snapshot.request().globals())
+                .withReusedMaps(reused)
+                .withExtensionOf(snapshot.extensionOf())
+                .withMapsByName(byName)
+                .withReservedIds(snapshot.maps().idsInUse());
         Set<Path> newPins = new HashSet<>(byName.values());
         newPins.removeAll(snapshot.maps().byName());
         return new Plan(

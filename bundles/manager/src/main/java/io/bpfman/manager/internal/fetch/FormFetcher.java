@@ -17,7 +17,6 @@ import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -70,15 +69,13 @@ final class FormFetcher {
     }
 
     private LoadSpec spec(Program program, ObjectSource object, Path pin, Means means, boolean plain) {
-        return new LoadSpec(
-                object,
-                List.of(new ProgramSelector(program.type(), program.name())),
-                Map.of(),
-                Map.of(),
-                new PinLayout(pin.toString(), layout.programs().mapPattern()),
-                means.mechanism() == SlotMechanism.FREPLACE ? means.memberTarget() : Optional.empty(),
-                OptionalLong.of(program.id()),
-                plain);
+        return LoadSpec.of(
+                        object,
+                        List.of(new ProgramSelector(program.type(), program.name())),
+                        new PinLayout(pin.toString(), layout.programs().mapPattern()))
+                .withExtensionOf(means.mechanism() == SlotMechanism.FREPLACE ? means.memberTarget() : Optional.empty())
+                .withMapsOf(OptionalLong.of(program.id()))
+                .withPlain(plain);
     }
 
     private static MemberForm unavailable(Program program, String needed, String reason) {

@@ -73,12 +73,8 @@ class RevisionStepsTest {
 
     @Test
     void loadsEachMemberOnceInTheFormThatItLacks() {
-        LoadSpec spec = new LoadSpec(
-                new ObjectSource("x", new byte[0]),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                SETTINGS.layout().programs());
+        LoadSpec spec = LoadSpec.of(
+                new ObjectSource("x", new byte[0]), List.of(), SETTINGS.layout().programs());
         MemberForm.OnDemand missing =
                 new MemberForm.OnDemand(101, "extension", Path.of("/p/prog_101_extension"), spec, false);
         LinkRow again = new LinkRow(USUAL.link(), 30, 5);

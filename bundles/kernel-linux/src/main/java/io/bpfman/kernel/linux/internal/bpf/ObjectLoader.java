@@ -91,7 +91,8 @@ public final class ObjectLoader {
         }
         ExtensionTarget target = spec.extensionOf().get();
         ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
-        LoadSpec first = new LoadSpec(target.object(), List.of(wanted), target.globals(), Map.of(), spec.pins());
+        LoadSpec first =
+                LoadSpec.of(target.object(), List.of(wanted), spec.pins()).withGlobals(target.globals());
         return load(first, Optional.empty(), (loading, selected) -> {
             Replaced replaced = Refusals.ask(
                     "load an extension of " + target.function() + " of program \"" + target.program() + "\" of \""

@@ -90,11 +90,11 @@ class LoadCheckTest {
     }
 
     private static LoadSpec spec(Map<String, GlobalValue> globals, Map<String, Path> reused, String... programs) {
-        return new LoadSpec(
-                new ObjectSource("x.o", new byte[0]),
-                Arrays.stream(programs).map(ProgramSelector::parse).toList(),
-                globals,
-                reused,
-                new PinLayout("/p/{id}", "/m/{id}/{name}"));
+        return LoadSpec.of(
+                        new ObjectSource("x.o", new byte[0]),
+                        Arrays.stream(programs).map(ProgramSelector::parse).toList(),
+                        new PinLayout("/p/{id}", "/m/{id}/{name}"))
+                .withGlobals(globals)
+                .withReusedMaps(reused);
     }
 }
