@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Job;
 
 /** A session of Gogo without a prompt. Its commands find nothing on their standard input: that belongs to the lines. */
 final class GogoConsoleSession implements ConsoleSession {
@@ -20,15 +21,14 @@ final class GogoConsoleSession implements ConsoleSession {
         session.put("SCOPE", "bpfman:felix:gogo:*");
         this.out = out;
         this.err = err;
+        // Gogo itself hands out no result but that of the last command of a line.
+        session.setJobListener(this::show);
     }
 
     @Override
     public boolean run(String line) {
         try {
-            Object result = session.execute(line);
-            if (result != null) {
-                out.println(session.format(result, Converter.INSPECT));
-            }
+            session.execute(line);
             return true;
         } catch (Exception e) {
             // Commands may throw anything; whatever it is, the person at the other end is told and the session goes on.
@@ -37,6 +37,21 @@ final class GogoConsoleSession implements ConsoleSession {
         } finally {
             out.flush();
             err.flush();
+        }
+    }
+
+    /** Prints what a command of the line itself returned; those in brackets and braces return it to the line. */
+    private void show(Job job, Job.Status before, Job.Status now) {
+        if (now != Job.Status.Done || job.parent() != null || job.result() == null) {
+            return;
+        }
+        Object result = job.result().result();
+        if (result != null) {
+            String text = session.format(result, Converter.INSPECT).toString();
+            // An empty list prints nothing, while somebody who echoes nothing wants an empty line.
+            if (!text.isEmpty() || result instanceof CharSequence) {
+                out.println(text);
+            }
         }
     }
 

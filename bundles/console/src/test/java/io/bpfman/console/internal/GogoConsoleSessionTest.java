@@ -9,6 +9,7 @@ import io.bpfman.console.ConsoleSession;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.Function;
@@ -47,6 +48,16 @@ class GogoConsoleSessionTest {
         assertTrue(run("say two"));
         assertEquals("said one\nsaid two\n", text(out));
         assertEquals("", text(err));
+    }
+
+    @Test
+    void everyCommandOfALineShowsItsResultOnce() {
+        processor.addCommand("bpfman", (Function) (session, arguments) -> List.of(), "nothing-found");
+        assertTrue(run("say one; nothing-found; say (say two)"));
+        assertEquals("said one\nsaid said two\n", text(out));
+        assertFalse(run("say three; fail; say four"));
+        assertEquals("said one\nsaid said two\nsaid three\n", text(out));
+        assertEquals("bpfman: error: no free slot\n", text(err));
     }
 
     @Test

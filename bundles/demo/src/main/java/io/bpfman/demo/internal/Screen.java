@@ -5,6 +5,7 @@ import io.bpfman.demo.DemoException;
 import java.io.PrintStream;
 import java.util.List;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
 
 /** What the person in front of the demo sees. */
 final class Screen {
@@ -48,7 +49,13 @@ final class Screen {
     void run(String... words) {
         typed(List.of(words));
         try {
-            session.execute("bpfman:" + String.join(" ", words));
+            Object result = session.execute("bpfman:" + String.join(" ", words));
+            String text = result == null
+                    ? ""
+                    : session.format(result, Converter.INSPECT).toString();
+            if (!text.isEmpty()) {
+                say(text);
+            }
         } catch (Exception e) {
             // A session throws whatever the command threw.
             throw new DemoException(String.valueOf(e.getMessage()), e);

@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Job;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -55,6 +56,8 @@ final class Prompt implements Runnable {
         session = processor.createSession(InputStream.nullInputStream(), out, out);
         // What a person types most needs no scope.
         session.put("SCOPE", "bpfman:felix:gogo:*");
+        // Gogo itself hands out no result but that of the last command of a line.
+        session.setJobListener(this::show);
         Completions completions = new Completions(shell, this::gogoCommands);
         DefaultParser parser = new DefaultParser();
         parser.setEofOnUnclosedQuote(false);
@@ -105,10 +108,7 @@ final class Prompt implements Runnable {
         Thread worker = Thread.currentThread();
         Terminal.SignalHandler before = terminal.handle(Terminal.Signal.INT, signal -> worker.interrupt());
         try {
-            Object result = session.execute(line);
-            if (result != null) {
-                screen.println(session.format(result, Converter.INSPECT));
-            }
+            session.execute(line);
         } catch (Exception e) {
             // A command may throw anything; the person is told and the prompt goes on.
             screen.println("bpfman: error: " + message(e));
@@ -118,6 +118,21 @@ final class Prompt implements Runnable {
             // Whatever was interrupted is over: the next line starts afresh.
             Thread.interrupted();
             screen.flush();
+        }
+    }
+
+    /** Prints what a command of the line itself returned; those in brackets and braces return it to the line. */
+    private void show(Job job, Job.Status before, Job.Status now) {
+        if (now != Job.Status.Done || job.parent() != null || job.result() == null) {
+            return;
+        }
+        Object result = job.result().result();
+        if (result != null) {
+            String text = session.format(result, Converter.INSPECT).toString();
+            // An empty list prints nothing, while somebody who echoes nothing wants an empty line.
+            if (!text.isEmpty() || result instanceof CharSequence) {
+                terminal.writer().println(text);
+            }
         }
     }
 

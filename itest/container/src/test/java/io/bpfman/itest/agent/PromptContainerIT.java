@@ -76,6 +76,11 @@ class PromptContainerIT {
         await("ingress ");
         type("eth0\n");
         await("Proceed on:         pipe,dispatcher_return");
+        type("links | grep pos-\n");
+        await("eth0 ingress pos-0");
+        type("l = (bpfman:links); (($l get 0) kind) label\n");
+        await("LINK ID  KERNEL LINK ID");
+        await("eth0 ingress pos-0\r\ntc\r\n");
         type("programs --type xd\t");
         await("xdp ");
         type("\u0003");

@@ -68,8 +68,11 @@ public final class CountingCommand implements Command {
         }
         Dispatcher dispatcher = invocation.bpfman().change(change);
         return Result.of(
-                new ChainDrawing(invocation.unicode()).draw(dispatcher),
-                DispatcherView.with(invocation.bpfman()).apply(dispatcher).json());
+                        new ChainDrawing(invocation.unicode()).draw(dispatcher),
+                        DispatcherView.with(invocation.bpfman())
+                                .apply(dispatcher)
+                                .json())
+                .showing(dispatcher);
     }
 
     private static DispatcherKey find(Invocation invocation, DispatcherType type, String interfaceName) {

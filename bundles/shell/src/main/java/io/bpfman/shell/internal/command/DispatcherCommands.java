@@ -111,18 +111,20 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
                 .toList();
         Function<Dispatcher, DispatcherView> views = DispatcherView.with(invocation.bpfman());
         return Result.of(
-                DispatcherView.table(found).text(),
-                Json.object()
-                        .put(
-                                "dispatchers",
-                                Json.array(
-                                        found,
-                                        dispatcher -> views.apply(dispatcher).json())));
+                        DispatcherView.table(found).text(),
+                        Json.object()
+                                .put(
+                                        "dispatchers",
+                                        Json.array(
+                                                found,
+                                                dispatcher ->
+                                                        views.apply(dispatcher).json())))
+                .listing(found);
     }
 
     private static Result get(Invocation invocation) {
         DispatcherView view = DispatcherView.with(invocation.bpfman()).apply(find(invocation));
-        return Result.of(view.snapshotText(), view.json());
+        return Result.of(view.snapshotText(), view.json()).showing(view.dispatcher());
     }
 
     private static Result delete(Invocation invocation) {

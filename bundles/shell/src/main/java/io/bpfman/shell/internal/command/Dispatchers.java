@@ -59,12 +59,14 @@ public final class Dispatchers implements Command {
         Function<Dispatcher, DispatcherView> views = DispatcherView.with(invocation.bpfman());
         ChainDrawing drawing = new ChainDrawing(invocation.unicode());
         return Result.of(
-                dispatchers.stream().map(drawing::draw).collect(Collectors.joining("\n")),
-                Json.object()
-                        .put(
-                                "dispatchers",
-                                Json.array(
-                                        dispatchers,
-                                        dispatcher -> views.apply(dispatcher).json())));
+                        dispatchers.stream().map(drawing::draw).collect(Collectors.joining("\n")),
+                        Json.object()
+                                .put(
+                                        "dispatchers",
+                                        Json.array(
+                                                dispatchers,
+                                                dispatcher ->
+                                                        views.apply(dispatcher).json())))
+                .listing(dispatchers);
     }
 }

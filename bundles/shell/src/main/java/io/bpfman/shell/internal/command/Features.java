@@ -28,6 +28,6 @@ public final class Features implements Command {
     @Override
     public Result run(Invocation invocation) {
         EnvironmentView view = new EnvironmentView(invocation.bpfman().environment());
-        return Result.of(view.text(), view.json());
+        return Result.of(view.text(), view.json()).showing(view.environment());
     }
 }

@@ -74,12 +74,12 @@ public final class Get implements Command {
 
     static Result program(Invocation invocation, long id) {
         ProgramView view = invocation.view(invocation.bpfman().getProgram(id));
-        return Result.of(view.text(), view.json());
+        return Result.of(view.text(), view.json()).showing(view.program());
     }
 
     static Result link(Invocation invocation, long id) {
         LinkView view = invocation.view(invocation.bpfman().getLink(id));
-        return Result.of(view.text(), view.json());
+        return Result.of(view.text(), view.json()).showing(view.link());
     }
 
     private static Result dispatcher(Invocation invocation, List<String> place) {
@@ -97,7 +97,8 @@ public final class Get implements Command {
                         + " NAMESPACE_ID INTERFACE_INDEX; see: bpfman:help get");
         };
         DispatcherView view = DispatcherView.with(invocation.bpfman()).apply(dispatcher);
-        return Result.of(view.text(new ChainDrawing(invocation.unicode())), view.json());
+        return Result.of(view.text(new ChainDrawing(invocation.unicode())), view.json())
+                .showing(dispatcher);
     }
 
     private static DispatcherType type(String hook) {

@@ -64,9 +64,11 @@ public final class Links implements Command {
         if (arguments.has(Programs.QUIET)) {
             // Ids are for scripts: nothing else may stand among them.
             return Result.plain(
-                    views.stream().map(view -> view.link().id() + "\n").collect(Collectors.joining()), json);
+                            views.stream().map(view -> view.link().id() + "\n").collect(Collectors.joining()), json)
+                    .listing(views.stream().map(view -> view.link().id()).toList());
         }
-        return Result.of(LinkView.table(views).text(), json);
+        return Result.of(LinkView.table(views).text(), json)
+                .listing(views.stream().map(LinkView::link).toList());
     }
 
     private static Optional<String> interfaceOf(LinkView view) {

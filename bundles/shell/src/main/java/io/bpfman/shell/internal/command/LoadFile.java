@@ -101,8 +101,9 @@ public final class LoadFile implements Command {
                 .map(invocation.programViews())
                 .toList();
         return Result.of(
-                views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
-                Json.object().put("programs", Json.array(views, ProgramView::json)));
+                        views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
+                        Json.object().put("programs", Json.array(views, ProgramView::json)))
+                .listing(views.stream().map(ProgramView::program).toList());
     }
 
     private LoadRequest request(Invocation invocation) {

@@ -74,9 +74,11 @@ public final class Programs implements Command {
         Json.Obj json = Json.object().put("programs", Json.array(rows, ProgramRow::json));
         if (arguments.has(QUIET)) {
             // Ids are for scripts: nothing else may stand among them.
-            return Result.plain(rows.stream().map(row -> row.id() + "\n").collect(Collectors.joining()), json);
+            return Result.plain(rows.stream().map(row -> row.id() + "\n").collect(Collectors.joining()), json)
+                    .listing(rows.stream().map(ProgramRow::id).toList());
         }
-        return Result.of(ProgramRow.table(rows).text(), json);
+        return Result.of(ProgramRow.table(rows).text(), json)
+                .listing(rows.stream().map(ProgramRow::program).toList());
     }
 
     private static Stream<ProgramView> managed(Invocation invocation) {

@@ -21,6 +21,7 @@ import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs commands: reads their arguments, prints their results, tells their failures. */
 public final class Runner implements CommandShell {
@@ -60,6 +61,18 @@ public final class Runner implements CommandShell {
             complete(words.subList(1, words.size()), output);
             return;
         }
+        Answer answer = answer(caller, words, output.unicode());
+        answer.print(output);
+        answer.check(output);
+    }
+
+    /**
+     * Runs a command for somebody until it is done, and leaves the printing to them.
+     *
+     * @param unicode whether whoever reads the text sees more than ASCII
+     * @throws CommandException when the command failed as a whole
+     */
+    public Answer answer(Caller caller, List<String> words, boolean unicode) {
         List<String> group =
                 words.stream().takeWhile(word -> !word.startsWith("-")).toList();
         if (group.size() < words.size()
@@ -67,8 +80,7 @@ public final class Runner implements CommandShell {
                 && commands.find(words).isEmpty()) {
             List<String> help = new ArrayList<>(group);
             help.add(0, "help");
-            run(caller, help, output);
-            return;
+            return answer(caller, help, unicode);
         }
         boolean host = caller.face() == Caller.Face.HOST;
         Commands.Call call = commands.call(host ? GlobalOptions.behindCommand(words) : words, caller.face());
@@ -79,16 +91,16 @@ public final class Runner implements CommandShell {
             GlobalOptions.check(arguments);
         }
         boolean json = isJson(arguments);
-        Result result;
         try {
-            result = arguments.has(CommandSpec.HELP)
+            Result result = arguments.has(CommandSpec.HELP)
                     ? new HelpView(caller.face()).of(shown(command.spec(), caller, call.words()))
-                    : command.run(new Invocation(arguments, services, caller, output.unicode()));
-            print(result, json, output);
+                    : command.run(new Invocation(arguments, services, caller, unicode));
+            return json
+                    ? new Answer(JsonWriter.write(json(result)), Optional.empty(), result.failures())
+                    : new Answer(text(result), result.objects(), result.failures());
         } catch (BpfmanException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
-        fail(result.failures(), output);
     }
 
     /** What the help tells of: on the host, options that every command takes, unless it was asked for in brief. */
@@ -120,16 +132,6 @@ public final class Runner implements CommandShell {
         };
     }
 
-    private void print(Result result, boolean json, Output output) {
-        String text = json ? JsonWriter.write(json(result)) : text(result);
-        if (!text.isEmpty()) {
-            output.out().print(text.stripTrailing() + "\n");
-        }
-        if (output.out().checkError()) {
-            throw new CommandException("the result could not be written: the output is closed, or its device is full");
-        }
-    }
-
     private String text(Result result) {
         // An empty list prints nothing, which says the same of any kernel.
         boolean marked = result.aboutKernel() && !result.text().isEmpty() && simulated();
@@ -142,15 +144,5 @@ public final class Runner implements CommandShell {
 
     private boolean simulated() {
         return services.bpfman().environment().simulated();
-    }
-
-    private static void fail(List<String> failures, Output output) {
-        if (failures.isEmpty()) {
-            return;
-        }
-        int last = failures.size() - 1;
-        failures.subList(0, last).forEach(output.err()::println);
-        output.err().flush();
-        throw new CommandException(failures.get(last));
     }
 }

@@ -60,8 +60,9 @@ public final class TcBackendCommand implements Command {
         }
         List<TcBackendStatus> backends = invocation.bpfman().environment().tcBackends();
         return Result.of(
-                EnvironmentView.backends(backends).text(),
-                Json.object().put("tc_backends", EnvironmentView.backendsJson(backends)));
+                        EnvironmentView.backends(backends).text(),
+                        Json.object().put("tc_backends", EnvironmentView.backendsJson(backends)))
+                .listing(backends);
     }
 
     private void choose(Invocation invocation, String choice) {

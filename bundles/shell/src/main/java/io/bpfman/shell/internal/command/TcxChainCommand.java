@@ -39,6 +39,6 @@ public final class TcxChainCommand implements Command {
                         place.get(0),
                         Direction.parse(place.get(1)),
                         AttachOptions.path(invocation, CommonOptions.NETNS)));
-        return Result.of(view.table().text(), view.json());
+        return Result.of(view.table().text(), view.json()).showing(view.chain());
     }
 }

@@ -37,11 +37,13 @@ public final class GogoCommands implements CommandShell {
     private final List<ServiceRegistration<Function>> functions = new ArrayList<>();
 
     @Activate
-    public GogoCommands(BundleContext context, @Reference AgentServices services) {
+    public GogoCommands(BundleContext context, @Reference AgentServices services, @Reference ResultTexts texts) {
         runner = new Runner(AllCommands.create(PATIENCE), services);
         for (String name : new TreeSet<>(
                 runner.commands().stream().map(path -> path.split(" ")[0]).toList())) {
-            functions.add(context.registerService(Function.class, new GogoFunction(runner, name), properties(name)));
+            Function function =
+                    new GogoFunction((words, unicode) -> runner.answer(Caller.gogo(), words, unicode), texts, name);
+            functions.add(context.registerService(Function.class, function, properties(name)));
         }
     }
 

@@ -2,7 +2,10 @@
 package io.bpfman.shell.internal.model;
 
 import io.bpfman.shell.internal.view.Json;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a command found or did, in both forms.
@@ -10,9 +13,10 @@ import java.util.List;
  * @param text lines for a person, with or without a newline at the end; may be empty
  * @param json the same for a program
  * @param aboutKernel whether it tells of a kernel, so that a simulated one has to be named
+ * @param objects what the text shows, for who works on with it: a value of the API, or a list of some; empty when the text is all there is
  * @param failures what went wrong for some of several objects; the last line sums up
  */
-public record Result(String text, Json.Obj json, boolean aboutKernel, List<String> failures) {
+public record Result(String text, Json.Obj json, boolean aboutKernel, Optional<Object> objects, List<String> failures) {
 
     public Result {
         failures = List.copyOf(failures);
@@ -20,16 +24,27 @@ public record Result(String text, Json.Obj json, boolean aboutKernel, List<Strin
 
     /** The result of a command that worked on a kernel. */
     public static Result of(String text, Json.Obj json) {
-        return new Result(text, json, true, List.of());
+        return new Result(text, json, true, Optional.empty(), List.of());
     }
 
     /** The result of a command that has nothing to do with any kernel. */
     public static Result plain(String text, Json.Obj json) {
-        return new Result(text, json, false, List.of());
+        return new Result(text, json, false, Optional.empty(), List.of());
+    }
+
+    /** The same with the one value that it shows. */
+    public Result showing(Object value) {
+        return new Result(text, json, aboutKernel, Optional.of(value), failures);
+    }
+
+    /** The same with the values that it lists. */
+    public Result listing(Collection<?> values) {
+        // A list of its own for each result, and of a class that a shell may call methods of.
+        return showing(new ArrayList<>(values));
     }
 
     /** The same with failures. */
     public Result withFailures(List<String> newFailures) {
-        return new Result(text, json, aboutKernel, newFailures);
+        return new Result(text, json, aboutKernel, objects, newFailures);
     }
 }

@@ -9,12 +9,14 @@ import java.util.stream.Collectors;
 /**
  * A program as a line of a list: a managed one, or one that only the kernel knows.
  *
+ * @param program the program itself: a {@code Program}, or a {@code KernelProgram} when it is not managed
  * @param type of a managed program the type that it was loaded as, else the kernel's
  * @param links ids of its managed links
  * @param record what is kept of it; empty for one that is not managed
  * @param kernel what the kernel says of it
  */
 public record ProgramRow(
+        Object program,
         long id,
         Optional<String> application,
         String type,
@@ -26,6 +28,7 @@ public record ProgramRow(
     /** A program that is not managed. */
     public static ProgramRow unmanaged(KernelProgram program) {
         return new ProgramRow(
+                program,
                 program.id(),
                 Optional.empty(),
                 program.kernelType(),

@@ -92,6 +92,7 @@ public record ProgramView(
     /** The program as a line of a list. */
     public ProgramRow row() {
         return new ProgramRow(
+                program,
                 program.id(),
                 program.application(),
                 program.type().label(),

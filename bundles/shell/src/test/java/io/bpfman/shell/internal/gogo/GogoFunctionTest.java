@@ -2,101 +2,182 @@
 package io.bpfman.shell.internal.gogo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.bpfman.shell.Caller;
-import io.bpfman.shell.Candidate;
 import io.bpfman.shell.CommandException;
-import io.bpfman.shell.CommandShell;
-import io.bpfman.shell.Output;
+import io.bpfman.shell.internal.command.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GogoFunctionTest {
+
+    /** Something that a command finds; a shell calls its methods. */
+    public record Thing(long id, String name) {}
 
     private final List<List<String>> calls = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final ThreadIOImpl threadIo = new ThreadIOImpl();
     private final CommandProcessorImpl processor = new CommandProcessorImpl(threadIo);
+    private final ResultTexts texts = new ResultTexts();
+    private final List<Thing> things = new ArrayList<>(List.of(new Thing(7, "seven"), new Thing(8, "eight")));
 
-    /** Keeps the words of every call and answers with them. */
-    private final CommandShell shell = new CommandShell() {
-        @Override
-        public List<String> commands() {
-            return List.of("attach-tc");
-        }
+    @TempDir
+    Path directory;
 
-        @Override
-        public void run(Caller caller, List<String> words, Output output) {
-            calls.add(words);
-            output.out().println(String.join("|", words));
-            output.err().println("one of two failed");
-            if (words.contains("bad")) {
-                throw new CommandException("no such thing");
-            }
-        }
-
-        @Override
-        public List<Candidate> complete(List<String> words, String started) {
-            return List.of();
-        }
-    };
+    private CommandSession session;
 
     @BeforeEach
     void start() {
         threadIo.start();
-        processor.addCommand("bpfman", new GogoFunction(shell, "attach-tc"), "attach-tc");
+        processor.addConverter(texts);
+        add("attach-tc", words -> new Answer(String.join("|", words), Optional.empty(), List.of()));
+        add("things", words -> new Answer("ID  NAME\n7   seven\n8   eight\n", Optional.of(things), List.of()));
+        add("none", words -> new Answer("", Optional.of(new ArrayList<>()), List.of()));
+        add(
+                "get",
+                words -> new Answer(
+                        "ID:    " + words.get(1) + "\nName:  x",
+                        Optional.of(new Thing(Long.parseLong(words.get(1)), "x")),
+                        List.of()));
+        add(
+                "detach",
+                words -> new Answer("Detached 1", Optional.empty(), List.of("2 does not exist", "1 of 2 failed")));
+        add("bad", words -> {
+            throw new CommandException("no such thing");
+        });
+        // As gogo.command has it.
+        processor.addCommand("gogo", (Function) (caller, arguments) -> each(caller, arguments), "each");
+        processor.addCommand("gogo", (Function) (caller, arguments) -> read(), "cat");
+        session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, err);
+        session.put("SCOPE", "bpfman:gogo:*");
+    }
+
+    private void add(String name, java.util.function.Function<List<String>, Answer> command) {
+        GogoFunction.Answers answers = (words, unicode) -> {
+            calls.add(words);
+            return command.apply(words);
+        };
+        processor.addCommand("bpfman", new GogoFunction(answers, texts, name), name);
+    }
+
+    private static Object each(CommandSession session, List<Object> arguments) throws Exception {
+        List<Object> results = new ArrayList<>();
+        for (Object item : (List<?>) arguments.get(0)) {
+            results.add(((Function) arguments.get(1)).execute(session, List.of(item)));
+        }
+        return results;
+    }
+
+    private static Object read() throws IOException {
+        System.out.print("<" + new String(System.in.readAllBytes(), StandardCharsets.UTF_8) + ">");
+        return null;
     }
 
     @AfterEach
     void stop() {
+        session.close();
         processor.stop();
         threadIo.stop();
     }
 
-    private void execute(String line) throws Exception {
-        try (CommandSession session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, err)) {
-            session.execute(line);
-        }
+    /** What was printed while these commands ran; results are shown as a console shows them. */
+    private String printed(String line) throws Exception {
+        out.reset();
+        Object result = session.execute(line);
+        return out.toString(StandardCharsets.UTF_8)
+                + (result == null ? "" : "=> " + session.format(result, Converter.INSPECT));
     }
 
     @Test
     void receivesTheWordsThatWereTyped() throws Exception {
-        execute("bpfman:attach-tc --program-id 0x2a -p 50 --proceed-on ok,pipe --metadata a=b null true eth0");
-        assertEquals(
-                List.of(List.of(
-                        "attach-tc",
-                        "--program-id",
-                        "0x2a",
-                        "-p",
-                        "50",
-                        "--proceed-on",
-                        "ok,pipe",
-                        "--metadata",
-                        "a=b",
-                        "null",
-                        "true",
-                        "eth0")),
-                calls);
         assertEquals(
                 "attach-tc|--program-id|0x2a|-p|50|--proceed-on|ok,pipe|--metadata|a=b|null|true|eth0\n",
-                out.toString(StandardCharsets.UTF_8));
-        assertEquals("one of two failed\n", err.toString(StandardCharsets.UTF_8));
+                printed("bpfman:attach-tc --program-id 0x2a -p 50 --proceed-on ok,pipe --metadata a=b null true eth0"));
+        assertEquals("attach-tc", calls.get(0).get(0));
+        assertEquals(12, calls.get(0).size());
     }
 
     @Test
     void failsTowardsTheSession() {
-        CommandException failure = assertThrows(CommandException.class, () -> execute("bpfman:attach-tc bad"));
+        CommandException failure = assertThrows(CommandException.class, () -> printed("bpfman:bad"));
         assertEquals("no such thing", failure.getMessage());
+    }
+
+    @Test
+    void printsWhatWorkedBeforeItTellsWhatDidNot() {
+        CommandException failure = assertThrows(CommandException.class, () -> printed("bpfman:detach 1 2"));
+        assertEquals("1 of 2 failed", failure.getMessage());
+        assertEquals("Detached 1\n", out.toString(StandardCharsets.UTF_8));
+        assertEquals("2 does not exist\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aResultIsShownInTheWordsOfItsCommandOnce() throws Exception {
+        assertEquals("=> ID  NAME\n7   seven\n8   eight", printed("bpfman:things"));
+        assertEquals("=> ID:    7\nName:  x", printed("bpfman:get 7"));
+        assertEquals("=> ID:    8\nName:  x", printed("cat | get 8"));
+    }
+
+    @Test
+    void resultsAreValuesWhoseMethodsCanBeCalled() throws Exception {
+        assertSame(things, session.execute("l = (bpfman:things)"));
+        assertSame(things, session.execute("$l"));
+        assertEquals(new Thing(8, "eight"), session.execute("$l get 1"));
+        assertEquals("seven", session.execute("($l get 0) name"));
+        assertEquals(2, session.execute("(things) size"));
+        assertEquals(9L, session.execute("(bpfman:get 9) id"));
+        assertEquals("=> ID  NAME\n7   seven\n8   eight", printed("$l"));
+        assertEquals(List.of(7L, 8L), session.execute("each (things) { $it id }"));
+        assertEquals(
+                List.of(new Thing(7, "x"), new Thing(8, "x")), session.execute("g = (each (things) { get ($it id) })"));
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anEmptyListIsOne() throws Exception {
+        assertEquals(List.of(), session.execute("each (none) { $it id }"));
+        assertEquals("=> ", printed("none"));
+    }
+
+    @Test
+    void pipesCarryTheText() throws Exception {
+        assertEquals("<ID  NAME\n7   seven\n8   eight\n>", printed("bpfman:things | cat"));
+        assertEquals("<>", printed("none | cat"));
+        assertEquals("<ID:    7\nName:  x\nID:    8\nName:  x\n\n>", printed("each (things) { get ($it id) } | cat"));
+        assertEquals("=> <ID:    7\nName:  x\n>", printed("t = (get 7 | cat)"));
+    }
+
+    @Test
+    void filesTakeTheText() throws Exception {
+        Path file = directory.resolve("text");
+        assertEquals("", printed("things > " + file));
+        assertEquals("ID  NAME\n7   seven\n8   eight\n", Files.readString(file));
+        // What each returns goes past the file, and is nothing here.
+        assertEquals("=> null\nnull\n", printed("each (things) { get ($it id) } > " + file));
+        assertEquals("ID:    7\nName:  x\nID:    8\nName:  x\n", Files.readString(file));
+    }
+
+    @Test
+    void aResultFromSomewhereElseIsNotOurs() {
+        assertNull(texts.format(new Thing(7, "seven"), Converter.INSPECT, null));
     }
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.command;
+
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.Output;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a command answers whoever called it.
+ *
+ * @param text what is to be printed, without a newline at the end; empty when there is nothing to say
+ * @param objects what the text shows, as values of the API; empty when it was asked for in another form, or shows none
+ * @param failures what went wrong for some of several objects; the last line sums up
+ */
+public record Answer(String text, Optional<Object> objects, List<String> failures) {
+
+    public Answer {
+        text = text.stripTrailing();
+        failures = List.copyOf(failures);
+    }
+
+    /** Prints the text. */
+    public void print(Output output) {
+        if (!text.isEmpty()) {
+            output.out().print(text + "\n");
+        }
+        if (output.out().checkError()) {
+            throw new CommandException("the result could not be written: the output is closed, or its device is full");
+        }
+    }
+
+    /** Tells the failures, if there are any, a line each, and fails with the last. */
+    public void check(Output output) {
+        if (failures.isEmpty()) {
+            return;
+        }
+        int last = failures.size() - 1;
+        failures.subList(0, last).forEach(output.err()::println);
+        output.err().flush();
+        throw new CommandException(failures.get(last));
+    }
+}
