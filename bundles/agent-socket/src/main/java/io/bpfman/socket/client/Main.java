@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Hands a command to the agent and ends with its exit status. It starts with every command, so it keeps to classes that a JVM has
@@ -51,7 +52,13 @@ public final class Main {
     private static int run(List<String> words, Map<String, String> environment, OutputStream out, OutputStream err)
             throws IOException, ClientException {
         Path socket = SocketPlace.of(words, environment);
-        try (SocketChannel channel = connect(socket)) {
+        SocketChannel agent;
+        try {
+            agent = connect(socket);
+        } catch (ClientException e) {
+            return withoutAgent(words, out, e);
+        }
+        try (SocketChannel channel = agent) {
             Request request = new Request(words, System.getProperty("user.dir"), passedOn(environment));
             Conversation conversation = new Conversation(channel);
             conversation.send(request.encode());
@@ -61,6 +68,21 @@ public final class Main {
             }
             return status;
         }
+    }
+
+    /** Does what needs no agent; anything else fails with what there is in the way of one. */
+    private static int withoutAgent(List<String> words, OutputStream out, ClientException why)
+            throws IOException, ClientException {
+        Optional<String> version = OwnVersion.answer(words);
+        if (version.isEmpty()) {
+            throw why;
+        }
+        try {
+            out.write(version.get().getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new ClientException("standard output cannot be written: " + e.getMessage());
+        }
+        return 0;
     }
 
     private static boolean isStop(List<String> words) {

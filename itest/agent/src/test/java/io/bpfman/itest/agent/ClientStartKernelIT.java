@@ -51,12 +51,24 @@ class ClientStartKernelIT {
         assertTrue(stopped.startsWith("Stopping the agent, process "), stopped);
         long pid = Long.parseLong(stopped.strip().replaceAll(".* ", ""));
         assertTrue(ProcessHandle.of(pid).isEmpty(), "process " + pid + " is still there");
-        for (String command : List.of("agent status", "agent stop", "version")) {
+        for (String command : List.of("agent status", "agent stop", "program list", "version extra")) {
             assertEquals(
                     "no agent answers at " + place.resolve("bpfman.sock")
                             + "; start one with: bpfman agent --runtime-dir " + place + " --detach\n",
                     bpfman.line(command).failed());
         }
+    }
+
+    @Test
+    void theVersionIsToldWithoutAnAgentAsWithOne() {
+        List<String> commands = List.of("version", "version -o json", "--log info version --output=text");
+        List<String> asked = commands.stream().map(bpfman::ok).toList();
+        bpfman.ok("agent stop");
+        assertEquals(asked, commands.stream().map(bpfman::ok).toList());
+        Host.Result full =
+                Host.attempt("bash", "-c", HostCommand.script() + " version --runtime-dir " + place + " > /dev/full");
+        assertEquals(1, full.status(), full.output());
+        assertTrue(full.output().startsWith("bpfman: error: standard output cannot be written: "), full.output());
     }
 
     @Test
