@@ -116,14 +116,14 @@ public record ProgramView(
                                         "map_dir",
                                         mapDirectory().<Json>map(this::presence).orElse(Json.Nothing.NULL))
                                 .put("bytecode", presence(program.objectFile()))
-                                .put("links", Json.array(links, link -> new Json.Num(link.id())))
+                                .put("links", Json.array(links, this::link))
                                 .put(
                                         "maps",
                                         Json.array(
                                                 program.mapPins().entrySet().stream()
                                                         .sorted(Map.Entry.comparingByKey())
                                                         .toList(),
-                                                map -> presence(map.getValue()).put("name", map.getKey())))
+                                                map -> mapPin(map.getKey(), map.getValue())))
                                 .put("map_used_by", Json.array(mapUsers, Json.Num::new)));
     }
 
@@ -149,6 +149,15 @@ public record ProgramView(
 
     private Json.Obj presence(Path path) {
         return Json.object().put("path", path.toString()).put("present", present.test(path));
+    }
+
+    /** As {@code link get} has it. */
+    private Json link(Link link) {
+        return LinkView.of(link, Map.of(program.id(), program), present).json();
+    }
+
+    private Json mapPin(String name, Path pin) {
+        return Json.object().put("name", name).put("pin_path", pin.toString()).put("present", present.test(pin));
     }
 
     /** Where the maps of its map set are pinned; the program's own pins of them are beside it. */

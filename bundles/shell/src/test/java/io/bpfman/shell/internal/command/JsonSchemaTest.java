@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -92,6 +93,47 @@ class JsonSchemaTest {
     void printsWhatTheSchemaSays(String line, String definition) throws Exception {
         String printed = run(line + " -o json");
         assertEquals(Set.of(), problems(definition, JSON.readTree(printed)), printed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "program load file z.o --programs tc:last, /programs/0, record status",
+        "program get 41, '', record status",
+        "program get 43, /record, program_id load license gpl_compatible handles meta created_at updated_at",
+        "program get 43, /record/load, object_path source_path program_name program_type global_data image_source attach_func map_owner_id",
+        "program get 43, /record/handles, pin_path map_pin_path map_owner_id",
+        "program get 43, /record/meta, name owner description metadata",
+        "program get 43, /status, kernel stats prog_pin map_dir bytecode links maps map_used_by",
+        "program get 41, /status/links/0, record status",
+        "program get 41, /status/maps/0, name pin_path present",
+        "program list, /programs/0, program_id managed application type function_name links record kernel",
+        "program list --all, /programs/0, program_id managed application type function_name links record kernel",
+        "link list, /links/0, record status",
+        "link get 1, /record, id program_id kernel_link_id kind pin_path details created_at metadata",
+        "link get 1, /status, kernel kernel_seen pin_present",
+        "link get 1, /record/details, interface ifindex direction priority position proceed_on netns nsid dispatcher_id revision",
+        "link get 3, /record/details, interface ifindex priority position proceed_on netns nsid dispatcher_id revision",
+        "link attach tcx 43 eth0 ingress -p 9, /record/details, interface ifindex direction priority position netns nsid",
+        "dispatcher list, /dispatchers/0, key revision runtime members",
+        "dispatcher get xdp 4026531840 2, '', key revision runtime members",
+        "dispatcher get xdp 4026531840 2, /key, type nsid ifindex",
+        "dispatcher get xdp 4026531840 2, /runtime, program_id kernel_link_id filter_priority filter_handle netns_path",
+        "dispatcher get xdp 4026531840 2, /members/0, program_id program_name prog_pin_path link_id kernel_link_id link_pin_path position priority proceed_on ifname metadata"
+    })
+    void hasWhatScriptsForBpfmanLookFor(String line, String place, String fields) throws Exception {
+        JsonNode node = JSON.readTree(run(line + " -o json")).at(place);
+        for (String field : fields.split(" ")) {
+            assertTrue(node.has(field), field + " in " + node.toPrettyString());
+        }
+    }
+
+    @Test
+    void aProgramsStatusHasItsLinksAsTheyAre() throws Exception {
+        JsonNode links = JSON.readTree(run("program get 41 -o json")).at("/status/links");
+        JsonNode link = JSON.readTree(run("link get 1 -o json"));
+        assertEquals(1, links.size());
+        assertEquals(link.get("record"), links.get(0).get("record"));
+        assertEquals(link.get("status"), links.get(0).get("status"));
     }
 
     @Test
