@@ -60,6 +60,7 @@ record Options(
         }
     }
 
+    private static final List<String> COMMAND = List.of("-c", "--command");
     /** What {@code --lock-timeout 0} asks for. */
     private static final Duration FOREVER = Duration.ofDays(3650);
 
@@ -93,7 +94,8 @@ record Options(
      *
      * @param environment fallbacks for what the command line leaves out
      */
-    static Options parse(List<String> arguments, Path home, Map<String, String> environment) throws LaunchException {
+    static Options parse(List<String> line, Path home, Map<String, String> environment) throws LaunchException {
+        List<String> arguments = split(line);
         Map<String, String> given = new HashMap<>();
         List<String> commands = new ArrayList<>();
         List<String> added = new ArrayList<>();
@@ -129,9 +131,8 @@ record Options(
                 given.getOrDefault("--feature", "bpfman"),
                 added,
                 home,
-                Path.of(Optional.ofNullable(given.get("--runtime-dir"))
-                                .orElse(environment.getOrDefault("BPFMAN_RUNTIME_DIR", "/run/bpfman")))
-                        .toAbsolutePath(),
+                runtimeDir(Optional.ofNullable(given.get("--runtime-dir"))
+                        .orElse(environment.getOrDefault("BPFMAN_RUNTIME_DIR", "/run/bpfman"))),
                 Optional.ofNullable(given.get("--bpffs-root"))
                         .orElse(environment.getOrDefault("BPFMAN_BPFFS_ROOT", mount + "/bpfman")),
                 mount,
@@ -142,6 +143,31 @@ record Options(
                         .map(file -> Path.of(file).toAbsolutePath()),
                 log(given, environment),
                 lockTimeout(given, environment));
+    }
+
+    /** The words, {@code --option=value} taken apart. */
+    private static List<String> split(List<String> line) {
+        List<String> words = new ArrayList<>();
+        for (String word : line) {
+            int equals = word.indexOf('=');
+            // What follows -c is a command, and no option of the agent.
+            boolean command = !words.isEmpty() && COMMAND.contains(words.get(words.size() - 1));
+            if (equals > 0 && word.startsWith("--") && !command) {
+                words.add(word.substring(0, equals));
+                words.add(word.substring(equals + 1));
+            } else {
+                words.add(word);
+            }
+        }
+        return words;
+    }
+
+    /** Clients look for the agent from directories of their own, so that only an absolute path means the same to all. */
+    private static Path runtimeDir(String text) throws LaunchException {
+        if (!text.startsWith("/")) {
+            throw new LaunchException("the runtime directory must be an absolute path, got \"" + text + "\"");
+        }
+        return Path.of(text);
     }
 
     private static Optional<LogLevels> log(Map<String, String> given, Map<String, String> environment)

@@ -35,14 +35,14 @@ final class RuntimeDirectory implements AutoCloseable {
         try {
             Files.createDirectories(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            FileChannel channel =
-                    FileChannel.open(path.resolve("agent.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path lock = path.resolve("agent.lock");
+            FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
             while (channel.tryLock() == null) {
                 if (System.nanoTime() - deadline >= 0) {
                     channel.close();
-                    String waited = patience.map(time -> "timed out waiting for lock " + path + " (--lock-timeout="
-                                    + time.toMillis() + "ms): ")
+                    String waited = patience.map(time -> "timed out waiting for lock " + lock + " (--lock-timeout="
+                                    + Durations.text(time) + "): ")
                             .orElse("");
                     throw new LaunchException(waited + "another agent runs in " + path
                             + "; end that one, or give this one a directory of its own with --runtime-dir");

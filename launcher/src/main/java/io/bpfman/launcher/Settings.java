@@ -88,7 +88,7 @@ record Settings(Optional<LogLevels> levels, List<String> warnings) {
                     Object level = part.getValue();
                     parts.put(part.getKey(), LogLevels.level(String.valueOf(level)));
                 }
-            } else if (!"text".equals(value)) {
+            } else if (!entry.getKey().equals("format") || !"text".equals(value)) {
                 warnings.add(file + ": logging." + entry.getKey() + " has no effect with this value");
             }
         }

@@ -66,6 +66,29 @@ class OptionsTest {
     }
 
     @Test
+    void anOptionTakesItsValueBehindAnEqualsSignToo() throws LaunchException {
+        Options options = Options.parse(
+                List.of("--runtime-dir=/x=y", "--feature=some", "--command", "--a=b", "-c", "c=(links)"),
+                HOME,
+                Map.of());
+        assertEquals(Path.of("/x=y"), options.runtimeDir());
+        assertEquals(List.of("some"), options.features());
+        assertEquals(List.of("--a=b", "c=(links)"), options.commands());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"here", "", "./run"})
+    void theRuntimeDirectoryIsAnAbsolutePath(String directory) {
+        String refusal = "the runtime directory must be an absolute path, got \"" + directory + "\"";
+        LaunchException option = assertThrows(
+                LaunchException.class, () -> Options.parse(List.of("--runtime-dir", directory), HOME, Map.of()));
+        assertEquals(refusal, option.getMessage());
+        LaunchException variable = assertThrows(
+                LaunchException.class, () -> Options.parse(List.of(), HOME, Map.of("BPFMAN_RUNTIME_DIR", directory)));
+        assertEquals(refusal, variable.getMessage());
+    }
+
+    @Test
     void pinsLieBelowTheMountPointUnlessAPlaceIsGiven() throws LaunchException {
         Options options = Options.parse(List.of("--bpffs-mount", "/mnt/b"), HOME, Map.of());
         assertEquals("/mnt/b/bpfman", options.bpffsRoot());

@@ -46,6 +46,8 @@ class SettingsTest {
                 Stream.of(
                                 file + ": unknown key \"colour\"",
                                 file + ": unknown key \"logging.levle\"",
+                                file + ": logging.format has no effect with this value",
+                                file + ": logging.components has no effect with this value",
                                 file + ": signing.allow_unsigned has no effect in this release",
                                 file + ": unknown key \"signing.who\"",
                                 file + ": interfaces.eth0.xdp_mode has no effect in this release",
@@ -58,6 +60,8 @@ class SettingsTest {
                         colour = "red"
                         [logging]
                         levle = "info"
+                        format = "json"
+                        components = "text"
                         [signing]
                         allow_unsigned = true
                         who = "me"

@@ -59,7 +59,7 @@ class RuntimeDirectoryKernelIT {
         assertTrue(
                 patient.allErrors()
                         .startsWith("bpfman: error: timed out waiting for lock " + stage.runtimeDirectory()
-                                + " (--lock-timeout=300ms)"),
+                                + "/agent.lock (--lock-timeout=300ms)"),
                 patient.allErrors());
         assertTrue(bpfman.ok("agent status").contains("process " + first.pid()));
     }

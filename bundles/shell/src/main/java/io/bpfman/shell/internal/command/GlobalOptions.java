@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.ValueKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Options that every command of the host takes, in front of its name or behind it. */
 final class GlobalOptions {
@@ -28,6 +32,9 @@ final class GlobalOptions {
             "how long to wait for others (default 30s, 0 is forever, $BPFMAN_LOCK_TIMEOUT)");
 
     static final List<Option> ALL = List.of(CONFIG, LOG, RUNTIME_DIR, IMAGE_CACHE_DIR, LOCK_TIMEOUT);
+
+    private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
+    private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9}(ms|s|m|h))+");
 
     private GlobalOptions() {}
 
@@ -59,14 +66,50 @@ final class GlobalOptions {
         return ALL.stream().filter(option -> option.name().equals(name)).findFirst();
     }
 
-    /** Throws when a value is none. */
-    static void check(Arguments arguments) {
+    /**
+     * Throws when a value is none. The agent took its own settings when it started; a call that names wrong ones is told all the same, as long as
+     * somebody looks.
+     */
+    static void check(Arguments arguments, Caller caller) {
+        value(arguments, CONFIG, caller, "BPFMAN_CONFIG").ifPresent(file -> checkFile(caller.resolve(Path.of(file))));
+        value(arguments, LOG, caller, "BPFMAN_LOG").ifPresent(GlobalOptions::checkLevels);
+        value(arguments, LOCK_TIMEOUT, caller, "BPFMAN_LOCK_TIMEOUT").ifPresent(GlobalOptions::checkDuration);
         for (Option directory : List.of(RUNTIME_DIR, IMAGE_CACHE_DIR)) {
             Optional<String> value = arguments.value(directory);
             if (value.isPresent() && !Path.of(value.get()).isAbsolute()) {
                 throw new CommandException(
                         "invalid value for " + directory.name() + ": \"" + value.get() + "\" is not an absolute path");
             }
+        }
+    }
+
+    /** What the option says, else the variable; a variable that is empty says nothing. */
+    private static Optional<String> value(Arguments arguments, Option option, Caller caller, String variable) {
+        return arguments
+                .value(option)
+                .or(() ->
+                        Optional.ofNullable(caller.environment().get(variable)).filter(text -> !text.isEmpty()));
+    }
+
+    private static void checkFile(Path file) {
+        if (!Files.exists(file)) {
+            throw new CommandException("the settings file " + file + " does not exist");
+        }
+    }
+
+    private static void checkLevels(String text) {
+        for (String piece : text.split(",", -1)) {
+            String level = piece.substring(piece.indexOf('=') + 1).trim().toLowerCase(Locale.ROOT);
+            if (!LEVELS.contains(level)) {
+                throw new CommandException("unknown log level \"" + level + "\"; known: " + String.join(", ", LEVELS));
+            }
+        }
+    }
+
+    private static void checkDuration(String text) {
+        if (!DURATION.matcher(text).matches()) {
+            throw new CommandException("invalid value for " + LOCK_TIMEOUT.name() + ": \"" + text
+                    + "\" is no duration; for example 30s, 1m30s, 250ms");
         }
     }
 }

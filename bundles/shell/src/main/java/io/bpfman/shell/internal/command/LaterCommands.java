@@ -23,6 +23,11 @@ final class LaterCommands {
     private static final Option CONTAINER_PID = free("--container-pid", "PID", "in the mounts of this process");
     private static final Option REGISTRY_AUTH =
             free("--registry-auth", "BASE64", "user and password ($BPFMAN_REGISTRY_AUTH)");
+    private static final Option PULL_POLICY = free(
+                    "--pull-policy", "Always|IfNotPresent|Never", "when to ask the registry (default IfNotPresent)")
+            .orShort("-p");
+    private static final Option IMAGE_URL =
+            free("--image-url", "REFERENCE", "the same as the argument").orShort("-i");
     private static final Option CILIUM_PROJECT = free("--cilium-ebpf-project", "DIR", "a project with compiled objects")
             .orShort("-c");
 
@@ -76,9 +81,8 @@ final class LaterCommands {
                 CommonOptions.METADATA,
                 LoadFile.APPLICATION,
                 LoadFile.MAP_OWNER_ID,
-                free("--pull-policy", "Always|IfNotPresent|Never", "when to ask the registry (default IfNotPresent)")
-                        .orShort("-p"),
-                free("--image-url", "REFERENCE", "the same as the argument").orShort("-i"),
+                PULL_POLICY,
+                IMAGE_URL,
                 REGISTRY_AUTH);
         Parameter reference = new Parameter("REFERENCE", ValueKind.FREE, false, false, "the image");
         Parameter files = new Parameter("BYTECODE", ValueKind.FILE, false, true, "files, or linux/ARCH=FILE for each");
@@ -90,6 +94,12 @@ final class LaterCommands {
                 NotYet.command(
                         "image build", IMAGES, List.of(CILIUM_PROJECT), List.of(reference, files), "quay.io/a/b:1 x.o"),
                 NotYet.command("image generate-build-args", IMAGES, List.of(CILIUM_PROJECT), List.of(files), "x.o"),
+                NotYet.command(
+                        "image pull",
+                        IMAGES,
+                        List.of(IMAGE_URL, PULL_POLICY, REGISTRY_AUTH),
+                        List.of(reference),
+                        "quay.io/a/b:1"),
                 NotYet.command("image inspect", IMAGES, List.of(REGISTRY_AUTH), List.of(reference), "quay.io/a/b:1"),
                 NotYet.command(
                         "image verify",

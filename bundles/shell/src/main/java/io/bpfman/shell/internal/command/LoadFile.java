@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.command;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Loads programs of an object file. */
@@ -54,6 +56,9 @@ public final class LoadFile implements Command {
             "ID",
             ValueKind.PROGRAM_ID,
             "use the maps that were made with this program, which may be unloaded by now, where their names are alike");
+
+    private static final Set<ProgramType> WITH_ATTACH_FUNCTION =
+            Set.of(ProgramType.FENTRY, ProgramType.FEXIT, ProgramType.LSM);
 
     private final CommandSpec spec;
 
@@ -115,9 +120,30 @@ public final class LoadFile implements Command {
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
         List<ProgramSelector> programs = arguments.all(PROGRAMS).stream()
                 .flatMap(text -> List.of(text.split(",", -1)).stream())
-                .map(text -> ProgramSelector.parse(text.trim()))
+                .map(String::trim)
+                .filter(text -> !text.isEmpty())
+                .map(LoadFile::selector)
                 .toList();
+        if (programs.isEmpty()) {
+            throw new CommandException("no programs specified: name every program to load as TYPE:NAME");
+        }
         return new LoadRequest(file(invocation), programs, globals, metadata, mapOwner(arguments));
+    }
+
+    /** A program as {@code TYPE:NAME}, or as {@code TYPE:NAME:ATTACH_FUNC} where the type has such a thing. */
+    private static ProgramSelector selector(String text) {
+        int function = text.indexOf(':', text.indexOf(':') + 1);
+        if (function < 0) {
+            return ProgramSelector.parse(text);
+        }
+        ProgramSelector selector = ProgramSelector.parse(text.substring(0, function));
+        if (!WITH_ATTACH_FUNCTION.contains(selector.type())) {
+            throw new CommandException("program \"" + selector.name() + "\": programs of type "
+                    + selector.type().label() + " have no attach function; name it as " + selector);
+        }
+        // Whoever loads it says that this type is not supported yet, so what it would attach to is of no use to
+        // anybody.
+        return selector;
     }
 
     private static OptionalLong mapOwner(Arguments arguments) {

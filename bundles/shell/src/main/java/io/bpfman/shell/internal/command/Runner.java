@@ -88,7 +88,7 @@ public final class Runner implements CommandShell {
         Arguments arguments = ArgumentParser.parse(
                 host ? command.spec().and(GlobalOptions.ALL) : command.spec(), call.words(), caller.face());
         if (host) {
-            GlobalOptions.check(arguments);
+            GlobalOptions.check(arguments, caller);
         }
         boolean json = isJson(arguments);
         try {

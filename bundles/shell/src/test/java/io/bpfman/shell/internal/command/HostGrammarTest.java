@@ -202,6 +202,12 @@ class HostGrammarTest {
                 "program list -o yaml | unknown output format \"yaml\"; one of text, json",
                 "program list -l a=(b | invalid value for --selector: \"a=(b\" in \"a=(b\" is none of KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B), KEY notin (A,B)",
                 "program list --runtime-dir here | invalid value for --runtime-dir: \"here\" is not an absolute path",
+                "program list --config nosuch.toml | the settings file /home/somebody/nosuch.toml does not exist",
+                "program list --log info,manager=loud | unknown log level \"loud\"; known: error, warn, info, debug, trace",
+                "program list --lock-timeout soon | invalid value for --lock-timeout: \"soon\" is no duration; for example 30s, 1m30s, 250ms",
+                "program load file x.o --programs=, | no programs specified: name every program to load as TYPE:NAME",
+                "program load file x.o --programs tc:a:f | program \"a\": programs of type tc have no attach function; name it as tc:a",
+                "image pull a/b | image pull: bytecode images are not supported yet",
                 "program get 99 | program 99 does not exist",
                 "link get 99 | link 99 does not exist",
                 "link detach 99 | link 99 does not exist",
@@ -326,7 +332,24 @@ class HostGrammarTest {
         load();
         String expected = run("program list -q");
         assertEquals(expected, run("--log debug --runtime-dir=/run/other program list -q"));
-        assertEquals(expected, run("program list -q --lock-timeout 5s --config=/etc/bpfman/bpfman.toml"));
+        assertEquals(expected, run("program list -q --lock-timeout 5s --config=/dev/null"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "BPFMAN_CONFIG | nosuch.toml | the settings file /home/somebody/nosuch.toml does not exist",
+                "BPFMAN_LOG | loud | unknown log level \"loud\"; known: error, warn, info, debug, trace",
+                "BPFMAN_LOCK_TIMEOUT | 5 | invalid value for --lock-timeout: \"5\" is no duration; for example 30s, 1m30s, 250ms"
+            })
+    void checksSettingsOfTheEnvironmentUnlessAnOptionIsThere(String variable, String value, String message) {
+        load();
+        bench.caller = Caller.host(Path.of("/home/somebody"), Map.of(variable, value));
+        assertEquals(message, failure("program list"));
+        run("program list --config /dev/null --log debug --lock-timeout 0");
+        bench.caller = Caller.host(Path.of("/home/somebody"), Map.of(variable, ""));
+        run("program list");
     }
 
     @Test
