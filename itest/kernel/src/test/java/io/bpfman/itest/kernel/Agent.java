@@ -2,6 +2,7 @@
 package io.bpfman.itest.kernel;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.Environment;
 import io.bpfman.itest.matrix.Combination;
 import io.bpfman.itest.matrix.HostKernel;
 import io.bpfman.spi.dispatcher.TcBackend;
@@ -134,8 +135,7 @@ final class Agent implements AutoCloseable {
         configure(
                 "io.bpfman.store.sqlite",
                 Map.of("path", directory.resolve("state.db").toString()));
-        configure(Combination.PID, Combination.current().configuration());
-        configure(Combination.XDP_PID, Combination.current().xdpConfiguration());
+        configure(Combination.current());
         for (String name : BUNDLES) {
             bundle(name).start();
         }
@@ -160,6 +160,23 @@ final class Agent implements AutoCloseable {
             }
         }
         return jars;
+    }
+
+    /** Configures another combination and waits until the agent works under it. */
+    void follow(Combination combination) {
+        configure(combination);
+        Await.until(() -> "the agent does not work under " + combination, () -> {
+            Environment environment = bpfman().environment();
+            return environment.mechanism().label().equals(combination.mechanism())
+                    && environment.tcBackends().stream()
+                            .anyMatch(status -> status.name().equals(combination.backend()) && status.preferred());
+        });
+    }
+
+    /** TC's last, because that is the one that the agent tells of. */
+    private void configure(Combination combination) {
+        configure(Combination.XDP_PID, combination.xdpConfiguration());
+        configure(Combination.PID, combination.configuration());
     }
 
     /** Sets a configuration as a whole. */

@@ -43,7 +43,7 @@ public final class Pace {
     public static List<String> inTheBackground(String... command) {
         List<String> words = new ArrayList<>();
         if (Integer.getInteger(PATIENCE, 1) > 1) {
-            words.addAll(List.of("nice", "-n", "10"));
+            words.addAll(List.of("nice", "-n", "19"));
         }
         words.addAll(List.of(command));
         return words;
