@@ -71,7 +71,10 @@ class InterruptKernelIT {
                     interrupt ? "-INT" : "-KILL",
                     Long.toString(call.process().pid()));
             Result result = bpfman.end(call);
-            assertTrue(List.of(0, interrupt ? INTERRUPTED : KILLED).contains(result.status()), result.toString());
+            assertTrue(
+                    List.of(0, interrupt ? INTERRUPTED : KILLED).contains(result.status())
+                            || (interrupt && hadNotBegun(result)),
+                    result.toString());
             new Truth(stage, network)
                     .await("after round " + round + " of seed " + seed + ": " + String.join(" ", words));
             String end = (result.status() == 0 ? "came too late" : interrupt ? "interrupted" : "killed")
@@ -81,6 +84,11 @@ class InterruptKernelIT {
         System.out.println(
                 "MEASURED ends of " + ROUNDS + " clients, each within " + latest / 1_000_000 + " ms: " + ends);
         assertNothingRemains();
+    }
+
+    /** Whether Java was interrupted before it came to the client: in a part of its start it ends with 1 then, and a message of its own. */
+    private static boolean hadNotBegun(Result result) {
+        return result.status() == 1 && result.out().startsWith("Error occurred during initialization of VM");
     }
 
     /** How long a command takes once the agent is warm. */

@@ -147,6 +147,7 @@ class InPlaceKernelIT {
                 assertEquals(
                         mask,
                         details(scene.change(new SetProceedOn(link.id(), mask))).proceedOn());
+                awaitPacket(gate);
             }
         });
 
@@ -159,6 +160,12 @@ class InPlaceKernelIT {
                 scene.counted(behind) - behindBefore,
                 "packets that were let through met the next member");
         assertTrue(scene.counted(behind) > behindBefore, "packets were let through");
+    }
+
+    /** Waits for a packet that comes from now on. */
+    private void awaitPacket(Program member) {
+        long before = scene.counted(member);
+        Await.until(() -> "no packet arrives", () -> scene.counted(member) > before);
     }
 
     private MemberCounts counts(DispatcherType type, int position) {

@@ -40,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -313,6 +314,7 @@ class TcxKernelIT {
                 int changes = 0;
                 for (; !done.get(); changes++) {
                     release(attachAsOthersDo(theirs, changes % 2 == 0 ? new TcxPlace.First() : new TcxPlace.Last()));
+                    LockSupport.parkNanos(Pace.rest().toNanos());
                 }
                 return changes;
             });

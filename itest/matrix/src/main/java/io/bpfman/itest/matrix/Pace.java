@@ -37,13 +37,21 @@ public final class Pace {
     }
 
     /**
+     * How long somebody who gets in the way of what is tested rests between two steps: where there is but one processor and that is slow, nobody else
+     * would ever come to an end of his own; nothing elsewhere.
+     */
+    public static Duration rest() {
+        return Duration.ofMillis(10).multipliedBy(Integer.getInteger(PATIENCE, 1) - 1L);
+    }
+
+    /**
      * A command that is to leave the processor to others, where there is but one and that is slow: what floods would slow down what is tested. A list
      * that can be added to.
      */
     public static List<String> inTheBackground(String... command) {
         List<String> words = new ArrayList<>();
         if (Integer.getInteger(PATIENCE, 1) > 1) {
-            words.addAll(List.of("nice", "-n", "19"));
+            words.addAll(List.of("nice", "-n", "15"));
         }
         words.addAll(List.of(command));
         return words;
