@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is kept of bytecode, and who may read it. */
 class BytecodeFilesTest {
 
-    private static final Path FILE = Path.of("/opt/a b/zähler.bpf.o");
+    private static final Path FILE = Path.of("/opt/a \"b\"/counter.bpf.o");
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
     private static final ObjectSource OBJECT =
             new ObjectSource(FILE.toString(), "bytes".getBytes(StandardCharsets.UTF_8));
@@ -82,7 +82,7 @@ class BytecodeFilesTest {
         String note = Files.readString(root.resolve("7/provenance.json"));
         JsonObject json = JsonParser.object().from(note);
         assertEquals(List.of("source", "size", "sha256", "kept_at", "load"), List.copyOf(json.keySet()), note);
-        assertEquals("/opt/a b/zähler.bpf.o", json.getString("source"));
+        assertEquals("/opt/a \"b\"/counter.bpf.o", json.getString("source"));
         assertEquals(5, json.getLong("size"));
         assertEquals("277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9", json.getString("sha256"));
         assertEquals("2026-02-03T04:05:06Z", json.getString("kept_at"));
@@ -135,7 +135,7 @@ class BytecodeFilesTest {
                 kept-at=2026-02-03T04\\:05\\:06Z
                 sha256=277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9
                 size=5
-                source=/opt/a b/z\u00e4hler.bpf.o
+                source=/opt/a "b"/counter.bpf.o
                 """);
     }
 
