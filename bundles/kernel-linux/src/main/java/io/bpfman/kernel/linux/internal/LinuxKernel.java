@@ -62,7 +62,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         messages = new LibBpfMessages(calls, logger);
         LibBpfLibrary library = new LibBpfLibrary(messages);
         gracePeriod = new GracePeriod(calls, bpf);
-        reaper = new Reaper(gracePeriod, logger);
+        reaper = new Reaper(gracePeriod::await, logger);
         namespaces = new LinuxNamespaces(calls, logger);
         programs = new LinuxPrograms(calls, bpf, pinned, library, this::features);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
