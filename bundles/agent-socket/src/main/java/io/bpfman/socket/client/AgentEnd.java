@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 /** Waits for the end of an agent that said it will end. */
 final class AgentEnd {
 
-    private static final long LIMIT_SECONDS = 40;
+    private static final long LIMIT_SECONDS = 80;
 
     private AgentEnd() {}
 

@@ -15,63 +15,30 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.osgi.service.log.Logger;
 
-/** Runs what clients ask for, in the order in which they asked, some at a time. A command that has started is never interrupted. */
+/** Runs what clients ask for. A command that has started is never interrupted. For any thread. */
 final class CommandRuns implements SocketServer.Requests {
 
+    static final String PREFIX = "bpfman: error: ";
+    static final int FAILED = 1;
     private static final int OK = 0;
-    private static final int FAILED = 1;
-    private static final int THREADS = 16;
-    private static final int MAX_WAITING = 4096;
-    private static final String PREFIX = "bpfman: error: ";
 
     private final Supplier<Optional<CommandShell>> shell;
     private final AgentCommands agent;
     private final Logger logger;
-    private final ThreadPoolExecutor threads;
 
     CommandRuns(Supplier<Optional<CommandShell>> shell, AgentCommands agent, Logger logger) {
         this.shell = shell;
         this.agent = agent;
         this.logger = logger;
-        AtomicInteger count = new AtomicInteger();
-        threads = new ThreadPoolExecutor(
-                THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), work -> {
-                    Thread thread = new Thread(work, "bpfman-client-" + count.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
     }
 
     @Override
-    public void accept(Request request, Replies replies) {
-        try {
-            threads.execute(() -> run(request, replies));
-        } catch (RejectedExecutionException e) {
-            byte[] text = (PREFIX
-                            + (threads.isShutdown() ? "the agent takes no more commands" : "the agent is too busy")
-                            + "\n")
-                    .getBytes(StandardCharsets.UTF_8);
-            replies.add(Frame.of(Frame.STANDARD_ERROR, text, 0, text.length));
-            replies.end(FAILED);
-        }
-    }
-
-    private void run(Request request, Replies replies) {
-        if (replies.isAbandoned()) {
-            // Its client went away before it began: nothing was done, nothing is to be undone.
-            return;
-        }
-        PrintStream out = stream(replies, Frame.STANDARD_OUTPUT);
-        PrintStream err = stream(replies, Frame.STANDARD_ERROR);
+    public void run(Request request, Connection client) {
+        PrintStream out = stream(client, Frame.STANDARD_OUTPUT);
+        PrintStream err = stream(client, Frame.STANDARD_ERROR);
         int status = FAILED;
         try {
             status = run(request, new Output(out, err, unicode(request.environment())));
@@ -79,13 +46,14 @@ final class CommandRuns implements SocketServer.Requests {
             err.println(PREFIX + e.getMessage());
         } catch (InvalidPathException e) {
             err.println(PREFIX + "\"" + e.getInput() + "\" is no path: " + e.getReason());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // whoever asked gets an answer, also when memory or a class is missing
             logger.error("the command {} failed", request.words(), e);
             err.println(PREFIX + "internal error: " + e + "; the agent's log has more");
         } finally {
             out.flush();
             err.flush();
-            replies.end(status);
+            client.write(Frame.exit(status));
         }
     }
 
@@ -102,9 +70,9 @@ final class CommandRuns implements SocketServer.Requests {
         return OK;
     }
 
-    private static PrintStream stream(Replies replies, byte kind) {
+    private static PrintStream stream(Connection client, byte kind) {
         return new PrintStream(
-                new BufferedOutputStream(new FrameStream(replies, kind), Frame.MAX_BYTES),
+                new BufferedOutputStream(new FrameStream(client, kind), Frame.MAX_BYTES),
                 false,
                 StandardCharsets.UTF_8);
     }
@@ -119,15 +87,5 @@ final class CommandRuns implements SocketServer.Requests {
             }
         }
         return false;
-    }
-
-    /**
-     * Takes no more commands and waits for those under way.
-     *
-     * @return whether all of them ended in time
-     */
-    boolean end(long limitMilliseconds) throws InterruptedException {
-        threads.shutdown();
-        return threads.awaitTermination(limitMilliseconds, TimeUnit.MILLISECONDS);
     }
 }

@@ -1,98 +1,115 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
+import io.bpfman.socket.wire.Frame;
 import io.bpfman.socket.wire.Request;
 import io.bpfman.socket.wire.WireException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
+import org.osgi.service.log.Logger;
 
-/** One client: its request as far as it came, and its answer as far as it was taken. Used by the selector's thread, but for the replies. */
-final class Connection {
+/**
+ * One client: its request, then its answer, frame by frame, without a buffer in between. Used by one thread, which waits for the client; but whether
+ * the client keeps it waiting is asked, and {@link #close} called, by others.
+ */
+final class Connection implements AutoCloseable {
+
+    private enum Waiting {
+        FOR_NOTHING,
+        FOR_THE_REQUEST,
+        FOR_ROOM
+    }
+
+    private record Wait(Waiting reason, long since) {}
 
     private final SocketChannel channel;
-    private final SelectionKey key;
-    private final Replies replies;
-    private final long deadline;
-    private final ByteBuffer header = ByteBuffer.allocate(Request.HEADER_BYTES);
-    private ByteBuffer body = ByteBuffer.allocate(0);
-    private boolean asked;
+    private final Logger logger;
+    private volatile Wait wait = new Wait(Waiting.FOR_NOTHING, 0);
+    private boolean gone;
+
+    Connection(SocketChannel channel, Logger logger) {
+        this.channel = channel;
+        this.logger = logger;
+    }
 
     /**
-     * @param deadline when the request has to be complete, in {@link System#nanoTime()}
+     * The one request that a client has.
+     *
+     * @throws EOFException when the client is gone before all of it came
      */
-    Connection(SocketChannel channel, SelectionKey key, Replies replies, long deadline) {
-        this.channel = channel;
-        this.key = key;
-        this.replies = replies;
-        this.deadline = deadline;
+    Request read() throws IOException {
+        wait = new Wait(Waiting.FOR_THE_REQUEST, System.nanoTime());
+        try {
+            int length = Request.bodyLength(fill(ByteBuffer.allocate(Request.HEADER_BYTES)));
+            return Request.decode(fill(ByteBuffer.allocate(length)));
+        } finally {
+            wait = new Wait(Waiting.FOR_NOTHING, 0);
+        }
     }
 
-    Replies replies() {
-        return replies;
-    }
-
-    /** Reads what came; gives the request when it is complete for the first time. A client that is gone is marked as such. */
-    Optional<Request> read() throws IOException {
-        if (asked) {
-            // A client has one question. All that may come now is its end.
-            ByteBuffer rest = ByteBuffer.allocate(Request.HEADER_BYTES);
-            int count = channel.read(rest);
-            if (count < 0) {
-                replies.abandon();
-            } else if (count > 0) {
-                throw new WireException("more than one request came");
+    private ByteBuffer fill(ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new EOFException("the client has left before it said what it wants");
             }
-            return Optional.empty();
         }
-        if (header.hasRemaining()) {
-            if (ended(channel.read(header)) || header.hasRemaining()) {
-                return Optional.empty();
-            }
-            body = ByteBuffer.allocate(Request.bodyLength(header.flip()));
-        }
-        if (body.hasRemaining() && ended(channel.read(body))) {
-            return Optional.empty();
-        }
-        if (body.hasRemaining()) {
-            return Optional.empty();
-        }
-        asked = true;
-        Request request = Request.decode(body.flip());
-        body = ByteBuffer.allocate(0);
-        return Optional.of(request);
+        return buffer.flip();
     }
 
-    private boolean ended(int count) {
-        if (count < 0) {
-            replies.abandon();
-        }
-        return count < 0;
-    }
-
-    /** Writes what waits and asks to be told when more can be written. */
-    void write() throws IOException {
-        if (!key.isValid()) {
+    /** Hands a frame to the client, and waits until it was taken. What is for a client that is gone is dropped: its command goes on. */
+    void write(ByteBuffer frame) {
+        if (gone) {
             return;
         }
-        replies.writeTo(channel);
-        key.interestOps(SelectionKey.OP_READ | (replies.isWaiting() ? SelectionKey.OP_WRITE : 0));
+        try {
+            while (frame.hasRemaining()) {
+                wait = new Wait(Waiting.FOR_ROOM, System.nanoTime());
+                channel.write(frame);
+            }
+        } catch (IOException e) {
+            gone = true;
+            logger.debug("a client is gone: {}", e.toString());
+        } finally {
+            wait = new Wait(Waiting.FOR_NOTHING, 0);
+        }
     }
 
-    /** Whether the request came. */
-    boolean hasAsked() {
-        return asked;
+    /** Says why nothing is done for this client. */
+    void refuse(String why) {
+        byte[] text = (CommandRuns.PREFIX + why + "\n").getBytes(StandardCharsets.UTF_8);
+        write(Frame.of(Frame.STANDARD_ERROR, text, 0, text.length));
+        write(Frame.exit(CommandRuns.FAILED));
     }
 
-    /** Whether the request should have been complete by now. */
-    boolean isLate(long now) {
-        return !asked && now - deadline > 0;
+    void refuse(WireException what) {
+        refuse(what.getMessage());
     }
 
-    void close() throws IOException {
-        replies.abandon();
-        channel.close();
+    /** Whether the client has not said yet all that it wants, although it could. */
+    boolean isSilent() {
+        return wait.reason == Waiting.FOR_THE_REQUEST;
+    }
+
+    /** Whether the thread has waited for the client for longer than this. */
+    boolean keepsWaiting(long now, long requestNanos, long roomNanos) {
+        Wait current = wait;
+        return switch (current.reason) {
+            case FOR_NOTHING -> false;
+            case FOR_THE_REQUEST -> now - current.since > requestNanos;
+            case FOR_ROOM -> now - current.since > roomNanos;
+        };
+    }
+
+    /** Lets go of the client, whatever is waited for. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            logger.debug("a client's socket does not close: {}", e.toString());
+        }
     }
 }

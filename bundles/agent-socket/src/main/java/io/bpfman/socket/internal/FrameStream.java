@@ -7,11 +7,11 @@ import java.io.OutputStream;
 /** Makes frames of what a command writes to one of its standard streams. */
 final class FrameStream extends OutputStream {
 
-    private final Replies replies;
+    private final Connection client;
     private final byte kind;
 
-    FrameStream(Replies replies, byte kind) {
-        this.replies = replies;
+    FrameStream(Connection client, byte kind) {
+        this.client = client;
         this.kind = kind;
     }
 
@@ -23,7 +23,7 @@ final class FrameStream extends OutputStream {
     @Override
     public void write(byte[] bytes, int offset, int length) {
         for (int sent = 0; sent < length; sent += Frame.MAX_BYTES) {
-            replies.add(Frame.of(kind, bytes, offset + sent, Math.min(Frame.MAX_BYTES, length - sent)));
+            client.write(Frame.of(kind, bytes, offset + sent, Math.min(Frame.MAX_BYTES, length - sent)));
         }
     }
 }

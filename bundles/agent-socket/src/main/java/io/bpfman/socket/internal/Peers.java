@@ -10,7 +10,7 @@ import java.nio.file.attribute.UserPrincipal;
 import jdk.net.ExtendedSocketOptions;
 
 /** Who may talk to the agent: root, and the user who runs it. The kernel says who a client is (SO_PEERCRED, see unix(7)). */
-final class Peers {
+final class Peers implements SocketServer.Admission {
 
     private final UserPrincipal root;
     private final UserPrincipal own;
@@ -32,8 +32,18 @@ final class Peers {
         return new Peers(root, Files.getOwner(made));
     }
 
-    /** Whether the process at the other end may talk to the agent. */
-    boolean mayEnter(SocketChannel channel) throws IOException {
+    /** Throws when the directory is neither this process's user's nor root's: its owner could put another socket there. */
+    void requireOwner(Path directory) throws IOException {
+        UserPrincipal owner = Files.getOwner(directory);
+        if (!owner.equals(own) && !owner.equals(root)) {
+            throw new IOException(directory + ", where the agent's socket belongs, is owned by " + owner.getName()
+                    + "; give the agent a directory of its own, or this one to it: chown " + own.getName() + " "
+                    + directory);
+        }
+    }
+
+    @Override
+    public boolean mayEnter(SocketChannel channel) throws IOException {
         UserPrincipal user =
                 channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
         return user.equals(root) || user.equals(own);

@@ -1,172 +1,197 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
-import io.bpfman.socket.wire.Frame;
 import io.bpfman.socket.wire.Request;
 import io.bpfman.socket.wire.WireException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.log.Logger;
 
 /**
- * Accepts clients, reads their requests and writes their answers, all of it in one thread that never waits for a single client. What
- * they ask for is done elsewhere.
+ * Accepts clients and serves some of them at a time, each by a thread that waits for it; the others wait their turn in the order in which they came. A
+ * client that keeps its thread waiting is let go of: soon when others want the thread.
  */
-final class SocketServer implements Runnable, AutoCloseable {
+final class SocketServer implements AutoCloseable {
 
-    /** Who does what a client asks for. Called by the selector's thread; must not wait. */
-    interface Requests {
-        void accept(Request request, Replies replies);
+    /** Who may talk to the agent. */
+    interface Admission {
+        /** Throws when it cannot be said who is at the other end. */
+        boolean mayEnter(SocketChannel channel) throws IOException;
     }
 
-    private static final int MAX_CLIENTS = 1024;
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(10);
-    private static final long TICK_MILLISECONDS = 1000;
+    /** Who does what a client asks for. */
+    interface Requests {
+        /** Runs the command and writes all of its answer. */
+        void run(Request request, Connection client);
+    }
+
+    /** At most so many answers are in memory at once. */
+    private static final int THREADS = 32;
+
+    private static final int MAX_WAITING = 1024;
+    private static final long REQUEST_LIMIT = Duration.ofSeconds(10).toNanos();
+    private static final long TAKING_LIMIT = Duration.ofSeconds(60).toNanos();
+    private static final long LIMIT_IN_A_QUEUE = Duration.ofSeconds(3).toNanos();
+    private static final long TICK_MILLISECONDS = 500;
+    private static final long COMPLAINT_PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final ServerSocketChannel server;
-    private final Selector selector;
-    private final SelectionKey accepting;
-    private final Peers peers;
+    private final Admission admission;
     private final Requests requests;
     private final Logger logger;
-    private final Map<SelectionKey, Connection> connections = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor threads;
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread acceptor;
+    private final Thread watch;
     private volatile boolean draining;
+    private long quietUntil = System.nanoTime();
 
-    SocketServer(ServerSocketChannel server, Peers peers, Requests requests, Logger logger) throws IOException {
+    SocketServer(ServerSocketChannel server, Admission admission, Requests requests, Logger logger) {
         this.server = server;
-        this.peers = peers;
+        this.admission = admission;
         this.requests = requests;
         this.logger = logger;
-        selector = Selector.open();
-        server.configureBlocking(false);
-        accepting = server.register(selector, SelectionKey.OP_ACCEPT);
+        AtomicInteger count = new AtomicInteger();
+        threads = new ThreadPoolExecutor(
+                THREADS,
+                THREADS,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(MAX_WAITING),
+                work -> daemon(work, "bpfman-client-" + count.incrementAndGet()));
+        threads.allowCoreThreadTimeOut(true);
+        acceptor = daemon(this::acceptAll, "bpfman-socket");
+        watch = daemon(this::watchAll, "bpfman-socket-watch");
     }
 
-    /** Serves until {@link #drain} was called and every answer is written. */
-    @Override
-    public void run() {
-        try (selector;
-                server) {
-            while (!draining || !connections.isEmpty()) {
-                if (draining) {
-                    server.close();
-                }
-                selector.select(TICK_MILLISECONDS);
-                for (SelectionKey key : selector.selectedKeys()) {
-                    serve(key);
-                }
-                selector.selectedKeys().clear();
-                lookAround();
-            }
-        } catch (IOException e) {
-            logger.error("the socket serves no longer", e);
-        }
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
-    private void serve(SelectionKey key) {
-        if (!key.isValid()) {
-            return;
-        }
-        if (key.isAcceptable()) {
-            accept();
-            return;
-        }
-        Connection connection = connections.get(key);
-        if (connection == null || !key.isReadable()) {
-            return;
-        }
+    void start() {
+        acceptor.start();
+        watch.start();
+    }
+
+    private void acceptAll() {
         try {
-            connection.read().ifPresent(request -> requests.accept(request, connection.replies()));
-        } catch (WireException e) {
-            refuse(connection.replies(), e.getMessage());
-        } catch (IOException e) {
-            logger.debug("a client is gone: {}", e.getMessage());
-            connection.replies().abandon();
+            while (!draining && ended.getCount() > 0) {
+                try {
+                    admit(server.accept());
+                } catch (ClosedChannelException e) {
+                    logger.debug("the socket takes no more clients");
+                    return;
+                } catch (IOException | RuntimeException | Error e) {
+                    complain(e);
+                    // The client still waits at the door, so that trying again at once would be all that this thread
+                    // does.
+                    if (ended.await(TICK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Writes what waits and lets go of those that are done or late. */
-    private void lookAround() {
-        long now = System.nanoTime();
-        for (Map.Entry<SelectionKey, Connection> entry : connections.entrySet()) {
-            Connection connection = entry.getValue();
-            if (connection.isLate(now) || (draining && !connection.hasAsked())) {
-                connection.replies().abandon();
-            }
-            try {
-                connection.write();
-            } catch (IOException e) {
-                logger.debug("a client is gone: {}", e.getMessage());
-                connection.replies().abandon();
-            }
-            if (connection.replies().isDone()) {
-                close(entry.getKey(), connection);
-            }
-        }
-        if (accepting.isValid()) {
-            accepting.interestOps(connections.size() < MAX_CLIENTS ? SelectionKey.OP_ACCEPT : 0);
+    private void complain(Throwable e) {
+        if (System.nanoTime() - quietUntil >= 0) {
+            quietUntil = System.nanoTime() + COMPLAINT_PAUSE;
+            logger.warn("clients cannot be let in: {}; tried again every {} ms", e.toString(), TICK_MILLISECONDS);
         }
     }
 
-    private void accept() {
+    /** Nothing is read from a client before it is known who it is. */
+    private void admit(SocketChannel channel) {
+        Connection client = new Connection(channel, logger);
         try {
-            SocketChannel channel = server.accept();
-            if (channel == null) {
+            if (admission.mayEnter(channel)) {
+                connections.add(client);
+                threads.execute(() -> serve(client));
                 return;
             }
-            channel.configureBlocking(false);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-            Connection connection = new Connection(
-                    channel, key, new Replies(selector::wakeup), System.nanoTime() + REQUEST_LIMIT.toNanos());
-            connections.put(key, connection);
-            if (!peers.mayEnter(channel)) {
-                refuse(connection.replies(), "must run as root, or as the user who runs the agent");
-            }
-        } catch (ClosedChannelException e) {
-            logger.debug("the socket takes no more clients");
-        } catch (IOException e) {
-            logger.warn("a client could not be let in", e);
+            client.refuse("must run as root, or as the user who runs the agent");
+        } catch (RejectedExecutionException e) {
+            client.refuse(draining ? "the agent takes no more commands" : "the agent is too busy");
+        } catch (IOException | RuntimeException e) {
+            logger.warn("a client is not let in, because it is not known who it is", e);
         }
+        letGo(client);
     }
 
-    private static void refuse(Replies replies, String why) {
-        byte[] text = ("bpfman: error: " + why + "\n").getBytes(StandardCharsets.UTF_8);
-        replies.add(Frame.of(Frame.STANDARD_ERROR, text, 0, text.length));
-        replies.end(1);
-    }
-
-    private void close(SelectionKey key, Connection connection) {
-        connections.remove(key);
+    private void serve(Connection client) {
         try {
-            connection.close();
+            requests.run(client.read(), client);
+        } catch (WireException e) {
+            client.refuse(e);
         } catch (IOException e) {
-            logger.debug("a client's socket does not close: {}", e.getMessage());
+            logger.debug("a client is gone: {}", e.toString());
+        } finally {
+            letGo(client);
         }
     }
 
-    /** Takes no more clients and lets {@link #run} end once the answers under way are written. */
-    void drain() {
+    private void letGo(Connection client) {
+        connections.remove(client);
+        client.close();
+    }
+
+    private void watchAll() {
+        try {
+            while (!ended.await(TICK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
+                boolean queue = !threads.getQueue().isEmpty();
+                long now = System.nanoTime();
+                for (Connection client : connections) {
+                    if ((draining && client.isSilent())
+                            || client.keepsWaiting(
+                                    now,
+                                    queue ? LIMIT_IN_A_QUEUE : REQUEST_LIMIT,
+                                    queue ? LIMIT_IN_A_QUEUE : TAKING_LIMIT)) {
+                        letGo(client);
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Takes no more clients and waits for the commands under way.
+     *
+     * @return whether all of them ended in time
+     */
+    boolean drain(long limitMilliseconds) throws InterruptedException {
         draining = true;
-        selector.wakeup();
+        try {
+            server.close();
+        } catch (IOException e) {
+            logger.warn("the agent's socket does not close", e);
+        }
+        connections.stream().filter(Connection::isSilent).forEach(this::letGo);
+        threads.shutdown();
+        return threads.awaitTermination(limitMilliseconds, TimeUnit.MILLISECONDS);
     }
 
     /** Lets go of every client at once. */
     @Override
     public void close() {
-        List<Connection> left = new ArrayList<>(connections.values());
-        left.forEach(connection -> connection.replies().abandon());
-        if (selector.isOpen()) {
-            selector.wakeup();
-        }
+        ended.countDown();
+        connections.forEach(this::letGo);
     }
 }

@@ -23,24 +23,20 @@ import org.osgi.service.log.Logger;
 final class SocketService implements AutoCloseable {
 
     private static final int BACKLOG = 1024;
-    private static final long STOP_LIMIT_MILLISECONDS = 15_000;
-    private static final long DRAIN_LIMIT_MILLISECONDS = 2_000;
+    /** How long commands under way may take when the agent is to end. */
+    private static final long STOP_LIMIT_MILLISECONDS = 60_000;
+
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private final Path path;
-    private final CommandRuns runs;
     private final SocketServer server;
-    private final Thread thread;
     private final Logger logger;
 
-    private SocketService(Path path, CommandRuns runs, SocketServer server, Logger logger) {
+    private SocketService(Path path, SocketServer server, Logger logger) {
         this.path = path;
-        this.runs = runs;
         this.server = server;
         this.logger = logger;
-        thread = new Thread(server, "bpfman-socket");
-        thread.setDaemon(true);
     }
 
     /**
@@ -52,11 +48,18 @@ final class SocketService implements AutoCloseable {
     static SocketService start(Path path, Supplier<Optional<CommandShell>> shell, Runnable stop, Logger logger)
             throws IOException {
         ServerSocketChannel channel = bind(path);
-        CommandRuns runs = new CommandRuns(shell, new AgentCommands(path, stop), logger);
-        SocketServer server = new SocketServer(channel, Peers.ownerOf(path), runs, logger);
-        SocketService service = new SocketService(path, runs, server, logger);
-        service.thread.start();
-        return service;
+        try {
+            Peers peers = Peers.ownerOf(path);
+            peers.requireOwner(path.getParent());
+            CommandRuns runs = new CommandRuns(shell, new AgentCommands(path, stop), logger);
+            SocketServer server = new SocketServer(channel, peers, runs, logger);
+            server.start();
+            return new SocketService(path, server, logger);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
     }
 
     private static ServerSocketChannel bind(Path path) throws IOException {
@@ -100,14 +103,14 @@ final class SocketService implements AutoCloseable {
     @Override
     public void close() {
         try {
-            server.drain();
             Files.deleteIfExists(path);
-            if (!runs.end(STOP_LIMIT_MILLISECONDS)) {
-                logger.warn("a command of a client has not ended within {} ms and goes on", STOP_LIMIT_MILLISECONDS);
-            }
-            thread.join(DRAIN_LIMIT_MILLISECONDS);
         } catch (IOException e) {
             logger.warn("the socket {} could not be removed", path, e);
+        }
+        try {
+            if (!server.drain(STOP_LIMIT_MILLISECONDS)) {
+                logger.warn("a command of a client has not ended within {} ms and goes on", STOP_LIMIT_MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

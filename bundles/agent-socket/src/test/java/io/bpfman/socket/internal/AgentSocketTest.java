@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfman.shell.CommandException;
 import io.bpfman.socket.internal.SocketBench.Answer;
 import io.bpfman.socket.wire.Request;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -134,6 +138,101 @@ class AgentSocketTest {
                 client.close();
             }
         }
+    }
+
+    @Test
+    void answersInMemoryAreAsManyAsThreadsHoweverManyClientsReadNothing() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger started = new AtomicInteger();
+        List<SocketChannel> idle = new ArrayList<>();
+        try (SocketBench bench = new SocketBench(directory, (caller, words, output) -> {
+            started.incrementAndGet();
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            output.out().println("x".repeat(1_000_000));
+            running.decrementAndGet();
+        })) {
+            for (int i = 0; i < 200; i++) {
+                SocketChannel client = bench.connect();
+                idle.add(client);
+                client.write(new Request(List.of("x"), "/", Map.of()).encode());
+            }
+            SocketBench.eventually(() -> started.get() > 40);
+            assertEquals(32, most.get());
+            for (SocketChannel client : idle) {
+                client.close();
+            }
+            assertEquals(0, bench.ask("x").status());
+            SocketBench.eventually(() -> running.get() == 0);
+        }
+    }
+
+    @Test
+    void whoIsNotKnownIsNotServed() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Path path = directory.resolve("door");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(path));
+            try (SocketServer server = new SocketServer(
+                    channel,
+                    peer -> {
+                        throw new IOException("SO_PEERCRED");
+                    },
+                    (request, client) -> runs.incrementAndGet(),
+                    SocketBench.silent())) {
+                server.start();
+                try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+                    client.write(new Request(List.of("x"), "/", Map.of()).encode());
+                    assertEquals(-1, readUntilTheEnd(client));
+                }
+                assertTrue(server.drain(10_000));
+            }
+        }
+        assertEquals(0, runs.get());
+    }
+
+    /** An end, or the reset that tells that what was sent was not read. */
+    private static int readUntilTheEnd(SocketChannel client) {
+        try {
+            return client.read(ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Test
+    void aDoorThatDoesNotOpenIsNotTriedWithoutAPause() throws Exception {
+        CountDownLatch tries = new CountDownLatch(4);
+        long start = System.nanoTime();
+        try (SocketServer server =
+                new SocketServer(new ClosedDoor(tries), peer -> true, (request, client) -> {}, SocketBench.silent())) {
+            server.start();
+            await(tries);
+            assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(1500));
+        }
+    }
+
+    @Test
+    void aCommandThatEndsInAnErrorOfTheMachineIsAnswered() throws Exception {
+        try (SocketBench bench = new SocketBench(directory, SocketBench.anyLogger(), (caller, words, output) -> {
+            throw new OutOfMemoryError("Java heap space");
+        })) {
+            Answer answer = bench.ask("x");
+            assertEquals(1, answer.status());
+            assertTrue(answer.err().contains("Java heap space"), answer.err());
+        }
+    }
+
+    @Test
+    void aDirectoryOfSomebodyElseIsNoPlaceForASocket() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a directory away");
+        Files.setOwner(
+                directory,
+                directory.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("65534"));
+        IOException refused =
+                assertThrows(IOException.class, () -> new SocketBench(directory, (caller, words, output) -> {}));
+        assertTrue(refused.getMessage().contains("chown"), refused.getMessage());
+        assertFalse(Files.exists(directory.resolve("bpfman.sock")));
     }
 
     @Test

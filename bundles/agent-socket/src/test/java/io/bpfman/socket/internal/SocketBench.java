@@ -40,6 +40,10 @@ final class SocketBench implements AutoCloseable {
     private final Path socket;
 
     SocketBench(Path directory, Commands commands) throws IOException {
+        this(directory, silent(), commands);
+    }
+
+    SocketBench(Path directory, Logger logger, Commands commands) throws IOException {
         socket = directory.resolve("bpfman.sock");
         CommandShell shell = new CommandShell() {
             @Override
@@ -57,10 +61,17 @@ final class SocketBench implements AutoCloseable {
                 return List.of();
             }
         };
-        service = SocketService.start(socket, () -> Optional.of(shell), () -> {}, silent());
+        service = SocketService.start(socket, () -> Optional.of(shell), () -> {}, logger);
     }
 
-    private static Logger silent() {
+    /** Hears all and says nothing. */
+    static Logger anyLogger() {
+        return (Logger) Proxy.newProxyInstance(
+                SocketBench.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> null);
+    }
+
+    /** Says nothing, and fails when there is an error. */
+    static Logger silent() {
         return (Logger) Proxy.newProxyInstance(
                 SocketBench.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("error")) {
