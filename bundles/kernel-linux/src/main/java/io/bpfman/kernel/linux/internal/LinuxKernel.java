@@ -4,8 +4,10 @@ package io.bpfman.kernel.linux.internal;
 import io.bpfman.api.Feature;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.Functions;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfMessages;
+import io.bpfman.kernel.linux.internal.bpf.LibBpfOpener;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.net.LinuxFilters;
 import io.bpfman.kernel.linux.internal.net.LinuxInterfacePins;
@@ -59,12 +61,18 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         SystemCalls calls = new SystemCalls();
         Bpf bpf = new Bpf(calls);
         Pinned pinned = new Pinned(bpf);
-        messages = new LibBpfMessages(calls, logger);
+        messages = new LibBpfMessages(calls, logger::isDebugEnabled, message -> logger.debug("{}", message));
         LibBpfLibrary library = new LibBpfLibrary(messages);
         gracePeriod = new GracePeriod(calls, bpf);
         reaper = new Reaper(gracePeriod::await, logger);
         namespaces = new LinuxNamespaces(calls, logger);
-        programs = new LinuxPrograms(calls, bpf, pinned, library, this::features);
+        programs = new LinuxPrograms(
+                calls,
+                bpf,
+                pinned,
+                new LibBpfOpener(calls, library),
+                new Functions(calls, bpf, library),
+                this::features);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
         pins = new LinuxPins(calls, bpf, pinned);
         PinnedLinks links = new PinnedLinks(calls, bpf, pinned);

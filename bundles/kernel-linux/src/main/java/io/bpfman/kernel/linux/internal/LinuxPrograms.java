@@ -6,8 +6,9 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.TestRunResult;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
-import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
+import io.bpfman.kernel.linux.internal.bpf.Functions;
 import io.bpfman.kernel.linux.internal.bpf.ObjectLoader;
+import io.bpfman.kernel.linux.internal.bpf.ObjectOpener;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.bpf.RawProgramInfo;
 import io.bpfman.kernel.linux.internal.sys.Errno;
@@ -47,11 +48,17 @@ final class LinuxPrograms implements Programs {
     /** Read once, so that a program's time of loading does not drift with the clock. */
     private final Instant boot;
 
-    LinuxPrograms(SystemCalls calls, Bpf bpf, Pinned pinned, LibBpfLibrary library, Supplier<Features> features) {
+    LinuxPrograms(
+            SystemCalls calls,
+            Bpf bpf,
+            Pinned pinned,
+            ObjectOpener opener,
+            Functions functions,
+            Supplier<Features> features) {
         this.features = features;
         this.bpf = bpf;
         this.pinned = pinned;
-        this.loader = new ObjectLoader(calls, bpf, pinned, library, this::translate);
+        this.loader = new ObjectLoader(calls, bpf, pinned, opener, functions, this::translate);
         this.boot = Instant.now().minusNanos(Refusals.ask("read the time since boot", calls::bootTimeNanos));
     }
 

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
+import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.ExtensionOf;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.sys.Arena;
 import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.Segment;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
@@ -22,16 +26,21 @@ final class BpfObject implements AutoCloseable {
     private static final int OPTS_OBJECT_NAME = 8;
     private static final int OPTS_SIZE = 16;
 
+    private final SystemCalls calls;
     private final LibBpf libbpf;
+    private final String name;
+    private final MemoryFile content;
+    private final MemoryFile.Mapping mapping;
     private final Arena arena;
     private final long address;
+    private boolean closed;
 
     /** A program of the object, before or after it is loaded. */
-    final class ObjectProgram {
+    final class NativeProgram {
 
         private final long program;
 
-        private ObjectProgram(long program) {
+        private NativeProgram(long program) {
             this.program = program;
         }
 
@@ -43,18 +52,19 @@ final class BpfObject implements AutoCloseable {
             check(libbpf.bpf_program__set_autoload(program, false));
         }
 
-        void setType(int type) throws SysException {
-            check(libbpf.bpf_program__set_type(program, type));
-        }
-
-        void setExpectedAttachType(int type) throws SysException {
-            check(libbpf.bpf_program__set_expected_attach_type(program, type));
-        }
-
-        /** What an {@code EXT} program is to replace: a function of a loaded program. */
-        void setTarget(int target, String function) throws SysException {
-            check(libbpf.bpf_program__set_attach_target(
-                    program, target, arena.string(function).address()));
+        /** For {@link Preparation.BySection} libbpf has found everything. */
+        void loadAs(As as) throws SysException {
+            if (as instanceof Typed typed) {
+                check(libbpf.bpf_program__set_type(program, typed.type()));
+                check(libbpf.bpf_program__set_expected_attach_type(program, typed.expectedAttachType()));
+            } else if (as instanceof ExtensionOf extension) {
+                check(libbpf.bpf_program__set_type(program, BpfTypes.PROG_EXT));
+                check(libbpf.bpf_program__set_expected_attach_type(program, 0));
+                check(libbpf.bpf_program__set_attach_target(
+                        program,
+                        extension.target().number(),
+                        arena.string(extension.name()).address()));
+            }
         }
 
         /** The verifier writes here, but only when it refuses the program. */
@@ -70,11 +80,11 @@ final class BpfObject implements AutoCloseable {
     }
 
     /** A map of the object, before or after it is created. */
-    final class ObjectMap {
+    final class NativeMap {
 
         private final long map;
 
-        private ObjectMap(long map) {
+        private NativeMap(long map) {
             this.map = map;
         }
 
@@ -100,6 +110,14 @@ final class BpfObject implements AutoCloseable {
             check(libbpf.bpf_map__set_autocreate(map, false));
         }
 
+        /** Length of the initial value in bytes; 0 when there is none. */
+        long initialSize() {
+            try (Arena own = new Arena()) {
+                Segment size = own.allocate(Long.BYTES);
+                return libbpf.bpf_map__initial_value(map, size.address()) == 0 ? 0 : size.getLong(0);
+            }
+        }
+
         boolean isLeftOut() {
             return !libbpf.bpf_map__autocreate(map);
         }
@@ -108,19 +126,15 @@ final class BpfObject implements AutoCloseable {
             check(libbpf.bpf_map__reuse_fd(map, other.number()));
         }
 
-        /** Overwrites a piece of the initial value; false when the map has none or it is shorter. */
-        boolean patch(int offset, byte[] value) throws SysException {
+        /** Overwrites a piece of the initial value. */
+        void patch(int offset, byte[] value) throws SysException {
             Segment size = arena.allocate(Long.BYTES);
             long initial = libbpf.bpf_map__initial_value(map, size.address());
-            int length = (int) size.getLong(0);
-            if (initial == 0 || offset + value.length > length) {
-                return false;
-            }
-            Segment copy = arena.allocate(length);
+            int length = Math.toIntExact(size.getLong(0));
+            Segment copy = arena.reserve(length);
             copy.copyFrom(initial, length);
             copy.putBytes(offset, value);
             check(libbpf.bpf_map__set_initial_value(map, copy.address(), length));
-            return true;
         }
 
         int descriptor() throws SysException {
@@ -128,10 +142,22 @@ final class BpfObject implements AutoCloseable {
         }
     }
 
-    private BpfObject(LibBpf libbpf, Arena arena, long address) {
+    private BpfObject(SystemCalls calls, LibBpf libbpf, String name, MemoryFile content) throws SysException {
+        this.calls = calls;
         this.libbpf = libbpf;
-        this.arena = arena;
-        this.address = address;
+        this.name = name;
+        this.content = content;
+        mapping = content.map();
+        arena = new Arena();
+        Segment options = arena.allocate(OPTS_SIZE);
+        options.putLong(OPTS_SZ, OPTS_SIZE);
+        options.putLong(OPTS_OBJECT_NAME, arena.string(name).address());
+        address = libbpf.bpf_object__open_mem(mapping.segment().address(), content.size(), options.address());
+        if (address == 0) {
+            int errno = calls.lastErrno();
+            free();
+            throw new SysException(errno, "");
+        }
     }
 
     /**
@@ -139,29 +165,25 @@ final class BpfObject implements AutoCloseable {
      *
      * @param name goes into the kernel's names of the maps of the object's global variables
      */
-    static BpfObject open(SystemCalls calls, LibBpf libbpf, String name, byte[] content) throws SysException {
-        Arena arena = new Arena();
-        Segment options = arena.allocate(OPTS_SIZE);
-        options.putLong(OPTS_SZ, OPTS_SIZE);
-        options.putLong(OPTS_OBJECT_NAME, arena.string(name).address());
-        long address = libbpf.bpf_object__open_mem(arena.copyOf(content).address(), content.length, options.address());
-        if (address == 0) {
-            int errno = calls.lastErrno();
-            arena.close();
-            throw new SysException(errno, "");
-        }
-        return new BpfObject(libbpf, arena, address);
+    static BpfObject open(SystemCalls calls, LibBpf libbpf, String name, MemoryFile content) throws SysException {
+        return new BpfObject(calls, libbpf, name, content);
     }
 
-    List<ObjectProgram> programs() {
+    /** The same once more, as if nothing had been done with it; this one is closed. */
+    BpfObject reopen() throws SysException {
+        close();
+        return open(calls, libbpf, name, content);
+    }
+
+    List<NativeProgram> programs() {
         return all(previous -> libbpf.bpf_object__next_program(address, previous)).stream()
-                .map(ObjectProgram::new)
+                .map(NativeProgram::new)
                 .toList();
     }
 
-    List<ObjectMap> maps() {
+    List<NativeMap> maps() {
         return all(previous -> libbpf.bpf_object__next_map(address, previous)).stream()
-                .map(ObjectMap::new)
+                .map(NativeMap::new)
                 .toList();
     }
 
@@ -187,7 +209,15 @@ final class BpfObject implements AutoCloseable {
 
     @Override
     public void close() {
-        libbpf.bpf_object__close(address);
+        if (!closed) {
+            closed = true;
+            libbpf.bpf_object__close(address);
+            free();
+        }
+    }
+
+    private void free() {
         arena.close();
+        mapping.close();
     }
 }

@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
-import jnr.ffi.annotations.Delegate;
-
 /**
  * The functions of libbpf 1.x that are used ({@code bpf/libbpf.h}, {@code bpf/btf.h}), named as there. Pointers are addresses; pointers that come back are NULL
- * with errno set on failure, numbers are negative error numbers. Public only because a class generated at run time implements it; the way in
- * is {@link LibBpfLibrary}.
+ * with errno set on failure, numbers are negative error numbers. Public only because what implements it is made at run time ({@link
+ * io.bpfman.kernel.linux.internal.sys.NativeFunctions}); the way in is {@link LibBpfLibrary}.
  */
 @SuppressWarnings("checkstyle:MethodName")
 public interface LibBpf {
-
-    /** {@code libbpf_print_fn_t}. */
-    @FunctionalInterface
-    interface PrintFunction {
-        /** {@code level} is an {@code enum libbpf_print_level}; {@code arguments} a {@code va_list}. */
-        @Delegate
-        int print(int level, long format, long arguments);
-    }
 
     int libbpf_major_version();
 
     int libbpf_minor_version();
 
-    long libbpf_set_print(PrintFunction function);
+    /** The function is a {@code libbpf_print_fn_t}. */
+    long libbpf_set_print(long function);
 
     long bpf_object__open_mem(long buffer, long size, long options);
 

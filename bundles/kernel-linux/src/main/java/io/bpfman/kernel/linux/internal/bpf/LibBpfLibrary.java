@@ -6,10 +6,10 @@ import com.kenai.jffi.Invoker;
 import com.kenai.jffi.Library;
 import com.kenai.jffi.Type;
 import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.kernel.linux.internal.sys.NativeFunctions;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
-import jnr.ffi.LibraryLoader;
 import org.jspecify.annotations.Nullable;
 
 /** libbpf, bound when it is first asked for; a library or a function that is missing is an absence with a reason. For any thread. */
@@ -18,6 +18,8 @@ public final class LibBpfLibrary {
     static final String FILE_NAME = "libbpf.so.1";
 
     private static final String PACKAGE_HINT = "install libbpf 1.1.2 or newer (Debian: apt-get install libbpf1)";
+
+    private static final int FLAGS = Library.LAZY | Library.LOCAL;
 
     private final LibBpfMessages messages;
     private final String fileName;
@@ -57,10 +59,8 @@ public final class LibBpfLibrary {
         if (!available()) {
             throw new UnsupportedHereException("cannot load BPF objects: " + reason());
         }
-        // Not before it is needed: making the class that implements the interface takes a good part of the agent's
-        // start.
         if (functions == null) {
-            functions = LibraryLoader.create(LibBpf.class).load(fileName);
+            functions = NativeFunctions.of(LibBpf.class, Library.getCachedInstance(fileName, FLAGS));
             messages.hearFrom(functions);
         }
         return functions;
@@ -82,7 +82,7 @@ public final class LibBpfLibrary {
     }
 
     private Binding tryToBind() {
-        Library library = Library.getCachedInstance(fileName, Library.LAZY | Library.LOCAL);
+        Library library = Library.getCachedInstance(fileName, FLAGS);
         if (library == null) {
             return new Absent(fileName + " cannot be loaded: " + Library.getLastError() + "; " + PACKAGE_HINT);
         }

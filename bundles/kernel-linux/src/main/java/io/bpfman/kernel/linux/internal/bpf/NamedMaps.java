@@ -2,7 +2,6 @@
 package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectMap;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
@@ -57,7 +56,7 @@ final class NamedMaps {
     }
 
     /** Pins a map that a loaded program uses, unless it is pinned; empty when it is not shared by name. */
-    Optional<Path> share(ObjectMap map, PinJournal journal, String object) {
+    Optional<Path> share(ObjectMap map, Fd loaded, PinJournal journal, String object) {
         Path pin = pins.get(map.name());
         if (pin == null) {
             return Optional.empty();
@@ -70,7 +69,7 @@ final class NamedMaps {
         if (there.add(map.name())) {
             Refusals.tell(
                     "pin map \"" + map.name() + "\" of \"" + object + "\" at " + pin,
-                    () -> journal.pin(map.descriptor(), pin));
+                    () -> journal.pin(loaded.number(), pin));
         }
         return Optional.of(pin);
     }

@@ -6,13 +6,17 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.IdReusedException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
-import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectMap;
-import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectProgram;
 import io.bpfman.kernel.linux.internal.bpf.LoadCheck.Patch;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.BySection;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.ExtensionOf;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.InitialValue;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.Wanted;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
-import io.bpfman.kernel.linux.internal.sys.Segment;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.elf.ObjectFile;
@@ -23,6 +27,7 @@ import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,18 +36,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Loads programs of an object through libbpf and pins them. For any thread. */
+/** Loads programs of an object and pins them. libbpf itself works behind an {@link ObjectOpener}. For any thread. */
 public final class ObjectLoader {
-
-    /** Where a verifier's log begins to be read; it is read again into more when it does not fit. */
-    private static final int FIRST_LOG_SIZE = 1 << 22;
-
-    private static final int LAST_LOG_SIZE = 1 << 28;
 
     private final SystemCalls calls;
     private final Bpf bpf;
     private final Pinned pinned;
-    private final LibBpfLibrary library;
+    private final ObjectOpener opener;
     private final Functions functions;
     private final Function<RawProgramInfo, ProgramInfo> translate;
 
@@ -51,37 +51,43 @@ public final class ObjectLoader {
             SystemCalls calls,
             Bpf bpf,
             Pinned pinned,
-            LibBpfLibrary library,
+            ObjectOpener opener,
+            Functions functions,
             Function<RawProgramInfo, ProgramInfo> translate) {
         this.calls = calls;
         this.bpf = bpf;
         this.pinned = pinned;
-        this.library = library;
-        this.functions = new Functions(calls, bpf, library);
+        this.opener = opener;
+        this.functions = functions;
         this.translate = translate;
     }
 
-    /** A program that was asked for, and where the verifier writes if it refuses it. */
-    private record Selected(ProgramSelector selector, ObjectProgram program, Segment log) {}
-
     /** A function of a loaded program that programs are to extend; {@code number} is that of its BTF. */
-    private record Replaced(int target, String function, long number) {}
+    private record Replaced(Fd target, String function, long number) {}
 
     /** A load under way; {@code borrowed} are the ids of maps that were pinned. */
     private record Loading(
             LoadSpec spec,
             ObjectFile file,
-            BpfObject object,
+            OpenedObject object,
+            List<ObjectMap> maps,
             Reach reach,
             SharedMaps shared,
             NamedMaps named,
             Set<Long> borrowed,
-            Optional<Replaced> replaced) {}
+            Optional<Replaced> replaced)
+            implements AutoCloseable {
+
+        @Override
+        public void close() {
+            maps.forEach(ObjectMap::close);
+        }
+    }
 
     /** What is done with programs while they are loaded; all but what was pinned goes afterwards. */
     @FunctionalInterface
     private interface Loaded<T> {
-        T use(Loading loading, List<Selected> selected);
+        T use(Loading loading, LoadedObject loaded);
     }
 
     /** See {@link io.bpfman.spi.kernel.Programs#load}. */
@@ -93,20 +99,20 @@ public final class ObjectLoader {
         ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
         LoadSpec first =
                 LoadSpec.of(target.object(), List.of(wanted), spec.pins()).withGlobals(target.globals());
-        return load(first, Optional.empty(), (loading, selected) -> {
+        return load(first, Optional.empty(), (loading, loaded) -> {
             Replaced replaced = Refusals.ask(
                     "load an extension of " + target.function() + " of program \"" + target.program() + "\" of \""
                             + target.object() + "\"",
                     () -> {
-                        int descriptor = selected.get(0).program.descriptor();
+                        Fd program = loaded.programs().get(0);
                         return new Replaced(
-                                descriptor, target.function(), functions.find(descriptor, target.function()));
+                                program, target.function(), functions.find(program.number(), target.function()));
                     });
             return load(spec, Optional.of(replaced), this::letGoAndPin);
         });
     }
 
-    private <T> T load(LoadSpec spec, Optional<Replaced> replaced, Loaded<T> loaded) {
+    private <T> T load(LoadSpec spec, Optional<Replaced> replaced, Loaded<T> use) {
         ObjectFile file = ObjectFile.parse(spec.object().name(), spec.object().content());
         List<Patch> patches = LoadCheck.check(file, spec);
         byte[] whole = spec.plain()
@@ -116,25 +122,25 @@ public final class ObjectLoader {
                 whole,
                 file.name(),
                 spec.programs().stream().map(ProgramSelector::name).toList());
-        byte[] content = reach.withTheOthersWantsWeak();
-        LibBpf libbpf = library.functions();
-        for (int logSize = FIRST_LOG_SIZE; ; logSize *= 8) {
-            try (LibBpfMessages.Collector messages = library.messages().collect();
-                    SharedMaps shared = share(spec, file);
-                    BpfObject object = open(libbpf, file, content, messages)) {
-                NamedMaps named = new NamedMaps(bpf, pinned, spec.mapsByName());
-                Loading loading = new Loading(spec, file, object, reach, shared, named, new HashSet<>(), replaced);
-                List<Selected> selected = prepare(loading, patches, logSize);
-                try {
-                    object.load();
-                } catch (SysException e) {
-                    if (e.errno() == Errno.ENOSPC && logSize < LAST_LOG_SIZE) {
-                        continue;
-                    }
-                    throw refused(file, selected, messages, e);
-                }
-                return loaded.use(loading, selected);
-            }
+        try (MemoryFile content = Refusals.ask(
+                        "keep \"" + file.name() + "\" in memory",
+                        () -> MemoryFile.of(calls, "object", reach.withTheOthersWantsWeak()));
+                SharedMaps shared = share(spec, file);
+                OpenedObject object = open(file, content);
+                Loading loading = new Loading(
+                        spec,
+                        file,
+                        object,
+                        object.declared().maps().stream()
+                                .map(map -> new ObjectMap(calls, map))
+                                .toList(),
+                        reach,
+                        shared,
+                        new NamedMaps(bpf, pinned, spec.mapsByName()),
+                        new HashSet<>(),
+                        replaced);
+                LoadedObject loaded = load(loading, patches)) {
+            return use.use(loading, loaded);
         }
     }
 
@@ -143,87 +149,86 @@ public final class ObjectLoader {
                 "use the maps of another program for \"" + file.name() + "\"", () -> SharedMaps.of(bpf, spec.mapsOf()));
     }
 
-    private BpfObject open(LibBpf libbpf, ObjectFile file, byte[] content, LibBpfMessages.Collector messages) {
+    private OpenedObject open(ObjectFile file, MemoryFile content) {
         try {
-            return BpfObject.open(calls, libbpf, ObjectNames.of(file.name()), content);
-        } catch (SysException e) {
+            return opener.open(ObjectNames.of(file.name()), content);
+        } catch (LoadFailure e) {
             throw new InvalidSpecException(
                     "libbpf cannot open \"" + file.name() + "\": " + Errno.name(e.errno())
-                            + (messages.words().isEmpty() ? "" : " (" + messages.words() + ")"),
+                            + (e.words().isEmpty() ? "" : " (" + e.words() + ")"),
                     e);
         }
     }
 
-    private List<Selected> prepare(Loading loading, List<Patch> patches, int logSize) {
+    private LoadedObject load(Loading loading, List<Patch> patches) {
+        Preparation preparation =
+                Refusals.ask("prepare \"" + loading.file.name() + "\"", () -> prepare(loading, patches));
+        try {
+            return loading.object.load(preparation);
+        } catch (LoadFailure e) {
+            throw refused(loading, e);
+        }
+    }
+
+    private Preparation prepare(Loading loading, List<Patch> patches) throws SysException {
         ObjectFile file = loading.file;
         LoadSpec spec = loading.spec;
-        return Refusals.ask("prepare \"" + file.name() + "\"", () -> {
-            Map<String, ObjectProgram> programs = new LinkedHashMap<>();
-            for (ObjectProgram program : loading.object.programs()) {
-                programs.put(program.name(), program);
+        List<String> programs = loading.object.declared().programs();
+        List<Wanted> wanted = new ArrayList<>();
+        for (ProgramSelector selector : spec.programs()) {
+            int program = programs.indexOf(selector.name());
+            if (program < 0) {
+                throw new InvalidSpecException("libbpf sees no program \"" + selector.name() + "\" in \"" + file.name()
+                        + "\"; put it into a section of its own, for example SEC(\"tc\")");
             }
-            List<Selected> selected = new ArrayList<>();
-            for (ProgramSelector selector : spec.programs()) {
-                ObjectProgram program = programs.remove(selector.name());
-                if (program == null) {
-                    throw new InvalidSpecException("libbpf sees no program \"" + selector.name() + "\" in \""
-                            + file.name() + "\"; put it into a section of its own, for example SEC(\"tc\")");
-                }
-                if (loading.replaced.isPresent()) {
-                    extend(program, loading.replaced.get());
-                } else {
-                    setType(program, selector.type());
-                }
-                selected.add(new Selected(selector, program, program.reserveLog(logSize)));
+            wanted.add(new Wanted(program, as(selector.type(), loading.replaced)));
+        }
+        Set<String> othersMaps = loading.reach.othersMaps();
+        for (ObjectMap map : loading.maps) {
+            if (othersMaps.contains(map.name())) {
+                map.leaveOut();
             }
-            for (ObjectProgram program : programs.values()) {
-                program.leaveOut();
-            }
-            List<ObjectMap> maps = loading.object.maps();
-            Set<String> othersMaps = loading.reach.othersMaps();
-            for (ObjectMap map : maps) {
-                map.clearPinPath();
-                if (othersMaps.contains(map.name())) {
-                    map.leaveOut();
-                }
-                Path pin = spec.reusedMaps().get(map.name());
-                if (pin != null) {
-                    loading.borrowed.add(reuse(map, pin, file));
-                } else if (!loading.named.lend(map)) {
-                    loading.shared.lend(map, file.name());
-                }
-            }
-            if (spec.mapsOf().isEmpty()) {
-                for (Patch patch : patches) {
-                    apply(patch, maps, file);
-                }
-            }
-            return selected;
-        });
-    }
-
-    private static void extend(ObjectProgram program, Replaced replaced) throws SysException {
-        program.setType(BpfTypes.PROG_EXT);
-        program.setExpectedAttachType(0);
-        program.setTarget(replaced.target, replaced.function);
-    }
-
-    private static void setType(ObjectProgram program, ProgramType type) throws SysException {
-        switch (type) {
-            case TC, TCX -> {
-                program.setType(BpfTypes.PROG_SCHED_CLS);
-                // Zero, so that one loaded program serves both directions and both backends.
-                program.setExpectedAttachType(0);
-            }
-            case XDP -> {
-                program.setType(BpfTypes.PROG_XDP);
-                // A link takes another program only when both are alike in this.
-                program.setExpectedAttachType(0);
-            }
-            default -> {
-                // For these libbpf takes the type, and what to attach to, out of the section's name.
+            Path pin = spec.reusedMaps().get(map.name());
+            if (pin != null) {
+                loading.borrowed.add(reuse(map, pin, file));
+            } else if (!loading.named.lend(map)) {
+                loading.shared.lend(map, file.name());
             }
         }
+        List<InitialValue> values = new ArrayList<>();
+        if (spec.mapsOf().isEmpty()) {
+            for (Patch patch : patches) {
+                values.add(value(patch, loading.maps, file));
+            }
+        }
+        return preparation(wanted, loading.maps, values);
+    }
+
+    private static Preparation preparation(List<Wanted> wanted, List<ObjectMap> maps, List<InitialValue> values) {
+        Set<Integer> leftOut = new HashSet<>();
+        Map<Integer, Fd> reused = new HashMap<>();
+        for (int i = 0; i < maps.size(); i++) {
+            int place = i;
+            if (maps.get(i).isLeftOut()) {
+                leftOut.add(place);
+            }
+            maps.get(i).reused().ifPresent(map -> reused.put(place, map));
+        }
+        return new Preparation(wanted, leftOut, reused, values);
+    }
+
+    private static As as(ProgramType type, Optional<Replaced> replaced) {
+        if (replaced.isPresent()) {
+            Replaced by = replaced.get();
+            return new ExtensionOf(by.target, by.function, by.number);
+        }
+        return switch (type) {
+            // Zero, so that one loaded program serves both directions and both backends.
+            case TC, TCX -> new Typed(BpfTypes.PROG_SCHED_CLS, 0);
+            // A link takes another program only when both are alike in this.
+            case XDP -> new Typed(BpfTypes.PROG_XDP, 0);
+            default -> new BySection();
+        };
     }
 
     /** The result is the map's id. */
@@ -244,12 +249,13 @@ public final class ObjectLoader {
                 });
     }
 
-    private static void apply(Patch patch, List<ObjectMap> maps, ObjectFile file) throws SysException {
-        for (ObjectMap map : maps) {
+    private static InitialValue value(Patch patch, List<ObjectMap> maps, ObjectFile file) {
+        for (int i = 0; i < maps.size(); i++) {
             // libbpf puts the beginning of the object's name before that of the section.
-            if (map.name().endsWith(patch.section())
-                    && map.patch(patch.offset(), patch.value().bytes())) {
-                return;
+            if (maps.get(i).name().endsWith(patch.section())
+                    && maps.get(i)
+                            .hasInitialValueTo(patch.offset() + patch.value().size())) {
+                return new InitialValue(i, patch.offset(), patch.value());
             }
         }
         throw new InvalidSpecException(
@@ -257,52 +263,52 @@ public final class ObjectLoader {
                         + ", of which libbpf makes no map; put it into .rodata, .data or .bss");
     }
 
-    private static RuntimeException refused(
-            ObjectFile file, List<Selected> selected, LibBpfMessages.Collector messages, SysException failure) {
-        for (Selected each : selected) {
-            String log = each.log.getString(0, each.log.size());
-            if (!log.isBlank()) {
-                return Refusals.refused(
-                        "load program \"" + each.selector.name() + "\" of \"" + file.name() + "\"",
-                        failure,
-                        "the verifier rejected it",
-                        log);
-            }
+    private static RuntimeException refused(Loading loading, LoadFailure failure) {
+        ObjectFile file = loading.file;
+        SysException errno = new SysException(failure.errno(), "");
+        if (failure.program().isEmpty()) {
+            return Refusals.refused("load \"" + file.name() + "\"", errno, failure.words(), null);
         }
-        return Refusals.refused("load \"" + file.name() + "\"", failure, messages.words(), null);
+        ProgramSelector program = loading.spec.programs().get(failure.program().getAsInt());
+        return Refusals.refused(
+                "load program \"" + program.name() + "\" of \"" + file.name() + "\"",
+                errno,
+                "the verifier rejected it",
+                failure.log());
     }
 
     /**
      * An extension that was never linked keeps the program that it was loaded against, until it is first linked to another ({@code
      * bpf_tracing_prog_attach} in the kernel): so each is linked for a moment, and the target can go.
      */
-    private List<LoadedProgram> letGoAndPin(Loading loading, List<Selected> selected) {
+    private List<LoadedProgram> letGoAndPin(Loading loading, LoadedObject loaded) {
         Replaced replaced = loading.replaced.orElseThrow();
-        for (Selected each : selected) {
+        for (int i = 0; i < loaded.programs().size(); i++) {
+            int program = loaded.programs().get(i).number();
             Refusals.tell(
-                    "try program \"" + each.selector.name() + "\" of \"" + loading.file.name() + "\" in the place of "
-                            + replaced.function,
-                    () -> bpf.createLink(each.program.descriptor(), replaced.target, replaced.number)
+                    "try program \"" + loading.spec.programs().get(i).name() + "\" of \"" + loading.file.name()
+                            + "\" in the place of " + replaced.function,
+                    () -> bpf.createLink(program, replaced.target.number(), replaced.number)
                             .close());
         }
-        return pin(loading, selected);
+        return pin(loading, loaded);
     }
 
-    private List<LoadedProgram> pin(Loading loading, List<Selected> selected) {
+    private List<LoadedProgram> pin(Loading loading, LoadedObject object) {
         ObjectFile file = loading.file;
         PinJournal journal = new PinJournal(calls, bpf);
         try {
-            Map<Long, ObjectMap> mapsById = new LinkedHashMap<>();
+            Map<Long, Integer> mapsById = new LinkedHashMap<>();
             Refusals.tell("ask about the maps of \"" + file.name() + "\"", () -> {
-                for (ObjectMap map : loading.object.maps()) {
-                    if (!map.name().contains(".") && !map.isLeftOut()) {
-                        mapsById.put(bpf.mapInfo(map.descriptor()).id(), map);
+                for (Map.Entry<Integer, Fd> map : object.maps().entrySet()) {
+                    if (!loading.maps.get(map.getKey()).name().contains(".")) {
+                        mapsById.put(bpf.mapInfo(map.getValue().number()).id(), map.getKey());
                     }
                 }
             });
             List<LoadedProgram> loaded = new ArrayList<>();
-            for (Selected each : selected) {
-                loaded.add(pin(each, mapsById, journal, loading));
+            for (int i = 0; i < object.programs().size(); i++) {
+                loaded.add(pin(loading.spec.programs().get(i), i, object, mapsById, journal, loading));
             }
             return loaded;
         } catch (RuntimeException e) {
@@ -311,29 +317,40 @@ public final class ObjectLoader {
         }
     }
 
-    private LoadedProgram pin(Selected each, Map<Long, ObjectMap> mapsById, PinJournal journal, Loading loading) {
+    private LoadedProgram pin(
+            ProgramSelector selector,
+            int place,
+            LoadedObject object,
+            Map<Long, Integer> mapsById,
+            PinJournal journal,
+            Loading loading) {
+        int descriptor = object.programs().get(place).number();
         ObjectFile file = loading.file;
         PinLayout pins = loading.spec.pins();
-        String name = each.selector.name();
+        String name = selector.name();
         String what = "program \"" + name + "\" of \"" + file.name() + "\"";
-        RawProgramInfo info = Refusals.ask("ask about " + what, () -> bpf.programInfo(each.program.descriptor()));
+        RawProgramInfo info = Refusals.ask("ask about " + what, () -> bpf.programInfo(descriptor));
         if (loading.spec.reservedIds().contains(info.id())) {
             throw new IdReusedException(name, file.name(), info.id());
         }
         loading.shared.requireAll(info, loading.borrowed, file.name());
         Path pin = pins.program(info.id(), name);
-        Refusals.tell("pin " + what + " at " + pin, () -> journal.pin(each.program.descriptor(), pin));
+        Refusals.tell("pin " + what + " at " + pin, () -> journal.pin(descriptor, pin));
         Map<String, Path> mapPins = new LinkedHashMap<>();
         Map<String, Path> mapsByName = new LinkedHashMap<>();
         for (long mapId : info.mapIds()) {
-            ObjectMap map = mapsById.get(mapId);
-            if (map != null) {
+            Integer mapPlace = mapsById.get(mapId);
+            if (mapPlace != null) {
+                ObjectMap map = loading.maps.get(mapPlace);
+                Fd own = object.maps().get(mapPlace);
                 Path mapPin = pins.map(info.id(), map.name());
                 Refusals.tell(
                         "pin map \"" + map.name() + "\" of \"" + file.name() + "\" at " + mapPin,
-                        () -> journal.pin(map.descriptor(), mapPin));
+                        () -> journal.pin(own.number(), mapPin));
                 mapPins.put(map.name(), mapPin);
-                loading.named.share(map, journal, file.name()).ifPresent(shared -> mapsByName.put(map.name(), shared));
+                loading.named
+                        .share(map, own, journal, file.name())
+                        .ifPresent(shared -> mapsByName.put(map.name(), shared));
             }
         }
         return new LoadedProgram(translate.apply(info), name, pin, mapPins, file.license(), mapsByName);

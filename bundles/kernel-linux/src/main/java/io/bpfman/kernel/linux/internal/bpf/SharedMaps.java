@@ -3,7 +3,6 @@ package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
-import io.bpfman.kernel.linux.internal.bpf.BpfObject.ObjectMap;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;

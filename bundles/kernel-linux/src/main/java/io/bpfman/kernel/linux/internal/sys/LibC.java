@@ -2,8 +2,8 @@
 package io.bpfman.kernel.linux.internal.sys;
 
 /**
- * The functions of the C library that are used, named as there. Pointers are addresses; the ABI is LP64. Public only because a class generated
- * at run time implements it; the way in is {@link SystemCalls}.
+ * The functions of the C library that are used, named as there. Pointers are addresses; the ABI is LP64. Public only because what implements it
+ * is made at run time ({@link NativeFunctions}); the way in is {@link SystemCalls}.
  */
 @SuppressWarnings({"checkstyle:MethodName", "checkstyle:ParameterNumber"})
 public interface LibC {
@@ -13,6 +13,16 @@ public interface LibC {
     int open(long path, int flags, int mode);
 
     int close(int fd);
+
+    int fcntl(int fd, int command, long argument);
+
+    long pwrite(int fd, long buffer, long length, long offset);
+
+    int memfd_create(long name, int flags);
+
+    long mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+    int munmap(long address, long length);
 
     int flock(int fd, int operation);
 

@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal.sys;
 
 import com.kenai.jffi.MemoryIO;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** A piece of an {@link Arena}'s memory, in native byte order; every access is checked against its bounds. */
 public final class Segment {
@@ -39,6 +40,11 @@ public final class Segment {
 
     public void putBytes(int offset, byte[] value) {
         MEMORY.putByteArray(at(offset, value.length), value, 0, value.length);
+    }
+
+    /** Writes a part of {@code value}. */
+    public void putBytes(int offset, byte[] value, int from, int length) {
+        MEMORY.putByteArray(at(offset, length), value, Objects.checkFromIndexSize(from, length, value.length), length);
     }
 
     /** Fills the beginning of this piece from memory that somebody else owns. */

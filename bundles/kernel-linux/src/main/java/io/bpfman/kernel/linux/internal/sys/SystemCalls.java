@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.sys;
 
+import com.kenai.jffi.LastError;
+import com.kenai.jffi.Library;
 import java.nio.file.Path;
-import jnr.ffi.LibraryLoader;
-import jnr.ffi.Runtime;
 
 /** System calls through the C library; a failure is a {@link SysException}. For any thread. */
 public final class SystemCalls {
@@ -19,6 +19,8 @@ public final class SystemCalls {
     private static final int CLOCK_BOOTTIME = 7;
     /** {@code fcntl.h}: reading, close on exec. */
     private static final int OPEN_FLAGS = 0x80000;
+    /** {@code linux/fcntl.h}. */
+    private static final int F_DUPFD_CLOEXEC = 1030;
     /** {@code sys/file.h}. */
     private static final int LOCK_EX = 2;
 
@@ -38,13 +40,11 @@ public final class SystemCalls {
     private static final int MSGHDR_CONTROL_LENGTH = 40;
 
     private final LibC libc;
-    private final Runtime runtime;
     private final SystemCallNumbers numbers;
 
     /** Binds the C library. */
     public SystemCalls() {
-        libc = LibraryLoader.create(LibC.class).load("c");
-        runtime = Runtime.getRuntime(libc);
+        libc = NativeFunctions.of(LibC.class, Library.getDefault());
         numbers = SystemCallNumbers.of(System.getProperty("os.arch"));
     }
 
@@ -94,6 +94,11 @@ public final class SystemCalls {
             }
             throw e;
         }
+    }
+
+    /** Another descriptor, not inherited by other programs, of what {@code fd} refers to. */
+    public Fd duplicate(int fd) throws SysException {
+        return new Fd(this, check(libc.fcntl(fd, F_DUPFD_CLOEXEC, 0)));
     }
 
     void close(int fd) {
@@ -188,7 +193,7 @@ public final class SystemCalls {
             if (length >= 0) {
                 return (int) length;
             }
-            int errno = runtime.getLastError();
+            int errno = lastErrno();
             if (errno != Errno.EINTR) {
                 throw new SysException(errno, "");
             }
@@ -214,7 +219,7 @@ public final class SystemCalls {
                 if (length >= 0) {
                     return new Datagram((int) length, (int) header.getLong(MSGHDR_CONTROL_LENGTH));
                 }
-                int errno = runtime.getLastError();
+                int errno = lastErrno();
                 if (errno != Errno.EINTR) {
                     throw new SysException(errno, "");
                 }
@@ -233,16 +238,16 @@ public final class SystemCalls {
 
     /** The error number of the calling thread's last failed call. */
     public int lastErrno() {
-        return runtime.getLastError();
+        return LastError.getInstance().get();
     }
 
-    private int check(int result) throws SysException {
+    int check(int result) throws SysException {
         return (int) check((long) result);
     }
 
     private long check(long result) throws SysException {
         if (result < 0) {
-            throw new SysException(runtime.getLastError(), "");
+            throw new SysException(lastErrno(), "");
         }
         return result;
     }

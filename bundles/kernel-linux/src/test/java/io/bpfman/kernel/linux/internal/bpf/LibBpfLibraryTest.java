@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.UnsupportedHereException;
-import io.bpfman.kernel.linux.internal.TestLogger;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import org.junit.jupiter.api.Test;
 
 class LibBpfLibraryTest {
 
-    private final LibBpfMessages messages = new LibBpfMessages(new SystemCalls(), new TestLogger().logger());
+    private final LibBpfMessages messages = new LibBpfMessages(new SystemCalls(), () -> false, message -> {});
 
     @Test
     void isAbsentWithAReasonWhenThereIsNoSuchLibrary() {

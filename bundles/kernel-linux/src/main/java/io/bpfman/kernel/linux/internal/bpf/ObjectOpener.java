@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.bpf;
+
+import io.bpfman.kernel.linux.internal.sys.MemoryFile;
+
+/** libbpf as far as it opens objects, in this process or in another. For any thread. */
+public interface ObjectOpener {
+
+    /**
+     * {@code bpf_object__open_mem}.
+     *
+     * @param name goes into the kernel's names of the maps of the object's global variables
+     * @param content the object file, which stays the caller's and has to be there until the object is closed
+     */
+    OpenedObject open(String name, MemoryFile content) throws LoadFailure;
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.sys;
+
+/** Owns a file in memory that nobody can change (memfd_create(2), sealed), to be handed to another process. For any thread. */
+public final class MemoryFile implements AutoCloseable {
+
+    /** {@code linux/memfd.h}. */
+    private static final int MFD_CLOEXEC = 1;
+
+    private static final int MFD_ALLOW_SEALING = 2;
+    /** {@code linux/fcntl.h}. */
+    private static final int F_ADD_SEALS = 1033;
+
+    /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE}. */
+    private static final int SEALS = 0xF;
+    /** {@code sys/mman.h}. */
+    private static final int PROT_READ_WRITE = 3;
+
+    private static final int MAP_PRIVATE = 2;
+    private static final int CHUNK = 1 << 20;
+
+    private final SystemCalls calls;
+    private final Fd fd;
+    private final int size;
+
+    private MemoryFile(SystemCalls calls, Fd fd, int size) {
+        this.calls = calls;
+        this.fd = fd;
+        this.size = size;
+    }
+
+    /** A file with this content. */
+    public static MemoryFile of(SystemCalls calls, String name, byte[] content) throws SysException {
+        LibC libc = calls.libc();
+        try (Arena arena = new Arena()) {
+            Fd fd = new Fd(
+                    calls,
+                    calls.check(libc.memfd_create(arena.string(name).address(), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+            try {
+                Segment chunk = arena.reserve(Math.max(1, Math.min(CHUNK, content.length)));
+                for (int at = 0; at < content.length; ) {
+                    int length = Math.min(chunk.size(), content.length - at);
+                    chunk.putBytes(0, content, at, length);
+                    at += calls.check((int) libc.pwrite(fd.number(), chunk.address(), length, at));
+                }
+                calls.check(libc.fcntl(fd.number(), F_ADD_SEALS, SEALS));
+                return new MemoryFile(calls, fd, content.length);
+            } catch (SysException e) {
+                fd.close();
+                throw e;
+            }
+        }
+    }
+
+    /** A file of {@code size} bytes that another process made. */
+    public static MemoryFile received(SystemCalls calls, Fd fd, int size) {
+        return new MemoryFile(calls, fd, size);
+    }
+
+    public Fd fd() {
+        return fd;
+    }
+
+    /** In bytes. */
+    public int size() {
+        return size;
+    }
+
+    /** The content as memory; what is written into it stays there. */
+    public Mapping map() throws SysException {
+        long address = calls.libc().mmap(0, Math.max(size, 1), PROT_READ_WRITE, MAP_PRIVATE, fd.number(), 0);
+        calls.check(address == -1 ? -1 : 0);
+        return new Mapping(calls, new Segment(address, size));
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    /** Owns a mapping (mmap(2)). */
+    public static final class Mapping implements AutoCloseable {
+
+        private final SystemCalls calls;
+        private final Segment segment;
+
+        private Mapping(SystemCalls calls, Segment segment) {
+            this.calls = calls;
+            this.segment = segment;
+        }
+
+        public Segment segment() {
+            return segment;
+        }
+
+        @Override
+        public void close() {
+            calls.libc().munmap(segment.address(), Math.max(segment.size(), 1));
+        }
+    }
+}
