@@ -51,7 +51,7 @@ final class Agent implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(Long.getLong("bpfman.start.seconds", 30));
 
     private static final Duration MANAGER_LIMIT = START_LIMIT.dividedBy(3);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(75);
     private static final String FINGERPRINT = "bpfman.features";
 
     private final Framework framework;

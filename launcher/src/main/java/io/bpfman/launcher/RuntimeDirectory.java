@@ -3,12 +3,15 @@ package io.bpfman.launcher;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,6 +19,11 @@ import java.util.concurrent.locks.LockSupport;
  * stays, because removing it would let two agents hold two files of the same name.
  */
 final class RuntimeDirectory implements AutoCloseable {
+    private static final String SOCKET = "bpfman.sock";
+    /** {@code sun_path} of unix(7), without the zero byte. */
+    private static final int SOCKET_PATH_BYTES = 107;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Duration POLL = Duration.ofMillis(20);
 
     private final Path path;
@@ -32,9 +40,19 @@ final class RuntimeDirectory implements AutoCloseable {
      * @param patience how long to wait for another agent to let go
      */
     static RuntimeDirectory take(Path path, Optional<Duration> patience) throws LaunchException {
+        Path socket = path.resolve(SOCKET);
+        int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > SOCKET_PATH_BYTES) {
+            throw new LaunchException(
+                    "the path of the agent's socket would have " + length + " bytes, and the kernel takes "
+                            + SOCKET_PATH_BYTES + ": " + socket + "; give a shorter one with --runtime-dir");
+        }
         try {
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+                throw new LaunchException("others may enter the runtime directory " + path
+                        + ", where the agent's socket and database lie; close it with: chmod 700 " + path);
+            }
             Path lock = path.resolve("agent.lock");
             FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
