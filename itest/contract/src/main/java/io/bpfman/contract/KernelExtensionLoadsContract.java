@@ -59,7 +59,7 @@ public abstract class KernelExtensionLoadsContract extends ExtensionsSuite {
                 "give_verdict",
                 Map.of(),
                 OptionalLong.of(ordinary.info().id()));
-        ObjectSource renamed = new ObjectSource("/a/kept/copy", spec.object().content());
+        ObjectSource renamed = new ObjectSource("/a/kept/copy", Samples.bytes("test/tc_verdict"));
         LoadedProgram extension =
                 kernel().programs().load(spec.withObject(renamed)).get(0);
         assertEquals(

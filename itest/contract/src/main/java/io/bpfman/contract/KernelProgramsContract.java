@@ -156,7 +156,7 @@ public abstract class KernelProgramsContract extends KernelSuite {
 
     @Test
     void refusesWhatIsNoWholeObject() {
-        byte[] whole = Samples.object("samples/tc_count").content();
+        byte[] whole = Samples.bytes("samples/tc_count");
         assertInvalid(() -> load(source("#!/bin/sh\n".repeat(100).getBytes(StandardCharsets.UTF_8))), "not an ELF");
         assertInvalid(() -> load(source(Arrays.copyOf(whole, whole.length / 2))), "truncated");
         assertInvalid(() -> load(source(new byte[0])), "not an ELF");

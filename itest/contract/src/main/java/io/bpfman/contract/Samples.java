@@ -28,12 +28,17 @@ public final class Samples {
      * @param name directory and file without its ending, for example {@code samples/tc_count}
      */
     public static ObjectSource object(String name) {
+        return new ObjectSource(name + ".bpf.o", bytes(name));
+    }
+
+    /** Its bytes. */
+    public static byte[] bytes(String name) {
         String resource = ROOT + name + ".bpf.o";
         try (InputStream in = Samples.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalArgumentException("there is no resource " + resource);
             }
-            return new ObjectSource(name + ".bpf.o", in.readAllBytes());
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the resource " + resource, e);
         }

@@ -4,14 +4,14 @@ package io.bpfman.spi.elf;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.spi.elf.ObjectFile.Global;
 import io.bpfman.spi.elf.ObjectFile.ObjectProgram;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the section and symbol tables of one file; offsets are those of {@code Elf64_Ehdr}, {@code Elf64_Shdr} and {@code Elf64_Sym} in elf.h. */
 final class ElfReader {
@@ -28,47 +28,112 @@ final class ElfReader {
     private static final int STT_FUNC = 2;
     private static final int STB_LOCAL = 0;
 
-    private final String name;
-    private final ByteBuffer file;
+    /** Programs, global variables and maps together: far more than any object has, and not more than the agent's memory has room for. */
+    private static final int MAX_OFFERED = 1 << 16;
 
-    ElfReader(String name, byte[] content) {
+    private final String name;
+    private final ObjectBytes file;
+    private final Names names;
+    private final List<Section> sections = new ArrayList<>();
+    private final Map<Integer, String> taken = new HashMap<>();
+    private final List<Placed> programs = new ArrayList<>();
+    private final List<Global> globals = new ArrayList<>();
+    private final List<String> maps = new ArrayList<>();
+
+    ElfReader(String name, ObjectBytes file) {
         this.name = name;
-        this.file = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        this.file = file;
+        this.names = new Names(file);
+    }
+
+    /** What the symbols of a section are. */
+    private enum Role {
+        PROGRAMS,
+        GLOBALS,
+        MAPS,
+        NOTHING
+    }
+
+    private record Section(long name, int type, long flags, long offset, long size, int link, Role role) {
+        long end() {
+            return offset + size;
+        }
+    }
+
+    /** A program, and where it is. */
+    private record Placed(int section, long value, String name) implements Comparable<Placed> {
+        @Override
+        public int compareTo(Placed other) {
+            return section != other.section
+                    ? Integer.compare(section, other.section)
+                    : Long.compare(value, other.value);
+        }
     }
 
     ObjectFile read() {
         checkHeader();
-        List<Section> sections = sections();
-        List<Symbol> symbols = symbols(sections);
-        List<ObjectProgram> programs = symbols.stream()
-                .filter(symbol -> symbol.type == STT_FUNC && symbol.binding != STB_LOCAL)
-                .filter(symbol -> isProgramSection(sections.get(symbol.section)))
-                .sorted(Comparator.comparingInt(Symbol::section).thenComparingLong(Symbol::value))
-                .map(symbol -> new ObjectProgram(symbol.name, sections.get(symbol.section).name))
-                .toList();
-        List<Global> globals = symbols.stream()
-                .filter(symbol -> symbol.type == STT_OBJECT && isDataSection(sections.get(symbol.section).name))
-                .map(symbol -> global(symbol, sections.get(symbol.section)))
-                .toList();
-        List<String> maps = symbols.stream()
-                .filter(symbol -> symbol.type == STT_OBJECT
-                        && sections.get(symbol.section).name.equals(".maps"))
-                .map(Symbol::name)
-                .toList();
-        boolean btf = sections.stream().anyMatch(section -> section.name.equals(".BTF"));
-        Set<String> byName = btf && !maps.isEmpty() ? mapsByName(sections) : Set.of();
-        return new ObjectFile(name, programs, globals, maps, byName, btf, license(sections));
+        try {
+            return readTables();
+        } catch (IllegalArgumentException e) {
+            throw new InvalidSpecException(
+                    "object file \"" + name + "\" is damaged: " + e.getMessage() + "; copy or compile it again", e);
+        } catch (IndexOutOfBoundsException e) {
+            throw truncated();
+        }
     }
 
-    private Set<String> mapsByName(List<Section> sections) {
-        Section btf = sections.stream()
-                .filter(section -> section.name.equals(".BTF") && section.type == SHT_PROGBITS)
-                .findFirst()
-                .orElseThrow(this::truncated);
-        byte[] bytes = new byte[(int) btf.size];
-        file.get((int) btf.offset, bytes);
+    private ObjectFile readTables() {
+        Section sectionNames = readSections();
+        Section symbols = null;
+        for (Section section : sections) {
+            if (section.type == SHT_SYMTAB) {
+                if (symbols != null) {
+                    throw new IllegalArgumentException("it has several symbol tables");
+                }
+                symbols = section;
+            }
+        }
+        if (symbols != null) {
+            readSymbols(symbols, sectionNames);
+        }
+        Collections.sort(programs);
+        List<ObjectProgram> inOrder = new ArrayList<>(programs.size());
+        for (Placed program : programs) {
+            inOrder.add(new ObjectProgram(program.name, nameOf(program.section, sectionNames)));
+        }
+        Section btf = first(sectionNames, ".BTF");
+        Section license = first(sectionNames, "license");
+        return new ObjectFile(
+                name,
+                inOrder,
+                globals,
+                maps,
+                btf != null && !maps.isEmpty() ? mapsByName(btf) : Set.of(),
+                btf != null,
+                license != null && license.type == SHT_PROGBITS && license.size > 0
+                        ? names.take(license.offset, license.end())
+                        : "");
+    }
+
+    private @Nullable Section first(Section sectionNames, String wanted) {
+        for (Section section : sections) {
+            if (names.is(section.name, sectionNames.end(), wanted)) {
+                return section;
+            }
+        }
+        return null;
+    }
+
+    private String nameOf(int section, Section sectionNames) {
+        return taken.computeIfAbsent(section, i -> names.take(sections.get(i).name, sectionNames.end()));
+    }
+
+    private Set<String> mapsByName(Section btf) {
+        if (btf.type != SHT_PROGBITS) {
+            throw truncated();
+        }
         try {
-            return BtfMaps.read(bytes).stream()
+            return BtfMaps.read(file, names, btf.offset, btf.size).stream()
                     .filter(BtfMaps.DeclaredMap::pinnedByName)
                     .map(BtfMaps.DeclaredMap::name)
                     .collect(Collectors.toSet());
@@ -78,137 +143,123 @@ final class ElfReader {
         }
     }
 
-    private Global global(Symbol symbol, Section section) {
-        boolean inside = symbol.value >= 0 && symbol.size >= 0 && symbol.value <= section.size - symbol.size;
+    private Global global(String symbol, long value, long size, Section section, String sectionName) {
+        boolean inside = value >= 0 && size >= 0 && value <= section.size - size;
         if (!inside || section.size > Integer.MAX_VALUE) {
             throw truncated();
         }
-        return new Global(symbol.name, section.name, (int) symbol.value, (int) symbol.size);
+        return new Global(symbol, sectionName, (int) value, (int) size);
     }
 
     private void checkHeader() {
-        if (file.limit() < 4 || file.getInt(0) != 0x464C457F) {
+        if (file.size() < 4 || file.getInt(0) != 0x464C457F) {
             throw new InvalidSpecException(
                     "object file \"" + name + "\" is not an ELF file; give the object that clang -target bpf made");
         }
-        if (file.limit() < HEADER_SIZE) {
+        if (file.size() < HEADER_SIZE) {
             throw truncated();
         }
         if (file.get(4) != 2 || file.get(5) != 1) {
             throw new InvalidSpecException(
                     "object file \"" + name + "\" is not 64-bit little-endian; compile it with clang -target bpfel");
         }
-        int machine = Short.toUnsignedInt(file.getShort(18));
+        int machine = file.getShort(18);
         if (machine != EM_BPF) {
             throw new InvalidSpecException("object file \"" + name + "\" is not a BPF object: its ELF machine is "
                     + machine + ", not " + EM_BPF + "; compile it with clang -target bpf");
         }
     }
 
-    private List<Section> sections() {
+    /** The result is the section with the names of sections. */
+    private Section readSections() {
         long table = file.getLong(40);
-        int count = Short.toUnsignedInt(file.getShort(60));
-        int names = Short.toUnsignedInt(file.getShort(62));
+        int count = file.getShort(60);
+        int strings = file.getShort(62);
         requireRange(table, (long) count * SECTION_HEADER_SIZE);
-        if (count == 0 || names >= count) {
+        if (strings >= count) {
             throw truncated();
         }
-        int at = (int) table;
-        Section strings = sectionAt(at + names * SECTION_HEADER_SIZE, null);
-        List<Section> sections = new ArrayList<>();
+        Section sectionNames = sectionAt(table + (long) strings * SECTION_HEADER_SIZE, null);
         for (int i = 0; i < count; i++) {
-            sections.add(sectionAt(at + i * SECTION_HEADER_SIZE, strings));
+            sections.add(sectionAt(table + (long) i * SECTION_HEADER_SIZE, sectionNames));
         }
-        return sections;
+        return sectionNames;
     }
 
-    private Section sectionAt(int at, @org.jspecify.annotations.Nullable Section strings) {
+    private Section sectionAt(long at, @Nullable Section sectionNames) {
         int type = file.getInt(at + 4);
+        long flags = file.getLong(at + 8);
         long offset = file.getLong(at + 24);
         long size = file.getLong(at + 32);
         if (type != SHT_NOBITS) {
             requireRange(offset, size);
         }
-        String sectionName = strings == null ? "" : string(strings, file.getInt(at));
-        return new Section(sectionName, type, file.getLong(at + 8), offset, size, file.getInt(at + 40));
+        long sectionName = sectionNames == null ? 0 : string(sectionNames, file.getInt(at));
+        Role role = sectionNames == null ? Role.NOTHING : role(type, flags, sectionName, sectionNames.end());
+        return new Section(sectionName, type, flags, offset, size, file.getInt(at + 40), role);
     }
 
-    private List<Symbol> symbols(List<Section> sections) {
-        List<Symbol> symbols = new ArrayList<>();
-        for (Section table : sections) {
-            if (table.type != SHT_SYMTAB) {
+    private Role role(int type, long flags, long at, long end) {
+        if (names.is(at, end, ".maps")) {
+            return Role.MAPS;
+        }
+        if (names.begins(at, end, ".rodata") || names.begins(at, end, ".data") || names.begins(at, end, ".bss")) {
+            return Role.GLOBALS;
+        }
+        boolean code = type == SHT_PROGBITS && (flags & SHF_EXECINSTR) != 0 && !names.is(at, end, ".text");
+        return code ? Role.PROGRAMS : Role.NOTHING;
+    }
+
+    private void readSymbols(Section table, Section sectionNames) {
+        if (table.link < 0 || table.link >= sections.size()) {
+            throw truncated();
+        }
+        Section strings = sections.get(table.link);
+        for (long at = table.offset; at + SYMBOL_SIZE <= table.end(); at += SYMBOL_SIZE) {
+            int section = file.getShort(at + 6);
+            if (section == 0 || section >= sections.size()) {
                 continue;
             }
-            if (table.link < 0 || table.link >= sections.size()) {
-                throw truncated();
+            Section in = sections.get(section);
+            int type = file.get(at + 4) & 0xF;
+            boolean local = (file.get(at + 4) >> 4 & 0xF) == STB_LOCAL;
+            boolean program = in.role == Role.PROGRAMS && type == STT_FUNC && !local;
+            if (!program && (type != STT_OBJECT || in.role == Role.PROGRAMS || in.role == Role.NOTHING)) {
+                continue;
             }
-            Section strings = sections.get(table.link);
-            for (long at = table.offset; at + SYMBOL_SIZE <= table.offset + table.size; at += SYMBOL_SIZE) {
-                int position = (int) at;
-                int section = Short.toUnsignedInt(file.getShort(position + 6));
-                if (section == 0 || section >= sections.size()) {
-                    continue;
-                }
-                int info = file.get(position + 4);
-                symbols.add(new Symbol(
-                        string(strings, file.getInt(position)),
-                        info & 0xF,
-                        (info >> 4) & 0xF,
-                        section,
-                        file.getLong(position + 8),
-                        file.getLong(position + 16)));
+            if (programs.size() + globals.size() + maps.size() == MAX_OFFERED) {
+                throw new IllegalArgumentException(
+                        "it has more than " + MAX_OFFERED + " programs, global variables and maps");
             }
-        }
-        return symbols;
-    }
-
-    private String license(List<Section> sections) {
-        for (Section section : sections) {
-            if (section.name.equals("license") && section.type == SHT_PROGBITS && section.size > 0) {
-                return string(section, 0);
+            String symbol = names.take(string(strings, file.getInt(at)), strings.end());
+            long value = file.getLong(at + 8);
+            if (program) {
+                programs.add(new Placed(section, value, symbol));
+            } else if (in.role == Role.MAPS) {
+                maps.add(symbol);
+            } else {
+                globals.add(global(symbol, value, file.getLong(at + 16), in, nameOf(section, sectionNames)));
             }
         }
-        return "";
     }
 
-    private static boolean isProgramSection(Section section) {
-        return section.type == SHT_PROGBITS && (section.flags & SHF_EXECINSTR) != 0 && !section.name.equals(".text");
-    }
-
-    private static boolean isDataSection(String section) {
-        return section.startsWith(".rodata") || section.startsWith(".data") || section.startsWith(".bss");
-    }
-
-    private String string(Section strings, int index) {
-        if (strings.type == SHT_NOBITS) {
-            throw truncated();
-        }
+    /** Where a name begins. */
+    private long string(Section strings, int index) {
         long start = strings.offset + Integer.toUnsignedLong(index);
-        long end = strings.offset + strings.size;
-        if (start >= end || end > file.limit()) {
+        if (strings.type == SHT_NOBITS || start >= strings.end()) {
             throw truncated();
         }
-        int stop = (int) start;
-        while (stop < end && file.get(stop) != 0) {
-            stop++;
-        }
-        byte[] bytes = new byte[stop - (int) start];
-        file.get((int) start, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return start;
     }
 
     private void requireRange(long offset, long size) {
-        if (offset < 0 || size < 0 || offset > file.limit() || size > file.limit() - offset) {
+        if (offset < 0 || size < 0 || offset > file.size() || size > file.size() - offset) {
             throw truncated();
         }
     }
 
     private InvalidSpecException truncated() {
-        return new InvalidSpecException("object file \"" + name + "\" is truncated or damaged (" + file.limit()
+        return new InvalidSpecException("object file \"" + name + "\" is truncated or damaged (" + file.size()
                 + " bytes); copy or compile it again");
     }
-
-    private record Section(String name, int type, long flags, long offset, long size, int link) {}
-
-    private record Symbol(String name, int type, int binding, int section, long value, long size) {}
 }

@@ -68,13 +68,18 @@ public record ObjectFile(
     public record Global(String name, String section, int offset, int size) {}
 
     /**
-     * Reads an object file.
+     * Reads an object file, in time and memory in proportion to its size whatever it claims.
      *
      * @param name how messages are to call it
-     * @throws InvalidSpecException when the bytes are no ELF file, cut off, or not for BPF
+     * @throws InvalidSpecException when the bytes are no ELF file, cut off, damaged, not for BPF, or have names or symbols without measure
      */
-    public static ObjectFile parse(String name, byte[] content) {
+    public static ObjectFile parse(String name, ObjectBytes content) {
         return new ElfReader(name, content).read();
+    }
+
+    /** The same of one in memory. */
+    public static ObjectFile parse(String name, byte[] content) {
+        return parse(name, ObjectBytes.of(content));
     }
 
     /** The program of this name. */

@@ -1,17 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
-import java.util.Arrays;
+import io.bpfman.spi.elf.ObjectBytes;
+import io.bpfman.spi.elf.ObjectFile;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The bytes of an object file and the name by which messages call it. */
+/**
+ * An object file: where its bytes are, and the name by which messages call it. Two are equal when they are called alike and have the same bytes.
+ * Large ones lie in a file that nobody changes, so that no more than what is looked at is ever in the memory of the agent.
+ */
 public final class ObjectSource {
 
     private final String name;
-    private final byte[] content;
+    private final byte @Nullable [] content;
+    private final @Nullable Path file;
+    private final long size;
+    private final String sha256;
 
+    /** A small one, in memory. */
     public ObjectSource(String name, byte[] content) {
         this.name = name;
         this.content = content.clone();
+        this.file = null;
+        this.size = content.length;
+        this.sha256 = digest(content);
+    }
+
+    /**
+     * One in a file.
+     *
+     * @param name for messages: not the file's own, if that is a copy
+     * @param file nobody changes it, and it is there for as long as the source is used
+     * @param size bytes
+     * @param sha256 of its bytes, in hexadecimal
+     */
+    public ObjectSource(String name, Path file, long size, String sha256) {
+        this.name = name;
+        this.content = null;
+        this.file = file;
+        this.size = size;
+        this.sha256 = sha256;
     }
 
     /** For messages: a path, or the name of a resource. */
@@ -19,21 +53,52 @@ public final class ObjectSource {
         return name;
     }
 
-    /** A copy of the bytes. */
-    public byte[] content() {
-        return content.clone();
+    /** Bytes. */
+    public long size() {
+        return size;
+    }
+
+    /** The digest of its bytes, in hexadecimal. */
+    public String sha256() {
+        return sha256;
+    }
+
+    /** The file that has its bytes; empty when they are in memory. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /** Its bytes; whoever opens them closes them. Throws {@link java.io.UncheckedIOException} when the file cannot be read. */
+    public ObjectBytes open() {
+        return content != null ? ObjectBytes.of(content) : ObjectBytes.of(Objects.requireNonNull(file));
+    }
+
+    /** What it offers. Throws {@link io.bpfman.api.errors.InvalidSpecException} when it is no object, or damaged. */
+    public ObjectFile parse() {
+        try (ObjectBytes bytes = open()) {
+            return ObjectFile.parse(name, bytes);
+        }
+    }
+
+    private static String digest(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     @Override
     public boolean equals(Object other) {
         return other instanceof ObjectSource source
                 && name.equals(source.name)
-                && Arrays.equals(content, source.content);
+                && size == source.size
+                && sha256.equals(source.sha256);
     }
 
     @Override
     public int hashCode() {
-        return 31 * name.hashCode() + Arrays.hashCode(content);
+        return 31 * name.hashCode() + sha256.hashCode();
     }
 
     @Override

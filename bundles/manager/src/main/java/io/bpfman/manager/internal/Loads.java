@@ -6,6 +6,7 @@ import io.bpfman.api.Program;
 import io.bpfman.manager.internal.compute.LoadPlanner;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.fetch.Fetcher;
+import io.bpfman.manager.internal.keep.StagedObject;
 import io.bpfman.spi.store.StoreChange;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +41,17 @@ final class Loads {
         }
     }
 
-    /** What a load would do. */
+    /** What a load would do. Takes its turn with loads, so that there is never more than one object to be kept somewhere. */
     Plan plan(LoadRequest request) {
-        return LoadPlanner.plan(fetcher.load(request, means.toLoad(request)));
+        synchronized (loading) {
+            try (StagedObject object = fetcher.stage(request)) {
+                return plan(request, object);
+            }
+        }
+    }
+
+    private Plan plan(LoadRequest request, StagedObject object) {
+        return LoadPlanner.plan(fetcher.load(request, object.source(), means.toLoad(request)));
     }
 
     /** Removes what belongs to no program, while none is being loaded. */
@@ -62,13 +71,18 @@ final class Loads {
     /** Recovery takes its turn with loads: to it, a program that is pinned but not yet recorded is nobody's. */
     private List<StoreChange> executeLoad(LoadRequest request) {
         synchronized (loading) {
-            Plan plan = plan(request);
-            try {
-                return enactment.execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
-            } catch (RuntimeException e) {
-                removeOrphansAfter(e);
-                throw e;
+            try (StagedObject object = fetcher.stage(request)) {
+                return execute(plan(request, object));
             }
+        }
+    }
+
+    private List<StoreChange> execute(Plan plan) {
+        try {
+            return enactment.execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
+        } catch (RuntimeException e) {
+            removeOrphansAfter(e);
+            throw e;
         }
     }
 

@@ -105,16 +105,14 @@ final class SimulatedHost {
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
         try {
-            Files.write(object, Samples.object("test/tc_sequence").content());
+            Files.write(object, Samples.bytes("test/tc_sequence"));
             for (String name : List.of(
                     "test/tc_shared",
                     "test/tc_shared_other",
                     "test/xdp_shared",
                     "test/xdp_sequence",
                     "samples/xdp_count_frags")) {
-                Files.write(
-                        directory.resolve(name.substring(name.indexOf('/') + 1) + ".bpf.o"),
-                        Samples.object(name).content());
+                Files.write(directory.resolve(name.substring(name.indexOf('/') + 1) + ".bpf.o"), Samples.bytes(name));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -59,7 +59,7 @@ class XdpMembersTest {
     private Program load(String object, String program, Map<String, GlobalValue> globals) {
         Path file = directory.resolve(program + ".bpf.o");
         try {
-            Files.write(file, Samples.object(object).content());
+            Files.write(file, Samples.bytes(object));
         } catch (IOException e) {
             throw new AssertionError(e);
         }

@@ -34,7 +34,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** One load of one object: everything is checked first, and then made. Guarded by the machine's lock. */
-final class Loading {
+final class Loading implements AutoCloseable {
 
     private static final Set<String> GPL_COMPATIBLE =
             Set.of("GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL");
@@ -56,6 +56,11 @@ final class Loading {
         this.object = spec.object().name();
         this.contents = ObjectContents.read(spec.object());
         this.offer = contents.offer();
+    }
+
+    @Override
+    public void close() {
+        contents.close();
     }
 
     List<LoadedProgram> run() {
@@ -187,11 +192,16 @@ final class Loading {
     private void requireTarget(ExtensionTarget target) {
         support.requireFreplace();
         ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
-        Loading loading = new Loading(
+        try (Loading loading = new Loading(
                 machine,
                 registry,
                 support,
-                LoadSpec.of(target.object(), List.of(wanted), spec.pins()).withGlobals(target.globals()));
+                LoadSpec.of(target.object(), List.of(wanted), spec.pins()).withGlobals(target.globals()))) {
+            requireTarget(target, loading);
+        }
+    }
+
+    private void requireTarget(ExtensionTarget target, Loading loading) {
         loading.requirePrograms();
         loading.requireGlobals();
         loading.requireVerified();
@@ -235,7 +245,7 @@ final class Loading {
     private Globals globals() {
         Map<String, byte[]> values = new HashMap<>();
         for (Global global : offer.globals()) {
-            byte[] section = contents.section(global.section());
+            byte[] section = contents.bytes(global.section());
             GlobalValue given = spec.globals().get(global.name());
             values.put(
                     global.name(),
@@ -306,7 +316,7 @@ final class Loading {
         // A data section is a map of one entry to the kernel; its bytes are read as the program's globals.
         return declared != null
                 ? declared
-                : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.section(name).length, 1, 0);
+                : new MapDefinition(name, MapDefinition.ARRAY, 4, contents.bytes(name).length, 1, 0);
     }
 
     private void requireId(Made made) {
@@ -341,7 +351,7 @@ final class Loading {
     private String tag(String program) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(spec.object().content());
+            digest.update(spec.object().sha256().getBytes(StandardCharsets.US_ASCII));
             digest.update(program.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest(), 0, 8);
         } catch (NoSuchAlgorithmException e) {

@@ -3,13 +3,11 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.spi.elf.BtfMaps;
+import io.bpfman.spi.elf.ObjectBytes;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.ObjectSource;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,7 @@ import java.util.stream.Collectors;
  * What a load needs of an object file beyond what it offers: the bytes of its sections, and which program refers to which maps and data sections
  * (elf(5): {@code Elf64_Ehdr}, {@code Elf64_Shdr}, {@code Elf64_Sym}, {@code Elf64_Rel}).
  */
-final class ObjectContents {
+final class ObjectContents implements AutoCloseable {
 
     private static final int SHT_SYMTAB = 2;
     private static final int SHT_NOBITS = 8;
@@ -32,14 +30,14 @@ final class ObjectContents {
     private static final int REL_SIZE = 16;
 
     private final ObjectFile offer;
-    private final ByteBuffer file;
+    private final ObjectBytes file;
     private final List<Section> sections = new ArrayList<>();
     private final List<Symbol> symbols = new ArrayList<>();
     private final Map<String, MapDefinition> maps;
 
-    private ObjectContents(ObjectSource source) {
-        this.offer = ObjectFile.parse(source.name(), source.content());
-        this.file = ByteBuffer.wrap(source.content()).order(ByteOrder.LITTLE_ENDIAN);
+    private ObjectContents(ObjectSource source, ObjectBytes file) {
+        this.offer = ObjectFile.parse(source.name(), file);
+        this.file = file;
         readSections();
         readSymbols();
         this.maps = readMaps();
@@ -47,12 +45,22 @@ final class ObjectContents {
 
     /** Reads an object; throws {@link InvalidSpecException} when it is none. */
     static ObjectContents read(ObjectSource source) {
+        ObjectBytes file = source.open();
         try {
-            return new ObjectContents(source);
+            return new ObjectContents(source, file);
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
+            file.close();
             throw new InvalidSpecException(
                     "object file \"" + source.name() + "\" is damaged: " + e.getMessage() + "; compile it again", e);
+        } catch (InvalidSpecException e) {
+            file.close();
+            throw e;
         }
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 
     ObjectFile offer() {
@@ -65,12 +73,17 @@ final class ObjectContents {
     }
 
     /** The bytes of a section, zeros for {@code .bss}. */
-    byte[] section(String name) {
-        Section section = sections.stream()
+    byte[] bytes(String name) {
+        Section section = section(name);
+        int size = Math.toIntExact(section.size);
+        return section.type == SHT_NOBITS ? new byte[size] : file.copy(section.start(), size);
+    }
+
+    private Section section(String name) {
+        return sections.stream()
                 .filter(candidate -> candidate.name.equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no section " + name));
-        return bytes(section);
     }
 
     /** The names of the maps and data sections that a program, or a function it calls, refers to. */
@@ -124,8 +137,8 @@ final class ObjectContents {
 
     private void readSections() {
         int table = Math.toIntExact(file.getLong(40));
-        int count = Short.toUnsignedInt(file.getShort(60));
-        int names = table + Short.toUnsignedInt(file.getShort(62)) * SECTION_HEADER_SIZE;
+        int count = file.getShort(60);
+        int names = table + file.getShort(62) * SECTION_HEADER_SIZE;
         int strings = Math.toIntExact(file.getLong(names + 24));
         for (int i = 0; i < count; i++) {
             int at = table + i * SECTION_HEADER_SIZE;
@@ -150,7 +163,7 @@ final class ObjectContents {
                         string(strings + file.getInt(at)),
                         file.get(at + 4) & 0xF,
                         file.get(at + 4) >> 4 & 0xF,
-                        Math.min(Short.toUnsignedInt(file.getShort(at + 6)), sections.size() - 1),
+                        Math.min(file.getShort(at + 6), sections.size() - 1),
                         file.getLong(at + 8),
                         file.getLong(at + 16)));
             }
@@ -166,15 +179,9 @@ final class ObjectContents {
                     + offer.maps() + " cannot be created; compile it with clang -g");
         }
         Map<String, MapDefinition> declared = new LinkedHashMap<>();
-        BtfMaps.read(section(".BTF")).forEach(map -> declared.put(map.name(), MapDefinition.of(map)));
+        Section btf = section(".BTF");
+        BtfMaps.read(file, btf.offset, btf.size).forEach(map -> declared.put(map.name(), MapDefinition.of(map)));
         return declared;
-    }
-
-    private byte[] bytes(Section section) {
-        int size = Math.toIntExact(section.size);
-        return section.type == SHT_NOBITS
-                ? new byte[size]
-                : Arrays.copyOfRange(file.array(), section.start(), section.start() + size);
     }
 
     private String string(int at) {
@@ -182,7 +189,7 @@ final class ObjectContents {
         while (file.get(end) != 0) {
             end++;
         }
-        return new String(file.array(), at, end - at, StandardCharsets.UTF_8);
+        return new String(file.copy(at, end - at), StandardCharsets.UTF_8);
     }
 
     private record Section(String name, int type, long offset, long size, int link, int info) {

@@ -31,9 +31,11 @@ final class ProgramArea implements Programs {
     @Override
     public List<LoadedProgram> load(LoadSpec spec) {
         return machine.change(
-                "programs.load",
-                "load object file \"" + spec.object().name() + "\"",
-                () -> new Loading(machine, registry, support, spec).run());
+                "programs.load", "load object file \"" + spec.object().name() + "\"", () -> {
+                    try (Loading loading = new Loading(machine, registry, support, spec)) {
+                        return loading.run();
+                    }
+                });
     }
 
     @Override

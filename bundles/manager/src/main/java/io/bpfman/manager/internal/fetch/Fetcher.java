@@ -11,7 +11,6 @@ import io.bpfman.api.Program;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcxAttachSpec;
-import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.NotManagedException;
 import io.bpfman.manager.internal.compute.AttachSnapshot;
@@ -27,7 +26,7 @@ import io.bpfman.manager.internal.compute.MoveSnapshot;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
-import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.manager.internal.keep.StagedObject;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -38,8 +37,6 @@ import io.bpfman.spi.kernel.XdpHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
@@ -58,10 +55,9 @@ import java.util.stream.Stream;
 /** Reads what a plan depends on. The only room that reads; it changes nothing. */
 public final class Fetcher {
 
-    private static final long MAX_OBJECT_BYTES = 64L << 20;
-
     private final Kernel kernel;
     private final Store store;
+    private final BytecodeKeep keep;
     private final Settings settings;
     private final SettledAttachPoints settled;
     private final Clock clock;
@@ -79,6 +75,7 @@ public final class Fetcher {
             Clock clock) {
         this.kernel = kernel;
         this.store = store;
+        this.keep = keep;
         this.settings = settings;
         this.settled = settled;
         this.clock = clock;
@@ -88,36 +85,15 @@ public final class Fetcher {
         this.maps = new MapFetcher(kernel, store, settings.layout());
     }
 
-    /** What a load depends on. */
-    public LoadSnapshot load(LoadRequest request, Means means) {
-        Path file = request.objectFile();
-        ObjectSource source = new ObjectSource(file.toString(), read(file));
-        return new LoadSnapshot(
-                request,
-                source,
-                ObjectFile.parse(source.name(), source.content()),
-                means.memberTarget(),
-                maps.of(request),
-                settings,
-                clock.instant());
+    /** The object that a load names, as it is now: a copy of our own, to be closed when the load is over. */
+    public StagedObject stage(LoadRequest request) {
+        return keep.stage(request.objectFile());
     }
 
-    private static byte[] read(Path file) {
-        if (!Files.exists(file)) {
-            throw new InvalidSpecException("object file \"" + file + "\" does not exist");
-        }
-        if (!Files.isRegularFile(file)) {
-            throw new InvalidSpecException("object file \"" + file + "\" is not a regular file");
-        }
-        try {
-            if (Files.size(file) > MAX_OBJECT_BYTES) {
-                throw new InvalidSpecException(
-                        "object file \"" + file + "\" is larger than " + (MAX_OBJECT_BYTES >> 20) + " MiB");
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new InvalidSpecException("object file \"" + file + "\" cannot be read: " + e.getMessage(), e);
-        }
+    /** What a load depends on. */
+    public LoadSnapshot load(LoadRequest request, ObjectSource source, Means means) {
+        return new LoadSnapshot(
+                request, source, source.parse(), means.memberTarget(), maps.of(request), settings, clock.instant());
     }
 
     /** The managed program with this id; tells one that only the kernel knows from one that nobody knows. */

@@ -3,8 +3,10 @@ package io.bpfman.manager.internal.keep;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.errors.StoreException;
+import io.bpfman.spi.elf.ObjectBytes;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps bytecode in files that only their owner can read: for each program a directory with the object and a note of where it came from and
@@ -37,6 +40,7 @@ public final class BytecodeFiles implements BytecodeKeep {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path root;
+    private final AtomicBoolean swept = new AtomicBoolean();
 
     /**
      * @param root where each program gets a directory; made when it is needed
@@ -46,14 +50,41 @@ public final class BytecodeFiles implements BytecodeKeep {
     }
 
     @Override
+    public StagedObject stage(Path file) {
+        try {
+            Files.createDirectories(root, DIRECTORY_MODE);
+            sweep();
+        } catch (IOException e) {
+            throw new StoreException(
+                    "object files cannot be copied into " + root + ": " + reason(e) + "; set runtime.dir of"
+                            + " io.bpfman.manager to a directory that can be written",
+                    e);
+        }
+        return StagedFile.copy(file, root);
+    }
+
+    /** Once, before anything is staged: whatever is there then, an agent that was killed left it. */
+    private void sweep() throws IOException {
+        if (swept.compareAndSet(false, true)) {
+            StagedFile.removeLeftovers(root);
+        }
+    }
+
+    @Override
     public void keep(long programId, ObjectSource object, LoadRequest request, Instant now) {
         Path directory = directory(programId);
         try {
             Files.createDirectories(root, DIRECTORY_MODE);
             delete(directory);
             Files.createDirectory(directory, DIRECTORY_MODE);
-            write(directory.resolve(OBJECT), object.content());
-            write(directory.resolve(NOTE), Provenance.note(object, request, now).getBytes(StandardCharsets.UTF_8));
+            keep(object, directory.resolve(OBJECT));
+            try (SeekableByteChannel note = create(directory.resolve(NOTE))) {
+                ByteBuffer left =
+                        ByteBuffer.wrap(Provenance.note(object, request, now).getBytes(StandardCharsets.UTF_8));
+                while (left.hasRemaining()) {
+                    note.write(left);
+                }
+            }
         } catch (IOException e) {
             throw new StoreException(
                     "the bytecode of program " + programId + " cannot be kept in " + directory + ": " + reason(e)
@@ -63,27 +94,34 @@ public final class BytecodeFiles implements BytecodeKeep {
         }
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
-        try (SeekableByteChannel channel = Files.newByteChannel(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE)) {
-            ByteBuffer left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
+    /** A staged object is a file of our own already: it only gets one more name. */
+    private static void keep(ObjectSource object, Path kept) throws IOException {
+        if (object.file().isPresent()) {
+            Files.createLink(kept, object.file().get());
+            return;
         }
+        try (SeekableByteChannel channel = create(kept);
+                ObjectBytes bytes = object.open()) {
+            bytes.writeTo(channel);
+        }
+    }
+
+    private static SeekableByteChannel create(Path file) throws IOException {
+        return Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE);
     }
 
     @Override
     public ObjectSource read(long programId) {
         Path directory = directory(programId);
-        try {
-            byte[] content = Files.readAllBytes(directory.resolve(OBJECT));
+        Path kept = directory.resolve(OBJECT);
+        try (InputStream in = Files.newInputStream(kept)) {
+            DigestedCopy copy = DigestedCopy.of(in, (piece, length) -> {}, Long.MAX_VALUE);
             Provenance provenance = provenance(directory);
-            if (!provenance.isOf(content)) {
+            if (copy.size() != provenance.size() || !copy.sha256().equals(provenance.sha256())) {
                 throw new StoreException("the bytecode of program " + programId + " in " + directory
                         + " is not what was kept there; unload the program and load it again");
             }
-            return new ObjectSource(provenance.source(), content);
+            return new ObjectSource(provenance.source(), kept, copy.size(), copy.sha256());
         } catch (IOException | IllegalArgumentException e) {
             throw new StoreException(
                     "the bytecode of program " + programId + " cannot be read from " + directory + ": " + reason(e)
@@ -125,6 +163,11 @@ public final class BytecodeFiles implements BytecodeKeep {
         List<Long> ids = new ArrayList<>();
         if (!Files.isDirectory(root)) {
             return ids;
+        }
+        try {
+            sweep();
+        } catch (IOException e) {
+            throw new StoreException("what an earlier agent left in " + root + " cannot be removed: " + reason(e), e);
         }
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
             for (Path directory : directories) {

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.keep;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.spi.kernel.ObjectSource;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 
@@ -12,6 +13,15 @@ import java.util.List;
  * io.bpfman.api.errors.StoreException} with what to do.
  */
 public interface BytecodeKeep {
+
+    /** No larger objects are loaded. */
+    long MAX_OBJECT_BYTES = 64L << 20;
+
+    /**
+     * Takes a copy of an object file that nobody else changes, until it is closed. Throws {@link
+     * io.bpfman.api.errors.InvalidSpecException} when the file cannot be read or is larger than {@link #MAX_OBJECT_BYTES}.
+     */
+    StagedObject stage(Path file);
 
     /**
      * Keeps a copy; what an earlier program of the same id left is replaced.

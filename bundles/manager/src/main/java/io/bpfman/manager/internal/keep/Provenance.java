@@ -13,10 +13,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -31,8 +28,7 @@ import java.util.TreeMap;
 record Provenance(String source, long size, String sha256) {
 
     private static Provenance of(ObjectSource object, Path file) {
-        byte[] content = object.content();
-        return new Provenance(file.toString(), content.length, sha256(content));
+        return new Provenance(file.toString(), object.size(), object.sha256());
     }
 
     /**
@@ -95,18 +91,5 @@ record Provenance(String source, long size, String sha256) {
                 properties.getProperty("source", ""),
                 Long.parseLong(properties.getProperty("size", "-1")),
                 properties.getProperty("sha256", ""));
-    }
-
-    /** Whether the bytes are those that were kept. */
-    boolean isOf(byte[] content) {
-        return content.length == size && sha256(content).equals(sha256);
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

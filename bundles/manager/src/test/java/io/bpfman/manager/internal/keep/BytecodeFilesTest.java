@@ -12,17 +12,22 @@ import com.grack.nanojson.JsonParser;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +39,8 @@ class BytecodeFilesTest {
 
     private static final Path FILE = Path.of("/opt/a \"b\"/counter.bpf.o");
     private static final Instant NOW = Instant.parse("2026-02-03T04:05:06Z");
-    private static final ObjectSource OBJECT =
-            new ObjectSource(FILE.toString(), "bytes".getBytes(StandardCharsets.UTF_8));
+    private static final byte[] BYTES = "bytes".getBytes(StandardCharsets.UTF_8);
+    private static final ObjectSource OBJECT = new ObjectSource(FILE.toString(), BYTES);
 
     private static final LoadRequest REQUEST = new LoadRequest(
             FILE,
@@ -73,7 +78,7 @@ class BytecodeFilesTest {
         for (String name : List.of("bytecode.o", "provenance.json")) {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(kept.resolve(name))));
         }
-        assertArrayEquals(OBJECT.content(), Files.readAllBytes(kept.resolve("bytecode.o")));
+        assertArrayEquals(BYTES, Files.readAllBytes(kept.resolve("bytecode.o")));
     }
 
     @Test
@@ -130,7 +135,7 @@ class BytecodeFilesTest {
 
     private void keptByAnEarlierRelease(long id) throws IOException {
         Path kept = Files.createDirectories(root.resolve(Long.toString(id)));
-        Files.write(kept.resolve("bytecode.o"), OBJECT.content());
+        Files.write(kept.resolve("bytecode.o"), BYTES);
         Files.writeString(kept.resolve("provenance"), """
                 kept-at=2026-02-03T04\\:05\\:06Z
                 sha256=277089d91c0bdf4f2e6862ba7e4a07605119431f5d13f726dd352b06f1b206a9
@@ -220,5 +225,83 @@ class BytecodeFilesTest {
         String message = assertThrows(StoreException.class, () -> files.keep(7, OBJECT, REQUEST, NOW))
                 .getMessage();
         assertTrue(message.contains(root.toString()) && message.contains("runtime.dir"), message);
+    }
+
+    @Test
+    void aStagedObjectIsACopyForItsOwnerAloneUntilItIsClosed() throws IOException {
+        Path file = Files.write(directory.resolve("x.o"), BYTES);
+        try (StagedObject staged = files.stage(file)) {
+            assertEquals(new ObjectSource(file.toString(), BYTES), staged.source());
+            Path copy = staged.source().file().orElseThrow();
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
+            Files.write(file, new byte[] {1});
+            assertArrayEquals(BYTES, Files.readAllBytes(copy));
+            files.keep(7, staged.source(), REQUEST, NOW);
+            files.keep(8, staged.source(), REQUEST, NOW);
+        }
+        assertEquals(List.of(7L, 8L), files.programs());
+        assertEquals(List.of("7", "8"), names(root));
+        assertEquals(new ObjectSource(FILE.toString(), BYTES), files.read(8));
+        assertEquals(
+                Files.getAttribute(root.resolve("7/bytecode.o"), "unix:ino"),
+                Files.getAttribute(root.resolve("8/bytecode.o"), "unix:ino"),
+                "the bytes are there once");
+    }
+
+    @Test
+    void whatAnAgentThatWasKilledHadStagedGoes() throws IOException {
+        Path file = Files.write(directory.resolve("x.o"), BYTES);
+        files.stage(file);
+        StagedObject other = files.stage(file);
+        assertEquals(2, names(root).size());
+        BytecodeFiles next = new BytecodeFiles(root);
+        assertEquals(List.of(), next.programs());
+        assertEquals(List.of(), names(root));
+        other.close();
+        try (StagedObject staged = next.stage(file)) {
+            assertEquals(List.of(), next.programs());
+            assertTrue(Files.exists(staged.source().file().orElseThrow()));
+        }
+    }
+
+    @Test
+    void nothingStaysOfAnObjectThatCannotBeStaged() throws IOException {
+        Path large = directory.resolve("large.o");
+        try (SeekableByteChannel channel =
+                Files.newByteChannel(large, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.position(BytecodeKeep.MAX_OBJECT_BYTES).write(ByteBuffer.wrap(new byte[1]));
+        }
+        for (Map.Entry<Path, String> each : Map.of(
+                        large, "larger than 64 MiB", directory, "not a regular file", FILE, "does not exist")
+                .entrySet()) {
+            String message = assertThrows(InvalidSpecException.class, () -> files.stage(each.getKey()))
+                    .getMessage();
+            assertTrue(
+                    message.contains(each.getValue())
+                            && message.contains(each.getKey().toString()),
+                    message);
+        }
+        assertEquals(List.of(), names(root));
+    }
+
+    @Test
+    void anObjectOfTheLargestSizeIsStaged() throws IOException {
+        Path large = directory.resolve("large.o");
+        try (SeekableByteChannel channel =
+                Files.newByteChannel(large, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.position(BytecodeKeep.MAX_OBJECT_BYTES - 1).write(ByteBuffer.wrap(new byte[1]));
+        }
+        try (StagedObject staged = files.stage(large)) {
+            assertEquals(BytecodeKeep.MAX_OBJECT_BYTES, staged.source().size());
+            assertEquals(
+                    "3b6a07d0d404fab4e23b6d34bc6696a6a312dd92821332385e5af7c01c421351",
+                    staged.source().sha256());
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        }
     }
 }

@@ -19,6 +19,7 @@ import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.elf.ObjectBytes;
 import io.bpfman.spi.elf.ObjectFile;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.LoadSpec;
@@ -113,18 +114,25 @@ public final class ObjectLoader {
     }
 
     private <T> T load(LoadSpec spec, Optional<Replaced> replaced, Loaded<T> use) {
-        ObjectFile file = ObjectFile.parse(spec.object().name(), spec.object().content());
+        try (ObjectBytes content = spec.object().open()) {
+            return load(spec, content, replaced, use);
+        }
+    }
+
+    private <T> T load(LoadSpec spec, ObjectBytes bytes, Optional<Replaced> replaced, Loaded<T> use) {
+        ObjectFile file = ObjectFile.parse(spec.object().name(), bytes);
         List<Patch> patches = LoadCheck.check(file, spec);
-        byte[] whole = spec.plain()
-                ? PlainXdp.of(spec.object().content())
-                : spec.object().content();
         Reach reach = Reach.of(
-                whole,
+                bytes,
                 file.name(),
                 spec.programs().stream().map(ProgramSelector::name).toList());
+        Edits edits = reach.othersWantsWeak();
+        if (spec.plain()) {
+            edits.putAll(PlainXdp.of(bytes));
+        }
         try (MemoryFile content = Refusals.ask(
                         "keep \"" + file.name() + "\" in memory",
-                        () -> MemoryFile.of(calls, "object", reach.withTheOthersWantsWeak()));
+                        () -> MemoryFile.of(calls, "object", target -> edits.write(bytes, target)));
                 SharedMaps shared = share(spec, file);
                 OpenedObject object = open(file, content);
                 Loading loading = new Loading(

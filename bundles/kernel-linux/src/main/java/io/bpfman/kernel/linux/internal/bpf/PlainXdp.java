@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.bpfman.spi.elf.ObjectBytes;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Renames the sections {@code xdp.frags} of an object to {@code xdp}. libbpf takes {@code BPF_F_XDP_HAS_FRAGS} out of the section's name while it
@@ -21,42 +19,34 @@ final class PlainXdp {
     private PlainXdp() {}
 
     /**
-     * A copy with the sections renamed.
+     * The changes that rename the sections.
      *
-     * @param object a whole object file, already found to be in order
+     * @param file a whole object file, already found to be in order
      */
-    static byte[] of(byte[] object) {
-        byte[] renamed = object.clone();
-        ByteBuffer file = ByteBuffer.wrap(renamed).order(ByteOrder.LITTLE_ENDIAN);
-        int table = Math.toIntExact(file.getLong(40));
-        int count = Short.toUnsignedInt(file.getShort(60));
-        int names = table + Short.toUnsignedInt(file.getShort(62)) * SECTION_HEADER_SIZE;
+    static Edits of(ObjectBytes file) {
+        Edits edits = new Edits();
+        long table = file.getLong(40);
+        int count = file.getShort(60);
+        long names = table + (long) file.getShort(62) * SECTION_HEADER_SIZE;
         for (int i = 0; i < count; i++) {
-            int header = table + i * SECTION_HEADER_SIZE;
+            long header = table + (long) i * SECTION_HEADER_SIZE;
             // what tells lines and functions apart names the sections once more, out of the strings of the BTF
-            int name = Math.toIntExact(file.getLong(names + 24)) + file.getInt(header);
-            if (header == names || matches(renamed, name, BTF)) {
-                rename(
-                        renamed,
-                        Math.toIntExact(file.getLong(header + 24)),
-                        Math.toIntExact(file.getLong(header + 24) + file.getLong(header + 32)));
+            long name = file.getLong(names + 24) + Integer.toUnsignedLong(file.getInt(header));
+            if (header == names || file.matches(name, BTF)) {
+                long from = file.getLong(header + 24);
+                rename(file, from, from + file.getLong(header + 32), edits);
             }
         }
-        return renamed;
+        return edits;
     }
 
     /** Ends each such name at its dot; the name of the section with the relocations ends there with it. */
-    private static void rename(byte[] file, int from, int to) {
-        for (int at = from; at + FRAGS.length < to; at++) {
-            byte next = file[at + FRAGS.length];
-            if ((next == 0 || next == '/') && matches(file, at, FRAGS)) {
-                file[at + DOT] = 0;
+    private static void rename(ObjectBytes file, long from, long to, Edits edits) {
+        for (long at = from; at + FRAGS.length < to; at++) {
+            byte next = file.get(at + FRAGS.length);
+            if ((next == 0 || next == '/') && file.matches(at, FRAGS)) {
+                edits.put(at + DOT, (byte) 0);
             }
         }
-    }
-
-    private static boolean matches(byte[] file, int at, byte[] wanted) {
-        return at + wanted.length <= file.length
-                && Arrays.equals(file, at, at + wanted.length, wanted, 0, wanted.length);
     }
 }

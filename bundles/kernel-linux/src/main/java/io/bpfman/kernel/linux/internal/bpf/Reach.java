@@ -2,8 +2,7 @@
 package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.api.errors.InvalidSpecException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.bpfman.spi.elf.ObjectBytes;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,8 +41,7 @@ final class Reach {
     /** {@code BPF_PSEUDO_CALL} as the source register, which is the upper half of its byte. */
     private static final int PSEUDO_CALL = 0x10;
 
-    private final byte[] object;
-    private final ByteBuffer file;
+    private final ObjectBytes file;
     private final List<Section> sections = new ArrayList<>();
     private final List<Symbol> symbols = new ArrayList<>();
     private final Set<Piece> seen = new HashSet<>();
@@ -62,9 +60,8 @@ final class Reach {
         }
     }
 
-    private Reach(byte[] object) {
-        this.object = object;
-        this.file = ByteBuffer.wrap(object).order(ByteOrder.LITTLE_ENDIAN);
+    private Reach(ObjectBytes file) {
+        this.file = file;
         readSections();
         readSymbols();
     }
@@ -75,7 +72,7 @@ final class Reach {
      * @param object a whole object file whose sections and symbols were already found to be in order
      * @param name the object's, for people
      */
-    static Reach of(byte[] object, String name, Collection<String> programs) {
+    static Reach of(ObjectBytes object, String name, Collection<String> programs) {
         try {
             Reach reach = new Reach(object);
             for (Symbol symbol : reach.symbols) {
@@ -93,18 +90,18 @@ final class Reach {
         }
     }
 
-    /** A copy of the object in which what the others want of the kernel, and these programs do not, need not be there. */
-    byte[] withTheOthersWantsWeak() {
-        byte[] copy = object.clone();
+    /** What makes that weak which the others want of the kernel, and these programs do not: it need not be there. */
+    Edits othersWantsWeak() {
+        Edits edits = new Edits();
         for (Symbol symbol : symbols) {
             if (symbol.section == SHN_UNDEF
                     && symbol.type == STT_NOTYPE
                     && symbol.binding == STB_GLOBAL
                     && !externs.contains(symbol)) {
-                copy[symbol.at + SYMBOL_INFO] = (byte) ((STB_WEAK << 4) | STT_NOTYPE);
+                edits.put(symbol.at + SYMBOL_INFO, (byte) ((STB_WEAK << 4) | STT_NOTYPE));
             }
         }
-        return copy;
+        return edits;
     }
 
     /** Names of the maps that are declared, but not for these programs. */
@@ -208,8 +205,8 @@ final class Reach {
 
     private void readSections() {
         int table = Math.toIntExact(file.getLong(40));
-        int count = Short.toUnsignedInt(file.getShort(60));
-        int names = table + Short.toUnsignedInt(file.getShort(62)) * SECTION_HEADER_SIZE;
+        int count = file.getShort(60);
+        int names = table + file.getShort(62) * SECTION_HEADER_SIZE;
         int strings = Math.toIntExact(file.getLong(names + 24));
         for (int i = 0; i < count; i++) {
             int at = table + i * SECTION_HEADER_SIZE;
@@ -238,7 +235,7 @@ final class Reach {
                         at,
                         info & 0xF,
                         info >> 4,
-                        Short.toUnsignedInt(file.getShort(at + 6)),
+                        file.getShort(at + 6),
                         file.getLong(at + 8),
                         file.getLong(at + 16)));
             }
@@ -250,6 +247,6 @@ final class Reach {
         while (file.get(end) != 0) {
             end++;
         }
-        return new String(object, at, end - at, StandardCharsets.UTF_8);
+        return new String(file.copy(at, end - at), StandardCharsets.UTF_8);
     }
 }

@@ -17,7 +17,7 @@ public final class MemoryFile implements AutoCloseable {
     private static final int PROT_READ_WRITE = 3;
 
     private static final int MAP_PRIVATE = 2;
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 16;
 
     private final SystemCalls calls;
     private final Fd fd;
@@ -29,23 +29,42 @@ public final class MemoryFile implements AutoCloseable {
         this.size = size;
     }
 
+    /** What a file is to contain. */
+    @FunctionalInterface
+    public interface Content {
+
+        /** Writes it from beginning to end. */
+        void writeTo(Sink sink) throws SysException;
+    }
+
+    /** Takes what a file is to contain, piece by piece. */
+    @FunctionalInterface
+    public interface Sink {
+        void write(byte[] piece) throws SysException;
+    }
+
     /** A file with this content. */
-    public static MemoryFile of(SystemCalls calls, String name, byte[] content) throws SysException {
+    public static MemoryFile of(SystemCalls calls, String name, Content content) throws SysException {
         LibC libc = calls.libc();
         try (Arena arena = new Arena()) {
             Fd fd = new Fd(
                     calls,
                     calls.check(libc.memfd_create(arena.string(name).address(), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
             try {
-                Segment chunk = arena.reserve(Math.max(1, Math.min(CHUNK, content.length)));
-                for (int at = 0; at < content.length; ) {
-                    int length = Math.min(chunk.size(), content.length - at);
-                    chunk.putBytes(0, content, at, length);
-                    at += calls.check((int) libc.pwrite(fd.number(), chunk.address(), length, at));
-                }
+                Segment chunk = arena.reserve(CHUNK);
+                int[] size = {0};
+                content.writeTo(piece -> {
+                    for (int done = 0; done < piece.length; ) {
+                        int length = Math.min(CHUNK, piece.length - done);
+                        chunk.putBytes(0, piece, done, length);
+                        int some = calls.check((int) libc.pwrite(fd.number(), chunk.address(), length, size[0]));
+                        done += some;
+                        size[0] += some;
+                    }
+                });
                 calls.check(libc.fcntl(fd.number(), F_ADD_SEALS, SEALS));
-                return new MemoryFile(calls, fd, content.length);
-            } catch (SysException e) {
+                return new MemoryFile(calls, fd, size[0]);
+            } catch (SysException | RuntimeException | Error e) {
                 fd.close();
                 throw e;
             }
