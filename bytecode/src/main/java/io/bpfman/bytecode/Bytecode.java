@@ -28,6 +28,18 @@ public final class Bytecode {
             "xdp_pass");
 
     private static final List<String> TEST_OBJECTS = List.of(
+            "fuzz_core",
+            "fuzz_fentry",
+            "fuzz_globals",
+            "fuzz_kprobe",
+            "fuzz_large",
+            "fuzz_legacy_maps",
+            "fuzz_many",
+            "fuzz_map_in_map",
+            "fuzz_prog_array",
+            "fuzz_struct_ops",
+            "fuzz_tracepoint",
+            "fuzz_xdp",
             "tc_missing",
             "tc_nobtf",
             "tc_pull",

@@ -20,6 +20,7 @@ final class ElfReader {
     private static final int SECTION_HEADER_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
     private static final int EM_BPF = 247;
+    private static final int SHT_NULL = 0;
     private static final int SHT_PROGBITS = 1;
     private static final int SHT_SYMTAB = 2;
     private static final int SHT_NOBITS = 8;
@@ -180,8 +181,14 @@ final class ElfReader {
             throw truncated();
         }
         Section sectionNames = sectionAt(table + (long) strings * SECTION_HEADER_SIZE, null);
+        long filled = 0;
         for (int i = 0; i < count; i++) {
-            sections.add(sectionAt(table + (long) i * SECTION_HEADER_SIZE, sectionNames));
+            Section section = sectionAt(table + (long) i * SECTION_HEADER_SIZE, sectionNames);
+            sections.add(section);
+            filled += section.type == SHT_NULL || section.type == SHT_NOBITS ? 0 : section.size;
+        }
+        if (filled > file.size()) {
+            throw new IllegalArgumentException("its sections lie over each other");
         }
         return sectionNames;
     }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Takes names out of string tables. Names may overlap in there, so that a small table can hold any number of long ones: what they may come to is
  * limited.
  */
-final class Names {
+public final class Names {
 
     /** Bytes of one name: a C++ or Rust name comes to a few hundred. */
     private static final int LONGEST = 4096;
@@ -18,7 +18,8 @@ final class Names {
     private final ObjectBytes bytes;
     private int taken;
 
-    Names(ObjectBytes bytes) {
+    /** Names of one object. */
+    public Names(ObjectBytes bytes) {
         this.bytes = bytes;
     }
 
@@ -28,7 +29,7 @@ final class Names {
      * @param end where its table ends; so does the name, at the latest
      * @throws IllegalArgumentException when names are longer than any compiler makes them
      */
-    String take(long at, long end) {
+    public String take(long at, long end) {
         int length = 0;
         while (at + length < end && bytes.get(at + length) != 0) {
             length++;
@@ -44,13 +45,13 @@ final class Names {
     }
 
     /** Whether the name that begins there is this one. */
-    boolean is(long at, long end, String wanted) {
+    public boolean is(long at, long end, String wanted) {
         long after = at + wanted.length();
         return begins(at, end, wanted) && (after == end || bytes.get(after) == 0);
     }
 
     /** Whether the name that begins there begins with this. */
-    boolean begins(long at, long end, String wanted) {
+    public boolean begins(long at, long end, String wanted) {
         return at + wanted.length() <= end && bytes.matches(at, wanted.getBytes(StandardCharsets.US_ASCII));
     }
 }
