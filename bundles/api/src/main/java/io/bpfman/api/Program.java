@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param tag the kernel's tag: a hash of the instructions, in hexadecimal
  * @param frags whether it is an XDP program that takes packets of several buffers (section {@code xdp.frags})
  * @param sharing which of its maps are shared
+ * @param untyped whether it is an XDP program that an earlier release loaded with {@code expected_attach_type} 0 and not {@code BPF_XDP}: the
+ *     kernel does not let it replace, nor be tail-called beside, programs that are loaded as everybody loads them
  */
 public record Program(
         long id,
@@ -39,7 +41,8 @@ public record Program(
         String tag,
         Instant createdAt,
         boolean frags,
-        MapSharing sharing) {
+        MapSharing sharing,
+        boolean untyped) {
 
     /** A program with maps of its own that takes no packets of several buffers. */
     public Program(
@@ -73,7 +76,8 @@ public record Program(
                 tag,
                 createdAt,
                 false,
-                MapSharing.NONE);
+                MapSharing.NONE,
+                false);
     }
 
     public Program {

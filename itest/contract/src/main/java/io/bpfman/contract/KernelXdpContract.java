@@ -114,6 +114,34 @@ public abstract class KernelXdpContract extends KernelSuite {
         assertEquals(id(after), kernel().liveProgram(handle));
     }
 
+    /** {@code bpf_xdp_link_update}: which is why a link that an earlier release made goes on with programs as that release loaded them. */
+    @Test
+    void aLinkTakesOnlyProgramsOfTheAttachTypeThatItsFirstHad() {
+        LoadedProgram typed = xdpVerdict(PASS);
+        LoadedProgram untyped = xdpUntyped();
+        XdpLink first = attach(typed, XdpMode.AUTO);
+        assertRefused(() -> kernel().replace(first, untyped.pin()), "EINVAL");
+        assertEquals(id(typed), kernel().liveProgram(first));
+        kernel().release(first);
+        awaitEquals(0, () -> query().size(), "XDP programs of the interface");
+        XdpLink second = attach(untyped, XdpMode.AUTO);
+        assertRefused(() -> kernel().replace(second, typed.pin()), "EINVAL");
+        LoadedProgram next = xdpUntyped();
+        kernel().replace(second, next.pin());
+        assertEquals(id(next), kernel().liveProgram(second));
+    }
+
+    private LoadedProgram xdpUntyped() {
+        Path where = directory().resolve("untyped" + ++loaded);
+        return kernel().programs()
+                .load(LoadSpec.of(
+                                Samples.object("test/xdp_verdict"),
+                                List.of(ProgramSelector.parse("xdp:xdp_verdict")),
+                                new PinLayout(where + "/program", where + "/{name}"))
+                        .withUntyped(true))
+                .get(0);
+    }
+
     @Test
     void refusesASecondProgramAndLeavesTheFirst() {
         LoadedProgram first = xdpVerdict(PASS);

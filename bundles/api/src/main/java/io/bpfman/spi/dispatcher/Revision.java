@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param slots the members, by position without gaps
  * @param mechanism how its slots are filled
  * @param counting whether slots count
+ * @param untyped whether an XDP dispatcher is loaded with {@code expected_attach_type} 0, as earlier releases did, because the link that it goes to
+ *     has such a program: {@code BPF_LINK_UPDATE} takes no other then ({@code bpf_xdp_link_update} in net/core/dev.c)
  * @param countersFrom directory of the revision whose counters go on; empty for new ones
  */
 public record Revision(
@@ -24,6 +26,7 @@ public record Revision(
         Form form,
         SlotMechanism mechanism,
         boolean counting,
+        boolean untyped,
         Optional<Path> countersFrom) {
 
     public Revision {

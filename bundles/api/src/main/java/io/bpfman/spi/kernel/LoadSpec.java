@@ -22,6 +22,8 @@ import java.util.Set;
  * @param mapsOf kernel id of a program that was loaded out of the same object: all its maps, those of global variables too, are used and
  *     none is created, so that both share their state; nothing is then written into globals
  * @param plain whether XDP programs are loaded without {@code BPF_F_XDP_HAS_FRAGS} also out of a section {@code xdp.frags}
+ * @param untyped whether XDP programs, and the program that XDP programs are to extend, are loaded with {@code expected_attach_type} 0 and not {@code
+ *     BPF_XDP}: to stand beside programs of releases that did so
  * @param mapsByName for maps by name: the pin that every program with such a map shares. A map that a program uses is taken from there, or
  *     created and pinned there when there is none; unlike {@code reusedMaps} it need not be there
  * @param reservedIds kernel ids that none of the programs may have, because pins of an earlier program with that id are still in use
@@ -35,6 +37,7 @@ public record LoadSpec(
         Optional<ExtensionTarget> extensionOf,
         OptionalLong mapsOf,
         boolean plain,
+        boolean untyped,
         Map<String, Path> mapsByName,
         Set<Long> reservedIds) {
 
@@ -60,6 +63,7 @@ public record LoadSpec(
                 Optional.empty(),
                 OptionalLong.empty(),
                 false,
+                false,
                 Map.of(),
                 Set.of());
     }
@@ -67,60 +71,66 @@ public record LoadSpec(
     /** The same programs out of another object. */
     public LoadSpec withObject(ObjectSource newObject) {
         return new LoadSpec(
-                newObject, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+                newObject, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
     }
 
     /** Other programs out of the same object. */
     public LoadSpec withPrograms(List<ProgramSelector> newPrograms) {
         return new LoadSpec(
-                object, newPrograms, globals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+                object, newPrograms, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
     }
 
     /** The same with these values of global variables. */
     public LoadSpec withGlobals(Map<String, GlobalValue> newGlobals) {
         return new LoadSpec(
-                object, programs, newGlobals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+                object, programs, newGlobals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
     }
 
     /** The same with these maps taken from pins. */
     public LoadSpec withReusedMaps(Map<String, Path> newReusedMaps) {
         return new LoadSpec(
-                object, programs, globals, newReusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+                object, programs, globals, newReusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
     }
 
     /** The same, pinned elsewhere. */
     public LoadSpec withPins(PinLayout newPins) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, newPins, extensionOf, mapsOf, plain, mapsByName, reservedIds);
+                object, programs, globals, reusedMaps, newPins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
     }
 
     /** The same as extensions, or not. */
     public LoadSpec withExtensionOf(Optional<ExtensionTarget> newExtensionOf) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, newExtensionOf, mapsOf, plain, mapsByName, reservedIds);
+                object, programs, globals, reusedMaps, pins, newExtensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
     }
 
     /** The same with the maps of a program, or not. */
     public LoadSpec withMapsOf(OptionalLong newMapsOf) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, newMapsOf, plain, mapsByName, reservedIds);
+                object, programs, globals, reusedMaps, pins, extensionOf, newMapsOf, plain, untyped, mapsByName, reservedIds);
     }
 
     /** The same with or without packets of several buffers. */
     public LoadSpec withPlain(boolean newPlain) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, newPlain, mapsByName, reservedIds);
+                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, newPlain, untyped, mapsByName, reservedIds);
+    }
+
+    /** The same with or without {@code BPF_XDP}. */
+    public LoadSpec withUntyped(boolean newUntyped) {
+        return new LoadSpec(
+                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, newUntyped, mapsByName, reservedIds);
     }
 
     /** The same with these maps shared by name. */
     public LoadSpec withMapsByName(Map<String, Path> newMapsByName) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, newMapsByName, reservedIds);
+                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, newMapsByName, reservedIds);
     }
 
     /** The same with these ids reserved. */
     public LoadSpec withReservedIds(Set<Long> newReservedIds) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, mapsByName, newReservedIds);
+                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, newReservedIds);
     }
 }

@@ -11,7 +11,7 @@ public interface Programs {
 
     /**
      * Loads and pins programs of one object, all or none, with the libbpf calls {@code bpf_object__open_mem}, {@code
-     * bpf_program__set_type}, {@code bpf_program__set_expected_attach_type(0)}, {@code bpf_map__set_initial_value}, {@code
+     * bpf_program__set_type}, {@code bpf_program__set_expected_attach_type} (XDP programs {@code BPF_XDP}, all others 0), {@code bpf_map__set_initial_value}, {@code
      * bpf_map__reuse_fd}, {@code bpf_object__load} and {@code bpf_program__pin}. Programs of the object that the spec does not name are
      * not loaded. Directories of pins are made as needed.
      *

@@ -65,7 +65,8 @@ public final class Revisions {
                 .orElse(Map.of());
         LoadSpec spec = LoadSpec.of(program.source(), List.of(program.selector()), pins.layout())
                 .withGlobals(globals)
-                .withReusedMaps(reused);
+                .withReusedMaps(reused)
+                .withUntyped(revision.untyped());
         return kernel.programs().load(spec).get(0).info();
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param directory the live revision's directory of pins
  * @param numExtensions how many members it has, those that are not enabled included, 1 to 10
  * @param counting whether slots count
+ * @param untyped whether its programs are loaded with {@code expected_attach_type} 0, because its link was made by a release that did so
  */
 public record DispatcherRow(
         DispatcherKey key,
@@ -27,6 +28,7 @@ public record DispatcherRow(
         Path directory,
         int numExtensions,
         boolean counting,
+        boolean untyped,
         Instant createdAt,
         Instant updatedAt) {
 
@@ -47,6 +49,7 @@ public record DispatcherRow(
                 directory,
                 numExtensions,
                 counting,
+                untyped,
                 createdAt,
                 updatedAt);
     }

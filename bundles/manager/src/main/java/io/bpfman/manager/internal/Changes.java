@@ -277,6 +277,7 @@ final class Changes {
     void recoverAll() {
         recoverEach(tcxRecovery.hooks(), tcxRecovery::recover);
         recovery.survey();
+        recovery.tellOfEarlierReleases();
         recoverDoubtful();
         loads.removeOrphans();
     }

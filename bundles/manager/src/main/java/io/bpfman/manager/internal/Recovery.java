@@ -42,6 +42,11 @@ final class Recovery {
         this.log = log;
     }
 
+    /** Says what earlier releases loaded and should be loaded again. */
+    void tellOfEarlierReleases() {
+        fetcher.untyped().notices().forEach(notice -> log.warn("{}", notice));
+    }
+
     /** Looks at every attach point there is something of: those that have to be recovered are {@link #doubtful} then. */
     void survey() {
         settled.surveyed(fetcher.unsettled());

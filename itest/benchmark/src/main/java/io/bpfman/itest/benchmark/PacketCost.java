@@ -104,7 +104,7 @@ final class PacketCost implements AutoCloseable {
                 slots,
                 new Revision.Form("tcx", new Revision.Overlap.None()),
                 SlotMechanism.TAILCALL,
-                counting,
+                counting, false,
                 Optional.empty());
         dispatchers.load(revision);
         slots.forEach(slot -> dispatchers.fill(revision, slot));

@@ -3,6 +3,7 @@ package io.bpfman.itest.kernel;
 
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Environment;
+import io.bpfman.contract.EarlierRelease;
 import io.bpfman.itest.matrix.Combination;
 import io.bpfman.itest.matrix.HostKernel;
 import io.bpfman.spi.dispatcher.TcBackend;
@@ -12,10 +13,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.jar.JarFile;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -38,6 +41,7 @@ final class Agent implements AutoCloseable {
 
     static final String TCX_BUNDLE = "io.bpfman.tc-tcx";
     static final String NETLINK_BUNDLE = "io.bpfman.tc-netlink";
+    private static final String KERNEL_BUNDLE = "io.bpfman.kernel-linux";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final Path BPFFS = Path.of("/sys/fs/bpf");
@@ -69,7 +73,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.bytecode",
             "io.bpfman.jnr",
             "io.bpfman.store-sqlite",
-            "io.bpfman.kernel-linux",
+            KERNEL_BUNDLE,
             "io.bpfman.dispatcher-tc",
             "io.bpfman.dispatcher-xdp",
             TCX_BUNDLE,
@@ -91,6 +95,15 @@ final class Agent implements AutoCloseable {
 
     /** An agent whose store lies in {@code directory} and whose pins lie in {@code root}. */
     static Agent start(Path directory, Path root) {
+        return start(directory, root, UnaryOperator.identity());
+    }
+
+    /** The same, but that it loads programs as releases did whose store had version 6. */
+    static Agent startEarlierRelease(Path directory, Path root) {
+        return start(directory, root, EarlierRelease::untyped);
+    }
+
+    private static Agent start(Path directory, Path root, UnaryOperator<Kernel> over) {
         Framework framework = new FrameworkFactory()
                 .newFramework(Map.of(
                         Constants.FRAMEWORK_STORAGE,
@@ -101,7 +114,7 @@ final class Agent implements AutoCloseable {
                         SHARED));
         Agent agent = new Agent(framework, root);
         try {
-            agent.bringUp(directory);
+            agent.bringUp(directory, over);
             return agent;
         } catch (BundleException | IOException e) {
             agent.close();
@@ -112,7 +125,7 @@ final class Agent implements AutoCloseable {
         }
     }
 
-    private void bringUp(Path directory) throws BundleException, IOException {
+    private void bringUp(Path directory, UnaryOperator<Kernel> over) throws BundleException, IOException {
         Map<String, String> jars = jars();
         framework.start();
         for (String name : BUNDLES) {
@@ -138,9 +151,27 @@ final class Agent implements AutoCloseable {
         configure(Combination.current());
         for (String name : BUNDLES) {
             bundle(name).start();
+            if (name.equals(KERNEL_BUNDLE)) {
+                putOver(over);
+            }
         }
         Await.until(() -> "the manager does not start", () -> reference(Bpfman.class) != null);
         awaitBackends(HostKernel.current().backends());
+    }
+
+    /** Everybody who comes later gets the kernel that is put over the real one. */
+    private void putOver(UnaryOperator<Kernel> over) {
+        Await.until(() -> "there is no kernel", () -> reference(Kernel.class) != null);
+        ServiceReference<Kernel> real = reference(Kernel.class);
+        Kernel kernel = service(Kernel.class);
+        Kernel instead = over.apply(kernel);
+        if (instead != kernel) {
+            Map<String, Object> properties = new HashMap<>();
+            properties.put(Kernel.FEATURES, real.getProperty(Kernel.FEATURES));
+            properties.put(Kernel.SIMULATED, real.getProperty(Kernel.SIMULATED));
+            properties.put(Constants.SERVICE_RANKING, 1000);
+            framework.getBundleContext().registerService(Kernel.class, instead, FrameworkUtil.asDictionary(properties));
+        }
     }
 
     private static Map<String, String> jars() throws IOException {

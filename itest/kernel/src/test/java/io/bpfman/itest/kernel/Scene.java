@@ -76,6 +76,11 @@ final class Scene implements AutoCloseable {
         return new Scene(directory, Rig.create(), agent, true);
     }
 
+    /** What an agent does on a rig; neither is the scene's to close. */
+    static Scene over(Path directory, Rig rig, Agent agent) {
+        return new Scene(directory, rig, agent, true);
+    }
+
     /** Ends an agent and takes its pins away. */
     static void end(Agent agent) {
         try {

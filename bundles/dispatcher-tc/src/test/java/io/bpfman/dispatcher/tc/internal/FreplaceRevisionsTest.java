@@ -152,7 +152,7 @@ class FreplaceRevisionsTest {
                 slots,
                 plain("tcx"),
                 mechanism,
-                true,
+                true, false,
                 countersFrom);
     }
 

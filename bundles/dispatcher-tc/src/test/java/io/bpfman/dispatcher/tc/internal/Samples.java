@@ -53,7 +53,7 @@ final class Samples {
                 List.of(slots),
                 form,
                 mechanism,
-                counting,
+                counting, false,
                 Optional.empty());
     }
 

@@ -36,7 +36,7 @@ class XdpGlobalsTest {
                 List.of(slots),
                 new Revision.Form("xdp", new Revision.Overlap.None()),
                 SlotMechanism.TAILCALL,
-                counting,
+                counting, false,
                 Optional.empty());
     }
 

@@ -36,6 +36,10 @@ final class ExtensionArea implements Extensions {
             if (!target.replaceable().names().contains(function)) {
                 throw Errno.ENOENT.refuse(what, "program " + target.id() + " has no function " + function);
             }
+            if (extension.untyped() != target.untyped()) {
+                throw Errno.EINVAL.refuse(
+                        what, "it was loaded against a program of another expected_attach_type than program " + target.id());
+            }
             if (target.replaceable().links().containsKey(function)) {
                 throw Errno.EBUSY.refuse(
                         what, function + " of program " + target.id() + " is replaced by another extension already");

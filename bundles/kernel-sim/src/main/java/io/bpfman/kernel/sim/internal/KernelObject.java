@@ -28,6 +28,7 @@ sealed interface KernelObject {
      * A loaded program.
      *
      * @param frags whether it takes packets of several buffers
+     * @param untyped whether it is an XDP program, or extends one, whose {@code expected_attach_type} is 0
      */
     record Prog(
             ProgramInfo info,
@@ -35,7 +36,8 @@ sealed interface KernelObject {
             Globals globals,
             List<MapObject> maps,
             Replaceable replaceable,
-            boolean frags)
+            boolean frags,
+            boolean untyped)
             implements KernelObject {
         @Override
         public long id() {
@@ -49,11 +51,11 @@ sealed interface KernelObject {
 
         /** What the entries of one {@code PROG_ARRAY} have to have in common. */
         String arrayType() {
-            return arrayType(info.kernelType(), frags);
+            return arrayType(info.kernelType(), frags, untyped);
         }
 
-        static String arrayType(String kernelType, boolean frags) {
-            return frags ? kernelType + " with frags" : kernelType;
+        static String arrayType(String kernelType, boolean frags, boolean untyped) {
+            return kernelType + (frags ? " with frags" : "") + (untyped ? " without type" : "");
         }
     }
 

@@ -261,10 +261,11 @@ final class Loading implements AutoCloseable {
         String kernelType = spec.extensionOf().isPresent() ? ExtensionArea.KERNEL_TYPE : hookType;
         boolean frags = !spec.plain()
                 && offer.program(selector.name()).orElseThrow().section().startsWith("xdp.frags");
+        boolean untyped = spec.untyped() && selector.type() == ProgramType.XDP;
         List<MapObject> used = new ArrayList<>();
         for (String name : contents.referencedBy(selector.name())) {
             MapObject map = maps.computeIfAbsent(name, this::newMap);
-            if (map.definition().isProgArray() && !map.admit(Prog.arrayType(hookType, frags))) {
+            if (map.definition().isProgArray() && !map.admit(Prog.arrayType(hookType, frags, untyped))) {
                 throw Errno.EINVAL.refuse(
                         "load program \"" + selector.name() + "\" of " + object,
                         "map \"" + name + "\" holds programs of another type");
@@ -285,7 +286,8 @@ final class Loading implements AutoCloseable {
                 globals,
                 List.copyOf(used),
                 Replaceable.of(functions(selector.name(), globals)),
-                frags);
+                frags,
+                untyped);
         Map<String, Path> mapPins = used.stream()
                 .map(map -> map.definition().name())
                 .filter(name -> name.indexOf('.') < 0)

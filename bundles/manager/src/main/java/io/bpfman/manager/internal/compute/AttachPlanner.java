@@ -56,7 +56,8 @@ public final class AttachPlanner {
                         forms,
                         snapshot.status().mechanism(),
                         snapshot.dispatcher().map(DispatcherSnapshot::row))
-                .inMode(modeOf(snapshot.spec()));
+                .inMode(modeOf(snapshot.spec()))
+                .untyped(snapshot.program().untyped());
         Optional<DispatcherSnapshot> live =
                 snapshot.dispatcher().filter(dispatcher -> dispatcher.state() == State.LIVE);
         String backend = live.map(dispatcher -> dispatcher.row().backend())

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.compute;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The kernel's types of the forms that members of dispatchers have. */
 public final class KernelTypes {
@@ -23,10 +24,18 @@ public final class KernelTypes {
         return PLAIN_XDP;
     }
 
+    /** A form for dispatchers whose {@code expected_attach_type} is not that of the program as it was loaded. */
+    public static String beside(boolean untyped, String kernelType) {
+        return kernelType + (untyped ? "_untyped" : "_typed");
+    }
+
     /** Every form that a program of this type may have. */
     public static List<String> all(ProgramType type) {
         return switch (type) {
-            case XDP -> List.of(ordinary(type), EXTENSION, PLAIN_XDP);
+            case XDP ->
+                Stream.of(ordinary(type), EXTENSION, PLAIN_XDP)
+                        .flatMap(form -> Stream.of(form, beside(true, form), beside(false, form)))
+                        .toList();
             case TCX -> List.of(ordinary(type));
             default -> List.of(ordinary(type), EXTENSION);
         };

@@ -135,6 +135,7 @@ public final class RemovalPlanner {
                 row.directory(),
                 left.members().size(),
                 row.counting(),
+                row.untyped(),
                 row.createdAt(),
                 snapshot.now())));
         for (int position = 0; position < left.members().size(); position++) {

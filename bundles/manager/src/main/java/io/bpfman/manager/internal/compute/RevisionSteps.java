@@ -35,6 +35,7 @@ final class RevisionSteps {
     private XdpMode mode = XdpMode.AUTO;
     private Set<Long> switchedOn = Set.of();
     private Optional<Boolean> counting = Optional.empty();
+    private boolean untyped;
 
     /**
      * @param forms the members' programs in the form that the mechanism needs, by program id
@@ -78,6 +79,12 @@ final class RevisionSteps {
         return this;
     }
 
+    /** Has a dispatcher that is new be loaded as its first member was; one that is there goes on as it is. */
+    RevisionSteps untyped(boolean wanted) {
+        untyped = wanted;
+        return this;
+    }
+
     /**
      * A revision of the chain.
      *
@@ -95,6 +102,7 @@ final class RevisionSteps {
                 form,
                 mechanism,
                 counting.or(() -> previous.map(DispatcherRow::counting)).orElse(settings.counting()),
+                previous.map(DispatcherRow::untyped).orElse(untyped),
                 previous.map(DispatcherRow::directory));
     }
 

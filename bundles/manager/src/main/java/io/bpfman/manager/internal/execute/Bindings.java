@@ -115,7 +115,8 @@ final class Bindings {
                     loaded.info().tag(),
                     part.now(),
                     part.frags().contains(selector.name()),
-                    new MapSharing(request.mapOwner(), loaded.mapsByName()))));
+                    new MapSharing(request.mapOwner(), loaded.mapsByName()),
+                    false)));
         }
         return changes;
     }
@@ -137,6 +138,7 @@ final class Bindings {
                 revision.directory(),
                 part.members().size(),
                 revision.counting(),
+                revision.untyped(),
                 part.createdAt(),
                 part.now())));
         for (int position = 0; position < part.members().size(); position++) {

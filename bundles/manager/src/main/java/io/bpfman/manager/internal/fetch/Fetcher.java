@@ -143,7 +143,8 @@ public final class Fetcher {
                 store.dispatcher(hook.key()).map(row -> dispatcher(row, means, Set.of(), Optional.of(program)));
         MemberForm form = dispatcher
                 .map(there -> there.forms().get(program.id()))
-                .orElseGet(() -> forms.form(program, means, FormFetcher.plain(List.of(program), means)));
+                .orElseGet(() -> forms.form(
+                        program, means, FormFetcher.plain(List.of(program), means), program.untyped()));
         return new AttachSnapshot(
                 spec,
                 program,
@@ -282,7 +283,7 @@ public final class Fetcher {
                         .toList(),
                 means);
         Map<Long, MemberForm> memberForms = new HashMap<>();
-        programs.forEach((id, program) -> memberForms.put(id, forms.form(program, means, plain)));
+        programs.forEach((id, program) -> memberForms.put(id, forms.form(program, means, plain, row.untyped())));
         boolean complete = staying.stream().allMatch(id -> forms.isAvailable(programs.get(id), memberForms.get(id)));
         return new DispatcherSnapshot(
                 row,

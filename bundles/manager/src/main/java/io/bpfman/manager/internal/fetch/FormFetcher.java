@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.manager.internal.compute.KernelTypes;
@@ -45,11 +46,14 @@ final class FormFetcher {
      * The program in the form that dispatchers need which are built by these means.
      *
      * @param plain see {@link #plain}
+     * @param untyped whether the dispatcher is: then its members have to be, too
      */
-    MemberForm form(Program program, Means means, boolean plain) {
+    MemberForm form(Program program, Means means, boolean plain, boolean untyped) {
         boolean reduced = plain && program.frags();
         boolean frags = program.frags() && !plain;
-        String needed = reduced ? KernelTypes.withoutFrags() : KernelTypes.of(program.type(), means.mechanism());
+        boolean alike = program.untyped() == untyped || program.type() != ProgramType.XDP;
+        String form = reduced ? KernelTypes.withoutFrags() : KernelTypes.of(program.type(), means.mechanism());
+        String needed = alike ? form : KernelTypes.beside(untyped, form);
         if (program.kernelType().equals(needed)) {
             return new MemberForm.Ready(program.pinPath(), frags);
         }
@@ -62,7 +66,7 @@ final class FormFetcher {
         }
         try {
             return new MemberForm.OnDemand(
-                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means, reduced), frags);
+                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means, reduced).withUntyped(untyped), frags);
         } catch (StoreException e) {
             return unavailable(program, needed, e.getMessage());
         }

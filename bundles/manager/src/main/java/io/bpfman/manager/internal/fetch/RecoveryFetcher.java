@@ -12,6 +12,7 @@ import io.bpfman.manager.internal.compute.RecoverySnapshot;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
 import io.bpfman.manager.internal.compute.Settings;
+import io.bpfman.manager.internal.compute.Untyped;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
@@ -63,6 +64,11 @@ public final class RecoveryFetcher {
     /** The attach points that have a row or a pin and are not plainly as they are recorded; see {@link AttachPointSurvey}. */
     public Set<DispatcherKey> unsettled() {
         return new AttachPointSurvey(kernel, store, settings.layout()).unsettled();
+    }
+
+    /** What earlier releases loaded in another way. */
+    public Untyped untyped() {
+        return Untyped.of(store.dispatchers(), store.programs());
     }
 
     /** Whether nothing but the recorded revision is pinned of this attach point; the caller holds its lock. */

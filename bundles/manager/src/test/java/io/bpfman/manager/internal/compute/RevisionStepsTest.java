@@ -119,7 +119,7 @@ class RevisionStepsTest {
                 row.handle(),
                 row.directory(),
                 row.numExtensions(),
-                row.counting(),
+                row.counting(), row.untyped(),
                 row.createdAt(),
                 row.updatedAt());
     }

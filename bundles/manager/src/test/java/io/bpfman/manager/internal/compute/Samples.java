@@ -111,7 +111,7 @@ final class Samples {
                 handle,
                 LAYOUT.revisionDirectory(key, 3),
                 members,
-                true,
+                true, false,
                 CREATED,
                 CREATED);
     }

@@ -28,6 +28,8 @@ public record ProgramView(
         Predicate<Path> present,
         LongFunction<Optional<RunStats>> runStats) {
 
+    private static final String RELOAD =
+            " (loaded by an earlier release, without an attach type: unload and load it again when it suits)";
     private static final String NOT_COUNTED = "(not enabled, see sysctl kernel.bpf_stats_enabled)";
 
     /**
@@ -74,7 +76,7 @@ public record ProgramView(
                 .add("GPL compatible", program.gplCompatible() ? "yes" : "no")
                 .add("Loaded at", program.createdAt())
                 .block("Status")
-                .add("Kernel type", program.kernelType())
+                .add("Kernel type", program.kernelType() + (program.untyped() ? RELOAD : ""))
                 .add("Tag", program.tag())
                 .add("Object file", pin(program.objectFile()))
                 .add("Pin path", pin(program.pinPath()))

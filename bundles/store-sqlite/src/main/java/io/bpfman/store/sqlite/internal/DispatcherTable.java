@@ -109,8 +109,8 @@ final class DispatcherTable {
         statements.update(
                 "INSERT INTO dispatchers (type, nsid, ifindex, revision, program_id, mechanism, backend, interface, netns,"
                         + " kernel_link_id, link_pin_path, filter_priority, filter_handle, clsact_ours, num_extensions,"
-                        + " counting, directory, created_at, updated_at, xdp_mode, xdp_mode_reason)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " counting, directory, created_at, updated_at, xdp_mode, xdp_mode_reason, untyped)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (type, nsid, ifindex) DO UPDATE SET revision = excluded.revision,"
                         + " program_id = excluded.program_id, mechanism = excluded.mechanism, backend = excluded.backend,"
                         + " interface = excluded.interface, netns = excluded.netns,"
@@ -119,7 +119,8 @@ final class DispatcherTable {
                         + " clsact_ours = excluded.clsact_ours, num_extensions = excluded.num_extensions,"
                         + " counting = excluded.counting, directory = excluded.directory,"
                         + " created_at = excluded.created_at, updated_at = excluded.updated_at,"
-                        + " xdp_mode = excluded.xdp_mode, xdp_mode_reason = excluded.xdp_mode_reason",
+                        + " xdp_mode = excluded.xdp_mode, xdp_mode_reason = excluded.xdp_mode_reason,"
+                        + " untyped = excluded.untyped",
                 key.type().label(),
                 key.nsid(),
                 key.ifindex(),
@@ -140,7 +141,8 @@ final class DispatcherTable {
                 row.createdAt(),
                 row.updatedAt(),
                 holder.mode(),
-                holder.modeReason());
+                holder.modeReason(),
+                row.untyped());
     }
 
     private static List<DispatcherRow> where(Statements statements, String condition, Object... values)
@@ -163,6 +165,7 @@ final class DispatcherTable {
                 Path.of(row.getString("directory")),
                 row.getInt("num_extensions"),
                 row.getInt("counting") == 1,
+                row.getInt("untyped") == 1,
                 Instant.parse(row.getString("created_at")),
                 Instant.parse(row.getString("updated_at")));
     }

@@ -25,7 +25,8 @@ final class Migrations {
             "V003__xdp.sql",
             "V004__enabled.sql",
             "V005__tcx.sql",
-            "V006__map_sets.sql");
+            "V006__map_sets.sql",
+            "V007__untyped_xdp.sql");
 
     private Migrations() {}
 

@@ -59,11 +59,11 @@ final class ProgramTable {
         putMapSet(statements, program);
         statements.update(
                 "INSERT INTO programs (program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag,"
-                        + " created_at, frags, map_set_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " created_at, frags, map_set_id, untyped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
                         + " kernel_type = excluded.kernel_type, object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
                         + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at, frags = excluded.frags,"
-                        + " map_set_id = excluded.map_set_id",
+                        + " map_set_id = excluded.map_set_id, untyped = excluded.untyped",
                 program.id(),
                 program.name(),
                 program.type().label(),
@@ -75,7 +75,8 @@ final class ProgramTable {
                 program.tag(),
                 program.createdAt(),
                 program.frags(),
-                program.mapSet());
+                program.mapSet(),
+                program.untyped());
         for (String table :
                 List.of("program_metadata", "program_globals", "program_maps", "program_map_pins", "shared_map_pins")) {
             statements.update("DELETE FROM " + table + " WHERE program_id = ?", program.id());
@@ -134,7 +135,7 @@ final class ProgramTable {
         Map<Long, List<Entry<Path>>> mapPins = pins(statements, "program_map_pins", filter, values);
         Map<Long, List<Entry<Path>>> byName = pins(statements, "shared_map_pins", filter, values);
         return statements.query(
-                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id FROM programs"
+                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id, untyped FROM programs"
                         + filter + " ORDER BY program_id",
                 row -> {
                     long id = row.getLong("program_id");
@@ -154,7 +155,8 @@ final class ProgramTable {
                             row.getString("tag"),
                             Instant.parse(row.getString("created_at")),
                             row.getInt("frags") == 1,
-                            new MapSharing(owner(id, row.getLong("map_set_id")), byName(byName, id)));
+                            new MapSharing(owner(id, row.getLong("map_set_id")), byName(byName, id)),
+                            row.getInt("untyped") == 1);
                 },
                 values);
     }

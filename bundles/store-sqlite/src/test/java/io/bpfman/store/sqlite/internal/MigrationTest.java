@@ -2,6 +2,8 @@
 package io.bpfman.store.sqlite.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
@@ -55,6 +57,8 @@ class MigrationTest {
             assertEquals("extension", store.program(42).orElseThrow().kernelType());
             assertEquals(false, store.program(42).orElseThrow().frags());
             assertEquals(42, store.program(42).orElseThrow().mapSet());
+            assertFalse(store.program(42).orElseThrow().untyped());
+            assertFalse(store.dispatchers().get(0).untyped());
             assertEquals(2, store.dispatchers().get(0).numExtensions());
             assertEquals(
                     List.of(member(1), member(2)),
@@ -97,6 +101,8 @@ class MigrationTest {
                 2);
         try (SqliteStore store = new SqliteStore(StoreSettings.at(path))) {
             assertEquals(List.of(member), store.links());
+            assertTrue(store.program(42).orElseThrow().untyped(), "loaded with expected_attach_type 0");
+            assertTrue(store.dispatchers().get(0).untyped(), "like its link");
         }
         try (Statements statements = open(path)) {
             assertEquals(List.of(), statements.query("PRAGMA foreign_key_check", row -> row.getString(1)));

@@ -79,7 +79,7 @@ final class Rows {
                 handle,
                 Path.of("/sys/fs/bpf/bpfman/dispatcher_" + programId),
                 2,
-                true,
+                true, false,
                 CREATED,
                 CREATED.plusSeconds(1));
     }

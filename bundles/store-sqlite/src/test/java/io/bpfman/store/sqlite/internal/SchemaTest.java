@@ -149,7 +149,9 @@ class SchemaTest {
         for (String column : List.of(
                 "programs.gpl_compatible",
                 "programs.frags",
+                "programs.untyped",
                 "dispatchers.counting",
+                "dispatchers.untyped",
                 "tc_link_details.enabled",
                 "xdp_link_details.enabled")) {
             check(all, column, -1, 2);

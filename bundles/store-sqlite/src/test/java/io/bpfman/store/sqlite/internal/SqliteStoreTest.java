@@ -196,7 +196,7 @@ class SqliteStoreTest {
                         row.handle(),
                         row.directory(),
                         row.numExtensions(),
-                        row.counting(),
+                        row.counting(), row.untyped(),
                         row.createdAt(),
                         row.updatedAt())));
     }

@@ -54,6 +54,8 @@ final class BpfObject implements AutoCloseable {
 
         /** For {@link Preparation.BySection} libbpf has found everything. */
         void loadAs(As as) throws SysException {
+            // of a section like "?tc" libbpf loads nothing unless it is asked to
+            check(libbpf.bpf_program__set_autoload(program, true));
             if (as instanceof Typed typed) {
                 check(libbpf.bpf_program__set_type(program, typed.type()));
                 check(libbpf.bpf_program__set_expected_attach_type(program, typed.expectedAttachType()));

@@ -99,7 +99,9 @@ public final class ObjectLoader {
         ExtensionTarget target = spec.extensionOf().get();
         ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
         LoadSpec first =
-                LoadSpec.of(target.object(), List.of(wanted), spec.pins()).withGlobals(target.globals());
+                LoadSpec.of(target.object(), List.of(wanted), spec.pins())
+                        .withGlobals(target.globals())
+                        .withUntyped(spec.untyped());
         return load(first, Optional.empty(), (loading, loaded) -> {
             Replaced replaced = Refusals.ask(
                     "load an extension of " + target.function() + " of program \"" + target.program() + "\" of \""
@@ -189,7 +191,7 @@ public final class ObjectLoader {
                 throw new InvalidSpecException("libbpf sees no program \"" + selector.name() + "\" in \"" + file.name()
                         + "\"; put it into a section of its own, for example SEC(\"tc\")");
             }
-            wanted.add(new Wanted(program, as(selector.type(), loading.replaced)));
+            wanted.add(new Wanted(program, as(selector.type(), loading)));
         }
         Set<String> othersMaps = loading.reach.othersMaps();
         for (ObjectMap map : loading.maps) {
@@ -225,16 +227,16 @@ public final class ObjectLoader {
         return new Preparation(wanted, leftOut, reused, values);
     }
 
-    private static As as(ProgramType type, Optional<Replaced> replaced) {
-        if (replaced.isPresent()) {
-            Replaced by = replaced.get();
+    private static As as(ProgramType type, Loading loading) {
+        if (loading.replaced.isPresent()) {
+            Replaced by = loading.replaced.get();
             return new ExtensionOf(by.target, by.function, by.number);
         }
         return switch (type) {
             // Zero, so that one loaded program serves both directions and both backends.
             case TC, TCX -> new Typed(BpfTypes.PROG_SCHED_CLS, 0);
-            // A link takes another program only when both are alike in this.
-            case XDP -> new Typed(BpfTypes.PROG_XDP, 0);
+            // Whoever else loads XDP programs does so: links and PROG_ARRAYs take only what is alike in this.
+            case XDP -> new Typed(BpfTypes.PROG_XDP, loading.spec.untyped() ? 0 : BpfTypes.ATTACH_XDP);
             default -> new BySection();
         };
     }
