@@ -83,7 +83,8 @@ public final class Rows {
                 own.tag(),
                 own.createdAt(),
                 false,
-                new MapSharing(OptionalLong.of(owner), Map.of("total", Path.of("/sys/fs/bpf/bpfman/shared/total"))), true);
+                new MapSharing(OptionalLong.of(owner), Map.of("total", Path.of("/sys/fs/bpf/bpfman/shared/total"))),
+                true);
     }
 
     /** The attach point of the interface with this index. */
@@ -236,7 +237,8 @@ public final class Rows {
                 Path.of("/sys/fs/bpf/bpfman/" + hook.key().type().label() + "/dispatcher_"
                         + hook.key().nsid() + "_" + ifindex + "_3"),
                 numExtensions,
-                true, hook.key().type() == DispatcherType.XDP,
+                true,
+                hook.key().type() == DispatcherType.XDP,
                 CREATED,
                 CREATED.plusSeconds(60));
     }

@@ -48,9 +48,13 @@ public record ObjectFile(
     /**
      * A program.
      *
-     * @param section the name of its ELF section
+     * @param section the name of its ELF section, without the question mark in front that keeps libbpf from loading what nobody asked for
      */
     public record ObjectProgram(String name, String section) {
+
+        public ObjectProgram {
+            section = section.startsWith("?") ? section.substring(1) : section;
+        }
 
         /** The type that the section's name stands for; empty when libbpf knows no such name. */
         public Optional<ProgramType> impliedType() {

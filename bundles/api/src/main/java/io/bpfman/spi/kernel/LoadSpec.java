@@ -71,66 +71,176 @@ public record LoadSpec(
     /** The same programs out of another object. */
     public LoadSpec withObject(ObjectSource newObject) {
         return new LoadSpec(
-                newObject, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
+                newObject,
+                programs,
+                globals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** Other programs out of the same object. */
     public LoadSpec withPrograms(List<ProgramSelector> newPrograms) {
         return new LoadSpec(
-                object, newPrograms, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
+                object,
+                newPrograms,
+                globals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same with these values of global variables. */
     public LoadSpec withGlobals(Map<String, GlobalValue> newGlobals) {
         return new LoadSpec(
-                object, programs, newGlobals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
+                object,
+                programs,
+                newGlobals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same with these maps taken from pins. */
     public LoadSpec withReusedMaps(Map<String, Path> newReusedMaps) {
         return new LoadSpec(
-                object, programs, globals, newReusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
+                object,
+                programs,
+                globals,
+                newReusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same, pinned elsewhere. */
     public LoadSpec withPins(PinLayout newPins) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, newPins, extensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
+                object,
+                programs,
+                globals,
+                reusedMaps,
+                newPins,
+                extensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same as extensions, or not. */
     public LoadSpec withExtensionOf(Optional<ExtensionTarget> newExtensionOf) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, newExtensionOf, mapsOf, plain, untyped, mapsByName, reservedIds);
+                object,
+                programs,
+                globals,
+                reusedMaps,
+                pins,
+                newExtensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same with the maps of a program, or not. */
     public LoadSpec withMapsOf(OptionalLong newMapsOf) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, newMapsOf, plain, untyped, mapsByName, reservedIds);
+                object,
+                programs,
+                globals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                newMapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same with or without packets of several buffers. */
     public LoadSpec withPlain(boolean newPlain) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, newPlain, untyped, mapsByName, reservedIds);
+                object,
+                programs,
+                globals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                newPlain,
+                untyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same with or without {@code BPF_XDP}. */
     public LoadSpec withUntyped(boolean newUntyped) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, newUntyped, mapsByName, reservedIds);
+                object,
+                programs,
+                globals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                plain,
+                newUntyped,
+                mapsByName,
+                reservedIds);
     }
 
     /** The same with these maps shared by name. */
     public LoadSpec withMapsByName(Map<String, Path> newMapsByName) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, newMapsByName, reservedIds);
+                object,
+                programs,
+                globals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                newMapsByName,
+                reservedIds);
     }
 
     /** The same with these ids reserved. */
     public LoadSpec withReservedIds(Set<Long> newReservedIds) {
         return new LoadSpec(
-                object, programs, globals, reusedMaps, pins, extensionOf, mapsOf, plain, untyped, mapsByName, newReservedIds);
+                object,
+                programs,
+                globals,
+                reusedMaps,
+                pins,
+                extensionOf,
+                mapsOf,
+                plain,
+                untyped,
+                mapsByName,
+                newReservedIds);
     }
 }

@@ -104,7 +104,8 @@ final class PacketCost implements AutoCloseable {
                 slots,
                 new Revision.Form("tcx", new Revision.Overlap.None()),
                 SlotMechanism.TAILCALL,
-                counting, false,
+                counting,
+                false,
                 Optional.empty());
         dispatchers.load(revision);
         slots.forEach(slot -> dispatchers.fill(revision, slot));

@@ -62,7 +62,12 @@ class XdpUntypedKernelIT {
                 Await.until(
                         () -> "of " + sent + " packets " + (rig.arrived() - before) + " have arrived",
                         () -> rig.arrived() - before + rig.droppedOnTheWay() - dropped == sent);
-                long met = scene.dispatcher(DispatcherType.XDP).members().get(0).counts().orElseThrow().runs();
+                long met = scene.dispatcher(DispatcherType.XDP)
+                        .members()
+                        .get(0)
+                        .counts()
+                        .orElseThrow()
+                        .runs();
                 assertEquals(rig.arrived() - before, met, "packets that met the member that was there all the time");
 
                 scene.detach(first);

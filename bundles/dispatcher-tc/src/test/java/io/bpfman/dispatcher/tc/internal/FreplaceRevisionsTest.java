@@ -152,7 +152,8 @@ class FreplaceRevisionsTest {
                 slots,
                 plain("tcx"),
                 mechanism,
-                true, false,
+                true,
+                false,
                 countersFrom);
     }
 

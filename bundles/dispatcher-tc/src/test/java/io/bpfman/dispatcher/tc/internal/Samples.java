@@ -53,7 +53,8 @@ final class Samples {
                 List.of(slots),
                 form,
                 mechanism,
-                counting, false,
+                counting,
+                false,
                 Optional.empty());
     }
 

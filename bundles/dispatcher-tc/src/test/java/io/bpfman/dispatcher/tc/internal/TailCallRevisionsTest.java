@@ -60,7 +60,15 @@ class TailCallRevisionsTest {
         Path before = DIRECTORY.resolveSibling("dispatcher_4026531840_2_6");
         Revision fresh = revision(plain("tcx"), true);
         load(new Revision(
-                fresh.key(), 7, DIRECTORY, fresh.slots(), fresh.form(), fresh.mechanism(), true, false, Optional.of(before)));
+                fresh.key(),
+                7,
+                DIRECTORY,
+                fresh.slots(),
+                fresh.form(),
+                fresh.mechanism(),
+                true,
+                false,
+                Optional.of(before)));
 
         assertEquals(
                 Map.of("counters", before.resolve("counters")), specs.get(0).reusedMaps());

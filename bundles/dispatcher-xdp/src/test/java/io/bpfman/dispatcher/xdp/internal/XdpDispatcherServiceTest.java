@@ -105,7 +105,8 @@ class XdpDispatcherServiceTest {
                 slots,
                 new Revision.Form(XdpDispatcherService.BACKEND, new Revision.Overlap.None()),
                 mechanism,
-                true, false,
+                true,
+                false,
                 Optional.empty());
         service.load(revision);
         slots.forEach(slot -> service.fill(revision, slot));
@@ -197,7 +198,8 @@ class XdpDispatcherServiceTest {
                 List.of(),
                 new Revision.Form(XdpDispatcherService.BACKEND, new Revision.Overlap.None()),
                 SlotMechanism.FREPLACE,
-                false, false,
+                false,
+                false,
                 Optional.empty());
         assertThrows(UnsupportedHereException.class, () -> lacking.load(revision));
         assertFalse(without.pins().exists(revision.directory()));

@@ -36,7 +36,8 @@ class XdpGlobalsTest {
                 List.of(slots),
                 new Revision.Form("xdp", new Revision.Overlap.None()),
                 SlotMechanism.TAILCALL,
-                counting, false,
+                counting,
+                false,
                 Optional.empty());
     }
 

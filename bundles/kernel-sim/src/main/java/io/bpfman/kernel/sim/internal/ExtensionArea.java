@@ -38,7 +38,8 @@ final class ExtensionArea implements Extensions {
             }
             if (extension.untyped() != target.untyped()) {
                 throw Errno.EINVAL.refuse(
-                        what, "it was loaded against a program of another expected_attach_type than program " + target.id());
+                        what,
+                        "it was loaded against a program of another expected_attach_type than program " + target.id());
             }
             if (target.replaceable().links().containsKey(function)) {
                 throw Errno.EBUSY.refuse(

@@ -204,7 +204,13 @@ final class Others implements SimNetwork {
         ProgramInfo info = new ProgramInfo(
                 machine.newProgramId(), "foreign", kernelType, "f0f0f0f0f0f0f0f0", true, List.of(), Instant.now());
         Prog program = new Prog(
-                info, (packet, globals, maps) -> verdict, new Globals(Map.of()), List.of(), Replaceable.none(), false, false);
+                info,
+                (packet, globals, maps) -> verdict,
+                new Globals(Map.of()),
+                List.of(),
+                Replaceable.none(),
+                false,
+                false);
         machine.programs.put(program.id(), program);
         return program;
     }

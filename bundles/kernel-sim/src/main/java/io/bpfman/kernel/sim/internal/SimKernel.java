@@ -138,7 +138,8 @@ final class SimKernel implements Kernel {
             throw Errno.ENOLINK.refuse(what, "link " + link.id() + " is detached");
         }
         if (link.program().untyped() != program.untyped()) {
-            throw Errno.EINVAL.refuse(what, "the expected_attach_type of the program differs from that of the one it is to replace");
+            throw Errno.EINVAL.refuse(
+                    what, "the expected_attach_type of the program differs from that of the one it is to replace");
         }
         if (link.program().id() != program.id()) {
             if (handle.hook() instanceof TcHook hook) {

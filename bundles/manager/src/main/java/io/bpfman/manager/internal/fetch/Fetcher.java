@@ -143,8 +143,8 @@ public final class Fetcher {
                 store.dispatcher(hook.key()).map(row -> dispatcher(row, means, Set.of(), Optional.of(program)));
         MemberForm form = dispatcher
                 .map(there -> there.forms().get(program.id()))
-                .orElseGet(() -> forms.form(
-                        program, means, FormFetcher.plain(List.of(program), means), program.untyped()));
+                .orElseGet(() ->
+                        forms.form(program, means, FormFetcher.plain(List.of(program), means), program.untyped()));
         return new AttachSnapshot(
                 spec,
                 program,

@@ -66,7 +66,11 @@ final class FormFetcher {
         }
         try {
             return new MemberForm.OnDemand(
-                    program.id(), needed, pin, spec(program, keep.read(program.id()), pin, means, reduced).withUntyped(untyped), frags);
+                    program.id(),
+                    needed,
+                    pin,
+                    spec(program, keep.read(program.id()), pin, means, reduced).withUntyped(untyped),
+                    frags);
         } catch (StoreException e) {
             return unavailable(program, needed, e.getMessage());
         }

@@ -119,7 +119,8 @@ class RevisionStepsTest {
                 row.handle(),
                 row.directory(),
                 row.numExtensions(),
-                row.counting(), row.untyped(),
+                row.counting(),
+                row.untyped(),
                 row.createdAt(),
                 row.updatedAt());
     }

@@ -111,7 +111,8 @@ final class Samples {
                 handle,
                 LAYOUT.revisionDirectory(key, 3),
                 members,
-                true, false,
+                true,
+                false,
                 CREATED,
                 CREATED);
     }

@@ -98,7 +98,8 @@ public final class FakeBpfman implements Bpfman {
                     "a04f5eef06a7f555",
                     NOW,
                     false,
-                    new MapSharing(request.mapOwner(), Map.of()), false);
+                    new MapSharing(request.mapOwner(), Map.of()),
+                    false);
             programs.put(id, program);
             loaded.add(program);
         }

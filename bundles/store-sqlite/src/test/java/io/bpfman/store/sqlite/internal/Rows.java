@@ -79,7 +79,8 @@ final class Rows {
                 handle,
                 Path.of("/sys/fs/bpf/bpfman/dispatcher_" + programId),
                 2,
-                true, false,
+                true,
+                false,
                 CREATED,
                 CREATED.plusSeconds(1));
     }

@@ -196,7 +196,8 @@ class SqliteStoreTest {
                         row.handle(),
                         row.directory(),
                         row.numExtensions(),
-                        row.counting(), row.untyped(),
+                        row.counting(),
+                        row.untyped(),
                         row.createdAt(),
                         row.updatedAt())));
     }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Compares what a load asks for with what its object has. Pure. */
 final class LoadCheck {
@@ -72,6 +73,24 @@ final class LoadCheck {
             throw new InvalidSpecException("object file \"" + object.name()
                     + "\" has no BTF, without which its global variables cannot be set" + advice);
         }
+    }
+
+    /**
+     * Throws {@link InvalidSpecException} when a map is filled with programs that are not loaded.
+     *
+     * @param entries the programs by the name of the map
+     */
+    static void checkEntries(ObjectFile object, LoadSpec spec, Map<String, Set<String>> entries) {
+        Set<String> named = spec.programs().stream().map(ProgramSelector::name).collect(Collectors.toSet());
+        entries.forEach((map, programs) -> {
+            List<String> missing =
+                    programs.stream().filter(name -> !named.contains(name)).toList();
+            if (!missing.isEmpty()) {
+                throw new InvalidSpecException("map \"" + map + "\" of \"" + object.name() + "\", which "
+                        + named.stream().sorted().toList() + " use(s), is filled with the program(s) " + missing
+                        + " of the same object: name them, too");
+            }
+        });
     }
 
     private static Patch patch(ObjectFile object, String name, GlobalValue value) {

@@ -98,10 +98,9 @@ public final class ObjectLoader {
         }
         ExtensionTarget target = spec.extensionOf().get();
         ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
-        LoadSpec first =
-                LoadSpec.of(target.object(), List.of(wanted), spec.pins())
-                        .withGlobals(target.globals())
-                        .withUntyped(spec.untyped());
+        LoadSpec first = LoadSpec.of(target.object(), List.of(wanted), spec.pins())
+                .withGlobals(target.globals())
+                .withUntyped(spec.untyped());
         return load(first, Optional.empty(), (loading, loaded) -> {
             Replaced replaced = Refusals.ask(
                     "load an extension of " + target.function() + " of program \"" + target.program() + "\" of \""
@@ -128,7 +127,11 @@ public final class ObjectLoader {
                 bytes,
                 file.name(),
                 spec.programs().stream().map(ProgramSelector::name).toList());
-        Edits edits = reach.othersWantsWeak();
+        Set<String> taken = spec.mapsOf().isPresent()
+                ? Set.copyOf(file.maps())
+                : spec.reusedMaps().keySet();
+        LoadCheck.checkEntries(file, spec, reach.programsIn(taken));
+        Edits edits = reach.withoutOthers(taken);
         if (spec.plain()) {
             edits.putAll(PlainXdp.of(bytes));
         }

@@ -23,9 +23,16 @@ final class ObjectTables {
 
     private static final int SECTION_HEADER_SIZE = 64;
     private static final int SYMBOL_SIZE = 24;
-    private static final int REL_SIZE = 16;
+    static final int REL_SIZE = 16;
     private static final int SHT_SYMTAB = 2;
     private static final int SHT_REL = 9;
+    /** {@code SHT_LOUSER}: libbpf passes over a section of a type that it does not know. */
+    private static final int SHT_UNKNOWN = 0x80000000;
+
+    private static final int SECTION_TYPE = 4;
+    private static final int SECTION_SIZE = 32;
+    private static final List<String> STRUCT_OPS =
+            List.of(".struct_ops", ".struct_ops.link", "?.struct_ops", "?.struct_ops.link");
     private static final long SHF_EXECINSTR = 4;
 
     /** Functions and maps together, and relocations of code and maps: far more than any object has. */
@@ -46,7 +53,17 @@ final class ObjectTables {
     private long strings;
     private long stringsEnd;
 
-    record Section(long name, int type, long flags, long offset, long size, int link, int info, boolean declaresMaps) {
+    /** A section; {@code header} is where its header is in the file. */
+    record Section(
+            long header,
+            int type,
+            long flags,
+            long offset,
+            long size,
+            int link,
+            int info,
+            boolean declaresMaps,
+            boolean structOps) {
         boolean isCode() {
             return (flags & SHF_EXECINSTR) != 0;
         }
@@ -108,6 +125,41 @@ final class ObjectTables {
 
     Section section(int index) {
         return sections.get(index);
+    }
+
+    /** Whether a section implements an interface of the kernel, or has the relocations of one that does. */
+    boolean isAboutStructOps(int index) {
+        Section section = sections.get(index);
+        return section.structOps
+                || (section.type == SHT_REL
+                        && section.info >= 0
+                        && section.info < sections.size()
+                        && sections.get(section.info).structOps);
+    }
+
+    /** Whether a section has relocations of declared maps: what they are filled with. */
+    boolean fillsMaps(int index) {
+        Section section = sections.get(index);
+        return section.type == SHT_REL
+                && section.info >= 0
+                && section.info < sections.size()
+                && sections.get(section.info).declaresMaps;
+    }
+
+    /** Makes a section one that libbpf does not know. */
+    void hide(int index, Edits edits) {
+        put(sections.get(index).header + SECTION_TYPE, SHT_UNKNOWN, edits);
+    }
+
+    /** Makes a section shorter: at most 2 GiB long. */
+    void shorten(int index, int size, Edits edits) {
+        put(sections.get(index).header + SECTION_SIZE, size, edits);
+    }
+
+    private static void put(long at, int value, Edits edits) {
+        for (int i = 0; i < Integer.BYTES; i++) {
+            edits.put(at + i, (byte) (value >>> (i * Byte.SIZE)));
+        }
     }
 
     int symbolCount() {
@@ -195,14 +247,15 @@ final class ObjectTables {
             long at = table + (long) i * SECTION_HEADER_SIZE;
             long name = nameTable + Integer.toUnsignedLong(file.getInt(at));
             sections.add(new Section(
-                    name,
-                    file.getInt(at + 4),
+                    at,
+                    file.getInt(at + SECTION_TYPE),
                     file.getLong(at + 8),
                     file.getLong(at + 24),
-                    file.getLong(at + 32),
+                    file.getLong(at + SECTION_SIZE),
                     file.getInt(at + 40),
                     file.getInt(at + 44),
-                    names.is(name, end, ".maps")));
+                    names.is(name, end, ".maps"),
+                    STRUCT_OPS.stream().anyMatch(each -> names.is(name, end, each))));
         }
     }
 

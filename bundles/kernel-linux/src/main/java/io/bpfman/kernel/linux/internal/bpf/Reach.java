@@ -80,9 +80,36 @@ final class Reach {
         }
     }
 
-    /** What makes that weak which the others want of the kernel, and these programs do not: it need not be there. */
-    Edits othersWantsWeak() {
+    /**
+     * What hides from libbpf all that these programs do not reach and that it would fail for although their programs are left out: what others want of the
+     * kernel becomes weak, so that it need not be there ({@code bpf_object__resolve_externs}); maps that are not made are filled with nothing ({@code
+     * bpf_object_init_prog_arrays} does not ask); and implementations of the kernel's interfaces are not there ({@code bpf_map__init_kern_struct_ops}
+     * takes their programs to be loaded).
+     *
+     * @param taken names of maps that are there already, with what is in them
+     */
+    Edits withoutOthers(Set<String> taken) {
         Edits edits = new Edits();
+        othersWantsWeak(edits);
+        entries(taken).leaveOthersOut(edits);
+        for (int i = 0; i < tables.sections().size(); i++) {
+            if (tables.isAboutStructOps(i)) {
+                tables.hide(i, edits);
+            }
+        }
+        return edits;
+    }
+
+    /** The programs, by the name of the map, that fill maps which these programs reach and that have to be made. */
+    Map<String, Set<String>> programsIn(Set<String> taken) {
+        return entries(taken).programs();
+    }
+
+    private MapEntries entries(Set<String> taken) {
+        return new MapEntries(file, tables, map -> maps.get(map.index()) && !taken.contains(tables.name(map)));
+    }
+
+    private void othersWantsWeak(Edits edits) {
         for (int i = 0; i < tables.symbolCount(); i++) {
             Symbol symbol = tables.symbol(i);
             if (symbol.section() == ObjectTables.SHN_UNDEF
@@ -92,7 +119,6 @@ final class Reach {
                 edits.put(symbol.at() + SYMBOL_INFO, (byte) ((STB_WEAK << 4) | STT_NOTYPE));
             }
         }
-        return edits;
     }
 
     /** Names of the maps that are declared, but not for these programs. */

@@ -15,6 +15,7 @@ import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.PinLayout;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -58,7 +59,8 @@ class ObjectReadersFuzzTest {
                     "fuzzed.o",
                     programs.stream().map(ProgramSelector::name).toList());
             reach.othersMaps();
-            Edits edits = reach.othersWantsWeak();
+            reach.programsIn(Set.of());
+            Edits edits = reach.withoutOthers(Set.of());
             edits.putAll(PlainXdp.of(bytes));
             edits.all().forEach(edit -> assertTrue(edit.at() >= 0 && edit.at() < content.length));
             return true;
