@@ -78,9 +78,16 @@ public interface Bpfman {
     /**
      * Everything on the TCX hook of a direction of an interface, what others attached there included.
      *
-     * @param netns file of the network namespace in which the interface is looked up; the agent's own when empty
+     * @param netns file of the network namespace in which the interface is looked up, or a {@link NamespaceId} in its place; the agent's own when empty
      */
     TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns);
+
+    /**
+     * Which network namespace a path leads to. Throws {@code InterfaceNotFoundException} when it leads to none.
+     *
+     * @param netns file of the namespace, or a {@link NamespaceId} in its place; the agent's own when empty
+     */
+    NamespaceId getNamespace(Optional<Path> netns);
 
     /** All dispatchers, by type, namespace and interface index, with their members' counts. */
     List<Dispatcher> listDispatchers();

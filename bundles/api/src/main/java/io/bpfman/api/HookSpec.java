@@ -16,7 +16,7 @@ public sealed interface HookSpec extends AttachSpec permits MemberSpec, TcxAttac
     /** 0 or more; lower runs first. */
     int priority();
 
-    /** File of the network namespace, the agent's own when empty. */
+    /** File of the network namespace, or a {@link NamespaceId} in its place; the agent's own when empty. */
     Optional<Path> netns();
 
     /** Where the link is pinned; at bpfman's own place when empty. */

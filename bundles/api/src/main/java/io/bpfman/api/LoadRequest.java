@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Programs to load out of one object file, all or none.
  *
- * @param objectFile the compiled BPF object; relative paths are resolved against the agent's working directory
+ * @param objectFile where the agent reads the compiled BPF object; relative paths are resolved against its working directory
+ * @param recordedFile what is recorded of where the object came from: the whole path of the file, unless the file was brought here to be read
  * @param programs which programs, at least one, each name once; metadata may correct their types, see {@link #ACTUAL_TYPE}
  * @param globals values of global variables by name, set before the verifier sees the programs
  * @param metadata free key and value pairs that are kept with each program
@@ -22,6 +23,7 @@ import java.util.Set;
  */
 public record LoadRequest(
         Path objectFile,
+        Path recordedFile,
         List<ProgramSelector> programs,
         Map<String, GlobalValue> globals,
         Map<String, String> metadata,
@@ -33,6 +35,16 @@ public record LoadRequest(
 
     /** With a program's name appended, the metadata key of the type that counts for it instead of the one in {@code programs}. */
     public static final String ACTUAL_TYPE = "bpfman.io/actual-type:";
+
+    /** Programs of a file that is recorded where it is read. */
+    public LoadRequest(
+            Path objectFile,
+            List<ProgramSelector> programs,
+            Map<String, GlobalValue> globals,
+            Map<String, String> metadata,
+            OptionalLong mapOwner) {
+        this(objectFile, objectFile.toAbsolutePath().normalize(), programs, globals, metadata, mapOwner);
+    }
 
     /** Programs with maps of their own. */
     public LoadRequest(
@@ -57,11 +69,6 @@ public record LoadRequest(
                         "program \"" + program.name() + "\" is named twice; name each program once");
             }
         }
-    }
-
-    /** The object file by its whole path, as it is kept with the programs. */
-    public Path absoluteFile() {
-        return objectFile.toAbsolutePath().normalize();
     }
 
     private static List<ProgramSelector> actual(List<ProgramSelector> programs, Map<String, String> metadata) {

@@ -3,16 +3,15 @@ package io.bpfman.shell;
 
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Who runs a command.
  *
  * @param face how commands are typed there
- * @param directory the caller's working directory, which relative paths start at; the agent's own when empty
+ * @param world what names mean there
  * @param environment those of the caller's variables that commands ask for
  */
-public record Caller(Face face, Optional<Path> directory, Map<String, String> environment) {
+public record Caller(Face face, World world, Map<String, String> environment) {
 
     /** Where commands are typed. */
     public enum Face {
@@ -39,16 +38,16 @@ public record Caller(Face face, Optional<Path> directory, Map<String, String> en
 
     /** Somebody at a prompt of the agent itself. */
     public static Caller gogo() {
-        return new Caller(Face.GOGO, Optional.empty(), Map.of());
+        return new Caller(Face.GOGO, new AgentsWorld(Path.of("")), Map.of());
+    }
+
+    /** Somebody in a shell of the host who lives in the agent's own world. */
+    public static Caller host(Path directory, Map<String, String> environment) {
+        return host(new AgentsWorld(directory), environment);
     }
 
     /** Somebody in a shell of the host. */
-    public static Caller host(Path directory, Map<String, String> environment) {
-        return new Caller(Face.HOST, Optional.of(directory), environment);
-    }
-
-    /** The path as the agent has to take it. */
-    public Path resolve(Path path) {
-        return directory.map(start -> start.resolve(path)).orElse(path);
+    public static Caller host(World world, Map<String, String> environment) {
+        return new Caller(Face.HOST, world, environment);
     }
 }

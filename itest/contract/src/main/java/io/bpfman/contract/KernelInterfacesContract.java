@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.spi.kernel.InterfaceEvent;
 import io.bpfman.spi.kernel.InterfacePins.State;
@@ -131,6 +132,27 @@ public abstract class KernelInterfacesContract extends KernelSuite {
                 kernel().namespaces()
                         .interfaceByName(known, netInterface().name())
                         .ifindex());
+    }
+
+    @Test
+    void aNamespaceIsOpenedByItsInode() {
+        NetNamespace known = namespace();
+        NetNamespace own = kernel().namespaces().open(Optional.empty());
+        assertEquals(own, openById(own.nsid()));
+        NetNamespace found = openById(known.nsid());
+        assertEquals(known.nsid(), found.nsid());
+        assertEquals(
+                netInterface().ifindex(),
+                kernel().namespaces()
+                        .interfaceByName(found, netInterface().name())
+                        .ifindex());
+        fixture().hideNamespace();
+        assertFalse(openById(known.nsid()).path().equals(found.path()));
+        assertThrows(InterfaceNotFoundException.class, () -> openById(7));
+    }
+
+    private NetNamespace openById(long inode) {
+        return kernel().namespaces().open(Optional.of(new NamespaceId(inode).asPath()));
     }
 
     @Test

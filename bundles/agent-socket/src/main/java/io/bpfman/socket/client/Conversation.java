@@ -2,7 +2,6 @@
 package io.bpfman.socket.client;
 
 import io.bpfman.socket.wire.Frame;
-import io.bpfman.socket.wire.WireException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -13,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 final class Conversation {
 
     private final SocketChannel channel;
+    private final OwnFiles files;
     private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
     private byte[] lastOutput = new byte[0];
     private String unsent = "";
 
     Conversation(SocketChannel channel) {
         this.channel = channel;
+        files = new OwnFiles(channel);
     }
 
     /** Sends the request, or as much of it as is taken: an agent that lets somebody not in says why and reads nothing. */
@@ -45,12 +46,13 @@ final class Conversation {
             fill(header);
             header.flip();
             byte kind = header.get();
-            int length = header.getInt();
-            if (length < 0 || length > Frame.MAX_BYTES) {
-                throw new WireException("this client and the agent are of different releases");
-            }
+            int length = Frame.bodyLength(header);
             ByteBuffer body = ByteBuffer.allocate(length);
             fill(body);
+            if (OwnFiles.isQuestion(kind)) {
+                files.answer(kind, body.flip());
+                continue;
+            }
             if (kind == Frame.EXIT) {
                 if (!lost.isEmpty()) {
                     throw new ClientException(lost);

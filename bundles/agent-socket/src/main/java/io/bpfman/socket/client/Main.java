@@ -10,11 +10,13 @@ import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a command to the agent and ends with its exit status. It starts with every command, so it keeps to classes that a JVM has
@@ -24,6 +26,9 @@ public final class Main {
 
     private static final int FAILED = 1;
     private static final String PREFIX = "bpfman: error: ";
+
+    /** The locale of whoever typed the command; this process has one of its own, of UTF-8. */
+    private static final @Nullable String LOCALE = System.getProperty("bpfman.locale");
 
     private Main() {}
 
@@ -37,7 +42,7 @@ public final class Main {
         OutputStream err = new FileOutputStream(FileDescriptor.err);
         int status;
         try {
-            status = run(List.of(words), System.getenv(), out, err);
+            status = run(Words.of(words), System.getenv(), out, err);
         } catch (ClientException e) {
             status = complain(err, e.getMessage());
         } catch (WireException e) {
@@ -51,7 +56,8 @@ public final class Main {
 
     private static int run(List<String> words, Map<String, String> environment, OutputStream out, OutputStream err)
             throws IOException, ClientException {
-        Path socket = SocketPlace.of(words, environment);
+        Map<String, String> variables = passedOn(environment);
+        Path socket = SocketPlace.of(words, variables);
         SocketChannel agent;
         try {
             agent = connect(socket);
@@ -59,7 +65,7 @@ public final class Main {
             return withoutAgent(words, out, e);
         }
         try (SocketChannel channel = agent) {
-            Request request = new Request(words, System.getProperty("user.dir"), passedOn(environment));
+            Request request = new Request(words, namespace("net"), namespace("mnt"), variables);
             Conversation conversation = new Conversation(channel);
             conversation.send(request.encode());
             int status = conversation.receive(out, err);
@@ -99,15 +105,31 @@ public final class Main {
     }
 
     /** The variables that a command may ask for; the others are nobody's business. */
-    private static Map<String, String> passedOn(Map<String, String> environment) {
+    private static Map<String, String> passedOn(Map<String, String> environment) throws ClientException {
         Map<String, String> some = new HashMap<>();
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             String name = variable.getKey();
             if (name.startsWith("BPFMAN_") || name.startsWith("LC_") || name.equals("LANG") || name.equals("TERM")) {
+                if (Words.isReplaced(variable.getValue())) {
+                    throw new ClientException("the variable " + name + " is not UTF-8");
+                }
                 some.put(name, variable.getValue());
             }
         }
+        if (LOCALE != null) {
+            some.put("LC_ALL", LOCALE);
+        }
         return some;
+    }
+
+    /** What the link of one of this process's namespaces says; empty where there is none. */
+    private static String namespace(String type) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/" + type)).toString();
+        } catch (IOException e) {
+            // No proc(5) is mounted below this process's root: the agent says so where it matters.
+            return "";
+        }
     }
 
     private static int complain(OutputStream err, String message) {

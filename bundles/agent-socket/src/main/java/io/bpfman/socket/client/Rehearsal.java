@@ -45,6 +45,8 @@ public final class Rehearsal implements Runnable {
         byte[] answer = "bpfman\n".getBytes(StandardCharsets.UTF_8);
         try (SocketChannel client = server.accept()) {
             client.read(ByteBuffer.allocate(Request.HEADER_BYTES + Request.MAX_BYTES));
+            client.write(Frame.text(Frame.FILE, "."));
+            client.read(ByteBuffer.allocate(Frame.HEADER_BYTES + Frame.MAX_BYTES));
             client.write(Frame.of(Frame.STANDARD_OUTPUT, answer, 0, answer.length));
             client.write(Frame.exit(0));
         } catch (IOException e) {

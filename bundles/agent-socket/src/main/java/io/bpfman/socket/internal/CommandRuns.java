@@ -11,7 +11,6 @@ import java.io.BufferedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +26,13 @@ final class CommandRuns implements SocketServer.Requests {
 
     private final Supplier<Optional<CommandShell>> shell;
     private final AgentCommands agent;
+    private final Spool spool;
     private final Logger logger;
 
-    CommandRuns(Supplier<Optional<CommandShell>> shell, AgentCommands agent, Logger logger) {
+    CommandRuns(Supplier<Optional<CommandShell>> shell, AgentCommands agent, Spool spool, Logger logger) {
         this.shell = shell;
         this.agent = agent;
+        this.spool = spool;
         this.logger = logger;
     }
 
@@ -40,8 +41,8 @@ final class CommandRuns implements SocketServer.Requests {
         PrintStream out = stream(client, Frame.STANDARD_OUTPUT);
         PrintStream err = stream(client, Frame.STANDARD_ERROR);
         int status = FAILED;
-        try {
-            status = run(request, new Output(out, err, unicode(request.environment())));
+        try (ClientWorld world = new ClientWorld(request, client, spool, logger)) {
+            status = run(world, request, new Output(out, err, unicode(request.environment())));
         } catch (CommandException e) {
             err.println(PREFIX + e.getMessage());
         } catch (InvalidPathException e) {
@@ -57,8 +58,8 @@ final class CommandRuns implements SocketServer.Requests {
         }
     }
 
-    private int run(Request request, Output output) {
-        Caller caller = Caller.host(Path.of(request.directory()), request.environment());
+    private int run(ClientWorld world, Request request, Output output) {
+        Caller caller = Caller.host(world, request.environment());
         if (agent.isOne(request.words())) {
             agent.run(request.words(), output);
         } else {

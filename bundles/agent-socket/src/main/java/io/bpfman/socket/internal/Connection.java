@@ -20,8 +20,12 @@ final class Connection implements AutoCloseable {
     private enum Waiting {
         FOR_NOTHING,
         FOR_THE_REQUEST,
+        FOR_AN_ANSWER,
         FOR_ROOM
     }
+
+    /** A piece of an answer that the client gives. */
+    record Piece(byte kind, ByteBuffer body) {}
 
     private record Wait(Waiting reason, long since) {}
 
@@ -50,10 +54,26 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /**
+     * The next piece of what the client answers.
+     *
+     * @throws EOFException when the client is gone
+     */
+    Piece readPiece() throws IOException {
+        wait = new Wait(Waiting.FOR_AN_ANSWER, System.nanoTime());
+        try {
+            ByteBuffer header = fill(ByteBuffer.allocate(Frame.HEADER_BYTES));
+            byte kind = header.get();
+            return new Piece(kind, fill(ByteBuffer.allocate(Frame.bodyLength(header))));
+        } finally {
+            wait = new Wait(Waiting.FOR_NOTHING, 0);
+        }
+    }
+
     private ByteBuffer fill(ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             if (channel.read(buffer) < 0) {
-                throw new EOFException("the client has left before it said what it wants");
+                throw new EOFException("the client has left before it said all that it was to say");
             }
         }
         return buffer.flip();
@@ -98,7 +118,7 @@ final class Connection implements AutoCloseable {
         Wait current = wait;
         return switch (current.reason) {
             case FOR_NOTHING -> false;
-            case FOR_THE_REQUEST -> now - current.since > requestNanos;
+            case FOR_THE_REQUEST, FOR_AN_ANSWER -> now - current.since > requestNanos;
             case FOR_ROOM -> now - current.since > roomNanos;
         };
     }

@@ -51,7 +51,8 @@ final class SocketService implements AutoCloseable {
         try {
             Peers peers = Peers.ownerOf(path);
             peers.requireOwner(path.getParent());
-            CommandRuns runs = new CommandRuns(shell, new AgentCommands(path, stop), logger);
+            CommandRuns runs = new CommandRuns(
+                    shell, new AgentCommands(path, stop), new Spool(path.resolveSibling("spool")), logger);
             SocketServer server = new SocketServer(channel, peers, runs, logger);
             server.start();
             return new SocketService(path, server, logger);

@@ -3,7 +3,10 @@ package io.bpfman.socket.wire;
 
 import java.nio.ByteBuffer;
 
-/** A piece of an answer. On the wire: a byte that says what it is, the number of bytes that follow, those bytes. */
+/**
+ * A piece of an answer, of a question that the agent has meanwhile about the client's files, or of the client's answer to that. On the wire: a byte that says
+ * what it is, the number of bytes that follow, those bytes.
+ */
 public final class Frame {
 
     /** Bytes for standard output. */
@@ -12,6 +15,13 @@ public final class Frame {
     public static final byte STANDARD_ERROR = 2;
     /** The exit status, four bytes; the last frame of an answer. */
     public static final byte EXIT = 3;
+
+    /** Asks about the file of a name, a text; answered by {@link FileFacts}, or refused. */
+    public static final byte FILE = 4;
+    /** Asks for the content of a file: eight bytes, the most that is taken, and a name; answered by frames of its bytes and an empty one, or refused. */
+    public static final byte CONTENT = 5;
+    /** Answers a question: there is no such thing, and this text says why. */
+    public static final byte REFUSED = 6;
 
     /** Bytes in front of each frame's own. */
     public static final int HEADER_BYTES = 1 + Integer.BYTES;
@@ -27,6 +37,33 @@ public final class Frame {
                 .putInt(length)
                 .put(bytes, offset, length)
                 .flip();
+    }
+
+    /** A frame of a text. */
+    public static ByteBuffer text(byte kind, String text) throws WireException {
+        byte[] bytes = Text.encode(text);
+        if (bytes.length > MAX_BYTES) {
+            throw new WireException(
+                    "a text of " + bytes.length + " bytes is too long, at most " + MAX_BYTES + " are taken");
+        }
+        return of(kind, bytes, 0, bytes.length);
+    }
+
+    /** The question for a file's content; throws {@link WireException} when the name is too long. */
+    public static ByteBuffer contentQuestion(long mostBytes, String name) throws WireException {
+        byte[] text = Text.encode(name);
+        ByteBuffer body =
+                ByteBuffer.allocate(Long.BYTES + text.length).putLong(mostBytes).put(text);
+        return of(CONTENT, body.array(), 0, body.capacity());
+    }
+
+    /** How many bytes follow a header whose kind was read; throws {@link WireException} when there cannot be so many. */
+    public static int bodyLength(ByteBuffer header) throws WireException {
+        int length = header.getInt();
+        if (length < 0 || length > MAX_BYTES) {
+            throw new WireException("this client and the agent are of different releases");
+        }
+        return length;
     }
 
     /** The frame that ends an answer. */

@@ -3,29 +3,32 @@ package io.bpfman.socket.wire;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A command that a client wants to be run. On the wire: {@link #MAGIC}, the number of bytes that follow, the words, the working
- * directory, the environment. A list starts with its length, a text with its length in bytes of UTF-8; all numbers are 32 bits, the
- * most significant byte first.
+ * A command that a client wants to be run. On the wire: {@link #MAGIC}, the number of bytes that follow, the words, the client's two
+ * namespaces, the environment. A list starts with its length, a text with its length in bytes of UTF-8; all numbers are 32 bits, the
+ * most significant byte first. All of what client and agent say to each other is described in {@code docs/wire.md}.
  *
  * @param words the command's arguments, without the name of the program
- * @param directory the client's working directory, which relative paths start at
+ * @param networkNamespace the client's, as the link {@code /proc/self/ns/net} says it; empty when there is no such link
+ * @param mountNamespace the same of {@code /proc/self/ns/mnt}
  * @param environment those of the client's variables that commands ask for
  */
-public record Request(List<String> words, String directory, Map<String, String> environment) {
+public record Request(
+        List<String> words, String networkNamespace, String mountNamespace, Map<String, String> environment) {
 
     /** First on the wire: {@code bpf} and the version of what follows. */
-    public static final int MAGIC = 0x62706601;
+    public static final int MAGIC = 0x62706602;
     /** Bytes of the magic number and of the length. */
     public static final int HEADER_BYTES = 8;
     /** Most bytes that may follow the header. */
     public static final int MAX_BYTES = 1 << 20;
+
+    private static final int NAMESPACES = 2;
 
     public Request {
         words = List.copyOf(words);
@@ -36,12 +39,13 @@ public record Request(List<String> words, String directory, Map<String, String> 
     public ByteBuffer encode() throws WireException {
         List<byte[]> texts = new ArrayList<>();
         for (String word : words) {
-            texts.add(word.getBytes(StandardCharsets.UTF_8));
+            texts.add(Text.encode(word));
         }
-        texts.add(directory.getBytes(StandardCharsets.UTF_8));
+        texts.add(Text.encode(networkNamespace));
+        texts.add(Text.encode(mountNamespace));
         for (Map.Entry<String, String> variable : environment.entrySet()) {
-            texts.add(variable.getKey().getBytes(StandardCharsets.UTF_8));
-            texts.add(variable.getValue().getBytes(StandardCharsets.UTF_8));
+            texts.add(Text.encode(variable.getKey()));
+            texts.add(Text.encode(variable.getValue()));
         }
         long size = 2L * Integer.BYTES;
         for (byte[] text : texts) {
@@ -55,7 +59,7 @@ public record Request(List<String> words, String directory, Map<String, String> 
         buffer.putInt(MAGIC).putInt((int) size).putInt(words.size());
         int index = 0;
         for (byte[] text : texts) {
-            if (index++ == words.size() + 1) {
+            if (index++ == words.size() + NAMESPACES) {
                 buffer.putInt(environment.size());
             }
             buffer.putInt(text.length).put(text);
@@ -83,7 +87,8 @@ public record Request(List<String> words, String directory, Map<String, String> 
     public static Request decode(ByteBuffer body) throws WireException {
         try {
             List<String> words = texts(body, 1);
-            String directory = text(body);
+            String networkNamespace = text(body);
+            String mountNamespace = text(body);
             List<String> pairs = texts(body, 2);
             Map<String, String> environment = new LinkedHashMap<>();
             for (int i = 0; i < pairs.size(); i += 2) {
@@ -92,7 +97,7 @@ public record Request(List<String> words, String directory, Map<String, String> 
             if (body.hasRemaining()) {
                 throw new WireException("the request has " + body.remaining() + " bytes too many");
             }
-            return new Request(words, directory, environment);
+            return new Request(words, networkNamespace, mountNamespace, environment);
         } catch (BufferUnderflowException e) {
             throw new WireException("the request ends too early", e);
         }
@@ -118,6 +123,6 @@ public record Request(List<String> words, String directory, Map<String, String> 
         }
         byte[] bytes = new byte[length];
         body.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return Text.decode(bytes, "the request");
     }
 }

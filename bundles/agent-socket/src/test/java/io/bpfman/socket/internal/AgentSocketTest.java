@@ -45,14 +45,14 @@ class AgentSocketTest {
         try (SocketBench bench = new SocketBench(directory, (caller, words, output) -> {
             output.out()
                     .println(String.join("|", words) + " in "
-                            + caller.directory().orElseThrow() + " with " + caller.environment());
+                            + caller.world().networkNamespace().orElseThrow() + " with " + caller.environment());
             output.err().println("one of two");
             if (words.contains("bad")) {
                 throw new CommandException("no such thing");
             }
         })) {
             assertEquals(
-                    new Answer(0, "program|list in /somewhere with {LANG=C}\n", "one of two\n"),
+                    new Answer(0, "program|list in net:[1] with {LANG=C}\n", "one of two\n"),
                     bench.ask("program", "list"));
             Answer bad = bench.ask("bad");
             assertEquals(1, bad.status());
@@ -114,7 +114,7 @@ class AgentSocketTest {
             done.countDown();
         })) {
             try (SocketChannel client = bench.connect()) {
-                client.write(new Request(List.of("x"), "/", Map.of()).encode());
+                client.write(new Request(List.of("x"), "", "", Map.of()).encode());
                 await(started);
             }
             gone.countDown();
@@ -130,7 +130,7 @@ class AgentSocketTest {
             for (int i = 0; i < 40; i++) {
                 SocketChannel client = bench.connect();
                 idle.add(client);
-                client.write(new Request(List.of("x"), "/", Map.of()).encode());
+                client.write(new Request(List.of("x"), "", "", Map.of()).encode());
             }
             idle.add(bench.connect());
             assertEquals(1_000_001, bench.ask("x").out().length());
@@ -155,7 +155,7 @@ class AgentSocketTest {
             for (int i = 0; i < 200; i++) {
                 SocketChannel client = bench.connect();
                 idle.add(client);
-                client.write(new Request(List.of("x"), "/", Map.of()).encode());
+                client.write(new Request(List.of("x"), "", "", Map.of()).encode());
             }
             SocketBench.eventually(() -> started.get() > 40);
             assertEquals(32, most.get());
@@ -182,7 +182,7 @@ class AgentSocketTest {
                     SocketBench.silent())) {
                 server.start();
                 try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-                    client.write(new Request(List.of("x"), "/", Map.of()).encode());
+                    client.write(new Request(List.of("x"), "", "", Map.of()).encode());
                     assertEquals(-1, readUntilTheEnd(client));
                 }
                 assertTrue(server.drain(10_000));
@@ -251,7 +251,7 @@ class AgentSocketTest {
     @Test
     void aRequestThatBreaksOffAnywhereIsNotRun() throws Exception {
         AtomicInteger runs = new AtomicInteger();
-        byte[] whole = new Request(List.of("link", "detach", "7"), "/", Map.of("LANG", "C"))
+        byte[] whole = new Request(List.of("link", "detach", "7"), "", "", Map.of("LANG", "C"))
                 .encode()
                 .array();
         try (SocketBench bench = new SocketBench(directory, (caller, words, output) -> runs.incrementAndGet())) {

@@ -18,9 +18,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -90,10 +92,15 @@ final class SocketBench implements AutoCloseable {
     }
 
     Answer ask(String... words) throws IOException {
-        return ask(new Request(List.of(words), "/somewhere", Map.of("LANG", "C")).encode());
+        return ask(new Request(List.of(words), "net:[1]", "mnt:[1]", Map.of("LANG", "C")).encode());
     }
 
     Answer ask(ByteBuffer request) throws IOException {
+        return ask(request, new ArrayDeque<>());
+    }
+
+    /** Asks as a client that has these answers: one for a question about a file, all that are left for one about its content. */
+    Answer ask(ByteBuffer request, Queue<ByteBuffer> answers) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         try (SocketChannel channel = connect()) {
@@ -104,6 +111,16 @@ final class SocketBench implements AutoCloseable {
                 ByteBuffer header = read(channel, Frame.HEADER_BYTES);
                 byte kind = header.get();
                 ByteBuffer body = read(channel, header.getInt());
+                if (kind == Frame.FILE) {
+                    channel.write(answers.remove());
+                    continue;
+                }
+                if (kind == Frame.CONTENT) {
+                    while (!answers.isEmpty()) {
+                        channel.write(answers.remove());
+                    }
+                    continue;
+                }
                 if (kind == Frame.EXIT) {
                     return new Answer(
                             body.getInt(), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -11,7 +11,10 @@ import java.util.Optional;
  */
 public interface Namespaces {
 
-    /** The namespace whose file is at {@code path}, the agent's own when empty. Throws {@code InterfaceNotFoundException}. */
+    /**
+     * The namespace whose file is at {@code path}, the agent's own when empty. A {@link io.bpfman.api.NamespaceId} in the path's place is looked for, as by
+     * {@link #find}. Throws {@code InterfaceNotFoundException}.
+     */
     NetNamespace open(Optional<Path> path);
 
     /**

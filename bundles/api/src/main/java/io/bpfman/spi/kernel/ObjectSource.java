@@ -48,6 +48,13 @@ public final class ObjectSource {
         this.sha256 = sha256;
     }
 
+    /** The same bytes under another name. */
+    public ObjectSource named(String other) {
+        return content != null
+                ? new ObjectSource(other, content)
+                : new ObjectSource(other, Objects.requireNonNull(file), size, sha256);
+    }
+
     /** For messages: a path, or the name of a resource. */
     public String name() {
         return name;

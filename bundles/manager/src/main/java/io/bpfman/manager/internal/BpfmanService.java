@@ -15,6 +15,7 @@ import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.RunStats;
@@ -309,6 +310,11 @@ public final class BpfmanService implements Bpfman {
     @Override
     public TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
         return queries.tcxChain(interfaceName, direction, netns);
+    }
+
+    @Override
+    public NamespaceId getNamespace(Optional<Path> netns) {
+        return queries.namespace(netns);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.bpfman.api.HookDetails;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.MemberDetails;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.Program;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SlotMechanism;
@@ -74,6 +75,10 @@ final class Queries {
         return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
     }
 
+    NamespaceId namespace(Optional<Path> netns) {
+        return new NamespaceId(kernel.namespaces().open(netns).nsid());
+    }
+
     /** Who is on a TCX hook. */
     TcxChain tcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
         NetInterface netInterface =
@@ -88,7 +93,7 @@ final class Queries {
         return new TcxChain(
                 hook.key(),
                 netInterface.name(),
-                netns,
+                netInterface.namespace().path(),
                 chain.revision(),
                 chain.programs().stream()
                         .map(attached -> entry(attached, Optional.ofNullable(ours.get(attached.linkId())), dispatcher))

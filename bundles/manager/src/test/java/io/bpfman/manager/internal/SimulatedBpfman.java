@@ -14,6 +14,7 @@ import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.RunStats;
@@ -106,6 +107,11 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public Environment environment() {
         return queries.environment();
+    }
+
+    @Override
+    public NamespaceId getNamespace(Optional<Path> netns) {
+        return queries.namespace(netns);
     }
 
     @Override

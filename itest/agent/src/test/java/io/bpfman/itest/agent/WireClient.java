@@ -50,7 +50,7 @@ final class WireClient {
 
     private static SocketChannel send(Path socket, String... words) throws IOException {
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        ByteBuffer request = new Request(List.of(words), "/", Map.of()).encode();
+        ByteBuffer request = new Request(List.of(words), "", "", Map.of()).encode();
         while (request.hasRemaining()) {
             channel.write(request);
         }

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
@@ -147,7 +148,11 @@ final class Network {
             int priority, long handle, String kind, int protocol, Optional<KernelObject.Prog> program, String name) {}
 
     NetNamespace open(Optional<Path> path) {
-        return new NetNamespace(path, namespace(path).nsid);
+        Optional<NamespaceId> id = path.flatMap(text -> NamespaceId.parse(text.toString()));
+        return id.map(there -> find(new NetNamespace(Optional.empty(), there.inode()))
+                        .orElseThrow(() -> new InterfaceNotFoundException(
+                                "no path leads this agent to network namespace " + there)))
+                .orElseGet(() -> new NetNamespace(path, namespace(path).nsid));
     }
 
     Namespace namespace(Optional<Path> path) {

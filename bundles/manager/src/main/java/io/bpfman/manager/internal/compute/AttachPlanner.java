@@ -161,7 +161,7 @@ public final class AttachPlanner {
                     xdp.priority(),
                     0,
                     xdp.proceedOn(),
-                    xdp.netns(),
+                    netInterface.namespace().path(),
                     netInterface.namespace().nsid(),
                     0,
                     snapshot.nextRevision());
@@ -174,7 +174,7 @@ public final class AttachPlanner {
                 tc.priority(),
                 0,
                 tc.proceedOn(),
-                tc.netns(),
+                netInterface.namespace().path(),
                 netInterface.namespace().nsid(),
                 0,
                 snapshot.nextRevision());

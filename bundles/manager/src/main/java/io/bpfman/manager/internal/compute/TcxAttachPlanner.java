@@ -94,7 +94,7 @@ public final class TcxAttachPlanner {
                 spec.direction(),
                 spec.priority(),
                 0,
-                spec.netns(),
+                netInterface.namespace().path(),
                 netInterface.namespace().nsid());
         return new LinkRow(
                 new Link(

@@ -104,7 +104,7 @@ final class Bindings {
                     selector.name(),
                     selector.type(),
                     loaded.info().kernelType(),
-                    request.absoluteFile(),
+                    request.recordedFile(),
                     loaded.pin(),
                     loaded.mapPins(),
                     loaded.info().mapIds(),

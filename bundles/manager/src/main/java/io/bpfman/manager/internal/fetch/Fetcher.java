@@ -92,8 +92,9 @@ public final class Fetcher {
 
     /** What a load depends on. */
     public LoadSnapshot load(LoadRequest request, ObjectSource source, Means means) {
+        ObjectSource named = source.named(request.recordedFile().toString());
         return new LoadSnapshot(
-                request, source, source.parse(), means.memberTarget(), maps.of(request), settings, clock.instant());
+                request, named, named.parse(), means.memberTarget(), maps.of(request), settings, clock.instant());
     }
 
     /** The managed program with this id; tells one that only the kernel knows from one that nobody knows. */

@@ -36,7 +36,7 @@ record Provenance(String source, long size, String sha256) {
      * its store and does not read it back.
      */
     static String note(ObjectSource object, LoadRequest request, Instant now) {
-        Provenance provenance = of(object, request.absoluteFile());
+        Provenance provenance = of(object, request.recordedFile());
         JsonStringWriter json = JsonWriter.indent("  ")
                 .string()
                 .object()

@@ -74,8 +74,8 @@ final class AttachOptions {
                 priority(arguments),
                 arguments.value(XDP_PROCEED_ON).map(ProceedOn::parseXdp).orElse(ProceedOn.XDP_DEFAULT),
                 arguments.value(MODE).map(XdpMode::parse).orElse(XdpMode.AUTO),
-                path(invocation, CommonOptions.NETNS),
-                path(invocation, LINK_PIN_PATH),
+                CommonOptions.namespace(invocation),
+                pin(invocation, LINK_PIN_PATH),
                 CommonOptions.metadata(arguments));
     }
 
@@ -88,8 +88,8 @@ final class AttachOptions {
                 direction,
                 priority(arguments),
                 arguments.value(PROCEED_ON).map(ProceedOn::parseTc).orElse(ProceedOn.TC_DEFAULT),
-                path(invocation, CommonOptions.NETNS),
-                path(invocation, LINK_PIN_PATH),
+                CommonOptions.namespace(invocation),
+                pin(invocation, LINK_PIN_PATH),
                 CommonOptions.metadata(arguments));
     }
 
@@ -101,8 +101,8 @@ final class AttachOptions {
                 interfaceName,
                 direction,
                 priority(arguments),
-                path(invocation, CommonOptions.NETNS),
-                path(invocation, TCX_LINK_PIN_PATH),
+                CommonOptions.namespace(invocation),
+                pin(invocation, TCX_LINK_PIN_PATH),
                 CommonOptions.metadata(arguments));
     }
 
@@ -127,12 +127,8 @@ final class AttachOptions {
                 .orElse(MemberSpec.DEFAULT_PRIORITY);
     }
 
-    /** The value of an option that is a path, as the agent has to take it. */
-    static Optional<Path> path(Invocation invocation, Option option) {
-        return invocation
-                .arguments()
-                .value(option)
-                .map(text -> invocation.caller().resolve(Path.of(text)));
+    private static Optional<Path> pin(Invocation invocation, Option option) {
+        return invocation.arguments().value(option).map(invocation.places()::pin);
     }
 
     /** Attaches, or shows how. */

@@ -9,7 +9,10 @@ import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.PlanView;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Options that several commands take. */
 final class CommonOptions {
@@ -19,7 +22,10 @@ final class CommonOptions {
             .asRepeatable();
     static final Option DRY_RUN = Option.flag("--dry-run", "print the steps without taking them");
     static final Option NETNS = Option.value(
-                    "--netns", "PATH", ValueKind.NAMESPACE, "file of the network namespace that the interface is in")
+                    "--netns",
+                    "NAME|PATH",
+                    ValueKind.NAMESPACE,
+                    "the network namespace that the interface is in (default the one this is typed in)")
             .orShort("-n");
     static final Option INTERFACE = Option.value("--iface", "NAME", ValueKind.INTERFACE, "the interface")
             .orShort("-i");
@@ -34,6 +40,19 @@ final class CommonOptions {
 
     static Map<String, String> metadata(Arguments arguments) {
         return KeyValues.parse(METADATA, arguments.all(METADATA));
+    }
+
+    /** The namespace that names of interfaces belong to, as the manager takes it. */
+    static Optional<Path> namespace(Invocation invocation) {
+        return invocation.places().namespace(invocation.arguments().value(NETNS));
+    }
+
+    /** The same for a choice among what there is; empty when neither it nor an interface is named. */
+    static OptionalLong nsid(Invocation invocation) {
+        Arguments arguments = invocation.arguments();
+        return arguments.has(NETNS) || arguments.has(INTERFACE)
+                ? OptionalLong.of(invocation.places().nsid(arguments.value(NETNS)))
+                : OptionalLong.empty();
     }
 
     static Result preview(Invocation invocation, Change change) {

@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.command;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
@@ -77,15 +78,16 @@ public final class CountingCommand implements Command {
 
     private static DispatcherKey find(Invocation invocation, DispatcherType type, String interfaceName) {
         Optional<String> netns = invocation.arguments().value(CommonOptions.NETNS);
+        long nsid = invocation.places().nsid(netns);
         return invocation.bpfman().listDispatchers().stream()
                 .filter(dispatcher -> dispatcher.key().type() == type)
+                .filter(dispatcher -> dispatcher.key().nsid() == nsid)
                 .filter(dispatcher -> dispatcher.interfaceName().equals(interfaceName))
-                .filter(dispatcher -> dispatcher.netns().map(Object::toString).equals(netns))
                 .map(Dispatcher::key)
                 .findFirst()
                 .orElseThrow(() -> new NotFoundException("there is no " + type.label() + " dispatcher on interface \""
                         + interfaceName + "\" in "
-                        + netns.map(path -> "netns \"" + path + "\"").orElse("the agent's own netns")
+                        + netns.map(path -> "netns \"" + path + "\"").orElse("netns " + new NamespaceId(nsid))
                         + "; attach a program there first"));
     }
 }

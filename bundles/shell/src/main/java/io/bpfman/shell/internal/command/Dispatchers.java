@@ -16,6 +16,7 @@ import io.bpfman.shell.internal.view.DispatcherView;
 import io.bpfman.shell.internal.view.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -47,14 +48,14 @@ public final class Dispatchers implements Command {
         Arguments arguments = invocation.arguments();
         Optional<DispatcherType> type = arguments.value(TYPE).map(DispatcherType::parse);
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
-        Optional<String> netns = arguments.value(CommonOptions.NETNS);
+        OptionalLong nsid = CommonOptions.nsid(invocation);
         List<Dispatcher> dispatchers = invocation.bpfman().listDispatchers().stream()
                 .filter(dispatcher ->
                         type.isEmpty() || type.get() == dispatcher.key().type())
                 .filter(dispatcher ->
                         interfaceName.isEmpty() || interfaceName.get().equals(dispatcher.interfaceName()))
                 .filter(dispatcher ->
-                        netns.isEmpty() || netns.equals(dispatcher.netns().map(Object::toString)))
+                        nsid.isEmpty() || nsid.getAsLong() == dispatcher.key().nsid())
                 .toList();
         Function<Dispatcher, DispatcherView> views = DispatcherView.with(invocation.bpfman());
         ChainDrawing drawing = new ChainDrawing(invocation.unicode());

@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
@@ -108,24 +109,20 @@ public final class Get implements Command {
     private static Dispatcher atInterface(Invocation invocation, String interfaceName, DispatcherType type) {
         Arguments arguments = invocation.arguments();
         Optional<String> netns = arguments.value(CommonOptions.NETNS);
-        List<Dispatcher> found = invocation.bpfman().listDispatchers().stream()
+        long nsid = invocation.places().nsid(netns);
+        List<Dispatcher> anywhere = invocation.bpfman().listDispatchers().stream()
                 .filter(dispatcher -> dispatcher.interfaceName().equals(interfaceName))
                 .filter(dispatcher -> dispatcher.key().type() == type)
-                .filter(dispatcher ->
-                        netns.isEmpty() || netns.equals(dispatcher.netns().map(Object::toString)))
                 .toList();
-        if (found.size() == 1) {
-            return found.get(0);
-        }
-        String where = type.label() + " of interface \"" + interfaceName + "\""
-                + netns.map(path -> " in namespace " + path).orElse("");
-        if (found.isEmpty()) {
-            throw new CommandException("dispatcher " + where + " does not exist");
-        }
-        return found.stream()
-                .filter(dispatcher -> dispatcher.netns().isEmpty())
+        return anywhere.stream()
+                .filter(dispatcher -> dispatcher.key().nsid() == nsid)
                 .findFirst()
-                .orElseThrow(() -> new CommandException("there are " + found.size() + " dispatchers " + where
-                        + " in several namespaces; name one with --netns PATH"));
+                .orElseThrow(() -> new CommandException("dispatcher " + type.label() + " of interface \""
+                        + interfaceName
+                        + "\"" + netns.map(path -> " in namespace " + path).orElse("") + " does not exist"
+                        + (anywhere.isEmpty()
+                                ? ""
+                                : "; there is one in another network namespace, to be named with: --netns "
+                                        + new NamespaceId(anywhere.get(0).key().nsid()))));
     }
 }

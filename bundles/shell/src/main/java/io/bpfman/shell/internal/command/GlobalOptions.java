@@ -6,7 +6,6 @@ import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.ValueKind;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +70,7 @@ final class GlobalOptions {
      * somebody looks.
      */
     static void check(Arguments arguments, Caller caller) {
-        value(arguments, CONFIG, caller, "BPFMAN_CONFIG").ifPresent(file -> checkFile(caller.resolve(Path.of(file))));
+        value(arguments, CONFIG, caller, "BPFMAN_CONFIG").ifPresent(file -> checkFile(caller, file));
         value(arguments, LOG, caller, "BPFMAN_LOG").ifPresent(GlobalOptions::checkLevels);
         value(arguments, LOCK_TIMEOUT, caller, "BPFMAN_LOCK_TIMEOUT").ifPresent(GlobalOptions::checkDuration);
         for (Option directory : List.of(RUNTIME_DIR, IMAGE_CACHE_DIR)) {
@@ -91,8 +90,8 @@ final class GlobalOptions {
                         Optional.ofNullable(caller.environment().get(variable)).filter(text -> !text.isEmpty()));
     }
 
-    private static void checkFile(Path file) {
-        if (!Files.exists(file)) {
+    private static void checkFile(Caller caller, String file) {
+        if (!caller.world().exists(file)) {
             throw new CommandException("the settings file " + file + " does not exist");
         }
     }

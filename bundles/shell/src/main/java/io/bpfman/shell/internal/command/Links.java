@@ -16,6 +16,7 @@ import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LinkView;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Lists links. */
@@ -33,7 +34,8 @@ public final class Links implements Command {
         spec = new CommandSpec(
                 name,
                 "list the managed links",
-                ProgramFilter.options(Programs.PROGRAM_ID, KIND, CommonOptions.INTERFACE, Programs.QUIET),
+                ProgramFilter.options(
+                        Programs.PROGRAM_ID, KIND, CommonOptions.INTERFACE, CommonOptions.NETNS, Programs.QUIET),
                 List.of(),
                 List.of("Type, application and metadata are those of the link's program."),
                 List.of(
@@ -51,6 +53,7 @@ public final class Links implements Command {
         Arguments arguments = invocation.arguments();
         Optional<String> kind = arguments.value(KIND).map(ProgramType::parse).map(ProgramType::label);
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
+        OptionalLong nsid = CommonOptions.nsid(invocation);
         Optional<Long> id =
                 arguments.value(Programs.PROGRAM_ID).map(text -> Numbers.id(Programs.PROGRAM_ID.name(), text));
         List<LinkView> views = invocation.bpfman().listLinks().stream()
@@ -58,7 +61,7 @@ public final class Links implements Command {
                 .filter(link -> kind.isEmpty() || kind.get().equals(link.kind().label()))
                 .map(invocation.linkViews())
                 .filter(view -> ProgramFilter.matches(arguments, view.program()))
-                .filter(view -> interfaceName.isEmpty() || interfaceName.equals(interfaceOf(view)))
+                .filter(view -> nsid.isEmpty() || isAt(view, interfaceName, nsid.getAsLong()))
                 .toList();
         Json.Obj json = Json.object().put("links", Json.array(views, LinkView::json));
         if (arguments.has(Programs.QUIET)) {
@@ -71,7 +74,9 @@ public final class Links implements Command {
                 .listing(views.stream().map(LinkView::link).toList());
     }
 
-    private static Optional<String> interfaceOf(LinkView view) {
-        return view.link().details() instanceof HookDetails hook ? Optional.of(hook.interfaceName()) : Optional.empty();
+    private static boolean isAt(LinkView view, Optional<String> interfaceName, long nsid) {
+        return view.link().details() instanceof HookDetails hook
+                && hook.nsid() == nsid
+                && (interfaceName.isEmpty() || interfaceName.get().equals(hook.interfaceName()));
     }
 }

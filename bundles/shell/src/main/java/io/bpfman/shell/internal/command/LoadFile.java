@@ -6,6 +6,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
 import io.bpfman.shell.CommandException;
+import io.bpfman.shell.World;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommandSpec;
@@ -19,8 +20,6 @@ import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.ProgramView;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +77,8 @@ public final class LoadFile implements Command {
                         MAP_OWNER_ID,
                         CommonOptions.DRY_RUN),
                 List.of(new Parameter("FILE", ValueKind.FILE, false, false, "the same as --path")),
-                List.of("The file is read by the agent: a relative path starts at the agent's working directory."),
+                List.of(
+                        "The file is the one that the path leads to where the command is typed; what the agent does not see there is sent to it, up to 64 MiB."),
                 List.of(
                         new Example(
                                 name + " --path drop.bpf.o --programs tc:drop_port --global port=901f",
@@ -127,7 +127,8 @@ public final class LoadFile implements Command {
         if (programs.isEmpty()) {
             throw new CommandException("no programs specified: name every program to load as TYPE:NAME");
         }
-        return new LoadRequest(file(invocation), programs, globals, metadata, mapOwner(arguments));
+        World.CallersFile file = file(invocation);
+        return new LoadRequest(file.path(), file.recorded(), programs, globals, metadata, mapOwner(arguments));
     }
 
     /** A program as {@code TYPE:NAME}, or as {@code TYPE:NAME:ATTACH_FUNC} where the type has such a thing. */
@@ -153,7 +154,7 @@ public final class LoadFile implements Command {
                 .orElse(OptionalLong.empty());
     }
 
-    private Path file(Invocation invocation) {
+    private World.CallersFile file(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         List<String> positional = arguments.positional();
         if (arguments.has(PATH) && !positional.isEmpty()) {
@@ -164,10 +165,6 @@ public final class LoadFile implements Command {
             throw invocation.wrong(spec, "missing required option --path FILE");
         }
         String text = positional.isEmpty() ? arguments.required(PATH) : positional.get(0);
-        try {
-            return invocation.caller().resolve(Path.of(text));
-        } catch (InvalidPathException e) {
-            throw new CommandException("\"" + text + "\" is no path: " + e.getReason(), e);
-        }
+        return invocation.caller().world().file(text);
     }
 }

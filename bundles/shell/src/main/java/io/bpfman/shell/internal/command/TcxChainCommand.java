@@ -35,10 +35,7 @@ public final class TcxChainCommand implements Command {
         List<String> place = invocation.arguments().positional();
         TcxChainView view = new TcxChainView(invocation
                 .bpfman()
-                .getTcxChain(
-                        place.get(0),
-                        Direction.parse(place.get(1)),
-                        AttachOptions.path(invocation, CommonOptions.NETNS)));
+                .getTcxChain(place.get(0), Direction.parse(place.get(1)), CommonOptions.namespace(invocation)));
         return Result.of(view.table().text(), view.json()).showing(view.chain());
     }
 }

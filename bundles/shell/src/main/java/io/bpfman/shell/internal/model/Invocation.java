@@ -58,6 +58,11 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
         return link -> LinkView.of(link, programs, services::isPresent);
     }
 
+    /** What names of namespaces and of pins mean here. */
+    public Places places() {
+        return new Places(bpfman(), caller.world());
+    }
+
     /** The manager. */
     public Bpfman bpfman() {
         return services.bpfman();

@@ -23,6 +23,7 @@ import io.bpfman.api.MapSharing;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.MemberDetails;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
@@ -141,16 +142,17 @@ public final class FakeBpfman implements Bpfman {
         return link;
     }
 
-    private static HookDetails details(HookSpec member, long id) {
+    private HookDetails details(HookSpec member, long id) {
+        long nsid = getNamespace(member.netns()).inode();
         if (member instanceof TcxAttachSpec tcx) {
-            return new TcxLinkDetails("eth0", 2, tcx.direction(), tcx.priority(), 0, tcx.netns(), NSID);
+            return new TcxLinkDetails("eth0", 2, tcx.direction(), tcx.priority(), 0, tcx.netns(), nsid);
         }
         if (member instanceof XdpAttachSpec xdp) {
             return new XdpLinkDetails(
-                    "eth0", 2, xdp.mode(), xdp.priority(), 0, xdp.proceedOn(), xdp.netns(), NSID, 99, id);
+                    "eth0", 2, xdp.mode(), xdp.priority(), 0, xdp.proceedOn(), xdp.netns(), nsid, 99, id);
         }
         TcAttachSpec tc = (TcAttachSpec) member;
-        return new TcLinkDetails("eth0", 2, tc.direction(), tc.priority(), 0, tc.proceedOn(), tc.netns(), NSID, 99, id);
+        return new TcLinkDetails("eth0", 2, tc.direction(), tc.priority(), 0, tc.proceedOn(), tc.netns(), nsid, 99, id);
     }
 
     @Override
@@ -220,6 +222,13 @@ public final class FakeBpfman implements Bpfman {
                 99, "tc_dispatcher", OptionalLong.of(9), new TcxChain.Owner.AttachPointDispatcher()));
         return new TcxChain(
                 new DispatcherKey(DispatcherType.tc(direction), NSID, 2), interfaceName, netns, 12, entries);
+    }
+
+    @Override
+    public NamespaceId getNamespace(Optional<Path> netns) {
+        return netns.map(path -> NamespaceId.parse(path.toString())
+                        .orElseGet(() -> new NamespaceId(NSID + path.toString().length())))
+                .orElse(new NamespaceId(NSID));
     }
 
     @Override

@@ -202,7 +202,7 @@ class HostGrammarTest {
                 "program list -o yaml | unknown output format \"yaml\"; one of text, json",
                 "program list -l a=(b | invalid value for --selector: \"a=(b\" in \"a=(b\" is none of KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B), KEY notin (A,B)",
                 "program list --runtime-dir here | invalid value for --runtime-dir: \"here\" is not an absolute path",
-                "program list --config nosuch.toml | the settings file /home/somebody/nosuch.toml does not exist",
+                "program list --config nosuch.toml | the settings file nosuch.toml does not exist",
                 "program list --log info,manager=loud | unknown log level \"loud\"; known: error, warn, info, debug, trace",
                 "program list --lock-timeout soon | invalid value for --lock-timeout: \"soon\" is no duration; for example 30s, 1m30s, 250ms",
                 "program load file x.o --programs=, | no programs specified: name every program to load as TYPE:NAME",
@@ -274,7 +274,7 @@ class HostGrammarTest {
         assertTrue(
                 run("counting off tc-egress eth0 -n /run/netns/blue --dry-run").contains("of SetCounting"));
         assertEquals(
-                "there is no tc-egress dispatcher on interface \"eth0\" in the agent's own netns; attach a program"
+                "there is no tc-egress dispatcher on interface \"eth0\" in netns net:[4026531840]; attach a program"
                         + " there first",
                 failure("counting off tc-egress eth0"));
         assertEquals(
@@ -339,7 +339,7 @@ class HostGrammarTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "BPFMAN_CONFIG | nosuch.toml | the settings file /home/somebody/nosuch.toml does not exist",
+                "BPFMAN_CONFIG | nosuch.toml | the settings file nosuch.toml does not exist",
                 "BPFMAN_LOG | loud | unknown log level \"loud\"; known: error, warn, info, debug, trace",
                 "BPFMAN_LOCK_TIMEOUT | 5 | invalid value for --lock-timeout: \"5\" is no duration; for example 30s, 1m30s, 250ms"
             })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.net;
 
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.kernel.linux.internal.net.LinkCodec.LinkInfo;
@@ -44,10 +45,20 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
         if (path.isEmpty()) {
             return new NetNamespace(path, ownNsid);
         }
-        Path file = path.get();
+        Optional<NamespaceId> id = NamespaceId.parse(path.get().toString());
+        return id.isPresent() ? open(id.get()) : open(path.get());
+    }
+
+    private NetNamespace open(NamespaceId id) {
+        return find(new NetNamespace(Optional.empty(), id.inode()))
+                .orElseThrow(() -> new InterfaceNotFoundException("no path leads this agent to network namespace " + id
+                        + "; give it one with: ip netns attach NAME PID"));
+    }
+
+    private NetNamespace open(Path file) {
         try (Fd descriptor = openFile(file)) {
             return Refusals.ask("enter network namespace " + file, () -> {
-                NetNamespace namespace = new NetNamespace(path, inode(descriptor.procPath()));
+                NetNamespace namespace = new NetNamespace(Optional.of(file), inode(descriptor.procPath()));
                 return workers.inside(descriptor, () -> namespace);
             });
         } catch (KernelRefusedException e) {

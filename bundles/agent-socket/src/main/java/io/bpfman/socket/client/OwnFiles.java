@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.socket.client;
+
+import io.bpfman.socket.wire.FileFacts;
+import io.bpfman.socket.wire.Frame;
+import io.bpfman.socket.wire.Text;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Answers the agent's questions about files, which this process sees with its own root, working directory and mounts. */
+final class OwnFiles {
+
+    /** Says that the working directory has no path, so that relative names mean nothing. */
+    private static final boolean NOWHERE = "gone".equals(System.getProperty("bpfman.directory"));
+
+    private final SocketChannel agent;
+
+    OwnFiles(SocketChannel agent) {
+        this.agent = agent;
+    }
+
+    /** Whether this is a question. */
+    static boolean isQuestion(byte kind) {
+        return kind == Frame.FILE || kind == Frame.CONTENT;
+    }
+
+    void answer(byte kind, ByteBuffer body) throws IOException {
+        long most = kind == Frame.CONTENT ? body.getLong() : 0;
+        byte[] name = new byte[body.remaining()];
+        body.get(name);
+        try {
+            Path file = path(Text.decode(name, "the question"));
+            if (kind == Frame.FILE) {
+                send(facts(file).encode());
+            } else {
+                sendContent(file, most);
+            }
+        } catch (RefusedException e) {
+            send(Frame.text(Frame.REFUSED, e.getMessage()));
+        }
+    }
+
+    private static Path path(String name) throws RefusedException {
+        try {
+            Path path = Path.of(name);
+            if (NOWHERE && !path.isAbsolute()) {
+                throw new RefusedException(
+                        "the working directory was removed, or has no path here; name it from the root on");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new RefusedException("it cannot be named in the character set "
+                    + System.getProperty("sun.jnu.encoding") + " of this machine's only locale; C.UTF-8 is missing");
+        }
+    }
+
+    private static FileFacts facts(Path file) throws RefusedException {
+        String path = file.toAbsolutePath().normalize().toString();
+        if (Words.isReplaced(path)) {
+            throw new RefusedException("the name of the working directory is not UTF-8");
+        }
+        try {
+            return FileFacts.of(file, path);
+        } catch (IOException e) {
+            throw new RefusedException(reason(e));
+        }
+    }
+
+    private void sendContent(Path file, long most) throws IOException, RefusedException {
+        ByteBuffer frame = ByteBuffer.allocate(Frame.HEADER_BYTES + Frame.MAX_BYTES);
+        try (SeekableByteChannel content = open(file)) {
+            long sent = 0;
+            int length;
+            do {
+                frame.clear().position(Frame.HEADER_BYTES);
+                length = Math.max(0, read(content, frame));
+                sent += length;
+                if (sent > most) {
+                    throw new RefusedException("it has grown to more than " + most + " bytes");
+                }
+                frame.put(0, Frame.CONTENT).putInt(1, length).flip();
+                send(frame);
+            } while (length > 0);
+        }
+    }
+
+    private static SeekableByteChannel open(Path file) throws RefusedException {
+        try {
+            return Files.newByteChannel(file);
+        } catch (IOException e) {
+            throw new RefusedException(reason(e));
+        }
+    }
+
+    private static int read(SeekableByteChannel content, ByteBuffer frame) throws RefusedException {
+        try {
+            return content.read(frame);
+        } catch (IOException e) {
+            throw new RefusedException(reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
+        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    }
+
+    private void send(ByteBuffer frame) throws IOException {
+        while (frame.hasRemaining()) {
+            agent.write(frame);
+        }
+    }
+
+    /** Why there is no answer. */
+    private static final class RefusedException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String why) {
+            super(why);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.model;
+
+import io.bpfman.api.Bpfman;
+import io.bpfman.api.NamespaceId;
+import io.bpfman.shell.CommandException;
+import io.bpfman.shell.World;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the names of namespaces and of pins in a call mean. On a simulated kernel they mean what they say: its namespaces and its bpffs are nobody's world but
+ * its own.
+ */
+public final class Places {
+
+    /** Where namespaces with a name are, see ip-netns(8). */
+    private static final String NAMED = "/run/netns/";
+
+    private final Bpfman bpfman;
+    private final World world;
+
+    Places(Bpfman bpfman, World world) {
+        this.bpfman = bpfman;
+        this.world = world;
+    }
+
+    /**
+     * The namespace that names of interfaces belong to, as the manager takes it.
+     *
+     * @param named the name of one, if there is one: that of ip-netns(8), a path, or what {@link NamespaceId} writes
+     */
+    public Optional<Path> namespace(Optional<String> named) {
+        if (named.isEmpty()) {
+            return isSimulated() ? Optional.empty() : world.networkNamespace().map(Places::id);
+        }
+        String name = named.get();
+        if (NamespaceId.parse(name).isPresent()) {
+            return Optional.of(Path.of(name));
+        }
+        String file = name.contains("/") ? name : NAMED + name;
+        return Optional.of(isSimulated() ? Path.of(file) : world.namespace(file));
+    }
+
+    private static Path id(String text) {
+        return NamespaceId.parse(text)
+                .orElseThrow(() -> new CommandException("\"" + text + "\" is no network namespace"))
+                .asPath();
+    }
+
+    /** Which namespace that is. */
+    public long nsid(Optional<String> named) {
+        return bpfman.getNamespace(namespace(named)).inode();
+    }
+
+    /** Where a pin is to be. */
+    public Path pin(String name) {
+        return isSimulated() ? Path.of(name) : world.place(name);
+    }
+
+    private boolean isSimulated() {
+        return bpfman.environment().simulated();
+    }
+}
