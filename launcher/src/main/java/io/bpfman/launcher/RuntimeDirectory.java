@@ -63,7 +63,7 @@ final class RuntimeDirectory implements AutoCloseable {
                                     + Durations.text(time) + "): ")
                             .orElse("");
                     throw new LaunchException(waited + "another agent runs in " + path
-                            + "; end that one, or give this one a directory of its own with --runtime-dir");
+                            + "; end that one first: bpfman agent stop --runtime-dir " + path);
                 }
                 LockSupport.parkNanos(POLL.toNanos());
             }

@@ -93,8 +93,7 @@ final class SocketService implements AutoCloseable {
             throw new IOException("the agent's socket cannot be made: " + path + " is a file; move it away");
         }
         try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            throw new IOException("another agent answers at " + other.getRemoteAddress()
-                    + "; end that one, or give this one a runtime directory of its own");
+            throw new IOException("another agent answers at " + other.getRemoteAddress() + "; end that one first");
         } catch (ConnectException e) {
             Files.delete(path);
         }

@@ -136,4 +136,37 @@ class RuntimeDirectoryKernelIT {
         assertTrue(stranger.line("agent stop").failed().startsWith("must run as root"));
         assertFalse(bpfman.ok("agent status").isEmpty());
     }
+
+    @Test
+    void oneBpffsRootHasOneAgentWhateverTheRuntimeDirectory() {
+        AgentProcess first = stage.startAgent();
+        stage.loadCounter(first);
+        List<String> pins = stage.pinTree();
+        Path other = directory.resolve("other");
+        AgentProcess second =
+                stage.startAgent(List.of(), List.of("--runtime-dir", other.toString(), "-c", "bpfman:version"));
+        assertEquals(1, second.awaitEnd());
+        String said = second.newErrors();
+        assertTrue(
+                said.contains("the bpffs root " + stage.pins() + " is held by another agent, process " + first.pid()
+                        + " with the runtime directory " + stage.runtimeDirectory() + "; end that one first"),
+                said);
+        assertFalse(said.contains("--runtime-dir"), said);
+        assertEquals(pins, stage.pinTree());
+        stage.unloadAll(first);
+        assertEquals(0, first.end());
+
+        AgentProcess third =
+                stage.startAgent(List.of(), List.of("--runtime-dir", other.toString(), "-c", "bpfman:version"));
+        assertEquals(0, third.awaitEnd(), third.allErrors());
+    }
+
+    @Test
+    void nothingStaysOfABpffsRootWithoutPins() {
+        AgentProcess agent = stage.startAgent();
+        agent.ok("bpfman:programs");
+        assertTrue(Files.exists(stage.pins()));
+        assertEquals(0, agent.end());
+        assertFalse(Files.exists(stage.pins()));
+    }
 }

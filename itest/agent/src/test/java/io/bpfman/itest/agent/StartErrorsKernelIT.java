@@ -135,6 +135,30 @@ class StartErrorsKernelIT {
                 "mount -t bpf bpf /sys/fs/bpf");
     }
 
+    @Test
+    void aRootWhoseNameTheKernelRefusesIsRefusedAtTheStart() {
+        Path root = Path.of(stage.pins() + ".d").resolve("bpfman");
+        String errors = refusedAtTheStart(List.of(), root);
+        assertTrue(errors.contains(root.toString()) && errors.contains("no names with a dot"), errors);
+        assertFalse(Files.exists(root.getParent()));
+    }
+
+    @Test
+    void aReadOnlyBpffsIsRefusedAtTheStart() {
+        String errors = refusedAtTheStart(inOwnMounts("mount -o remount,bind,ro /sys/fs/bpf"), stage.pins());
+        assertTrue(errors.contains("EROFS") && errors.contains(stage.pins().toString()), errors);
+        assertFalse(Files.exists(stage.pins()));
+    }
+
+    /** It is given no command that would need a pin. */
+    private String refusedAtTheStart(List<String> prefix, Path root) {
+        AgentProcess agent = stage.startAgent(prefix, List.of("--bpffs-root", root.toString(), "-c", "bpfman:version"));
+        assertEquals(1, agent.awaitEnd());
+        String errors = agent.newErrors();
+        assertTrue(errors.contains("bpfman: error: ") && errors.contains("--bpffs-root"), errors);
+        return errors;
+    }
+
     private void refusedBpffs(Path root, List<String> prefix, String word) {
         AgentProcess agent = stage.startAgent(
                 prefix,
@@ -147,7 +171,6 @@ class StartErrorsKernelIT {
         String errors = agent.newErrors();
         assertTrue(errors.contains("bpfman: error: "), errors);
         assertTrue(errors.contains(word), errors);
-        assertEquals(0, stage.records().rows());
         assertEquals(List.of(), stage.pinTree());
     }
 

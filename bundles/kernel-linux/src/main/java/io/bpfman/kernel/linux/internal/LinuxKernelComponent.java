@@ -35,7 +35,7 @@ public final class LinuxKernelComponent {
     @Activate
     public LinuxKernelComponent(
             BundleContext context,
-            @Reference RuntimeDirectoryLock lock,
+            @Reference BpffsRootLock lock,
             @Reference(service = LoggerFactory.class) Logger logger) {
         kernel = new LinuxKernel(logger);
         registration = context.registerService(Kernel.class, kernel, properties(kernel));

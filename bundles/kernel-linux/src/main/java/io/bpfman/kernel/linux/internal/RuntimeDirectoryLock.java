@@ -26,7 +26,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = RuntimeDirectoryLock.Settings.class)
 public final class RuntimeDirectoryLock {
 
-    /** Settings of the lock. */
+    /** Settings of the locks. */
     @ObjectClassDefinition(name = "bpfman Linux kernel", description = "What the agent holds on its host")
     public @interface Settings {
 
@@ -37,6 +37,16 @@ public final class RuntimeDirectoryLock {
         /** How long to wait for another agent to let go. */
         @AttributeDefinition(name = "Patience", description = "Milliseconds to wait for another agent to let go")
         long lock_timeout_ms() default 0;
+
+        /** The directory of all pins; none is held when it is empty. */
+        @AttributeDefinition(
+                name = "bpffs root",
+                description = "The directory of all pins, the same as the manager's, held with flock(2)")
+        String bpffs_root() default "";
+
+        /** Where bpffs is mounted when it is not. */
+        @AttributeDefinition(name = "bpffs mount", description = "Where bpffs is mounted when it is not mounted")
+        String bpffs_mount() default "/sys/fs/bpf";
     }
 
     private static final Duration POLL = Duration.ofMillis(20);
