@@ -25,8 +25,12 @@ public interface Bpfman {
      */
     List<Program> load(LoadRequest request);
 
-    /** Unloads a program; its links are detached first, or the call is refused, as the request says. */
-    void unload(UnloadRequest request);
+    /**
+     * Unloads a program; its links are detached first, or the call is refused, as the request says.
+     *
+     * @return with a remark when the kernel keeps the program all the same, because somebody else holds it
+     */
+    Removal unload(UnloadRequest request);
 
     /** Attaches a loaded program. The returned link's id stays the same through all later changes around it. */
     Link attach(AttachSpec spec);
@@ -48,8 +52,12 @@ public interface Bpfman {
      */
     Dispatcher change(DispatcherChange change);
 
-    /** Detaches a link; the other members of its dispatcher go on without missing a packet. */
-    void detach(DetachRequest request);
+    /**
+     * Detaches a link; the other members of its dispatcher go on without missing a packet. When this returns, the kernel has it no more on its hook.
+     *
+     * @return with a remark when it was not there any more before
+     */
+    Removal detach(DetachRequest request);
 
     /** What {@code change} would do, step by step, without doing it. Throws what the change would throw before its first step. */
     PlanPreview preview(Change change);

@@ -48,6 +48,12 @@ public interface KernelFixture extends AutoCloseable {
     /** The file of the interface's namespace goes, and a process keeps the namespace alive. */
     void hideNamespace();
 
+    /** Somebody mounts an empty bpffs over {@link #directory}. */
+    void cover();
+
+    /** Somebody unmounts it again. */
+    void uncover();
+
     /** Removes all that was made, also after a failure. */
     @Override
     void close();

@@ -183,6 +183,21 @@ public abstract class KernelPinsContract extends KernelSuite {
     }
 
     @Test
+    void removesPinsAndDirectoriesThatAreCovered() {
+        LoadedProgram program = verdict(OK);
+        LoadedProgram other = verdict(OK);
+        fixture().cover();
+        assertFalse(kernel().pins().exists(program.pin()));
+        kernel().pins().remove(other.pin());
+        kernel().pins().removeDirectory(program.pin().getParent());
+        awaitEquals(0, () -> kernel().programs().byId(program.info().id()).isPresent() ? 1 : 0, "the program's life");
+        fixture().uncover();
+        assertFalse(kernel().pins().exists(program.pin().getParent()));
+        assertFalse(kernel().pins().exists(other.pin()));
+        assertTrue(kernel().pins().exists(other.pin().getParent()), "what was not named stays");
+    }
+
+    @Test
     void awaitsAGracePeriod() {
         kernel().awaitGracePeriod();
         kernel().awaitGracePeriod();

@@ -220,6 +220,44 @@ public abstract class KernelTcxContract extends KernelSuite {
     }
 
     @Test
+    void aLinkThatIsNotAtItsPinIsFoundByItsId() {
+        LoadedProgram program = verdict(OK);
+        LoadedProgram next = verdict(SHOT);
+        AttachHandle.TcxLink handle = attach(program, "link");
+        kernel().pins().duplicate(linkPin("link"), linkPin("elsewhere"));
+        kernel().pins().remove(linkPin("link"));
+        assertEquals(id(program), kernel().liveProgram(handle));
+        kernel().replace(handle, next.pin());
+        assertEquals(id(next), kernel().liveProgram(handle));
+        kernel().release(handle);
+        kernel().detach(handle, program.info().id());
+        assertEquals(List.of(next.info().id()), chain(), "its pin is not ours, and nor is its program");
+        AttachHandle.TcxLink otherHook =
+                new AttachHandle.TcxLink(hook(Direction.EGRESS), linkPin("link"), handle.linkId());
+        assertEquals(OptionalLong.empty(), kernel().liveProgram(otherHook));
+        kernel().detach(otherHook, next.info().id());
+        assertEquals(id(next), kernel().liveProgram(handle), "a link of its id on another hook is another one");
+        kernel().detach(handle, next.info().id());
+        assertEquals(List.of(), chain());
+        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
+        kernel().detach(handle, next.info().id());
+    }
+
+    @Test
+    void releasesALinkWhosePinIsCovered() {
+        LoadedProgram program = verdict(OK);
+        AttachHandle.TcxLink handle = attach(program, "link");
+        fixture().cover();
+        assertFalse(kernel().pins().exists(linkPin("link")));
+        assertEquals(id(program), kernel().liveProgram(handle));
+        kernel().release(handle);
+        assertEquals(List.of(), chain());
+        fixture().uncover();
+        assertFalse(kernel().pins().exists(linkPin("link")));
+        assertTrue(kernel().pins().exists(program.pin()));
+    }
+
+    @Test
     void takesNoOtherLinkForOneThatIsGone() {
         AttachHandle.TcxLink gone = attach(verdict(OK), "link");
         kernel().release(gone);

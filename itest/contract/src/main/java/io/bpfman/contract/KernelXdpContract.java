@@ -143,6 +143,33 @@ public abstract class KernelXdpContract extends KernelSuite {
     }
 
     @Test
+    void aLinkThatIsNotAtItsPinIsFoundByItsId() {
+        LoadedProgram program = xdpVerdict(PASS);
+        LoadedProgram next = xdpVerdict(DROP);
+        XdpLink handle = attach(program, XdpMode.AUTO);
+        kernel().pins().duplicate(linkPin("link"), linkPin("elsewhere"));
+        kernel().pins().remove(linkPin("link"));
+        assertEquals(id(program), kernel().liveProgram(handle));
+        kernel().replace(handle, next.pin());
+        kernel().release(handle);
+        kernel().detach(handle, program.info().id());
+        assertEquals(id(next), kernel().liveProgram(handle), "its pin is not ours, and nor is its program");
+        kernel().detach(handle, next.info().id());
+        assertEquals(List.of(), query());
+        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
+    }
+
+    @Test
+    void releasesALinkWhosePinIsCovered() {
+        XdpLink handle = attach(xdpVerdict(PASS), XdpMode.AUTO);
+        fixture().cover();
+        kernel().release(handle);
+        assertEquals(List.of(), query());
+        fixture().uncover();
+        assertFalse(kernel().pins().exists(linkPin("link")));
+    }
+
+    @Test
     void refusesASecondProgramAndLeavesTheFirst() {
         LoadedProgram first = xdpVerdict(PASS);
         XdpLink handle = attach(first, XdpMode.AUTO);

@@ -115,6 +115,16 @@ public final class SimFixture implements KernelFixture {
     }
 
     @Override
+    public void cover() {
+        simulation.network().coverBpffs(OWN);
+    }
+
+    @Override
+    public void uncover() {
+        simulation.network().uncoverBpffs(OWN);
+    }
+
+    @Override
     public void close() {
         netns.ifPresent(simulation.network()::removeNamespace);
         netns = Optional.empty();

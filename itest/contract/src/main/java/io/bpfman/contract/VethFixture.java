@@ -35,6 +35,7 @@ public final class VethFixture implements KernelFixture {
     private final Path directory = BPFFS.resolve("contract_" + name);
     private Optional<VethPair> veth = Optional.empty();
     private Optional<NetInterface> netInterface = Optional.empty();
+    private boolean covered;
 
     /**
      * Leaves the test out, with the reason, when this process lacks a right that the fixture or a kernel needs: CAP_NET_ADMIN, CAP_SYS_ADMIN and
@@ -150,7 +151,22 @@ public final class VethFixture implements KernelFixture {
     }
 
     @Override
+    public void cover() {
+        VethPair.run("", "mount", "-t", "bpf", "bpf", directory().toString());
+        covered = true;
+    }
+
+    @Override
+    public void uncover() {
+        VethPair.run("", "umount", directory().toString());
+        covered = false;
+    }
+
+    @Override
     public void close() {
+        if (covered) {
+            uncover();
+        }
         veth.ifPresent(VethPair::close);
         veth = Optional.empty();
         removeTree(directory);

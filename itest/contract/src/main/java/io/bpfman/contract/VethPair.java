@@ -207,7 +207,7 @@ final class VethPair implements AutoCloseable {
         return run("", all);
     }
 
-    private static String run(String input, String... command) {
+    static String run(String input, String... command) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();

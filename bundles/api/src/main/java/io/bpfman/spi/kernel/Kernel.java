@@ -65,16 +65,29 @@ public interface Kernel {
      */
     void awaitGracePeriod();
 
-    /** Replaces, in one step that no packet can see halfway, the program that hangs on {@code handle} by the one that is pinned. */
+    /**
+     * Replaces, in one step that no packet can see halfway, the program that hangs on {@code handle} by the one that is pinned. A link that is not at its pin is
+     * found by its id.
+     */
     void replace(AttachHandle handle, Path programPin);
 
     /**
      * Takes down what {@code handle} names: a TCX or XDP link with its pin, or a filter. A clsact stays: creating or deleting one stops the
      * interface's transmit queues for a moment, and the packets that leave just then are dropped ({@code dev_deactivate} in
-     * {@code qdisc_graft}). What is already gone (the interface, the namespace too) counts as released.
+     * {@code qdisc_graft}). What is already gone (the interface, the namespace too) counts as released. A link that is not at its pin stays, see {@link #detach};
+     * a pin over which something else is mounted counts as in its place.
      */
     void release(AttachHandle handle);
 
-    /** The kernel id of the program that hangs on {@code handle} now; empty when nothing does. */
+    /**
+     * Takes the link of this id off its hook ({@code BPF_LINK_GET_FD_BY_ID}, {@code BPF_LINK_DETACH}), wherever it is pinned, when it is of that kind, on that
+     * hook, and runs this program: ids are given again, and any other is somebody else's. Nothing to do when it is not there.
+     */
+    void detach(AttachHandle.PinnedLink handle, long programId);
+
+    /**
+     * The kernel id of the program that hangs on {@code handle} now; empty when nothing does. A link that is not at its pin is found by its id, on the hook on
+     * which it was hung: whoever asks compares the program with the one it knows.
+     */
     OptionalLong liveProgram(AttachHandle handle);
 }

@@ -85,6 +85,21 @@ public interface SimNetwork {
      */
     long addForeignXdp(Optional<Path> netns, String name, int verdict, boolean byLink);
 
+    /** Somebody mounts an empty bpffs over a directory of one: what is pinned below it lives, and no path leads there. */
+    void coverBpffs(Path directory);
+
+    /** Somebody unmounts that again, and what is pinned in it goes. */
+    void uncoverBpffs(Path directory);
+
+    /** Somebody detaches a link of anybody's, as {@code bpftool link detach} does; it lives on as long as it is pinned. */
+    void detachLink(long linkId);
+
+    /** Somebody deletes all filters of a direction, whoever owns them. */
+    void removeFilters(Optional<Path> netns, String name, Direction direction);
+
+    /** Somebody deletes the qdisc in the interface's ingress slot with all filters in it. */
+    void removeQdisc(Optional<Path> netns, String name);
+
     /** The interface's driver has no native XDP. */
     void withoutNativeXdp(Optional<Path> netns, String name);
 }

@@ -18,6 +18,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxChain;
@@ -230,9 +231,9 @@ public final class BpfmanService implements Bpfman {
     }
 
     @Override
-    public void unload(UnloadRequest request) {
+    public Removal unload(UnloadRequest request) {
         try (Gate.Passage passage = gate.enter()) {
-            changes.unload(request);
+            return changes.unload(request);
         }
     }
 
@@ -259,9 +260,9 @@ public final class BpfmanService implements Bpfman {
     }
 
     @Override
-    public void detach(DetachRequest request) {
+    public Removal detach(DetachRequest request) {
         try (Gate.Passage passage = gate.enter()) {
-            changes.detach(request);
+            return changes.detach(request);
         }
     }
 

@@ -14,6 +14,7 @@ import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.Removal;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxLinkDetails;
@@ -170,28 +171,22 @@ final class Changes {
         moves.all(service);
     }
 
-    void detach(DetachRequest request) {
+    Removal detach(DetachRequest request) {
         if (isTcx(fetcher.link(request.linkId()))) {
-            onHookOf(request.linkId(), row -> {
-                tcx.remove(List.of(row), Optional.empty());
-                return row;
-            });
-            return;
+            return onHookOf(request.linkId(), row -> tcx.remove(List.of(row), Optional.empty()));
         }
-        detaching(
+        return detaching(
                 request,
                 this::settleWhenPossible,
-                fetch -> forms.change(
-                        fetch,
-                        RemovalPlanner::plan,
-                        (snapshot, plan) -> enactment.execute(
-                                plan,
-                                keys(snapshot.dispatchers()),
-                                Announcer.Before.of(snapshot.dispatchers(), Map.of()))));
+                fetch -> forms.change(fetch, RemovalPlanner::plan, (snapshot, plan) -> {
+                    enactment.execute(
+                            plan, keys(snapshot.dispatchers()), Announcer.Before.of(snapshot.dispatchers(), Map.of()));
+                    return Remarks.ofDetach(snapshot);
+                }));
     }
 
-    void unload(UnloadRequest request) {
-        unloading(
+    Removal unload(UnloadRequest request) {
+        Program unloaded = unloading(
                 request,
                 this::settleWhenPossible,
                 (program, links) -> loads.inTurn(() -> {
@@ -208,6 +203,7 @@ final class Changes {
                                     Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program))));
                     return program;
                 }));
+        return Remarks.ofUnload(unloaded, fetcher.outlivesUs(unloaded));
     }
 
     private RemovalSnapshot removal(Program unloaded) {

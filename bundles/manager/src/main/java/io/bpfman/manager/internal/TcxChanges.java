@@ -6,6 +6,7 @@ import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.Program;
+import io.bpfman.api.Removal;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.compute.Plan;
@@ -89,37 +90,38 @@ final class TcxChanges {
     }
 
     /** Takes these links down, with their program when it is to be unloaded. */
-    void remove(Collection<LinkRow> links, Optional<Program> unloaded) {
+    Removal remove(Collection<LinkRow> links, Optional<Program> unloaded) {
         links.stream().map(Keys::of).distinct().forEach(recovery::recover);
-        Removal removal = removal(links);
+        Leaving leaving = leaving(links);
         enactment.execute(
-                planOfRemoval(removal, unloaded),
-                removal.keys(),
+                planOfRemoval(leaving, unloaded),
+                leaving.keys(),
                 Announcer.Before.ofTcx(
-                        removal.chains(),
+                        leaving.chains(),
                         unloaded.map(program -> Map.of(program.id(), program)).orElse(Map.of())));
+        return Remarks.ofDetach(leaving.chains(), leaving.linkIds());
     }
 
     Plan planOfRemoval(Collection<LinkRow> links, Optional<Program> unloaded) {
-        return planOfRemoval(removal(links), unloaded);
+        return planOfRemoval(leaving(links), unloaded);
     }
 
-    private Plan planOfRemoval(Removal removal, Optional<Program> unloaded) {
+    private Plan planOfRemoval(Leaving leaving, Optional<Program> unloaded) {
         return TcxRemovalPlanner.plan(
-                removal.chains(), removal.linkIds(), unloaded.map(fetcher::mapsOf), fetcher.settings());
+                leaving.chains(), leaving.linkIds(), unloaded.map(fetcher::mapsOf), fetcher.settings());
     }
 
     /** Links that are to go, and the hooks that they are on. */
-    private record Removal(Set<Long> linkIds, List<TcxSnapshot> chains) {
+    private record Leaving(Set<Long> linkIds, List<TcxSnapshot> chains) {
         List<DispatcherKey> keys() {
             return chains.stream().map(chain -> chain.hook().key()).toList();
         }
     }
 
-    private Removal removal(Collection<LinkRow> links) {
+    private Leaving leaving(Collection<LinkRow> links) {
         Map<DispatcherKey, TcxSnapshot> chains = new LinkedHashMap<>();
         links.forEach(row -> chains.computeIfAbsent(Keys.of(row), key -> fetcher.chainOf(row)));
-        return new Removal(
+        return new Leaving(
                 links.stream().map(row -> row.link().id()).collect(Collectors.toSet()), List.copyOf(chains.values()));
     }
 }

@@ -17,6 +17,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxChain;
@@ -34,8 +35,8 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     }
 
     @Override
-    public void unload(UnloadRequest request) {
-        changes.unload(request);
+    public Removal unload(UnloadRequest request) {
+        return changes.unload(request);
     }
 
     @Override
@@ -55,8 +56,8 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     }
 
     @Override
-    public void detach(DetachRequest request) {
-        changes.detach(request);
+    public Removal detach(DetachRequest request) {
+        return changes.detach(request);
     }
 
     @Override

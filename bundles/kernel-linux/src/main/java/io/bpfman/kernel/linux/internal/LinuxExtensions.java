@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
+import io.bpfman.kernel.linux.internal.bpf.CoveredBpffs;
 import io.bpfman.kernel.linux.internal.bpf.Functions;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
 import io.bpfman.kernel.linux.internal.bpf.PinJournal;
@@ -25,13 +26,16 @@ final class LinuxExtensions implements Extensions {
     private final Pinned pinned;
     private final Functions functions;
     private final Reaper reaper;
+    private final CoveredBpffs covered;
 
-    LinuxExtensions(SystemCalls calls, Bpf bpf, Pinned pinned, LibBpfLibrary library, Reaper reaper) {
+    LinuxExtensions(
+            SystemCalls calls, Bpf bpf, Pinned pinned, LibBpfLibrary library, Reaper reaper, CoveredBpffs covered) {
         this.calls = calls;
         this.bpf = bpf;
         this.pinned = pinned;
         this.functions = new Functions(calls, bpf, library);
         this.reaper = reaper;
+        this.covered = covered;
     }
 
     @Override
@@ -87,18 +91,20 @@ final class LinuxExtensions implements Extensions {
 
     @Override
     public void retire(Path linkPin) {
-        Refusals.tell("remove the pin of the link at " + linkPin, () -> {
-            Optional<Fd> link = pinned.findLink(linkPin);
-            if (link.isPresent()) {
-                try {
-                    calls.unlink(linkPin);
-                } catch (SysException e) {
-                    link.get().close();
-                    throw e;
-                }
-                reaper.closeLater(link.get(), linkPin);
-            }
-        });
+        Refusals.tell(
+                "remove the pin of the link at " + linkPin,
+                () -> covered.at(linkPin, () -> {
+                    Optional<Fd> link = pinned.findLink(linkPin);
+                    if (link.isPresent()) {
+                        try {
+                            calls.unlink(linkPin);
+                        } catch (SysException e) {
+                            link.get().close();
+                            throw e;
+                        }
+                        reaper.closeLater(link.get(), linkPin);
+                    }
+                }));
     }
 
     @Override

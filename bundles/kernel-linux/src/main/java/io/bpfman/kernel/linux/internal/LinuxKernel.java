@@ -4,6 +4,7 @@ package io.bpfman.kernel.linux.internal;
 import io.bpfman.api.Feature;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.CoveredBpffs;
 import io.bpfman.kernel.linux.internal.bpf.Functions;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfMessages;
@@ -74,12 +75,13 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
                 new Functions(calls, bpf, library),
                 this::features);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
-        pins = new LinuxPins(calls, bpf, pinned);
-        PinnedLinks links = new PinnedLinks(calls, bpf, pinned);
+        CoveredBpffs covered = new CoveredBpffs(calls);
+        pins = new LinuxPins(calls, bpf, pinned, covered);
+        PinnedLinks links = new PinnedLinks(calls, bpf, pinned, covered);
         tcxLinks = new LinuxTcxLinks(bpf, namespaces, pinned, links);
         xdpLinks = new LinuxXdpLinks(calls, bpf, namespaces, pinned, links);
         filters = new LinuxFilters(calls, namespaces, pinned);
-        extensions = new LinuxExtensions(calls, bpf, pinned, library, reaper);
+        extensions = new LinuxExtensions(calls, bpf, pinned, library, reaper, covered);
         interfacePins = new LinuxInterfacePins(bpf, namespaces, pinned);
         watches = new LinuxInterfaceWatches(calls, namespaces, logger);
         features = new FeatureProbe(calls, bpf, library, namespaces).probe();
@@ -173,6 +175,15 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
             xdpLinks.release(link);
         } else if (handle instanceof Filter filter) {
             filters.release(filter);
+        }
+    }
+
+    @Override
+    public void detach(AttachHandle.PinnedLink handle, long programId) {
+        if (handle instanceof TcxLink link) {
+            tcxLinks.detach(link, programId);
+        } else if (handle instanceof XdpLink link) {
+            xdpLinks.detach(link, programId);
         }
     }
 

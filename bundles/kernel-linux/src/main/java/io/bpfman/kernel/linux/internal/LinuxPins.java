@@ -4,6 +4,7 @@ package io.bpfman.kernel.linux.internal;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.CoveredBpffs;
 import io.bpfman.kernel.linux.internal.bpf.PinJournal;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.sys.Errno;
@@ -31,11 +32,13 @@ final class LinuxPins implements Pins {
     private final SystemCalls calls;
     private final Bpf bpf;
     private final Pinned pinned;
+    private final CoveredBpffs covered;
 
-    LinuxPins(SystemCalls calls, Bpf bpf, Pinned pinned) {
+    LinuxPins(SystemCalls calls, Bpf bpf, Pinned pinned, CoveredBpffs covered) {
         this.calls = calls;
         this.bpf = bpf;
         this.pinned = pinned;
+        this.covered = covered;
     }
 
     @Override
@@ -126,11 +129,12 @@ final class LinuxPins implements Pins {
 
     @Override
     public void remove(Path pin) {
-        if (!exists(pin)) {
-            return;
-        }
-        requireBpffs(pin);
-        Refusals.tell("remove pin " + pin, () -> unlinkIfThere(pin));
+        Refusals.tell(
+                "remove pin " + pin,
+                () -> covered.at(pin, () -> {
+                    requireBpffs(pin);
+                    unlinkIfThere(pin);
+                }));
     }
 
     private void unlinkIfThere(Path pin) throws SysException {
@@ -145,29 +149,28 @@ final class LinuxPins implements Pins {
 
     @Override
     public void removeDirectory(Path directory) {
-        if (!exists(directory)) {
-            return;
-        }
+        Refusals.tell(
+                "remove directory " + directory, () -> covered.at(directory, () -> removeDirectoryHere(directory)));
+    }
+
+    private void removeDirectoryHere(Path directory) throws SysException {
         requireBpffs(directory);
-        Refusals.tell("remove directory " + directory, () -> {
-            List<Path> entries =
-                    list(directory).stream().map(directory::resolve).toList();
-            for (Path entry : entries) {
-                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new SysException(Errno.ENOTEMPTY, "there is a directory in it, " + entry.getFileName());
-                }
+        List<Path> entries = list(directory).stream().map(directory::resolve).toList();
+        for (Path entry : entries) {
+            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                throw new SysException(Errno.ENOTEMPTY, "there is a directory in it, " + entry.getFileName());
             }
-            for (Path entry : entries) {
-                unlinkIfThere(entry);
+        }
+        for (Path entry : entries) {
+            unlinkIfThere(entry);
+        }
+        try {
+            calls.rmdir(directory);
+        } catch (SysException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
             }
-            try {
-                calls.rmdir(directory);
-            } catch (SysException e) {
-                if (e.errno() != Errno.ENOENT) {
-                    throw e;
-                }
-            }
-        });
+        }
     }
 
     /** Asked of the directory above: a path that is itself a mount point is not to be removed either. */

@@ -54,6 +54,16 @@ final class ContractFixture implements KernelFixture {
     }
 
     @Override
+    public void cover() {
+        veth.cover();
+    }
+
+    @Override
+    public void uncover() {
+        veth.uncover();
+    }
+
+    @Override
     public void removeInterface() {
         veth.removeInterface();
     }

@@ -3,9 +3,13 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +22,31 @@ final class Bpffs {
     private final Set<Path> mounts = new TreeSet<>();
     private final Set<Path> directories = new TreeSet<>();
     private final Map<Path, KernelObject> pins = new TreeMap<>();
+    /** What others have mounted something over: objects that are pinned there live. */
+    private final Deque<Covered> covered = new ArrayDeque<>();
+
+    private record Covered(Set<Path> directories, Map<Path, KernelObject> pins) {}
+
+    /** Somebody mounts an empty bpffs over a directory. */
+    void cover(Path directory) {
+        Path over = canonical(directory);
+        Covered hidden = new Covered(new TreeSet<>(directories), new TreeMap<>(pins));
+        hidden.directories.removeIf(path -> !path.startsWith(over) || path.equals(over));
+        hidden.pins.keySet().removeIf(path -> !path.startsWith(over));
+        directories.removeAll(hidden.directories);
+        pins.keySet().removeAll(hidden.pins.keySet());
+        covered.push(hidden);
+    }
+
+    /** Somebody unmounts what was mounted last; what is pinned in it goes. */
+    void uncover(Path directory) {
+        Path over = canonical(directory);
+        directories.removeIf(path -> path.startsWith(over) && !path.equals(over));
+        pins.keySet().removeIf(path -> path.startsWith(over));
+        Covered shown = covered.pop();
+        directories.addAll(shown.directories);
+        pins.putAll(shown.pins);
+    }
 
     static Path canonical(Path path) {
         return path.toAbsolutePath().normalize();
@@ -29,7 +58,9 @@ final class Bpffs {
     }
 
     Collection<KernelObject> pinned() {
-        return pins.values();
+        List<KernelObject> all = new ArrayList<>(pins.values());
+        covered.forEach(hidden -> all.addAll(hidden.pins.values()));
+        return all;
     }
 
     boolean exists(Path path) {
@@ -38,6 +69,15 @@ final class Bpffs {
 
     Optional<KernelObject> find(Path path) {
         return Optional.ofNullable(pins.get(canonical(path)));
+    }
+
+    /** What is pinned there, or is covered there. */
+    Optional<KernelObject> findCovered(Path path) {
+        return find(path)
+                .or(() -> covered.stream()
+                        .map(hidden -> hidden.pins.get(canonical(path)))
+                        .filter(Objects::nonNull)
+                        .findFirst());
     }
 
     /** The object of this kind that is pinned at {@code path}. */
@@ -125,7 +165,9 @@ final class Bpffs {
         if (directories.contains(canonical(path))) {
             throw Errno.EISDIR.refuse(operation, path + " is a directory");
         }
-        pins.remove(canonical(path));
+        if (pins.remove(canonical(path)) == null) {
+            covered.forEach(hidden -> hidden.pins.remove(canonical(path)));
+        }
     }
 
     void removeDirectory(Path directory, String operation) {
@@ -134,6 +176,9 @@ final class Bpffs {
             throw Errno.ENOTDIR.refuse(operation, directory + " is a pin");
         }
         if (!directories.contains(gone)) {
+            covered.stream()
+                    .filter(hidden -> hidden.directories.remove(gone))
+                    .forEach(hidden -> hidden.pins.keySet().removeIf(path -> gone.equals(path.getParent())));
             return;
         }
         if (mounts.contains(gone)) {

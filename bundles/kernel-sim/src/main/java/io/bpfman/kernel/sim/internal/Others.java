@@ -189,6 +189,54 @@ final class Others implements SimNetwork {
     }
 
     @Override
+    public void coverBpffs(Path directory) {
+        machine.outside(() -> {
+            machine.bpffs.cover(directory);
+            return directory;
+        });
+    }
+
+    @Override
+    public void uncoverBpffs(Path directory) {
+        machine.outside(() -> {
+            machine.bpffs.uncover(directory);
+            return directory;
+        });
+    }
+
+    @Override
+    public void detachLink(long linkId) {
+        machine.outside(() -> {
+            machine.network.all().stream()
+                    .flatMap(namespace -> namespace.devices().stream())
+                    .forEach(device -> device.links().stream()
+                            .filter(link -> link.id() == linkId)
+                            .forEach(device::remove));
+            return linkId;
+        });
+    }
+
+    @Override
+    public void removeFilters(Optional<Path> netns, String name, Direction direction) {
+        machine.outside(() -> {
+            device(netns, name).filters(direction).clear();
+            return name;
+        });
+    }
+
+    @Override
+    public void removeQdisc(Optional<Path> netns, String name) {
+        machine.outside(() -> {
+            Device device = device(netns, name);
+            device.qdisc = null;
+            for (Direction direction : Direction.values()) {
+                device.filters(direction).clear();
+            }
+            return name;
+        });
+    }
+
+    @Override
     public void withoutNativeXdp(Optional<Path> netns, String name) {
         machine.outside(() -> {
             device(netns, name).nativeXdp = false;

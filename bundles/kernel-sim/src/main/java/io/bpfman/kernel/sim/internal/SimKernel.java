@@ -184,10 +184,22 @@ final class SimKernel implements Kernel {
     }
 
     private void releaseLink(Optional<Device> device, AttachHandle.PinnedLink handle, String what) {
-        link(handle).ifPresent(link -> {
+        atPin(machine.bpffs.findCovered(handle.pin()), handle).ifPresent(link -> {
             device.ifPresent(present -> present.remove(link));
             machine.bpffs.unpin(handle.pin(), what);
         });
+    }
+
+    @Override
+    public void detach(AttachHandle.PinnedLink handle, long programId) {
+        machine.change(
+                "detach",
+                "detach link " + handle.linkId(),
+                () -> machine.network
+                        .find(handle.hook())
+                        .ifPresent(device -> byId(device, handle)
+                                .filter(link -> link.program().id() == programId)
+                                .ifPresent(device::remove)));
     }
 
     private static void releaseFilter(Device device, AttachHandle.Filter handle) {
@@ -212,13 +224,23 @@ final class SimKernel implements Kernel {
         });
     }
 
-    /** The link itself; empty when nothing, or another link, is pinned there. */
+    /** The link itself, by its pin or else by its id; empty when it is not there. */
     private Optional<Link> link(AttachHandle.PinnedLink handle) {
-        return machine.bpffs
-                .find(handle.pin())
-                .filter(Link.class::isInstance)
-                .map(Link.class::cast)
-                .filter(link -> link.id() == handle.linkId());
+        return atPin(machine.bpffs.find(handle.pin()), handle)
+                .or(() -> machine.network.find(handle.hook()).flatMap(device -> byId(device, handle)));
+    }
+
+    private static Optional<Link> atPin(Optional<KernelObject> pinned, AttachHandle.PinnedLink handle) {
+        return pinned.filter(Link.class::isInstance).map(Link.class::cast).filter(link -> link.id() == handle.linkId());
+    }
+
+    /** The link of this id, while it hangs where it was hung. */
+    private static Optional<Link> byId(Device device, AttachHandle.PinnedLink handle) {
+        List<Link> links = handle.hook() instanceof TcHook hook
+                ? device.tcx(hook.direction()).links()
+                : Optional.ofNullable(device.xdp).flatMap(Network.XdpProgram::link).stream()
+                        .toList();
+        return links.stream().filter(link -> link.id() == handle.linkId()).findFirst();
     }
 
     private OptionalLong live(Optional<Device> device, AttachHandle.PinnedLink handle) {

@@ -132,6 +132,9 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
 
         AttachHandle handle();
 
+        /** The program that hangs there by what is recorded: another one is somebody else's. */
+        long programId();
+
         /** What it takes down, for a person. */
         String describe();
 
@@ -140,6 +143,11 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
             @Override
             public AttachHandle handle() {
                 return row.handle();
+            }
+
+            @Override
+            public long programId() {
+                return row.programId();
             }
 
             @Override
@@ -154,6 +162,11 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
          * @param place where in the hook's chain it would be attached again
          */
         record Tcx(LinkRow row, AttachHandle.TcxLink handle, Path programPin, TcxPlace place) implements Withdrawal {
+            @Override
+            public long programId() {
+                return row.link().programId();
+            }
+
             @Override
             public String describe() {
                 return "the TCX link of program " + row.link().programId() + " from " + handle.hook();

@@ -110,11 +110,12 @@ public final class Executor {
     private void withdraw(Commit.Withdrawal withdrawal) {
         AttachHandle handle = withdrawal.handle();
         Optional<DispatcherService> service = dispatchers.of(handle.hook().key().type());
-        if (withdrawal instanceof Commit.Withdrawal.Dispatcher && service.isPresent()) {
-            service.get().withdraw(handle);
-        } else {
-            kernel.release(handle);
-        }
+        boolean byService = withdrawal instanceof Commit.Withdrawal.Dispatcher && service.isPresent();
+        new TakeDown(kernel)
+                .of(
+                        handle,
+                        program -> program == withdrawal.programId(),
+                        byService ? () -> service.get().withdraw(handle) : () -> kernel.release(handle));
     }
 
     private static RuntimeException takeBack(Deque<Action> done, Undo undo, RuntimeException failure) {

@@ -124,7 +124,10 @@ final class Steps implements ActionInterpreter {
 
     @Override
     public void withdrawHandle(Action.WithdrawHandle action) {
-        dispatcher(action.row().handle()).withdraw(action.row().handle());
+        AttachHandle handle = action.row().handle();
+        // it hangs there: the steps before have put revisions of this move into it
+        new TakeDown(kernel)
+                .of(handle, program -> true, () -> dispatcher(handle).withdraw(handle));
     }
 
     @Override

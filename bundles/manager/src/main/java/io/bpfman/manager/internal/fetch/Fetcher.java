@@ -27,6 +27,7 @@ import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.manager.internal.keep.StagedObject;
+import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -54,6 +55,8 @@ import java.util.stream.Stream;
 
 /** Reads what a plan depends on. The only room that reads; it changes nothing. */
 public final class Fetcher {
+
+    private static final int GRACE_PERIODS = 20;
 
     private final Kernel kernel;
     private final Store store;
@@ -315,13 +318,29 @@ public final class Fetcher {
     /** A filter is named by priority and handle alone: where ours was deleted, somebody else's can have both. */
     private boolean isOurs(DispatcherRow row, long programId) {
         if (row.programId() == programId) {
-            return true;
+            return !isFoundById(row.handle()) || Identity.of(kernel, programId).isDispatcher(row);
         }
         Path directory = settings.layout().typeDirectory(row.key());
         return kernel.pins().list(directory).stream()
                 .filter(name -> settings.layout().revisionOf(row.key(), name).isPresent())
                 .flatMap(name -> kernel.programs().byPin(directory.resolve(name).resolve("dispatcher")).stream())
                 .anyMatch(program -> program.id() == programId);
+    }
+
+    private boolean isFoundById(AttachHandle handle) {
+        return handle instanceof AttachHandle.PinnedLink link && !kernel.pins().exists(link.pin());
+    }
+
+    /** Whether the kernel keeps a program that was unloaded, because somebody else holds it. What we held goes with a grace period. */
+    public boolean outlivesUs(Program unloaded) {
+        for (int waited = 0; waited < GRACE_PERIODS && isAlive(unloaded); waited++) {
+            kernel.awaitGracePeriod();
+        }
+        return isAlive(unloaded);
+    }
+
+    private boolean isAlive(Program program) {
+        return Identity.of(kernel, program.id()).is(program);
     }
 
     /** Whether the interface of a dispatcher is still there. */

@@ -34,7 +34,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /** Reads what plans of TCX links depend on; it changes nothing. */
 public final class TcxFetcher {
@@ -98,7 +98,7 @@ public final class TcxFetcher {
     /** Our links of a hook. */
     private TcxSnapshot chain(TcHook hook) {
         Optional<TcxLinks.Chain> chain = kernelChain(hook);
-        Predicate<AttachHandle.TcxLink> here = isOn(hook, chain);
+        BiPredicate<LinkRow, AttachHandle.TcxLink> here = isOn(hook, chain);
         return new TcxSnapshot(
                 hook,
                 chain.map(TcxLinks.Chain::revision).orElse(0L),
@@ -111,11 +111,20 @@ public final class TcxFetcher {
      * Whether a link is on the hook: in its chain, as far as that can be read. One of an interface that was moved to another namespace is live, but not here
      * any more. In a namespace that no path leads to only the link itself can tell.
      */
-    private Predicate<AttachHandle.TcxLink> isOn(TcHook hook, Optional<TcxLinks.Chain> chain) {
+    private BiPredicate<LinkRow, AttachHandle.TcxLink> isOn(TcHook hook, Optional<TcxLinks.Chain> chain) {
         boolean unreadable = chain.isEmpty() && !isReachable(hook.netInterface().namespace());
-        return handle -> (unreadable
+        return (row, handle) -> (unreadable
                         || chain.filter(there -> there.hasLink(handle.linkId())).isPresent())
-                && kernel.liveProgram(handle).isPresent();
+                && isOurs(row, handle);
+    }
+
+    private boolean isOurs(LinkRow row, AttachHandle.TcxLink handle) {
+        long programId = row.link().programId();
+        return kernel.liveProgram(handle).equals(OptionalLong.of(programId))
+                && (kernel.pins().exists(handle.pin())
+                        || store.program(programId)
+                                .filter(Identity.of(kernel, programId)::is)
+                                .isPresent());
     }
 
     private boolean isReachable(NetNamespace namespace) {
@@ -140,15 +149,14 @@ public final class TcxFetcher {
         }
     }
 
-    private Ours ours(TcHook hook, LinkRow row, Predicate<AttachHandle.TcxLink> here) {
-        AttachHandle.TcxLink handle =
-                handle(hook, row.link().pinPath(), row.link().kernelLinkId());
-        if (here.test(handle)) {
-            return new Ours(row, handle, true);
-        }
+    /** A link is pinned in our own place until it is brought to the one that the user asked for. */
+    private Ours ours(TcHook hook, LinkRow row, BiPredicate<LinkRow, AttachHandle.TcxLink> here) {
+        Path asked = row.link().pinPath();
         Path own = settings.layout().tcxPin(hook.key(), row.link().programId());
-        AttachHandle.TcxLink unplaced = handle(hook, own, row.link().kernelLinkId());
-        return here.test(unplaced) ? new Ours(row, unplaced, true) : new Ours(row, handle, false);
+        boolean unplaced = !kernel.pins().exists(asked) && kernel.pins().exists(own);
+        AttachHandle.TcxLink handle =
+                handle(hook, unplaced ? own : asked, row.link().kernelLinkId());
+        return new Ours(row, handle, here.test(row, handle));
     }
 
     private static AttachHandle.TcxLink handle(TcHook hook, Path pin, OptionalLong kernelLinkId) {

@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.Change;
+import io.bpfman.api.Removal;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.shell.internal.model.Arguments;
@@ -13,6 +14,7 @@ import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.PlanView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
@@ -29,19 +31,36 @@ record Batch(String noun, String verb, String done) {
 
     /** Does {@code work} for each id that was given. */
     Result run(Invocation invocation, LongConsumer work) {
-        return run(invocation, ids(invocation.arguments()), work);
+        return run(
+                invocation,
+                ids(invocation.arguments()),
+                id -> {
+                    work.accept(id);
+                    return Optional.empty();
+                },
+                false);
     }
 
-    /** Does {@code work} for each of these. */
-    Result run(Invocation invocation, List<Long> ids, LongConsumer work) {
+    /** Takes away each object whose id was given. */
+    Result remove(Invocation invocation, LongFunction<Removal> work) {
+        return remove(invocation, ids(invocation.arguments()), work);
+    }
+
+    /** Takes away each of these. */
+    Result remove(Invocation invocation, List<Long> ids, LongFunction<Removal> work) {
+        return run(invocation, ids, id -> Optional.of(work.apply(id)), true);
+    }
+
+    private Result run(Invocation invocation, List<Long> ids, LongFunction<Optional<Removal>> work, boolean removes) {
         boolean ignoreMissing = invocation.arguments().has(IGNORE_MISSING);
         List<Long> finished = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         List<Json> failed = new ArrayList<>();
+        List<Json> remarks = new ArrayList<>();
         for (long id : ids) {
             try {
-                work.accept(id);
+                Optional<Removal> removal = work.apply(id);
                 finished.add(id);
                 text.append(Character.toUpperCase(done.charAt(0)))
                         .append(done.substring(1))
@@ -49,7 +68,13 @@ record Batch(String noun, String verb, String done) {
                         .append(noun)
                         .append(' ')
                         .append(id)
+                        .append(removal.filter(done -> !done.remarks().isEmpty())
+                                .map(done -> ": " + String.join("; ", done.remarks()))
+                                .orElse(""))
                         .append('\n');
+                removal.ifPresent(done -> done.remarks()
+                        .forEach(remark ->
+                                remarks.add(Json.object().put(noun + "_id", id).put("remark", remark))));
             } catch (NotFoundException e) {
                 if (!ignoreMissing) {
                     fail(id, e, failures, failed);
@@ -63,6 +88,9 @@ record Batch(String noun, String verb, String done) {
         }
         Json.Obj json =
                 Json.object().put(done, Json.array(finished, Json.Num::new)).put("failed", new Json.Arr(failed));
+        if (removes) {
+            json.put("remarks", new Json.Arr(remarks));
+        }
         return Result.of(text.toString(), json).withFailures(failures);
     }
 

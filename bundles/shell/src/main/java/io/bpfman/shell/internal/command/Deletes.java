@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.command;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
+import io.bpfman.api.Removal;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.shell.internal.model.Arguments;
@@ -15,6 +16,7 @@ import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.ValueKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -78,7 +80,7 @@ record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements C
                 arguments.has(LINKS_TOO) ? UnloadRequest.WhenLinked.DETACH : UnloadRequest.WhenLinked.REFUSE;
         return arguments.has(CommonOptions.DRY_RUN)
                 ? batch.preview(invocation, ids, id -> new UnloadRequest(id, links))
-                : batch.run(invocation, ids, id -> invocation.bpfman().unload(new UnloadRequest(id, links)));
+                : batch.remove(invocation, ids, id -> invocation.bpfman().unload(new UnloadRequest(id, links)));
     }
 
     private static Result links(Invocation invocation) {
@@ -87,12 +89,14 @@ record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements C
             return batch.preview(invocation, DetachRequest::new);
         }
         boolean programToo = invocation.arguments().has(PROGRAM_TOO);
-        return batch.run(invocation, id -> {
+        return batch.remove(invocation, id -> {
             long program = invocation.bpfman().getLink(id).programId();
-            invocation.bpfman().detach(new DetachRequest(id));
+            List<String> remarks = new ArrayList<>(
+                    invocation.bpfman().detach(new DetachRequest(id)).remarks());
             if (programToo && linksOf(invocation, program).isEmpty()) {
-                unload(invocation, program);
+                remarks.addAll(unload(invocation, program).remarks());
             }
+            return new Removal(remarks);
         });
     }
 
@@ -102,12 +106,12 @@ record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements C
                 .toList();
     }
 
-    private static void unload(Invocation invocation, long program) {
+    private static Removal unload(Invocation invocation, long program) {
         try {
-            invocation.bpfman().unload(new UnloadRequest(program, UnloadRequest.WhenLinked.REFUSE));
+            return invocation.bpfman().unload(new UnloadRequest(program, UnloadRequest.WhenLinked.REFUSE));
         } catch (NotFoundException e) {
             // Somebody else unloaded it since: what was asked for is so.
-            return;
+            return Removal.plain();
         }
     }
 }

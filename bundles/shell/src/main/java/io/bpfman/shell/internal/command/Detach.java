@@ -44,6 +44,6 @@ public final class Detach implements Command {
         if (invocation.arguments().has(CommonOptions.DRY_RUN)) {
             return BATCH.preview(invocation, DetachRequest::new);
         }
-        return BATCH.run(invocation, id -> invocation.bpfman().detach(new DetachRequest(id)));
+        return BATCH.remove(invocation, id -> invocation.bpfman().detach(new DetachRequest(id)));
     }
 }

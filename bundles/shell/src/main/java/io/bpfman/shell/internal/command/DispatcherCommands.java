@@ -132,7 +132,7 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
         List<Long> ids = find(invocation).members().stream().map(Member::linkId).toList();
         return invocation.arguments().has(CommonOptions.DRY_RUN)
                 ? batch.preview(invocation, ids, DetachRequest::new)
-                : batch.run(invocation, ids, id -> invocation.bpfman().detach(new DetachRequest(id)));
+                : batch.remove(invocation, ids, id -> invocation.bpfman().detach(new DetachRequest(id)));
     }
 
     private static Result setCounting(Invocation invocation) {

@@ -47,7 +47,7 @@ public final class Unload implements Command {
         if (invocation.arguments().has(CommonOptions.DRY_RUN)) {
             return BATCH.preview(invocation, id -> request(invocation, id));
         }
-        return BATCH.run(invocation, id -> invocation.bpfman().unload(request(invocation, id)));
+        return BATCH.remove(invocation, id -> invocation.bpfman().unload(request(invocation, id)));
     }
 
     private static UnloadRequest request(Invocation invocation, long id) {

@@ -27,6 +27,7 @@ import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SlotMechanism;
@@ -108,7 +109,7 @@ public final class FakeBpfman implements Bpfman {
     }
 
     @Override
-    public void unload(UnloadRequest request) {
+    public Removal unload(UnloadRequest request) {
         getProgram(request.programId());
         List<Long> attached = links.values().stream()
                 .filter(link -> link.programId() == request.programId())
@@ -119,6 +120,7 @@ public final class FakeBpfman implements Bpfman {
         }
         attached.forEach(links::remove);
         programs.remove(request.programId());
+        return Removal.plain();
     }
 
     @Override
@@ -156,9 +158,10 @@ public final class FakeBpfman implements Bpfman {
     }
 
     @Override
-    public void detach(DetachRequest request) {
+    public Removal detach(DetachRequest request) {
         getLink(request.linkId());
         links.remove(request.linkId());
+        return Removal.plain();
     }
 
     @Override

@@ -46,8 +46,13 @@ public final class Bpf {
     /** What {@code struct bpf_map_info} says. */
     public record RawMapInfo(long id, String name, int type, int keySize, int valueSize, int maxEntries, int flags) {}
 
-    /** What {@code struct bpf_link_info} says; {@code ifindex} is 0 when the link has lost its interface or is neither TCX nor XDP. */
-    public record RawLinkInfo(long id, int type, long programId, int ifindex) {}
+    /**
+     * What {@code struct bpf_link_info} says.
+     *
+     * @param ifindex 0 when the link has lost its interface or is neither TCX nor XDP
+     * @param attachType that of a TCX link; 0 for any other
+     */
+    public record RawLinkInfo(long id, int type, long programId, int ifindex, int attachType) {}
 
     /** A program of a hook; {@code linkId} is 0 when it is there without a link. */
     public record Queried(long programId, long linkId) {}
@@ -270,7 +275,8 @@ public final class Bpf {
                     info.getUnsignedInt(LinkInfo.ID),
                     type,
                     info.getUnsignedInt(LinkInfo.PROG_ID),
-                    type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0);
+                    type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0,
+                    type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_ATTACH_TYPE) : 0);
         }
     }
 

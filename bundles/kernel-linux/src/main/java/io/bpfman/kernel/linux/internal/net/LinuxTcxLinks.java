@@ -100,6 +100,11 @@ public final class LinuxTcxLinks implements TcxLinks {
         links.release(name(handle));
     }
 
+    /** {@code BPF_LINK_DETACH} of the link of this id, when it runs this program. */
+    public void detach(TcxLink handle, long programId) {
+        links.detach(name(handle), programId);
+    }
+
     /** The program of the link; empty when the link, or its interface, is not there. */
     public OptionalLong liveProgram(TcxLink handle) {
         return links.liveProgram(name(handle));
@@ -107,7 +112,12 @@ public final class LinuxTcxLinks implements TcxLinks {
 
     private static PinnedLinks.Name name(TcxLink handle) {
         return new PinnedLinks.Name(
-                "TCX", handle.pin(), handle.linkId(), handle.hook().netInterface());
+                "TCX",
+                BpfTypes.LINK_TCX,
+                attachType(handle.hook()),
+                handle.pin(),
+                handle.linkId(),
+                handle.hook().netInterface());
     }
 
     private static int attachType(TcHook hook) {

@@ -151,6 +151,11 @@ public final class LinuxXdpLinks implements XdpLinks {
         links.release(name(handle));
     }
 
+    /** {@code BPF_LINK_DETACH} of the link of this id, when it runs this program. */
+    public void detach(XdpLink handle, long programId) {
+        links.detach(name(handle), programId);
+    }
+
     /** The program of the link; empty when the link, or its interface, is not there. */
     public OptionalLong liveProgram(XdpLink handle) {
         return links.liveProgram(name(handle));
@@ -158,6 +163,11 @@ public final class LinuxXdpLinks implements XdpLinks {
 
     private static PinnedLinks.Name name(XdpLink handle) {
         return new PinnedLinks.Name(
-                "XDP", handle.pin(), handle.linkId(), handle.hook().netInterface());
+                "XDP",
+                BpfTypes.LINK_XDP,
+                0,
+                handle.pin(),
+                handle.linkId(),
+                handle.hook().netInterface());
     }
 }

@@ -38,6 +38,8 @@ public interface LibC {
 
     int mount(long source, long target, long type, long flags, long data);
 
+    int umount2(long target, int flags);
+
     int setns(int fd, int namespaceType);
 
     int unshare(int flags);

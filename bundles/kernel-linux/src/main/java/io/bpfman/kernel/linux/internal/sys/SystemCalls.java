@@ -13,8 +13,13 @@ public final class SystemCalls {
 
     public static final long MS_NODEV = 4;
     public static final long MS_NOEXEC = 8;
+    private static final long MS_REC = 1 << 14;
+    private static final long MS_PRIVATE = 1 << 18;
+    private static final int MNT_DETACH = 2;
     /** {@code sched.h}. */
     public static final int CLONE_NEWNET = 0x40000000;
+
+    private static final int CLONE_NEWNS = 0x00020000;
     /** {@code time.h}. */
     private static final int CLOCK_BOOTTIME = 7;
     /** {@code fcntl.h}: reading, close on exec. */
@@ -168,6 +173,19 @@ public final class SystemCalls {
     /** Moves the calling thread into a new network namespace. */
     public void unshareNetworkNamespace() throws SysException {
         check(libc.unshare(CLONE_NEWNET));
+    }
+
+    /** Moves the calling thread into a new mount namespace, whose mounts are its own; to come back is not possible. */
+    public void unshareMountNamespace() throws SysException {
+        check(libc.unshare(CLONE_NEWNS));
+        mount("none", Path.of("/"), "none", MS_REC | MS_PRIVATE, "");
+    }
+
+    /** Takes the topmost mount off {@code target}, with what is mounted below it (umount2(2) with {@code MNT_DETACH}). */
+    public void unmount(Path target) throws SysException {
+        try (Arena arena = new Arena()) {
+            check(libc.umount2(arena.string(target.toString()).address(), MNT_DETACH));
+        }
     }
 
     public Fd socket(int domain, int type, int protocol) throws SysException {

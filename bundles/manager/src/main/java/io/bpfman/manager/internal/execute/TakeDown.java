@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.execute;
+
+import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Kernel;
+import java.util.OptionalLong;
+import java.util.function.LongPredicate;
+
+/**
+ * Takes off a hook what hangs there. It is done when the kernel says so: a link whose pin somebody removed, or covered, does not go with its pin, and is
+ * taken down by its id.
+ */
+final class TakeDown {
+
+    private static final int EBUSY = 16;
+
+    private final Kernel kernel;
+
+    TakeDown(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * @param ours whether a program that hangs on the handle is one of ours; what runs another is left alone
+     * @param withdraw takes down what the handle names
+     */
+    void of(AttachHandle handle, LongPredicate ours, Runnable withdraw) {
+        withdraw.run();
+        OptionalLong still = ours(handle, ours);
+        if (still.isPresent() && handle instanceof AttachHandle.PinnedLink link) {
+            kernel.detach(link, still.getAsLong());
+            still = ours(handle, ours);
+        }
+        if (still.isPresent()) {
+            throw new KernelRefusedException(
+                    "take program " + still.getAsLong() + " off " + handle.hook(),
+                    EBUSY,
+                    "EBUSY",
+                    "it is still there, although nothing refused to take it down; bpftool net show tells what holds it",
+                    null);
+        }
+    }
+
+    private OptionalLong ours(AttachHandle handle, LongPredicate ours) {
+        OptionalLong live = kernel.liveProgram(handle);
+        return live.isPresent() && ours.test(live.getAsLong()) ? live : OptionalLong.empty();
+    }
+}
