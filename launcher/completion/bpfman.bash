@@ -18,7 +18,7 @@ _bpfman() {
             [[ $line != "${words[0]-}"* ]] || COMPREPLY+=("$line ")
         done
     elif [[ ${words[0]} == agent ]]; then
-        for line in status stop --detach --simulate --runtime-dir --config --log --lock-timeout; do
+        for line in status stop --detach --simulate --runtime-dir --config --log --lock-timeout --adopt; do
             [[ $line != "${words[-1]}"* ]] || COMPREPLY+=("$line ")
         done
         compopt -o nospace

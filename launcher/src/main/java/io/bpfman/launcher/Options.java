@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param config the settings file that was asked for
  * @param log what the command line or the environment says of the log
  * @param lockTimeout how long to wait for another agent to let go of the runtime directory; empty when nothing was said: not at all
+ * @param adopt what is to become of pins that are found while the database has no programs: ask, keep or remove
  */
 record Options(
         String feature,
@@ -36,12 +37,13 @@ record Options(
         List<String> commands,
         Optional<Path> config,
         Optional<LogLevels> log,
-        Optional<Duration> lockTimeout) {
+        Optional<Duration> lockTimeout,
+        String adopt) {
 
     static final String USAGE =
             "usage: bpfman agent [--simulate | --feature NAME] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
                     + " [--bpffs-mount DIR]"
-                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--interactive | --daemon | -c COMMAND ...]";
+                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--adopt keep|remove] [--interactive | --daemon | -c COMMAND ...]";
 
     /** Where the agent's commands come from. */
     enum Mode {
@@ -85,6 +87,8 @@ record Options(
                 bpffsRoot,
                 "bpffs.mount",
                 bpffsMount,
+                "adopt",
+                adopt,
                 "lock.timeout.ms",
                 Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis()));
     }
@@ -112,7 +116,8 @@ record Options(
                         "--bpffs-mount",
                         "--log",
                         "--config",
-                        "--lock-timeout" -> given.put(option, value(arguments, ++i, option));
+                        "--lock-timeout",
+                        "--adopt" -> given.put(option, value(arguments, ++i, option));
                 case "--log-level" -> given.put("--log", value(arguments, ++i, option));
                 case "--add-feature" -> added.add(value(arguments, ++i, option));
                 case "-c", "--command" -> commands.add(value(arguments, ++i, option));
@@ -142,7 +147,8 @@ record Options(
                         .or(() -> Optional.ofNullable(environment.get("BPFMAN_CONFIG")))
                         .map(file -> Path.of(file).toAbsolutePath()),
                 log(given, environment),
-                lockTimeout(given, environment));
+                lockTimeout(given, environment),
+                adopt(given));
     }
 
     /** The words, {@code --option=value} taken apart. */
@@ -184,6 +190,14 @@ record Options(
         }
         Duration parsed = Durations.parse("--lock-timeout", text);
         return Optional.of(parsed.isZero() ? FOREVER : parsed);
+    }
+
+    private static String adopt(Map<String, String> given) throws LaunchException {
+        String text = given.getOrDefault("--adopt", "ask");
+        if (given.containsKey("--adopt") && !List.of("keep", "remove").contains(text)) {
+            throw new LaunchException("unknown value \"" + text + "\" of --adopt; one of keep, remove");
+        }
+        return text;
     }
 
     private static String value(List<String> arguments, int index, String option) throws LaunchException {

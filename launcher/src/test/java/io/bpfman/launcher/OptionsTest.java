@@ -29,6 +29,8 @@ class OptionsTest {
                         "/sys/fs/bpf/bpfman",
                         "bpffs.mount",
                         "/sys/fs/bpf",
+                        "adopt",
+                        "ask",
                         "lock.timeout.ms",
                         "0"),
                 options.variables());
@@ -55,6 +57,15 @@ class OptionsTest {
         for (String wrong : List.of("--lock-timeout 5", "--lock-timeout soon", "--log loud", "--log info,a=b")) {
             assertThrows(LaunchException.class, () -> Options.parse(List.of(wrong.split(" ")), HOME, Map.of()));
         }
+    }
+
+    @Test
+    void readsWhatIsToBecomeOfPinsThatAreFound() throws LaunchException {
+        for (String wanted : List.of("keep", "remove")) {
+            Options options = Options.parse(List.of("--adopt=" + wanted), HOME, Map.of());
+            assertEquals(wanted, options.variables().get("adopt"));
+        }
+        assertThrows(LaunchException.class, () -> Options.parse(List.of("--adopt", "take"), HOME, Map.of()));
     }
 
     @Test

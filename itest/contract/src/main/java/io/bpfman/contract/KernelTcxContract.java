@@ -244,6 +244,16 @@ public abstract class KernelTcxContract extends KernelSuite {
     }
 
     @Test
+    void aLinkAtWhosePinThereIsAnotherIsNotTakenForIt() {
+        AttachHandle.TcxLink first = attach(verdict(UNSPEC), "first");
+        AttachHandle.TcxLink second = attach(verdict(OK), "second");
+        AttachHandle.TcxLink mixed = new AttachHandle.TcxLink(hook, second.pin(), first.linkId());
+        assertEquals(OptionalLong.empty(), kernel().liveProgram(mixed));
+        kernel().release(mixed);
+        assertEquals(2, chain().size());
+    }
+
+    @Test
     void releasesALinkWhosePinIsCovered() {
         LoadedProgram program = verdict(OK);
         AttachHandle.TcxLink handle = attach(program, "link");

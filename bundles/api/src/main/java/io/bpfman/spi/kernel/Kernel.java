@@ -66,8 +66,8 @@ public interface Kernel {
     void awaitGracePeriod();
 
     /**
-     * Replaces, in one step that no packet can see halfway, the program that hangs on {@code handle} by the one that is pinned. A link that is not at its pin is
-     * found by its id.
+     * Replaces, in one step that no packet can see halfway, the program that hangs on {@code handle} by the one that is pinned. A link at whose
+     * pin nothing is pinned is found by its id.
      */
     void replace(AttachHandle handle, Path programPin);
 
@@ -86,8 +86,8 @@ public interface Kernel {
     void detach(AttachHandle.PinnedLink handle, long programId);
 
     /**
-     * The kernel id of the program that hangs on {@code handle} now; empty when nothing does. A link that is not at its pin is found by its id, on the hook on
-     * which it was hung: whoever asks compares the program with the one it knows.
+     * The kernel id of the program that hangs on {@code handle} now; empty when nothing does. A link at whose pin nothing is pinned is found by its id, on the
+     * hook on which it was hung: whoever asks compares the program with the one it knows.
      */
     OptionalLong liveProgram(AttachHandle handle);
 }

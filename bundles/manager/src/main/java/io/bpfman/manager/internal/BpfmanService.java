@@ -98,8 +98,10 @@ public final class BpfmanService implements Bpfman {
         this.log = log;
         Path kept = Path.of(config.runtime_dir()).toAbsolutePath().normalize().resolve("programs");
         BytecodeKeep keep = new BytecodeFiles(kept);
-        Settings settings = new Settings(
-                new Layout(Path.of(config.bpffs_root())), Path.of(config.bpffs_mount()), kept, config.counting());
+        Layout layout = new Layout(Path.of(config.bpffs_root()));
+        FoundFile found = new FoundFile(kept.resolveSibling("found-pins"));
+        LostDatabase lost = new LostDatabase(kernel, store, layout, Adopt.parse(config.adopt()), found, log);
+        Settings settings = new Settings(layout, Path.of(config.bpffs_mount()), kept, config.counting());
         SettledAttachPoints settled = new SettledAttachPoints();
         TcxFetcher tcx = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
         Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
@@ -107,8 +109,8 @@ public final class BpfmanService implements Bpfman {
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
         Recovery recovery = new Recovery(
-                new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::dispatchers, log);
-        TcxRecovery tcxRecovery = new TcxRecovery(tcx, executor, announcer, log);
+                new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::dispatchers, lost, log);
+        TcxRecovery tcxRecovery = new TcxRecovery(tcx, executor, announcer, lost, log);
         Execution execution = new Execution(executor, recovery, tcxRecovery);
         AttachPointLocks locks = new AttachPointLocks();
         Departures departures = new Departures(fetcher, this::dispatchers, recovery, execution, announcer, log);
@@ -126,6 +128,7 @@ public final class BpfmanService implements Bpfman {
                 interfaces,
                 locks,
                 announcer,
+                lost,
                 log);
         this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log));
         showLinks(store);

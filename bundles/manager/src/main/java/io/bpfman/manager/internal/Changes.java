@@ -67,6 +67,7 @@ final class Changes {
     private final TcxRecovery tcxRecovery;
     private final Departures departures;
     private final InterfaceKeeper interfaces;
+    private final LostDatabase lost;
     private final Logger log;
     private final AttachPointLocks locks;
     private final Forms forms = new Forms();
@@ -85,6 +86,7 @@ final class Changes {
             InterfaceKeeper interfaces,
             AttachPointLocks locks,
             Announcer announcer,
+            LostDatabase lost,
             Logger log) {
         this.store = store;
         this.fetcher = fetcher;
@@ -97,12 +99,14 @@ final class Changes {
         this.recovery = recovery;
         this.departures = departures;
         this.interfaces = interfaces;
+        this.lost = lost;
         this.locks = locks;
         this.log = log;
         this.moves = new Moves(store, fetcher, recovery, execution, forms, locks, announcer, log);
     }
 
     List<Program> load(LoadRequest request) {
+        lost.look();
         return loads.load(request);
     }
 
@@ -271,6 +275,7 @@ final class Changes {
      * says why.
      */
     void recoverAll() {
+        lost.look();
         recoverEach(tcxRecovery.hooks(), tcxRecovery::recover);
         recovery.survey();
         recovery.tellOfEarlierReleases();
@@ -312,6 +317,7 @@ final class Changes {
         try (AttachPointLocks.Held program = locks.programInUse(spec.programId())) {
             Program found = fetcher.program(spec.programId());
             Hook hook = fetcher.hook(spec);
+            lost.requireFree(hook);
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
                 return work.apply(found, hook);
             }

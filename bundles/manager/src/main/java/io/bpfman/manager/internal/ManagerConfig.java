@@ -36,4 +36,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "Whether each slot of a new dispatcher counts runs and verdicts; off costs nothing. A dispatcher that is there"
                             + " is switched by bpfman:counting")
     boolean counting() default true;
+
+    /** What is to become of pins that are found while the database has no programs. */
+    @AttributeDefinition(
+            name = "adopt",
+            description = "What is to become of pins of bpfman that are found while the database has no programs: ask"
+                    + " (they stay, and an attach where they hold a hook says so), keep or remove")
+    String adopt() default "ask";
 }

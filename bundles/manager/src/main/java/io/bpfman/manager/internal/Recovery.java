@@ -2,10 +2,12 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.PlanPreview;
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.Commit;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.RecoveryPlanner;
+import io.bpfman.manager.internal.compute.RecoverySnapshot;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
@@ -28,17 +30,20 @@ final class Recovery {
     private final Dispatchers dispatchers;
     private final Logger log;
     private final SettledAttachPoints settled;
+    private final LostDatabase lost;
 
     Recovery(
             RecoveryFetcher fetcher,
             SettledAttachPoints settled,
             Executor executor,
             Dispatchers dispatchers,
+            LostDatabase lost,
             Logger log) {
         this.fetcher = fetcher;
         this.settled = settled;
         this.executor = executor;
         this.dispatchers = dispatchers;
+        this.lost = lost;
         this.log = log;
     }
 
@@ -59,16 +64,28 @@ final class Recovery {
 
     /** Recovers one attach point unless it is known to be as it is recorded; the caller holds its lock. */
     void recover(DispatcherKey key) {
-        if (settled.contains(key)) {
+        if (settled.contains(key) || lost.holds(key)) {
             return;
         }
-        Optional<Plan> plan = RecoveryPlanner.plan(fetcher.attachPoint(key, backends(key)));
+        RecoverySnapshot snapshot = fetcher.attachPoint(key, backends(key));
+        Optional<Plan> plan = RecoveryPlanner.plan(snapshot);
         if (plan.isPresent()) {
-            plan.get().preview().steps().forEach(step -> log.info("recovery of {}: {}", key, step.action()));
+            tell(key, snapshot.row().isPresent(), plan.get());
             executor.execute(plan.get());
         }
         if (fetcher.isTidy(key)) {
             settled.settle(key);
+        }
+    }
+
+    /** What nobody recorded is taken down for all to see. */
+    private void tell(DispatcherKey key, boolean recorded, Plan plan) {
+        for (PlanPreview.Step step : plan.preview().steps()) {
+            if (recorded) {
+                log.info("recovery of {}: {}", key, step.action());
+            } else {
+                log.warn("nothing is recorded of {}: {}", key, step.action());
+            }
         }
     }
 
@@ -86,13 +103,13 @@ final class Recovery {
 
     /** Removes pins of programs that no row knows; nothing may be loading or unloading. */
     void removeOrphans() {
-        RecoveryFetcher.Orphans orphans = fetcher.orphans();
+        RecoveryFetcher.Orphans orphans = fetcher.orphans(lost::contains);
         List<Action> cleanup = new ArrayList<>();
         orphans.pins().forEach(pin -> cleanup.add(new Action.RemovePin(pin)));
         orphans.directories().forEach(directory -> cleanup.add(new Action.RemoveDirectory(directory)));
         orphans.bytecode().forEach(id -> cleanup.add(new Action.DropBytecode(id, fetcher.keptIn())));
         if (!cleanup.isEmpty()) {
-            cleanup.forEach(action -> log.info("recovery: {}", action.describe()));
+            cleanup.forEach(action -> log.warn("no program is recorded to which this belongs: {}", action.describe()));
             executor.execute(new Plan(List.of(), new Commit(List.of(), List.of()), cleanup));
         }
     }

@@ -22,13 +22,15 @@ final class TcxRecovery {
     private final TcxFetcher fetcher;
     private final Executor executor;
     private final Announcer announcer;
+    private final LostDatabase lost;
     private final Logger log;
     private final SettledAttachPoints settled = new SettledAttachPoints();
 
-    TcxRecovery(TcxFetcher fetcher, Executor executor, Announcer announcer, Logger log) {
+    TcxRecovery(TcxFetcher fetcher, Executor executor, Announcer announcer, LostDatabase lost, Logger log) {
         this.fetcher = fetcher;
         this.executor = executor;
         this.announcer = announcer;
+        this.lost = lost;
         this.log = log;
     }
 
@@ -39,7 +41,7 @@ final class TcxRecovery {
 
     /** Recovers the links of one hook unless that was done; the caller holds its lock. */
     void recover(DispatcherKey key) {
-        while (!settled.contains(key)) {
+        while (!settled.contains(key) && !lost.holds(key)) {
             if (ChainRetry.of(key.toString()).run(() -> isAsRecorded(key))) {
                 settled.settle(key);
             }
@@ -54,6 +56,9 @@ final class TcxRecovery {
     private boolean isAsRecorded(DispatcherKey key, TcxRecoverySnapshot snapshot) {
         Optional<Plan> plan = TcxRecoveryPlanner.plan(snapshot);
         plan.ifPresent(step -> {
+            snapshot.strays()
+                    .keySet()
+                    .forEach(pin -> log.warn("no link is recorded to which this belongs: {} goes", pin));
             step.preview().steps().forEach(each -> log.info("recovery of {}: {}", key, each.action()));
             announcer.post(new Announcer.News(
                     Announcer.Before.ofTcx(List.of(snapshot.chain()), Map.of()),

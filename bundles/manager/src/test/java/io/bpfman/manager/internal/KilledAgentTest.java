@@ -92,6 +92,8 @@ class KilledAgentTest {
             throws IOException {
         String when = "killed after step " + killAfter;
         SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
+        // of a first load, or a last unload, an empty database is left, which would be taken for a lost one
+        host.adopt = Adopt.REMOVE;
         Set<List<Integer>> ingress = new HashSet<>(List.of(before.get(0), after.get(0)));
         Set<List<Integer>> egress = new HashSet<>(List.of(before.get(1), after.get(1)));
         Runnable packets = () -> {
@@ -116,7 +118,13 @@ class KilledAgentTest {
         Watch watch = new Watch(packets);
         SimulatedHost.Agent next = host.start(scenario.backend(), watch);
         next.changes.recoverAll();
-        assertEquals(List.of(), host.log.complaints(), when);
+        assertEquals(
+                List.of(),
+                host.log.complaints().stream()
+                        // what goes because nobody recorded it is told
+                        .filter(line -> !line.contains(" is recorded "))
+                        .toList(),
+                when);
         HostState.assertAgreement(host, when);
     }
 }

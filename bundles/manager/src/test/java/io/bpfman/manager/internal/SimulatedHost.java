@@ -71,6 +71,10 @@ final class SimulatedHost {
 
     final Simulation simulation = new Simulation(Set.of());
     final InMemoryStore memory = new InMemoryStore();
+    /** What agents that are started from now on do with pins while their database is empty. */
+    Adopt adopt = Adopt.ASK;
+
+    private final FoundFile found;
     final Fakes.Log log = new Fakes.Log();
     /** Hears the events of every agent: topic and properties. */
     final List<BiConsumer<String, Map<String, Object>>> listeners = new CopyOnWriteArrayList<>();
@@ -102,6 +106,7 @@ final class SimulatedHost {
             met.add(UNTAGGED);
             return XdpAction.PASS.code();
         });
+        found = new FoundFile(directory.resolve("found-pins"));
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
         try {
@@ -215,10 +220,16 @@ final class SimulatedHost {
             TcxFetcher tcxFetcher = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, this::service, keep, log.logger::warn);
             Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
+            LostDatabase lost = new LostDatabase(kernel, store, LAYOUT, adopt, found, log.logger);
             Recovery recovery = new Recovery(
-                    new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::service, log.logger);
+                    new RecoveryFetcher(kernel, store, keep, settings),
+                    settled,
+                    executor,
+                    this::service,
+                    lost,
+                    log.logger);
             queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger));
-            TcxRecovery tcxRecovery = new TcxRecovery(tcxFetcher, executor, announcer, log.logger);
+            TcxRecovery tcxRecovery = new TcxRecovery(tcxFetcher, executor, announcer, lost, log.logger);
             Execution execution = new Execution(executor, recovery, tcxRecovery);
             AttachPointLocks locks = new AttachPointLocks();
             Departures departures = new Departures(fetcher, this::service, recovery, execution, announcer, log.logger);
@@ -242,6 +253,7 @@ final class SimulatedHost {
                     interfaces,
                     locks,
                     announcer,
+                    lost,
                     log.logger);
         }
 

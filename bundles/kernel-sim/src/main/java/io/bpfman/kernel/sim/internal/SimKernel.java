@@ -224,10 +224,12 @@ final class SimKernel implements Kernel {
         });
     }
 
-    /** The link itself, by its pin or else by its id; empty when it is not there. */
+    /** The link itself, by its pin or, where nothing is pinned, by its id; empty when it is not there. */
     private Optional<Link> link(AttachHandle.PinnedLink handle) {
-        return atPin(machine.bpffs.find(handle.pin()), handle)
-                .or(() -> machine.network.find(handle.hook()).flatMap(device -> byId(device, handle)));
+        Optional<KernelObject> pinned = machine.bpffs.find(handle.pin());
+        return pinned.isPresent()
+                ? atPin(pinned, handle)
+                : machine.network.find(handle.hook()).flatMap(device -> byId(device, handle));
     }
 
     private static Optional<Link> atPin(Optional<KernelObject> pinned, AttachHandle.PinnedLink handle) {

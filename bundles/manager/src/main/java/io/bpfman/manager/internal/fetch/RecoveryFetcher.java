@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -232,8 +233,12 @@ public final class RecoveryFetcher {
         }
     }
 
-    /** Pins of programs and of maps, and kept bytecode, that no row knows: a load that was interrupted before its commit, or an unload after it. */
-    public Orphans orphans() {
+    /**
+     * Pins of programs and of maps, and kept bytecode, that no row knows: a load that was interrupted before its commit, or an unload after it.
+     *
+     * @param kept pins and directories that are to stay
+     */
+    public Orphans orphans(Predicate<Path> kept) {
         Layout layout = settings.layout();
         List<Path> pins = new ArrayList<>();
         List<Path> directories = new ArrayList<>();
@@ -248,7 +253,10 @@ public final class RecoveryFetcher {
         pins.addAll(maps.orphanedPins());
         List<Long> bytecode = keep.programs().stream()
                 .filter(id -> store.program(id).isEmpty())
+                .filter(id -> !kept.test(layout.programs().program(id, "")))
                 .toList();
+        pins.removeIf(kept);
+        directories.removeIf(kept);
         return new Orphans(pins, directories, bytecode);
     }
 

@@ -129,10 +129,10 @@ public final class PinnedLinks {
         });
     }
 
-    /** The link itself, by its pin or else by its id; empty when it is not there. */
+    /** The link itself, by its pin or, where nothing is pinned, by its id; empty when it is not there. */
     private Optional<Fd> open(Name name) throws SysException {
-        Optional<Fd> found = atPin(name);
-        return found.isPresent() ? found : byId(name);
+        Optional<Fd> found = pinned.findLink(name.pin);
+        return found.isEmpty() ? byId(name) : keepIf(found, info -> info.id() == name.linkId);
     }
 
     /** The link at its pin; empty when nothing, or something else, is pinned there. */

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.errors.ForeignOwnerException;
+import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.manager.internal.fetch.PinsThere;
+import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.InterfacePins;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.osgi.service.log.Logger;
+
+/**
+ * What an agent finds in bpffs whose database has no programs. It was at work, and its record is lost: it goes on as it was, until somebody decides. Where
+ * the database has programs, a pin that no row knows is what a crash left. For any thread.
+ */
+final class LostDatabase {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Layout layout;
+    private final Adopt adopt;
+    private final FoundFile file;
+    private final Logger log;
+    private Optional<PinsThere> found = Optional.empty();
+
+    /** @param file remembers what was found, because the database has programs soon */
+    LostDatabase(Kernel kernel, Store store, Layout layout, Adopt adopt, FoundFile file, Logger log) {
+        this.kernel = kernel;
+        this.store = store;
+        this.layout = layout;
+        this.adopt = adopt;
+        this.file = file;
+        this.log = log;
+    }
+
+    /** Looks, at the first call: before anything is loaded, attached or recovered. */
+    synchronized void look() {
+        found();
+    }
+
+    private synchronized PinsThere found() {
+        if (found.isEmpty()) {
+            found = Optional.of(read());
+        }
+        return found.get();
+    }
+
+    private PinsThere read() {
+        boolean empty = store.programs().isEmpty();
+        Set<Path> remembered = file.read();
+        if (adopt == Adopt.REMOVE || (!empty && remembered.isEmpty())) {
+            file.write(Set.of());
+            return PinsThere.none();
+        }
+        PinsThere there = PinsThere.of(kernel, layout);
+        PinsThere kept = empty ? there : there.only(remembered);
+        kept.pins()
+                .forEach((pin, what) -> log.warn(
+                        "{} is in no database and stays as it is: {}{}",
+                        pin,
+                        what,
+                        adopt == Adopt.ASK ? "; start the agent with --adopt=remove to take it down" : ""));
+        file.write(kept.pins().keySet());
+        return kept;
+    }
+
+    /** Whether something of what was found hangs on this attach point. With its interface it goes. */
+    boolean holds(DispatcherKey key) {
+        return found().hooks().contains(key)
+                && kernel.interfacePins().state(layout.interfacePin(key)) != InterfacePins.State.GONE;
+    }
+
+    /** Whether this pin, or directory of pins, was found. */
+    boolean contains(Path pin) {
+        return found().pins().containsKey(pin);
+    }
+
+    /** Refuses to attach where something of what was found hangs. */
+    void requireFree(Hook hook) {
+        if (!holds(hook.key())) {
+            return;
+        }
+        String pins = found().pinsOf(hook.key()).stream().map(Path::toString).collect(Collectors.joining(", "));
+        throw new ForeignOwnerException(hook + " is held by what an agent attached whose database is lost ("
+                + pins + "); it goes on as it was. To take all of that down, start the agent with "
+                + "--adopt=remove; --adopt=keep leaves it as it is");
+    }
+}
