@@ -22,14 +22,25 @@ public final class ObjectSource {
     private final @Nullable Path file;
     private final long size;
     private final String sha256;
+    private final boolean shipped;
 
     /** A small one, in memory. */
     public ObjectSource(String name, byte[] content) {
+        this(name, content, false);
+    }
+
+    private ObjectSource(String name, byte[] content, boolean shipped) {
         this.name = name;
         this.content = content.clone();
         this.file = null;
         this.size = content.length;
         this.sha256 = digest(content);
+        this.shipped = shipped;
+    }
+
+    /** A small one that came with these bundles, in memory: nobody's input, so that libbpf may read it in the agent's own process. */
+    public static ObjectSource shipped(String name, byte[] content) {
+        return new ObjectSource(name, content, true);
     }
 
     /**
@@ -46,6 +57,7 @@ public final class ObjectSource {
         this.file = file;
         this.size = size;
         this.sha256 = sha256;
+        this.shipped = false;
     }
 
     /** The same bytes under another name. */
@@ -73,6 +85,11 @@ public final class ObjectSource {
     /** The file that has its bytes; empty when they are in memory. */
     public Optional<Path> file() {
         return Optional.ofNullable(file);
+    }
+
+    /** Whether it came with these bundles. */
+    public boolean isShipped() {
+        return shipped;
     }
 
     /** Its bytes; whoever opens them closes them. Throws {@link java.io.UncheckedIOException} when the file cannot be read. */

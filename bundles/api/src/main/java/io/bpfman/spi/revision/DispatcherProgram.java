@@ -7,7 +7,7 @@ import io.bpfman.spi.kernel.ObjectSource;
 import java.util.function.Supplier;
 
 /**
- * A dispatcher program as it is compiled.
+ * A dispatcher program as it is compiled, and shipped with the bundle that offers it.
  *
  * @param name the program's name
  * @param type its type
@@ -18,7 +18,7 @@ public record DispatcherProgram(String name, ProgramType type, String objectName
 
     /** The object with its name. */
     public ObjectSource source() {
-        return new ObjectSource(objectName, object.get());
+        return ObjectSource.shipped(objectName, object.get());
     }
 
     /** The program, as a load names it. */

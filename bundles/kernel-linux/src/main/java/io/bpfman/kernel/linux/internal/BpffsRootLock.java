@@ -40,7 +40,7 @@ public final class BpffsRootLock {
      * @param directory taken first: of two agents of one directory, the later one is told about that
      */
     @Activate
-    public BpffsRootLock(RuntimeDirectoryLock.Settings settings, @Reference RuntimeDirectoryLock directory) {
+    public BpffsRootLock(LinuxSettings settings, @Reference RuntimeDirectoryLock directory) {
         root = Path.of(settings.bpffs_root()).toAbsolutePath().normalize();
         held = settings.bpffs_root().isEmpty()
                 ? Optional.empty()

@@ -12,6 +12,7 @@ import io.bpfman.kernel.linux.internal.sys.Capabilities;
 import io.bpfman.kernel.linux.internal.sys.Capabilities.Capability;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.MountInfo;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.Features;
@@ -89,7 +90,7 @@ final class FeatureProbe {
     }
 
     private Feature bpffs() {
-        Optional<Path> mounted = LinuxPins.mounts().stream()
+        Optional<Path> mounted = MountInfo.current().stream()
                 .filter(mount -> mount.type().equals("bpf"))
                 .map(mount -> mount.mountPoint())
                 .findFirst();

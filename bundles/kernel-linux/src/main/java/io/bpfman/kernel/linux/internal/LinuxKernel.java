@@ -19,6 +19,9 @@ import io.bpfman.kernel.linux.internal.net.LinuxXdpLinks;
 import io.bpfman.kernel.linux.internal.net.PinnedLinks;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.kernel.linux.internal.worker.ReceivedDescriptors;
+import io.bpfman.kernel.linux.internal.worker.WorkerOpener;
+import io.bpfman.kernel.linux.internal.worker.WorkerSettings;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.TcxLink;
@@ -43,6 +46,7 @@ import org.osgi.service.log.Logger;
 public final class LinuxKernel implements Kernel, AutoCloseable {
 
     private final LibBpfMessages messages;
+    private final WorkerOpener worker;
     private final GracePeriod gracePeriod;
     private final Reaper reaper;
     private final LinuxNamespaces namespaces;
@@ -57,8 +61,16 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     private final LinuxInterfaceWatches watches;
     private final Features features;
 
-    /** @param logger hears, at debug level, what libbpf has to say */
+    /** With the settings that hold when nobody says otherwise. */
     public LinuxKernel(Logger logger) {
+        this(logger, WorkerSettings.defaults());
+    }
+
+    /**
+     * @param logger hears, at debug level, what libbpf has to say
+     * @param settings what the process gets in which users' objects are loaded
+     */
+    public LinuxKernel(Logger logger, WorkerSettings settings) {
         SystemCalls calls = new SystemCalls();
         Bpf bpf = new Bpf(calls);
         Pinned pinned = new Pinned(bpf);
@@ -67,11 +79,13 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         gracePeriod = new GracePeriod(calls, bpf);
         reaper = new Reaper(gracePeriod::await, logger);
         namespaces = new LinuxNamespaces(calls, logger);
+        worker = new WorkerOpener(calls, library, new ReceivedDescriptors(bpf), settings, logger);
         programs = new LinuxPrograms(
                 calls,
                 bpf,
                 pinned,
                 new LibBpfOpener(calls, library),
+                worker,
                 new Functions(calls, bpf, library),
                 this::features);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
@@ -201,6 +215,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     /** Waits for the maps and links that are retired but still held. What is attached stays attached. */
     @Override
     public void close() {
+        worker.close();
         watches.close();
         reaper.close();
         namespaces.close();

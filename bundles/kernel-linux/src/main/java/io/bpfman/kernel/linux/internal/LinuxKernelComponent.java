@@ -2,8 +2,11 @@
 package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.api.Feature;
+import io.bpfman.kernel.linux.internal.worker.WorkerSettings;
 import io.bpfman.spi.kernel.Kernel;
+import java.nio.file.Path;
 import java.util.Dictionary;
+import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -19,6 +22,7 @@ import org.osgi.service.log.LoggerFactory;
 /** Registers the {@link Kernel} service; by hand, because the service's properties are what the probe finds. */
 @Component(
         immediate = true,
+        configurationPid = "io.bpfman.kernel.linux",
         service = {})
 public final class LinuxKernelComponent {
 
@@ -35,9 +39,11 @@ public final class LinuxKernelComponent {
     @Activate
     public LinuxKernelComponent(
             BundleContext context,
+            LinuxSettings settings,
             @Reference BpffsRootLock lock,
             @Reference(service = LoggerFactory.class) Logger logger) {
-        kernel = new LinuxKernel(logger);
+        List<Path> covered = settings.lock_dir().isEmpty() ? List.of() : List.of(Path.of(settings.lock_dir()));
+        kernel = new LinuxKernel(logger, WorkerSettings.of(settings, covered));
         registration = context.registerService(Kernel.class, kernel, properties(kernel));
     }
 

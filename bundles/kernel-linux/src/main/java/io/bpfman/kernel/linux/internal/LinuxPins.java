@@ -26,7 +26,6 @@ import java.util.stream.Stream;
 /** bpffs of Linux. Removes nothing that lies elsewhere. */
 final class LinuxPins implements Pins {
 
-    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final String TYPE = "bpf";
 
     private final SystemCalls calls;
@@ -72,17 +71,9 @@ final class LinuxPins implements Pins {
 
     /** A directory below a mount point will do as well. */
     private boolean isMounted(Path mountPoint) {
-        boolean listed = mounts().stream()
+        boolean listed = MountInfo.current().stream()
                 .anyMatch(mount -> mount.type().equals(TYPE) && mountPoint.startsWith(mount.mountPoint()));
         return listed && calls.isBpffs(mountPoint);
-    }
-
-    static List<MountInfo> mounts() {
-        try {
-            return MountInfo.parse(Files.readAllLines(MOUNTS));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + MOUNTS + "; is proc(5) mounted at /proc?", e);
-        }
     }
 
     @Override

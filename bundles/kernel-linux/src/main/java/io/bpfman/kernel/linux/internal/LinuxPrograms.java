@@ -52,13 +52,14 @@ final class LinuxPrograms implements Programs {
             SystemCalls calls,
             Bpf bpf,
             Pinned pinned,
-            ObjectOpener opener,
+            ObjectOpener own,
+            ObjectOpener worker,
             Functions functions,
             Supplier<Features> features) {
         this.features = features;
         this.bpf = bpf;
         this.pinned = pinned;
-        this.loader = new ObjectLoader(calls, bpf, pinned, opener, functions, this::translate);
+        this.loader = new ObjectLoader(calls, bpf, pinned, own, worker, functions, this::translate);
         this.boot = Instant.now().minusNanos(Refusals.ask("read the time since boot", calls::bootTimeNanos));
     }
 

@@ -14,40 +14,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
-import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
  * Holds the runtime directory with flock(2) for as long as the kernel is in use, so that no two agents work from one directory, whatever started
  * them. Java's own file locks are those of fcntl(2): they neither see nor stop a process that uses flock(2).
  */
 @Component(service = RuntimeDirectoryLock.class, configurationPid = "io.bpfman.kernel.linux")
-@Designate(ocd = RuntimeDirectoryLock.Settings.class)
+@Designate(ocd = LinuxSettings.class)
 public final class RuntimeDirectoryLock {
-
-    /** Settings of the locks. */
-    @ObjectClassDefinition(name = "bpfman Linux kernel", description = "What the agent holds on its host")
-    public @interface Settings {
-
-        /** The directory; none is held when it is empty. */
-        @AttributeDefinition(name = "Locked directory", description = "The runtime directory, held with flock(2)")
-        String lock_dir() default "";
-
-        /** How long to wait for another agent to let go. */
-        @AttributeDefinition(name = "Patience", description = "Milliseconds to wait for another agent to let go")
-        long lock_timeout_ms() default 0;
-
-        /** The directory of all pins; none is held when it is empty. */
-        @AttributeDefinition(
-                name = "bpffs root",
-                description = "The directory of all pins, the same as the manager's, held with flock(2)")
-        String bpffs_root() default "";
-
-        /** Where bpffs is mounted when it is not. */
-        @AttributeDefinition(name = "bpffs mount", description = "Where bpffs is mounted when it is not mounted")
-        String bpffs_mount() default "/sys/fs/bpf";
-    }
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -55,7 +30,7 @@ public final class RuntimeDirectoryLock {
 
     /** Takes the lock; throws when another process keeps it. */
     @Activate
-    public RuntimeDirectoryLock(Settings settings) {
+    public RuntimeDirectoryLock(LinuxSettings settings) {
         held = settings.lock_dir().isEmpty()
                 ? Optional.empty()
                 : Optional.of(take(Path.of(settings.lock_dir()), Duration.ofMillis(settings.lock_timeout_ms())));

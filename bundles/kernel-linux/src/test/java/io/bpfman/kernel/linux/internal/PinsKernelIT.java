@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.kernel.linux.internal.sys.MountInfo;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.Pins;
 import java.io.IOException;
@@ -97,7 +98,7 @@ class PinsKernelIT {
             pins.ensureMounted(mountPoint);
             assertEquals(
                     1,
-                    LinuxPins.mounts().stream()
+                    MountInfo.current().stream()
                             .filter(mount -> mount.mountPoint().equals(mountPoint))
                             .count());
             pins.createDirectories(mountPoint.resolve("x"));

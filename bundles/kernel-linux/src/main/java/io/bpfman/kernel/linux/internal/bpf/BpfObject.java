@@ -2,7 +2,6 @@
 package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
-import io.bpfman.kernel.linux.internal.bpf.Preparation.ExtensionOf;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.sys.Arena;
 import io.bpfman.kernel.linux.internal.sys.Fd;
@@ -52,20 +51,17 @@ final class BpfObject implements AutoCloseable {
             check(libbpf.bpf_program__set_autoload(program, false));
         }
 
-        /** For {@link Preparation.BySection} libbpf has found everything. */
+        String section() {
+            return libbpf.bpf_program__section_name(program);
+        }
+
+        /** For {@link Preparation.BySection} libbpf has found everything, for {@link Preparation.ExtensionOf} there is {@link ExtensionSections}. */
         void loadAs(As as) throws SysException {
             // of a section like "?tc" libbpf loads nothing unless it is asked to
             check(libbpf.bpf_program__set_autoload(program, true));
             if (as instanceof Typed typed) {
                 check(libbpf.bpf_program__set_type(program, typed.type()));
                 check(libbpf.bpf_program__set_expected_attach_type(program, typed.expectedAttachType()));
-            } else if (as instanceof ExtensionOf extension) {
-                check(libbpf.bpf_program__set_type(program, BpfTypes.PROG_EXT));
-                check(libbpf.bpf_program__set_expected_attach_type(program, 0));
-                check(libbpf.bpf_program__set_attach_target(
-                        program,
-                        extension.target().number(),
-                        arena.string(extension.name()).address()));
             }
         }
 
@@ -175,6 +171,16 @@ final class BpfObject implements AutoCloseable {
     BpfObject reopen() throws SysException {
         close();
         return open(calls, libbpf, name, content);
+    }
+
+    /**
+     * Makes libbpf go on without the types of kernel modules. It tries to read them once, when something is not in the kernel itself, and gives up when it
+     * may not; it does not try again: so let it try for a function that is nowhere. Newer releases go on by themselves.
+     */
+    void assumeNoModules() {
+        long first = libbpf.bpf_object__next_program(address, 0);
+        libbpf.bpf_program__set_attach_target(
+                first, 0, arena.string("no_such_function").address());
     }
 
     List<NativeProgram> programs() {

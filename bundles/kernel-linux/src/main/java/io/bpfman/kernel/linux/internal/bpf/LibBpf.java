@@ -32,7 +32,13 @@ public interface LibBpf {
 
     int bpf_program__set_expected_attach_type(long program, int type);
 
+    String bpf_program__section_name(long program);
+
     int bpf_program__set_attach_target(long program, int targetFd, long function);
+
+    int libbpf_register_prog_handler(long section, int type, int expectedAttachType, long options);
+
+    int libbpf_unregister_prog_handler(int handler);
 
     int bpf_program__set_log_buf(long program, long buffer, long size);
 

@@ -111,6 +111,14 @@ public final class LibBpfMessages implements AutoCloseable {
             return warnings.stream().distinct().collect(Collectors.joining("; "));
         }
 
+        boolean have(String words) {
+            return warnings.stream().anyMatch(warning -> warning.contains(words));
+        }
+
+        void forget() {
+            warnings.clear();
+        }
+
         @Override
         public void close() {
             collectors.remove(Thread.currentThread());

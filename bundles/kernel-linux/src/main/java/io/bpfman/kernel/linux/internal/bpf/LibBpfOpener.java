@@ -25,6 +25,16 @@ public final class LibBpfOpener implements ObjectOpener {
     private static final int FIRST_LOG_SIZE = 1 << 22;
 
     private static final int LAST_LOG_SIZE = 1 << 28;
+    /** What is kept of a log that is longer than both. */
+    private static final int LOG_HEAD = 1 << 18;
+
+    private static final int LOG_TAIL = 3 << 18;
+
+    /** libbpf's warning when it may not look at the kernel's modules, which takes CAP_SYS_ADMIN ({@code load_module_btfs}). */
+    private static final String NO_MODULES = "failed to iterate BTF objects";
+
+    private static final String MODULES_HINT =
+            "; types and functions of kernel modules are seen with CAP_SYS_ADMIN only: set load.sys.admin";
 
     private final SystemCalls calls;
     private final LibBpfLibrary library;
@@ -35,22 +45,22 @@ public final class LibBpfOpener implements ObjectOpener {
     }
 
     @Override
-    public OpenedObject open(String name, MemoryFile content) throws LoadFailure {
+    public OpenedObject open(String source, MemoryFile content) throws LoadFailure {
         LibBpf libbpf = library.functions();
         LibBpfMessages.Collector messages = library.messages().collect();
         try {
-            return new Opened(BpfObject.open(calls, libbpf, name, content), messages);
+            return new Opened(BpfObject.open(calls, libbpf, ObjectNames.of(source), content), messages);
         } catch (SysException e) {
             messages.close();
-            throw failure(e, messages);
+            throw failure(e, messages.words());
         } catch (RuntimeException | Error e) {
             messages.close();
             throw e;
         }
     }
 
-    private static LoadFailure failure(SysException failure, LibBpfMessages.Collector messages) {
-        return new LoadFailure(failure.errno(), messages.words(), OptionalInt.empty(), "");
+    private static LoadFailure failure(SysException failure, String words) {
+        return new LoadFailure(failure.errno(), words, OptionalInt.empty(), "");
     }
 
     /** A program on its way in, and where the verifier writes if it refuses it. */
@@ -77,21 +87,34 @@ public final class LibBpfOpener implements ObjectOpener {
 
         @Override
         public LoadedObject load(Preparation preparation) throws LoadFailure {
-            try {
-                for (int logSize = FIRST_LOG_SIZE; ; logSize *= 8) {
+            try (ExtensionSections extensions = ExtensionSections.of(library.functions(), object, preparation)) {
+                if (!extensions.isEmpty()) {
+                    object = object.reopen();
+                }
+                int logSize = FIRST_LOG_SIZE;
+                boolean modules = true;
+                while (true) {
                     List<Selected> selected = prepare(preparation, logSize);
                     try {
                         object.load();
                         return handOver(selected);
                     } catch (SysException e) {
-                        if (e.errno() != Errno.ENOSPC || logSize >= LAST_LOG_SIZE) {
-                            throw refused(selected, e);
+                        if (e.errno() == Errno.ENOSPC && logSize < LAST_LOG_SIZE) {
+                            logSize *= 8;
+                        } else if (modules && messages.have(NO_MODULES)) {
+                            modules = false;
+                        } else {
+                            throw refused(selected, e, modules ? "" : MODULES_HINT);
                         }
                     }
                     object = object.reopen();
+                    if (!modules) {
+                        object.assumeNoModules();
+                    }
+                    messages.forget();
                 }
             } catch (SysException e) {
-                throw failure(e, messages);
+                throw failure(e, messages.words());
             }
         }
 
@@ -119,7 +142,7 @@ public final class LibBpfOpener implements ObjectOpener {
                 }
             }
             for (InitialValue value : preparation.values()) {
-                maps.get(value.map()).patch(value.offset(), value.value().bytes());
+                maps.get(value.map()).patch(value.offset(), value.copy());
             }
             return selected;
         }
@@ -144,15 +167,15 @@ public final class LibBpfOpener implements ObjectOpener {
             }
         }
 
-        private LoadFailure refused(List<Selected> selected, SysException failure) {
+        private LoadFailure refused(List<Selected> selected, SysException failure, String hint) {
+            String words = messages.words() + hint;
             for (int i = 0; i < selected.size(); i++) {
-                Segment log = selected.get(i).log;
-                String said = log.getString(0, log.size());
+                String said = text(selected.get(i).log);
                 if (!said.isBlank()) {
-                    return new LoadFailure(failure.errno(), messages.words(), OptionalInt.of(i), said);
+                    return new LoadFailure(failure.errno(), words, OptionalInt.of(i), said);
                 }
             }
-            return failure(failure, messages);
+            return failure(failure, words);
         }
 
         @Override
@@ -160,5 +183,16 @@ public final class LibBpfOpener implements ObjectOpener {
             object.close();
             messages.close();
         }
+    }
+
+    /** The verifier tells at the end what it did not like, and at the beginning where it came from. */
+    private static String text(Segment log) {
+        int length = log.textLength();
+        int left = length - LOG_HEAD - LOG_TAIL;
+        if (left <= 0) {
+            return log.getString(0, length);
+        }
+        return log.getString(0, LOG_HEAD) + "\n[" + left + " characters are left out]\n"
+                + log.getString(length - LOG_TAIL, LOG_TAIL);
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What two maps must have in common for one to take the other's place. Pure. */
-record MapShape(int type, int keySize, int valueSize, int maxEntries, int flags) {
+public record MapShape(int type, int keySize, int valueSize, int maxEntries, int flags) {
 
     /** {@code BPF_F_RDONLY}. */
     static final int RDONLY = 1 << 3;
@@ -18,7 +18,7 @@ record MapShape(int type, int keySize, int valueSize, int maxEntries, int flags)
     static final int RDONLY_PROG = 1 << 7;
 
     /** @param flags those that a map is declared or created with */
-    MapShape {
+    public MapShape {
         flags = lasting(type, flags);
     }
 

@@ -26,6 +26,7 @@ import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.ProgramInfo;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,22 +44,29 @@ public final class ObjectLoader {
     private final SystemCalls calls;
     private final Bpf bpf;
     private final Pinned pinned;
-    private final ObjectOpener opener;
+    private final ObjectOpener own;
+    private final ObjectOpener worker;
     private final Functions functions;
     private final Function<RawProgramInfo, ProgramInfo> translate;
 
-    /** @param translate makes the contract's values of the kernel's */
+    /**
+     * @param own reads the objects that came with these bundles
+     * @param worker reads all others, which nobody vouches for
+     * @param translate makes the contract's values of the kernel's
+     */
     public ObjectLoader(
             SystemCalls calls,
             Bpf bpf,
             Pinned pinned,
-            ObjectOpener opener,
+            ObjectOpener own,
+            ObjectOpener worker,
             Functions functions,
             Function<RawProgramInfo, ProgramInfo> translate) {
         this.calls = calls;
         this.bpf = bpf;
         this.pinned = pinned;
-        this.opener = opener;
+        this.own = own;
+        this.worker = worker;
         this.functions = functions;
         this.translate = translate;
     }
@@ -139,7 +147,7 @@ public final class ObjectLoader {
                         "keep \"" + file.name() + "\" in memory",
                         () -> MemoryFile.of(calls, "object", target -> edits.write(bytes, target)));
                 SharedMaps shared = share(spec, file);
-                OpenedObject object = open(file, content);
+                OpenedObject object = open(spec.object().isShipped() ? own : worker, file, content);
                 Loading loading = new Loading(
                         spec,
                         file,
@@ -162,9 +170,9 @@ public final class ObjectLoader {
                 "use the maps of another program for \"" + file.name() + "\"", () -> SharedMaps.of(bpf, spec.mapsOf()));
     }
 
-    private OpenedObject open(ObjectFile file, MemoryFile content) {
+    private static OpenedObject open(ObjectOpener opener, ObjectFile file, MemoryFile content) {
         try {
-            return opener.open(ObjectNames.of(file.name()), content);
+            return opener.open(file.name(), content);
         } catch (LoadFailure e) {
             throw new InvalidSpecException(
                     "libbpf cannot open \"" + file.name() + "\": " + Errno.name(e.errno())
@@ -233,7 +241,7 @@ public final class ObjectLoader {
     private static As as(ProgramType type, Loading loading) {
         if (loading.replaced.isPresent()) {
             Replaced by = loading.replaced.get();
-            return new ExtensionOf(by.target, by.function, by.number);
+            return new ExtensionOf(by.target, by.number);
         }
         return switch (type) {
             // Zero, so that one loaded program serves both directions and both backends.
@@ -268,7 +276,8 @@ public final class ObjectLoader {
             if (maps.get(i).name().endsWith(patch.section())
                     && maps.get(i)
                             .hasInitialValueTo(patch.offset() + patch.value().size())) {
-                return new InitialValue(i, patch.offset(), patch.value());
+                return new InitialValue(
+                        i, patch.offset(), ByteBuffer.wrap(patch.value().bytes()));
             }
         }
         throw new InvalidSpecException(

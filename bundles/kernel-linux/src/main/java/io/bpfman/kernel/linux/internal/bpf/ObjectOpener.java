@@ -9,8 +9,8 @@ public interface ObjectOpener {
     /**
      * {@code bpf_object__open_mem}.
      *
-     * @param name goes into the kernel's names of the maps of the object's global variables
+     * @param source how messages call the object; a part of it goes into the kernel's names of the maps of its global variables
      * @param content the object file, which stays the caller's and has to be there until the object is closed
      */
-    OpenedObject open(String name, MemoryFile content) throws LoadFailure;
+    OpenedObject open(String source, MemoryFile content) throws LoadFailure;
 }

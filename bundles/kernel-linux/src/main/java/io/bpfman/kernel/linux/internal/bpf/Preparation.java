@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
-import io.bpfman.api.GlobalValue;
 import io.bpfman.kernel.linux.internal.sys.Fd;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,8 +42,16 @@ public record Preparation(
      *
      * @param function the number of the function in the BTF of {@code target}
      */
-    public record ExtensionOf(Fd target, String name, long function) implements As {}
+    public record ExtensionOf(Fd target, long function) implements As {}
 
     /** Bytes of the initial value of a map. */
-    public record InitialValue(int map, int offset, GlobalValue value) {}
+    public record InitialValue(int map, int offset, ByteBuffer bytes) {
+
+        /** A copy of the bytes. */
+        public byte[] copy() {
+            byte[] all = new byte[bytes.remaining()];
+            bytes.duplicate().get(all);
+            return all;
+        }
+    }
 }

@@ -5,9 +5,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Capabilities (capabilities(7)) of this process. */
-public record Capabilities(long effective) {
+public record Capabilities(long effective, long permitted, long bounding) {
+
+    /**
+     * What loading any program takes: CAP_NET_ADMIN for those that see packets, CAP_SYSLOG for the addresses in {@code /proc/kallsyms} that an object may
+     * ask for, CAP_PERFMON for tracing, CAP_BPF for all.
+     */
+    public static final Set<Integer> FOR_LOADING = Set.of(12, 34, 38, 39);
+
+    public static final int SYS_ADMIN = 21;
+
+    Capabilities(long effective) {
+        this(effective, 0, 0);
+    }
 
     /** A capability that something here may need; the number is that of {@code linux/capability.h}. */
     public enum Capability {
@@ -24,21 +37,42 @@ public record Capabilities(long effective) {
 
     /** Those of the calling process now; none when proc(5) cannot be read. */
     public static Capabilities ofThisProcess() {
+        return read(Path.of("/proc/self/status"));
+    }
+
+    /** Like {@link #ofThisProcess()} for the calling thread. */
+    static Capabilities ofThisThread() {
+        return read(Path.of("/proc/thread-self/status"));
+    }
+
+    private static Capabilities read(Path status) {
         try {
-            return parse(Files.readAllLines(Path.of("/proc/self/status")));
+            return parse(Files.readAllLines(status));
         } catch (IOException e) {
             return new Capabilities(0);
         }
     }
 
+    boolean isPermitted(int capability) {
+        return ((permitted >>> capability) & 1) == 1;
+    }
+
+    boolean isBounding(int capability) {
+        return ((bounding >>> capability) & 1) == 1;
+    }
+
     /** Reads the lines of {@code /proc/PID/status}. */
     static Capabilities parse(List<String> status) {
+        return new Capabilities(set(status, "CapEff:"), set(status, "CapPrm:"), set(status, "CapBnd:"));
+    }
+
+    private static long set(List<String> status, String name) {
         return status.stream()
-                .filter(line -> line.startsWith("CapEff:"))
-                .map(line -> new Capabilities(
-                        Long.parseUnsignedLong(line.substring(7).trim(), 16)))
+                .filter(line -> line.startsWith(name))
+                .map(line ->
+                        Long.parseUnsignedLong(line.substring(name.length()).trim(), 16))
                 .findFirst()
-                .orElseGet(() -> new Capabilities(0));
+                .orElse(0L);
     }
 
     /** CAP_SYS_ADMIN stands in for CAP_BPF, as in the kernel's {@code bpf_capable()}. */

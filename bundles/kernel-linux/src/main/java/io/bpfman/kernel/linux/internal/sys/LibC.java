@@ -56,6 +56,50 @@ public interface LibC {
 
     long recvmsg(int fd, long header, int flags);
 
+    long sendmsg(int fd, long header, int flags);
+
+    int socketpair(int domain, int type, int protocol, long descriptors);
+
+    int poll(long descriptors, long count, int timeout);
+
+    long pread(int fd, long buffer, long length, long offset);
+
+    int ftruncate(int fd, long length);
+
+    int posix_spawn(long pid, long path, long actions, long attributes, long arguments, long environment);
+
+    int posix_spawn_file_actions_init(long actions);
+
+    int posix_spawn_file_actions_adddup2(long actions, int fd, int target);
+
+    int posix_spawn_file_actions_addclosefrom_np(long actions, int from);
+
+    int posix_spawn_file_actions_destroy(long actions);
+
+    int posix_spawnattr_init(long attributes);
+
+    int posix_spawnattr_setflags(long attributes, int flags);
+
+    int posix_spawnattr_setsigmask(long attributes, long signals);
+
+    int posix_spawnattr_setsigdefault(long attributes, long signals);
+
+    int posix_spawnattr_destroy(long attributes);
+
+    int sigemptyset(long signals);
+
+    int sigfillset(long signals);
+
+    int kill(int pid, int signal);
+
+    int waitpid(int pid, long status, int options);
+
+    int prlimit(int pid, int resource, long newLimit, long oldLimit);
+
+    int prctl(int option, long second, long third, long fourth, long fifth);
+
+    int capset(long header, long data);
+
     int clock_gettime(int clock, long timespec);
 
     int vsnprintf(long buffer, long size, long format, long arguments);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.sys;
 
-/** Owns a file in memory that nobody can change (memfd_create(2), sealed), to be handed to another process. For any thread. */
+/** Owns a file in memory (memfd_create(2)) for another process: one with a content that nobody can change, or one to write a log into. For any thread. */
 public final class MemoryFile implements AutoCloseable {
 
     /** {@code linux/memfd.h}. */
@@ -13,6 +13,8 @@ public final class MemoryFile implements AutoCloseable {
 
     /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE}. */
     private static final int SEALS = 0xF;
+    /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW}. */
+    private static final int SIZE_SEALS = 0x7;
     /** {@code sys/mman.h}. */
     private static final int PROT_READ_WRITE = 3;
 
@@ -68,6 +70,33 @@ public final class MemoryFile implements AutoCloseable {
                 fd.close();
                 throw e;
             }
+        }
+    }
+
+    /** A file into which at most {@code size} bytes can be written; writing more fails with EPERM. */
+    public static MemoryFile log(SystemCalls calls, String name, int size) throws SysException {
+        LibC libc = calls.libc();
+        try (Arena arena = new Arena()) {
+            Fd fd = new Fd(
+                    calls,
+                    calls.check(libc.memfd_create(arena.string(name).address(), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+            try {
+                calls.check(libc.ftruncate(fd.number(), size));
+                calls.check(libc.fcntl(fd.number(), F_ADD_SEALS, SIZE_SEALS));
+                return new MemoryFile(calls, fd, size);
+            } catch (SysException e) {
+                fd.close();
+                throw e;
+            }
+        }
+    }
+
+    /** What is in it before the first zero byte, as text. */
+    public String text() throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment copy = arena.allocate(size);
+            calls.check((int) calls.libc().pread(fd.number(), copy.address(), size, 0));
+            return copy.getString(0, size);
         }
     }
 

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.sys;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /** A line of {@code /proc/self/mountinfo} (proc(5)). */
 public record MountInfo(Path mountPoint, String type) {
+
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+
+    /** What is mounted in this process's mount namespace now. */
+    public static List<MountInfo> current() {
+        try {
+            return parse(Files.readAllLines(MOUNTS));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + MOUNTS + "; is proc(5) mounted at /proc?", e);
+        }
+    }
 
     /** Reads the lines of the file; what does not look like one is left out. */
     public static List<MountInfo> parse(List<String> lines) {

@@ -79,6 +79,12 @@ public final class Segment {
         return new String(MEMORY.getZeroTerminatedByteArray(at(offset, length), length), StandardCharsets.UTF_8);
     }
 
+    /** How many bytes there are before the first zero byte; all when there is none. */
+    public int textLength() {
+        long zero = MEMORY.indexOf(address, (byte) 0, size);
+        return zero < 0 ? size : (int) zero;
+    }
+
     private long at(int offset, int length) {
         if (offset < 0 || length < 0 || offset > size - length) {
             throw new IndexOutOfBoundsException(length + " bytes at " + offset + " of " + size);

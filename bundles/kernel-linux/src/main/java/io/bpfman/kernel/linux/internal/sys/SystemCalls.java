@@ -4,6 +4,8 @@ package io.bpfman.kernel.linux.internal.sys;
 import com.kenai.jffi.LastError;
 import com.kenai.jffi.Library;
 import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /** System calls through the C library; a failure is a {@link SysException}. For any thread. */
 public final class SystemCalls {
@@ -99,6 +101,11 @@ public final class SystemCalls {
             }
             throw e;
         }
+    }
+
+    /** A descriptor that this process was started with. */
+    public Fd inherited(int number) {
+        return new Fd(this, number);
     }
 
     /** Another descriptor, not inherited by other programs, of what {@code fd} refers to. */
@@ -245,6 +252,32 @@ public final class SystemCalls {
         }
     }
 
+    /**
+     * Waits for one of {@code events} (poll(2)); false when the deadline passed first.
+     *
+     * @param deadline see {@link System#nanoTime}; none for as long as it takes
+     */
+    public boolean poll(Fd fd, int events, OptionalLong deadline) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment descriptor = Channel.pollDescriptor(arena, fd, events);
+            while (true) {
+                int timeout = deadline.isEmpty() ? -1 : millisUntil(deadline.getAsLong());
+                int ready = libc.poll(descriptor.address(), 1, timeout);
+                if (ready >= 0) {
+                    return ready > 0;
+                }
+                if (lastErrno() != Errno.EINTR) {
+                    throw new SysException(lastErrno(), "");
+                }
+            }
+        }
+    }
+
+    private static int millisUntil(long deadline) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1;
+        return (int) Math.max(0, Math.min(left, Integer.MAX_VALUE));
+    }
+
     /** Nanoseconds since boot, time spent suspended included. */
     public long bootTimeNanos() throws SysException {
         try (Arena arena = new Arena()) {
@@ -263,7 +296,7 @@ public final class SystemCalls {
         return (int) check((long) result);
     }
 
-    private long check(long result) throws SysException {
+    long check(long result) throws SysException {
         if (result < 0) {
             throw new SysException(lastErrno(), "");
         }
