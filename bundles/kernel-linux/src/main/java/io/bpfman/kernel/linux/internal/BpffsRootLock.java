@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.CoveredBpffs;
 import io.bpfman.kernel.linux.internal.bpf.PinJournal;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.sys.Errno;
@@ -50,7 +51,7 @@ public final class BpffsRootLock {
     private Fd take(Path mount, Duration patience) {
         try {
             if (root.startsWith(mount)) {
-                new LinuxPins(calls, bpf, new Pinned(bpf)).ensureMounted(mount);
+                new LinuxPins(calls, bpf, new Pinned(bpf), new CoveredBpffs(calls)).ensureMounted(mount);
             }
             long deadline = System.nanoTime() + patience.toNanos();
             while (true) {
