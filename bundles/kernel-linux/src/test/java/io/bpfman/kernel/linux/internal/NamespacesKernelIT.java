@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 
 @RequiresKernel
@@ -57,6 +59,18 @@ class NamespacesKernelIT {
         assertTrue(namespaces.interfaces(own).contains(loopback));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"short0", "enp0s31f6np0_uplink"})
+    void findsAnInterfaceByAnAlternativeNameAndTellsItsOwn(String name) {
+        try (TestNetwork network = new TestNetwork()) {
+            network.inside("ip", "link", "property", "add", "dev", TestNetwork.PEER, "altname", name);
+            NetNamespace other = namespaces.open(Optional.of(network.path()));
+            assertEquals(
+                    namespaces.interfaceByName(other, TestNetwork.PEER), namespaces.interfaceByName(other, name));
+            assertEquals(TestNetwork.PEER, namespaces.interfaceByName(other, name).name());
+        }
+    }
+
     @Test
     void findsInterfacesInAnotherNamespace() throws IOException {
         try (TestNetwork network = new TestNetwork()) {
@@ -75,6 +89,7 @@ class NamespacesKernelIT {
                             + "\": interface not found; ip link shows those there are",
                     missing.getMessage());
             assertThrows(InterfaceNotFoundException.class, () -> namespaces.interfaceByName(other, "x".repeat(40)));
+            assertThrows(InterfaceNotFoundException.class, () -> namespaces.interfaceByName(other, "x".repeat(400)));
         }
     }
 

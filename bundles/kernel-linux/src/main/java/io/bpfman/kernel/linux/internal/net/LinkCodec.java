@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal.net;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,9 +17,15 @@ final class LinkCodec {
     private static final int IFI_INDEX = 4;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_XDP = 43;
+    private static final int IFLA_ALT_IFNAME = 53;
     private static final int IFLA_XDP_DRV_PROG_ID = 5;
     private static final int IFLA_XDP_SKB_PROG_ID = 6;
     private static final int IFLA_XDP_HW_PROG_ID = 7;
+
+    /** {@code IFNAMSIZ} and {@code ALTIFNAMSIZ}, the byte that ends a name included. */
+    private static final int NAME_SIZE = 16;
+
+    private static final int ALTERNATIVE_NAME_SIZE = 128;
 
     private LinkCodec() {}
 
@@ -34,9 +41,20 @@ final class LinkCodec {
         return header(ifindex).payload();
     }
 
-    /** Names an interface by its name, or by an alternative name of it. */
+    /** Names an interface by its name, or by an alternative name of it ({@code rtnl_dev_get} in net/core/rtnetlink.c). */
     static ByteBuffer byName(String name) {
-        return header(0).attribute(IFLA_IFNAME, name).payload();
+        return header(0)
+                .attribute(length(name) < NAME_SIZE ? IFLA_IFNAME : IFLA_ALT_IFNAME, name)
+                .payload();
+    }
+
+    /** Whether an interface can have this name, if only as an alternative one. */
+    static boolean isName(String name) {
+        return !name.isEmpty() && length(name) < ALTERNATIVE_NAME_SIZE;
+    }
+
+    private static int length(String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Whether a message tells of an interface as such, and not of its being a bridge's port ({@code AF_BRIDGE}), which goes by the same types. */

@@ -28,7 +28,6 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
 
     private static final Path OWN = Path.of("/proc/self/ns/net");
     /** {@code IFNAMSIZ} of {@code linux/if.h}, the zero byte included. */
-    private static final int NAME_SIZE = 16;
 
     private final SystemCalls calls;
     private final NamespaceWorkers workers;
@@ -72,7 +71,7 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
 
     @Override
     public NetInterface interfaceByName(NetNamespace namespace, String name) {
-        if (name.isEmpty() || name.length() >= NAME_SIZE) {
+        if (!LinkCodec.isName(name)) {
             throw noInterface(namespace, name);
         }
         LinkInfo link = Refusals.ask(
