@@ -146,7 +146,10 @@ class XdpModeKernelIT {
         }
 
         assertEquals(BURST, scene.counted(frags));
-        assertThrows(KernelRefusedException.class, () -> attach(plain, XdpMode.NATIVE));
+        KernelRefusedException error = assertThrows(KernelRefusedException.class, () -> attach(plain, XdpMode.NATIVE));
+        assertTrue(error.getMessage().contains("in native mode"), error.getMessage());
+        assertTrue(error.getMessage().contains("present MTU, features and queues"), error.getMessage());
+        assertTrue(error.getMessage().contains("xdp.frags"), error.getMessage());
         assertEquals(1, scene.dispatcher(DispatcherType.XDP).members().size());
         assertEquals((long) BURST * (JUMBO_PAYLOAD + HEADERS), scene.countedBytes(frags));
     }

@@ -5,8 +5,10 @@ import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
+import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.Maps;
 import java.nio.file.Path;
@@ -16,6 +18,10 @@ import java.util.List;
 
 /** Maps of Linux. */
 final class LinuxMaps implements Maps {
+
+    private static final String UNLIKE =
+            "a PROG_ARRAY takes only programs that are like the first that used it in type,"
+                    + " expected_attach_type and packets of several buffers (xdp.frags)";
 
     private final SystemCalls calls;
     private final Bpf bpf;
@@ -34,9 +40,13 @@ final class LinuxMaps implements Maps {
     public void putProgram(Path progArrayPin, int index, Path programPin) {
         try (Fd map = pinned.openMap(progArrayPin);
                 Fd program = pinned.openProgram(programPin)) {
-            Refusals.tell(
+            bpf.update(map, index, program);
+        } catch (SysException e) {
+            throw Refusals.refused(
                     "put the program pinned at " + programPin + " into entry " + index + " of " + progArrayPin,
-                    () -> bpf.update(map, index, program));
+                    e,
+                    e.errno() == Errno.EINVAL ? UNLIKE : "",
+                    null);
         }
     }
 

@@ -2,10 +2,12 @@
 package io.bpfman.kernel.linux.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -107,6 +109,24 @@ class SiblingsKernelIT {
         TestNetwork.run("bpftool", "prog", "load", object.toString(), pin.toString());
         fixture.kernel.maps().putProgram(owner.mapPins().get("hooks"), 0, pin);
         assertEquals(XDP_DROP, verdict(owner));
+    }
+
+    /** What is put into an array of maps or is loaded beside it has to be like its first user; the verifier has nothing to do with it. */
+    @Test
+    void aProgramThatIsUnlikeTheOthersOfItsArrayIsToldSo() {
+        LoadedProgram owner = load(spec("prog_array", "xdp:takes_others")).get(0);
+        Path array = owner.mapPins().get("hooks");
+        Path unlike = fixture.verdict(0).pin();
+        KernelRefusedException entry = assertThrows(
+                KernelRefusedException.class, () -> fixture.kernel.maps().putProgram(array, 0, unlike));
+        assertEquals("EINVAL", entry.errnoName());
+        assertTrue(entry.getMessage().contains("expected_attach_type"), entry.getMessage());
+        KernelRefusedException user = assertThrows(
+                KernelRefusedException.class,
+                () -> load(spec("prog_array", "tc:takes_others").withReusedMaps(Map.of("hooks", array))));
+        assertEquals("EINVAL", user.errnoName());
+        assertTrue(user.getMessage().contains("[hooks]"), user.getMessage());
+        assertFalse(user.getMessage().contains("rejected"), user.getMessage());
     }
 
     @Test

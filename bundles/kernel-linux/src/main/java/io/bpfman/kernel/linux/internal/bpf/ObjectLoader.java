@@ -288,15 +288,34 @@ public final class ObjectLoader {
     private static RuntimeException refused(Loading loading, LoadFailure failure) {
         ObjectFile file = loading.file;
         SysException errno = new SysException(failure.errno(), "");
-        if (failure.program().isEmpty()) {
-            return Refusals.refused("load \"" + file.name() + "\"", errno, failure.words(), null);
-        }
-        ProgramSelector program = loading.spec.programs().get(failure.program().getAsInt());
+        LoadAdvice.Advice advice =
+                LoadAdvice.of(failure.errno(), failure.words(), failure.log(), arrays(loading), frags(loading));
+        String program = failure.program().isEmpty()
+                ? ""
+                : "program \""
+                        + loading.spec
+                                .programs()
+                                .get(failure.program().getAsInt())
+                                .name() + "\" of ";
         return Refusals.refused(
-                "load program \"" + program.name() + "\" of \"" + file.name() + "\"",
+                "load " + program + "\"" + file.name() + "\"",
                 errno,
-                "the verifier rejected it",
-                failure.log());
+                advice.text(),
+                advice.log().orElse(null));
+    }
+
+    private static List<String> arrays(Loading loading) {
+        return loading.maps.stream()
+                .filter(map -> !map.isLeftOut() && map.shape().type() == BpfTypes.MAP_PROG_ARRAY)
+                .map(ObjectMap::name)
+                .toList();
+    }
+
+    private static boolean frags(Loading loading) {
+        return !loading.spec.plain()
+                && loading.spec.programs().stream()
+                        .flatMap(selector -> loading.file.program(selector.name()).stream())
+                        .anyMatch(program -> program.section().startsWith("xdp.frags"));
     }
 
     /**

@@ -27,7 +27,6 @@ import org.osgi.service.log.Logger;
 public final class LinuxNamespaces implements Namespaces, AutoCloseable {
 
     private static final Path OWN = Path.of("/proc/self/ns/net");
-    /** {@code IFNAMSIZ} of {@code linux/if.h}, the zero byte included. */
 
     private final SystemCalls calls;
     private final NamespaceWorkers workers;

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal.net;
 
 import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawLinkInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
@@ -67,16 +68,18 @@ public final class LinuxXdpLinks implements XdpLinks {
             }
             requirePresent(hook, e);
             if (mode == XdpMode.NATIVE) {
-                throw Refusals.refused(operation, e, advice(e) + "; use mode generic or auto", null);
+                throw Refusals.refused(operation, e, advice(e.errno()) + "; use mode generic or auto", null);
             }
-            return generic(hook, program, "native was refused with " + Errno.name(e.errno()) + ": " + advice(e));
+            return generic(
+                    hook, program, "native was refused with " + Errno.name(e.errno()) + ": " + advice(e.errno()));
         }
     }
 
-    private static String advice(SysException refusal) {
-        return refusal.errno() == Errno.EOPNOTSUPP
+    private static String advice(int errno) {
+        String driver = errno == Errno.EOPNOTSUPP
                 ? "the interface's driver has no native XDP, or not with the interface's present MTU and features"
                 : "the interface's driver does not take it with the interface's present MTU, features and queues";
+        return driver + " (with a large MTU it may insist on programs of a section xdp.frags, all members of them)";
     }
 
     private Created generic(XdpHook hook, Fd program, String reason) {
@@ -141,9 +144,21 @@ public final class LinuxXdpLinks implements XdpLinks {
         return 0;
     }
 
-    /** {@code BPF_LINK_UPDATE}. */
+    /** {@code BPF_LINK_UPDATE}; the driver is asked anew, and says no to what it would not have taken at first. */
     public void replace(XdpLink handle, Path programPin) {
-        links.replace(name(handle), programPin);
+        try {
+            links.replace(name(handle), programPin);
+        } catch (KernelRefusedException e) {
+            if (WHATEVER_THE_MODE.contains(e.errno()) || e.errno() == Errno.ENOENT) {
+                throw e;
+            }
+            throw Refusals.refused(
+                    "replace the XDP dispatcher of " + handle.hook() + " in "
+                            + handle.mode().label() + " mode",
+                    new SysException(e.errno(), ""),
+                    advice(e.errno()),
+                    null);
+        }
     }
 
     /** {@code BPF_LINK_DETACH}, then the pin; what is gone already is fine. */

@@ -13,6 +13,9 @@ public final class Refusals {
 
     private static final List<Capability> FOR_BPF = List.of(Capability.CAP_BPF, Capability.CAP_NET_ADMIN);
 
+    private static final String TOO_MANY_FILES =
+            "too many open files: raise the agent's limit nofile (LimitNOFILE= of its unit, or ulimit -n)";
+
     private Refusals() {}
 
     /** A call that may fail. */
@@ -59,6 +62,9 @@ public final class Refusals {
         }
         if (!advice.isEmpty()) {
             parts.add(advice);
+        }
+        if (failure.errno() == Errno.EMFILE || failure.errno() == Errno.ENFILE) {
+            parts.add(TOO_MANY_FILES);
         }
         if (failure.errno() == Errno.EPERM || (failure.errno() == Errno.EACCES && verifierLog == null)) {
             parts.addAll(rights(Capabilities.ofThisProcess()));
