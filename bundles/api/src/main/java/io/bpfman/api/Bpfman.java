@@ -100,6 +100,9 @@ public interface Bpfman {
     /** All dispatchers, by type, namespace and interface index, with their members' counts. */
     List<Dispatcher> listDispatchers();
 
+    /** The records that the lists of programs, links and dispatchers left out because they cannot be read. */
+    List<UnreadableRecord> listUnreadable();
+
     /** The kernel underneath, what it can do, and which backends are there. */
     Environment environment();
 }

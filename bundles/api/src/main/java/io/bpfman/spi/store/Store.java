@@ -3,6 +3,7 @@ package io.bpfman.spi.store;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Program;
+import io.bpfman.api.UnreadableRecord;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -33,6 +34,11 @@ public interface Store {
     List<DispatcherRow> dispatchers();
 
     Optional<DispatcherRow> dispatcher(DispatcherKey key);
+
+    /** The records that lists left out because they cannot be read. Whoever asks for one of them by its key gets a {@code StoreException}. */
+    default List<UnreadableRecord> unreadable() {
+        return List.of();
+    }
 
     /** A link id that was never given before; kept only when a row with it is committed. */
     long nextLinkId();

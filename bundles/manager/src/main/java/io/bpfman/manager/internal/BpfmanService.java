@@ -23,6 +23,7 @@ import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.compute.Settings;
@@ -138,6 +139,7 @@ public final class BpfmanService implements Bpfman {
     private void showLinks(Store store) {
         try {
             store.links().stream().map(LinkRow::link).forEach(linkServices::put);
+            store.unreadable().forEach(record -> log.warn("{}", record));
         } catch (BpfmanException e) {
             complain("links cannot be shown as services", e);
         }
@@ -324,6 +326,11 @@ public final class BpfmanService implements Bpfman {
     @Override
     public List<Dispatcher> listDispatchers() {
         return queries.dispatchers();
+    }
+
+    @Override
+    public List<UnreadableRecord> listUnreadable() {
+        return queries.unreadable();
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.bpfman.api.RunStats;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcxChain;
+import io.bpfman.api.UnreadableRecord;
 import io.bpfman.manager.internal.compute.TcxAttachPlanner;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
@@ -73,6 +74,10 @@ final class Queries {
     Dispatcher dispatcher(DispatcherKey key) {
         DispatcherRow row = fetcher.dispatcher(key);
         return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
+    }
+
+    List<UnreadableRecord> unreadable() {
+        return store.unreadable();
     }
 
     NamespaceId namespace(Optional<Path> netns) {

@@ -22,6 +22,7 @@ import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.UnreadableRecord;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,11 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public NamespaceId getNamespace(Optional<Path> netns) {
         return queries.namespace(netns);
+    }
+
+    @Override
+    public List<UnreadableRecord> listUnreadable() {
+        return queries.unreadable();
     }
 
     @Override

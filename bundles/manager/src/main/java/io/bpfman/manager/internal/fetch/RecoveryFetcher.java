@@ -239,6 +239,11 @@ public final class RecoveryFetcher {
      * @param kept pins and directories that are to stay
      */
     public Orphans orphans(Predicate<Path> kept) {
+        store.programs();
+        if (!store.unreadable().isEmpty()) {
+            // Whose maps they are, nobody can tell.
+            return new Orphans(List.of(), List.of(), List.of());
+        }
         Layout layout = settings.layout();
         List<Path> pins = new ArrayList<>();
         List<Path> directories = new ArrayList<>();

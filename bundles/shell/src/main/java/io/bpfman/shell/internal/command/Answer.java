@@ -12,12 +12,19 @@ import java.util.Optional;
  * @param text what is to be printed, without a newline at the end; empty when there is nothing to say
  * @param objects what the text shows, as values of the API; empty when it was asked for in another form, or shows none
  * @param failures what went wrong for some of several objects; the last line sums up
+ * @param warnings what the text leaves out and why; the command has not failed for that
  */
-public record Answer(String text, Optional<Object> objects, List<String> failures) {
+public record Answer(String text, Optional<Object> objects, List<String> failures, List<String> warnings) {
+
+    /** An answer that leaves nothing out. */
+    public Answer(String text, Optional<Object> objects, List<String> failures) {
+        this(text, objects, failures, List.of());
+    }
 
     public Answer {
         text = text.stripTrailing();
         failures = List.copyOf(failures);
+        warnings = List.copyOf(warnings);
     }
 
     /** Prints the text. */
@@ -30,8 +37,9 @@ public record Answer(String text, Optional<Object> objects, List<String> failure
         }
     }
 
-    /** Tells the failures, if there are any, a line each, and fails with the last. */
+    /** Tells the warnings and the failures, if there are any, a line each, and fails with the last. */
     public void check(Output output) {
+        warnings.forEach(warning -> output.err().println("bpfman: warning: " + warning));
         if (failures.isEmpty()) {
             return;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.Candidate;
@@ -96,8 +97,9 @@ public final class Runner implements CommandShell {
                     ? new HelpView(caller.face()).of(shown(command.spec(), caller, call.words()))
                     : command.run(new Invocation(arguments, services, caller, unicode));
             return json
-                    ? new Answer(JsonWriter.write(json(result)), Optional.empty(), result.failures())
-                    : new Answer(text(result), result.objects(), result.failures());
+                    ? new Answer(
+                            JsonWriter.write(json(result)), Optional.empty(), result.failures(), unreadable(result))
+                    : new Answer(text(result), result.objects(), result.failures(), unreadable(result));
         } catch (BpfmanException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
@@ -140,6 +142,15 @@ public final class Runner implements CommandShell {
 
     private Json json(Result result) {
         return result.aboutKernel() ? result.json().put("simulated", simulated()) : result.json();
+    }
+
+    /** What a list leaves out. */
+    private List<String> unreadable(Result result) {
+        return result.objects().filter(List.class::isInstance).isPresent()
+                ? services.bpfman().listUnreadable().stream()
+                        .map(UnreadableRecord::toString)
+                        .toList()
+                : List.of();
     }
 
     private boolean simulated() {

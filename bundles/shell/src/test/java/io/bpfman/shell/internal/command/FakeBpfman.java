@@ -39,6 +39,7 @@ import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -72,6 +73,7 @@ public final class FakeBpfman implements Bpfman {
             new TcBackendStatus("tcx", true, true, false, 0), new TcBackendStatus("netlink", true, false, false, 0)));
     final Map<Long, RunStats> runs = new HashMap<>();
     boolean simulated;
+    List<UnreadableRecord> unreadable = List.of();
     private final Set<DispatcherKey> quiet = new HashSet<>();
     private long nextProgram = 41;
     private long nextLink = 1;
@@ -324,6 +326,11 @@ public final class FakeBpfman implements Bpfman {
 
     private static MemberDetails details(Link link) {
         return (MemberDetails) link.details();
+    }
+
+    @Override
+    public List<UnreadableRecord> listUnreadable() {
+        return unreadable;
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.shell.Caller;
@@ -282,6 +283,21 @@ class HostGrammarTest {
                 failure("counting on xdp eth1 -n /x"));
         assertEquals("unknown switch \"maybe\"; one of on, off", failure("counting maybe xdp eth0"));
         assertTrue(failure("dispatcher set-counting xdp 1 2").startsWith("missing argument on|off"));
+    }
+
+    @Test
+    void recordsThatCannotBeReadAreReportedWithWhatIsListed() {
+        load();
+        bench.fake.unreadable = List.of(new UnreadableRecord("program 7", "a"), new UnreadableRecord("link 8", "b"));
+        for (String list : List.of("program list", "link list -o json", "dispatcher list", "dispatchers")) {
+            run(list);
+            assertEquals("""
+                    bpfman: warning: the record of program 7 cannot be read: a
+                    bpfman: warning: the record of link 8 cannot be read: b
+                    """, bench.err, list);
+        }
+        run("link attach tc 41 eth0 ingress -p 5");
+        assertEquals("", bench.err);
     }
 
     @Test

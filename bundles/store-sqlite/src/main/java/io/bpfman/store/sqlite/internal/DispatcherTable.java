@@ -30,6 +30,11 @@ import java.util.OptionalLong;
 /** The statements of {@code dispatchers}. */
 final class DispatcherTable {
 
+    private static final ReadRows.Key KEY = new ReadRows.Key(
+            "SELECT type, nsid, ifindex FROM dispatchers ORDER BY type, nsid, ifindex",
+            3,
+            "type = ? AND nsid = ? AND ifindex = ?");
+
     /** The columns that say what holds a dispatcher. */
     private record Holder(
             OptionalLong linkId,
@@ -75,8 +80,8 @@ final class DispatcherTable {
 
     private DispatcherTable() {}
 
-    static List<DispatcherRow> all(Statements statements) throws SQLException {
-        return where(statements, "true");
+    static ReadRows<DispatcherRow> all(Statements statements) throws SQLException {
+        return ReadRows.of(statements, KEY, "dispatcher", (condition, values) -> where(statements, condition, values));
     }
 
     static Optional<DispatcherRow> find(Statements statements, DispatcherKey key) throws SQLException {

@@ -41,12 +41,15 @@ final class LinkTable {
             + ", direction, NULL AS mode FROM tc_link_details UNION ALL SELECT " + MEMBER
             + ", NULL AS direction, mode FROM xdp_link_details UNION ALL SELECT " + TCX + ") AS d ON d.link_id = l.id";
 
+    private static final ReadRows.Key KEY = new ReadRows.Key("SELECT id FROM links ORDER BY id", 1, "l.id = ?");
+
     private record Metadata(String key, String value) {}
 
     private LinkTable() {}
 
-    static List<LinkRow> all(Statements statements) throws SQLException {
-        return where(statements, "true", "l.id");
+    static ReadRows<LinkRow> all(Statements statements) throws SQLException {
+        return ReadRows.of(
+                statements, KEY, "link", (condition, values) -> where(statements, condition, "l.id", values));
     }
 
     static Optional<LinkRow> find(Statements statements, long linkId) throws SQLException {

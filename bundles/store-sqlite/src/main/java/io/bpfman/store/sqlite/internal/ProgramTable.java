@@ -17,12 +17,15 @@ import java.util.stream.Collectors;
 /** The statements of {@code programs} and of the tables that belong to it. */
 final class ProgramTable {
 
+    private static final ReadRows.Key KEY =
+            new ReadRows.Key("SELECT program_id FROM programs ORDER BY program_id", 1, "program_id = ?");
+
     private record Entry<T>(String name, T value) {}
 
     private ProgramTable() {}
 
-    static List<Program> all(Statements statements) throws SQLException {
-        return where(statements, "true");
+    static ReadRows<Program> all(Statements statements) throws SQLException {
+        return ReadRows.of(statements, KEY, "program", (condition, values) -> where(statements, condition, values));
     }
 
     static Optional<Program> find(Statements statements, long programId) throws SQLException {

@@ -3,6 +3,7 @@ package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Program;
+import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -11,7 +12,10 @@ import io.bpfman.spi.store.StoreChange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,14 @@ import org.jspecify.annotations.Nullable;
  */
 public class SqliteStore implements Store, AutoCloseable {
 
+    private enum Table {
+        PROGRAMS,
+        LINKS,
+        DISPATCHERS
+    }
+
     private final StoreSettings settings;
+    private final Map<Table, List<UnreadableRecord>> unreadable = new ConcurrentHashMap<>();
     private final Object lifecycle = new Object();
     private @Nullable Database current;
     private @Nullable Instant failed;
@@ -47,7 +58,7 @@ public class SqliteStore implements Store, AutoCloseable {
 
     @Override
     public final List<Program> programs() {
-        return database().read("list programs", ProgramTable::all);
+        return noted(Table.PROGRAMS, database().read("list programs", ProgramTable::all));
     }
 
     @Override
@@ -57,7 +68,7 @@ public class SqliteStore implements Store, AutoCloseable {
 
     @Override
     public final List<LinkRow> links() {
-        return database().read("list links", LinkTable::all);
+        return noted(Table.LINKS, database().read("list links", LinkTable::all));
     }
 
     @Override
@@ -82,12 +93,25 @@ public class SqliteStore implements Store, AutoCloseable {
 
     @Override
     public final List<DispatcherRow> dispatchers() {
-        return database().read("list dispatchers", DispatcherTable::all);
+        return noted(Table.DISPATCHERS, database().read("list dispatchers", DispatcherTable::all));
     }
 
     @Override
     public final Optional<DispatcherRow> dispatcher(DispatcherKey key) {
         return database().read("read dispatcher " + key, c -> DispatcherTable.find(c, key));
+    }
+
+    /** As it was when each of the three was listed last. */
+    @Override
+    public final List<UnreadableRecord> unreadable() {
+        return Stream.of(Table.values())
+                .flatMap(table -> unreadable.getOrDefault(table, List.of()).stream())
+                .toList();
+    }
+
+    private <T> List<T> noted(Table table, ReadRows<T> read) {
+        unreadable.put(table, read.unreadable());
+        return read.rows();
     }
 
     @Override

@@ -12,6 +12,7 @@ final class AskingJvm {
     public static void main(String[] arguments) {
         try (SqliteStore store = new SqliteStore(StoreSettings.at(Path.of(arguments[0])))) {
             System.out.println("programs: " + store.programs().size());
+            store.unreadable().forEach(System.out::println);
         } catch (StoreException e) {
             System.out.println("refused: " + e.getMessage());
         }
