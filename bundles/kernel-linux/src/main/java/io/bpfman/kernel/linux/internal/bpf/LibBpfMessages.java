@@ -25,6 +25,9 @@ public final class LibBpfMessages implements AutoCloseable {
     private static final int WARN = 0;
     /** Longer messages are cut: verifier logs do not come this way. */
     private static final int LIMIT = 8192;
+    /** The log of refused BTF says why in its last line. */
+    private static final int LIMIT_OF_WARNINGS = 1 << 20;
+
     /** More of them tell nothing new. */
     private static final int MOST_WARNINGS = 100;
 
@@ -73,9 +76,11 @@ public final class LibBpfMessages implements AutoCloseable {
         if (!keep && !tell) {
             return 0;
         }
-        String message = calls.format(format, arguments, LIMIT).strip();
+        String message = calls.format(format, arguments, keep ? LIMIT_OF_WARNINGS : LIMIT)
+                .strip();
         if (keep && collector.warnings.size() < MOST_WARNINGS) {
-            collector.warnings.add(message);
+            String cut = BtfLog.cut(message);
+            collector.warnings.add(cut.substring(0, Math.min(cut.length(), LIMIT)));
         }
         if (tell) {
             listener.accept(message);
