@@ -5,7 +5,6 @@ import com.electronwill.nightconfig.core.UnmodifiableConfig;
 import com.electronwill.nightconfig.core.io.ParsingException;
 import com.electronwill.nightconfig.toml.TomlParser;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +22,9 @@ import org.osgi.service.log.LogLevel;
  */
 record Settings(Optional<LogLevels> levels, List<String> warnings) {
     static final Path DEFAULT_FILE = Path.of("/etc/bpfman/bpfman.toml");
+
+    /** Some editors begin files with one, and readers are to ignore it. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static final List<String> LOGGING = List.of("level", "format", "components");
     private static final Map<String, List<String>> WITHOUT_EFFECT = Map.of(
@@ -43,8 +45,9 @@ record Settings(Optional<LogLevels> levels, List<String> warnings) {
         if (!Files.exists(file)) {
             throw new LaunchException("the settings file " + file + " does not exist");
         }
-        try (Reader reader = Files.newBufferedReader(file)) {
-            return of(file, new TomlParser().parse(reader));
+        try {
+            String text = Files.readString(file);
+            return of(file, new TomlParser().parse(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text));
         } catch (IOException e) {
             throw new LaunchException("the settings file " + file + " cannot be read: " + e, e);
         } catch (ParsingException e) {

@@ -40,6 +40,13 @@ class SettingsTest {
     }
 
     @Test
+    void readsAFileThatBeginsWithAByteOrderMark() throws Exception {
+        Settings settings = read("\uFEFF[logging]\nlevel = \"debug\"\n");
+        assertEquals(new LogLevels(LogLevel.DEBUG, Map.of()), settings.levels().orElseThrow());
+        assertEquals(List.of(), settings.warnings());
+    }
+
+    @Test
     void namesEachKeyThatItDoesNotKnowOrCannotHonour() throws Exception {
         Path file = directory.resolve("bpfman.toml");
         assertEquals(
