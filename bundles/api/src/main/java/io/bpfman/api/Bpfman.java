@@ -65,7 +65,7 @@ public interface Bpfman {
     /** The program with this kernel id. Throws {@code NotFoundException}, or {@code NotManagedException} if only the kernel knows it. */
     Program getProgram(long programId);
 
-    /** The link with this id. Throws {@code NotFoundException}. */
+    /** The link with this id, {@link Link#lost} as the kernel says now. Throws {@code NotFoundException}. */
     Link getLink(long linkId);
 
     /** The dispatcher of an attach point, with its members' counts. Throws {@code NotFoundException}. */

@@ -23,6 +23,7 @@ import java.util.OptionalLong;
  * @param counting whether its slots count
  * @param members in the order in which they run, those that are not enabled at their places
  * @param mode where it runs; empty for TC
+ * @param lost what the kernel has no more of it, because somebody else took it away; empty when it hangs on its hook
  */
 public record Dispatcher(
         DispatcherKey key,
@@ -40,9 +41,10 @@ public record Dispatcher(
         List<Member> members,
         Instant createdAt,
         Instant updatedAt,
-        Optional<RunningMode> mode) {
+        Optional<RunningMode> mode,
+        Optional<String> lost) {
 
-    /** Of TC. */
+    /** Of TC, on its hook. */
     public Dispatcher(
             DispatcherKey key,
             String interfaceName,
@@ -75,6 +77,7 @@ public record Dispatcher(
                 members,
                 createdAt,
                 updatedAt,
+                Optional.empty(),
                 Optional.empty());
     }
 

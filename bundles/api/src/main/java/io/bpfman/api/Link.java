@@ -4,6 +4,7 @@ package io.bpfman.api;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,7 @@ import java.util.OptionalLong;
  * @param id given by bpfman; unlike the kernel's link id it stays when a dispatcher is rebuilt
  * @param kernelLinkId the kernel's link id, where the link is one of the kernel's own
  * @param pinPath where the link (or the slot's member) is pinned
+ * @param lost what the kernel has no more of it, because somebody else took it away; empty when it is attached, and where nobody asked the kernel
  */
 public record Link(
         long id,
@@ -21,9 +23,28 @@ public record Link(
         Path pinPath,
         LinkDetails details,
         Map<String, String> metadata,
-        Instant createdAt) {
+        Instant createdAt,
+        Optional<String> lost) {
 
     public Link {
         metadata = Map.copyOf(metadata);
+    }
+
+    /** As it is recorded. */
+    public Link(
+            long id,
+            long programId,
+            LinkKind kind,
+            OptionalLong kernelLinkId,
+            Path pinPath,
+            LinkDetails details,
+            Map<String, String> metadata,
+            Instant createdAt) {
+        this(id, programId, kind, kernelLinkId, pinPath, details, metadata, createdAt, Optional.empty());
+    }
+
+    /** The same link, of which the kernel does not have this any more. */
+    public Link lost(String what) {
+        return new Link(id, programId, kind, kernelLinkId, pinPath, details, metadata, createdAt, Optional.of(what));
     }
 }

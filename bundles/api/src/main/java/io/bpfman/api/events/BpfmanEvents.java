@@ -25,6 +25,8 @@ public final class BpfmanEvents {
     public static final String LINK_CHANGED = "io/bpfman/link/CHANGED";
     /** A link was detached, or went with its interface. */
     public static final String LINK_DETACHED = "io/bpfman/link/DETACHED";
+    /** Somebody else detached a link: it is recorded still, and the kernel does not have it any more. Sent once. */
+    public static final String LINK_LOST = "io/bpfman/link/LOST";
     /** An attach point got a dispatcher. */
     public static final String DISPATCHER_CREATED = "io/bpfman/dispatcher/CREATED";
     /** A dispatcher has a new revision: other members, another order, another backend; or its interface has another name. */

@@ -97,6 +97,11 @@ final class Announcer implements AutoCloseable {
         thread.execute(() -> tell(news));
     }
 
+    /** Tells of a link that somebody else detached. */
+    void lost(Link link) {
+        thread.execute(() -> link(BpfmanEvents.LINK_LOST, link));
+    }
+
     /** Waits until queued news has been told, for a bounded time; a listener that calls back does not wait for itself. */
     void await(Future<?> told) {
         if (runner.isPresent() && runner.get() == Thread.currentThread()) {

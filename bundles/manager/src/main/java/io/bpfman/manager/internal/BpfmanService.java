@@ -28,6 +28,7 @@ import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.fetch.Attached;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
 import io.bpfman.manager.internal.fetch.SettledAttachPoints;
@@ -79,6 +80,7 @@ public final class BpfmanService implements Bpfman {
     private final InterfaceKeeper interfaces;
     private final Changes changes;
     private final Queries queries;
+    private final Losses losses;
     private final AtomicBoolean recovered = new AtomicBoolean();
     private final AtomicReference<String> complaint = new AtomicReference<>("");
     private final FrameworkListener whenStarted = this::frameworkEvent;
@@ -131,7 +133,8 @@ public final class BpfmanService implements Bpfman {
                 announcer,
                 lost,
                 log);
-        this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log));
+        this.losses = new Losses(store, new Attached(kernel, layout), locks, announcer, log);
+        this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log), losses);
         showLinks(store);
         context.addFrameworkListener(whenStarted);
     }
@@ -159,6 +162,7 @@ public final class BpfmanService implements Bpfman {
     @Deactivate
     void deactivate() {
         context.removeFrameworkListener(whenStarted);
+        losses.close();
         interfaces.close();
         gate.close();
         announcer.close();
@@ -211,6 +215,7 @@ public final class BpfmanService implements Bpfman {
         try (Gate.Passage passage = gate.enter()) {
             if (!recovered.get()) {
                 interfaces.start();
+                losses.start();
                 changes.recoverAll();
                 recovered.set(true);
             } else {

@@ -54,13 +54,15 @@ final class Queries {
     private final Fetcher fetcher;
     private final Dispatchers dispatchers;
     private final Views views;
+    private final Losses losses;
 
-    Queries(Kernel kernel, Store store, Fetcher fetcher, Dispatchers dispatchers, Views views) {
+    Queries(Kernel kernel, Store store, Fetcher fetcher, Dispatchers dispatchers, Views views, Losses losses) {
         this.kernel = kernel;
         this.store = store;
         this.fetcher = fetcher;
         this.dispatchers = dispatchers;
         this.views = views;
+        this.losses = losses;
     }
 
     Program program(long id) {
@@ -68,12 +70,13 @@ final class Queries {
     }
 
     Link link(long id) {
-        return fetcher.link(id).link();
+        return losses.of(List.of(fetcher.link(id))).get(0);
     }
 
     Dispatcher dispatcher(DispatcherKey key) {
         DispatcherRow row = fetcher.dispatcher(key);
-        return views.dispatcher(row, store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
+        return views.dispatcher(
+                row, losses.of(key), store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
     }
 
     List<UnreadableRecord> unreadable() {
@@ -152,8 +155,7 @@ final class Queries {
     }
 
     List<Link> links() {
-        return store.links().stream()
-                .map(LinkRow::link)
+        return losses.of(store.links()).stream()
                 .sorted(Comparator.comparingLong(Link::id))
                 .toList();
     }
@@ -169,6 +171,7 @@ final class Queries {
                 .sorted(Comparator.comparing(DispatcherRow::key))
                 .map(row -> views.dispatcher(
                         row,
+                        losses.of(row.key()),
                         members.getOrDefault(row.key(), List.of()),
                         programs,
                         dispatchers.of(row.key().type())))

@@ -31,6 +31,7 @@ final class Views {
 
     Dispatcher dispatcher(
             DispatcherRow row,
+            Optional<String> lost,
             List<LinkRow> members,
             Map<Long, Program> programs,
             Optional<DispatcherService> service) {
@@ -55,7 +56,8 @@ final class Views {
                 row.updatedAt(),
                 handle instanceof AttachHandle.XdpLink xdp
                         ? Optional.of(new Dispatcher.RunningMode(xdp.mode(), xdp.modeReason()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                lost);
     }
 
     private Member member(

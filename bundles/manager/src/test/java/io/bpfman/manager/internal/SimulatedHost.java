@@ -24,6 +24,7 @@ import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.Simulation;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.fetch.Attached;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.manager.internal.fetch.RecoveryFetcher;
 import io.bpfman.manager.internal.fetch.SettledAttachPoints;
@@ -228,10 +229,11 @@ final class SimulatedHost {
                     this::service,
                     lost,
                     log.logger);
-            queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger));
             TcxRecovery tcxRecovery = new TcxRecovery(tcxFetcher, executor, announcer, lost, log.logger);
             Execution execution = new Execution(executor, recovery, tcxRecovery);
             AttachPointLocks locks = new AttachPointLocks();
+            Losses losses = new Losses(store, new Attached(kernel, LAYOUT), locks, announcer, log.logger);
+            queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger), losses);
             Departures departures = new Departures(fetcher, this::service, recovery, execution, announcer, log.logger);
             interfaces = new InterfaceKeeper(
                     kernel,

@@ -46,7 +46,8 @@ public final class ChainDrawing {
                 + "  revision " + dispatcher.revision()
                 + "  " + dispatcher.mechanism().label()
                 + "  " + dispatcher.members().size() + "/" + SLOTS
-                + (dispatcher.counting() ? "" : "  not counting");
+                + (dispatcher.counting() ? "" : "  not counting")
+                + dispatcher.lost().map(what -> "  detached by somebody else").orElse("");
     }
 
     private Table chain(List<Member> members, DispatcherType type) {

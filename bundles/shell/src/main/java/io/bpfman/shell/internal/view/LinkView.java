@@ -34,6 +34,8 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
         return new LinkView(link, Optional.ofNullable(programs.get(link.programId())), present.test(link.pinPath()));
     }
 
+    private static final String LOST = "detached by somebody else";
+
     /** The application of the link's program. */
     public Optional<String> application() {
         return program.flatMap(Program::application);
@@ -63,7 +65,8 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                             view.link.kind().label(),
                             Long.toString(view.link.programId()),
                             view.programName(),
-                            attachment(view.link.details()))));
+                            attachment(view.link.details())
+                                    + view.link.lost().map(what -> " " + LOST).orElse(""))));
         }
         return table;
     }
@@ -84,6 +87,7 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                 .block("Status")
                 .add("Kernel link ID", kernelLinkId())
                 .add("Pin path", pin());
+        link.lost().ifPresent(what -> text.add("Lost", LOST + ": " + what));
         if (link.details() instanceof HookDetails hook) {
             text.add("Position", hook.position()).add("Namespace ID", hook.nsid());
         }
@@ -137,8 +141,11 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                                                 : Json.Nothing.NULL)
                                 .put(
                                         "kernel_seen",
-                                        pinned && link.kernelLinkId().isPresent())
+                                        pinned
+                                                && link.kernelLinkId().isPresent()
+                                                && link.lost().isEmpty())
                                 .put("pin_present", pinned)
+                                .put("lost", link.lost())
                                 .put("function_name", program.map(Program::name))
                                 .put("application", application()));
     }

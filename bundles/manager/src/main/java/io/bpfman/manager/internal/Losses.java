@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookDetails;
+import io.bpfman.api.Link;
+import io.bpfman.api.TcxLinkDetails;
+import io.bpfman.manager.internal.fetch.Attached;
+import io.bpfman.manager.internal.fetch.Keys;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.log.Logger;
+
+/**
+ * Notices what somebody else detached, by asking the kernel of what is recorded: whenever links are read, and every few seconds. The record stays as it is.
+ * Each loss is told once, by a warning and an event.
+ *
+ * <p>It asks without locks, and again under the attach point's lock before it believes in a loss: a change on its way is none. For any thread.
+ */
+@SuppressWarnings("try") // locks are held, not used
+final class Losses implements AutoCloseable {
+
+    private static final int SECONDS = 10;
+
+    private final Store store;
+    private final Attached attached;
+    private final AttachPointLocks locks;
+    private final Announcer announcer;
+    private final Logger log;
+    private final Set<Long> told = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "bpfman losses");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private volatile Optional<Future<?>> looking = Optional.empty();
+
+    Losses(Store store, Attached attached, AttachPointLocks locks, Announcer announcer, Logger log) {
+        this.store = store;
+        this.attached = attached;
+        this.locks = locks;
+        this.announcer = announcer;
+        this.log = log;
+    }
+
+    /** Begins to look from time to time. */
+    void start() {
+        looking = Optional.of(clock.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS));
+    }
+
+    private void look() {
+        try {
+            of(store.links());
+        } catch (RuntimeException e) {
+            log.warn("cannot look whether somebody detached links: {}", e.getMessage(), e);
+        }
+    }
+
+    /** These links, those that are lost with what the kernel does not have any more. */
+    List<Link> of(Collection<LinkRow> rows) {
+        Map<DispatcherKey, Optional<String>> dispatchers = new HashMap<>();
+        List<Link> links = new ArrayList<>();
+        for (LinkRow row : rows) {
+            Optional<String> lost = row.link().details() instanceof TcxLinkDetails
+                    ? attached.lost(row).flatMap(seen -> confirmed(row))
+                    : dispatchers.computeIfAbsent(Keys.of(row), this::of);
+            links.add(lost.map(row.link()::lost).orElse(row.link()));
+        }
+        links.forEach(this::tell);
+        return links;
+    }
+
+    /** What the kernel does not have any more of the dispatcher of an attach point. */
+    Optional<String> of(DispatcherKey key) {
+        Optional<DispatcherRow> row = store.dispatcher(key);
+        return row.flatMap(attached::lost).flatMap(seen -> confirmed(key));
+    }
+
+    private Optional<String> confirmed(DispatcherKey key) {
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            return store.dispatcher(key).filter(attached::isThere).flatMap(attached::lost);
+        }
+    }
+
+    private Optional<String> confirmed(LinkRow row) {
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(Keys.of(row)))) {
+            return store.link(row.link().id()).filter(attached::isThere).flatMap(attached::lost);
+        }
+    }
+
+    private void tell(Link link) {
+        if (link.lost().isEmpty()) {
+            told.remove(link.id());
+        } else if (told.add(link.id())) {
+            HookDetails details = (HookDetails) link.details();
+            log.warn(
+                    "link {} of program {} at {} was detached by somebody else: {}",
+                    link.id(),
+                    link.programId(),
+                    details.interfaceName(),
+                    link.lost().get());
+            announcer.lost(link);
+        }
+    }
+
+    @Override
+    public void close() {
+        looking.ifPresent(looks -> looks.cancel(false));
+        clock.shutdown();
+    }
+}
