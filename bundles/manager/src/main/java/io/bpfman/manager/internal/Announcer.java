@@ -73,6 +73,14 @@ final class Announcer implements AutoCloseable {
                     Map.of());
         }
 
+        /** Of a change that brings this dispatcher back to what is recorded; its links and programs stay as they are. */
+        static Before of(Optional<DispatcherRow> dispatcher) {
+            return new Before(
+                    Map.of(),
+                    Map.of(),
+                    dispatcher.map(row -> Map.of(row.key(), row)).orElse(Map.of()));
+        }
+
         /** Of a change of these dispatchers and programs. */
         static Before of(Collection<DispatcherSnapshot> dispatchers, Map<Long, Program> programs) {
             return new Before(

@@ -112,7 +112,13 @@ public final class BpfmanService implements Bpfman {
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, log);
         Recovery recovery = new Recovery(
-                new RecoveryFetcher(kernel, store, keep, settings), settled, executor, this::dispatchers, lost, log);
+                new RecoveryFetcher(kernel, store, keep, settings),
+                settled,
+                executor,
+                this::dispatchers,
+                announcer,
+                lost,
+                log);
         TcxRecovery tcxRecovery = new TcxRecovery(tcx, executor, announcer, lost, log);
         Execution execution = new Execution(executor, recovery, tcxRecovery);
         AttachPointLocks locks = new AttachPointLocks();

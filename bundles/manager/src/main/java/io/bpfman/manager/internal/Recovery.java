@@ -28,6 +28,7 @@ final class Recovery {
     private final RecoveryFetcher fetcher;
     private final Executor executor;
     private final Dispatchers dispatchers;
+    private final Announcer announcer;
     private final Logger log;
     private final SettledAttachPoints settled;
     private final LostDatabase lost;
@@ -37,12 +38,14 @@ final class Recovery {
             SettledAttachPoints settled,
             Executor executor,
             Dispatchers dispatchers,
+            Announcer announcer,
             LostDatabase lost,
             Logger log) {
         this.fetcher = fetcher;
         this.settled = settled;
         this.executor = executor;
         this.dispatchers = dispatchers;
+        this.announcer = announcer;
         this.lost = lost;
         this.log = log;
     }
@@ -71,7 +74,9 @@ final class Recovery {
         Optional<Plan> plan = RecoveryPlanner.plan(snapshot);
         if (plan.isPresent()) {
             tell(key, snapshot.row().isPresent(), plan.get());
-            executor.execute(plan.get());
+            announcer.post(new Announcer.News(
+                    Announcer.Before.of(snapshot.row()),
+                    executor.execute(plan.get()).written()));
         }
         if (fetcher.isTidy(key)) {
             settled.settle(key);

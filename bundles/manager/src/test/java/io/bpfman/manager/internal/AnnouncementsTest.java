@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,25 @@ class AnnouncementsTest {
             return what + " " + id;
         }
         return what + " " + properties.getOrDefault(BpfmanEvents.PROGRAM_ID, properties.get(BpfmanEvents.REVISION));
+    }
+
+    @Test
+    void aDispatcherThatIsHungUpAgainAtStartIsToldOf() throws InterruptedException {
+        agent.attach(agent.load(10), 50);
+        host.kernel().release(host.memory.dispatchers().get(0).handle());
+        heardSince();
+        SimulatedHost.Agent next = host.start("tcx");
+        CountDownLatch told = new CountDownLatch(1);
+        host.listeners.add((topic, properties) -> told.countDown());
+
+        next.changes.recoverAll();
+
+        assertTrue(told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "nothing is told");
+        assertEquals(List.of("dispatcher/CHANGED 1"), heardSince());
+        assertEquals(List.of(10), host.meets());
+        next.changes.recoverAll();
+        next.load(20);
+        assertEquals(List.of("program/LOADED " + host.memory.programs().get(1).id()), heardSince());
     }
 
     private List<String> heardSince() {

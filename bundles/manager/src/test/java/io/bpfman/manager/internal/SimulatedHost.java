@@ -227,6 +227,7 @@ final class SimulatedHost {
                     settled,
                     executor,
                     this::service,
+                    announcer,
                     lost,
                     log.logger);
             TcxRecovery tcxRecovery = new TcxRecovery(tcxFetcher, executor, announcer, lost, log.logger);
