@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -176,7 +177,7 @@ public abstract class KernelTcxContract extends KernelSuite {
         for (int i = 0; i < 63; i++) {
             attach(verdict(UNSPEC), "link" + i);
         }
-        assertRefused(() -> attach(verdict(OK), "one_more"), "ERANGE");
+        assertThrows(NoFreeSlotException.class, () -> attach(verdict(OK), "one_more"));
         assertEquals(63, kernel().tcxLinks().chain(hook).programs().size());
     }
 

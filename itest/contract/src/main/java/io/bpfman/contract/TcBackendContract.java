@@ -10,16 +10,21 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.bpfman.api.Direction;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
+import io.bpfman.spi.kernel.AttachTraits.Stage;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.TcxLinks;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
@@ -28,9 +33,26 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link TcBackend} does, on whatever kernel. */
+/**
+ * What every {@link TcBackend} does, on whatever kernel, and that what it declares is so: its name is nothing to go by.
+ *
+ * <p>Its {@link AttachTraits} say in which stage of a packet's way it hangs programs, which verdicts end the way there, whether a packet that falls
+ * through comes to what is behind it, with the mark that it was given, and whether there has to be a clsact. Its {@link TcBackend#place} says where in
+ * that stage, and what is in the way.
+ */
 public abstract class TcBackendContract extends KernelSuite {
+
+    private static final int STOLEN = 4;
+    private static final int TRAP = 8;
+
+    /** {@code enum tc_dispatcher_flags} in {@code bpfman_dispatcher.h}. */
+    private static final int TCX_VERDICTS = 1 << 1;
+
+    private static final int MARKING = 1 << 2;
+    private static final int GUARDING = 1 << 3;
 
     private TcBackend backend;
     private TcHook ingress;
@@ -53,8 +75,8 @@ public abstract class TcBackendContract extends KernelSuite {
         egress = hook(Direction.EGRESS);
     }
 
-    private boolean usesQdisc() {
-        return neededFeature().equals(Features.NETLINK);
+    private boolean wantsClsact() {
+        return backend.traits().wantsClsact();
     }
 
     private Path linkPin(TcHook hook) {
@@ -62,6 +84,9 @@ public abstract class TcBackendContract extends KernelSuite {
     }
 
     private AttachHandle publish(TcHook hook, LoadedProgram program) {
+        if (wantsClsact() && qdisc().isEmpty()) {
+            kernel().filters().createClsact(hook.netInterface());
+        }
         return backend.publish(hook, program.pin(), linkPin(hook), false);
     }
 
@@ -87,15 +112,80 @@ public abstract class TcBackendContract extends KernelSuite {
         }
     }
 
-    private void assertNothingLeft() {
-        assertNothingHangs();
-        assertEquals(Optional.empty(), qdisc());
+    @Test
+    void declaresWhereItHangsPrograms() {
+        assertFalse(backend.name().isBlank());
+        assertTrue(List.of(Stage.TCX, Stage.CLSACT).contains(backend.traits().stage()));
+        int place = backend.place(ingress);
+        AttachHandle handle = publish(ingress, verdict(OK));
+        assertEquals(backend.traits().stage(), handle.traits().stage());
+        assertEquals(place, handle.place());
+        assertEquals(place, backend.place(ingress), "what hangs there already is not in its own way");
     }
 
     @Test
-    void hasTheNameOfWhatItNeeds() {
-        assertEquals(neededFeature(), backend.name());
-        assertEquals(!usesQdisc(), backend.tcxVerdicts());
+    void needsNoClsactUnlessItSaysSoAndCreatesNone() {
+        LoadedProgram program = verdict(OK);
+        if (wantsClsact()) {
+            assertRefused(() -> backend.publish(ingress, program.pin(), linkPin(ingress), false), "EINVAL", "ENOENT");
+        } else {
+            backend.publish(ingress, program.pin(), linkPin(ingress), false);
+        }
+        assertEquals(Optional.empty(), qdisc());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {UNSPEC, OK, SHOT, STOLEN, TRAP})
+    void declaresWhichPacketsComeToWhatIsBehindIt(int verdict) {
+        requireSomethingBehind();
+        LoadedProgram program = verdict(verdict);
+        LoadedProgram behind = verdict(OK);
+        publish(ingress, program);
+        hangBehind(behind);
+        fixture().send(6, PORT);
+        awaitEquals(6, () -> runs(program), "packets that the program saw");
+        kernel().awaitGracePeriod();
+        boolean consumed = backend.traits().consumes() && verdict != UNSPEC;
+        boolean isFinal = verdict == OK || verdict == SHOT || consumed;
+        assertEquals(isFinal || !backend.traits().fallsThrough() ? 0 : 6, runs(behind));
+    }
+
+    @Test
+    void declaresWhetherAMarkIsKept() {
+        requireSomethingBehind();
+        assumeTrue(backend.traits().fallsThrough(), "nothing comes to what is behind it");
+        LoadedProgram marked = verdict(UNSPEC);
+        LoadedProgram guarded = verdict(OK);
+        publish(ingress, dispatcher(MARKING | (backend.traits().consumes() ? 0 : TCX_VERDICTS), marked));
+        hangBehind(dispatcher(GUARDING, guarded));
+        fixture().send(6, PORT);
+        awaitEquals(6, () -> runs(marked), "packets that were marked");
+        kernel().awaitGracePeriod();
+        assertEquals(backend.traits().keepsMark() ? 0 : 6, runs(guarded));
+    }
+
+    private LoadedProgram dispatcher(int flags, LoadedProgram member) {
+        LoadedProgram dispatcher = load(
+                Samples.TC_DISPATCHER,
+                "tc_dispatcher",
+                Map.of("CONFIG", dispatcherConfig(1, flags), "MARK", u32(0xBEEF)),
+                Map.of());
+        kernel().maps().putProgram(dispatcher.mapPins().get("slots"), 0, member.pin());
+        return dispatcher;
+    }
+
+    private void requireSomethingBehind() {
+        assumeTrue(
+                kernel().features().has(Features.NETLINK),
+                () -> "behind TCX there is nothing without clsact: "
+                        + kernel().features().get(Features.NETLINK).reason());
+    }
+
+    private void hangBehind(LoadedProgram program) {
+        if (qdisc().isEmpty()) {
+            kernel().filters().createClsact(ingress.netInterface());
+        }
+        kernel().filters().add(ingress, 60_000, program.pin(), "behind", false);
     }
 
     @Test
@@ -113,24 +203,23 @@ public abstract class TcBackendContract extends KernelSuite {
         LoadedProgram in = verdict(OK);
         LoadedProgram out = verdict(OK);
         AttachHandle inHandle = publish(ingress, in);
-        AttachHandle outHandle = backend.publish(egress, out.pin(), linkPin(egress), true);
+        AttachHandle outHandle = publish(egress, out);
         assertEquals(id(in), kernel().liveProgram(inHandle));
         assertEquals(id(out), kernel().liveProgram(outHandle));
-        backend.withdraw(inHandle);
+        kernel().release(inHandle);
         assertEquals(OptionalLong.empty(), kernel().liveProgram(inHandle));
         assertEquals(id(out), kernel().liveProgram(outHandle));
-        backend.withdraw(outHandle);
+        kernel().release(outHandle);
         assertNothingHangs();
     }
 
     @Test
-    void saysWhoseTheClsactIsAndLeavesItWhenItWithdraws() {
+    void saysOnWhoseTheClsactIsAndLeavesIt() {
         AttachHandle first = publish(ingress, verdict(OK));
-        assertEquals(usesQdisc(), first.clsactOurs(), "only who needs one creates one");
-        backend.withdraw(first);
-        assertEquals(usesQdisc() ? Optional.of("clsact") : Optional.empty(), qdisc());
-        assertFalse(publish(ingress, verdict(OK)).clsactOurs());
-        assertTrue(backend.publish(egress, verdict(OK).pin(), linkPin(egress), true)
+        assertFalse(first.clsactOurs());
+        kernel().release(first);
+        assertEquals(wantsClsact() ? Optional.of("clsact") : Optional.empty(), qdisc());
+        assertTrue(backend.publish(ingress, verdict(OK).pin(), linkPin(ingress), true)
                 .clsactOurs());
     }
 
@@ -139,7 +228,7 @@ public abstract class TcBackendContract extends KernelSuite {
         LoadedProgram before = verdict(OK);
         LoadedProgram after = verdict(OK);
         AttachHandle handle = publish(ingress, before);
-        backend.replace(handle, after.pin());
+        kernel().replace(handle, after.pin());
         assertEquals(id(after), kernel().liveProgram(handle));
         fixture().send(5, PORT);
         awaitEquals(5, () -> runs(after), "packets that the new program saw");
@@ -156,8 +245,8 @@ public abstract class TcBackendContract extends KernelSuite {
         try {
             Future<?> sending = sender.submit(() -> fixture().send(packets, PORT));
             while (!sending.isDone()) {
-                backend.replace(handle, other.pin());
-                backend.replace(handle, one.pin());
+                kernel().replace(handle, other.pin());
+                kernel().replace(handle, one.pin());
             }
             sending.get(30, TimeUnit.SECONDS);
         } finally {
@@ -171,16 +260,16 @@ public abstract class TcBackendContract extends KernelSuite {
     @Test
     void withdrawsWithoutResidueAndMoreThanOnce() {
         AttachHandle handle = publish(ingress, verdict(OK));
-        backend.withdraw(handle);
+        kernel().release(handle);
         assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
         assertNothingHangs();
-        backend.withdraw(handle);
+        kernel().release(handle);
         assertNothingHangs();
     }
 
     @Test
     void publishesAgainAfterItWithdrew() {
-        backend.withdraw(publish(ingress, verdict(OK)));
+        kernel().release(publish(ingress, verdict(OK)));
         LoadedProgram program = verdict(OK);
         AttachHandle handle = publish(ingress, program);
         assertEquals(id(program), kernel().liveProgram(handle));
@@ -193,14 +282,21 @@ public abstract class TcBackendContract extends KernelSuite {
         kernel().replace(handle, after.pin());
         assertEquals(id(after), kernel().liveProgram(handle));
         kernel().release(handle);
+        AttachHandle again = handle.again(kernel(), after.pin());
+        assertEquals(id(after), kernel().liveProgram(again));
+        assertEquals(handle.place(), again.place());
+        kernel().release(again);
         assertNothingHangs();
     }
 
     @Test
     void leavesNothingWhenItCannotPublish() {
         Path nothing = directory().resolve("nothing");
+        if (wantsClsact()) {
+            kernel().filters().createClsact(ingress.netInterface());
+        }
         assertRefused(() -> backend.publish(ingress, nothing, linkPin(ingress), false), "ENOENT");
-        assertNothingLeft();
+        assertNothingHangs();
     }
 
     @Test
@@ -214,7 +310,7 @@ public abstract class TcBackendContract extends KernelSuite {
         fixture().send(4, PORT);
         awaitEquals(4, () -> runs(program), "packets beside foreign filters");
         assertTrue(kernel().filters().list(ingress).containsAll(foreign));
-        backend.withdraw(handle);
+        kernel().release(handle);
         assertEquals(foreign, kernel().filters().list(ingress));
         assertEquals(Optional.of("clsact"), qdisc());
     }
@@ -223,14 +319,35 @@ public abstract class TcBackendContract extends KernelSuite {
     void saysWhoHasTheIngressSlotIfItNeedsIt() {
         fixture().addForeignQdisc("ingress");
         LoadedProgram program = verdict(OK);
-        if (usesQdisc()) {
+        if (wantsClsact()) {
             ForeignOwnerException refusal = assertThrows(ForeignOwnerException.class, () -> publish(ingress, program));
             assertTrue(refusal.getMessage().contains("\"ingress\" qdisc"), refusal.getMessage());
             assertTrue(refusal.getMessage().contains("tc qdisc del dev test0 ingress"), refusal.getMessage());
+            assertEquals(
+                    refusal.getMessage(),
+                    assertThrows(ForeignOwnerException.class, () -> backend.place(ingress))
+                            .getMessage());
         } else {
+            backend.place(ingress);
             assertEquals(id(program), kernel().liveProgram(publish(ingress, program)));
         }
         assertEquals(Optional.of("ingress"), qdisc());
+    }
+
+    @Test
+    void saysThatTheTcxChainIsFullIfItIsPartOfIt() {
+        assumeTrue(backend.traits().stage() == Stage.TCX, "it has nothing to do with TCX");
+        for (int i = 0; i < TcxLinks.MAX_PROGRAMS; i++) {
+            backend.place(ingress);
+            kernel().tcxLinks().attach(ingress, verdict(OK).pin(), directory().resolve("other" + i));
+        }
+        LoadedProgram program = verdict(OK);
+        NoFreeSlotException refusal = assertThrows(NoFreeSlotException.class, () -> publish(ingress, program));
+        assertEquals(
+                refusal.getMessage(),
+                assertThrows(NoFreeSlotException.class, () -> backend.place(ingress))
+                        .getMessage());
+        assertFalse(kernel().pins().exists(linkPin(ingress)));
     }
 
     @Test
@@ -239,7 +356,7 @@ public abstract class TcBackendContract extends KernelSuite {
         AttachHandle handle = publish(ingress, program);
         fixture().removeInterface();
         awaitEquals(0, () -> kernel().liveProgram(handle).isPresent() ? 1 : 0, "the program's life on the hook");
-        backend.withdraw(handle);
+        kernel().release(handle);
         assertFalse(kernel().pins().exists(linkPin(ingress)));
         assertThrows(InterfaceNotFoundException.class, () -> publish(ingress, program));
         assertFalse(kernel().pins().exists(linkPin(ingress)));

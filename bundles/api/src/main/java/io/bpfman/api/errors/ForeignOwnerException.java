@@ -9,4 +9,8 @@ public final class ForeignOwnerException extends BpfmanException {
     public ForeignOwnerException(String message) {
         super(message, null);
     }
+
+    public ForeignOwnerException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

@@ -57,10 +57,17 @@ public interface DispatcherService {
     /** Removes a revision's directory and pins; packets that are still inside it finish undisturbed. Nothing to do when there is none. */
     void retire(Path directory);
 
-    /** Hangs a revision on a hook on which nothing of ours hangs, through the backend of this name. */
+    /**
+     * Where {@link #publish} would hang a revision now, as {@link AttachHandle#place()} has it; it changes nothing.
+     *
+     * @throws io.bpfman.api.errors.BpfmanException what {@code publish} would throw for what is on the hook, the same words
+     */
+    int place(String backend, Hook hook);
+
+    /** Hangs a revision on a hook, and does nothing else, through the backend of this name. A clsact that the backend wants is there. */
     AttachHandle publish(String backend, Publication publication);
 
-    /** Replaces what hangs on {@code handle} by another revision of the same backend, in one step. */
+    /** Replaces what hangs on {@code handle} by another revision that is built for the same traits, in one step. */
     void replace(AttachHandle handle, Path directory);
 
     /** Takes down what {@code handle} names; works for a backend that is gone too. */

@@ -3,6 +3,7 @@ package io.bpfman.spi.dispatcher;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.spi.kernel.AttachTraits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,9 +38,10 @@ public record Revision(
      * How a chain's end is turned into the verdict that the hook sees.
      *
      * @param backend the backend it is built for
+     * @param traits what becomes of packets where that hangs it up
      * @param overlap what it does while two backends hold the same hook for the time of a move
      */
-    public record Form(String backend, Overlap overlap) {}
+    public record Form(String backend, AttachTraits traits, Overlap overlap) {}
 
     /** A revision's part in a move from one backend to the other. */
     public sealed interface Overlap {

@@ -2,13 +2,18 @@
 package io.bpfman.spi.dispatcher;
 
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A way to hang a dispatcher program on a TC hook. Registered only where the kernel can carry it; among several the greatest {@code service.ranking}
- * is preferred. Stateless: what it makes is described by an {@link AttachHandle}.
+ * is preferred. Stateless: what it makes is described by an {@link AttachHandle}, by which the kernel bundle replaces and releases it, whether the
+ * backend is still there or not.
+ *
+ * <p>Nothing follows from its name. What it declares has to be so, because dispatchers are moved from and to it by that while packets flow; {@code
+ * TcBackendContract} in {@code itest/contract} tries it out.
  */
 @ConsumerType
 public interface TcBackend {
@@ -16,24 +21,28 @@ public interface TcBackend {
     /** Service property, {@code String}: the name. */
     String NAME = "bpfman.backend";
 
-    /** {@code tcx} or {@code netlink}. */
+    /** Its name, which no other backend has. */
     String name();
 
-    /** Whether its hook reads a program's end verdict the TCX way (OK, SHOT and REDIRECT are final, the rest falls through). */
-    boolean tcxVerdicts();
+    /** What becomes of packets where it hangs programs; always the same. */
+    AttachTraits traits();
 
     /**
-     * Hangs a program on a hook on which nothing of ours hangs yet through this backend.
+     * The {@link AttachHandle#place()} of what {@link #publish} would make on this hook now; without anything in its way. Changes nothing, and so does not
+     * mind that the clsact that it wants is not there yet.
+     *
+     * @throws io.bpfman.api.errors.ForeignOwnerException when something of others is in the way; it names it
+     * @throws io.bpfman.api.errors.NoFreeSlotException when the hook takes no more programs
+     */
+    int place(TcHook hook);
+
+    /**
+     * Hangs a program on a hook, and nothing else: a clsact that it wants is there.
      *
      * @param linkPin where a link is pinned; unused by a backend without links
-     * @param clsactOurs whether a clsact that is already there is known to be ours; the handle says it on
-     * @throws io.bpfman.api.errors.ForeignOwnerException when something of others is in the way; it names it
+     * @param clsactOurs whether the clsact is known to be ours; the handle says it on
+     * @throws io.bpfman.api.errors.ForeignOwnerException as {@link #place} does
+     * @throws io.bpfman.api.errors.NoFreeSlotException as {@link #place} does
      */
     AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs);
-
-    /** Replaces the program in one step that no packet can see halfway. */
-    void replace(AttachHandle handle, Path programPin);
-
-    /** Takes the handle down. A clsact stays: both directions and a swap to come need it, and whoever records whose it is deletes it. */
-    void withdraw(AttachHandle handle);
 }

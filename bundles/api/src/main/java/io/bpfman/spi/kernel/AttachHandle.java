@@ -4,13 +4,24 @@ package io.bpfman.spi.kernel;
 import io.bpfman.api.XdpMode;
 import java.nio.file.Path;
 
-/** What holds a dispatcher on its hook, as data: enough to replace or release it, whoever made it. */
+/** What holds a dispatcher on its hook, as data: enough to replace it, to release it and to hang one up again, whoever made it. */
 public sealed interface AttachHandle {
 
     Hook hook();
 
     /** The same, on the interface under another name; to the kernel it makes no difference. */
     AttachHandle named(String interfaceName);
+
+    /** What becomes of packets where it hangs. */
+    AttachTraits traits();
+
+    /** Its place among what hangs in the same stage of the same hook: the smaller runs first, and of equal ones the newer. */
+    default int place() {
+        return 0;
+    }
+
+    /** Hangs a program on the same hook in the same way, after this was released. A clsact that {@link #traits()} wants is there. */
+    AttachHandle again(Kernel kernel, Path programPin);
 
     /** A link of an interface that is pinned. */
     sealed interface PinnedLink extends AttachHandle {
@@ -48,6 +59,16 @@ public sealed interface AttachHandle {
         }
 
         @Override
+        public AttachTraits traits() {
+            return AttachTraits.TCX_LINK;
+        }
+
+        @Override
+        public TcxLink again(Kernel kernel, Path programPin) {
+            return kernel.tcxLinks().attach(hook, programPin, pin).withClsactOurs(clsactOurs);
+        }
+
+        @Override
         public TcxLink named(String interfaceName) {
             return new TcxLink(hook.named(interfaceName), pin, linkId, clsactOurs);
         }
@@ -74,6 +95,16 @@ public sealed interface AttachHandle {
         }
 
         @Override
+        public AttachTraits traits() {
+            return AttachTraits.XDP_LINK;
+        }
+
+        @Override
+        public XdpLink again(Kernel kernel, Path programPin) {
+            return kernel.xdpLinks().attach(hook, programPin, mode, pin);
+        }
+
+        @Override
         public XdpLink named(String interfaceName) {
             return new XdpLink(hook.named(interfaceName), pin, linkId, mode, modeReason);
         }
@@ -86,6 +117,24 @@ public sealed interface AttachHandle {
      * @param handle unsigned 32 bits
      */
     record Filter(TcHook hook, int priority, long handle, boolean clsactOurs) implements AttachHandle {
+
+        /** What a dispatcher's filter is called in lists. */
+        public static final String NAME = "tc_dispatcher";
+
+        @Override
+        public AttachTraits traits() {
+            return AttachTraits.CLSACT_FILTER;
+        }
+
+        @Override
+        public int place() {
+            return priority;
+        }
+
+        @Override
+        public Filter again(Kernel kernel, Path programPin) {
+            return kernel.filters().add(hook, priority, programPin, NAME, clsactOurs);
+        }
 
         @Override
         public Filter named(String interfaceName) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,26 @@ public interface Filters {
 
     /** The qdisc in the interface's ingress slot (parent {@code TC_H_INGRESS}), which clsact and ingress share; empty when there is none. */
     Optional<Qdisc> ingressQdisc(NetInterface netInterface);
+
+    /**
+     * Passes when the interface has a clsact, or room for one.
+     *
+     * @throws ForeignOwnerException when another qdisc is in its ingress slot; it says how to remove it
+     */
+    default void requireRoomForClsact(TcHook hook) {
+        NetInterface netInterface = hook.netInterface();
+        ingressQdisc(netInterface)
+                .filter(qdisc -> !qdisc.kind().equals("clsact"))
+                .ifPresent(qdisc -> {
+                    throw new ForeignOwnerException("cannot attach TC program to " + netInterface.name() + ": a \""
+                            + qdisc.kind()
+                            + "\" qdisc already occupies the ingress qdisc slot; bpfman requires clsact; remove it"
+                            + " with: "
+                            + netInterface
+                                    .namespace()
+                                    .command("tc qdisc del dev " + netInterface.name() + " " + qdisc.kind()));
+                });
+    }
 
     /**
      * Creates clsact; refused with EEXIST when the slot is taken. As with every change of a qdisc, the interface's transmit queues stop for a

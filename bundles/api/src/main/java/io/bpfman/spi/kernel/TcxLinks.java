@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.errors.NoFreeSlotException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
 /** TCX links. Needs {@link Features#TCX}. */
 public interface TcxLinks {
+
+    /** As many as a hook takes ({@code bpf_mprog_max()} in {@code linux/bpf_mprog.h}). */
+    int MAX_PROGRAMS = 63;
+
+    /** That a hook takes no more, whether that was seen beforehand or the kernel said so (ERANGE). */
+    static NoFreeSlotException full(TcHook hook) {
+        return new NoFreeSlotException("cannot attach to " + hook + ": its TCX chain is full, with " + MAX_PROGRAMS
+                + " programs; bpftool net show dev " + hook.netInterface().name()
+                + " lists them, and bpftool link detach id ID takes one away");
+    }
 
     /** Attaches the pinned program at the end of the hook's TCX chain, whoever changes that chain meanwhile, and pins the link. */
     default AttachHandle.TcxLink attach(TcHook hook, Path programPin, Path linkPin) {
@@ -18,8 +29,8 @@ public interface TcxLinks {
      *
      * @param expectedRevision the chain's {@link Chain#revision()} that {@code place} was found by; empty when the place is right in any chain
      * @throws io.bpfman.api.errors.KernelRefusedException ESTALE when the chain is of another revision by now; ENOENT when the link that {@code place}
-     *     names is not in the chain; EEXIST when the program is in the chain already, or something is pinned at {@code linkPin}; ERANGE when the chain is
-     *     full, with 63 programs. The chain is as it was then
+     *     names is not in the chain; EEXIST when the program is in the chain already, or something is pinned at {@code linkPin}. The chain is as it was then
+     * @throws NoFreeSlotException when the chain is full
      */
     AttachHandle.TcxLink attach(
             TcHook hook, Path programPin, Path linkPin, TcxPlace place, OptionalLong expectedRevision);
@@ -41,6 +52,17 @@ public interface TcxLinks {
     record Chain(long revision, List<Attached> programs) {
         public Chain {
             programs = List.copyOf(programs);
+        }
+
+        /**
+         * Passes when one more program can be attached to the hook with this chain.
+         *
+         * @throws NoFreeSlotException with what to do
+         */
+        public void requireRoom(TcHook hook) {
+            if (programs.size() >= MAX_PROGRAMS) {
+                throw full(hook);
+            }
         }
 
         /** Whether the link with this kernel id is in the chain. */

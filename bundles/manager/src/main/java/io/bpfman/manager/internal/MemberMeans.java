@@ -8,7 +8,6 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.manager.internal.compute.Means;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The means that there are for members of dispatchers.
@@ -37,8 +36,6 @@ record MemberMeans(Dispatchers dispatchers) {
                 .distinct()
                 .toList();
         Means means = of(types.get(0));
-        return types.size() == 1 && types.get(0) != ProgramType.TCX
-                ? means
-                : new Means(means.status(), Optional.empty());
+        return types.size() == 1 && types.get(0) != ProgramType.TCX ? means : means.plain();
     }
 }

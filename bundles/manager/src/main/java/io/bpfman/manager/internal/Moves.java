@@ -77,11 +77,12 @@ final class Moves {
                 return;
             }
             told = Optional.of(forms.change(
-                    () -> fetcher.move(key, target, means).orElseThrow(),
-                    MovePlanner::plan,
-                    (snapshot, plan) -> announcer.enqueue(new Announcer.News(
-                            Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of()),
-                            execution.carryOut(plan, List.of(key))))));
+                    () -> fetcher.move(key, target, means).orElseThrow(), MovePlanner::plan, (snapshot, plan) -> {
+                        plan.preview().steps().forEach(step -> log.debug("move of {}: {}", key, step.action()));
+                        return announcer.enqueue(new Announcer.News(
+                                Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of()),
+                                execution.carryOut(plan, List.of(key))));
+                    }));
             log.info("moved {} to {}", key, target);
         }
         told.ifPresent(announcer::await);

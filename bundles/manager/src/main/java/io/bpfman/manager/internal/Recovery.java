@@ -5,6 +5,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.Commit;
+import io.bpfman.manager.internal.compute.Means;
 import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.compute.RecoveryPlanner;
 import io.bpfman.manager.internal.compute.RecoverySnapshot;
@@ -70,7 +71,8 @@ final class Recovery {
         if (settled.contains(key) || lost.holds(key)) {
             return;
         }
-        RecoverySnapshot snapshot = fetcher.attachPoint(key, backends(key));
+        RecoverySnapshot snapshot =
+                fetcher.attachPoint(key, Means.of(dispatchers.of(key.type())).status());
         Optional<Plan> plan = RecoveryPlanner.plan(snapshot);
         if (plan.isPresent()) {
             tell(key, snapshot.row().isPresent(), plan.get());
@@ -92,13 +94,6 @@ final class Recovery {
                 log.warn("nothing is recorded of {}: {}", key, step.action());
             }
         }
-    }
-
-    private List<String> backends(DispatcherKey key) {
-        return dispatchers
-                .of(key.type())
-                .map(service -> service.status().backends())
-                .orElse(List.of());
     }
 
     /** Lets the next change of these attach points recover them first, because one has left something behind. */

@@ -29,17 +29,28 @@ final class Fakes {
         }
     }
 
-    /** What was logged as a warning or an error. */
+    /** What was logged as a warning or an error, and the steps that were told. */
     static final class Log {
 
         private final List<String> complaints = new CopyOnWriteArrayList<>();
+        private final List<String> steps = new CopyOnWriteArrayList<>();
 
         final Logger logger = of(Logger.class, (proxy, method, arguments) -> {
             if (method.getName().equals("warn") || method.getName().equals("error")) {
                 complaints.add(arguments == null ? "" : Arrays.deepToString(arguments));
             }
+            if (arguments != null
+                    && arguments[0] instanceof String format
+                    && (format.startsWith("recovery of ") || format.startsWith("move of "))) {
+                steps.add(arguments[arguments.length - 1].toString());
+            }
             return method.getReturnType() == boolean.class ? Boolean.TRUE : null;
         });
+
+        /** The steps of moves and recoveries, as they were told. */
+        List<String> steps() {
+            return List.copyOf(steps);
+        }
 
         List<String> complaints() {
             return List.copyOf(complaints);
@@ -47,6 +58,7 @@ final class Fakes {
 
         void clear() {
             complaints.clear();
+            steps.clear();
         }
     }
 }

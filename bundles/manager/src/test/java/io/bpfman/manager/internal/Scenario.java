@@ -130,6 +130,39 @@ enum Scenario implements Stage {
             agent.moveTo(backend.equals("tcx") ? "netlink" : "tcx");
         }
     },
+    MOVE_TO_LINKS_THAT_SOMEBODY_BROUGHT {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            MOVE.setUp(agent, host);
+        }
+
+        @Override
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.moveTo("their links");
+        }
+    },
+    MOVE_TO_EARLIER_FILTERS_THAT_SOMEBODY_BROUGHT {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            MOVE.setUp(agent, host);
+        }
+
+        @Override
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.moveTo("their early filters");
+        }
+    },
+    MOVE_TO_LATER_FILTERS_THAT_SOMEBODY_BROUGHT {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            MOVE.setUp(agent, host);
+        }
+
+        @Override
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.moveTo("their late filters");
+        }
+    },
     ATTACH_TWICE {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
@@ -420,7 +453,7 @@ enum Scenario implements Stage {
     /** Whether a failure is told to the log, because nobody called. */
     @Override
     public boolean isMove() {
-        return this == MOVE || this == MOVE_WITH_A_DISABLED_ONE || this == SWITCH_BY_MOVE;
+        return name().startsWith("MOVE") || this == SWITCH_BY_MOVE;
     }
 
     private static void pinnedElsewhere(SimulatedHost.Agent agent) {

@@ -11,6 +11,7 @@ import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.ObjectSource;
@@ -102,7 +103,7 @@ final class PacketCost implements AutoCloseable {
                 length,
                 pins,
                 slots,
-                new Revision.Form("tcx", new Revision.Overlap.None()),
+                new Revision.Form("tcx", AttachTraits.TCX_LINK, new Revision.Overlap.None()),
                 SlotMechanism.TAILCALL,
                 counting,
                 false,

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.dispatcher.tc.internal;
 
+import io.bpfman.spi.dispatcher.DispatcherStatus.Offer;
 import io.bpfman.spi.dispatcher.TcBackend;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +32,18 @@ final class Backends {
         entries.removeIf(entry -> entry.backend() == backend);
     }
 
+    /** What they declare; of several that have one name, the best. */
+    List<Offer> offers() {
+        Map<String, Offer> offers = new LinkedHashMap<>();
+        for (Entry entry : entries) {
+            TcBackend backend = entry.backend();
+            offers.putIfAbsent(backend.name(), new Offer(backend.name(), backend.traits()));
+        }
+        return List.copyOf(offers.values());
+    }
+
     List<String> names() {
-        return entries.stream().map(entry -> entry.backend().name()).distinct().toList();
+        return offers().stream().map(Offer::backend).toList();
     }
 
     Optional<TcBackend> find(String name) {

@@ -37,15 +37,11 @@ final class DispatcherGlobals {
 
     private DispatcherGlobals() {}
 
-    /**
-     * The values of {@code CONFIG}, {@code MARK} and {@code COUNTER_INDEX}.
-     *
-     * @param tcxVerdicts whether the hook reads the end verdict the TCX way
-     */
-    static Map<String, GlobalValue> of(Revision revision, boolean tcxVerdicts) {
+    /** The values of {@code CONFIG}, {@code MARK} and {@code COUNTER_INDEX}. */
+    static Map<String, GlobalValue> of(Revision revision) {
         SlotTable.check(revision.slots());
         return Map.of(
-                CONFIG, config(revision.slots(), flags(revision, tcxVerdicts)),
+                CONFIG, config(revision.slots(), flags(revision)),
                 MARK, mark(revision.form().overlap()),
                 COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
     }
@@ -58,10 +54,10 @@ final class DispatcherGlobals {
         return Map.of(CONFIG, GlobalValue.of(bytes.array()));
     }
 
-    private static int flags(Revision revision, boolean tcxVerdicts) {
+    private static int flags(Revision revision) {
         Overlap overlap = revision.form().overlap();
         return (revision.counting() ? COUNTERS : 0)
-                | (tcxVerdicts ? TCX : 0)
+                | (revision.form().traits().consumes() ? 0 : TCX)
                 | (overlap instanceof Overlap.Marking ? MARKING : 0)
                 | (overlap instanceof Overlap.Guarding ? GUARDING : 0);
     }

@@ -21,8 +21,9 @@ public @interface TcDispatcherConfig {
     /** Name of the backend, or {@code auto} for the one with the greatest service.ranking. */
     @AttributeDefinition(
             name = "Backend",
-            description = "Pins one TC backend; auto takes the best that is there",
-            options = {@Option(AUTO), @Option("tcx"), @Option("netlink")})
+            description =
+                    "Pins one TC backend, tcx and netlink being those that come along; auto takes the best that is"
+                            + " there")
     String backend() default AUTO;
 
     /**

@@ -15,6 +15,7 @@ import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.ExtensionTarget;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
@@ -52,8 +53,6 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = TcDispatcherConfig.class)
 public final class TcDispatcherService implements DispatcherService {
 
-    private static final String TCX = "tcx";
-    private static final String NETLINK = "netlink";
     private static final String PROGRAM = "tc_dispatcher";
     private static final DispatcherProgram TAILCALL =
             new DispatcherProgram(PROGRAM, ProgramType.TC, "tc_dispatcher.bpf.o", Bytecode::tcDispatcher);
@@ -196,7 +195,8 @@ public final class TcDispatcherService implements DispatcherService {
     public DispatcherStatus status() {
         Settings now = settings;
         Mechanism mechanism = mechanism(now);
-        return new DispatcherStatus(mechanism.kind(), mechanism.reason(), backends.names(), now.backend());
+        return new DispatcherStatus(
+                mechanism.kind(), mechanism.reason(), mechanism.usable(), backends.offers(), now.backend());
     }
 
     private Mechanism mechanism(Settings now) {
@@ -214,10 +214,7 @@ public final class TcDispatcherService implements DispatcherService {
             throw new UnsupportedHereException("cannot load a TC dispatcher whose slots are filled by "
                     + revision.mechanism().label() + ": " + obstacle.get());
         }
-        return revisions.load(
-                program(revision.mechanism()),
-                revision,
-                DispatcherGlobals.of(revision, tcxVerdicts(revision.form().backend())));
+        return revisions.load(program(revision.mechanism()), revision, DispatcherGlobals.of(revision));
     }
 
     private static DispatcherProgram program(SlotMechanism mechanism) {
@@ -236,10 +233,6 @@ public final class TcDispatcherService implements DispatcherService {
                 : Optional.of(Revisions.target(FREPLACE, DispatcherGlobals.allSlots()));
     }
 
-    private boolean tcxVerdicts(String backend) {
-        return backends.find(backend).map(TcBackend::tcxVerdicts).orElse(backend.equals(TCX));
-    }
-
     @Override
     public OptionalLong fill(Revision revision, Slot slot) {
         return revisions.fill(revision, slot);
@@ -256,37 +249,44 @@ public final class TcDispatcherService implements DispatcherService {
     }
 
     @Override
+    public int place(String backend, Hook hook) {
+        return find(backend, hook).place(tc(hook));
+    }
+
+    @Override
     public AttachHandle publish(String backend, Publication publication) {
-        TcBackend there = backends.find(backend)
+        return find(backend, publication.hook())
+                .publish(
+                        tc(publication.hook()),
+                        new RevisionPins(publication.directory()).dispatcher(),
+                        publication.linkPin(),
+                        publication.clsactOurs());
+    }
+
+    private TcBackend find(String backend, Hook hook) {
+        return backends.find(backend)
                 .or(() -> departing.stream()
                         .filter(going -> going.name().equals(backend))
                         .findFirst())
-                .orElseThrow(() -> new UnsupportedHereException("cannot attach to " + publication.hook()
-                        + ": TC backend \"" + backend + "\" is not there; available: " + backends.names()));
-        if (!(publication.hook() instanceof TcHook hook)) {
-            throw new IllegalArgumentException(publication.hook() + " is no TC hook");
+                .orElseThrow(() -> new UnsupportedHereException("cannot attach to " + hook + ": TC backend \"" + backend
+                        + "\" is not there; available: " + backends.names()));
+    }
+
+    private static TcHook tc(Hook hook) {
+        if (hook instanceof TcHook tc) {
+            return tc;
         }
-        return there.publish(
-                hook,
-                new RevisionPins(publication.directory()).dispatcher(),
-                publication.linkPin(),
-                publication.clsactOurs());
+        throw new IllegalArgumentException(hook + " is no TC hook");
     }
 
     @Override
     public void replace(AttachHandle handle, Path directory) {
-        Path program = new RevisionPins(directory).dispatcher();
-        backendOf(handle)
-                .ifPresentOrElse(backend -> backend.replace(handle, program), () -> kernel.replace(handle, program));
+        kernel.replace(handle, new RevisionPins(directory).dispatcher());
     }
 
     @Override
     public void withdraw(AttachHandle handle) {
-        backendOf(handle).ifPresentOrElse(backend -> backend.withdraw(handle), () -> kernel.release(handle));
-    }
-
-    private Optional<TcBackend> backendOf(AttachHandle handle) {
-        return backends.find(handle instanceof AttachHandle.TcxLink ? TCX : NETLINK);
+        kernel.release(handle);
     }
 
     @Override

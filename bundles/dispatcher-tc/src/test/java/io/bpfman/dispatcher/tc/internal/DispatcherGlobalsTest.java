@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.dispatcher.tc.internal;
 
+import static io.bpfman.dispatcher.tc.internal.Samples.form;
 import static io.bpfman.dispatcher.tc.internal.Samples.plain;
 import static io.bpfman.dispatcher.tc.internal.Samples.revision;
 import static io.bpfman.dispatcher.tc.internal.Samples.slot;
@@ -30,8 +31,7 @@ class DispatcherGlobalsTest {
     @Test
     void writesTheConfigurationAsTheDispatcherReadsIt() {
         Map<String, GlobalValue> globals = DispatcherGlobals.of(
-                revision(plain("netlink"), true, slot(0, ProceedOn.TC_DEFAULT.mask(), 10, 3), slot(1, 0x2, 300, 15)),
-                false);
+                revision(plain("netlink"), true, slot(0, ProceedOn.TC_DEFAULT.mask(), 10, 3), slot(1, 0x2, 300, 15)));
 
         assertEquals(
                 "b7010201"
@@ -44,11 +44,11 @@ class DispatcherGlobalsTest {
 
     @Test
     void saysWhichVerdictsTheHookReadsAndWhatTheRevisionDoesInAMove() {
-        assertEquals(0, flags(plain("netlink"), false, false));
-        assertEquals(1, flags(plain("netlink"), true, false));
-        assertEquals(2, flags(plain("tcx"), false, true));
-        assertEquals(2 | 4, flags(new Form("tcx", new Overlap.Marking(1)), false, true));
-        assertEquals(1 | 8, flags(new Form("netlink", new Overlap.Guarding(1)), true, false));
+        assertEquals(0, flags(plain("netlink"), false));
+        assertEquals(1, flags(plain("netlink"), true));
+        assertEquals(2, flags(plain("tcx"), false));
+        assertEquals(2 | 4, flags(form("tcx", new Overlap.Marking(1)), false));
+        assertEquals(1 | 8, flags(form("netlink", new Overlap.Guarding(1)), true));
     }
 
     @Test
@@ -56,16 +56,15 @@ class DispatcherGlobalsTest {
         Overlap marking = new Overlap.Marking(0xFFFF_FFFEL);
         Overlap guarding = new Overlap.Guarding(0x0102_0304L);
 
-        assertEquals("feffffff", hex(DispatcherGlobals.of(revision(new Form("tcx", marking), false), true), "MARK"));
-        assertEquals(
-                "04030201", hex(DispatcherGlobals.of(revision(new Form("netlink", guarding), false), false), "MARK"));
+        assertEquals("feffffff", hex(DispatcherGlobals.of(revision(form("tcx", marking), false)), "MARK"));
+        assertEquals("04030201", hex(DispatcherGlobals.of(revision(form("netlink", guarding), false)), "MARK"));
     }
 
     @Test
     void refusesPositionsWithAGap() {
         Revision gap = revision(plain("tcx"), true, slot(0, 0, 50, 0), slot(2, 0, 50, 1));
 
-        assertThrows(IllegalArgumentException.class, () -> DispatcherGlobals.of(gap, true));
+        assertThrows(IllegalArgumentException.class, () -> DispatcherGlobals.of(gap));
     }
 
     @Test
@@ -75,17 +74,17 @@ class DispatcherGlobalsTest {
                 true,
                 IntStream.range(0, 11).mapToObj(i -> slot(i, 0, 50, i)).toArray(Slot[]::new));
 
-        assertThrows(IllegalArgumentException.class, () -> DispatcherGlobals.of(eleven, true));
+        assertThrows(IllegalArgumentException.class, () -> DispatcherGlobals.of(eleven));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, 0, 50, 16)), true));
+                () -> DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, 0, 50, 16))));
     }
 
     @Test
     void everyGlobalIsInTheObjectAndHasItsSize() {
         ObjectFile object = ObjectFile.parse("tc_dispatcher.bpf.o", Bytecode.tcDispatcher());
 
-        DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, 0, 50, 0)), true)
+        DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, 0, 50, 0)))
                 .forEach((name, value) ->
                         assertEquals(object.global(name).orElseThrow().size(), value.size(), name));
     }
@@ -93,15 +92,14 @@ class DispatcherGlobalsTest {
     @Property
     void everyMaskIsWrittenWithTheSentinelAndNothingElse(
             @ForAll @LongRange(max = 0xFFFF_FFFFL) long mask, @ForAll @IntRange int priority) {
-        String config =
-                hex(DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, mask, priority, 0)), true), "CONFIG");
+        String config = hex(DispatcherGlobals.of(revision(plain("tcx"), true, slot(0, mask, priority, 0))), "CONFIG");
 
         assertEquals(mask | 0x8000_0000L, word(config, 1));
         assertEquals(priority, word(config, 11));
     }
 
-    private static int flags(Form form, boolean counting, boolean tcxVerdicts) {
-        String config = hex(DispatcherGlobals.of(revision(form, counting), tcxVerdicts), "CONFIG");
+    private static int flags(Form form, boolean counting) {
+        String config = hex(DispatcherGlobals.of(revision(form, counting)), "CONFIG");
         return Integer.parseInt(config.substring(6, 8), 16);
     }
 

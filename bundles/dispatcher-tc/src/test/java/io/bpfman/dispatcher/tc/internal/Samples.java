@@ -8,6 +8,7 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
@@ -59,6 +60,11 @@ final class Samples {
     }
 
     static Revision.Form plain(String backend) {
-        return new Revision.Form(backend, new Revision.Overlap.None());
+        return form(backend, new Revision.Overlap.None());
+    }
+
+    static Revision.Form form(String backend, Revision.Overlap overlap) {
+        return new Revision.Form(
+                backend, backend.equals("tcx") ? AttachTraits.TCX_LINK : AttachTraits.CLSACT_FILTER, overlap);
     }
 }

@@ -50,7 +50,7 @@ class TailCallRevisionsTest {
         assertEquals("[tc:tc_dispatcher]", spec.programs().toString());
         assertEquals(DIRECTORY.resolve("dispatcher"), spec.pins().program(9, "tc_dispatcher"));
         assertEquals(DIRECTORY.resolve("slots"), spec.pins().map(9, "slots"));
-        assertEquals(DispatcherGlobals.of(revision, true), spec.globals());
+        assertEquals(DispatcherGlobals.of(revision), spec.globals());
         assertEquals(Map.of(), spec.reusedMaps());
     }
 
@@ -124,7 +124,7 @@ class TailCallRevisionsTest {
     }
 
     private ProgramInfo load(Revision revision) {
-        return revisions.load(PROGRAM, revision, DispatcherGlobals.of(revision, true));
+        return revisions.load(PROGRAM, revision, DispatcherGlobals.of(revision));
     }
 
     private List<LoadSpec> acceptLoads() {

@@ -15,9 +15,11 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.DispatcherService.Registration;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.TcHook;
@@ -152,19 +154,23 @@ class TcDispatcherServiceTest {
     }
 
     @Test
-    void usesTheBackendOfAHandleWhileItIsThere() {
-        bind(tcx, 200, 1);
-        bind(netlink, 100, 2);
-        service.replace(LINK, DIRECTORY);
-        service.withdraw(FILTER);
+    void offersWhatBackendsDeclareWhateverTheirNamesAre() {
+        bind(new FakeBackend("theirs", FILTER), 300, 1);
+        bind(tcx, 200, 2);
 
-        assertEquals(List.of("replace " + DIRECTORY + "/dispatcher"), tcx.calls);
-        assertEquals(List.of("withdraw"), netlink.calls);
-        assertEquals(List.of(), recorder.calls);
+        assertEquals(
+                List.of(
+                        new DispatcherStatus.Offer("theirs", AttachTraits.CLSACT_FILTER),
+                        new DispatcherStatus.Offer("tcx", AttachTraits.TCX_LINK)),
+                service.status().offers());
+        assertEquals(50, service.place("theirs", HOOK));
+        assertEquals(0, service.place("tcx", HOOK));
+        assertThrows(UnsupportedHereException.class, () -> service.place("netlink", HOOK));
     }
 
     @Test
-    void aHandleOutlivesItsBackend() {
+    void handlesAreTheKernelsWhateverBackendMadeThem() {
+        bind(tcx, 200, 1);
         service.replace(LINK, DIRECTORY);
         service.withdraw(FILTER);
 
@@ -248,24 +254,19 @@ class TcDispatcherServiceTest {
         }
 
         @Override
-        public boolean tcxVerdicts() {
-            return name.equals("tcx");
+        public AttachTraits traits() {
+            return handle.traits();
+        }
+
+        @Override
+        public int place(TcHook hook) {
+            return handle.place();
         }
 
         @Override
         public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
             calls.add("publish " + programPin + " " + clsactOurs);
             return handle;
-        }
-
-        @Override
-        public void replace(AttachHandle replaced, Path programPin) {
-            calls.add("replace " + programPin);
-        }
-
-        @Override
-        public void withdraw(AttachHandle withdrawn) {
-            calls.add("withdraw");
         }
     }
 }

@@ -11,11 +11,14 @@ import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.dispatcher.DispatcherStatus.Offer;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.XdpHook;
@@ -118,8 +121,9 @@ public final class XdpDispatcherService implements DispatcherService {
     @Override
     public DispatcherStatus status() {
         Mechanism mechanism = mechanism();
-        List<String> backends = kernel.features().has(Features.XDP) ? List.of(BACKEND) : List.of();
-        return new DispatcherStatus(mechanism.kind(), mechanism.reason(), backends, Optional.empty());
+        List<Offer> offers =
+                kernel.features().has(Features.XDP) ? List.of(new Offer(BACKEND, AttachTraits.XDP_LINK)) : List.of();
+        return new DispatcherStatus(mechanism.kind(), mechanism.reason(), mechanism.usable(), offers, Optional.empty());
     }
 
     private Mechanism mechanism() {
@@ -181,11 +185,21 @@ public final class XdpDispatcherService implements DispatcherService {
     }
 
     @Override
-    public AttachHandle publish(String backend, Publication publication) {
-        if (!backend.equals(BACKEND) || !(publication.hook() instanceof XdpHook hook)) {
-            throw new IllegalArgumentException(
-                    "an XDP dispatcher does not hang on " + publication.hook() + " by " + backend);
+    public int place(String backend, Hook hook) {
+        requireNobody(xdp(backend, hook));
+        return 0;
+    }
+
+    private static XdpHook xdp(String backend, Hook hook) {
+        if (backend.equals(BACKEND) && hook instanceof XdpHook xdp) {
+            return xdp;
         }
+        throw new IllegalArgumentException("an XDP dispatcher does not hang on " + hook + " by " + backend);
+    }
+
+    @Override
+    public AttachHandle publish(String backend, Publication publication) {
+        XdpHook hook = xdp(backend, publication.hook());
         requireNobody(hook);
         try {
             return kernel.xdpLinks()

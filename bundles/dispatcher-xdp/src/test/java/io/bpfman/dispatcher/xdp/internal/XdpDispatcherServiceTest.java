@@ -24,6 +24,7 @@ import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
@@ -103,7 +104,7 @@ class XdpDispatcherServiceTest {
                 number,
                 directory,
                 slots,
-                new Revision.Form(XdpDispatcherService.BACKEND, new Revision.Overlap.None()),
+                new Revision.Form(XdpDispatcherService.BACKEND, AttachTraits.XDP_LINK, new Revision.Overlap.None()),
                 mechanism,
                 true,
                 false,
@@ -196,7 +197,7 @@ class XdpDispatcherServiceTest {
                 1,
                 BPFFS.resolve("d"),
                 List.of(),
-                new Revision.Form(XdpDispatcherService.BACKEND, new Revision.Overlap.None()),
+                new Revision.Form(XdpDispatcherService.BACKEND, AttachTraits.XDP_LINK, new Revision.Overlap.None()),
                 SlotMechanism.FREPLACE,
                 false,
                 false,

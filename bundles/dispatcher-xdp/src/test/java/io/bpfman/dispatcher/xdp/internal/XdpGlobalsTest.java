@@ -13,6 +13,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.XdpAction;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.AttachTraits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class XdpGlobalsTest {
                 1,
                 Path.of("/d"),
                 List.of(slots),
-                new Revision.Form("xdp", new Revision.Overlap.None()),
+                new Revision.Form("xdp", AttachTraits.XDP_LINK, new Revision.Overlap.None()),
                 SlotMechanism.TAILCALL,
                 counting,
                 false,

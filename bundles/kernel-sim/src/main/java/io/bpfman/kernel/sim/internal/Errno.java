@@ -15,7 +15,6 @@ enum Errno {
     ENOTDIR(20),
     EISDIR(21),
     EINVAL(22),
-    ERANGE(34),
     ENOTEMPTY(39),
     ENOLINK(67),
     EOPNOTSUPP(95),

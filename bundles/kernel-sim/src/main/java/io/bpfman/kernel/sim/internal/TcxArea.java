@@ -13,9 +13,6 @@ import java.util.OptionalLong;
 /** TCX links of the simulated machine. */
 final class TcxArea implements TcxLinks {
 
-    /** As many as a hook takes ({@code bpf_mprog_max()}). */
-    private static final int MAX_LINKS = 63;
-
     private final Machine machine;
     private final Support support;
 
@@ -38,8 +35,8 @@ final class TcxArea implements TcxLinks {
             }
             requireAbsent(chain, program, what);
             int position = position(chain, place, what);
-            if (chain.links().size() >= MAX_LINKS) {
-                throw Errno.ERANGE.refuse(what, "the hook has " + MAX_LINKS + " links already");
+            if (chain.links().size() >= MAX_PROGRAMS) {
+                throw TcxLinks.full(hook);
             }
             machine.bpffs.requireFree(linkPin, what);
             machine.bpffs.requireDirectory(linkPin, what);

@@ -5,6 +5,7 @@ import io.bpfman.api.HookSpec;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KindMismatchException;
+import java.nio.file.Path;
 
 /** What every attach to a hook is checked for first. */
 final class AttachChecks {
@@ -24,5 +25,17 @@ final class AttachChecks {
                         + layout.root());
             }
         });
+    }
+
+    /**
+     * Passes when the link can be pinned where the user asked for it.
+     *
+     * @param taken whether something is pinned there
+     */
+    static void requireFree(HookSpec spec, boolean taken) {
+        if (taken) {
+            throw new InvalidSpecException("invalid attach spec: there is something at the link pin path "
+                    + spec.linkPinPath().map(Path::toString).orElse("") + "; name another one");
+        }
     }
 }

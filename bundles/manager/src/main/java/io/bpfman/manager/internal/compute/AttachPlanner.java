@@ -40,6 +40,7 @@ public final class AttachPlanner {
     public static Plan plan(AttachSnapshot snapshot) {
         AttachChecks.check(
                 snapshot.spec(), snapshot.program(), snapshot.settings().layout());
+        AttachChecks.requireFree(snapshot.spec(), snapshot.taken());
         Settings settings = snapshot.settings();
         DispatcherKey key = snapshot.hook().key();
         Chain before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new Chain(List.of()));
@@ -54,19 +55,19 @@ public final class AttachPlanner {
                         snapshot.hook(),
                         chain,
                         forms,
-                        snapshot.status().mechanism(),
+                        snapshot.status(),
                         snapshot.dispatcher().map(DispatcherSnapshot::row))
                 .inMode(modeOf(snapshot.spec()))
                 .untyped(snapshot.program().untyped());
         Optional<DispatcherSnapshot> live =
                 snapshot.dispatcher().filter(dispatcher -> dispatcher.state() == State.LIVE);
-        String backend = live.map(dispatcher -> dispatcher.row().backend())
+        Revision.Form form = live.map(dispatcher ->
+                        RevisionSteps.formOf(dispatcher.row(), snapshot.status(), new Revision.Overlap.None()))
                 .orElseGet(() -> preferred(snapshot.status(), key.type()));
-        live.ifPresent(dispatcher -> requireMode(snapshot.spec(), dispatcher.row()));
+        live.ifPresentOrElse(
+                dispatcher -> requireMode(snapshot.spec(), dispatcher.row()), snapshot.prospect()::require);
         Revision revision = steps.revision(
-                snapshot.nextRevision(),
-                new Revision.Form(backend, new Revision.Overlap.None()),
-                Set.of(added.link().id()));
+                snapshot.nextRevision(), form, Set.of(added.link().id()));
 
         List<Action> prepare = new ArrayList<>();
         List<Action> cleanup = new ArrayList<>();
@@ -87,10 +88,11 @@ public final class AttachPlanner {
                 prepare.add(new Action.PinInterface(
                         snapshot.hook().netInterface(), settings.layout().interfacePin(key)));
             }
-            AttachHandleRef.Published published = new AttachHandleRef.Published(key, backend);
+            AttachHandleRef.Published published = new AttachHandleRef.Published(key, form.backend());
             handle = published;
-            prepare.addAll(steps.publish(revision.directory(), published, snapshot.clsact(), snapshot.status()));
-            cleanup.addAll(steps.afterPublishing(published, snapshot.clsact(), snapshot.status()));
+            prepare.addAll(
+                    steps.onHook().publish(revision.directory(), published, snapshot.clsact(), snapshot.status()));
+            cleanup.addAll(steps.onHook().afterPublishing(published, snapshot.clsact(), snapshot.status()));
         }
         Instant createdAt = snapshot.dispatcher()
                 .map(dispatcher -> dispatcher.row().createdAt())
@@ -106,9 +108,9 @@ public final class AttachPlanner {
         return new Plan(prepare, commit, cleanup);
     }
 
-    /** The backend for a new publication; throws when there is none. */
-    static String preferred(DispatcherStatus status, DispatcherType type) {
-        return status.preferred().orElseThrow(() -> {
+    /** How a revision is built for a new publication; throws when there is no backend for it. */
+    static Revision.Form preferred(DispatcherStatus status, DispatcherType type) {
+        String backend = status.preferred().orElseThrow(() -> {
             if (type == DispatcherType.XDP) {
                 return new UnsupportedHereException(
                         "this kernel has no XDP links; see bpfman:features for what was tried");
@@ -119,6 +121,7 @@ public final class AttachPlanner {
             return new UnsupportedHereException(wanted + "; running: " + status.backends()
                     + ". Start the bundle tc-tcx or tc-netlink, or see bpfman:features for what the kernel lacks");
         });
+        return RevisionSteps.formOf(backend, status, new Revision.Overlap.None());
     }
 
     private static XdpMode modeOf(MemberSpec spec) {

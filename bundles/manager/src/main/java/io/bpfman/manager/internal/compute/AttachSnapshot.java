@@ -13,6 +13,8 @@ import java.util.Optional;
  *
  * @param form the program in the form that the dispatcher needs
  * @param dispatcher the one that is there already
+ * @param prospect of hanging one on the hook, when none hangs there
+ * @param taken whether something is pinned where the spec asks the link to be pinned
  * @param clsact of the interface, shared by both directions
  * @param linkId the new link's id
  * @param sequence the new link's sequence number
@@ -24,6 +26,8 @@ public record AttachSnapshot(
         MemberForm form,
         Hook hook,
         Optional<DispatcherSnapshot> dispatcher,
+        Prospect prospect,
+        boolean taken,
         Clsact clsact,
         DispatcherStatus status,
         long linkId,

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param forms the members' programs in the form that a rebuild needs, by program id
  * @param state whether it still hangs on its hook
+ * @param prospect of hanging it up again, when it does not hang on its hook any more
  * @param nextRevision a number above every revision that has a directory
  * @param clsact of the interface, shared by both directions
  * @param sibling the dispatcher of the interface's other direction
@@ -20,6 +21,7 @@ public record DispatcherSnapshot(
         Chain chain,
         Map<Long, MemberForm> forms,
         State state,
+        Prospect prospect,
         long nextRevision,
         Clsact clsact,
         Optional<DispatcherRow> sibling) {

@@ -8,11 +8,13 @@ import java.time.Instant;
  * What a move to another backend depends on.
  *
  * @param target the backend to move to
+ * @param prospect of hanging it up through that one
  * @param mark an unsigned 32-bit number other than 0 that no other move uses
  */
 public record MoveSnapshot(
         DispatcherSnapshot dispatcher,
         String target,
+        Prospect prospect,
         long mark,
         DispatcherStatus status,
         Settings settings,

@@ -33,10 +33,13 @@ record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cleanup) {
     static Rebuild of(DispatcherSnapshot dispatcher, RevisionSteps steps, DispatcherStatus status, Instant now) {
         DispatcherRow row = dispatcher.row();
         boolean live = dispatcher.state() == State.LIVE;
-        String backend =
-                live ? row.backend() : AttachPlanner.preferred(status, row.key().type());
-        Revision revision = steps.revision(
-                dispatcher.nextRevision(), new Revision.Form(backend, new Revision.Overlap.None()), Set.of());
+        Revision.Form form = live
+                ? RevisionSteps.formOf(row, status, new Revision.Overlap.None())
+                : AttachPlanner.preferred(status, row.key().type());
+        if (!live) {
+            dispatcher.prospect().require();
+        }
+        Revision revision = steps.revision(dispatcher.nextRevision(), form, Set.of());
         List<Action> prepare = new ArrayList<>(steps.loadForms());
         List<Action> cleanup = new ArrayList<>();
         prepare.addAll(RevisionSteps.build(revision));
@@ -46,10 +49,10 @@ record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cleanup) {
             prepare.add(new Action.ReplaceRevision(handle, revision.directory(), row.directory()));
         } else {
             dispatcher.remains().ifPresent(remains -> prepare.add(new Action.ReleaseRemains(remains)));
-            AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), backend);
+            AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), form.backend());
             handle = published;
-            prepare.addAll(steps.publish(revision.directory(), published, dispatcher.clsact(), status));
-            cleanup.addAll(steps.afterPublishing(published, dispatcher.clsact(), status));
+            prepare.addAll(steps.onHook().publish(revision.directory(), published, dispatcher.clsact(), status));
+            cleanup.addAll(steps.onHook().afterPublishing(published, dispatcher.clsact(), status));
         }
         cleanup.addAll(steps.placePins(revision));
         cleanup.add(new Action.RetireRevision(row.directory()));
@@ -66,7 +69,7 @@ record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cleanup) {
                         dispatcher.row().handle().hook(),
                         members,
                         dispatcher.forms(),
-                        status.mechanism(),
+                        status,
                         Optional.of(dispatcher.row()))
                 .inMode(RevisionSteps.modeOf(dispatcher.row()));
     }

@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.manager.internal.compute.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
-import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
@@ -18,11 +17,10 @@ import java.util.Optional;
  */
 public final class RecoveryPlanner {
 
-    private static final String TCX = "tcx";
-
     private final RecoverySnapshot snapshot;
     private final List<Action> prepare = new ArrayList<>();
     private final List<Commit.Part> parts = new ArrayList<>();
+    private final List<Action> afterwards = new ArrayList<>();
 
     private RecoveryPlanner(RecoverySnapshot snapshot) {
         this.snapshot = snapshot;
@@ -34,6 +32,7 @@ public final class RecoveryPlanner {
         List<Action> cleanup = new ArrayList<>(planner.placePins());
         cleanup.addAll(snapshot.row().map(planner::restore).orElseGet(planner::clear));
         snapshot.clsactClaim().ifPresent(claim -> planner.settle(claim, cleanup));
+        cleanup.addAll(planner.afterwards);
         return planner.prepare.isEmpty() && planner.parts.isEmpty() && cleanup.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Plan(planner.prepare, new Commit(planner.parts, List.of()), cleanup));
@@ -92,7 +91,7 @@ public final class RecoveryPlanner {
         if (own.isPresent()) {
             pinInterface(row);
             settle(row, own.get(), others);
-        } else if (others.isEmpty() && !snapshot.backends().contains(row.backend())) {
+        } else if (others.isEmpty() && !snapshot.status().traits(row.backend()).isPresent()) {
             // the next change publishes it through another backend
             return retireAllBut(Optional.of(row.directory()));
         } else if (others.isEmpty()) {
@@ -159,9 +158,19 @@ public final class RecoveryPlanner {
     /** Nothing hangs on the hook any more: the recorded revision is hung up again. */
     private void rehang(DispatcherRow row) {
         releaseRemains(row);
+        parts.add(new Commit.Part.Rehung(row, publish(row, row.directory())));
+    }
+
+    /** Publishes through the backend that is recorded; a clsact that is not there any more comes first. */
+    private AttachHandleRef.Published publish(DispatcherRow row, Path directory) {
         AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), row.backend());
-        prepare.add(new Action.PublishRevision(row.backend(), publication(row, row.directory()), published));
-        parts.add(new Commit.Part.Rehung(row, published));
+        HookSteps steps =
+                new HookSteps(snapshot.settings().layout(), row.handle().hook(), RevisionSteps.modeOf(row));
+        prepare.addAll(steps.publish(directory, published, snapshot.clsact(), snapshot.status()));
+        if (snapshot.clsactClaim().isEmpty()) {
+            afterwards.addAll(steps.afterPublishing(published, snapshot.clsact(), snapshot.status()));
+        }
+        return published;
     }
 
     /** The recorded hold is gone and the one that the move made is there: the second half of a move in the other direction. */
@@ -169,6 +178,14 @@ public final class RecoveryPlanner {
         List<PinnedRevision> later = snapshot.revisions().stream()
                 .filter(revision -> revision.number() > row.revision())
                 .toList();
+        if (later.size() == 1) {
+            // a move between places of which one is out of the other's way loads but one revision
+            AttachHandleRef.Published published = publish(row, row.directory());
+            prepare.add(new Action.AwaitGracePeriod());
+            prepare.add(new Action.ReleaseRemains(other.handle()));
+            parts.add(new Commit.Part.Rehung(row, published));
+            return;
+        }
         if (later.size() < 3) {
             prepare.add(new Action.ReleaseRemains(other.handle()));
             rehang(row);
@@ -177,31 +194,21 @@ public final class RecoveryPlanner {
         // a move loads marking, guarding and plain, in this order, before it publishes any of them
         Path marking = later.get(later.size() - 3).directory();
         Path guarding = later.get(later.size() - 2).directory();
-        boolean backToTcx = row.backend().equals(TCX);
-        Path bridge = backToTcx ? guarding : marking;
-        Path first = backToTcx ? marking : guarding;
+        boolean backToEarlier = Position.of(row.handle()).isBefore(Position.of(other.handle()));
+        Path bridge = backToEarlier ? guarding : marking;
+        Path first = backToEarlier ? marking : guarding;
         Path running = snapshot.directoryOf(other.programId()).orElse(bridge);
         if (!running.equals(bridge)) {
             prepare.add(new Action.ReplaceRevision(new AttachHandleRef.Known(other.handle()), bridge, running));
             prepare.add(new Action.AwaitGracePeriod());
         }
         releaseRemains(row);
-        AttachHandleRef.Published published = new AttachHandleRef.Published(row.key(), row.backend());
-        prepare.add(new Action.PublishRevision(row.backend(), publication(row, first), published));
+        AttachHandleRef.Published published = publish(row, first);
         prepare.add(new Action.AwaitGracePeriod());
         prepare.add(new Action.ReleaseRemains(other.handle()));
         prepare.add(new Action.AwaitGracePeriod());
         prepare.add(new Action.ReplaceRevision(published, row.directory(), first));
         parts.add(new Commit.Part.Rehung(row, published));
-    }
-
-    private Publication publication(DispatcherRow row, Path directory) {
-        return new Publication(
-                row.handle().hook(),
-                directory,
-                snapshot.settings().layout().linkPin(row.key()),
-                snapshot.clsactOurs(),
-                RevisionSteps.modeOf(row));
     }
 
     private List<Action> retireAllBut(Optional<Path> live) {

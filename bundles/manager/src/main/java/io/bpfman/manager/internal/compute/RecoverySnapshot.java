@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.store.DispatcherRow;
@@ -14,7 +15,7 @@ import java.util.OptionalLong;
  * What store, bpffs and kernel say of one attach point after an agent ended, whichever way.
  *
  * @param row the dispatcher as it is recorded
- * @param backends names of the backends that are there
+ * @param status the means that there are
  * @param present whether the interface is there
  * @param interfacePinned whether the interface is pinned
  * @param revisions every revision that has a directory, by number
@@ -22,13 +23,13 @@ import java.util.OptionalLong;
  * @param detachedLink whether a link is pinned there that does not hang on the hook, or no more
  * @param filters filters on the hook whose program is pinned in one of the revisions' directories
  * @param unplaced slots of the recorded revision that are still pinned in its directory although the user asked for another place
- * @param clsactOurs whether a clsact on the interface is known to be ours
+ * @param clsact of the interface
  * @param clsactClaim the note that one is ours that no row told of
  */
 public record RecoverySnapshot(
         DispatcherKey key,
         Optional<DispatcherRow> row,
-        List<String> backends,
+        DispatcherStatus status,
         boolean present,
         boolean interfacePinned,
         List<PinnedRevision> revisions,
@@ -36,12 +37,11 @@ public record RecoverySnapshot(
         boolean detachedLink,
         List<Hold> filters,
         List<Unplaced> unplaced,
-        boolean clsactOurs,
+        Clsact clsact,
         Optional<ClsactClaim> clsactClaim,
         Settings settings) {
 
     public RecoverySnapshot {
-        backends = List.copyOf(backends);
         revisions = List.copyOf(revisions);
         filters = List.copyOf(filters);
         unplaced = List.copyOf(unplaced);

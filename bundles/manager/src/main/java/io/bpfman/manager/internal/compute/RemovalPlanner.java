@@ -86,8 +86,8 @@ public final class RemovalPlanner {
         }
         parts.add(new Commit.Part.Rows(deletions));
         if (dispatcher.state() == State.LIVE || dispatcher.remains().isPresent()) {
-            withdrawals.add(
-                    new Commit.Withdrawal.Dispatcher(row, steps.publication(row.directory(), dispatcher.clsact())));
+            withdrawals.add(new Commit.Withdrawal.Dispatcher(
+                    row, steps.onHook().publication(row.directory(), dispatcher.clsact())));
         }
         cleanup.add(new Action.RetireRevision(row.directory()));
         cleanup.add(new Action.RemovePin(snapshot.settings().layout().interfacePin(row.key())));
@@ -114,8 +114,8 @@ public final class RemovalPlanner {
     }
 
     private void deleteClsact(RevisionSteps steps) {
-        prepare.add(steps.claimClsact());
-        afterwards.add(steps.deleteClsact());
+        prepare.add(steps.onHook().claimClsact());
+        afterwards.add(steps.onHook().deleteClsact());
     }
 
     private boolean isLast(DispatcherSnapshot dispatcher) {

@@ -2,13 +2,15 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.XdpMode;
-import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -23,13 +25,11 @@ import java.util.TreeSet;
 /** The steps that every change of a dispatcher shares: a revision is put together before it is published. */
 final class RevisionSteps {
 
-    /** The backend that needs a clsact. */
-    private static final String NETLINK = "netlink";
-
     private final Settings settings;
     private final Hook hook;
     private final Chain chain;
     private final Map<Long, MemberForm> forms;
+    private final DispatcherStatus status;
     private final SlotMechanism mechanism;
     private final Optional<DispatcherRow> previous;
     private XdpMode mode = XdpMode.AUTO;
@@ -39,6 +39,7 @@ final class RevisionSteps {
 
     /**
      * @param forms the members' programs in the form that the mechanism needs, by program id
+     * @param status how slots are filled now, and by which backends dispatchers hang
      * @param previous the dispatcher as it is recorded
      */
     RevisionSteps(
@@ -46,19 +47,34 @@ final class RevisionSteps {
             Hook hook,
             Chain chain,
             Map<Long, MemberForm> forms,
-            SlotMechanism mechanism,
+            DispatcherStatus status,
             Optional<DispatcherRow> previous) {
         this.settings = settings;
         this.hook = hook;
         this.chain = chain;
         this.forms = forms;
-        this.mechanism = mechanism;
+        this.status = status;
+        this.mechanism = status.mechanism();
         this.previous = previous;
     }
 
     /** The mode that a dispatcher is in, to be hung up again in it. */
     static XdpMode modeOf(DispatcherRow row) {
         return row.handle() instanceof AttachHandle.XdpLink xdp ? xdp.mode() : XdpMode.AUTO;
+    }
+
+    /** How a revision is built for the backend that holds a dispatcher: as it declares, or, when it is gone, as what it left is. */
+    static Revision.Form formOf(DispatcherRow row, DispatcherStatus status, Revision.Overlap overlap) {
+        AttachTraits traits =
+                status.traits(row.backend()).orElseGet(() -> row.handle().traits());
+        return new Revision.Form(row.backend(), traits, overlap);
+    }
+
+    /** How a revision is built for a backend that is there. */
+    static Revision.Form formOf(String backend, DispatcherStatus status, Revision.Overlap overlap) {
+        AttachTraits traits = status.traits(backend)
+                .orElseThrow(() -> new IllegalStateException("backend " + backend + " is not in the snapshot"));
+        return new Revision.Form(backend, traits, overlap);
     }
 
     /** Publishes an XDP dispatcher in this mode; in mode AUTO otherwise. */
@@ -89,9 +105,11 @@ final class RevisionSteps {
      * A revision of the chain.
      *
      * @param newLinks links whose slot has no pin yet
+     * @throws UnsupportedHereException when this kernel cannot build it, or configuration asks in vain for how it is to be built
      */
     Revision revision(long number, Revision.Form form, Set<Long> newLinks) {
         DispatcherKey key = hook.key();
+        requireUsable(key.type());
         Path directory = settings.layout().revisionDirectory(key, number);
         List<Slot> slots = chain.slots(this::form, (row, position) -> slotPin(row, position, directory, newLinks));
         return new Revision(
@@ -104,6 +122,13 @@ final class RevisionSteps {
                 counting.or(() -> previous.map(DispatcherRow::counting)).orElse(settings.counting()),
                 previous.map(DispatcherRow::untyped).orElse(untyped),
                 previous.map(DispatcherRow::directory));
+    }
+
+    private void requireUsable(DispatcherType type) {
+        if (!status.usable()) {
+            throw new UnsupportedHereException("cannot load " + (type == DispatcherType.XDP ? "an XDP" : "a TC")
+                    + " dispatcher whose slots are filled by " + mechanism.label() + ": " + status.mechanismReason());
+        }
     }
 
     private MemberForm form(LinkRow row) {
@@ -157,51 +182,9 @@ final class RevisionSteps {
         return actions;
     }
 
-    /** How a revision is hung on the hook. */
-    Publication publication(Path directory, Clsact clsact) {
-        return new Publication(hook, directory, settings.layout().linkPin(hook.key()), clsact == Clsact.OURS, mode);
-    }
-
-    /**
-     * Hangs a revision on the hook. Creating a clsact drops packets that are on their way out, so it comes ahead of the members wherever a later move
-     * could need it, and then stays until the interface's last detach; no move creates or deletes one.
-     */
-    List<Action> publish(Path directory, AttachHandleRef.Published as, Clsact clsact, DispatcherStatus status) {
-        List<Action> actions = new ArrayList<>();
-        boolean create = createsClsact(as, clsact, status);
-        if (create) {
-            actions.add(claimClsact());
-            actions.add(new ClsactAction.CreateClsact(hook.netInterface()));
-        }
-        Clsact then = create ? Clsact.OURS : clsact;
-        actions.add(new Action.PublishRevision(as.backend(), publication(directory, then), as));
-        return actions;
-    }
-
-    /** The note goes once the dispatcher's row tells whose the clsact is. */
-    List<Action> afterPublishing(AttachHandleRef.Published as, Clsact clsact, DispatcherStatus status) {
-        return createsClsact(as, clsact, status) ? List.of(removeClaim()) : List.of();
-    }
-
-    /** Notes down whose the clsact is while no row tells. */
-    Action claimClsact() {
-        return new ClsactAction.ClaimClsact(
-                hook.netInterface(), settings.layout().clsactClaim(hook.key()));
-    }
-
-    /** Takes a clsact of ours down for which a note was left. */
-    Action deleteClsact() {
-        return new ClsactAction.DeleteEmptyClsact(
-                hook.netInterface(), settings.layout().clsactClaim(hook.key()));
-    }
-
-    private Action removeClaim() {
-        return new Action.RemoveDirectory(settings.layout().clsactClaim(hook.key()));
-    }
-
-    private static boolean createsClsact(AttachHandleRef.Published as, Clsact clsact, DispatcherStatus status) {
-        boolean swapsToNetlink = status.forced().isEmpty() && status.backends().contains(NETLINK);
-        return clsact == Clsact.ABSENT && (as.backend().equals(NETLINK) || swapsToNetlink);
+    /** The steps by which it gets on its hook. */
+    HookSteps onHook() {
+        return new HookSteps(settings.layout(), hook, mode);
     }
 
     /** Once the revision is recorded as the live one: brings pins that the user asked for elsewhere to their places. */

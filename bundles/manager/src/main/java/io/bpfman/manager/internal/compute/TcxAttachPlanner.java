@@ -5,12 +5,14 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxLinkDetails;
+import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
@@ -72,10 +74,7 @@ public final class TcxAttachPlanner {
         AttachChecks.check(
                 snapshot.spec(), snapshot.program(), snapshot.settings().layout());
         requireTcx(snapshot.features());
-        if (snapshot.taken()) {
-            throw new InvalidSpecException("invalid attach spec: there is something at the link pin path "
-                    + snapshot.spec().linkPinPath().map(Path::toString).orElse("") + "; name another one");
-        }
+        AttachChecks.requireFree(snapshot.spec(), snapshot.taken());
         TcHook hook = snapshot.chain().hook();
         for (Ours other : snapshot.chain().links()) {
             if (other.row().link().programId() == snapshot.program().id()) {
@@ -83,6 +82,17 @@ public final class TcxAttachPlanner {
                         + " as link " + other.id() + "; detach it first");
             }
         }
+        for (TcxLinks.Attached other : snapshot.there().programs()) {
+            if (other.programId() == snapshot.program().id()) {
+                throw new ForeignOwnerException("program " + other.programId() + " is already attached to " + hook
+                        + " by somebody else"
+                        + (other.linkId() == 0
+                                ? ", without a link"
+                                : ", by link " + other.linkId() + "; bpftool link detach id " + other.linkId()
+                                        + " takes it away"));
+            }
+        }
+        snapshot.there().requireRoom(hook);
     }
 
     private static LinkRow row(TcxAttachSnapshot snapshot, Path pin) {

@@ -4,11 +4,13 @@ package io.bpfman.manager.internal.compute;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.TcxLinks;
 import java.time.Instant;
 
 /**
  * What attaching a program by a TCX link depends on.
  *
+ * @param there everybody's programs on the hook
  * @param taken whether something is pinned where the spec asks the link to be pinned
  * @param linkId the new link's id
  * @param sequence the new link's sequence number
@@ -18,6 +20,7 @@ public record TcxAttachSnapshot(
         Program program,
         Features features,
         TcxSnapshot chain,
+        TcxLinks.Chain there,
         boolean taken,
         long linkId,
         long sequence,

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ClsactAction;
@@ -71,9 +72,10 @@ final class Remains {
         });
     }
 
-    /** What was there already is not what the step did. */
-    private static boolean isRefusedAsThereAlready(RuntimeException failure) {
-        return failure instanceof KernelRefusedException refused && refused.errno() == EEXIST;
+    /** What was there already is not what the step did; an explanation of the kernel's answer does not change that. */
+    static boolean isRefusedAsThereAlready(Throwable failure) {
+        Throwable said = failure instanceof ForeignOwnerException ? failure.getCause() : failure;
+        return said instanceof KernelRefusedException refused && refused.errno() == EEXIST;
     }
 
     private void retire(Path directory) {

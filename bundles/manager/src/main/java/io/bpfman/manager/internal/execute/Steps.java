@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
+import io.bpfman.api.errors.ForeignOwnerException;
+import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.compute.Action;
 import io.bpfman.manager.internal.compute.ActionInterpreter;
 import io.bpfman.manager.internal.compute.ClsactAction;
@@ -95,7 +97,21 @@ final class Steps implements ActionInterpreter {
 
     @Override
     public void createClsact(ClsactAction.CreateClsact action) {
-        kernel.filters().createClsact(action.netInterface());
+        try {
+            kernel.filters().createClsact(action.netInterface());
+        } catch (KernelRefusedException e) {
+            if (!Remains.isRefusedAsThereAlready(e)) {
+                throw e;
+            }
+            throw new ForeignOwnerException(
+                    "cannot create the clsact of " + action.netInterface().name() + ": since it was looked at, "
+                            + kernel.filters()
+                                    .ingressQdisc(action.netInterface())
+                                    .map(qdisc -> "a \"" + qdisc.kind() + "\" qdisc of somebody else")
+                                    .orElse("somebody else's qdisc")
+                            + " has come into its ingress qdisc slot; try again",
+                    e);
+        }
     }
 
     @Override

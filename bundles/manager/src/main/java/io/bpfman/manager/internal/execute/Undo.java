@@ -52,7 +52,8 @@ final class Undo implements ActionInterpreter {
 
     /** Hangs a dispatcher up again that was taken down, and records where it hangs now. */
     void restore(DispatcherRow row, Publication publication) {
-        DispatcherRow restored = row.heldBy(dispatcher(row.handle()).publish(row.backend(), publication));
+        Path program = publication.directory().resolve("dispatcher");
+        DispatcherRow restored = row.heldBy(row.handle().again(kernel, program));
         bindings.renewed(row.handle(), restored.handle());
         store.commit(List.of(new StoreChange.PutDispatcher(restored)));
     }

@@ -23,6 +23,7 @@ import io.bpfman.manager.internal.compute.LoadSnapshot;
 import io.bpfman.manager.internal.compute.Means;
 import io.bpfman.manager.internal.compute.MemberForm;
 import io.bpfman.manager.internal.compute.MoveSnapshot;
+import io.bpfman.manager.internal.compute.Prospect;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
@@ -155,6 +156,8 @@ public final class Fetcher {
                 form,
                 hook,
                 dispatcher,
+                dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> means.prospect(hook)),
+                spec.linkPinPath().filter(kernel.pins()::exists).isPresent(),
                 clsact.of(hook),
                 means.status(),
                 linkId,
@@ -221,6 +224,7 @@ public final class Fetcher {
                 .map(dispatcher -> new MoveSnapshot(
                         dispatcher,
                         target,
+                        means.outlook().of(target, dispatcher.row().handle().hook()),
                         ThreadLocalRandom.current().nextLong(1, 1L << 32),
                         means.status(),
                         settings,
@@ -289,11 +293,15 @@ public final class Fetcher {
         Map<Long, MemberForm> memberForms = new HashMap<>();
         programs.forEach((id, program) -> memberForms.put(id, forms.form(program, means, plain, row.untyped())));
         boolean complete = staying.stream().allMatch(id -> forms.isAvailable(programs.get(id), memberForms.get(id)));
+        DispatcherSnapshot.State state = present ? state(row, complete) : DispatcherSnapshot.State.GONE;
         return new DispatcherSnapshot(
                 row,
                 new Chain(members),
                 memberForms,
-                present ? state(row, complete) : DispatcherSnapshot.State.GONE,
+                state,
+                state == DispatcherSnapshot.State.LOST
+                        ? means.prospect(row.handle().hook())
+                        : Prospect.UNASKED,
                 nextRevision(row.key(), row.revision()),
                 present ? clsact.of(row.handle().hook()) : Clsact.ABSENT,
                 sibling(row.key()));

@@ -14,6 +14,7 @@ import io.bpfman.manager.internal.compute.RecoverySnapshot.PinnedRevision;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.compute.Untyped;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
@@ -80,7 +81,7 @@ public final class RecoveryFetcher {
     }
 
     /** What is there of one attach point; the caller holds its lock. */
-    public RecoverySnapshot attachPoint(DispatcherKey key, List<String> backends) {
+    public RecoverySnapshot attachPoint(DispatcherKey key, DispatcherStatus status) {
         Optional<DispatcherRow> row = store.dispatcher(key);
         Optional<Hook> hook = row.map(found -> found.handle().hook()).or(() -> Optional.of(hooks.find(key)));
         boolean present = hook.isPresent() && presence.of(key, hook.get().netInterface());
@@ -92,12 +93,13 @@ public final class RecoveryFetcher {
         revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
         Path claim = settings.layout().clsactClaim(key);
         boolean claimed = kernel.pins().exists(claim);
-        boolean clsactOurs = hook.isPresent() && clsact.of(hook.get()) == Clsact.OURS;
+        Clsact whose = hook.map(clsact::of).orElse(Clsact.ABSENT);
+        boolean clsactOurs = whose == Clsact.OURS;
         Optional<Hold> link = row.flatMap(this::recordedLink).or(() -> hook.flatMap(found -> link(found, clsactOurs)));
         return new RecoverySnapshot(
                 key,
                 row,
-                backends,
+                status,
                 present,
                 kernel.pins().exists(settings.layout().interfacePin(key)),
                 revisions,
@@ -105,7 +107,7 @@ public final class RecoveryFetcher {
                 link.isEmpty() && kernel.pins().exists(settings.layout().linkPin(key)),
                 hook.map(found -> filters(found, ours, clsactOurs)).orElse(List.of()),
                 row.map(this::unplaced).orElse(List.of()),
-                clsactOurs,
+                whose,
                 claimed
                         ? Optional.of(new RecoverySnapshot.ClsactClaim(
                                 claim,

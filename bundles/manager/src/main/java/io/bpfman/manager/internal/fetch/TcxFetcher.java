@@ -73,11 +73,13 @@ public final class TcxFetcher {
 
     /** What attaching to this hook depends on; the caller holds the hook's lock. */
     public TcxAttachSnapshot attach(TcxAttachSpec spec, Program program, TcHook hook, Numbers numbers) {
+        Optional<TcxLinks.Chain> there = kernelChain(hook);
         return new TcxAttachSnapshot(
                 spec,
                 program,
                 kernel.features(),
-                chain(hook),
+                chain(hook, there),
+                there.orElse(new TcxLinks.Chain(0, List.of())),
                 spec.linkPinPath().filter(kernel.pins()::exists).isPresent(),
                 numbers.linkId(),
                 numbers.sequence(),
@@ -97,7 +99,10 @@ public final class TcxFetcher {
 
     /** Our links of a hook. */
     private TcxSnapshot chain(TcHook hook) {
-        Optional<TcxLinks.Chain> chain = kernelChain(hook);
+        return chain(hook, kernelChain(hook));
+    }
+
+    private TcxSnapshot chain(TcHook hook, Optional<TcxLinks.Chain> chain) {
         BiPredicate<LinkRow, AttachHandle.TcxLink> here = isOn(hook, chain);
         return new TcxSnapshot(
                 hook,

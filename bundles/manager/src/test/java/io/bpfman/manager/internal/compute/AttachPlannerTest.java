@@ -92,6 +92,8 @@ class AttachPlannerTest {
                 bare.form(),
                 bare.hook(),
                 bare.dispatcher(),
+                bare.prospect(),
+                false,
                 Clsact.OURS,
                 bare.status(),
                 bare.linkId(),
@@ -130,7 +132,7 @@ class AttachPlannerTest {
         assertEquals("remove " + DIR + "clsact", actions(ahead).get(9));
 
         DispatcherStatus pinned = new DispatcherStatus(
-                SlotMechanism.TAILCALL, "configured", BOTH_BACKENDS.backends(), Optional.of("tcx"));
+                SlotMechanism.TAILCALL, "configured", true, BOTH_BACKENDS.offers(), Optional.of("tcx"));
         assertFalse(creates(AttachPlanner.plan(snapshot(spec(50), Optional.empty(), pinned, 1))));
         assertFalse(creates(AttachPlanner.plan(snapshot(spec(50), Optional.empty(), status("tcx"), 1))));
         DispatcherSnapshot there = dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0));
@@ -181,8 +183,7 @@ class AttachPlannerTest {
                         "publish " + DIR + "4 on eth0 ingress through tcx"),
                 actions(plan).subList(5, 7));
         assertEquals(
-                new Revision.Form("tcx", new Revision.Overlap.None()),
-                load(plan).form());
+                Samples.form("tcx", new Revision.Overlap.None()), load(plan).form());
         assertEquals("retire " + DIR + "3", actions(plan).get(8));
         DispatcherSnapshot withoutFilter = dispatcher(filter(INGRESS, true), state, member(INGRESS, 1, 40, 0));
         assertEquals(
@@ -256,6 +257,8 @@ class AttachPlannerTest {
                 tc.form(),
                 tc.hook(),
                 tc.dispatcher(),
+                tc.prospect(),
+                false,
                 Clsact.OTHERS,
                 tc.status(),
                 9,
@@ -270,13 +273,24 @@ class AttachPlannerTest {
     }
 
     @Test
+    void refusesAMechanismThatConfigurationAsksForInVain() {
+        DispatcherStatus status = new DispatcherStatus(
+                SlotMechanism.FREPLACE, "it is missing", false, BOTH_BACKENDS.offers(), Optional.empty());
+        AttachSnapshot snapshot = snapshot(spec(50), Optional.empty(), status, 1);
+        assertEquals(
+                "cannot load a TC dispatcher whose slots are filled by freplace: it is missing",
+                assertThrows(UnsupportedHereException.class, () -> AttachPlanner.plan(snapshot))
+                        .getMessage());
+    }
+
+    @Test
     void saysWhichBackendIsMissing() {
         AttachSnapshot none = snapshot(spec(50), Optional.empty(), status(), 1);
         assertTrue(assertThrows(UnsupportedHereException.class, () -> AttachPlanner.plan(none))
                 .getMessage()
                 .startsWith("no TC backend is running here; running: []"));
-        DispatcherStatus forced =
-                new DispatcherStatus(SlotMechanism.TAILCALL, "configured", List.of("netlink"), Optional.of("tcx"));
+        DispatcherStatus forced = new DispatcherStatus(
+                SlotMechanism.TAILCALL, "configured", true, status("netlink").offers(), Optional.of("tcx"));
         AttachSnapshot other = snapshot(spec(50), Optional.empty(), forced, 1);
         assertTrue(assertThrows(UnsupportedHereException.class, () -> AttachPlanner.plan(other))
                 .getMessage()
@@ -309,6 +323,8 @@ class AttachPlannerTest {
                 new MemberForm.Ready(programPin(109)),
                 INGRESS,
                 dispatcher,
+                Prospect.free(50),
+                false,
                 dispatcher.map(DispatcherSnapshot::clsact).orElse(Clsact.ABSENT),
                 status,
                 9,

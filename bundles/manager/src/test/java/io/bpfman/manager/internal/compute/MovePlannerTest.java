@@ -15,13 +15,22 @@ import static io.bpfman.manager.internal.compute.Samples.revision;
 import static io.bpfman.manager.internal.compute.Samples.tcxLink;
 import static io.bpfman.manager.internal.compute.Samples.undos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.errors.ForeignOwnerException;
+import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Revision.Overlap;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
+import io.bpfman.spi.kernel.AttachTraits.Stage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,9 +79,9 @@ class MovePlannerTest {
         assertEquals(publication(revision(5), true), withdraw(plan).restore());
         assertEquals(
                 List.of(
-                        new Revision.Form("tcx", new Overlap.Marking(MARK)),
-                        new Revision.Form("netlink", new Overlap.Guarding(MARK)),
-                        new Revision.Form("tcx", new Overlap.None())),
+                        Samples.form("tcx", new Overlap.Marking(MARK)),
+                        Samples.form("netlink", new Overlap.Guarding(MARK)),
+                        Samples.form("tcx", new Overlap.None())),
                 forms(plan));
     }
 
@@ -99,9 +108,9 @@ class MovePlannerTest {
         assertEquals(publication(revision(4), false), withdraw(plan).restore());
         assertEquals(
                 List.of(
-                        new Revision.Form("tcx", new Overlap.Marking(MARK)),
-                        new Revision.Form("netlink", new Overlap.Guarding(MARK)),
-                        new Revision.Form("netlink", new Overlap.None())),
+                        Samples.form("tcx", new Overlap.Marking(MARK)),
+                        Samples.form("netlink", new Overlap.Guarding(MARK)),
+                        Samples.form("netlink", new Overlap.None())),
                 forms(plan));
     }
 
@@ -123,9 +132,104 @@ class MovePlannerTest {
                 part.members().stream().map(row -> row.link().id()).toList());
     }
 
+    @Test
+    void goesByWhatBackendsDeclareWhateverTheirNamesAre() {
+        Plan up = move(filter(INGRESS, true), "theirs", AttachTraits.TCX_LINK, Prospect.free(0));
+        assertEquals(
+                List.of(
+                        new Revision.Form("theirs", AttachTraits.TCX_LINK, new Overlap.Marking(MARK)),
+                        Samples.form("netlink", new Overlap.Guarding(MARK)),
+                        new Revision.Form("theirs", AttachTraits.TCX_LINK, new Overlap.None())),
+                forms(up));
+        assertEquals(
+                "replace " + DIR + "3 by " + DIR + "5 in one step", actions(up).get(9));
+
+        Plan earlier = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, Prospect.free(49));
+        assertEquals(new Overlap.Marking(MARK), forms(earlier).get(0).overlap());
+        assertEquals(
+                List.of("theirs", "netlink", "theirs"),
+                forms(earlier).stream().map(Revision.Form::backend).toList());
+
+        Plan later = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, Prospect.free(51));
+        assertEquals(
+                List.of("netlink", "theirs", "theirs"),
+                forms(later).stream().map(Revision.Form::backend).toList());
+    }
+
+    @Test
+    void handsOverWhatHangsWhereTheTargetWouldHangIt() {
+        Plan plan = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, Prospect.free(50));
+        assertEquals(
+                List.of(
+                        "replace " + DIR + "3 by " + DIR + "4 in one step",
+                        "record in one transaction: revision 4 of " + KEY + " with 2 member(s) through theirs",
+                        "retire " + DIR + "3"),
+                actions(plan).subList(3, 6));
+        Commit.Part.LiveRevision part =
+                (Commit.Part.LiveRevision) plan.commit().parts().get(0);
+        assertEquals(new AttachHandleRef.Known(filter(INGRESS, true)), part.handle());
+    }
+
+    @Test
+    void marksNothingWhereNothingFallsThrough() {
+        AttachTraits last = new AttachTraits(Stage.CLSACT, true, false, false, true);
+        Plan plan = move(filter(INGRESS, true), "theirs", last, Prospect.free(40));
+        assertEquals(List.of(new Revision.Form("theirs", last, new Overlap.None())), forms(plan));
+        assertEquals(
+                List.of(
+                        "publish " + DIR + "4 on eth0 ingress through theirs",
+                        "wait for the packets on their way",
+                        "withdraw netlink from eth0 ingress",
+                        "record in one transaction: revision 4 of " + KEY + " with 2 member(s) through theirs",
+                        "retire " + DIR + "3"),
+                actions(plan).subList(3, 8));
+    }
+
+    @Test
+    void refusesWhatCouldNotBeExact() {
+        AttachTraits forgetful = new AttachTraits(Stage.CLSACT, true, true, false, true);
+        assertEquals(
+                "cannot move the dispatcher of eth0 ingress from netlink to theirs so that no packet misses it or meets"
+                        + " it twice: what theirs lets fall through cannot be told from what it has not seen, because it"
+                        + " declares that no mark of a packet is kept",
+                refusal(filter(INGRESS, true), forgetful, Prospect.free(40)));
+        move(filter(INGRESS, true), "theirs", forgetful, Prospect.free(60));
+        assertEquals(
+                "cannot move the dispatcher of eth0 ingress from tcx to theirs so that no packet misses it or meets it"
+                        + " twice: both hold it by a TCX link, of which a dispatcher has one, and declare different places"
+                        + " for it",
+                refusal(tcxLink(INGRESS), AttachTraits.TCX_LINK, Prospect.free(-1)));
+    }
+
+    @Test
+    void refusesWhatIsInTheWay() {
+        ForeignOwnerException obstacle = new ForeignOwnerException("a qdisc is in the way");
+        assertSame(
+                obstacle,
+                assertThrows(
+                        ForeignOwnerException.class,
+                        () -> move(
+                                tcxLink(INGRESS), "theirs", AttachTraits.CLSACT_FILTER, Prospect.blocked(obstacle))));
+    }
+
+    private static String refusal(AttachHandle from, AttachTraits traits, Prospect prospect) {
+        return assertThrows(UnsupportedHereException.class, () -> move(from, "theirs", traits, prospect))
+                .getMessage();
+    }
+
+    private static Plan move(AttachHandle from, String target, AttachTraits traits, Prospect prospect) {
+        DispatcherSnapshot there = dispatcher(from, State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
+        List<DispatcherStatus.Offer> offers = new ArrayList<>(BOTH_BACKENDS.offers());
+        offers.add(new DispatcherStatus.Offer(target, traits));
+        DispatcherStatus status =
+                new DispatcherStatus(SlotMechanism.TAILCALL, "configured", true, offers, Optional.empty());
+        return MovePlanner.plan(new MoveSnapshot(there, target, prospect, MARK, status, SETTINGS, NOW));
+    }
+
     private static Plan move(AttachHandle from, String target) {
         DispatcherSnapshot there = dispatcher(from, State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
-        return MovePlanner.plan(new MoveSnapshot(there, target, MARK, BOTH_BACKENDS, SETTINGS, NOW));
+        return MovePlanner.plan(new MoveSnapshot(
+                there, target, Prospect.free(target.equals("netlink") ? 50 : 0), MARK, BOTH_BACKENDS, SETTINGS, NOW));
     }
 
     private static Publication publication(Path directory, boolean clsactOurs) {

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 class RecoveryPlannerTest {
 
     private static final String DIR = "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_7_2_";
-    private static final List<String> BACKENDS = List.of("tcx", "netlink");
     private static final String RECORD = "record in one transaction: ";
     private static final String CLEAR = "clear what is left of the dispatcher's attachment to eth0 ingress";
     private static final Path CLAIM = Samples.LAYOUT.clsactClaim(INGRESS.key());
@@ -132,7 +131,7 @@ class RecoveryPlannerTest {
         RecoverySnapshot snapshot = new RecoverySnapshot(
                 INGRESS.key(),
                 Optional.of(row(LINK, 1)),
-                List.of("netlink"),
+                Samples.status("netlink"),
                 true,
                 true,
                 pinned(3),
@@ -140,7 +139,7 @@ class RecoveryPlannerTest {
                 false,
                 List.of(),
                 List.of(),
-                false,
+                Clsact.OTHERS,
                 Optional.empty(),
                 SETTINGS);
         assertEquals(Optional.empty(), RecoveryPlanner.plan(snapshot));
@@ -194,6 +193,19 @@ class RecoveryPlannerTest {
                         CLEAR,
                         "publish " + DIR + "3 on eth0 ingress through tcx",
                         REHUNG,
+                        "retire " + DIR + "4",
+                        "retire " + DIR + "5"),
+                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 400)), 3, 4, 5));
+    }
+
+    @Test
+    void takesBackAMoveThatHadNothingToMark() {
+        assertEquals(
+                List.of(
+                        "publish " + DIR + "3 on eth0 ingress through tcx",
+                        "wait for the packets on their way",
+                        CLEAR,
+                        REHUNG,
                         "retire " + DIR + "4"),
                 plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 400)), 3, 4));
     }
@@ -205,7 +217,7 @@ class RecoveryPlannerTest {
         RecoverySnapshot halfGone = new RecoverySnapshot(
                 INGRESS.key(),
                 Optional.of(row),
-                BACKENDS,
+                Samples.BOTH_BACKENDS,
                 true,
                 true,
                 List.of(new PinnedRevision(3, revision(3), OptionalLong.empty())),
@@ -213,7 +225,7 @@ class RecoveryPlannerTest {
                 false,
                 List.of(),
                 List.of(),
-                false,
+                Clsact.OTHERS,
                 Optional.empty(),
                 SETTINGS);
         assertEquals(Optional.empty(), RecoveryPlanner.plan(halfGone));
@@ -224,7 +236,7 @@ class RecoveryPlannerTest {
         RecoverySnapshot snapshot = new RecoverySnapshot(
                 INGRESS.key(),
                 Optional.of(row(LINK, 1)),
-                BACKENDS,
+                Samples.BOTH_BACKENDS,
                 true,
                 true,
                 pinned(2, 3),
@@ -232,7 +244,7 @@ class RecoveryPlannerTest {
                 false,
                 List.of(),
                 List.of(new RecoverySnapshot.Unplaced(revision(3).resolve("link_0"), Path.of("/sys/fs/bpf/mine"))),
-                false,
+                Clsact.OTHERS,
                 Optional.empty(),
                 SETTINGS);
         List<String> actions = actions(snapshot);
@@ -285,7 +297,7 @@ class RecoveryPlannerTest {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,
-                BACKENDS,
+                Samples.BOTH_BACKENDS,
                 true,
                 interfacePinned,
                 pinned(3),
@@ -293,7 +305,7 @@ class RecoveryPlannerTest {
                 false,
                 List.of(),
                 List.of(),
-                false,
+                Clsact.OTHERS,
                 Optional.empty(),
                 SETTINGS));
     }
@@ -319,7 +331,7 @@ class RecoveryPlannerTest {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,
-                BACKENDS,
+                Samples.BOTH_BACKENDS,
                 true,
                 row.isPresent(),
                 row.isPresent() ? pinned(3) : List.of(),
@@ -327,7 +339,7 @@ class RecoveryPlannerTest {
                 false,
                 onLink ? List.of() : hold.stream().toList(),
                 List.of(),
-                true,
+                Clsact.OURS,
                 Optional.of(claim),
                 SETTINGS));
     }
@@ -341,7 +353,7 @@ class RecoveryPlannerTest {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,
-                BACKENDS,
+                Samples.BOTH_BACKENDS,
                 true,
                 row.isPresent(),
                 pinned(revisions),
@@ -349,7 +361,7 @@ class RecoveryPlannerTest {
                 false,
                 filters,
                 List.of(),
-                false,
+                Clsact.OTHERS,
                 Optional.empty(),
                 SETTINGS));
     }
@@ -360,7 +372,7 @@ class RecoveryPlannerTest {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,
-                BACKENDS,
+                Samples.BOTH_BACKENDS,
                 present,
                 row.isPresent(),
                 pinned(revisions),
@@ -368,7 +380,7 @@ class RecoveryPlannerTest {
                 detachedLink,
                 List.of(),
                 List.of(),
-                false,
+                Clsact.OTHERS,
                 Optional.empty(),
                 SETTINGS));
     }

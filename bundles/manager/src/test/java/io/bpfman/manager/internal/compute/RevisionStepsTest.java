@@ -83,7 +83,7 @@ class RevisionStepsTest {
                 INGRESS,
                 new Chain(List.of(USUAL, ELSEWHERE, again)),
                 Map.of(101L, missing, 102L, READY.get(102L)),
-                SlotMechanism.FREPLACE,
+                Samples.status(SlotMechanism.FREPLACE, "tcx"),
                 Optional.empty());
         assertEquals(List.of(new Action.LoadForm(101, "extension", missing.pin(), spec)), steps.loadForms());
         assertEquals(
@@ -105,7 +105,13 @@ class RevisionStepsTest {
 
     private static RevisionSteps steps(
             SlotMechanism mechanism, Optional<SlotMechanism> before, Map<Long, MemberForm> forms) {
-        return new RevisionSteps(SETTINGS, INGRESS, CHAIN, forms, mechanism, before.map(RevisionStepsTest::recordedAs));
+        return new RevisionSteps(
+                SETTINGS,
+                INGRESS,
+                CHAIN,
+                forms,
+                Samples.status(mechanism, "tcx"),
+                before.map(RevisionStepsTest::recordedAs));
     }
 
     private static DispatcherRow recordedAs(SlotMechanism mechanism) {
@@ -126,7 +132,7 @@ class RevisionStepsTest {
     }
 
     private static Revision next(RevisionSteps steps, Set<Long> newLinks) {
-        return steps.revision(4, new Revision.Form("tcx", new Revision.Overlap.None()), newLinks);
+        return steps.revision(4, Samples.form("tcx", new Revision.Overlap.None()), newLinks);
     }
 
     private static List<Optional<Path>> pins(Revision revision) {

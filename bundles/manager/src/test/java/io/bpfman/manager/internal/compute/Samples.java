@@ -13,7 +13,9 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot.State;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Values that the tests of this room start from: eth0, index 2, in namespace 7. */
 final class Samples {
@@ -43,7 +46,32 @@ final class Samples {
     private Samples() {}
 
     static DispatcherStatus status(String... backends) {
-        return new DispatcherStatus(SlotMechanism.TAILCALL, "configured", List.of(backends), Optional.empty());
+        return status(SlotMechanism.TAILCALL, backends);
+    }
+
+    static DispatcherStatus status(SlotMechanism mechanism, String... backends) {
+        return new DispatcherStatus(
+                mechanism,
+                "configured",
+                true,
+                Stream.of(backends).map(Samples::offer).toList(),
+                Optional.empty());
+    }
+
+    /** A backend that declares what the one of that name does. */
+    static DispatcherStatus.Offer offer(String backend) {
+        return new DispatcherStatus.Offer(
+                backend,
+                switch (backend) {
+                    case "xdp" -> AttachTraits.XDP_LINK;
+                    case "tcx" -> AttachTraits.TCX_LINK;
+                    case "netlink" -> AttachTraits.CLSACT_FILTER;
+                    default -> throw new IllegalArgumentException(backend);
+                });
+    }
+
+    static Revision.Form form(String backend, Revision.Overlap overlap) {
+        return new Revision.Form(backend, offer(backend).traits(), overlap);
     }
 
     /** The directory of a revision of the ingress dispatcher. */
@@ -129,6 +157,7 @@ final class Samples {
                 new Chain(List.of(members)),
                 forms,
                 state,
+                Prospect.free(handle.place()),
                 4,
                 handle.clsactOurs() ? Clsact.OURS : Clsact.OTHERS,
                 Optional.empty());
@@ -141,6 +170,7 @@ final class Samples {
                 dispatcher.chain(),
                 dispatcher.forms(),
                 dispatcher.state(),
+                dispatcher.prospect(),
                 dispatcher.nextRevision(),
                 dispatcher.clsact(),
                 Optional.of(sibling));

@@ -23,6 +23,7 @@ import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -65,12 +66,15 @@ class TcxPlannersTest {
         return new TcxSnapshot(INGRESS, 12, List.of(links));
     }
 
+    private static final TcxLinks.Chain NOBODY = new TcxLinks.Chain(1, List.of());
+
     private static TcxAttachSnapshot attach(TcxSnapshot chain, long programId, int priority) {
         return new TcxAttachSnapshot(
                 TcxAttachSpec.of(programId, "eth0", INGRESS.direction()).withPriority(priority),
                 Samples.program(programId, ProgramType.TCX),
                 WITH_TCX,
                 chain,
+                NOBODY,
                 false,
                 9,
                 99,
@@ -125,11 +129,11 @@ class TcxPlannersTest {
         TcxAttachSpec spec =
                 new TcxAttachSpec(42, "eth0", INGRESS.direction(), 50, Optional.empty(), Optional.of(place), Map.of());
         TcxAttachSnapshot free =
-                new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), false, 9, 99, SETTINGS, NOW);
+                new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), NOBODY, false, 9, 99, SETTINGS, NOW);
         Plan plan = TcxAttachPlanner.plan(free);
         assertEquals(List.of(new TcxAction.MoveLinkPin(LAYOUT.tcxPin(INGRESS.key(), 42), place)), plan.cleanup());
         TcxAttachSnapshot taken =
-                new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), true, 9, 99, SETTINGS, NOW);
+                new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), NOBODY, true, 9, 99, SETTINGS, NOW);
         assertEquals(
                 "invalid attach spec: there is something at the link pin path /sys/fs/bpf/mine; name another one",
                 assertThrows(InvalidSpecException.class, () -> TcxAttachPlanner.plan(taken))
@@ -140,7 +144,7 @@ class TcxPlannersTest {
     void aKernelWithoutTcxIsNamedWithWhatToUseInstead() {
         TcxAttachSnapshot snapshot = attach(chain(), 42, 50);
         TcxAttachSnapshot without = new TcxAttachSnapshot(
-                snapshot.spec(), snapshot.program(), features(false), chain(), false, 9, 99, SETTINGS, NOW);
+                snapshot.spec(), snapshot.program(), features(false), chain(), NOBODY, false, 9, 99, SETTINGS, NOW);
         assertEquals(
                 "this kernel (Linux 6.1.0) has no TCX, which Linux has from 6.6 on (BPF_PROG_QUERY was asked); load the"
                         + " program as type tc and attach it with attach-tc: it runs in a dispatcher then",

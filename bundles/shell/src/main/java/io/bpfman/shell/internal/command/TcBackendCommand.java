@@ -30,7 +30,8 @@ public final class TcBackendCommand implements Command {
             "tc-backend",
             "show the ways to publish TC dispatchers, or choose one and move every TC dispatcher to it",
             List.of(),
-            List.of(new Parameter("BACKEND", ValueKind.TC_BACKEND, false, false, "tcx, netlink or auto")),
+            List.of(new Parameter(
+                    "BACKEND", ValueKind.TC_BACKEND, false, false, "tcx, netlink, one that somebody brought, or auto")),
             List.of(
                     "The choice is kept in the configuration io.bpfman.dispatcher.tc, property backend.",
                     "No packet misses a member, or meets it twice, while dispatchers move."),

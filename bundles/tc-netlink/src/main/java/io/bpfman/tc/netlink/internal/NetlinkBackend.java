@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.tc.netlink.internal;
 
-import io.bpfman.api.Direction;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Activate;
@@ -32,7 +30,6 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class NetlinkBackend implements TcBackend {
 
     static final String LABEL = "netlink";
-    static final String FILTER_NAME = "tc_dispatcher";
 
     private final Kernel kernel;
     private final Logger logger;
@@ -81,49 +78,18 @@ public final class NetlinkBackend implements TcBackend {
     }
 
     @Override
-    public boolean tcxVerdicts() {
-        return false;
+    public AttachTraits traits() {
+        return AttachTraits.CLSACT_FILTER;
+    }
+
+    @Override
+    public int place(TcHook hook) {
+        kernel.filters().requireRoomForClsact(hook);
+        return FilterPlacement.choose(hook, kernel.filters().list(hook), priority);
     }
 
     @Override
     public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
-        Filters filters = kernel.filters();
-        FilterPlacement placement =
-                FilterPlacement.choose(hook, filters.ingressQdisc(hook.netInterface()), filters.list(hook), priority);
-        if (!placement.createClsact()) {
-            return filters.add(hook, placement.priority(), programPin, FILTER_NAME, clsactOurs);
-        }
-        filters.createClsact(hook.netInterface());
-        try {
-            return filters.add(hook, placement.priority(), programPin, FILTER_NAME, true);
-        } catch (RuntimeException refused) {
-            deleteEmptyClsact(hook.netInterface(), refused);
-            throw refused;
-        }
-    }
-
-    /** Takes back the qdisc that was just created, unless somebody has begun to use it. */
-    private void deleteEmptyClsact(NetInterface netInterface, RuntimeException reason) {
-        Filters filters = kernel.filters();
-        try {
-            for (Direction direction : Direction.values()) {
-                if (!filters.list(new TcHook(netInterface, direction)).isEmpty()) {
-                    return;
-                }
-            }
-            filters.deleteClsact(netInterface);
-        } catch (RuntimeException undo) {
-            reason.addSuppressed(undo);
-        }
-    }
-
-    @Override
-    public void replace(AttachHandle handle, Path programPin) {
-        kernel.replace(handle, programPin);
-    }
-
-    @Override
-    public void withdraw(AttachHandle handle) {
-        kernel.release(handle);
+        return kernel.filters().add(hook, place(hook), programPin, AttachHandle.Filter.NAME, clsactOurs);
     }
 }

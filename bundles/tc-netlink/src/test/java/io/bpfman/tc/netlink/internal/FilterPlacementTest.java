@@ -3,12 +3,10 @@ package io.bpfman.tc.netlink.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
-import io.bpfman.spi.kernel.Filters.Qdisc;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
@@ -23,28 +21,22 @@ class FilterPlacementTest {
 
     private static final int ETH_P_ALL = 3;
     private static final int ETH_P_IP = 0x0800;
-    private static final Optional<Qdisc> CLSACT = Optional.of(new Qdisc("clsact", 0xFFFF0000L));
-
-    @Test
-    void createsTheQdiscWhereTheSlotIsEmpty() {
-        assertEquals(new FilterPlacement(true, 50), choose(Optional.empty(), List.of(), 50));
-    }
 
     @Test
     void sharesAPriorityWithFiltersOfItsOwnKind() {
-        assertEquals(new FilterPlacement(false, 50), choose(CLSACT, List.of(bpf(50, ETH_P_ALL)), 50));
+        assertEquals(50, choose(List.of(bpf(50, ETH_P_ALL)), 50));
     }
 
     @Test
     void takesTheNextLowerPriorityWhereAnotherKindHasTheWantedOne() {
-        assertEquals(new FilterPlacement(false, 49), choose(CLSACT, List.of(flower(50)), 50));
-        assertEquals(new FilterPlacement(false, 47), choose(CLSACT, List.of(flower(48), flower(49), flower(50)), 50));
-        assertEquals(new FilterPlacement(false, 49), choose(CLSACT, List.of(bpf(49, ETH_P_ALL), flower(50)), 50));
+        assertEquals(49, choose(List.of(flower(50)), 50));
+        assertEquals(47, choose(List.of(flower(48), flower(49), flower(50)), 50));
+        assertEquals(49, choose(List.of(bpf(49, ETH_P_ALL), flower(50)), 50));
     }
 
     @Test
     void takesTheNextLowerPriorityWhereAnotherProtocolHasTheWantedOne() {
-        assertEquals(new FilterPlacement(false, 49), choose(CLSACT, List.of(bpf(50, ETH_P_IP)), 50));
+        assertEquals(49, choose(List.of(bpf(50, ETH_P_IP)), 50));
     }
 
     @Test
@@ -52,7 +44,6 @@ class FilterPlacementTest {
         ForeignOwnerException error = assertThrows(
                 ForeignOwnerException.class,
                 () -> choose(
-                        CLSACT,
                         IntStream.rangeClosed(1, 3)
                                 .mapToObj(FilterPlacementTest::flower)
                                 .toList(),
@@ -64,34 +55,9 @@ class FilterPlacementTest {
                 error.getMessage());
     }
 
-    @Test
-    void refusesAClassicIngressQdiscAndSaysHowToRemoveIt() {
-        assertEquals(
-                "cannot attach TC program to eth7: a \"ingress\" qdisc already occupies the ingress qdisc slot; bpfman"
-                        + " requires clsact; remove it with: tc qdisc del dev eth7 ingress",
-                refusal(Optional.empty()));
-    }
-
-    @Test
-    void saysInWhichNamespaceToRemoveIt() {
-        assertTrue(refusal(Optional.of(Path.of("/run/netns/blue")))
-                .endsWith("remove it with: ip netns exec blue tc qdisc del dev eth7 ingress"));
-        assertTrue(refusal(Optional.of(Path.of("/proc/42/ns/net")))
-                .endsWith("remove it with: nsenter --net=/proc/42/ns/net tc qdisc del dev eth7 ingress"));
-    }
-
-    private static String refusal(Optional<Path> netns) {
-        return assertThrows(
-                        ForeignOwnerException.class,
-                        () -> FilterPlacement.choose(
-                                hook(netns), Optional.of(new Qdisc("ingress", 0xFFFF0000L)), List.of(), 50))
-                .getMessage();
-    }
-
-    private static FilterPlacement choose(Optional<Qdisc> qdisc, List<FilterInfo> filters, int wanted) {
+    private static int choose(List<FilterInfo> filters, int wanted) {
         return FilterPlacement.choose(
                 hook(Optional.empty()),
-                qdisc,
                 Stream.concat(filters.stream(), Stream.of(flower(60))).toList(),
                 wanted);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Kernel;
@@ -30,44 +31,47 @@ class NetlinkBackendTest {
     private final List<String> warnings = new ArrayList<>();
 
     @Test
-    void aQdiscThatItCreatesIsOurs() {
-        assertEquals(new AttachHandle.Filter(HOOK, 50, 1, true), publish(50, false));
-        assertEquals(List.of("create", "add 50 tc_dispatcher"), filters.calls);
-    }
-
-    @Test
-    void aQdiscThatIsThereIsOursOnlyWhenThatIsKnown() {
-        filters.qdisc = Optional.of(new Filters.Qdisc("clsact", 1));
-
+    void theQdiscIsOursOnlyWhenThatIsKnown() {
         assertEquals(new AttachHandle.Filter(HOOK, 50, 1, false), publish(50, false));
         assertEquals(new AttachHandle.Filter(HOOK, 50, 1, true), publish(50, true));
         assertEquals(List.of("add 50 tc_dispatcher", "add 50 tc_dispatcher"), filters.calls);
     }
 
     @Test
-    void aFilterThatIsRefusedLeavesNoQdiscBehind() {
+    void doesNothingBesideTheFilterWhateverComesOfIt() {
         filters.refusal = Optional.of(new IllegalStateException("refused"));
 
         assertSame(filters.refusal.get(), assertThrows(IllegalStateException.class, () -> publish(50, false)));
-        assertEquals(List.of("create", "add 50 tc_dispatcher", "delete"), filters.calls);
-    }
-
-    @Test
-    void aQdiscThatSomebodyBegunToUseInTheMeantimeStays() {
-        filters.refusal = Optional.of(new IllegalStateException("refused"));
-        filters.others = List.of(new Filters.FilterInfo(1, 1, "bpf", 3, 4, "theirs"));
-
-        assertThrows(IllegalStateException.class, () -> publish(50, false));
-        assertEquals(List.of("create", "add 50 tc_dispatcher"), filters.calls);
-    }
-
-    @Test
-    void aQdiscThatWasThereStaysWhenTheFilterIsRefused() {
-        filters.qdisc = Optional.of(new Filters.Qdisc("clsact", 1));
-        filters.refusal = Optional.of(new IllegalStateException("refused"));
-
-        assertThrows(IllegalStateException.class, () -> publish(50, true));
         assertEquals(List.of("add 50 tc_dispatcher"), filters.calls);
+    }
+
+    @Test
+    void saysBeforehandWhereItWouldBe() {
+        assertEquals(7, new NetlinkBackend(kernel(), logger(), 7).place(HOOK));
+        assertEquals(List.of(), filters.calls);
+    }
+
+    @Test
+    void refusesAClassicIngressQdiscAndSaysHowToRemoveItWhereverItIs() {
+        filters.qdisc = Optional.of(new Filters.Qdisc("ingress", 1));
+        String refusal =
+                "cannot attach TC program to eth7: a \"ingress\" qdisc already occupies the ingress qdisc slot;"
+                        + " bpfman requires clsact; remove it with: ";
+        assertEquals(refusal + "tc qdisc del dev eth7 ingress", refusal(Optional.empty()));
+        assertEquals(
+                refusal + "ip netns exec blue tc qdisc del dev eth7 ingress",
+                refusal(Optional.of(Path.of("/run/netns/blue"))));
+        assertEquals(
+                refusal + "nsenter --net=/proc/42/ns/net tc qdisc del dev eth7 ingress",
+                refusal(Optional.of(Path.of("/proc/42/ns/net"))));
+        assertThrows(ForeignOwnerException.class, () -> publish(50, false));
+        assertEquals(List.of(), filters.calls);
+    }
+
+    private String refusal(Optional<Path> netns) {
+        TcHook hook = new TcHook(new NetInterface(new NetNamespace(netns, 7), 2, "eth7"), Direction.EGRESS);
+        return assertThrows(ForeignOwnerException.class, () -> new NetlinkBackend(kernel(), logger(), 50).place(hook))
+                .getMessage();
     }
 
     @Test
@@ -75,7 +79,7 @@ class NetlinkBackendTest {
         publish(7, false);
         publish(65_535, false);
 
-        assertEquals(List.of("create", "add 7 tc_dispatcher", "create", "add 65535 tc_dispatcher"), filters.calls);
+        assertEquals(List.of("add 7 tc_dispatcher", "add 65535 tc_dispatcher"), filters.calls);
         assertEquals(List.of(), warnings);
     }
 
@@ -84,7 +88,7 @@ class NetlinkBackendTest {
         publish(65_536, false);
         publish(0, false);
 
-        assertEquals(List.of("create", "add 50 tc_dispatcher", "create", "add 50 tc_dispatcher"), filters.calls);
+        assertEquals(List.of("add 50 tc_dispatcher", "add 50 tc_dispatcher"), filters.calls);
         assertEquals(2, warnings.size());
     }
 
@@ -113,9 +117,8 @@ class NetlinkBackendTest {
     private static final class FakeFilters implements Filters {
 
         private final List<String> calls = new ArrayList<>();
-        private Optional<Qdisc> qdisc = Optional.empty();
+        private Optional<Qdisc> qdisc = Optional.of(new Qdisc("clsact", 1));
         private Optional<RuntimeException> refusal = Optional.empty();
-        private List<FilterInfo> others = List.of();
 
         @Override
         public Optional<Qdisc> ingressQdisc(NetInterface netInterface) {
@@ -134,7 +137,7 @@ class NetlinkBackendTest {
 
         @Override
         public List<FilterInfo> list(TcHook hook) {
-            return hook.direction() == Direction.INGRESS ? others : List.of();
+            return List.of();
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.bpfman.tc.tcx.internal;
 
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.TcHook;
@@ -35,22 +36,18 @@ public final class TcxBackend implements TcBackend {
     }
 
     @Override
-    public boolean tcxVerdicts() {
-        return true;
+    public AttachTraits traits() {
+        return AttachTraits.TCX_LINK;
+    }
+
+    @Override
+    public int place(TcHook hook) {
+        kernel.tcxLinks().chain(hook).requireRoom(hook);
+        return 0;
     }
 
     @Override
     public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
         return kernel.tcxLinks().attach(hook, programPin, linkPin).withClsactOurs(clsactOurs);
-    }
-
-    @Override
-    public void replace(AttachHandle handle, Path programPin) {
-        kernel.replace(handle, programPin);
-    }
-
-    @Override
-    public void withdraw(AttachHandle handle) {
-        kernel.release(handle);
     }
 }

@@ -5,6 +5,7 @@ import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.QueriedChain;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.spi.kernel.AttachHandle.TcxLink;
@@ -52,6 +53,9 @@ public final class LinuxTcxLinks implements TcxLinks {
                             relative(place),
                             expectedRevision.orElse(ANY_REVISION)));
         } catch (SysException e) {
+            if (e.errno() == Errno.ERANGE) {
+                throw TcxLinks.full(hook);
+            }
             throw Interfaces.failure(hook.netInterface(), "create a TCX link on " + hook + ", " + place, e);
         }
     }
