@@ -130,39 +130,6 @@ enum Scenario implements Stage {
             agent.moveTo(backend.equals("tcx") ? "netlink" : "tcx");
         }
     },
-    MOVE_TO_LINKS_THAT_SOMEBODY_BROUGHT {
-        @Override
-        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            MOVE.setUp(agent, host);
-        }
-
-        @Override
-        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.moveTo("their links");
-        }
-    },
-    MOVE_TO_EARLIER_FILTERS_THAT_SOMEBODY_BROUGHT {
-        @Override
-        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            MOVE.setUp(agent, host);
-        }
-
-        @Override
-        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.moveTo("their early filters");
-        }
-    },
-    MOVE_TO_LATER_FILTERS_THAT_SOMEBODY_BROUGHT {
-        @Override
-        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            MOVE.setUp(agent, host);
-        }
-
-        @Override
-        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.moveTo("their late filters");
-        }
-    },
     ATTACH_TWICE {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
@@ -442,7 +409,8 @@ enum Scenario implements Stage {
     static Stream<Case> cases() {
         return Stream.of(
                         Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way))),
-                        Arrays.stream(TcxScenario.values())
+                        Stream.<Stage>concat(
+                                        Arrays.stream(TcxScenario.values()), Arrays.stream(BroughtScenario.values()))
                                 .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))),
                         Stream.<Stage>concat(
                                         Arrays.stream(SharingScenario.values()), Arrays.stream(XdpScenario.values()))
@@ -453,7 +421,7 @@ enum Scenario implements Stage {
     /** Whether a failure is told to the log, because nobody called. */
     @Override
     public boolean isMove() {
-        return name().startsWith("MOVE") || this == SWITCH_BY_MOVE;
+        return this == MOVE || this == MOVE_WITH_A_DISABLED_ONE || this == SWITCH_BY_MOVE;
     }
 
     private static void pinnedElsewhere(SimulatedHost.Agent agent) {

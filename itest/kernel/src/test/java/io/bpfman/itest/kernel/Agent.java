@@ -227,6 +227,18 @@ final class Agent implements AutoCloseable {
         return service(Kernel.class);
     }
 
+    /** Brings a backend as another bundle would; what it gives back takes it away. */
+    Runnable bring(TcBackend backend, int ranking) {
+        return framework
+                        .getBundleContext()
+                        .registerService(
+                                TcBackend.class,
+                                backend,
+                                FrameworkUtil.asDictionary(
+                                        Map.of(TcBackend.NAME, backend.name(), Constants.SERVICE_RANKING, ranking)))
+                ::unregister;
+    }
+
     /** The directory of pins. */
     Path root() {
         return root;

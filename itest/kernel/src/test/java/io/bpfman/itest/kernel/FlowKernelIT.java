@@ -14,6 +14,7 @@ import io.bpfman.itest.matrix.Combination;
 import io.bpfman.itest.matrix.NeedsFreplace;
 import io.bpfman.itest.matrix.NeedsTcx;
 import io.bpfman.itest.matrix.Pace;
+import io.bpfman.spi.dispatcher.TcBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ class FlowKernelIT {
 
     private static final int SWAPS = Pace.repetitions("swaps", 200);
     private static final int OPERATIONS = Pace.repetitions("changes", 500);
+    private static final int MOVES = Pace.repetitions("moves between all backends", 20);
     private static final int UPGRADES = Pace.repetitions("upgrades", 20);
     private static final int MECHANISMS = Math.max(4, Pace.repetitions("changes of the slot mechanism", 20));
     private static final long SEED = 20_240_917;
@@ -117,6 +119,58 @@ class FlowKernelIT {
         Duration time = measurement.whileSending(() -> swap(Direction.EGRESS, SWAPS / 4));
 
         measurement.check("swaps", SWAPS / 4, time);
+    }
+
+    /** From each backend to each other one, ours and those that somebody brought. */
+    @ParameterizedTest
+    @EnumSource
+    @NeedsTcx
+    void movesBetweenAllBackendsLoseAndRepeatNothing(End end) {
+        scene.pin("auto", "tcx");
+        Measurement measurement = attach(Direction.INGRESS, end);
+        try (Brought brought = Brought.to(scene.agent())) {
+            List<String> tour = tour(brought.amongAll());
+            List<String> way = tour.subList(0, Math.min(MOVES, tour.size()));
+
+            Duration time = measurement.whileSending(() -> way.forEach(this::pin));
+
+            measurement.check("moves between " + brought.amongAll(), way.size(), time);
+        }
+    }
+
+    /** They come, better than ours, and go. */
+    @ParameterizedTest
+    @EnumSource(names = {"UNSPEC", "STOLEN"})
+    @NeedsTcx
+    void backendsThatSomebodyBringsAndTakesAwayLoseAndRepeatNothing(End end) {
+        scene.pin("auto", "tcx");
+        Measurement measurement = attach(Direction.EGRESS, end);
+        int times = Math.max(1, UPGRADES / 10);
+
+        Duration time = measurement.whileSending(() -> {
+            for (int i = 0; i < times; i++) {
+                for (TcBackend backend : Brought.backends(scene.agent().kernel())) {
+                    Runnable goes = scene.agent().bring(backend, 300);
+                    assertEquals(
+                            backend.name(), scene.dispatcher(Direction.EGRESS).backend());
+                    goes.run();
+                    assertEquals("tcx", scene.dispatcher(Direction.EGRESS).backend());
+                }
+            }
+        });
+
+        measurement.check("comings and goings of three backends", times, time);
+    }
+
+    /** From the first name over every ordered pair of names back to the first: by itself each, in circles of every width. */
+    private static List<String> tour(List<String> names) {
+        List<String> tour = new ArrayList<>();
+        for (int step = 1; step < names.size(); step++) {
+            for (int i = 1; i <= names.size(); i++) {
+                tour.add(names.get(i * step % names.size()));
+            }
+        }
+        return tour;
     }
 
     @Test
