@@ -7,6 +7,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.kernel.linux.internal.worker.WorkerSettings;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.NetInterface;
@@ -38,8 +39,12 @@ final class LinuxFixture implements AutoCloseable {
     final LinuxKernel kernel;
 
     LinuxFixture() {
+        this(WorkerSettings.defaults());
+    }
+
+    LinuxFixture(WorkerSettings settings) {
         descriptorsBefore = Descriptors.open();
-        kernel = new LinuxKernel(log.logger());
+        kernel = new LinuxKernel(log.logger(), settings);
         kernel.pins().ensureMounted(BPFFS);
     }
 

@@ -66,7 +66,7 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Starts a program (posix_spawn(3)) in a session of its own, with every signal as it is by default.
+     * Starts a program (posix_spawn(3)) in a session of its own, in the root directory, with every signal as it is by default.
      *
      * @param descriptors what it finds open, by number from 0 on; they stay the caller's
      */
@@ -89,6 +89,8 @@ public final class Child implements AutoCloseable {
                         actions.address(), moved.get(i).number(), i));
             }
             succeed(libc.posix_spawn_file_actions_addclosefrom_np(actions.address(), descriptors.size()));
+            succeed(libc.posix_spawn_file_actions_addchdir_np(
+                    actions.address(), arena.string("/").address()));
             succeed(libc.posix_spawnattr_init(attributes.address()));
             succeed(libc.posix_spawnattr_setflags(
                     attributes.address(), POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSID));

@@ -72,6 +72,8 @@ public interface LibC {
 
     int posix_spawn_file_actions_adddup2(long actions, int fd, int target);
 
+    int posix_spawn_file_actions_addchdir_np(long actions, long path);
+
     int posix_spawn_file_actions_addclosefrom_np(long actions, int from);
 
     int posix_spawn_file_actions_destroy(long actions);

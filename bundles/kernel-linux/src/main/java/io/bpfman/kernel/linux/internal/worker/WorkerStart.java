@@ -48,8 +48,8 @@ final class WorkerStart {
             "-XX:+DisableAttachMechanism",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",
-            // the report of a crash, but for the summary that goes to standard output
-            "-XX:ErrorFile=/dev/null");
+            // the report of a crash goes where all output goes, of which the beginning is kept
+            "-XX:+ErrorFileToStdout");
 
     /** Since this release calling native code without saying so is worth a warning (JEP 472 comes later still). */
     private static final int NATIVE_ACCESS = 22;
