@@ -116,7 +116,7 @@ class OthersKernelIT {
         Answer refused = agent.run(Stage.attachXdpCommand(network, another, 5));
         assertTrue(refused.failed() && refused.error().contains("--adopt=remove"), refused.toString());
         agent.ok("bpfman:unload " + another);
-        assertEquals(0, agent.end());
+        assertEquals(1, agent.end(), "one command was refused");
 
         agent = stage.startAgent(List.of(), List.of("--adopt=keep"));
         assertTrue(agent.json("bpfman:programs").getArray("programs").isEmpty());
