@@ -76,8 +76,26 @@ struct xdp_dispatcher_config {
 
 /* Of both. */
 
+/*
+ * What a filled slot returns when the tail call into its member fails. It is far from every verdict, and a member that
+ * returned it would be taken for one that could not be called. The freplace forms do not know it.
+ */
+#define BPFMAN_SLOT_FAILED 0x0bf0fa11
+
+/* What becomes of a packet for which the tail call into a filled slot fails: SLOT_FAILURE. */
+enum bpfman_slot_failure {
+	/* Its way ends: in TC_ACT_SHOT, or XDP_ABORTED. */
+	BPFMAN_SLOT_FAILURE_DROP = 0,
+	/* The chain goes on as past an empty slot. */
+	BPFMAN_SLOT_FAILURE_PROCEED = 1,
+};
+
 /* Entries in the map 'counters': more than slots, so that a new member need not share the entry of one just gone. */
 #define BPFMAN_COUNTERS 16
+
+/* Entries in the map 'failures', each a __u64: one for each of 'counters', and at the end the dispatcher's own sum. */
+#define BPFMAN_FAILURES_SUM BPFMAN_COUNTERS
+#define BPFMAN_FAILURES (BPFMAN_COUNTERS + 1)
 
 /* Indices into slot_counter.verdicts: TC_VERDICT_BIT(verdict) for TC, the verdict for XDP, and these. */
 #define COUNTED_EMPTY 10
@@ -85,9 +103,9 @@ struct xdp_dispatcher_config {
 #define COUNTED_VERDICTS 12
 
 struct slot_counter {
-	/* Times a member ran; an empty slot's sentinel is not a run. */
+	/* Times a member ran; neither an empty slot's sentinel nor a failed tail call is a run. */
 	__u64 runs;
-	/* Times the chain ended at this slot. */
+	/* Times the chain ended with the member's verdict. */
 	__u64 stops;
 	/* Times each verdict came back. */
 	__u64 verdicts[COUNTED_VERDICTS];

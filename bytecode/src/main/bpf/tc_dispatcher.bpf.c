@@ -31,6 +31,8 @@ volatile const __u32 MARK = 0;
 /* Per slot: its entry in 'counters'. A member keeps its entry when it moves to another slot in a later revision. */
 volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 
+#include "slot_failure.h"
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, BPFMAN_COUNTERS);
@@ -61,15 +63,16 @@ struct {
 #endif
 
 /*
- * A slot. The empty asm hides the constant from the compiler, which would otherwise conclude that the function always
- * returns the sentinel and would ignore what members return. For the same reason it must not be static.
+ * A slot. The empty asm hides what it returns from the compiler, which would otherwise conclude that the function always
+ * returns one of two constants and would ignore what members return. For the same reason it must not be static.
  */
 #define SLOT(k)                                                  \
 	__attribute__((noinline)) int prog##k(struct __sk_buff *skb) \
 	{                                                            \
-		int verdict = TC_DISPATCHER_RETVAL;                      \
+		int verdict;                                             \
                                                              \
 		FILL_SLOT(skb, k);                                       \
+		verdict = UNCALLED(k, TC_DISPATCHER_RETVAL);             \
 		asm volatile("" : "+r"(verdict));                        \
 		return verdict;                                          \
 	}
@@ -113,10 +116,16 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 		counter->verdicts[COUNTED_EMPTY]++;
 		return;
 	}
-	if (index >= COUNTED_EMPTY)
+	if (index >= COUNTED_EMPTY) {
+		if (is_failure(verdict))
+			return;
 		index = COUNTED_OUT_OF_RANGE;
+	}
 	counter->runs++;
-	counter->verdicts[index]++;
+	/* Old verifiers (6.1) forget the bounds of what is kept on the stack, so it is compared where it is used. */
+	asm volatile("" : "+r"(index));
+	if (index < COUNTED_VERDICTS)
+		counter->verdicts[index]++;
 	if (stops)
 		counter->stops++;
 }
@@ -128,7 +137,7 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 static __always_inline int final(struct __sk_buff *skb, int verdict, __u8 flags)
 {
 	if (!is_defined(verdict))
-		return TC_ACT_OK;
+		return is_failure(verdict) ? TC_ACT_SHOT : TC_ACT_OK;
 	switch (verdict) {
 	case TC_ACT_OK:
 	case TC_ACT_SHOT:
@@ -143,16 +152,16 @@ static __always_inline int final(struct __sk_buff *skb, int verdict, __u8 flags)
 	return TC_ACT_UNSPEC;
 }
 
-#define RUN(k)                                                        \
-	do {                                                              \
-		if (CONFIG.num_progs_enabled <= k)                            \
-			return TC_ACT_OK;                                         \
-		verdict = prog##k(skb);                                       \
-		proceed = goes_on(verdict, CONFIG.chain_call_actions[k]);     \
-		if (flags & TC_DISPATCHER_COUNTERS)                           \
-			count(COUNTER_INDEX[k], verdict, !proceed);               \
-		if (!proceed)                                                 \
-			goto stop;                                                \
+#define RUN(k)                                                    \
+	do {                                                          \
+		if (CONFIG.num_progs_enabled <= k)                        \
+			return TC_ACT_OK;                                     \
+		verdict = prog##k(skb);                                   \
+		proceed = goes_on(verdict, CONFIG.chain_call_actions[k]); \
+		if (flags & TC_DISPATCHER_COUNTERS)                       \
+			count(COUNTER_INDEX[k], verdict, !proceed);           \
+		if (!proceed && !goes_on_past(verdict, COUNTER_INDEX[k])) \
+			goto stop;                                            \
 	} while (0)
 
 SEC("tc")

@@ -40,6 +40,8 @@ volatile const __u8 COUNTING = 0;
 /* Per slot: its entry in 'counters'. A member keeps its entry when it moves to another slot in a later revision. */
 volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 
+#include "slot_failure.h"
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, BPFMAN_COUNTERS);
@@ -70,15 +72,16 @@ struct {
 #endif
 
 /*
- * A slot. The empty asm hides the constant from the compiler, which would otherwise conclude that the function always
- * returns the sentinel and would ignore what members return. For the same reason it must not be static.
+ * A slot. The empty asm hides what it returns from the compiler, which would otherwise conclude that the function always
+ * returns one of two constants and would ignore what members return. For the same reason it must not be static.
  */
 #define SLOT(k)                                              \
 	__attribute__((noinline)) int prog##k(struct xdp_md *ctx) \
 	{                                                        \
-		int verdict = XDP_DISPATCHER_RETVAL;                 \
+		int verdict;                                         \
                                                          \
 		FILL_SLOT(ctx, k);                                   \
+		verdict = UNCALLED(k, XDP_DISPATCHER_RETVAL);        \
 		asm volatile("" : "+r"(verdict));                    \
 		return verdict;                                      \
 	}
@@ -117,10 +120,16 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 		counter->verdicts[COUNTED_EMPTY]++;
 		return;
 	}
-	if (index > XDP_REDIRECT)
+	if (index > XDP_REDIRECT) {
+		if (is_failure(verdict))
+			return;
 		index = COUNTED_OUT_OF_RANGE;
+	}
 	counter->runs++;
-	counter->verdicts[index]++;
+	/* Old verifiers (6.1) forget the bounds of what is kept on the stack, so it is compared where it is used. */
+	asm volatile("" : "+r"(index));
+	if (index < COUNTED_VERDICTS)
+		counter->verdicts[index]++;
 	if (stops)
 		counter->stops++;
 }
@@ -133,7 +142,7 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 		proceed = goes_on(verdict, CONFIG.chain_call_actions[k]); \
 		if (COUNTING)                                             \
 			count(COUNTER_INDEX[k], verdict, !proceed);           \
-		if (!proceed)                                             \
+		if (!proceed && !goes_on_past(verdict, COUNTER_INDEX[k])) \
 			goto stop;                                            \
 	} while (0)
 
@@ -154,7 +163,7 @@ int xdp_dispatcher(struct xdp_md *ctx)
 	RUN(9);
 	return XDP_PASS;
 stop:
-	/* What the kernel itself would make of a number that is no verdict, without its warning. */
+	/* What the kernel itself would make of a number that is no verdict, without its warning; of a failed call, too. */
 	return is_in(verdict, XDP_DEFINED_VERDICTS) ? verdict : XDP_ABORTED;
 }
 

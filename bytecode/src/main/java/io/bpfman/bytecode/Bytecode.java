@@ -51,9 +51,11 @@ public final class Bytecode {
             "tc_shared",
             "tc_shared_flags",
             "tc_shared_other",
+            "tc_spend",
             "tc_verdict",
             "xdp_sequence",
             "xdp_shared",
+            "xdp_spend",
             "xdp_trim",
             "xdp_verdict");
 

@@ -24,6 +24,8 @@ import java.util.OptionalLong;
  * @param members in the order in which they run, those that are not enabled at their places
  * @param mode where it runs; empty for TC
  * @param lost what the kernel has no more of it, because somebody else took it away; empty when it hangs on its hook
+ * @param slotFailure what becomes of a packet when the tail call into a filled slot fails; empty when its slots are not filled by tail calls, or it
+ *     is of a release whose dispatchers took such a slot for an empty one
  */
 public record Dispatcher(
         DispatcherKey key,
@@ -42,9 +44,10 @@ public record Dispatcher(
         Instant createdAt,
         Instant updatedAt,
         Optional<RunningMode> mode,
-        Optional<String> lost) {
+        Optional<String> lost,
+        Optional<SlotFailure> slotFailure) {
 
-    /** Of TC, on its hook. */
+    /** Of TC, on its hook, of which nothing is known about failing slots. */
     public Dispatcher(
             DispatcherKey key,
             String interfaceName,
@@ -77,6 +80,7 @@ public record Dispatcher(
                 members,
                 createdAt,
                 updatedAt,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -4,6 +4,7 @@ package io.bpfman.api;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A member of a dispatcher's chain.
@@ -12,6 +13,8 @@ import java.util.Optional;
  * @param proceedOn as it was asked for
  * @param enabled whether it runs; when it does not, the chain goes on past its place
  * @param counts empty when the dispatcher does not count
+ * @param failures packets that came to its slot when the tail call into it failed, counted whether the dispatcher counts or not; empty when its
+ *     slots are not filled by tail calls, or the dispatcher is of a release that did not count them
  */
 public record Member(
         long linkId,
@@ -23,7 +26,34 @@ public record Member(
         Path pinPath,
         Map<String, String> metadata,
         boolean enabled,
-        Optional<MemberCounts> counts) {
+        Optional<MemberCounts> counts,
+        OptionalLong failures) {
+
+    /** Without a count of failures. */
+    public Member(
+            long linkId,
+            long programId,
+            String programName,
+            int position,
+            int priority,
+            ProceedOn proceedOn,
+            Path pinPath,
+            Map<String, String> metadata,
+            boolean enabled,
+            Optional<MemberCounts> counts) {
+        this(
+                linkId,
+                programId,
+                programName,
+                position,
+                priority,
+                proceedOn,
+                pinPath,
+                metadata,
+                enabled,
+                counts,
+                OptionalLong.empty());
+    }
 
     public Member {
         metadata = Map.copyOf(metadata);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
@@ -17,11 +18,16 @@ import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every kernel does with pins, maps and namespaces. */
 public abstract class KernelPinsContract extends KernelSuite {
+
+    private static final byte DROP = 0;
+    private static final byte PROCEED = 1;
 
     private static final int COUNTERS = 1;
 
@@ -195,6 +201,90 @@ public abstract class KernelPinsContract extends KernelSuite {
         assertFalse(kernel().pins().exists(program.pin().getParent()));
         assertFalse(kernel().pins().exists(other.pin()));
         assertTrue(kernel().pins().exists(other.pin().getParent()), "what was not named stays");
+    }
+
+    @Test
+    void aProgramArrayThatIsHeldKeepsItsEntriesWithoutItsPin() {
+        LoadedProgram dispatcher = dispatcher(1, 0);
+        Path slots = dispatcher.mapPins().get("slots");
+        put(dispatcher, 0, verdict(SHOT));
+        kernel().maps().hold(slots);
+        kernel().maps().hold(slots);
+        kernel().pins().remove(slots);
+        kernel().awaitGracePeriod();
+        assertEquals(SHOT, run(dispatcher));
+        assertTrue(kernel().maps().release(slots));
+        awaitEquals(OK, () -> run(dispatcher), "the verdict of a dispatcher whose slots nobody holds");
+        assertFalse(kernel().maps().release(slots));
+    }
+
+    @Test
+    void aProgramArrayThatIsHeldIsRetiredAllTheSame() {
+        LoadedProgram dispatcher = dispatcher(1, 0);
+        Path slots = dispatcher.mapPins().get("slots");
+        put(dispatcher, 0, verdict(SHOT));
+        kernel().maps().hold(slots);
+        kernel().maps().retire(slots);
+        awaitEquals(OK, () -> run(dispatcher), "the verdict of a dispatcher whose slots are gone");
+        assertFalse(kernel().maps().release(slots));
+        assertRefused(() -> kernel().maps().hold(slots), "ENOENT");
+    }
+
+    @Test
+    void aFilledSlotWhoseCallFailsEndsTheChainAndIsCounted() {
+        LoadedProgram dispatcher = dispatcher(4, 0b1011, DROP);
+        LoadedProgram first = verdict(PIPE);
+        LoadedProgram last = verdict(OK);
+        put(dispatcher, 0, first);
+        put(dispatcher, 3, last);
+        assertEquals(SHOT, run(dispatcher));
+        assertEquals(1, runs(first));
+        assertEquals(0, runs(last));
+        assertEquals(List.of(0L, 1L, 0L, 0L, 1L), failures(dispatcher));
+        Path counters = dispatcher.mapPins().get("counters");
+        assertEquals(0, sum(counters, 1, 0), "runs");
+        assertEquals(0, sum(counters, 1, 8), "stops");
+    }
+
+    @Test
+    void aFilledSlotWhoseCallFailsIsPassedWhereThatIsWantedAndCounted() {
+        LoadedProgram dispatcher = dispatcher(4, 0b1011, PROCEED);
+        LoadedProgram last = verdict(SHOT);
+        put(dispatcher, 0, verdict(PIPE));
+        put(dispatcher, 3, last);
+        assertEquals(SHOT, run(dispatcher));
+        assertEquals(SHOT, run(dispatcher));
+        assertEquals(2, runs(last));
+        assertEquals(List.of(0L, 2L, 0L, 0L, 2L), failures(dispatcher));
+    }
+
+    @Test
+    void aSlotThatWasNeverFilledFailsNever() {
+        LoadedProgram dispatcher = dispatcher(4, 0b1001, DROP);
+        put(dispatcher, 0, verdict(PIPE));
+        put(dispatcher, 3, verdict(UNSPEC));
+        assertEquals(UNSPEC, run(dispatcher));
+        assertEquals(List.of(0L, 0L, 0L, 0L, 0L), failures(dispatcher));
+    }
+
+    /** A dispatcher that counts and drops or proceeds when the call into one of these slots fails. */
+    private LoadedProgram dispatcher(int slots, int filled, byte onFailure) {
+        return load(
+                Samples.TC_DISPATCHER,
+                "tc_dispatcher",
+                Map.of(
+                        "CONFIG", dispatcherConfig(slots, COUNTERS),
+                        "FILLED", filled(filled),
+                        "SLOT_FAILURE", GlobalValue.of(new byte[] {onFailure})),
+                Map.of());
+    }
+
+    /** Of the first four slots, and of all. */
+    private List<Long> failures(LoadedProgram dispatcher) {
+        Path failures = dispatcher.mapPins().get("failures");
+        return IntStream.of(0, 1, 2, 3, 16)
+                .mapToObj(entry -> sum(failures, entry, 0))
+                .toList();
     }
 
     @Test

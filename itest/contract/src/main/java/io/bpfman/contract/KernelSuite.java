@@ -139,6 +139,14 @@ public abstract class KernelSuite {
         return GlobalValue.of(config.array());
     }
 
+    /** The slots of a dispatcher, a bit each, that are said to be filled. */
+    static GlobalValue filled(int slots) {
+        return GlobalValue.of(ByteBuffer.allocate(2)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) slots)
+                .array());
+    }
+
     LoadedProgram dispatcher(int slots, int flags) {
         return load(Samples.TC_DISPATCHER, "tc_dispatcher", Map.of("CONFIG", dispatcherConfig(slots, flags)), Map.of());
     }

@@ -267,6 +267,30 @@ public abstract class KernelXdpContract extends KernelSuite {
         assertEquals(goesOn ? 0 : 1, sum(counters, 0, 8), "stops counted");
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, 0, 0, 0", "false, 1, 2, 1", "true, 0, 0, 0", "true, 1, 2, 1"})
+    void aFilledSlotWhoseCallFailsAbortsOrIsPassedAndIsCounted(
+            boolean frags, int onFailure, int expected, int lastRuns) {
+        assumeTrue(!frags || kernel().features().has(Features.XDP_FRAGS), "packets of several buffers are missing");
+        LoadedProgram dispatcher = xdp(
+                Samples.XDP_DISPATCHER + (frags ? "_frags" : ""),
+                "xdp_dispatcher",
+                Map.of(
+                        "CONFIG", config(3, frags, 1 << PASS),
+                        "FILLED", filled(0b101),
+                        "SLOT_FAILURE", GlobalValue.of(new byte[] {(byte) onFailure})));
+        LoadedProgram last = frags
+                ? xdp("samples/xdp_count_frags", "xdp_count_frags", Map.of())
+                : xdp("samples/xdp_count", "xdp_count", Map.of());
+        fill(dispatcher, 2, last);
+        assertEquals(expected, run(dispatcher));
+        assertEquals(lastRuns, sum(last.mapPins().get("packets"), 0, 0));
+        Path failures = dispatcher.mapPins().get("failures");
+        assertEquals(
+                List.of(1L, 0L, 0L, 1L),
+                List.of(sum(failures, 0, 0), sum(failures, 1, 0), sum(failures, 2, 0), sum(failures, 16, 0)));
+    }
+
     @Test
     void emptySlotsNeverEndAChainAndAChainWithoutMembersPasses() {
         assertEquals(PASS, run(dispatcher(0, false, 0)));

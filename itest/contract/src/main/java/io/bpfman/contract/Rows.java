@@ -14,6 +14,7 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.TcxLinkDetails;
@@ -240,6 +241,7 @@ public final class Rows {
                 true,
                 hook.key().type() == DispatcherType.XDP,
                 CREATED,
-                CREATED.plusSeconds(60));
+                CREATED.plusSeconds(60),
+                backend.equals("tcx") ? Optional.of(SlotFailure.PROCEED) : Optional.empty());
     }
 }

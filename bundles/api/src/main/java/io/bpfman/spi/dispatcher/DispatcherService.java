@@ -73,11 +73,27 @@ public interface DispatcherService {
     /** Takes down what {@code handle} names; works for a backend that is gone too. */
     void withdraw(AttachHandle handle);
 
-    /** Sets a member's counts to zero. */
+    /** Sets a member's counts, failures included, to zero. */
     void resetCounts(Path directory, int counterIndex);
 
     /** A member's counts so far. */
     MemberCounts counts(Path directory, int counterIndex);
+
+    /**
+     * Holds what a revision that is live needs of user space, so that it works on when somebody removes its pins; until it is retired. Nothing to
+     * do when it is held already, as every revision is that was loaded here.
+     */
+    default void hold(Path directory) {}
+
+    /** How often the tail call into a member's slot failed so far; empty when that is not counted. */
+    default OptionalLong failures(Path directory, int counterIndex) {
+        return OptionalLong.empty();
+    }
+
+    /** How often tail calls into any slot failed since the first revision of the dispatcher; empty when that is not counted. */
+    default OptionalLong failures(Path directory) {
+        return OptionalLong.empty();
+    }
 
     /** Calls {@code listener} whenever {@link #status()} has changed, on the thread that changed it, until the result is closed. */
     Registration listen(BackendListener listener);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.dispatcher;
 
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.kernel.AttachTraits;
 import java.util.List;
@@ -13,9 +14,25 @@ import java.util.Optional;
  * @param usable whether this kernel can build dispatchers by it
  * @param offers the backends that are there, the best first
  * @param forced the backend that configuration pins; it may be absent from {@code offers}
+ * @param slotFailure what dispatchers do from now on when the tail call into a filled slot fails
  */
 public record DispatcherStatus(
-        SlotMechanism mechanism, String mechanismReason, boolean usable, List<Offer> offers, Optional<String> forced) {
+        SlotMechanism mechanism,
+        String mechanismReason,
+        boolean usable,
+        List<Offer> offers,
+        Optional<String> forced,
+        SlotFailure slotFailure) {
+
+    /** Of a service whose dispatchers drop. */
+    public DispatcherStatus(
+            SlotMechanism mechanism,
+            String mechanismReason,
+            boolean usable,
+            List<Offer> offers,
+            Optional<String> forced) {
+        this(mechanism, mechanismReason, usable, offers, forced, SlotFailure.DROP);
+    }
 
     public DispatcherStatus {
         offers = List.copyOf(offers);

@@ -2,6 +2,7 @@
 package io.bpfman.spi.dispatcher;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.kernel.AttachTraits;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param counting whether slots count
  * @param untyped whether an XDP dispatcher is loaded with {@code expected_attach_type} 0, as earlier releases did, because the link that it goes to
  *     has such a program: {@code BPF_LINK_UPDATE} takes no other then ({@code bpf_xdp_link_update} in net/core/dev.c)
+ * @param slotFailure what it does when the tail call into a filled slot fails; of no meaning to FREPLACE
  * @param countersFrom directory of the revision whose counters go on; empty for new ones
  */
 public record Revision(
@@ -28,7 +30,22 @@ public record Revision(
         SlotMechanism mechanism,
         boolean counting,
         boolean untyped,
+        SlotFailure slotFailure,
         Optional<Path> countersFrom) {
+
+    /** One that drops. */
+    public Revision(
+            DispatcherKey key,
+            long number,
+            Path directory,
+            List<Slot> slots,
+            Form form,
+            SlotMechanism mechanism,
+            boolean counting,
+            boolean untyped,
+            Optional<Path> countersFrom) {
+        this(key, number, directory, slots, form, mechanism, counting, untyped, SlotFailure.DROP, countersFrom);
+    }
 
     public Revision {
         slots = List.copyOf(slots);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 public record RevisionPins(Path directory) {
 
     public static final String COUNTERS = "counters";
+    public static final String FAILURES = "failures";
     private static final String SLOT = "link_";
 
     /** The dispatcher program. */
@@ -33,6 +34,11 @@ public record RevisionPins(Path directory) {
     /** The members' counts. */
     public Path counters() {
         return directory.resolve(COUNTERS);
+    }
+
+    /** How often tail calls into slots failed; not there in revisions of releases that did not count that. */
+    public Path failures() {
+        return directory.resolve(FAILURES);
     }
 
     /** For a load: the program as {@link #dispatcher()}, maps under their own names. */

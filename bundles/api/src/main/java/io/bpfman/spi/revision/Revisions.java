@@ -5,6 +5,7 @@ import io.bpfman.api.GlobalValue;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.ExtensionTarget;
@@ -60,14 +61,41 @@ public final class Revisions {
                     pins.directory() + " is there already and was left as it is; remove it if nothing uses it",
                     null);
         }
-        Map<String, Path> reused = revision.countersFrom()
-                .map(from -> Map.of(RevisionPins.COUNTERS, new RevisionPins(from).counters()))
-                .orElse(Map.of());
         LoadSpec spec = LoadSpec.of(program.source(), List.of(program.selector()), pins.layout())
                 .withGlobals(globals)
-                .withReusedMaps(reused)
+                .withReusedMaps(revision.countersFrom().map(this::counts).orElse(Map.of()))
                 .withUntyped(revision.untyped());
-        return kernel.programs().load(spec).get(0).info();
+        ProgramInfo info = kernel.programs().load(spec).get(0).info();
+        try {
+            hold(pins.directory());
+        } catch (RuntimeException refused) {
+            removeAfter(refused, pins.directory());
+            throw refused;
+        }
+        return info;
+    }
+
+    private Map<String, Path> counts(Path before) {
+        RevisionPins pins = new RevisionPins(before);
+        return kernel.pins().exists(pins.failures())
+                ? Map.of(RevisionPins.COUNTERS, pins.counters(), RevisionPins.FAILURES, pins.failures())
+                : Map.of(RevisionPins.COUNTERS, pins.counters());
+    }
+
+    private void removeAfter(RuntimeException reason, Path directory) {
+        try {
+            kernel.pins().removeDirectory(directory);
+        } catch (RuntimeException undo) {
+            reason.addSuppressed(undo);
+        }
+    }
+
+    /** Holds the array of a revision's slots, so that it is not emptied when somebody removes its pin. Nothing to do where there is none. */
+    public void hold(Path directory) {
+        Path slots = new RevisionPins(directory).slots();
+        if (kernel.pins().exists(slots)) {
+            kernel.maps().hold(slots);
+        }
     }
 
     private SlotFiller filler(Revision revision) {
@@ -100,6 +128,8 @@ public final class Revisions {
         if (kernel.pins().exists(pins.slots())) {
             members.forEach(kernel.pins()::remove);
             kernel.maps().retire(pins.slots());
+        } else if (kernel.maps().release(pins.slots())) {
+            members.forEach(kernel.pins()::remove);
         } else if (kernel.features().has(Features.FREPLACE)) {
             members.forEach(kernel.extensions()::retire);
         }
@@ -111,8 +141,25 @@ public final class Revisions {
         return SlotCounter.sum(kernel.maps().read(new RevisionPins(directory).counters(), counterIndex), verdicts);
     }
 
-    /** Sets a member's counts to zero. */
+    /** How often the tail call into a member's slot failed; empty when that is not counted. */
+    public OptionalLong failures(Path directory, int counterIndex) {
+        Path failures = new RevisionPins(directory).failures();
+        return kernel.pins().exists(failures)
+                ? OptionalLong.of(SlotCounter.sum(kernel.maps().read(failures, counterIndex)))
+                : OptionalLong.empty();
+    }
+
+    /** How often tail calls into all slots together failed; empty when that is not counted. */
+    public OptionalLong failures(Path directory) {
+        return failures(directory, DispatcherService.COUNTERS);
+    }
+
+    /** Sets a member's counts to zero; the sum of all failures stays. */
     public void resetCounts(Path directory, int counterIndex) {
-        kernel.maps().zero(new RevisionPins(directory).counters(), counterIndex);
+        RevisionPins pins = new RevisionPins(directory);
+        kernel.maps().zero(pins.counters(), counterIndex);
+        if (kernel.pins().exists(pins.failures())) {
+            kernel.maps().zero(pins.failures(), counterIndex);
+        }
     }
 }

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code struct slot_counter} of {@code bpfman_dispatcher.h}. Pure. */
+/** Reads {@code struct slot_counter} of {@code bpfman_dispatcher.h}, and the numbers beside it. Pure. */
 final class SlotCounter {
 
     /** {@code sizeof(struct slot_counter)}: runs, stops and twelve verdicts. */
@@ -43,6 +43,11 @@ final class SlotCounter {
             }
         }
         return new MemberCounts(sum(perCpu, RUNS), sum(perCpu, STOPS), verdicts, sum(perCpu, OUT_OF_RANGE));
+    }
+
+    /** The number that is all of an entry of the map {@code failures}. */
+    static long sum(List<byte[]> perCpu) {
+        return sum(perCpu, 0);
     }
 
     private static long sum(List<byte[]> perCpu, int offset) {

@@ -2,11 +2,16 @@
 package io.bpfman.spi.revision;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.SlotFailure;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.Verdict;
 import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Map;
 
 /** Writes slots down as the arrays that dispatcher programs of every kind have in their global variables. Pure. */
 public final class SlotTable {
@@ -54,5 +59,24 @@ public final class SlotTable {
             indexes[slot.position()] = (byte) slot.counterIndex();
         }
         return GlobalValue.of(indexes);
+    }
+
+    /**
+     * {@code u16 FILLED} and {@code u8 SLOT_FAILURE} of {@code slot_failure.h}. A revision gets packets only while each slot that it fills is filled:
+     * a member that comes, goes, or is switched on or off does so with another revision. Slots that are filled by replacement do not fail.
+     */
+    public static Map<String, GlobalValue> failures(Revision revision) {
+        int filled = 0;
+        for (Slot slot : revision.slots()) {
+            filled |= revision.mechanism() == SlotMechanism.TAILCALL && slot.filled() ? 1 << slot.position() : 0;
+        }
+        return Map.of(
+                "FILLED",
+                GlobalValue.of(ByteBuffer.allocate(Short.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putShort((short) filled)
+                        .array()),
+                "SLOT_FAILURE",
+                GlobalValue.of(new byte[] {(byte) (revision.slotFailure() == SlotFailure.PROCEED ? 1 : 0)}));
     }
 }

@@ -2,6 +2,7 @@
 package io.bpfman.spi.store;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.XdpLink;
@@ -17,6 +18,8 @@ import java.util.Optional;
  * @param numExtensions how many members it has, those that are not enabled included, 1 to 10
  * @param counting whether slots count
  * @param untyped whether its programs are loaded with {@code expected_attach_type} 0, because its link was made by a release that did so
+ * @param slotFailure what it does when the tail call into a filled slot fails; empty where slots are not filled by tail calls, and for one of a
+ *     release whose dispatchers took such a slot for an empty one
  */
 public record DispatcherRow(
         DispatcherKey key,
@@ -30,7 +33,38 @@ public record DispatcherRow(
         boolean counting,
         boolean untyped,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Optional<SlotFailure> slotFailure) {
+
+    /** Of which nothing is known about failing slots. */
+    public DispatcherRow(
+            DispatcherKey key,
+            long revision,
+            long programId,
+            SlotMechanism mechanism,
+            String backend,
+            AttachHandle handle,
+            Path directory,
+            int numExtensions,
+            boolean counting,
+            boolean untyped,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                key,
+                revision,
+                programId,
+                mechanism,
+                backend,
+                handle,
+                directory,
+                numExtensions,
+                counting,
+                untyped,
+                createdAt,
+                updatedAt,
+                Optional.empty());
+    }
 
     /** The namespace's file; empty for the agent's own. */
     public Optional<Path> netns() {
@@ -51,7 +85,8 @@ public record DispatcherRow(
                 counting,
                 untyped,
                 createdAt,
-                updatedAt);
+                updatedAt,
+                slotFailure);
     }
 
     private AttachHandle forTheSameReason(AttachHandle other) {

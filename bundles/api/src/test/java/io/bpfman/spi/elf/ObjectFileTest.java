@@ -39,8 +39,11 @@ class ObjectFileTest {
         assertEquals(".rodata", config.section());
         assertEquals(4, object.global("MARK").orElseThrow().size());
         assertEquals(10, object.global("COUNTER_INDEX").orElseThrow().size());
+        assertEquals(2, object.global("FILLED").orElseThrow().size());
+        assertEquals(1, object.global("SLOT_FAILURE").orElseThrow().size());
         assertEquals(
-                List.of("counters", "slots"), object.maps().stream().sorted().toList());
+                List.of("counters", "failures", "slots"),
+                object.maps().stream().sorted().toList());
         assertTrue(object.hasBtf());
         assertEquals("Dual BSD/GPL", object.license());
     }

@@ -63,6 +63,11 @@ public final class Simulation {
         world.refuse(name, verifierLog);
     }
 
+    /** What the end of the agent's process does: the descriptors that it held are closed. What is pinned or attached stays. */
+    public void endProcess() {
+        world.endProcess();
+    }
+
     /** Sets the id that the next program gets, an unsigned 32-bit number. */
     public void setNextProgramId(long id) {
         world.setNextProgramId(id);

@@ -78,6 +78,7 @@ public final class BpfmanService implements Bpfman {
     private final LinkServices linkServices;
     private final Announcer announcer;
     private final InterfaceKeeper interfaces;
+    private final FailureWatch failures;
     private final Changes changes;
     private final Queries queries;
     private final Losses losses;
@@ -141,8 +142,10 @@ public final class BpfmanService implements Bpfman {
                 log);
         this.losses = new Losses(store, new Attached(kernel, layout), locks, announcer, log);
         this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log), losses);
+        this.failures = new FailureWatch(store, this::dispatchers, Clock.systemUTC(), log);
         showLinks(store);
         context.addFrameworkListener(whenStarted);
+        failures.start();
     }
 
     private void showLinks(Store store) {
@@ -169,6 +172,7 @@ public final class BpfmanService implements Bpfman {
     void deactivate() {
         context.removeFrameworkListener(whenStarted);
         losses.close();
+        failures.close();
         interfaces.close();
         gate.close();
         announcer.close();

@@ -170,9 +170,24 @@ final class Changes {
         });
     }
 
-    /** Moves every dispatcher that the service serves to the backend it prefers now. */
+    /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. */
     void moveAll(DispatcherService service) {
+        hold(service);
         moves.all(service);
+        moves.followSlotFailure(service);
+    }
+
+    /** What this agent publishes it holds from the start; here it takes hold of what others have published. */
+    private void hold(DispatcherService service) {
+        for (DispatcherRow row : store.dispatchers()) {
+            if (service.types().contains(row.key().type())) {
+                try (AttachPointLocks.Held held = locks.attachPoints(List.of(row.key()))) {
+                    store.dispatcher(row.key()).map(DispatcherRow::directory).ifPresent(service::hold);
+                } catch (BpfmanException e) {
+                    log.warn("{} works only as long as its pins are there: {}", row.key(), e.getMessage(), e);
+                }
+            }
+        }
     }
 
     Removal detach(DetachRequest request) {

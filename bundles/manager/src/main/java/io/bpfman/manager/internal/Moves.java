@@ -2,11 +2,15 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.SlotFailure;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.manager.internal.compute.ChangePlanner;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.Means;
 import io.bpfman.manager.internal.compute.MovePlanner;
-import io.bpfman.manager.internal.compute.MoveSnapshot;
+import io.bpfman.manager.internal.compute.Plan;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.store.DispatcherRow;
@@ -14,10 +18,12 @@ import io.bpfman.spi.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.osgi.service.log.Logger;
 
-/** Takes moves of dispatchers between backends through the rooms. For any thread. */
+/** Takes dispatchers that have to follow their service, to another backend or to another setting, through the rooms. For any thread. */
 @SuppressWarnings("try") // locks are held, not used
 final class Moves {
 
@@ -29,6 +35,8 @@ final class Moves {
     private final AttachPointLocks locks;
     private final Announcer announcer;
     private final Logger log;
+    /** What each service's dispatchers were last seen to have to do when a slot fails. */
+    private final Map<Set<DispatcherType>, SlotFailure> seen = new ConcurrentHashMap<>();
 
     Moves(
             Store store,
@@ -69,26 +77,80 @@ final class Moves {
         }
     }
 
+    /**
+     * Builds every dispatcher of the service anew that does something else, when the tail call into a filled slot fails, than is configured now. One of
+     * an earlier release, which took such a slot for an empty one, goes on as it was until that setting changes, or the dispatcher does. A dispatcher
+     * that cannot be built stays as it is; the log says why.
+     */
+    void followSlotFailure(DispatcherService service) {
+        SlotFailure wanted = service.status().slotFailure();
+        SlotFailure before = seen.put(service.types(), wanted);
+        boolean changed = before != null && before != wanted;
+        for (DispatcherRow row : store.dispatchers()) {
+            if (service.types().contains(row.key().type())
+                    && row.mechanism() == SlotMechanism.TAILCALL
+                    && row.slotFailure().map(does -> does != wanted).orElse(changed)) {
+                try {
+                    renew(row.key(), Means.of(service));
+                } catch (BpfmanException e) {
+                    log.error(
+                            "{} does not follow slot.failure={}: {}",
+                            row.handle().hook(),
+                            wanted.label(),
+                            e.getMessage(),
+                            e);
+                }
+            }
+        }
+    }
+
+    private void renew(DispatcherKey key, Means means) {
+        Optional<Future<?>> told;
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            recovery.recover(key);
+            if (fetcher.renewal(key, means)
+                    .filter(snapshot -> isLive(snapshot.dispatcher()))
+                    .isEmpty()) {
+                return;
+            }
+            told = Optional.of(forms.change(
+                    () -> fetcher.renewal(key, means).orElseThrow(),
+                    ChangePlanner::plan,
+                    (snapshot, plan) -> carryOut(snapshot.dispatcher(), plan)));
+            log.info(
+                    "{} now follows slot.failure={}",
+                    key,
+                    means.status().slotFailure().label());
+        }
+        told.ifPresent(announcer::await);
+    }
+
+    private Future<?> carryOut(DispatcherSnapshot before, Plan plan) {
+        return announcer.enqueue(new Announcer.News(
+                Announcer.Before.of(List.of(before), Map.of()),
+                execution.carryOut(plan, List.of(before.row().key()))));
+    }
+
     private void move(DispatcherKey key, String target, Means means) {
         Optional<Future<?>> told;
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
             recovery.recover(key);
-            if (fetcher.move(key, target, means).filter(Moves::isLive).isEmpty()) {
+            if (fetcher.move(key, target, means)
+                    .filter(snapshot -> isLive(snapshot.dispatcher()))
+                    .isEmpty()) {
                 return;
             }
             told = Optional.of(forms.change(
                     () -> fetcher.move(key, target, means).orElseThrow(), MovePlanner::plan, (snapshot, plan) -> {
                         plan.preview().steps().forEach(step -> log.debug("move of {}: {}", key, step.action()));
-                        return announcer.enqueue(new Announcer.News(
-                                Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of()),
-                                execution.carryOut(plan, List.of(key))));
+                        return carryOut(snapshot.dispatcher(), plan);
                     }));
             log.info("moved {} to {}", key, target);
         }
         told.ifPresent(announcer::await);
     }
 
-    private static boolean isLive(MoveSnapshot snapshot) {
-        return snapshot.dispatcher().state() == DispatcherSnapshot.State.LIVE;
+    private static boolean isLive(DispatcherSnapshot dispatcher) {
+        return dispatcher.state() == DispatcherSnapshot.State.LIVE;
     }
 }

@@ -36,6 +36,7 @@ final class Views {
             Map<Long, Program> programs,
             Optional<DispatcherService> service) {
         AttachHandle handle = row.handle();
+        OptionalLong failures = failures(row, service);
         return new Dispatcher(
                 row.key(),
                 handle.hook().netInterface().name(),
@@ -50,18 +51,23 @@ final class Views {
                 handle.clsactOurs(),
                 row.counting(),
                 members.stream()
-                        .map(member -> member(row, member, programs, service))
+                        .map(member -> member(row, member, programs, service, failures))
                         .collect(Collectors.toList()),
                 row.createdAt(),
                 row.updatedAt(),
                 handle instanceof AttachHandle.XdpLink xdp
                         ? Optional.of(new Dispatcher.RunningMode(xdp.mode(), xdp.modeReason()))
                         : Optional.empty(),
-                lost);
+                lost,
+                row.slotFailure());
     }
 
     private Member member(
-            DispatcherRow row, LinkRow member, Map<Long, Program> programs, Optional<DispatcherService> service) {
+            DispatcherRow row,
+            LinkRow member,
+            Map<Long, Program> programs,
+            Optional<DispatcherService> service,
+            OptionalLong failures) {
         Link link = member.link();
         MemberDetails details = (MemberDetails) link.details();
         Program program = programs.get(link.programId());
@@ -75,7 +81,29 @@ final class Views {
                 link.pinPath(),
                 link.metadata(),
                 details.enabled(),
-                row.counting() ? service.flatMap(s -> counts(s, row, member)) : Optional.empty());
+                row.counting() ? service.flatMap(s -> counts(s, row, member)) : Optional.empty(),
+                failures.orElse(0) == 0 ? failures : failures(service.orElseThrow(), row, member));
+    }
+
+    /** Those of all slots together, so that most dispatchers are read once only. */
+    private OptionalLong failures(DispatcherRow row, Optional<DispatcherService> service) {
+        try {
+            return row.slotFailure().isPresent() && service.isPresent()
+                    ? service.get().failures(row.directory())
+                    : OptionalLong.empty();
+        } catch (BpfmanException e) {
+            log.debug("no count of failures of {}: {}", row.key(), e.getMessage());
+            return OptionalLong.empty();
+        }
+    }
+
+    private OptionalLong failures(DispatcherService service, DispatcherRow row, LinkRow member) {
+        try {
+            return service.failures(row.directory(), member.counterIndex());
+        } catch (BpfmanException e) {
+            log.debug("no count of failures of link {}: {}", member.link().id(), e.getMessage());
+            return OptionalLong.empty();
+        }
     }
 
     private Optional<MemberCounts> counts(DispatcherService service, DispatcherRow row, LinkRow member) {

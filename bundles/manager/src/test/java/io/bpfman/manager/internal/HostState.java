@@ -252,6 +252,7 @@ record HostState(
             expected.add(row.directory());
             expected.add(row.directory().resolve("dispatcher"));
             expected.add(row.directory().resolve("counters"));
+            expected.add(row.directory().resolve("failures"));
             if (row.mechanism() == SlotMechanism.TAILCALL) {
                 expected.add(row.directory().resolve("slots"));
             }

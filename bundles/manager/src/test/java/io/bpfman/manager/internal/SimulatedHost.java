@@ -9,6 +9,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
@@ -117,6 +118,8 @@ final class SimulatedHost {
             for (String name : List.of(
                     "test/tc_shared",
                     "test/tc_shared_other",
+                    "test/tc_spend",
+                    "test/xdp_spend",
                     "test/xdp_shared",
                     "test/xdp_sequence",
                     "samples/xdp_count_frags")) {
@@ -215,12 +218,13 @@ final class SimulatedHost {
         private final TcxBackend tcx;
         private String backend;
         private SlotMechanism fillsBy = mechanism;
+        private SlotFailure onFailure = SlotFailure.DROP;
 
         Agent(Kernel kernel, Store store, BytecodeKeep keep, String backend) {
             this.backend = backend;
             dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced());
             xdp = new XdpDispatcherService(kernel, log.logger);
-            xdp.apply(Optional.of(fillsBy));
+            xdp.apply(forcedXdp());
             tcx = new TcxBackend(kernel);
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
@@ -271,7 +275,7 @@ final class SimulatedHost {
                     log.logger);
         }
 
-        private Optional<DispatcherService> service(DispatcherType type) {
+        Optional<DispatcherService> service(DispatcherType type) {
             return Optional.of(type == DispatcherType.XDP ? xdp : dispatchers);
         }
 
@@ -332,6 +336,19 @@ final class SimulatedHost {
             return loadSharing("tc_shared", tag, owner, "tc:shared_stamp").get(0);
         }
 
+        /** Loads a program, {@code tc} or {@code xdp}, that makes so many tail calls of its own; its kernel id. */
+        long loadSpending(String type, int calls) {
+            Program loaded = changes.load(new LoadRequest(
+                            object.resolveSibling(type + "_spend.bpf.o"),
+                            List.of(ProgramSelector.parse(type.equals("tc") ? "tc:spend" : "xdp:xdp_spend")),
+                            Map.of("calls", bytes(calls)),
+                            Map.of()))
+                    .get(0);
+            // the simulated kernel does not fill arrays by itself
+            kernel().maps().putProgram(loaded.mapPins().get("again"), 0, loaded.pinPath());
+            return loaded.id();
+        }
+
         Link attach(long programId, int priority) {
             return changes.attach(spec(programId, priority, Direction.INGRESS));
         }
@@ -379,11 +396,25 @@ final class SimulatedHost {
         void use(SlotMechanism newMechanism) {
             fillsBy = newMechanism;
             dispatchers.apply(forced());
-            xdp.apply(Optional.of(fillsBy));
+            xdp.apply(forcedXdp());
         }
 
         private Settings forced() {
-            return new Settings(Optional.of(backend).filter(name -> !name.equals("auto")), Optional.of(fillsBy));
+            return new Settings(
+                    Optional.of(backend).filter(name -> !name.equals("auto")), Optional.of(fillsBy), onFailure);
+        }
+
+        private io.bpfman.dispatcher.xdp.internal.Settings forcedXdp() {
+            return new io.bpfman.dispatcher.xdp.internal.Settings(Optional.of(fillsBy), onFailure);
+        }
+
+        /** Has its dispatchers do this when the tail call into a filled slot fails. */
+        void use(SlotFailure wanted) {
+            onFailure = wanted;
+            dispatchers.apply(forced());
+            xdp.apply(forcedXdp());
+            changes.moveAll(dispatchers);
+            changes.moveAll(xdp);
         }
     }
 

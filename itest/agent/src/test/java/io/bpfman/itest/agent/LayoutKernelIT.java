@@ -250,7 +250,8 @@ class LayoutKernelIT {
 
     private static Stream<String> revision(String path, int members) {
         return Stream.concat(
-                Stream.concat(Stream.of(path, path + "/counters", path + "/dispatcher"), slots(path)),
+                Stream.concat(
+                        Stream.of(path, path + "/counters", path + "/dispatcher", path + "/failures"), slots(path)),
                 Stream.iterate(0, position -> position + 1).limit(members).map(position -> path + "/link_" + position));
     }
 

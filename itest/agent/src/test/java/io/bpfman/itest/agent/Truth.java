@@ -18,7 +18,7 @@ record Truth(Stage stage, Network network) {
         List<String> expected = new ArrayList<>();
         for (Map<String, String> row : rows) {
             String live = stage.pins().relativize(Path.of(row.get("directory"))).toString();
-            expected.addAll(List.of(live, live + "/counters", live + "/dispatcher"));
+            expected.addAll(List.of(live, live + "/counters", live + "/dispatcher", live + "/failures"));
             expected.add(live.substring(0, live.lastIndexOf('_')) + "_interface");
             if (row.get("mechanism").equals("tailcall")) {
                 expected.add(live + "/slots");

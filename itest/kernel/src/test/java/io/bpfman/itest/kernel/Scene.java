@@ -159,6 +159,14 @@ final class Scene implements AutoCloseable {
         return load(object, new ProgramSelector(ProgramType.TC, program), content, globals);
     }
 
+    /** A member that makes so many tail calls of its own, for a dispatcher of this type. */
+    Program spend(DispatcherType type, int calls) {
+        Map<String, GlobalValue> globals = Map.of("calls", number(calls));
+        return type == DispatcherType.XDP
+                ? xdp("xdp_spend", "xdp_spend", Bytecode.testObject("xdp_spend"), globals)
+                : load("tc_spend", "spend", Bytecode.testObject("tc_spend"), globals);
+    }
+
     private Program xdp(String object, String program, byte[] content, Map<String, GlobalValue> globals) {
         return load(object, new ProgramSelector(ProgramType.XDP, program), content, globals);
     }

@@ -10,6 +10,7 @@ import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.revision.SlotTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,13 +38,14 @@ final class DispatcherGlobals {
 
     private DispatcherGlobals() {}
 
-    /** The values of {@code CONFIG}, {@code MARK} and {@code COUNTER_INDEX}. */
+    /** The values of {@code CONFIG}, {@code MARK}, {@code COUNTER_INDEX}, {@code FILLED} and {@code SLOT_FAILURE}. */
     static Map<String, GlobalValue> of(Revision revision) {
         SlotTable.check(revision.slots());
-        return Map.of(
-                CONFIG, config(revision.slots(), flags(revision)),
-                MARK, mark(revision.form().overlap()),
-                COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
+        Map<String, GlobalValue> globals = new HashMap<>(SlotTable.failures(revision));
+        globals.put(CONFIG, config(revision.slots(), flags(revision)));
+        globals.put(MARK, mark(revision.form().overlap()));
+        globals.put(COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
+        return globals;
     }
 
     /** The values for a dispatcher whose slots are all on and empty. */

@@ -18,6 +18,9 @@ public @interface TcDispatcherConfig {
     /** The choice that is left to the agent. */
     String AUTO = "auto";
 
+    /** What is done with a packet whose chain cannot be run. */
+    String DROP = "drop";
+
     /** Name of the backend, or {@code auto} for the one with the greatest service.ranking. */
     @AttributeDefinition(
             name = "Backend",
@@ -36,4 +39,13 @@ public @interface TcDispatcherConfig {
                     "How members get into the slots of a dispatcher; one that is there goes over with its next change",
             options = {@Option(AUTO), @Option("freplace"), @Option("tailcall")})
     String mechanism() default AUTO;
+
+    /** What becomes of a packet when the tail call into a filled slot fails: {@code drop} or {@code proceed}. */
+    @AttributeDefinition(
+            name = "slot.failure",
+            description =
+                    "What becomes of a packet when the tail call into a filled slot fails, its 33 tail calls being used up:"
+                            + " drop, or proceed with the next slot. Dispatchers that are there follow in place",
+            options = {@Option(DROP), @Option("proceed")})
+    String slot_failure() default DROP;
 }

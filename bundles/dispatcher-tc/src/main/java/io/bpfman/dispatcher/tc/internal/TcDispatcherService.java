@@ -4,6 +4,7 @@ package io.bpfman.dispatcher.tc.internal;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.errors.UnsupportedHereException;
@@ -167,11 +168,12 @@ public final class TcDispatcherService implements DispatcherService {
             return;
         }
         logger.info(
-                "TC backends are now {}, preferred is {}; slots are filled by {} ({})",
+                "TC backends are now {}, preferred is {}; slots are filled by {} ({}); a packet that fails to get into one {}",
                 after.backends(),
                 after.preferred().orElse("none"),
                 after.mechanism().label(),
-                after.mechanismReason());
+                after.mechanismReason(),
+                after.slotFailure() == SlotFailure.DROP ? "is dropped" : "proceeds");
         for (BackendListener listener : listeners) {
             tell(listener);
         }
@@ -196,7 +198,12 @@ public final class TcDispatcherService implements DispatcherService {
         Settings now = settings;
         Mechanism mechanism = mechanism(now);
         return new DispatcherStatus(
-                mechanism.kind(), mechanism.reason(), mechanism.usable(), backends.offers(), now.backend());
+                mechanism.kind(),
+                mechanism.reason(),
+                mechanism.usable(),
+                backends.offers(),
+                now.backend(),
+                now.slotFailure());
     }
 
     private Mechanism mechanism(Settings now) {
@@ -297,6 +304,21 @@ public final class TcDispatcherService implements DispatcherService {
     @Override
     public MemberCounts counts(Path directory, int counterIndex) {
         return revisions.counts(directory, counterIndex, TcAction.values());
+    }
+
+    @Override
+    public void hold(Path directory) {
+        revisions.hold(directory);
+    }
+
+    @Override
+    public OptionalLong failures(Path directory, int counterIndex) {
+        return revisions.failures(directory, counterIndex);
+    }
+
+    @Override
+    public OptionalLong failures(Path directory) {
+        return revisions.failures(directory);
     }
 
     @Override

@@ -10,14 +10,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Revision.Form;
 import io.bpfman.spi.dispatcher.Revision.Overlap;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.elf.ObjectFile;
+import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,6 +31,30 @@ import org.junit.jupiter.api.Test;
 
 /** The expected bytes are little-endian, as the shipped objects are. */
 class DispatcherGlobalsTest {
+
+    @Test
+    void saysWhichSlotsAreFilledAndWhatAFailureIs() {
+        Slot first = slot(0, 0, 10, 3);
+        Slot off = new Slot(1, 100, Path.of("/p"), Optional.empty(), ProceedOn.TC_DEFAULT, 50, 1, false, false);
+        Slot last = slot(2, 0, 50, 4);
+        Revision drops = revision(plain("netlink"), true, first, off, last);
+        assertEquals("0500", hex(DispatcherGlobals.of(drops), "FILLED"));
+        assertEquals("00", hex(DispatcherGlobals.of(drops), "SLOT_FAILURE"));
+
+        Revision proceeds = new Revision(
+                drops.key(),
+                drops.number(),
+                drops.directory(),
+                List.of(),
+                drops.form(),
+                drops.mechanism(),
+                true,
+                false,
+                SlotFailure.PROCEED,
+                Optional.empty());
+        assertEquals("0000", hex(DispatcherGlobals.of(proceeds), "FILLED"));
+        assertEquals("01", hex(DispatcherGlobals.of(proceeds), "SLOT_FAILURE"));
+    }
 
     @Test
     void writesTheConfigurationAsTheDispatcherReadsIt() {

@@ -12,6 +12,7 @@ import io.bpfman.api.GlobalValue;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.bytecode.Bytecode;
@@ -97,13 +98,13 @@ class FreplaceRevisionsTest {
         service.load(second);
         assertEquals(OptionalLong.empty(), service.fill(second, second.slots().get(0)));
         run(second);
-        service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.TAILCALL)));
+        service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.TAILCALL), SlotFailure.DROP));
 
         service.retire(first.directory());
 
         assertEquals(2, service.counts(second.directory(), 0).runs());
         assertFalse(kernel.pins().exists(first.directory()));
-        service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.FREPLACE)));
+        service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.FREPLACE), SlotFailure.DROP));
         service.retire(second.directory());
         assertFalse(kernel.pins().exists(second.directory()));
         assertEquals(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Feature;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.revision.Mechanism;
@@ -75,17 +76,17 @@ class MechanismTest {
 
     @Test
     void readsTheSettings() {
-        assertEquals(Settings.AUTO, Settings.parse("auto", "auto"));
-        assertEquals(Settings.AUTO, Settings.parse(" ", ""));
+        assertEquals(Settings.AUTO, Settings.parse("auto", "auto", "drop"));
+        assertEquals(Settings.AUTO, Settings.parse(" ", "", "drop"));
         assertEquals(
-                new Settings(Optional.of("netlink"), Optional.of(SlotMechanism.TAILCALL)),
-                Settings.parse("netlink", "tailcall"));
+                new Settings(Optional.of("netlink"), Optional.of(SlotMechanism.TAILCALL), SlotFailure.DROP),
+                Settings.parse("netlink", "tailcall", "drop"));
     }
 
     @Test
     void namesTheMechanismsWhenOneIsUnknown() {
         IllegalArgumentException error =
-                assertThrows(IllegalArgumentException.class, () -> Settings.parse("auto", "jump"));
+                assertThrows(IllegalArgumentException.class, () -> Settings.parse("auto", "jump", "drop"));
 
         assertTrue(error.getMessage().contains("auto, freplace, tailcall"), error.getMessage());
     }

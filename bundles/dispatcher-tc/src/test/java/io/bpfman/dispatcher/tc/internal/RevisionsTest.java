@@ -14,6 +14,7 @@ class RevisionsTest {
 
     private static final String LIST = "Pins.list(" + DIRECTORY + ")";
     private static final String HAS_ARRAY = "Pins.exists(" + DIRECTORY + "/slots)";
+    private static final String RELEASE = "Maps.release(" + DIRECTORY + "/slots)";
     private static final String REMOVE = "Pins.removeDirectory(" + DIRECTORY + ")";
 
     private final RecordingKernel recorder =
@@ -38,6 +39,16 @@ class RevisionsTest {
     }
 
     @Test
+    void letsGoOfAnArrayWhosePinSomebodyRemoved() {
+        recorder.answer("Pins.list", arguments -> List.of("counters", "dispatcher", "link_0"));
+        recorder.answer("Maps.release", arguments -> true);
+        revisions.retire(DIRECTORY);
+
+        assertEquals(
+                List.of(LIST, HAS_ARRAY, RELEASE, "Pins.remove(" + DIRECTORY + "/link_0)", REMOVE), recorder.calls);
+    }
+
+    @Test
     void retiresTheLinksWhereThereIsNoArray() {
         recorder.answer("Pins.list", arguments -> List.of("counters", "dispatcher", "link_0", "link_1"));
         revisions.retire(DIRECTORY);
@@ -46,6 +57,7 @@ class RevisionsTest {
                 List.of(
                         LIST,
                         HAS_ARRAY,
+                        RELEASE,
                         "Extensions.retire(" + DIRECTORY + "/link_0)",
                         "Extensions.retire(" + DIRECTORY + "/link_1)",
                         REMOVE),
@@ -56,6 +68,6 @@ class RevisionsTest {
     void retiresNothingTwice() {
         revisions.retire(DIRECTORY);
 
-        assertEquals(List.of(LIST, HAS_ARRAY, REMOVE), recorder.calls);
+        assertEquals(List.of(LIST, HAS_ARRAY, RELEASE, REMOVE), recorder.calls);
     }
 }

@@ -75,6 +75,42 @@ class TailCallRevisionsTest {
     }
 
     @Test
+    void goesOnWithTheFailuresOfTheRevisionBeforeToo() {
+        List<LoadSpec> specs = acceptLoads();
+        Path before = DIRECTORY.resolveSibling("dispatcher_4026531840_2_6");
+        recorder.answer("Pins.exists", arguments -> arguments[0].equals(before.resolve("failures")));
+        Revision fresh = revision(plain("tcx"), true);
+        load(new Revision(
+                fresh.key(),
+                7,
+                DIRECTORY,
+                fresh.slots(),
+                fresh.form(),
+                fresh.mechanism(),
+                true,
+                false,
+                Optional.of(before)));
+
+        assertEquals(
+                Map.of("counters", before.resolve("counters"), "failures", before.resolve("failures")),
+                specs.get(0).reusedMaps());
+    }
+
+    @Test
+    void holdsTheArrayOfItsSlotsOrLeavesNothing() {
+        acceptLoads();
+        Path slots = DIRECTORY.resolve("slots");
+        recorder.answer("Pins.exists", arguments -> arguments[0].equals(slots));
+        load(revision(plain("tcx"), true));
+        assertEquals("Maps.hold(" + slots + ")", recorder.calls.get(recorder.calls.size() - 1));
+
+        IllegalStateException refused = new IllegalStateException("too many open files");
+        recorder.answer("Maps.hold", arguments -> fail(refused));
+        assertSame(refused, assertThrows(IllegalStateException.class, () -> load(revision(plain("tcx"), true))));
+        assertEquals("Pins.removeDirectory(" + DIRECTORY + ")", recorder.calls.get(recorder.calls.size() - 1));
+    }
+
+    @Test
     void leavesADirectoryThatIsThereAlone() {
         recorder.answer("Pins.exists", arguments -> arguments[0].equals(DIRECTORY));
 

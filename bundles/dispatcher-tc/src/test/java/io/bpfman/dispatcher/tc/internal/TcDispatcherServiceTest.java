@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Feature;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
@@ -75,7 +76,7 @@ class TcDispatcherServiceTest {
         bind(netlink, 100, 1);
         bind(tcx, 200, 2);
         service.unbindBackend(tcx);
-        service.apply(new Settings(Optional.of("tcx"), Optional.empty()));
+        service.apply(new Settings(Optional.of("tcx"), Optional.empty(), SlotFailure.DROP));
         registration.close();
         bind(tcx, 200, 3);
 
@@ -127,7 +128,7 @@ class TcDispatcherServiceTest {
 
     @Test
     void aPinnedBackendIsPreferredOnlyWhileItIsThere() {
-        service.apply(new Settings(Optional.of("netlink"), Optional.empty()));
+        service.apply(new Settings(Optional.of("netlink"), Optional.empty(), SlotFailure.DROP));
         bind(tcx, 200, 1);
 
         assertEquals(Optional.empty(), service.status().preferred());
@@ -181,7 +182,7 @@ class TcDispatcherServiceTest {
 
     @Test
     void refusesAForcedMechanismThatIsNotThereAndSaysWhatToDo() {
-        service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.FREPLACE)));
+        service.apply(new Settings(Optional.empty(), Optional.of(SlotMechanism.FREPLACE), SlotFailure.DROP));
 
         UnsupportedHereException error = assertThrows(
                 UnsupportedHereException.class,

@@ -28,7 +28,6 @@ import io.bpfman.spi.revision.Mechanism;
 import io.bpfman.spi.revision.RevisionPins;
 import io.bpfman.spi.revision.Revisions;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -57,7 +56,7 @@ public final class XdpDispatcherService implements DispatcherService {
     private final Logger logger;
     private final Revisions revisions;
     private final List<BackendListener> listeners = new CopyOnWriteArrayList<>();
-    private volatile Optional<SlotMechanism> wanted = Optional.empty();
+    private volatile Settings settings = Settings.AUTO;
 
     @Activate
     public XdpDispatcherService(
@@ -65,7 +64,7 @@ public final class XdpDispatcherService implements DispatcherService {
             @Reference(service = LoggerFactory.class) Logger logger,
             XdpDispatcherConfig config) {
         this(kernel, logger);
-        wanted = understood(config);
+        settings = understood(config);
         Mechanism mechanism = mechanism();
         logger.info(
                 "slots of XDP dispatchers are filled by {} ({})",
@@ -73,30 +72,20 @@ public final class XdpDispatcherService implements DispatcherService {
                 mechanism.reason());
     }
 
-    /** Outside a framework, with the mechanism left to the agent. */
+    /** Outside a framework, with everything left to the agent. */
     public XdpDispatcherService(Kernel kernel, Logger logger) {
         this.kernel = kernel;
         this.logger = logger;
         this.revisions = new Revisions(kernel);
     }
 
-    private Optional<SlotMechanism> understood(XdpDispatcherConfig config) {
-        String label = config.mechanism().trim();
-        if (label.isEmpty() || label.equals(XdpDispatcherConfig.AUTO)) {
-            return Optional.empty();
+    private Settings understood(XdpDispatcherConfig config) {
+        try {
+            return Settings.of(config);
+        } catch (IllegalArgumentException e) {
+            logger.error("{}; the settings stay as they were: {}", e.getMessage(), settings);
+            return settings;
         }
-        Optional<SlotMechanism> known = Arrays.stream(SlotMechanism.values())
-                .filter(mechanism -> mechanism.label().equals(label))
-                .findFirst();
-        if (known.isPresent()) {
-            return known;
-        }
-        logger.error(
-                "mechanism \"{}\" of configuration {} is unknown; one of auto, freplace, tailcall; it stays {}",
-                label,
-                XdpDispatcherConfig.PID,
-                wanted.map(SlotMechanism::label).orElse(XdpDispatcherConfig.AUTO));
-        return wanted;
     }
 
     @Modified
@@ -104,10 +93,10 @@ public final class XdpDispatcherService implements DispatcherService {
         apply(understood(config));
     }
 
-    /** Takes over another choice of mechanism; empty leaves it to the agent. */
-    public void apply(Optional<SlotMechanism> mechanism) {
+    /** Takes over other settings and tells the listeners when that changes the status. */
+    public void apply(Settings newSettings) {
         DispatcherStatus before = status();
-        wanted = mechanism;
+        settings = newSettings;
         if (!before.equals(status())) {
             listeners.forEach(listener -> listener.backendsChanged(this));
         }
@@ -123,11 +112,17 @@ public final class XdpDispatcherService implements DispatcherService {
         Mechanism mechanism = mechanism();
         List<Offer> offers =
                 kernel.features().has(Features.XDP) ? List.of(new Offer(BACKEND, AttachTraits.XDP_LINK)) : List.of();
-        return new DispatcherStatus(mechanism.kind(), mechanism.reason(), mechanism.usable(), offers, Optional.empty());
+        return new DispatcherStatus(
+                mechanism.kind(),
+                mechanism.reason(),
+                mechanism.usable(),
+                offers,
+                Optional.empty(),
+                settings.slotFailure());
     }
 
     private Mechanism mechanism() {
-        return Mechanism.choose(wanted, kernel.features(), XdpDispatcherConfig.PID);
+        return Mechanism.choose(settings.mechanism(), kernel.features(), XdpDispatcherConfig.PID);
     }
 
     /** Refuses what this kernel cannot do, or configuration asks for in vain; what is live goes on. */
@@ -243,6 +238,21 @@ public final class XdpDispatcherService implements DispatcherService {
     @Override
     public MemberCounts counts(Path directory, int counterIndex) {
         return revisions.counts(directory, counterIndex, XdpAction.values());
+    }
+
+    @Override
+    public void hold(Path directory) {
+        revisions.hold(directory);
+    }
+
+    @Override
+    public OptionalLong failures(Path directory, int counterIndex) {
+        return revisions.failures(directory, counterIndex);
+    }
+
+    @Override
+    public OptionalLong failures(Path directory) {
+        return revisions.failures(directory);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.revision.SlotTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -42,10 +43,11 @@ final class XdpGlobals {
 
     static Map<String, GlobalValue> of(Revision revision) {
         SlotTable.check(revision.slots());
-        return Map.of(
-                CONFIG, config(revision.slots(), revision.slots().size()),
-                COUNTING, GlobalValue.of(new byte[] {(byte) (revision.counting() ? 1 : 0)}),
-                COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
+        Map<String, GlobalValue> globals = new HashMap<>(SlotTable.failures(revision));
+        globals.put(CONFIG, config(revision.slots(), revision.slots().size()));
+        globals.put(COUNTING, GlobalValue.of(new byte[] {(byte) (revision.counting() ? 1 : 0)}));
+        globals.put(COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
+        return globals;
     }
 
     /** A dispatcher with all its slots on and nothing in them. */

@@ -217,6 +217,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     public void close() {
         worker.close();
         watches.close();
+        maps.close();
         reaper.close();
         namespaces.close();
         messages.close();

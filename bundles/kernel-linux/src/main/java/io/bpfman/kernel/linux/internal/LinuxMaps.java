@@ -14,10 +14,12 @@ import io.bpfman.spi.kernel.Maps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Maps of Linux. */
-final class LinuxMaps implements Maps {
+/** Maps of Linux. It owns the descriptors of the arrays that are held. */
+final class LinuxMaps implements Maps, AutoCloseable {
 
     private static final String UNLIKE =
             "a PROG_ARRAY takes only programs that are like the first that used it in type,"
@@ -27,6 +29,9 @@ final class LinuxMaps implements Maps {
     private final Bpf bpf;
     private final Pinned pinned;
     private final Reaper reaper;
+    /** By their pins' paths; guarded by itself. */
+    private final Map<Path, Held> held = new HashMap<>();
+
     private final int possibleCpus = PossibleCpus.count();
 
     LinuxMaps(SystemCalls calls, Bpf bpf, Pinned pinned, Reaper reaper) {
@@ -76,6 +81,49 @@ final class LinuxMaps implements Maps {
     }
 
     @Override
+    public void hold(Path progArrayPin) {
+        Held fresh = open(progArrayPin);
+        synchronized (held) {
+            Held before = held.get(progArrayPin);
+            if (before != null && before.mapId == fresh.mapId) {
+                fresh.map.close();
+                return;
+            }
+            held.put(progArrayPin, fresh);
+            if (before != null) {
+                reaper.closeLater(before.map, progArrayPin);
+            }
+        }
+    }
+
+    private Held open(Path pin) {
+        Fd map = pinned.openMap(pin);
+        try {
+            return new Held(
+                    map,
+                    Refusals.ask(
+                            "look at the map pinned at " + pin,
+                            () -> bpf.mapInfo(map.number()).id()));
+        } catch (RuntimeException e) {
+            map.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean release(Path progArrayPin) {
+        Held released;
+        synchronized (held) {
+            released = held.remove(progArrayPin);
+        }
+        if (released == null) {
+            return false;
+        }
+        reaper.closeLater(released.map, progArrayPin);
+        return true;
+    }
+
+    @Override
     public void retire(Path progArrayPin) {
         Fd map = pinned.openMap(progArrayPin);
         try {
@@ -84,8 +132,21 @@ final class LinuxMaps implements Maps {
             map.close();
             throw e;
         }
+        release(progArrayPin);
         reaper.closeLater(map, progArrayPin);
     }
+
+    /** Lets go of all that is held; what is pinned keeps its entries. */
+    @Override
+    public void close() {
+        synchronized (held) {
+            held.values().forEach(array -> array.map.close());
+            held.clear();
+        }
+    }
+
+    /** An array that is kept open. */
+    private record Held(Fd map, long mapId) {}
 
     private Shape shape(RawMapInfo info) {
         int size = info.valueSize();

@@ -7,6 +7,7 @@ import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +29,9 @@ final class Machine {
     final Faults faults = new Faults();
     final Watches watches = new Watches(this);
     final TreeMap<Long, Prog> programs = new TreeMap<>();
+    /** The arrays that the agent holds, by the paths of their pins. */
+    final TreeMap<Path, MapObject> held = new TreeMap<>();
+
     private final TreeMap<Long, MapObject> maps = new TreeMap<>();
     private long nextProgramId = 1;
     private long nextMapId = 1;
@@ -107,8 +111,8 @@ final class Machine {
     }
 
     /**
-     * Frees what nothing refers to any more. A {@code PROG_ARRAY} is emptied before that, when its last pin goes: programs that use it do not
-     * keep its entries.
+     * Frees what nothing refers to any more. A {@code PROG_ARRAY} is emptied before that, when its last pin goes and nobody holds it: programs that
+     * use it do not keep its entries.
      */
     private void collect() {
         for (Device device :
@@ -120,7 +124,7 @@ final class Machine {
         programs.values()
                 .forEach(program -> program.replaceable().links().values().removeIf(link -> !isPinned(link)));
         for (MapObject map : maps.values()) {
-            if (!isPinned(map)) {
+            if (!isPinned(map) && !held.containsValue(map)) {
                 Arrays.fill(map.programs(), null);
             }
         }
@@ -135,6 +139,7 @@ final class Machine {
 
     private Set<KernelObject> reachable() {
         Deque<KernelObject> open = new ArrayDeque<>(bpffs.pinned());
+        open.addAll(held.values());
         for (Device device :
                 network.all().stream().flatMap(n -> n.devices().stream()).toList()) {
             open.addAll(device.links());

@@ -66,7 +66,23 @@ final class MapArea implements Maps {
             progArray(progArrayPin, what);
             // No packet is on its way during an operation, so the grace period is over at once.
             machine.bpffs.unpin(progArrayPin, what);
+            machine.held.remove(Bpffs.canonical(progArrayPin));
         });
+    }
+
+    @Override
+    public void hold(Path progArrayPin) {
+        String what = "hold the array pinned at " + progArrayPin;
+        machine.change(
+                "maps.hold",
+                what,
+                () -> machine.held.put(Bpffs.canonical(progArrayPin), progArray(progArrayPin, what)));
+    }
+
+    @Override
+    public boolean release(Path progArrayPin) {
+        String what = "let go of the array that was pinned at " + progArrayPin;
+        return machine.change("maps.release", what, () -> machine.held.remove(Bpffs.canonical(progArrayPin)) != null);
     }
 
     private MapObject progArray(Path pin, String what) {

@@ -22,6 +22,7 @@ final class SamplePrograms {
     private static final int UDP = 17;
     private static final int STAMPS = 64;
     private static final int FALLING = 90;
+    private static final int NOT_CALLED = Integer.MIN_VALUE;
 
     static final Map<String, SimProgram> FUNCTIONS = Map.ofEntries(
             entry("pass", (packet, globals, maps) -> TcAction.OK.code()),
@@ -33,6 +34,8 @@ final class SamplePrograms {
             entry("xdp_count_frags", xdp(SamplePrograms::count)),
             entry("xdp_drop_port", xdp(SamplePrograms::dropPort)),
             entry("xdp_stamp", xdp(SamplePrograms::stamp)),
+            entry("spend", spend(PIPE)),
+            entry("xdp_spend", spend(XdpAction.PASS.code())),
             entry("xdp_verdict", SamplePrograms::giveVerdict),
             entry("count", SamplePrograms::count),
             entry("drop_port", SamplePrograms::dropPort),
@@ -119,6 +122,24 @@ final class SamplePrograms {
     private static int giveVerdict(SimPacket packet, SimGlobals globals, SimMaps maps) {
         maps.add("runs", 0, 0, 1);
         return globals.s32("verdict", 0);
+    }
+
+    /** Makes tail calls of its own, to itself, as long as there are any. */
+    private static SimProgram spend(int verdict) {
+        return (packet, globals, maps) -> {
+            int left = maps.s32("left", 0, 0) - 1;
+            if (left < 0) {
+                maps.add("runs", 0, 0, 1);
+                left = globals.s32("calls", 0);
+            }
+            maps.setS32("left", 0, 0, left);
+            int called = left == 0 ? verdict : maps.tailCall("again", 0, NOT_CALLED);
+            if (called == NOT_CALLED) {
+                maps.setS32("left", 0, 0, 0);
+                return verdict;
+            }
+            return called;
+        };
     }
 
     private static int countRun(SimPacket packet, SimGlobals globals, SimMaps maps) {

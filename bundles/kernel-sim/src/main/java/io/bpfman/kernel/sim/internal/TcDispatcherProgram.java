@@ -19,7 +19,6 @@ final class TcDispatcherProgram implements SimProgram {
     static final int SLOTS = 10;
     static final String NAME = "tc_dispatcher";
     static final String SLOT_FUNCTION = "prog";
-    private static final String SLOTS_MAP = "slots";
     private static final int COUNTERS = 1;
     private static final int TCX = 2;
     private static final int MARKING = 4;
@@ -55,22 +54,23 @@ final class TcDispatcherProgram implements SimProgram {
         }
         int enabled = Math.min(globals.u8("CONFIG", CONFIG_ENABLED), SLOTS);
         for (int slot = 0; slot < enabled; slot++) {
-            int verdict = fill(slot, maps, EMPTY);
+            int verdict = SlotFailures.fill(slot, globals, maps, EMPTY);
+            int entry = globals.u8("COUNTER_INDEX", slot);
+            if (SlotFailures.isFailure(verdict, globals)) {
+                if (SlotFailures.goesOnPast(entry, globals, maps)) {
+                    continue;
+                }
+                return TcAction.SHOT.code();
+            }
             boolean proceeds = proceeds(verdict, globals.s32("CONFIG", CONFIG_MASKS + slot * 4));
             if ((flags & COUNTERS) != 0) {
-                count(maps, globals.u8("COUNTER_INDEX", slot), verdict, !proceeds);
+                count(maps, entry, verdict, !proceeds);
             }
             if (!proceeds) {
                 return end(packet, verdict, flags, mark);
             }
         }
         return TcAction.OK.code();
-    }
-
-    /** Runs a slot; {@code empty} is what an empty one gives. */
-    static int fill(int slot, SimMaps maps, int empty) {
-        return maps.call(
-                SLOT_FUNCTION + slot, () -> maps.has(SLOTS_MAP) ? maps.tailCall(SLOTS_MAP, slot, empty) : empty);
     }
 
     private static boolean isDefined(int verdict) {

@@ -59,4 +59,12 @@ public final class World {
             return id;
         });
     }
+
+    /** Closes what the agent's process holds. */
+    public void endProcess() {
+        machine.outside(() -> {
+            machine.held.clear();
+            return true;
+        });
+    }
 }

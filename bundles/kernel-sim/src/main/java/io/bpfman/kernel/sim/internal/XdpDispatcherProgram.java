@@ -28,10 +28,17 @@ final class XdpDispatcherProgram implements SimProgram {
         boolean counting = globals.u8("COUNTING", 0) != 0;
         int enabled = Math.min(globals.u8("CONFIG", CONFIG_ENABLED), TcDispatcherProgram.SLOTS);
         for (int slot = 0; slot < enabled; slot++) {
-            int verdict = TcDispatcherProgram.fill(slot, maps, EMPTY);
+            int verdict = SlotFailures.fill(slot, globals, maps, EMPTY);
+            int entry = globals.u8("COUNTER_INDEX", slot);
+            if (SlotFailures.isFailure(verdict, globals)) {
+                if (SlotFailures.goesOnPast(entry, globals, maps)) {
+                    continue;
+                }
+                return XdpAction.ABORTED.code();
+            }
             boolean proceeds = proceeds(verdict, globals.s32("CONFIG", CONFIG_MASKS + slot * 4));
             if (counting) {
-                count(maps, globals.u8("COUNTER_INDEX", slot), verdict, !proceeds);
+                count(maps, entry, verdict, !proceeds);
             }
             if (!proceeds) {
                 return isDefined(verdict) ? verdict : XdpAction.ABORTED.code();

@@ -41,6 +41,14 @@ public final class ChangePlanner {
         return plan(rebuild.prepare(), rebuild);
     }
 
+    /** The plan to build a live dispatcher anew as it is configured now. */
+    public static Plan plan(RenewalSnapshot snapshot) {
+        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+        Rebuild rebuild =
+                Rebuild.of(dispatcher, dispatcher.chain(), snapshot.status(), snapshot.settings(), snapshot.now());
+        return plan(rebuild.prepare(), rebuild);
+    }
+
     private static Plan plan(List<Action> prepare, Rebuild rebuild) {
         return new Plan(prepare, new Commit(List.of(rebuild.commit()), List.of()), rebuild.cleanup());
     }

@@ -137,7 +137,8 @@ public final class RemovalPlanner {
                 row.counting(),
                 row.untyped(),
                 row.createdAt(),
-                snapshot.now())));
+                snapshot.now(),
+                row.slotFailure())));
         for (int position = 0; position < left.members().size(); position++) {
             LinkRow member = left.members().get(position);
             changes.add(new StoreChange.PutLink(

@@ -121,6 +121,7 @@ final class RevisionSteps {
                 mechanism,
                 counting.or(() -> previous.map(DispatcherRow::counting)).orElse(settings.counting()),
                 previous.map(DispatcherRow::untyped).orElse(untyped),
+                status.slotFailure(),
                 previous.map(DispatcherRow::directory));
     }
 

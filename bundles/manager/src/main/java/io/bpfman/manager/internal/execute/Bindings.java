@@ -5,6 +5,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.MapSharing;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.manager.internal.compute.AttachHandleRef;
 import io.bpfman.manager.internal.compute.Commit.Part;
 import io.bpfman.manager.internal.compute.Places;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the steps of one plan have given so far, and the rows that follow from it. */
@@ -140,7 +142,10 @@ final class Bindings {
                 revision.counting(),
                 revision.untyped(),
                 part.createdAt(),
-                part.now())));
+                part.now(),
+                revision.mechanism() == SlotMechanism.TAILCALL
+                        ? Optional.of(revision.slotFailure())
+                        : Optional.empty())));
         for (int position = 0; position < part.members().size(); position++) {
             OptionalLong kernelLinkId =
                     slotLinks.getOrDefault(new Filled(revision.directory(), position), OptionalLong.empty());

@@ -25,6 +25,7 @@ import io.bpfman.manager.internal.compute.MemberForm;
 import io.bpfman.manager.internal.compute.MoveSnapshot;
 import io.bpfman.manager.internal.compute.Prospect;
 import io.bpfman.manager.internal.compute.RemovalSnapshot;
+import io.bpfman.manager.internal.compute.RenewalSnapshot;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.manager.internal.keep.StagedObject;
@@ -214,6 +215,13 @@ public final class Fetcher {
     public CountingSnapshot counting(SetCounting change, Means means) {
         return new CountingSnapshot(
                 change, requireDispatcher(change.key(), means, Set.of()), means.status(), settings, clock.instant());
+    }
+
+    /** What building this dispatcher anew depends on; empty when there is none. The caller holds its hook's lock. */
+    public Optional<RenewalSnapshot> renewal(DispatcherKey key, Means means) {
+        return store.dispatcher(key)
+                .map(row -> dispatcher(row, means, Set.of(), Optional.empty()))
+                .map(dispatcher -> new RenewalSnapshot(dispatcher, means.status(), settings, clock.instant()));
     }
 
     /** What a move of this dispatcher depends on; the caller holds the hook's lock. */

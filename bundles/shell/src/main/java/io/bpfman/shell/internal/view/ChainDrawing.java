@@ -6,13 +6,14 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.SlotFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Draws a dispatcher's chain: its members in the order in which they run, after which verdicts each lets the next one run, how many
- * packets it saw, how many ended there and with which verdict, and how many came to the end.
+ * packets it saw, how many ended there and with which verdict, and how many came to the end; where tail calls into slots failed, how many did, too.
  */
 public final class ChainDrawing {
 
@@ -35,7 +36,7 @@ public final class ChainDrawing {
         lines.add(heading(dispatcher));
         DispatcherType type = dispatcher.key().type();
         lines.addAll(chain(dispatcher.members(), type).lines());
-        lines.add("   " + endMark + " " + end(dispatcher.members(), type));
+        lines.add("   " + endMark + " " + end(dispatcher));
         return String.join("\n", lines) + "\n";
     }
 
@@ -47,7 +48,16 @@ public final class ChainDrawing {
                 + "  " + dispatcher.mechanism().label()
                 + "  " + dispatcher.members().size() + "/" + SLOTS
                 + (dispatcher.counting() ? "" : "  not counting")
-                + dispatcher.lost().map(what -> "  detached by somebody else").orElse("");
+                + dispatcher.lost().map(what -> "  detached by somebody else").orElse("")
+                + dispatcher
+                        .slotFailure()
+                        .filter(does -> does == SlotFailure.PROCEED || anyFailed(dispatcher.members()))
+                        .map(does -> "  failing slots " + does.label())
+                        .orElse("");
+    }
+
+    private static boolean anyFailed(List<Member> members) {
+        return members.stream().anyMatch(member -> member.failures().orElse(0) > 0);
     }
 
     private Table chain(List<Member> members, DispatcherType type) {
@@ -57,21 +67,32 @@ public final class ChainDrawing {
                 .column("program")
                 .column("link", Table.Side.RIGHT)
                 .column("proceed on")
-                .column("runs", Table.Side.RIGHT)
-                .column("stopped here");
+                .column("runs", Table.Side.RIGHT);
+        boolean failed = anyFailed(members);
+        if (failed) {
+            table.column("call failed", Table.Side.RIGHT);
+        }
+        table.column("stopped here");
         int width = members.stream()
                 .mapToInt(member -> stops(member).length())
                 .max()
                 .orElse(0);
         for (Member member : members) {
-            table.row(List.of(
+            List<String> cells = new ArrayList<>(List.of(
                     Integer.toString(member.position()),
                     Integer.toString(member.priority()),
                     member.programName() + " " + member.programId() + (member.enabled() ? "" : " (disabled)"),
                     Long.toString(member.linkId()),
                     Names.proceedOn(member.proceedOn(), type),
-                    member.counts().map(counts -> Long.toString(counts.runs())).orElse("-"),
-                    " ".repeat(width - stops(member).length()) + stops(member) + reasons(member, type)));
+                    member.counts().map(counts -> Long.toString(counts.runs())).orElse("-")));
+            if (failed) {
+                cells.add(
+                        member.failures().isPresent()
+                                ? Long.toString(member.failures().getAsLong())
+                                : "-");
+            }
+            cells.add(" ".repeat(width - stops(member).length()) + stops(member) + reasons(member, type));
+            table.row(cells);
         }
         return table;
     }
@@ -99,15 +120,24 @@ public final class ChainDrawing {
         return String.join(", ", reasons);
     }
 
-    private static String end(List<Member> members, DispatcherType type) {
-        String end = "end of chain: " + type.endOfChain().label();
-        List<Member> running = members.stream().filter(Member::enabled).toList();
+    private static String end(Dispatcher dispatcher) {
+        String end = "end of chain: " + dispatcher.key().type().endOfChain().label();
+        List<Member> running =
+                dispatcher.members().stream().filter(Member::enabled).toList();
         if (running.isEmpty()) {
             return end;
         }
-        return running.get(running.size() - 1)
-                .counts()
-                .map(counts -> end + "  " + (counts.runs() - counts.stops()))
+        Member last = running.get(running.size() - 1);
+        return last.counts()
+                .map(counts -> end + "  " + (counts.runs() - counts.stops()) + pastFailures(dispatcher, last))
                 .orElse(end + "  (not counted)");
+    }
+
+    /** How many of the failures are of the time since the dispatcher has let packets proceed, nobody knows. */
+    private static String pastFailures(Dispatcher dispatcher, Member last) {
+        return dispatcher.slotFailure().filter(SlotFailure.PROCEED::equals).isPresent()
+                        && last.failures().orElse(0) > 0
+                ? ", and at most " + last.failures().getAsLong() + " past the last slot"
+                : "";
     }
 }

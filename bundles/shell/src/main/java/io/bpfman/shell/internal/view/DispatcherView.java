@@ -7,6 +7,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.Program;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                 .add("Revision", dispatcher.revision())
                 .add("Program ID", dispatcher.programId())
                 .add("Slot mechanism", dispatcher.mechanism().label())
+                .addOptional("Slot failure", dispatcher.slotFailure().map(SlotFailure::label))
                 .add("Backend", dispatcher.backend());
         dispatcher
                 .mode()
@@ -137,6 +139,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                 .put("revision", dispatcher.revision())
                 .put("counting", dispatcher.counting())
                 .put("mechanism", dispatcher.mechanism().label())
+                .put("slot_failure", dispatcher.slotFailure().map(SlotFailure::label))
                 .put("backend", dispatcher.backend())
                 .put("mode", dispatcher.mode().map(running -> running.mode().label()))
                 .put("mode_reason", dispatcher.mode().map(Dispatcher.RunningMode::reason))
@@ -189,7 +192,8 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                 .put("enabled", member.enabled())
                 .put("ifname", dispatcher.interfaceName())
                 .put("metadata", Json.texts(member.metadata()))
-                .put("counts", member.counts().<Json>map(this::counts).orElse(Json.Nothing.NULL));
+                .put("counts", member.counts().<Json>map(this::counts).orElse(Json.Nothing.NULL))
+                .put("failures", member.failures());
     }
 
     private Json counts(MemberCounts counts) {

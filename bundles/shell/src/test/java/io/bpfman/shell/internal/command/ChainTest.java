@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.TcAction;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +73,50 @@ class ChainTest {
                 .getObject(0);
         assertTrue(member.has("counts"));
         assertNull(member.get("counts"));
+    }
+
+    @Test
+    void drawsFailedCallsWhereThereAreAny() {
+        count();
+        bench.fake.failures.put(3L, 7L);
+        assertEquals("""
+                eth0 ingress  tcx  revision 3  tailcall  3/10  failing slots drop
+                 #  prio  program       link  proceed on              runs  call failed  stopped here
+                 0    10  drop_port 41     2  pipe,dispatcher_return  1000            0  200 ▌shot 200
+                 1    50  count 42         1  pipe                     800            0    7 ▌ok 2, shot 1, out of range 4
+                 2  1000  pass 43          3  ok                       793            7    0
+                   └─ end of chain: ok  793
+                """, bench.run("dispatchers"));
+
+        bench.fake.slotFailure = Optional.of(SlotFailure.PROCEED);
+        bench.fake.counts.clear();
+        assertEquals("""
+                eth0 ingress  tcx  revision 3  tailcall  3/10  failing slots proceed
+                 #  prio  program       link  proceed on              runs  call failed  stopped here
+                 0    10  drop_port 41     2  pipe,dispatcher_return     -            0  -
+                 1    50  count 42         1  pipe                       -            0  -
+                 2  1000  pass 43          3  ok                         -            7  -
+                   └─ end of chain: ok  (not counted)
+                """, bench.run("dispatchers"));
+        count();
+        assertTrue(bench.run("dispatchers").endsWith("end of chain: ok  793, and at most 7 past the last slot\n"));
+    }
+
+    @Test
+    void tellsFailuresInJson() {
+        bench.fake.failures.put(2L, 7L);
+        JsonObject dispatcher =
+                bench.json("dispatchers", "--json").getArray("dispatchers").getObject(0);
+        assertEquals("drop", dispatcher.getString("slot_failure"));
+        assertEquals(7, dispatcher.getArray("members").getObject(0).getLong("failures"));
+        assertEquals(0, dispatcher.getArray("members").getObject(1).getLong("failures"));
+
+        bench.fake.slotFailure = Optional.empty();
+        dispatcher = bench.json("dispatchers", "--json").getArray("dispatchers").getObject(0);
+        assertTrue(dispatcher.has("slot_failure"));
+        assertNull(dispatcher.get("slot_failure"));
+        assertTrue(dispatcher.getArray("members").getObject(0).has("failures"));
+        assertNull(dispatcher.getArray("members").getObject(0).get("failures"));
     }
 
     @Test

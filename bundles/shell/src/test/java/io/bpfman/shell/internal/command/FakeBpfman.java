@@ -30,6 +30,7 @@ import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
@@ -69,6 +70,8 @@ public final class FakeBpfman implements Bpfman {
     final Map<Long, Program> programs = new TreeMap<>();
     final Map<Long, Link> links = new TreeMap<>();
     final Map<Long, MemberCounts> counts = new HashMap<>();
+    final Map<Long, Long> failures = new HashMap<>();
+    Optional<SlotFailure> slotFailure = Optional.of(SlotFailure.DROP);
     final List<TcBackendStatus> backends = new ArrayList<>(List.of(
             new TcBackendStatus("tcx", true, true, false, 0), new TcBackendStatus("netlink", true, false, false, 0)));
     final Map<Long, RunStats> runs = new HashMap<>();
@@ -307,7 +310,10 @@ public final class FakeBpfman implements Bpfman {
                 !quiet.contains(key),
                 sorted.stream().map(link -> member(link, sorted.indexOf(link))).toList(),
                 NOW,
-                NOW);
+                NOW,
+                Optional.empty(),
+                Optional.empty(),
+                slotFailure);
     }
 
     private Member member(Link link, int position) {
@@ -321,7 +327,8 @@ public final class FakeBpfman implements Bpfman {
                 link.pinPath(),
                 link.metadata(),
                 details(link).enabled(),
-                Optional.ofNullable(counts.get(link.id())));
+                Optional.ofNullable(counts.get(link.id())),
+                slotFailure.isEmpty() ? OptionalLong.empty() : OptionalLong.of(failures.getOrDefault(link.id(), 0L)));
     }
 
     private static MemberDetails details(Link link) {

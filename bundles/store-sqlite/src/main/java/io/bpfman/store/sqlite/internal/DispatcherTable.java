@@ -4,6 +4,7 @@ package io.bpfman.store.sqlite.internal;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.StoreException;
@@ -114,8 +115,8 @@ final class DispatcherTable {
         statements.update(
                 "INSERT INTO dispatchers (type, nsid, ifindex, revision, program_id, mechanism, backend, interface, netns,"
                         + " kernel_link_id, link_pin_path, filter_priority, filter_handle, clsact_ours, num_extensions,"
-                        + " counting, directory, created_at, updated_at, xdp_mode, xdp_mode_reason, untyped)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " counting, directory, created_at, updated_at, xdp_mode, xdp_mode_reason, untyped, slot_failure)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (type, nsid, ifindex) DO UPDATE SET revision = excluded.revision,"
                         + " program_id = excluded.program_id, mechanism = excluded.mechanism, backend = excluded.backend,"
                         + " interface = excluded.interface, netns = excluded.netns,"
@@ -125,7 +126,8 @@ final class DispatcherTable {
                         + " counting = excluded.counting, directory = excluded.directory,"
                         + " created_at = excluded.created_at, updated_at = excluded.updated_at,"
                         + " xdp_mode = excluded.xdp_mode, xdp_mode_reason = excluded.xdp_mode_reason,"
-                        + " untyped = excluded.untyped",
+                        + " untyped = excluded.untyped,"
+                        + " slot_failure = excluded.slot_failure",
                 key.type().label(),
                 key.nsid(),
                 key.ifindex(),
@@ -147,7 +149,8 @@ final class DispatcherTable {
                 row.updatedAt(),
                 holder.mode(),
                 holder.modeReason(),
-                row.untyped());
+                row.untyped(),
+                row.slotFailure().map(SlotFailure::label));
     }
 
     private static List<DispatcherRow> where(Statements statements, String condition, Object... values)
@@ -172,7 +175,8 @@ final class DispatcherTable {
                 row.getInt("counting") == 1,
                 row.getInt("untyped") == 1,
                 Instant.parse(row.getString("created_at")),
-                Instant.parse(row.getString("updated_at")));
+                Instant.parse(row.getString("updated_at")),
+                Optional.ofNullable(row.getString("slot_failure")).flatMap(SlotFailure::find));
     }
 
     private static AttachHandle handle(DispatcherKey key, ResultSet row) throws SQLException {

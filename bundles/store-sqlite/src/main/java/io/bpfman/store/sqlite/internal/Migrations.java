@@ -26,7 +26,8 @@ final class Migrations {
             "V004__enabled.sql",
             "V005__tcx.sql",
             "V006__map_sets.sql",
-            "V007__untyped_xdp.sql");
+            "V007__untyped_xdp.sql",
+            "V008__slot_failure.sql");
 
     private Migrations() {}
 

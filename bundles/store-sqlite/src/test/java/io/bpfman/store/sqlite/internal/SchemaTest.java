@@ -162,6 +162,7 @@ class SchemaTest {
         check(all, "program_maps.position", -1);
         check(all, "dispatchers.type", "", "tc", "ingress", "TC-INGRESS");
         check(all, "dispatchers.mechanism", "", "auto");
+        check(all, "dispatchers.slot_failure", "", "DROP", "pass");
         check(all, "dispatchers.num_extensions", 0, 11, -1);
         check(all, "links.kind", "", "kprobe", "TC");
         Map<String, Object> withoutKernelLink = new LinkedHashMap<>();
