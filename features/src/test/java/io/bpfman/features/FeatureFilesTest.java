@@ -43,14 +43,7 @@ class FeatureFilesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "bpfman",
-                "bpfman-without-backends",
-                "bpfman-simulated",
-                "bpfman-interactive",
-                "bpfman-demo",
-                "bpfman-demo-simulated"
-            })
+            strings = {"bpfman", "bpfman-without-backends", "bpfman-simulated", "bpfman-demo", "bpfman-demo-simulated"})
     void everyPlaceholderOfTheBuildIsFilled(String name) throws Exception {
         JsonObject feature = json(name);
         assertEquals(name, feature.getString("id").split(":")[1]);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.launcher;
 
-import io.bpfman.console.Console;
 import io.bpfman.launcher.Feature.FeatureBundle;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,7 +43,7 @@ final class Agent implements AutoCloseable {
             "org.osgi.service.component.runtime.dto;version=1.5.1",
             "org.osgi.util.function;version=1.2.0",
             "org.osgi.util.promise;version=1.3.0",
-            "io.bpfman.console;version=1.0.0");
+            "io.bpfman.console;version=1.1.0");
 
     private static final String MANAGER = "io.bpfman.api.Bpfman";
     /** More on machines as slow as emulated ones. */
@@ -162,7 +161,7 @@ final class Agent implements AutoCloseable {
         awaitManager();
     }
 
-    /** Starts what the features besides the one that was asked for add: the prompt, which should find the rest ready. */
+    /** Starts what the features besides the one that was asked for add: a demo, which should find the rest ready. */
     void startAdded(List<Feature> features) throws LaunchException {
         reachLevel(highestStartOrder(features));
     }
@@ -242,9 +241,18 @@ final class Agent implements AutoCloseable {
         return new ComponentReport(require(ServiceComponentRuntime.class), framework.getBundleContext());
     }
 
-    /** What opens sessions for commands. */
-    Console console() throws LaunchException {
-        return require(Console.class);
+    /** A session for commands, whatever becomes of the bundle that runs them. */
+    Sessions sessions(PrintStream out, PrintStream err) {
+        return new Sessions(framework.getBundleContext(), out, err);
+    }
+
+    /** Has the framework stop, without waiting for it. */
+    void end() {
+        try {
+            framework.stop();
+        } catch (BundleException e) {
+            throw new IllegalStateException("the OSGi framework does not stop", e);
+        }
     }
 
     /** Waits until somebody stops the framework. */

@@ -59,7 +59,7 @@ public final class Main {
         for (String name : options.features()) {
             features.add(reader.read(options.home().resolve("features").resolve(name + ".json")));
         }
-        // A terminal library looks for its parts with the thread's class loader, which here would be the wrong one.
+        // Bundles that look for their parts with the thread's class loader would find the launcher's.
         Thread.currentThread().setContextClassLoader(null);
         Settings settings = settings(options);
         for (String warning : settings.warnings()) {
@@ -87,16 +87,17 @@ public final class Main {
         return Files.exists(Settings.DEFAULT_FILE) ? Settings.read(Settings.DEFAULT_FILE) : Settings.none();
     }
 
+    @SuppressWarnings("try") // a prompt reads by being there
     private static int serve(Options options, Agent agent, PrintStream out, PrintStream err)
             throws LaunchException, IOException, InterruptedException {
         switch (options.mode()) {
             case COMMANDS -> {
-                try (ConsoleSession session = agent.console().open(out, err)) {
+                try (ConsoleSession session = agent.sessions(out, err)) {
                     return new Commands(session).run(options.commands());
                 }
             }
             case LINES -> {
-                try (ConsoleSession session = agent.console().open(out, err)) {
+                try (ConsoleSession session = agent.sessions(out, err)) {
                     BufferedReader lines =
                             new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
                     Commands.Outcome outcome = new Commands(session).run(lines);
@@ -106,7 +107,13 @@ public final class Main {
                 }
                 agent.awaitEnd();
             }
-            case INTERACTIVE, DAEMON -> agent.awaitEnd();
+            case INTERACTIVE -> {
+                Path history = options.runtimeDir().resolve("history");
+                try (Prompt prompt = Prompt.open(screen -> agent.sessions(screen, screen), history, agent::end)) {
+                    agent.awaitEnd();
+                }
+            }
+            case DAEMON -> agent.awaitEnd();
         }
         return Commands.OK;
     }

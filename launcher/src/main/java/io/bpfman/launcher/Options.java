@@ -54,12 +54,7 @@ record Options(
         /** The command line. */
         COMMANDS,
         /** Nowhere: the agent runs until it is told to end. */
-        DAEMON;
-
-        /** Features that start beside the one that was asked for. */
-        List<String> addedFeatures() {
-            return this == INTERACTIVE ? List.of("bpfman-interactive") : List.of();
-        }
+        DAEMON
     }
 
     private static final List<String> COMMAND = List.of("-c", "--command");
@@ -73,9 +68,7 @@ record Options(
 
     /** All features to start, the one that was asked for first. */
     List<String> features() {
-        return Stream.of(List.of(feature), added, mode.addedFeatures())
-                .flatMap(List::stream)
-                .toList();
+        return Stream.concat(Stream.of(feature), added.stream()).toList();
     }
 
     /** Variables of the features that the command line sets. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.console.Completion;
 import io.bpfman.console.ConsoleSession;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +21,11 @@ class CommandsTest {
         public boolean run(String line) {
             ran.add(line);
             return !line.startsWith("fail");
+        }
+
+        @Override
+        public List<Completion> complete(List<String> words, String started) {
+            return List.of();
         }
 
         @Override

@@ -115,9 +115,10 @@ class OptionsTest {
     }
 
     @Test
-    void thePromptComesWithItsFeature() throws LaunchException {
+    void thePromptIsOfNoFeature() throws LaunchException {
         Options options = Options.parse(List.of("--interactive"), HOME, Map.of());
-        assertEquals(List.of("bpfman", "bpfman-interactive"), options.features());
+        assertEquals(Options.Mode.INTERACTIVE, options.mode());
+        assertEquals(List.of("bpfman"), options.features());
     }
 
     @Test

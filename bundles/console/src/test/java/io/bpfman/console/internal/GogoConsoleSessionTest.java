@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.console.ConsoleSession;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
@@ -17,8 +18,12 @@ import org.apache.felix.service.command.Process;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.log.Logger;
 
 class GogoConsoleSessionTest {
+    static final Logger SILENT = (Logger) Proxy.newProxyInstance(
+            Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> null);
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final ThreadIOImpl threadIo = new ThreadIOImpl();
@@ -88,7 +93,7 @@ class GogoConsoleSessionTest {
     }
 
     private boolean run(String line) {
-        try (ConsoleSession session = new GogoConsole(processor)
+        try (ConsoleSession session = new GogoConsole(processor, SILENT)
                 .open(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))) {

@@ -38,7 +38,7 @@ class PipeCommandsTest {
     }
 
     private String run(String line) {
-        try (ConsoleSession session = new GogoConsole(processor)
+        try (ConsoleSession session = new GogoConsole(processor, GogoConsoleSessionTest.SILENT)
                 .open(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8))) {

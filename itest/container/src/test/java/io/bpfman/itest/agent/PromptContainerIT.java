@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ class PromptContainerIT {
 
     private static final String PROMPT = "bpfman> ";
     private static final String OBJECTS = "bytecode/src/main/resources/io/bpfman/bytecode/samples/";
+    private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
@@ -94,14 +96,54 @@ class PromptContainerIT {
         assertEquals(0, terminal.exitValue(), screen::toString);
     }
 
+    @Test
+    void onePromptReadsTheKeyboardWhateverIsReplaced() throws Exception {
+        type("felix:lb -s\n");
+        String bundles = await(PROMPT);
+        for (String redeploy : List.of(
+                "felix:stop io.bpfman.shell",
+                "felix:start io.bpfman.shell",
+                "felix:stop io.bpfman.console",
+                "felix:start io.bpfman.console",
+                "felix:update io.bpfman.shell",
+                "felix:update io.bpfman.console",
+                "felix:refresh io.bpfman.shell",
+                "felix:refresh io.bpfman.api",
+                "felix:refresh org.apache.felix.gogo.runtime")) {
+            String[] words = redeploy.split(" ");
+            type(words[0] + " " + id(bundles, words[1]) + "\n");
+            await(PROMPT);
+            for (String key : ("letters = " + LETTERS + "\n").split("")) {
+                type(key);
+            }
+            // the answer, which is the value, and not what was typed
+            await("\r\n" + LETTERS + "\r\n");
+            await(PROMPT);
+        }
+        type("help version\n");
+        await("bpfman:version");
+        await(PROMPT);
+        type("exit\n");
+        assertTrue(terminal.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), screen::toString);
+        assertEquals(0, terminal.exitValue(), screen::toString);
+    }
+
+    private static String id(String bundles, String symbolicName) {
+        return bundles.lines()
+                .filter(line -> line.contains("|" + symbolicName + " "))
+                .map(line -> line.split("\\|")[0].strip())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + symbolicName + " among " + bundles));
+    }
+
     private void type(String keys) throws IOException {
         OutputStream keyboard = terminal.getOutputStream();
         keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
         keyboard.flush();
     }
 
-    /** Waits for a text on the part of the screen that no earlier call has seen. */
-    private void await(String text) throws IOException {
+    /** Waits for a text on the part of the screen that no earlier call has seen, and gives back what is before it. */
+    private String await(String text) throws IOException {
         InputStream output = terminal.getInputStream();
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (screen.indexOf(text) < 0) {
@@ -110,11 +152,15 @@ class PromptContainerIT {
             }
             if (output.available() > 0) {
                 byte[] some = output.readNBytes(output.available());
-                screen.append(new String(some, StandardCharsets.UTF_8).replaceAll("\u001b\\[[0-9;?]*[a-zA-Z]", ""));
+                screen.append(new String(some, StandardCharsets.UTF_8));
+                String clean = screen.toString().replaceAll("\u001b(\\[[0-9;?]*[a-zA-Z]|[=>])", "");
+                screen.replace(0, screen.length(), clean);
             } else {
                 LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
         }
-        screen.delete(0, screen.indexOf(text) + text.length());
+        String before = screen.substring(0, screen.indexOf(text));
+        screen.delete(0, before.length() + text.length());
+        return before;
     }
 }

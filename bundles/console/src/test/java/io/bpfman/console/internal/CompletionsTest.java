@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.prompt.internal;
+package io.bpfman.console.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.console.Completion;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.Candidate;
 import io.bpfman.shell.CommandShell;
 import io.bpfman.shell.Output;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -35,12 +37,13 @@ class CompletionsTest {
                     .toList();
         }
     };
-    private final Completions completions =
-            new Completions(shell, () -> List.of("bpfman:attach-tc", "felix:bundlelevel", "gogo:grep", "gogo:each"));
+    private Optional<CommandShell> present = Optional.of(shell);
+    private final Completions completions = new Completions(
+            () -> present, () -> List.of("bpfman:attach-tc", "felix:bundlelevel", "gogo:grep", "gogo:each"));
 
     private List<String> complete(String started, String... words) {
         return completions.of(CommandLine.of(List.of(words), started)).stream()
-                .map(Candidate::value)
+                .map(Completion::value)
                 .toList();
     }
 
@@ -60,6 +63,13 @@ class CompletionsTest {
         assertEquals(List.of("42"), complete("4", "programs;", "bpfman:detach"));
         assertEquals(
                 List.of(List.of("attach-tc", "--program-id"), List.of("attach-tc", "-p"), List.of("detach")), asked);
+    }
+
+    @Test
+    void withoutTheShellTheOtherCommandsAreCompletedStill() {
+        present = Optional.empty();
+        assertEquals(List.of("gogo:each", "gogo:grep"), complete("gogo"));
+        assertEquals(List.of(), complete("4", "attach-tc"));
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.prompt.internal;
+package io.bpfman.console.internal;
 
 import java.util.ArrayList;
 import java.util.List;
