@@ -25,17 +25,17 @@ final class TailCallSlots implements SlotFiller {
         slot.pin().ifPresent(pin -> kernel.pins().duplicate(slot.memberPin(), pin));
         try {
             kernel.maps().putProgram(new RevisionPins(revision.directory()).slots(), slot.position(), slot.memberPin());
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             slot.pin().ifPresent(pin -> removeAfter(refused, pin));
             throw refused;
         }
         return OptionalLong.empty();
     }
 
-    private void removeAfter(RuntimeException reason, Path pin) {
+    private void removeAfter(Throwable reason, Path pin) {
         try {
             kernel.pins().remove(pin);
-        } catch (RuntimeException undo) {
+        } catch (RuntimeException | Error undo) {
             reason.addSuppressed(undo);
         }
     }

@@ -23,6 +23,9 @@ public interface SimFaults {
     /** Lets the {@code nth} operation from now on that changes something fail once with EIO; the next one is the first. */
     void fail(int nth, Moment moment);
 
+    /** The same with an error of the virtual machine, such as a class that is gone. */
+    void fail(int nth, Moment moment, Supplier<? extends Error> failure);
+
     /** Lets the {@code nth} operation of this name from now on fail once with EIO; the next one is the first. */
     void fail(String operation, int nth, Moment moment);
 

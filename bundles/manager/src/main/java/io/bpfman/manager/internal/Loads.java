@@ -80,17 +80,17 @@ final class Loads {
     private List<StoreChange> execute(Plan plan) {
         try {
             return enactment.execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             removeOrphansAfter(e);
             throw e;
         }
     }
 
     /** A load that failed may have pinned its programs all the same; nobody knows their ids then. */
-    private void removeOrphansAfter(RuntimeException failure) {
+    private void removeOrphansAfter(Throwable failure) {
         try {
             recovery.removeOrphans();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
     }

@@ -10,7 +10,9 @@ import io.bpfman.kernel.sim.SimFaults.Moment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,17 +28,41 @@ class FaultTest {
     @TempDir
     private Path directory;
 
+    /** How an operation fails: as kernels do, or as a virtual machine does that misses a class. */
+    enum Failure {
+        REFUSAL {
+            @Override
+            void arm(SimFaults faults, int nth, Moment moment) {
+                faults.fail(nth, moment);
+            }
+        },
+        ERROR {
+            @Override
+            void arm(SimFaults faults, int nth, Moment moment) {
+                faults.fail(nth, moment, () -> new NoClassDefFoundError("a class of a bundle that was replaced"));
+            }
+        };
+
+        abstract void arm(SimFaults faults, int nth, Moment moment);
+    }
+
+    /** Errors in one way of each scenario: how slots are filled makes no difference to them. */
     static Stream<Arguments> cases() {
+        Set<Stage> seen = new HashSet<>();
         return Scenario.cases()
-                .flatMap(scenario -> Stream.of(Moment.values()).map(moment -> Arguments.of(scenario, moment)));
+                .flatMap(scenario -> Stream.concat(
+                        Stream.of(Moment.values()).map(moment -> Arguments.of(scenario, moment, Failure.REFUSAL)),
+                        seen.add(scenario.scenario())
+                                ? Stream.of(Arguments.of(scenario, Moment.AFTER, Failure.ERROR))
+                                : Stream.empty()));
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void leavesNothingBehind(Scenario.Case scenario, Moment moment) throws IOException {
+    void leavesNothingBehind(Scenario.Case scenario, Moment moment, Failure failure) throws IOException {
         List<List<Integer>> after = chainsAfter(scenario);
         int nth = 1;
-        while (faulted(scenario, nth, moment, after)) {
+        while (faulted(scenario, nth, moment, failure, after)) {
             nth++;
         }
         assertTrue(nth > scenario.scenario().leastOperations(), "the change has only " + nth + " operations");
@@ -51,7 +77,7 @@ class FaultTest {
     }
 
     /** Whether there was an operation to fail: the change may have fewer. */
-    private boolean faulted(Scenario.Case scenario, int nth, Moment moment, List<List<Integer>> after)
+    private boolean faulted(Scenario.Case scenario, int nth, Moment moment, Failure failure, List<List<Integer>> after)
             throws IOException {
         SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         SimulatedHost.Agent agent = host.start(scenario.backend());
@@ -60,11 +86,11 @@ class FaultTest {
         List<List<Integer>> chainsBefore = Scenario.chains(host);
         SimFaults faults = host.simulation.faults();
         faults.clear();
-        faults.fail(nth, moment);
+        failure.arm(faults, nth, moment);
         boolean failed = false;
         try {
             scenario.scenario().change(agent, host);
-        } catch (BpfmanException e) {
+        } catch (BpfmanException | NoClassDefFoundError e) {
             failed = true;
         }
         List<String> operations = faults.operations();

@@ -72,9 +72,13 @@ class KilledAgentTest {
         try {
             work.accept(agent);
         } catch (Watch.Killed e) {
-            return true;
+            assertTrue(watch.hasKilled());
         }
-        return false;
+        if (watch.hasKilled()) {
+            // a dead agent says nothing
+            host.log.clear();
+        }
+        return watch.hasKilled();
     }
 
     private List<List<Integer>> chains(Scenario.Case scenario, boolean changed) throws IOException {

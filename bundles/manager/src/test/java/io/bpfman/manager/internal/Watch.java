@@ -37,7 +37,7 @@ final class Watch {
             "replace",
             "release");
 
-    /** Ends an agent. Nothing in the agent catches it. */
+    /** Ends an agent: whatever it catches, nothing that it does afterwards has any effect. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
     }
@@ -54,6 +54,11 @@ final class Watch {
     void killAfter(int nth) {
         steps = 0;
         killAfter = nth;
+    }
+
+    /** Whether the agent was killed. */
+    boolean hasKilled() {
+        return steps >= killAfter;
     }
 
     /** How many steps there were since {@link #killAfter}. */

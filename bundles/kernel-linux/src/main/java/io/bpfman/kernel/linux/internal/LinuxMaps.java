@@ -128,7 +128,7 @@ final class LinuxMaps implements Maps, AutoCloseable {
         Fd map = pinned.openMap(progArrayPin);
         try {
             Refusals.tell("remove pin " + progArrayPin, () -> calls.unlink(progArrayPin));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             map.close();
             throw e;
         }

@@ -105,6 +105,9 @@ final class LinuxPins implements Pins {
             RuntimeException refusal = Refusals.refused("make directory " + directory, e);
             journal.undo(refusal);
             throw refusal;
+        } catch (RuntimeException | Error e) {
+            journal.undo(e);
+            throw e;
         }
     }
 

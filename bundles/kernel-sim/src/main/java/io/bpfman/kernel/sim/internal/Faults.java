@@ -19,14 +19,14 @@ final class Faults implements SimFaults {
     private static final class Fault {
         private final Optional<String> operation;
         private final Moment moment;
-        private final Optional<Supplier<? extends RuntimeException>> failure;
+        private final Optional<Supplier<? extends Throwable>> failure;
         private int countdown;
 
         Fault(
                 Optional<String> operation,
                 int countdown,
                 Moment moment,
-                Optional<Supplier<? extends RuntimeException>> failure) {
+                Optional<Supplier<? extends Throwable>> failure) {
             if (countdown < 1) {
                 throw new IllegalArgumentException("the next operation is number 1, there is no number " + countdown);
             }
@@ -40,6 +40,11 @@ final class Faults implements SimFaults {
     @Override
     public synchronized void fail(int nth, Moment moment) {
         faults.add(new Fault(Optional.empty(), nth, moment, Optional.empty()));
+    }
+
+    @Override
+    public synchronized void fail(int nth, Moment moment, Supplier<? extends Error> failure) {
+        faults.add(new Fault(Optional.empty(), nth, moment, Optional.of(failure)));
     }
 
     @Override
@@ -84,7 +89,7 @@ final class Faults implements SimFaults {
             Fault fault = each.next();
             if (fault.operation.map(operation::equals).orElse(changes) && --fault.countdown == 0) {
                 each.remove();
-                RuntimeException failure = fault.failure.isPresent()
+                Throwable failure = fault.failure.isPresent()
                         ? fault.failure.get().get()
                         : Errno.EIO.refuse(what, "a fault that a test asked for");
                 meeting = fault.moment == Moment.BEFORE
@@ -96,11 +101,14 @@ final class Faults implements SimFaults {
     }
 
     /** What an operation meets before and after its effect. */
-    record Meeting(Optional<RuntimeException> before, Optional<RuntimeException> after) {
+    record Meeting(Optional<Throwable> before, Optional<Throwable> after) {
 
-        static void raise(Optional<RuntimeException> failure) {
+        static void raise(Optional<Throwable> failure) {
             if (failure.isPresent()) {
-                throw failure.get();
+                if (failure.get() instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) failure.get();
             }
         }
     }

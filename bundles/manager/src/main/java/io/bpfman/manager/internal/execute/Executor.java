@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Carries plans out, step by step. A step that fails makes those before it be taken back in reverse; what cannot be taken back is reported with the
+ * Carries plans out, step by step. A step that fails, be it by an {@code Error} such as a class of a replaced bundle that is gone, makes those before it be taken back in reverse; what cannot be taken back is reported with the
  * failure. After the commit nothing is taken back any more.
  */
 public final class Executor {
@@ -59,9 +59,9 @@ public final class Executor {
         for (Action action : plan.cleanup()) {
             try {
                 action.accept(steps);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 clean = false;
-                warnings.accept("the change is made, but could not " + action.describe() + ": " + e.getMessage());
+                warnings.accept("the change is made, but could not " + action.describe() + ": " + e);
             }
         }
         return new Done(written, clean);
@@ -72,16 +72,18 @@ public final class Executor {
         for (Action action : plan.prepare()) {
             try {
                 action.accept(steps);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 new Remains(kernel, dispatchers, bindings, undo).takeBack(action, e);
-                throw takeBack(done, undo, e);
+                takeBack(done, undo, e);
+                throw e;
             }
             done.push(action);
         }
         try {
             return commit(plan.commit(), bindings, undo);
-        } catch (RuntimeException e) {
-            throw takeBack(done, undo, e);
+        } catch (RuntimeException | Error e) {
+            takeBack(done, undo, e);
+            throw e;
         }
     }
 
@@ -98,7 +100,7 @@ public final class Executor {
                     withdraw(withdrawal);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             for (Commit.Withdrawal withdrawal : begun) {
                 undo.attempt(e, "bring back " + withdrawal.describe(), () -> undo.restoreIfGone(withdrawal));
             }
@@ -118,10 +120,9 @@ public final class Executor {
                         byService ? () -> service.get().withdraw(handle) : () -> kernel.release(handle));
     }
 
-    private static RuntimeException takeBack(Deque<Action> done, Undo undo, RuntimeException failure) {
+    private static void takeBack(Deque<Action> done, Undo undo, Throwable failure) {
         for (Action action : done) {
             undo.attempt(failure, action.describeUndo(), () -> action.accept(undo));
         }
-        return failure;
     }
 }

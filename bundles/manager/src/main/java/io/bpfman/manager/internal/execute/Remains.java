@@ -41,7 +41,7 @@ final class Remains {
     }
 
     /** Takes back what {@code action} did before it failed; a failure of that joins {@code failure}. */
-    void takeBack(Action action, RuntimeException failure) {
+    void takeBack(Action action, Throwable failure) {
         undo.attempt(failure, "clear what is left after: " + action.describe(), () -> {
             if (action instanceof Action.LoadDispatcher load && !isRefusedAsThereAlready(failure)) {
                 retire(load.revision().directory());

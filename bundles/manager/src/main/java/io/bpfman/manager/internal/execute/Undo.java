@@ -42,10 +42,10 @@ final class Undo implements ActionInterpreter {
     }
 
     /** Runs {@code step}; its failure joins {@code first} instead of hiding it. */
-    void attempt(RuntimeException first, String what, Runnable step) {
+    void attempt(Throwable first, String what, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             first.addSuppressed(new IllegalStateException("could not " + what + ": " + e.getMessage(), e));
         }
     }

@@ -80,11 +80,11 @@ final class Database implements AutoCloseable {
             try {
                 reader.execute("PRAGMA query_only = ON");
                 return new Database(file, new Failures(settings), writer, reader, Numbers.read(reader));
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 reader.close(e);
                 throw e;
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             writer.close(e);
             throw e;
         }
@@ -139,7 +139,7 @@ final class Database implements AutoCloseable {
                 T result = query.run(reader);
                 reader.execute("COMMIT");
                 return result;
-            } catch (SQLException e) {
+            } catch (SQLException | Error e) {
                 reader.rollBack(e);
                 throw e;
             } catch (RuntimeException e) {

@@ -352,7 +352,7 @@ public final class ObjectLoader {
                 loaded.add(pin(loading.spec.programs().get(i), i, object, mapsById, journal, loading));
             }
             return loaded;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             journal.undo(e);
             throw e;
         }

@@ -90,6 +90,9 @@ public final class PinJournal {
                 if (e.errno() != Errno.ENOENT && !usedByOthers) {
                     cause.addSuppressed(e);
                 }
+            } catch (RuntimeException | Error e) {
+                // the others are to be taken back all the same
+                cause.addSuppressed(e);
             }
         }
     }

@@ -165,7 +165,7 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
             }
             throw new InterfaceNotFoundException(
                     "network namespace " + nsid + " is no longer at " + file + ", where there is now " + found);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             descriptor.close();
             throw e;
         }
