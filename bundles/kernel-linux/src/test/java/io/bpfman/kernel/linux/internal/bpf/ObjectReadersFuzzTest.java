@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ObjectReadersFuzzTest {
 
     private static final int MUTANTS = Integer.getInteger("bpfman.fuzz.mutants", 600);
-    private static final long SEED = Long.getLong("bpfman.fuzz.seed", 20_260_213L);
+    private static final long SEED = Long.getLong("bpfman.test.seed", 20_260_213L);
 
     @ParameterizedTest
     @EnumSource
