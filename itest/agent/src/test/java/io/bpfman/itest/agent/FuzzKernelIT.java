@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsKernel
 class FuzzKernelIT {
 
-    private static final int MUTANTS = Integer.getInteger("bpfman.fuzz.mutants", 4000);
+    private static final int MUTANTS = Integer.getInteger("bpfman.fuzz.mutants", 8000);
     private static final long SEED = Long.getLong("bpfman.test.seed", 1);
     private static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("bpfman.fuzz.seconds", 100));
     private static final int WARM_UP = 200;
@@ -47,12 +47,17 @@ class FuzzKernelIT {
     /** What a JVM's own house-keeping makes of the same work done again. */
     private static final long SAME_BYTES = 1 << 20;
 
-    private static final long SAME_RESIDENT = 32 << 20;
+    /** In kB: the heap grows to its limit before it is collected. */
+    private static final long SAME_RESIDENT = 48 << 10;
 
     /** Threads of pools that fill up one by one. */
     private static final long SAME_THREADS = 16;
 
-    private static final Pattern ENDED = Pattern.compile("loader|worker");
+    /** What a worker that is at rest costs the agent: it may be there at one of the two times only. */
+    private static final long WORKER_DESCRIPTORS = 4;
+
+    private static final Pattern ENDED =
+            Pattern.compile("the process in which objects are loaded ended|so the process that did it was ended");
 
     @TempDir
     Path directory;
@@ -111,10 +116,10 @@ class FuzzKernelIT {
         assertEquals(pins, stage.pinTree());
         assertEquals(0, stage.records().rows());
         assertEquals(List.of(), kept());
-        assertTrue(after.descriptors() <= before.descriptors() + 2, before + " " + after);
+        assertTrue(after.descriptors() <= before.descriptors() + WORKER_DESCRIPTORS, before + " " + after);
         assertTrue(after.threads() <= before.threads() + SAME_THREADS, before + " " + after);
         assertTrue(after.liveBytes() <= before.liveBytes() + SAME_BYTES, before + " " + after);
-        assertTrue(resident() <= resident + SAME_RESIDENT / 1024, "resident " + resident + " kB, then " + resident());
+        assertTrue(resident() <= resident + SAME_RESIDENT, "resident " + resident + " kB, then " + resident());
     }
 
     private void load(Map<Specimens, byte[]> whole, long seed) throws IOException {

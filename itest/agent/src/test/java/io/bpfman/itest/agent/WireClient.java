@@ -10,6 +10,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,26 @@ final class WireClient {
                             out.toString(StandardCharsets.UTF_8),
                             err.toString(StandardCharsets.UTF_8));
                 }
-                (kind == Frame.STANDARD_OUTPUT ? out : err).write(body);
+                if (kind == Frame.FILE) {
+                    answer(channel, Path.of(new String(body, StandardCharsets.UTF_8)));
+                } else {
+                    (kind == Frame.STANDARD_OUTPUT ? out : err).write(body);
+                }
             }
+        }
+    }
+
+    private static void answer(SocketChannel channel, Path file) throws IOException {
+        byte[] path = file.toString().getBytes(StandardCharsets.UTF_8);
+        int length = 4 * Long.BYTES + path.length;
+        ByteBuffer frame =
+                ByteBuffer.allocate(Frame.HEADER_BYTES + length).put(Frame.FILE).putInt(length);
+        for (String each : new String[] {"dev", "ino", "mode", "size"}) {
+            frame.putLong(((Number) Files.getAttribute(file, "unix:" + each)).longValue());
+        }
+        frame.put(path).flip();
+        while (frame.hasRemaining()) {
+            channel.write(frame);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What some programs of an object refer to, and the functions that they call. libbpf leaves programs out, but not what only those need: it refuses the
@@ -34,6 +35,7 @@ final class Reach {
     private static final int PSEUDO_CALL = 0x10;
 
     private final ObjectBytes file;
+    private final String name;
     private final ObjectTables tables;
     private final Set<Extent> seen = new HashSet<>();
     private final Deque<Extent> ahead = new ArrayDeque<>();
@@ -48,8 +50,9 @@ final class Reach {
 
     private final Map<Integer, BitSet> read = new HashMap<>();
 
-    private Reach(ObjectBytes file) {
+    private Reach(ObjectBytes file, String name) {
         this.file = file;
+        this.name = name;
         this.tables = new ObjectTables(file);
     }
 
@@ -60,8 +63,8 @@ final class Reach {
      * @param name the object's, for people
      */
     static Reach of(ObjectBytes object, String name, Collection<String> programs) {
-        try {
-            Reach reach = new Reach(object);
+        return readOrRefuse(name, () -> {
+            Reach reach = new Reach(object, name);
             reach.tables.eachFunction(function -> {
                 if (programs.contains(reach.tables.name(function))) {
                     reach.visit(reach.tables.functionAt(function.section(), function.value()));
@@ -71,6 +74,12 @@ final class Reach {
                 reach.follow(next);
             }
             return reach;
+        });
+    }
+
+    private static <T> T readOrRefuse(String name, Supplier<T> reading) {
+        try {
+            return reading.get();
         } catch (IndexOutOfBoundsException | ArithmeticException e) {
             throw new InvalidSpecException(
                     "the relocations of object file \"" + name + "\" are damaged; copy or compile it again", e);
@@ -89,20 +98,22 @@ final class Reach {
      * @param taken names of maps that are there already, with what is in them
      */
     Edits withoutOthers(Set<String> taken) {
-        Edits edits = new Edits();
-        othersWantsWeak(edits);
-        entries(taken).leaveOthersOut(edits);
-        for (int i = 0; i < tables.sections().size(); i++) {
-            if (tables.isAboutStructOps(i)) {
-                tables.hide(i, edits);
+        return readOrRefuse(name, () -> {
+            Edits edits = new Edits();
+            othersWantsWeak(edits);
+            entries(taken).leaveOthersOut(edits);
+            for (int i = 0; i < tables.sections().size(); i++) {
+                if (tables.isAboutStructOps(i)) {
+                    tables.hide(i, edits);
+                }
             }
-        }
-        return edits;
+            return edits;
+        });
     }
 
     /** The programs, by the name of the map, that fill maps which these programs reach and that have to be made. */
     Map<String, Set<String>> programsIn(Set<String> taken) {
-        return entries(taken).programs();
+        return readOrRefuse(name, () -> entries(taken).programs());
     }
 
     private MapEntries entries(Set<String> taken) {
@@ -123,13 +134,15 @@ final class Reach {
 
     /** Names of the maps that are declared, but not for these programs. */
     Set<String> othersMaps() {
-        Set<String> others = new HashSet<>();
-        tables.eachMap(map -> {
-            if (!maps.get(map.index())) {
-                others.add(tables.name(map));
-            }
+        return readOrRefuse(name, () -> {
+            Set<String> others = new HashSet<>();
+            tables.eachMap(map -> {
+                if (!maps.get(map.index())) {
+                    others.add(tables.name(map));
+                }
+            });
+            return others;
         });
-        return others;
     }
 
     private void visit(Extent part) {

@@ -16,6 +16,7 @@ import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.PinLayout;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,6 +42,14 @@ class ObjectReadersFuzzTest {
             }
         }
         assertTrue(refused > MUTANTS / 50, "only " + refused + " of " + MUTANTS + " were refused");
+    }
+
+    /** The name of a map that is no object to the symbol table lies outside of the file: found by a long run. */
+    @Test
+    void aMapWhoseNameIsNowhereIsRefused() {
+        Mutator mutator = new Mutator(4297);
+        Specimens specimen = mutator.one(List.of(Specimens.values()));
+        assertFalse(isRead(specimen, mutator.mutate(specimen.content()).content()));
     }
 
     private static boolean isRead(Specimens specimen, byte[] content) {
