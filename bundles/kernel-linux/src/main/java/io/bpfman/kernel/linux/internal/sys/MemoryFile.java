@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.sys;
 
-/** Owns a file in memory (memfd_create(2)) for another process: one with a content that nobody can change, or one to write a log into. For any thread. */
+/** Owns a file in memory (memfd_create(2)) for another process: one with a content whose size nobody can change, or one to write a log into. For any thread. */
 public final class MemoryFile implements AutoCloseable {
 
     /** {@code linux/memfd.h}. */
@@ -11,9 +11,7 @@ public final class MemoryFile implements AutoCloseable {
     /** {@code linux/fcntl.h}. */
     private static final int F_ADD_SEALS = 1033;
 
-    /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE}. */
-    private static final int SEALS = 0xF;
-    /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW}. */
+    /** {@code F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW}; {@code F_SEAL_WRITE} would wait for milliseconds ({@code memfd_wait_for_pins}). */
     private static final int SIZE_SEALS = 0x7;
     /** {@code sys/mman.h}. */
     private static final int PROT_READ_WRITE = 3;
@@ -64,7 +62,7 @@ public final class MemoryFile implements AutoCloseable {
                         size[0] += some;
                     }
                 });
-                calls.check(libc.fcntl(fd.number(), F_ADD_SEALS, SEALS));
+                calls.check(libc.fcntl(fd.number(), F_ADD_SEALS, SIZE_SEALS));
                 return new MemoryFile(calls, fd, size[0]);
             } catch (SysException | RuntimeException | Error e) {
                 fd.close();
