@@ -19,8 +19,8 @@ import java.util.List;
 public record WorkerSettings(
         Duration start, Duration load, Duration idle, long memory, List<Path> covered, boolean sysAdmin) {
 
-    /** A JVM takes a fraction of a second, ten seconds where a machine is emulated. */
-    private static final Duration START = Duration.ofMinutes(1);
+    /** A JVM takes a fraction of a second, and minutes where a busy machine emulates another. */
+    private static final Duration START = Duration.ofMinutes(3);
 
     private static final Duration LOAD = Duration.ofMinutes(2);
     private static final Duration IDLE = Duration.ofMinutes(1);
