@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.store.sqlite.internal;
 
-import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,6 +24,7 @@ public final class SqliteStoreComponent extends SqliteStore {
     static final String PID = "io.bpfman.store.sqlite";
 
     private final Logger logger;
+    private final boolean othersUseDriver;
     private final Thread opener;
 
     @Activate
@@ -31,6 +32,7 @@ public final class SqliteStoreComponent extends SqliteStore {
             SqliteStoreConfiguration configuration, @Reference(service = LoggerFactory.class) Logger logger) {
         super(settings(configuration, logger));
         this.logger = logger;
+        othersUseDriver = Driver.isRegistered();
         opener = new Thread(this::openFirst, "bpfman-store-open");
         opener.setDaemon(true);
         opener.start();
@@ -39,6 +41,13 @@ public final class SqliteStoreComponent extends SqliteStore {
     @Deactivate
     void deactivate() {
         close();
+        if (!othersUseDriver) {
+            try {
+                Driver.deregister();
+            } catch (SQLException e) {
+                logger.warn("SQLite's driver stays registered: {}", e.getMessage(), e);
+            }
+        }
     }
 
     private void openFirst() {
@@ -47,7 +56,7 @@ public final class SqliteStoreComponent extends SqliteStore {
                     "The store {} is open; its schema has version {}.",
                     settings().path(),
                     open());
-        } catch (StoreException e) {
+        } catch (RuntimeException | Error e) {
             logger.warn("The store is not open yet, the next call tries again: {}", e.getMessage());
             logger.debug("Why the store is not open", e);
         }
