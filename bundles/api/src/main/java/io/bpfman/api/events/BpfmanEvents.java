@@ -33,7 +33,11 @@ public final class BpfmanEvents {
     public static final String DISPATCHER_CHANGED = "io/bpfman/dispatcher/CHANGED";
     /** An attach point lost its dispatcher with its last member, or went with its interface. */
     public static final String DISPATCHER_REMOVED = "io/bpfman/dispatcher/REMOVED";
+    /** A listener was too slow: some changes before this event were not told one by one. What is there now, the service {@code Bpfman} tells. */
+    public static final String MISSED = "io/bpfman/MISSED";
 
+    /** {@code Long}: how many changes were not told, in {@link #MISSED}. */
+    public static final String COUNT = "count";
     /** {@code Program}: the program, in program events. */
     public static final String PROGRAM = "program";
     /** {@code Long}: the program's kernel id, in program and link events. */

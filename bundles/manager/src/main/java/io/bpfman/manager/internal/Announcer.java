@@ -17,43 +17,68 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /**
  * Tells others what changed, in the order of the changes: events, and one {@link io.bpfman.api.ManagedLink} service a link. It does so on a thread of its
- * own, never under a lock of an attach point, so that listeners may call back.
+ * own, never under a lock of an attach point, so that listeners may call back. A change waits a moment for its news to be told, and not at all while a listener is
+ * behind. News that finds no room any more is dropped and counted; once the listener is through with the rest, services are as the links are again, and
+ * {@link BpfmanEvents#MISSED} tells how many changes were not told one by one.
  */
 final class Announcer implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_MILLISECONDS = 250;
+    /** Changes that may wait for a slow listener. */
+    static final int ROOM = 256;
 
     private final LinkServices services;
     private final BiConsumer<String, Map<String, Object>> events;
+    private final Supplier<? extends Collection<Link>> links;
     private final Logger log;
-    private final ExecutorService thread;
+    private final ThreadPoolExecutor thread;
+    private final AtomicLong dropped = new AtomicLong();
     private volatile Optional<Thread> runner = Optional.empty();
+    private volatile boolean behind;
 
-    /** @param events sends an event: topic and properties */
-    Announcer(LinkServices services, BiConsumer<String, Map<String, Object>> events, Logger log) {
+    /**
+     * @param events sends an event: topic and properties
+     * @param links all links as they are now
+     */
+    Announcer(
+            LinkServices services,
+            BiConsumer<String, Map<String, Object>> events,
+            Supplier<? extends Collection<Link>> links,
+            Logger log) {
         this.services = services;
         this.events = events;
+        this.links = links;
         this.log = log;
-        this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread created = new Thread(task, "bpfman announcer");
-            created.setDaemon(true);
-            runner = Optional.of(created);
-            return created;
-        });
+        this.thread = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(ROOM),
+                task -> {
+                    Thread created = new Thread(task, "bpfman announcer");
+                    created.setDaemon(true);
+                    runner = Optional.of(created);
+                    return created;
+                },
+                (task, pool) -> drop(task));
     }
 
     /** What has to be told of a change. */
@@ -97,12 +122,23 @@ final class Announcer implements AutoCloseable {
 
     /** Queues news; call it while the change's locks are held, so that the order stays. */
     Future<?> enqueue(News news) {
-        return thread.submit(() -> tell(news));
+        FutureTask<?> task = new FutureTask<>(() -> tellAndCatchUp(news), null);
+        thread.execute(task);
+        return task;
     }
 
     /** The same for news that nobody waits for. */
     void post(News news) {
-        thread.execute(() -> tell(news));
+        thread.execute(() -> tellAndCatchUp(news));
+    }
+
+    private void drop(Runnable task) {
+        if (task instanceof Future<?> told) {
+            told.cancel(false);
+        }
+        if (!thread.isShutdown()) {
+            dropped.incrementAndGet();
+        }
     }
 
     /** Tells of a link that somebody else detached. */
@@ -112,28 +148,54 @@ final class Announcer implements AutoCloseable {
 
     /** Waits until queued news has been told, for a bounded time; a listener that calls back does not wait for itself. */
     void await(Future<?> told) {
-        if (runner.isPresent() && runner.get() == Thread.currentThread()) {
+        if (behind
+                || told.isCancelled()
+                || runner.filter(Thread.currentThread()::equals).isPresent()) {
             return;
         }
         try {
-            told.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            told.get(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             log.warn("a listener failed: {}", e.getCause().toString(), e.getCause());
         } catch (TimeoutException e) {
-            log.warn("a listener of bpfman's events keeps busy for more than {} s", PATIENCE_SECONDS);
+            behind = true;
+            log.warn(
+                    "a listener of bpfman's events keeps busy for more than {} ms; changes go on without waiting for it",
+                    PATIENCE_MILLISECONDS);
+        }
+    }
+
+    private void tellAndCatchUp(News news) {
+        tell(news);
+        if (thread.getQueue().isEmpty()) {
+            behind = false;
+            catchUp();
+        }
+    }
+
+    private void catchUp() {
+        long missed = dropped.getAndSet(0);
+        if (missed > 0) {
+            log.warn("{} changes were not told one by one: a listener of bpfman's events is too slow", missed);
+            guard(() -> services.putAll(links.get()));
+            guard(() -> events.accept(BpfmanEvents.MISSED, Map.of(BpfmanEvents.COUNT, missed)));
         }
     }
 
     /** A failure to tell one thing is no reason to keep the others back. */
     private void tell(News news) {
         for (StoreChange change : news.written()) {
-            try {
-                tell(news.before(), change);
-            } catch (RuntimeException e) {
-                log.warn("could not tell of a change: {}", e.getMessage(), e);
-            }
+            guard(() -> tell(news.before(), change));
+        }
+    }
+
+    private void guard(Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException | Error e) {
+            log.warn("could not tell of a change: {}", e.getMessage(), e);
         }
     }
 
@@ -146,7 +208,7 @@ final class Announcer implements AutoCloseable {
         } else if (change instanceof StoreChange.PutLink put) {
             putLink(before, put.row().link());
         } else if (change instanceof StoreChange.DeleteLink delete) {
-            services.remove(delete.linkId());
+            guard(() -> services.remove(delete.linkId()));
             Optional.ofNullable(before.links().get(delete.linkId()))
                     .ifPresent(row -> link(BpfmanEvents.LINK_DETACHED, row.link()));
         } else if (change instanceof StoreChange.PutDispatcher put) {
@@ -159,7 +221,7 @@ final class Announcer implements AutoCloseable {
     }
 
     private void putLink(Before before, Link link) {
-        services.put(link);
+        guard(() -> services.put(link));
         Optional<LinkRow> old = Optional.ofNullable(before.links().get(link.id()));
         if (old.isEmpty()) {
             link(BpfmanEvents.LINK_ATTACHED, link);

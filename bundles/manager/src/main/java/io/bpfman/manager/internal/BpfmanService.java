@@ -24,7 +24,6 @@ import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
-import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.compute.Layout;
 import io.bpfman.manager.internal.compute.Settings;
 import io.bpfman.manager.internal.execute.Executor;
@@ -41,10 +40,10 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,8 +87,7 @@ public final class BpfmanService implements Bpfman {
 
     private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
     private final List<DispatcherService> dispatchers = new CopyOnWriteArrayList<>();
-    private final IdentityHashMap<DispatcherService, DispatcherService.Registration> listening =
-            new IdentityHashMap<>();
+    private final Map<DispatcherService, DispatcherService.Registration> listening = new ConcurrentHashMap<>();
 
     @Activate
     public BpfmanService(
@@ -111,7 +109,7 @@ public final class BpfmanService implements Bpfman {
         Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
         Executor executor = new Executor(kernel, store, this::dispatchers, keep, log::warn);
         this.linkServices = new LinkServices(context);
-        this.announcer = new Announcer(linkServices, this::send, log);
+        this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
         Recovery recovery = new Recovery(
                 new RecoveryFetcher(kernel, store, keep, settings),
                 settled,
@@ -150,16 +148,20 @@ public final class BpfmanService implements Bpfman {
 
     private void showLinks(Store store) {
         try {
-            store.links().stream().map(LinkRow::link).forEach(linkServices::put);
+            links(store).forEach(linkServices::put);
             store.unreadable().forEach(record -> log.warn("{}", record));
-        } catch (BpfmanException e) {
+        } catch (RuntimeException | Error e) {
             complain("links cannot be shown as services", e);
         }
     }
 
+    private static List<Link> links(Store store) {
+        return store.links().stream().map(LinkRow::link).toList();
+    }
+
     /** What fails for want of one thing, a store above all, is told once until something else is the matter. */
-    private void complain(String what, BpfmanException failure) {
-        String message = failure.getMessage();
+    private void complain(String what, Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
         if (message.equals(complaint.getAndSet(message))) {
             log.debug("{}: {}", what, message, failure);
         } else {
@@ -167,16 +169,16 @@ public final class BpfmanService implements Bpfman {
         }
     }
 
-    /** Stops letting changes in and waits for those on their way; nothing is detached. */
+    /** Stops letting changes in and waits for those on their way, and only then ends what they use; nothing is detached. */
     @Deactivate
     void deactivate() {
         context.removeFrameworkListener(whenStarted);
+        gate.close();
         losses.close();
         failures.close();
         interfaces.close();
-        gate.close();
         announcer.close();
-        linkServices.clear();
+        linkServices.close();
     }
 
     @Reference(
@@ -194,15 +196,16 @@ public final class BpfmanService implements Bpfman {
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    synchronized void bindDispatchers(DispatcherService service) {
-        listening.put(service, service.listen(this::settle));
+    void bindDispatchers(DispatcherService service) {
         dispatchers.add(service);
+        listening.put(service, service.listen(this::settle));
         settle(service);
     }
 
-    synchronized void unbindDispatchers(DispatcherService service) {
-        dispatchers.remove(service);
+    /** A change that has begun with a dispatcher service ends with it: its bundle may be gone as soon as this returns. */
+    void unbindDispatchers(DispatcherService service) {
         Optional.ofNullable(listening.remove(service)).ifPresent(DispatcherService.Registration::close);
+        gate.alone(() -> dispatchers.remove(service));
     }
 
     private Optional<DispatcherService> dispatchers(DispatcherType type) {
@@ -234,7 +237,7 @@ public final class BpfmanService implements Bpfman {
             }
             changes.moveAll(service);
             complaint.set("");
-        } catch (BpfmanException e) {
+        } catch (RuntimeException | Error e) {
             complain("dispatchers stay on their backends", e);
         }
     }

@@ -19,7 +19,6 @@ import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.UnloadRequest;
-import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.compute.AttachPlanner;
@@ -307,7 +306,7 @@ final class Changes {
         for (DispatcherKey key : keys) {
             try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
                 recover.accept(key);
-            } catch (BpfmanException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("{} is not recovered: {}", key, e.getMessage(), e);
             }
         }

@@ -26,12 +26,18 @@ final class Gate {
         return () -> lock.readLock().unlock();
     }
 
-    void close() {
+    /** Does something while nobody is inside: those who are have come to their end, others wait. */
+    void alone(Runnable work) {
         lock.writeLock().lock();
         try {
-            closed = true;
+            work.run();
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /** Lets nobody in any more. */
+    void close() {
+        alone(() -> closed = true);
     }
 }

@@ -3,7 +3,6 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
-import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.spi.kernel.InterfaceEvent;
 import io.bpfman.spi.kernel.InterfaceWatch;
@@ -16,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.log.Logger;
 
 /**
@@ -33,8 +34,9 @@ final class InterfaceKeeper implements AutoCloseable {
     private final TcxRecovery tcx;
     private final Logger log;
     private final InterfaceNews news = new InterfaceNews();
-    private Optional<InterfaceWatch> watch = Optional.empty();
-    private Optional<Thread> thread = Optional.empty();
+    private final Thread thread = new Thread(this::work, "bpfman interface keeper");
+    private final AtomicReference<@Nullable InterfaceWatch> watch = new AtomicReference<>();
+    private volatile boolean closed;
 
     InterfaceKeeper(
             Kernel kernel,
@@ -51,6 +53,7 @@ final class InterfaceKeeper implements AutoCloseable {
         this.renames = renames;
         this.tcx = tcx;
         this.log = log;
+        thread.setDaemon(true);
     }
 
     /** Begins to listen, unless it does already, and looks at every interface on which there is something of ours. */
@@ -63,34 +66,40 @@ final class InterfaceKeeper implements AutoCloseable {
         }
     }
 
-    private synchronized boolean listen() {
-        if (watch.isPresent()) {
+    private boolean listen() {
+        if (closed || watch.get() != null) {
             return true;
         }
+        InterfaceWatch opened;
         try {
-            watch = Optional.of(kernel.watchInterfaces(news));
-        } catch (BpfmanException e) {
+            opened = kernel.watchInterfaces(news);
+        } catch (RuntimeException e) {
             log.warn(
                     "interfaces that come and go are noticed with the next change or start only: {}",
                     e.getMessage(),
                     e);
             return false;
         }
-        Thread worker = new Thread(this::work, "bpfman interface keeper");
-        worker.setDaemon(true);
-        worker.start();
-        thread = Optional.of(worker);
+        if (!watch.compareAndSet(null, opened)) {
+            // somebody else was quicker
+            opened.close();
+        } else if (closed) {
+            opened.close();
+        } else {
+            thread.start();
+        }
         return true;
     }
 
     /** Listens to this namespace as well. */
-    synchronized void include(NetNamespace namespace) {
-        if (watch.isEmpty()) {
+    void include(NetNamespace namespace) {
+        InterfaceWatch open = watch.get();
+        if (open == null || closed) {
             return;
         }
         try {
-            watch.get().include(namespace);
-        } catch (BpfmanException e) {
+            open.include(namespace);
+        } catch (RuntimeException e) {
             log.warn(
                     "interfaces that go from network namespace {} are noticed with the next change or start only: {}",
                     namespace.nsid(),
@@ -100,10 +109,17 @@ final class InterfaceKeeper implements AutoCloseable {
     }
 
     private void work() {
+        boolean failed = false;
         for (Optional<InterfaceNews.Batch> next = news.take(); next.isPresent(); next = news.take()) {
             try {
+                if (failed) {
+                    reconcile();
+                }
                 settle(next.get());
-            } catch (BpfmanException e) {
+                failed = false;
+            } catch (RuntimeException | Error e) {
+                // with the next news all is looked at, what was missed now among it
+                failed = true;
                 log.error("what became of interfaces is not recorded: {}", e.getMessage(), e);
             }
         }
@@ -205,7 +221,7 @@ final class InterfaceKeeper implements AutoCloseable {
     private void underLock(DispatcherKey key, Runnable work) {
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
             work.run();
-        } catch (BpfmanException e) {
+        } catch (RuntimeException | Error e) {
             log.error("what became of the interface of {} is not recorded: {}", key, e.getMessage(), e);
         }
     }
@@ -214,23 +230,17 @@ final class InterfaceKeeper implements AutoCloseable {
         return row.handle().hook().netInterface().namespace();
     }
 
-    /** Stops listening, and waits for what is being done. */
+    /** Stops listening for good, and waits for what is being done. Nobody may start it any more. */
     @Override
     public void close() {
-        Optional<Thread> worker;
-        synchronized (this) {
-            watch.ifPresent(InterfaceWatch::close);
-            watch = Optional.empty();
-            worker = thread;
-            thread = Optional.empty();
+        closed = true;
+        InterfaceWatch open = watch.get();
+        if (open != null) {
+            open.close();
         }
         news.close();
-        worker.ifPresent(InterfaceKeeper::join);
-    }
-
-    private static void join(Thread worker) {
         try {
-            worker.join();
+            thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

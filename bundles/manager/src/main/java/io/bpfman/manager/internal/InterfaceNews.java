@@ -10,10 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was heard of interfaces and not looked at yet. However much happens to an interface, it is kept once, with the name that it was last said to have.
+ * What was heard of interfaces and not looked at yet. However much happens to an interface, it is kept once, with the name that it was last said to have;
+ * and when too many are waiting, all are said to have been missed.
  * For any thread; who puts something in never waits for who takes it out.
  */
 final class InterfaceNews implements InterfaceWatch.Listener, AutoCloseable {
+
+    /** So many interfaces are looked at one by one; with more, it is quicker to look at all on which there is something of ours. */
+    private static final int ROOM = 4096;
 
     private Map<Numbers, Optional<String>> interfaces = new LinkedHashMap<>();
     private Set<Long> namespaces = new LinkedHashSet<>();
@@ -41,6 +45,11 @@ final class InterfaceNews implements InterfaceWatch.Listener, AutoCloseable {
         } else if (event instanceof InterfaceEvent.NamespaceGone gone) {
             namespaces.add(gone.nsid());
         } else {
+            missed = true;
+        }
+        if (interfaces.size() + namespaces.size() > ROOM) {
+            interfaces.clear();
+            namespaces.clear();
             missed = true;
         }
         notifyAll();

@@ -6,18 +6,26 @@ import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.TcxLinkDetails;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
-/** Keeps one {@link ManagedLink} service registered for each link. */
+/**
+ * Keeps one {@link ManagedLink} service registered for each link. Registering calls whoever listens for services, so it is done under no lock: one thread at a
+ * time brings links up to date, and any may close it meanwhile.
+ */
 final class LinkServices {
 
     private final BundleContext context;
-    private final Map<Long, Registered> registered = new HashMap<>();
+    private final Map<Long, Registered> registered = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     LinkServices(BundleContext context) {
         this.context = context;
@@ -48,7 +56,10 @@ final class LinkServices {
     }
 
     /** Registers the link, or brings its registration up to date. */
-    synchronized void put(Link link) {
+    void put(Link link) {
+        if (closed) {
+            return;
+        }
         Map<String, Object> properties = properties(link);
         Registered known = registered.get(link.id());
         if (known != null) {
@@ -59,20 +70,32 @@ final class LinkServices {
         ServiceRegistration<ManagedLink> registration = context.registerService(
                 ManagedLink.class, new CurrentLink(current), FrameworkUtil.asDictionary(properties));
         registered.put(link.id(), new Registered(current, registration, properties));
+        if (closed) {
+            // it was closed meanwhile, and may not have seen this one
+            remove(link.id());
+        }
+    }
+
+    /** Registers these links and no others. */
+    void putAll(Collection<Link> links) {
+        Set<Long> gone = new HashSet<>(registered.keySet());
+        links.forEach(link -> gone.remove(link.id()));
+        gone.forEach(this::remove);
+        links.forEach(this::put);
     }
 
     /** Unregisters the link. Nothing to do when it is not registered. */
-    synchronized void remove(long linkId) {
+    void remove(long linkId) {
         Registered known = registered.remove(linkId);
         if (known != null) {
             known.registration.unregister();
         }
     }
 
-    /** Unregisters every link; the links themselves stay attached. */
-    synchronized void clear() {
-        registered.values().forEach(known -> known.registration.unregister());
-        registered.clear();
+    /** Unregisters every link, and registers none any more; the links themselves stay attached. */
+    void close() {
+        closed = true;
+        registered.keySet().forEach(this::remove);
     }
 
     private static Map<String, Object> properties(Link link) {

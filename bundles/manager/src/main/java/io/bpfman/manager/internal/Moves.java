@@ -5,7 +5,6 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.compute.ChangePlanner;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.Means;
@@ -70,7 +69,7 @@ final class Moves {
             if (service.types().contains(row.key().type()) && !row.backend().equals(target.get())) {
                 try {
                     move(row.key(), target.get(), Means.of(service));
-                } catch (BpfmanException e) {
+                } catch (RuntimeException | Error e) {
                     log.error("{} stays on {}: {}", row.handle().hook(), row.backend(), e.getMessage(), e);
                 }
             }
@@ -92,7 +91,7 @@ final class Moves {
                     && row.slotFailure().map(does -> does != wanted).orElse(changed)) {
                 try {
                     renew(row.key(), Means.of(service));
-                } catch (BpfmanException e) {
+                } catch (RuntimeException | Error e) {
                     log.error(
                             "{} does not follow slot.failure={}: {}",
                             row.handle().hook(),

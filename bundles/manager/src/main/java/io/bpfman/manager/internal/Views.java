@@ -7,7 +7,6 @@ import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
-import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
@@ -109,7 +108,7 @@ final class Views {
     private Optional<MemberCounts> counts(DispatcherService service, DispatcherRow row, LinkRow member) {
         try {
             return Optional.of(service.counts(row.directory(), member.counterIndex()));
-        } catch (BpfmanException e) {
+        } catch (RuntimeException e) {
             log.debug("no counts of link {}: {}", member.link().id(), e.getMessage());
             return Optional.empty();
         }

@@ -11,6 +11,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
 import io.bpfman.api.Program;
+import io.bpfman.api.SetPriority;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.events.BpfmanEvents;
@@ -207,6 +208,64 @@ class AnnouncementsTest {
                 PATIENCE, () -> agent.changes.attach(SimulatedHost.spec(program, 10, Direction.EGRESS)));
         Eventually.holds("five links", () -> host.memory.links().size() == 5);
         HostState.assertAgreement(host, "after the callbacks");
+    }
+
+    @Test
+    void aSlowListenerDelaysNoChangeAndIsToldHowManyItMissed() throws InterruptedException {
+        long program = agent.load(10);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicReference<Object> missed = new AtomicReference<>(0L);
+        host.listeners.add((topic, properties) -> {
+            if (topic.equals(BpfmanEvents.MISSED)) {
+                missed.set(properties.get(BpfmanEvents.COUNT));
+            } else if (busy.getCount() > 0) {
+                busy.countDown();
+                awaitQuietly(goOn);
+            }
+        });
+        Link first = agent.attach(program, 50);
+        assertTrue(busy.await(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        int changes = Announcer.ROOM + 21;
+        long start = System.nanoTime();
+        for (int nth = 0; nth < changes; nth++) {
+            agent.changes.change(new SetPriority(first.id(), nth));
+        }
+        Link last = agent.attach(program, 60);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        assertTrue(took.compareTo(Duration.ofMillis(60L * changes)) < 0, "the changes waited: " + took);
+        assertEquals(Set.of(), agent.context.registered.keySet(), "the listener is still busy");
+
+        goOn.countDown();
+        Eventually.holds(
+                "the listener is told of 22 changes", () -> missed.get().equals(22L));
+        assertEquals(Set.of(first.id(), last.id()), agent.context.registered.keySet());
+        assertEquals(
+                1,
+                host.log.complaints().stream()
+                        .filter(line -> line.contains("not told one by one") && line.contains("22"))
+                        .count());
+        agent.changes.detach(new DetachRequest(last.id()));
+        assertEquals(Set.of(first.id()), agent.context.registered.keySet(), "told at once again");
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aListenerThatDiesOfAnErrorKeepsNothingFromTheOthers() {
+        host.listeners.add(0, (topic, properties) -> {
+            throw new NoClassDefFoundError("of a listener whose bundle was replaced");
+        });
+        Link link = agent.loadAndAttach(10);
+        assertEquals(Set.of(link.id()), agent.context.registered.keySet());
+        Link second = agent.attach(link.programId(), 20);
+        assertEquals(Set.of(link.id(), second.id()), agent.context.registered.keySet());
     }
 
     @Test

@@ -36,6 +36,7 @@ import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.tc.netlink.internal.NetlinkBackend;
 import io.bpfman.tc.tcx.internal.TcxBackend;
@@ -235,7 +236,11 @@ final class SimulatedHost {
             Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
             TcxFetcher tcxFetcher = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, this::service, keep, log.logger::warn);
-            Announcer announcer = new Announcer(new LinkServices(context.context), this::tell, log.logger);
+            Announcer announcer = new Announcer(
+                    new LinkServices(context.context),
+                    this::tell,
+                    () -> store.links().stream().map(LinkRow::link).toList(),
+                    log.logger);
             LostDatabase lost = new LostDatabase(kernel, store, LAYOUT, adopt, found, log.logger);
             Recovery recovery = new Recovery(
                     new RecoveryFetcher(kernel, store, keep, settings),

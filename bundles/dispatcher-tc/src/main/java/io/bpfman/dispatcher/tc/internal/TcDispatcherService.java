@@ -182,7 +182,7 @@ public final class TcDispatcherService implements DispatcherService {
     private void tell(BackendListener listener) {
         try {
             listener.backendsChanged(this);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // The others have to hear of the change all the same, and the framework is in the midst of its own.
             logger.error("moving dispatchers to another TC backend failed: {}", e.getMessage(), e);
         }

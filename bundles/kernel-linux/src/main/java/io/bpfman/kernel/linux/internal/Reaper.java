@@ -58,15 +58,21 @@ final class Reaper implements AutoCloseable {
         }
         try {
             gracePeriod.await();
-        } catch (SysException e) {
+        } catch (SysException | RuntimeException | Error e) {
             for (Held held : all) {
                 logger.warn("what was pinned at {} was let go without a grace period: {}", held.pin(), e.getMessage());
             }
         } finally {
-            for (Held held : all) {
-                held.object().close();
-                waiting.remove(held);
-            }
+            all.forEach(this::letGo);
+        }
+    }
+
+    private void letGo(Held held) {
+        waiting.remove(held);
+        try {
+            held.object().close();
+        } catch (RuntimeException e) {
+            logger.warn("what was pinned at {} could not be let go: {}", held.pin(), e.getMessage(), e);
         }
     }
 

@@ -9,6 +9,8 @@ import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,6 +38,8 @@ final class LinkMonitor {
     private static final int CONTROL_SIZE = 256;
     /** {@code struct sockaddr_nl}. */
     private static final int ADDRESS_SIZE = 12;
+
+    private static final long PAUSE_SECONDS = 1;
     /** The interface that there is in every namespace. */
     private static final int LOOPBACK = 1;
 
@@ -45,6 +49,7 @@ final class LinkMonitor {
     private final Segment received = arena.reserve(RECEIVE_SIZE);
     private final Segment control = arena.allocate(CONTROL_SIZE);
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final CountDownLatch closing = new CountDownLatch(1);
 
     private LinkMonitor(SystemCalls calls, Fd socket) {
         this.calls = calls;
@@ -95,6 +100,15 @@ final class LinkMonitor {
                 .toList();
     }
 
+    /** Waits before the next attempt to receive when one has failed; ends at once when it is closed. */
+    void pause() {
+        try {
+            closing.await(PAUSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     boolean isClosed() {
         return closed.get();
     }
@@ -104,6 +118,7 @@ final class LinkMonitor {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        closing.countDown();
         try (Arena request = new Arena()) {
             calls.send(
                     socket,

@@ -76,25 +76,43 @@ final class LinuxInterfaceWatch implements InterfaceWatch {
             while (!monitor.isClosed()) {
                 hear();
             }
-        } catch (SysException e) {
-            logger.error("interfaces that come and go are not noticed any more: {}", e.getMessage(), e);
         } finally {
             monitor.release();
         }
     }
 
-    private void hear() throws SysException {
+    /** Whatever goes wrong, the thread lives on, and whoever listens is told to look for himself. */
+    private void hear() {
         List<LinkMonitor.Heard> messages;
         try {
             messages = monitor.receive();
         } catch (SysException e) {
             if (e.errno() != Errno.ENOBUFS) {
-                throw e;
+                complain(e);
+                monitor.pause();
             }
             tell(new InterfaceEvent.Missed());
             return;
+        } catch (RuntimeException | Error e) {
+            complain(e);
+            monitor.pause();
+            tell(new InterfaceEvent.Missed());
+            return;
         }
-        messages.forEach(this::hear);
+        for (LinkMonitor.Heard message : messages) {
+            try {
+                hear(message);
+            } catch (RuntimeException | Error e) {
+                complain(e);
+                tell(new InterfaceEvent.Missed());
+            }
+        }
+    }
+
+    private void complain(Throwable e) {
+        if (!monitor.isClosed()) {
+            logger.error("what happened to interfaces could not be heard: {}", e.getMessage(), e);
+        }
     }
 
     private void hear(LinkMonitor.Heard heard) {
@@ -137,7 +155,7 @@ final class LinuxInterfaceWatch implements InterfaceWatch {
         }
         try {
             listener.happened(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             logger.error("nobody could be told of {}: {}", event, e.getMessage(), e);
         }
     }

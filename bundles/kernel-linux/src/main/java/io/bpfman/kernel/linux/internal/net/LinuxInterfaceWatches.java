@@ -19,6 +19,7 @@ public final class LinuxInterfaceWatches implements AutoCloseable {
     private final Logger logger;
     private final int bufferSize;
     private final Set<InterfaceWatch> open = new HashSet<>();
+    private boolean closed;
 
     public LinuxInterfaceWatches(SystemCalls calls, LinuxNamespaces namespaces, Logger logger) {
         this(calls, namespaces, logger, BUFFER_SIZE);
@@ -36,6 +37,10 @@ public final class LinuxInterfaceWatches implements AutoCloseable {
     public InterfaceWatch open(InterfaceWatch.Listener listener) {
         LinkMonitor monitor = Refusals.ask("watch interfaces", () -> LinkMonitor.open(calls, bufferSize));
         synchronized (open) {
+            if (closed) {
+                monitor.release();
+                throw new IllegalStateException("the kernel is not used any more");
+            }
             InterfaceWatch watch = new LinuxInterfaceWatch(calls, namespaces, monitor, listener, this::closed, logger);
             open.add(watch);
             return watch;
@@ -52,6 +57,7 @@ public final class LinuxInterfaceWatches implements AutoCloseable {
     public void close() {
         Set<InterfaceWatch> left;
         synchronized (open) {
+            closed = true;
             left = Set.copyOf(open);
         }
         left.forEach(InterfaceWatch::close);

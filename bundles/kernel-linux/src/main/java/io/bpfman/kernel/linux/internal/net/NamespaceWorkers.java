@@ -57,12 +57,12 @@ final class NamespaceWorkers implements AutoCloseable {
         CompletableFuture<T> result = new CompletableFuture<>();
         threads.execute(() -> {
             Runnable answer;
-            Optional<SysException> notBack = Optional.empty();
+            Optional<Throwable> notBack = Optional.empty();
             try (Fd home = calls.open(HOME)) {
                 enter.run();
                 answer = answer(work, result);
                 notBack = comeBack(home);
-            } catch (SysException e) {
+            } catch (SysException | RuntimeException | Error e) {
                 answer = () -> result.completeExceptionally(e);
             }
             // Only now, so that the caller finds the descriptor closed.
@@ -84,11 +84,11 @@ final class NamespaceWorkers implements AutoCloseable {
         }
     }
 
-    private Optional<SysException> comeBack(Fd home) {
+    private Optional<Throwable> comeBack(Fd home) {
         try {
             calls.setNetworkNamespace(home);
             return Optional.empty();
-        } catch (SysException e) {
+        } catch (SysException | RuntimeException | Error e) {
             return Optional.of(e);
         }
     }
@@ -133,7 +133,7 @@ final class NamespaceWorkers implements AutoCloseable {
 
         private static final long serialVersionUID = 1L;
 
-        LostInNamespace(SysException cause) {
+        LostInNamespace(Throwable cause) {
             super("setns: " + cause.getMessage(), cause);
         }
     }
