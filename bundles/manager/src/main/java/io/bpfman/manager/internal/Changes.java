@@ -182,7 +182,7 @@ final class Changes {
             if (service.types().contains(row.key().type())) {
                 try (AttachPointLocks.Held held = locks.attachPoints(List.of(row.key()))) {
                     store.dispatcher(row.key()).map(DispatcherRow::directory).ifPresent(service::hold);
-                } catch (BpfmanException e) {
+                } catch (RuntimeException e) {
                     log.warn("{} works only as long as its pins are there: {}", row.key(), e.getMessage(), e);
                 }
             }

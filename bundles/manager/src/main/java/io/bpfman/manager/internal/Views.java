@@ -90,7 +90,7 @@ final class Views {
             return row.slotFailure().isPresent() && service.isPresent()
                     ? service.get().failures(row.directory())
                     : OptionalLong.empty();
-        } catch (BpfmanException e) {
+        } catch (RuntimeException e) {
             log.debug("no count of failures of {}: {}", row.key(), e.getMessage());
             return OptionalLong.empty();
         }
@@ -99,7 +99,7 @@ final class Views {
     private OptionalLong failures(DispatcherService service, DispatcherRow row, LinkRow member) {
         try {
             return service.failures(row.directory(), member.counterIndex());
-        } catch (BpfmanException e) {
+        } catch (RuntimeException e) {
             log.debug("no count of failures of link {}: {}", member.link().id(), e.getMessage());
             return OptionalLong.empty();
         }
