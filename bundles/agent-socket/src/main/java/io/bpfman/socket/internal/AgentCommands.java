@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
+import io.bpfman.api.Link;
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** {@code agent status} and {@code agent stop}: what is asked of the process, not of the manager in it. */
+/** {@code agent status} and {@code agent stop}: what is asked of the process, which answers also while there is no manager in it. */
 final class AgentCommands {
 
     private final Path socket;
+    private final Supplier<Optional<List<Link>>> links;
     private final Runnable stop;
 
     /**
+     * @param links what the manager says of its links; empty when there is no manager
      * @param stop begins the end of the agent and comes back at once
      */
-    AgentCommands(Path socket, Runnable stop) {
+    AgentCommands(Path socket, Supplier<Optional<List<Link>>> links, Runnable stop) {
         this.socket = socket;
+        this.links = links;
         this.stop = stop;
     }
 
@@ -41,6 +48,7 @@ final class AgentCommands {
                                         .startInstant()
                                         .map(Object::toString)
                                         .orElse("unknown"));
+                output.out().println("Detached by somebody else: " + detached());
             }
             case "stop" -> {
                 output.out().println("Stopping the agent, process " + pid);
@@ -50,6 +58,18 @@ final class AgentCommands {
                 throw new CommandException(
                         "unknown arguments of agent: " + String.join(" ", rest.subList(1, rest.size()))
                                 + "\nusage: bpfman agent [OPTIONS], bpfman agent stop, bpfman agent status");
+        }
+    }
+
+    private String detached() {
+        try {
+            return links.get()
+                    .map(all ->
+                            all.stream().filter(link -> link.lost().isPresent()).count())
+                    .map(count -> count + (count == 1 ? " link" : " links"))
+                    .orElse("unknown, the manager is not started");
+        } catch (BpfmanException e) {
+            return "unknown, " + e.getMessage();
         }
     }
 

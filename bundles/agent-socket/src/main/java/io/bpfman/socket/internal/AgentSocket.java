@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
+import io.bpfman.api.Bpfman;
 import io.bpfman.shell.CommandShell;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +54,12 @@ public final class AgentSocket {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable CommandShell shell;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Bpfman manager;
+
     @Activate
     public AgentSocket(
             BundleContext context, Settings settings, @Reference(service = LoggerFactory.class) Logger logger)
@@ -60,7 +67,11 @@ public final class AgentSocket {
         this.context = context;
         this.logger = logger;
         service = SocketService.start(
-                Path.of(settings.path()).toAbsolutePath(), () -> Optional.ofNullable(shell), this::endAgent, logger);
+                Path.of(settings.path()).toAbsolutePath(),
+                () -> Optional.ofNullable(shell),
+                () -> Optional.ofNullable(manager).map(Bpfman::listLinks),
+                this::endAgent,
+                logger);
     }
 
     @Deactivate

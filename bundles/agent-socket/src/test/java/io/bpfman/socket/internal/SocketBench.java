@@ -63,7 +63,7 @@ final class SocketBench implements AutoCloseable {
                 return List.of();
             }
         };
-        service = SocketService.start(socket, () -> Optional.of(shell), () -> {}, logger);
+        service = SocketService.start(socket, () -> Optional.of(shell), Optional::empty, () -> {}, logger);
     }
 
     /** Hears all and says nothing. */
