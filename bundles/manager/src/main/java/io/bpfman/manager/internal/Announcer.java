@@ -41,6 +41,8 @@ import org.osgi.service.log.Logger;
 final class Announcer implements AutoCloseable {
 
     private static final long PATIENCE_MILLISECONDS = 250;
+    /** How long the thread waits for news before it ends; the next news start another. */
+    private static final long IDLE_SECONDS = 5;
     /** Changes that may wait for a slow listener. */
     static final int ROOM = 256;
 
@@ -69,7 +71,7 @@ final class Announcer implements AutoCloseable {
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,
-                0,
+                IDLE_SECONDS,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(ROOM),
                 task -> {
@@ -79,6 +81,7 @@ final class Announcer implements AutoCloseable {
                     return created;
                 },
                 (task, pool) -> drop(task));
+        thread.allowCoreThreadTimeOut(true);
     }
 
     /** What has to be told of a change. */

@@ -76,6 +76,13 @@ final class LostDatabase {
                 && kernel.interfacePins().state(layout.interfacePin(key)) != InterfacePins.State.GONE;
     }
 
+    /** Takes what was found of a dispatcher for what a crash left: it hangs nowhere. */
+    synchronized void letGo(DispatcherKey key) {
+        PinsThere left = found().without(key);
+        file.write(left.pins().keySet());
+        found = Optional.of(left);
+    }
+
     /** Whether this pin, or directory of pins, was found. */
     boolean contains(Path pin) {
         return found().pins().containsKey(pin);

@@ -68,8 +68,14 @@ final class Recovery {
 
     /** Recovers one attach point unless it is known to be as it is recorded; the caller holds its lock. */
     void recover(DispatcherKey key) {
-        if (settled.contains(key) || lost.holds(key)) {
+        if (settled.contains(key)) {
             return;
+        }
+        if (lost.holds(key)) {
+            if (!fetcher.hangsNothing(key)) {
+                return;
+            }
+            lost.letGo(key);
         }
         RecoverySnapshot snapshot =
                 fetcher.attachPoint(key, Means.of(dispatchers.of(key.type())).status());

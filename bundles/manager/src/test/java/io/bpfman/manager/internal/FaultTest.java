@@ -80,6 +80,8 @@ class FaultTest {
     private boolean faulted(Scenario.Case scenario, int nth, Moment moment, Failure failure, List<List<Integer>> after)
             throws IOException {
         SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
+        // of a last unload an empty database is left, which would be taken for a lost one
+        host.adopt = Adopt.REMOVE;
         SimulatedHost.Agent agent = host.start(scenario.backend());
         scenario.scenario().setUp(agent, host);
         HostState before = HostState.of(host);

@@ -55,6 +55,17 @@ class LostDatabaseTest {
 
     @ParameterizedTest
     @MethodSource("io.bpfman.manager.internal.Way#all")
+    void whatHangsNowhereIsInNobodysWay(Way way) {
+        String backend = host.use(way);
+        host.start(backend).loadAndAttach(90);
+        host.kernel().release(host.memory.dispatchers().get(0).handle());
+        SimulatedHost.Agent agent = startWithout(backend);
+        agent.loadAndAttach(10);
+        assertEquals(List.of(10), host.meets());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.bpfman.manager.internal.Way#all")
     void leavesWhatIsAtWorkSaysItAndRefusesItsHooks(Way way) {
         String backend = host.use(way);
         attachAll(backend);

@@ -49,17 +49,29 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
         return new PinsThere(kept, held);
     }
 
+    /** All but those of this attach point's dispatcher. */
+    public PinsThere without(DispatcherKey key) {
+        Set<Path> others = new TreeSet<>(pins.keySet());
+        others.removeIf(pin -> isOfDispatcher(pin, key));
+        return only(others);
+    }
+
     /** The pins by which something hangs on this attach point. */
     public List<Path> pinsOf(DispatcherKey key) {
         return pins.keySet().stream().filter(pin -> isOf(pin, key)).toList();
     }
 
     private static boolean isOf(Path pin, DispatcherKey key) {
-        String name = pin.getFileName().toString();
-        String number = "_" + key.nsid() + "_" + key.ifindex() + "_";
-        String directory = String.valueOf(pin.getParent().getFileName());
-        return (directory.equals(key.type().label()) && name.startsWith("dispatcher" + number))
-                || (directory.equals(key.type().label().replace("tc-", "tcx-")) && name.startsWith("link" + number));
+        return isOfDispatcher(pin, key) || isIn(pin, key.type().label().replace("tc-", "tcx-"), "link", key);
+    }
+
+    private static boolean isOfDispatcher(Path pin, DispatcherKey key) {
+        return isIn(pin, key.type().label(), "dispatcher", key);
+    }
+
+    private static boolean isIn(Path pin, String directory, String prefix, DispatcherKey key) {
+        return String.valueOf(pin.getParent().getFileName()).equals(directory)
+                && pin.getFileName().toString().startsWith(prefix + "_" + key.nsid() + "_" + key.ifindex() + "_");
     }
 
     /** Reads bpffs, once. */

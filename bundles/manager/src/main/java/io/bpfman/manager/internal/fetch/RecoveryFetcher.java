@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.fetch;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.Clsact;
@@ -80,6 +81,27 @@ public final class RecoveryFetcher {
                 .allMatch(revision -> live.isPresent() && live.get().equals(revision.directory()));
     }
 
+    /** Whether revisions of ours are pinned of an attach point, and none hangs there: an interrupted last detach leaves such. */
+    public boolean hangsNothing(DispatcherKey key) {
+        if (kernel.pins().exists(settings.layout().linkPin(key))) {
+            return false;
+        }
+        try {
+            Hook hook = hooks.find(key);
+            return presence.of(key, hook.netInterface())
+                    && filters(hook, programs(revisions(key)), false).isEmpty();
+        } catch (BpfmanException e) {
+            // what cannot be looked at may be at work
+            return false;
+        }
+    }
+
+    private static Set<Long> programs(List<PinnedRevision> revisions) {
+        Set<Long> programs = new TreeSet<>();
+        revisions.forEach(revision -> revision.programId().ifPresent(programs::add));
+        return programs;
+    }
+
     /** What is there of one attach point; the caller holds its lock. */
     public RecoverySnapshot attachPoint(DispatcherKey key, DispatcherStatus status) {
         Optional<DispatcherRow> row = store.dispatcher(key);
@@ -89,8 +111,6 @@ public final class RecoveryFetcher {
             row.ifPresent(presence::requireReachable);
         }
         List<PinnedRevision> revisions = revisions(key);
-        Set<Long> ours = new TreeSet<>();
-        revisions.forEach(revision -> revision.programId().ifPresent(ours::add));
         Path claim = settings.layout().clsactClaim(key);
         boolean claimed = kernel.pins().exists(claim);
         Clsact whose = hook.map(clsact::of).orElse(Clsact.ABSENT);
@@ -105,7 +125,8 @@ public final class RecoveryFetcher {
                 revisions,
                 link,
                 link.isEmpty() && kernel.pins().exists(settings.layout().linkPin(key)),
-                hook.map(found -> filters(found, ours, clsactOurs)).orElse(List.of()),
+                hook.map(found -> filters(found, programs(revisions), clsactOurs))
+                        .orElse(List.of()),
                 row.map(this::unplaced).orElse(List.of()),
                 whose,
                 claimed

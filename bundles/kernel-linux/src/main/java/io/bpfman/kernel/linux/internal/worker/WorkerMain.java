@@ -69,10 +69,10 @@ public final class WorkerMain {
         try {
             calls.poll(socket, POLLRDHUP, FOREVER);
         } catch (SysException e) {
-            System.err.println("cannot watch the agent: " + e.getMessage());
-        } finally {
-            Runtime.getRuntime().halt(0);
+            // between two objects the main thread sees the end by itself
+            throw new IllegalStateException("cannot watch the agent", e);
         }
+        Runtime.getRuntime().halt(0);
     }
 
     private void keep(String message) {
