@@ -121,9 +121,9 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
         dispatcher
                 .mode()
                 .ifPresent(running -> view.add("Mode", running.mode().label() + " (" + running.reason() + ")"));
-        return view.add("Held by", holder())
-                .add("Created at", dispatcher.createdAt())
-                .add("Updated at", dispatcher.updatedAt());
+        view.add("Held by", holder());
+        dispatcher.lost().ifPresent(what -> view.add("Lost", LinkView.LOST + ": " + what));
+        return view.add("Created at", dispatcher.createdAt()).add("Updated at", dispatcher.updatedAt());
     }
 
     /** Everything. */
@@ -152,6 +152,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                                 .put("filter_handle", dispatcher.filterHandle())
                                 .put("clsact_ours", dispatcher.clsactOurs())
                                 .put("netns_path", dispatcher.netns()))
+                .put("lost", dispatcher.lost())
                 .put("members", Json.array(dispatcher.members(), this::member))
                 .put("created_at", dispatcher.createdAt().toString())
                 .put("updated_at", dispatcher.updatedAt().toString());

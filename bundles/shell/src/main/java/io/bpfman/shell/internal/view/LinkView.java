@@ -34,7 +34,7 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
         return new LinkView(link, Optional.ofNullable(programs.get(link.programId())), present.test(link.pinPath()));
     }
 
-    private static final String LOST = "detached by somebody else";
+    static final String LOST = "detached by somebody else";
 
     /** The application of the link's program. */
     public Optional<String> application() {

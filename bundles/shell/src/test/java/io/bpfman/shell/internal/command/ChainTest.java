@@ -103,6 +103,21 @@ class ChainTest {
     }
 
     @Test
+    void tellsThatSomebodyElseDetachedADispatcher() {
+        JsonObject there =
+                bench.json("dispatchers", "--json").getArray("dispatchers").getObject(0);
+        assertTrue(there.has("lost"));
+        assertNull(there.get("lost"));
+        bench.fake.lost = Optional.of("link 7 of its dispatcher does not hang on eth0 ingress");
+        JsonObject lost =
+                bench.json("dispatchers", "--json").getArray("dispatchers").getObject(0);
+        assertEquals("link 7 of its dispatcher does not hang on eth0 ingress", lost.getString("lost"));
+        assertTrue(bench.run("dispatchers").startsWith("eth0 ingress  tcx  revision 3  tailcall  3/10  detached by"));
+        String text = bench.run("get", "dispatcher", "eth0", "ingress");
+        assertTrue(text.contains("detached by somebody else: link 7 of its dispatcher"), text);
+    }
+
+    @Test
     void tellsFailuresInJson() {
         bench.fake.failures.put(2L, 7L);
         JsonObject dispatcher =

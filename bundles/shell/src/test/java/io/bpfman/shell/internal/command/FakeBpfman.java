@@ -71,6 +71,9 @@ public final class FakeBpfman implements Bpfman {
     final Map<Long, Link> links = new TreeMap<>();
     final Map<Long, MemberCounts> counts = new HashMap<>();
     final Map<Long, Long> failures = new HashMap<>();
+    /** What the kernel has no more of any dispatcher. */
+    Optional<String> lost = Optional.empty();
+
     Optional<SlotFailure> slotFailure = Optional.of(SlotFailure.DROP);
     final List<TcBackendStatus> backends = new ArrayList<>(List.of(
             new TcBackendStatus("tcx", true, true, false, 0), new TcBackendStatus("netlink", true, false, false, 0)));
@@ -312,7 +315,7 @@ public final class FakeBpfman implements Bpfman {
                 NOW,
                 NOW,
                 Optional.empty(),
-                Optional.empty(),
+                lost,
                 slotFailure);
     }
 
