@@ -144,7 +144,7 @@ class NothingBeyondThePlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netlink", "their links", "their early filters", "their late filters"})
+    @ValueSource(strings = {"netlink", "their links", "their early filters", "their last filters"})
     void ofMoves(String target) {
         SimulatedHost.Agent agent = start("tcx");
         agent.loadAndAttach(10);

@@ -16,7 +16,6 @@ import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpAttachSpec;
-import io.bpfman.contract.BroughtBackend;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.contract.Samples;
 import io.bpfman.dispatcher.tc.internal.Settings;
@@ -34,7 +33,6 @@ import io.bpfman.manager.internal.fetch.TcxFetcher;
 import io.bpfman.manager.internal.keep.BytecodeFiles;
 import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.DispatcherService;
-import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -199,14 +197,6 @@ final class SimulatedHost {
         return List.copyOf(met);
     }
 
-    /** Backends that somebody brought; nobody prefers them. */
-    private static List<TcBackend> brought(Kernel kernel) {
-        return List.of(
-                BroughtBackend.links("their links", kernel),
-                BroughtBackend.filters("their early filters", kernel, 40),
-                BroughtBackend.filters("their late filters", kernel, 60));
-    }
-
     /** An agent. It needs no end: a test lets go of it. */
     final class Agent {
 
@@ -229,7 +219,7 @@ final class SimulatedHost {
             tcx = new TcxBackend(kernel);
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
-            brought(kernel).forEach(each -> dispatchers.bindBackend(each, Map.of()));
+            BroughtScenario.backends(kernel).forEach(each -> dispatchers.bindBackend(each, Map.of()));
             var settings = new io.bpfman.manager.internal.compute.Settings(
                     LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
             SettledAttachPoints settled = new SettledAttachPoints();

@@ -19,9 +19,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,7 +44,6 @@ public class ConsumerContainerIT {
     private static final String CONSUMER = "io.bpfman.itest-consumer";
     private static final String PID = "io.bpfman.itest.consumer";
     private static final String INTERFACE = "eth0";
-    private static final long LIMIT_SECONDS = 20;
 
     @Inject
     private BundleContext context;
@@ -77,8 +73,8 @@ public class ConsumerContainerIT {
                 List.of(BpfmanEvents.LINK_DETACHED, BpfmanEvents.DISPATCHER_REMOVED, BpfmanEvents.PROGRAM_UNLOADED);
 
         configureConsumer();
-        await("the link's service", () -> managedLinks().size() == 1);
-        await("the events of attaching: " + heard, () -> heard.size() == coming.size());
+        Await.until("the link's service", () -> managedLinks().size() == 1);
+        Await.until("the events of attaching: " + heard, () -> heard.size() == coming.size());
         assertEquals(coming, heard);
         Link link = bpfman.listLinks().get(0);
         ServiceReference<ManagedLink> service = managedLinks().iterator().next();
@@ -89,12 +85,12 @@ public class ConsumerContainerIT {
         assertEquals(7, service.getProperty(ManagedLink.PRIORITY));
         assertEquals(link, context.getService(service).link());
         Journal journal = context.getService(context.getServiceReference(Journal.class));
-        await("the consumer to hear the events", () -> journal.events().equals(coming));
-        await("the consumer to see the link", () -> journal.links().equals(List.of(link.id())));
+        Await.until("the consumer to hear the events", () -> journal.events().equals(coming));
+        Await.until("the consumer to see the link", () -> journal.links().equals(List.of(link.id())));
 
         heard.clear();
         consumer().stop();
-        await("the events of detaching: " + heard, () -> heard.size() == going.size());
+        Await.until("the events of detaching: " + heard, () -> heard.size() == going.size());
         assertEquals(going, heard);
         assertEquals(List.of(), List.copyOf(managedLinks()));
         assertEquals(List.of(), bpfman.listLinks());
@@ -103,8 +99,8 @@ public class ConsumerContainerIT {
 
         heard.clear();
         consumer().start();
-        await("the link's service after the start", () -> managedLinks().size() == 1);
-        await("the events of attaching again: " + heard, () -> heard.size() == coming.size());
+        Await.until("the link's service after the start", () -> managedLinks().size() == 1);
+        Await.until("the events of attaching again: " + heard, () -> heard.size() == coming.size());
         assertEquals(coming, heard);
         assertFalse(bpfman.listLinks().get(0).id() == link.id(), "a link's id was given twice");
     }
@@ -140,16 +136,6 @@ public class ConsumerContainerIT {
             return context.getServiceReferences(ManagedLink.class, null);
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited " + LIMIT_SECONDS + " s in vain for " + what);
-            }
-            LockSupport.parkNanos(5_000_000);
         }
     }
 }

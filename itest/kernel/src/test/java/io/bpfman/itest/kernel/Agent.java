@@ -29,6 +29,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
+import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.log.LogLevel;
 import org.osgi.service.log.LogReaderService;
@@ -78,6 +79,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.dispatcher-xdp",
             TCX_BUNDLE,
             NETLINK_BUNDLE,
+            "io.bpfman.itest-backend",
             "io.bpfman.manager");
 
     private final Framework framework;
@@ -227,16 +229,23 @@ final class Agent implements AutoCloseable {
         return service(Kernel.class);
     }
 
-    /** Brings a backend as another bundle would; what it gives back takes it away. */
-    Runnable bring(TcBackend backend, int ranking) {
-        return framework
-                        .getBundleContext()
-                        .registerService(
-                                TcBackend.class,
-                                backend,
-                                FrameworkUtil.asDictionary(
-                                        Map.of(TcBackend.NAME, backend.name(), Constants.SERVICE_RANKING, ranking)))
-                ::unregister;
+    /** Has the bundle of somebody else bring a backend. */
+    Brought.Stay bring(String name, String pid, Map<String, Object> values) {
+        try {
+            Configuration configuration = service(ConfigurationAdmin.class).createFactoryConfiguration(pid, "?");
+            configuration.update(FrameworkUtil.asDictionary(values));
+            Await.until(() -> "there is no " + name, () -> backends().contains(name));
+            return () -> {
+                try {
+                    configuration.delete();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                Await.until(() -> name + " is still there", () -> !backends().contains(name));
+            };
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The directory of pins. */

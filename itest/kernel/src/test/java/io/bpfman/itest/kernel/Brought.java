@@ -1,44 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
-import io.bpfman.contract.BroughtBackend;
 import io.bpfman.spi.dispatcher.TcBackend;
-import io.bpfman.spi.kernel.Kernel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.osgi.framework.Constants;
 
-/** Backends that somebody brings to an agent, one of each sort; nobody prefers them, and they go when this is closed. */
-final class Brought implements AutoCloseable {
+/**
+ * A backend that the bundle of somebody else brings to an agent, of each sort one.
+ *
+ * @param pid of its configuration
+ */
+record Brought(String name, String pid, Map<String, Object> values) {
 
-    private final List<Runnable> goes = new ArrayList<>();
-    private final List<String> names = new ArrayList<>(List.of("tcx", "netlink"));
-
-    private Brought() {}
-
-    static Brought to(Agent agent) {
-        Brought brought = new Brought();
-        for (TcBackend backend : backends(agent.kernel())) {
-            brought.goes.add(agent.bring(backend, 0));
-            brought.names.add(backend.name());
-        }
-        return brought;
-    }
-
-    /** On TCX, and in clsact before and behind where ours are. */
-    static List<TcBackend> backends(Kernel kernel) {
-        return List.of(
-                BroughtBackend.links("their-links", kernel),
-                BroughtBackend.filters("their-early-filters", kernel, 40),
-                BroughtBackend.filters("their-late-filters", kernel, 60));
-    }
+    /** On TCX, and in clsact before and behind where ours are; nothing falls through the last. */
+    static final List<Brought> ALL = List.of(
+            new Brought("their-links", "io.bpfman.itest.backend.links", Map.of()),
+            new Brought("their-early-filters", "io.bpfman.itest.backend.filters", Map.of("priority", 40)),
+            new Brought("their-last-filters", "io.bpfman.itest.backend.filters", Map.of()));
 
     /** The names of all backends, ours first; five, so that circles of every width pass each of them. */
-    List<String> amongAll() {
-        return List.copyOf(names);
+    static List<String> amongAll() {
+        List<String> names = new ArrayList<>(List.of("tcx", "netlink"));
+        ALL.forEach(brought -> names.add(brought.name()));
+        return names;
     }
 
-    @Override
-    public void close() {
-        goes.forEach(Runnable::run);
+    /** Is there until that is closed. */
+    Stay to(Agent agent, int ranking) {
+        Map<String, Object> all = new HashMap<>(values);
+        all.put(TcBackend.NAME, name);
+        all.put(Constants.SERVICE_RANKING, ranking);
+        return agent.bring(name, pid, all);
+    }
+
+    /** Ends when it is closed. */
+    @FunctionalInterface
+    interface Stay {
+        void close();
     }
 }

@@ -14,7 +14,6 @@ import io.bpfman.itest.matrix.Combination;
 import io.bpfman.itest.matrix.NeedsFreplace;
 import io.bpfman.itest.matrix.NeedsTcx;
 import io.bpfman.itest.matrix.Pace;
-import io.bpfman.spi.dispatcher.TcBackend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,13 +127,18 @@ class FlowKernelIT {
     void movesBetweenAllBackendsLoseAndRepeatNothing(End end) {
         scene.pin("auto", "tcx");
         Measurement measurement = attach(Direction.INGRESS, end);
-        try (Brought brought = Brought.to(scene.agent())) {
-            List<String> tour = tour(brought.amongAll());
-            List<String> way = tour.subList(0, Math.min(MOVES, tour.size()));
-
+        List<String> names = Brought.amongAll();
+        List<String> tour = tour(names);
+        List<String> way = tour.subList(0, Math.min(MOVES, tour.size()));
+        List<Brought.Stay> stays = Brought.ALL.stream()
+                .map(brought -> brought.to(scene.agent(), 0))
+                .toList();
+        try {
             Duration time = measurement.whileSending(() -> way.forEach(this::pin));
 
-            measurement.check("moves between " + brought.amongAll(), way.size(), time);
+            measurement.check("moves between " + names, way.size(), time);
+        } finally {
+            stays.forEach(Brought.Stay::close);
         }
     }
 
@@ -149,12 +153,11 @@ class FlowKernelIT {
 
         Duration time = measurement.whileSending(() -> {
             for (int i = 0; i < times; i++) {
-                for (TcBackend backend : Brought.backends(scene.agent().kernel())) {
-                    Runnable goes = scene.agent().bring(backend, 300);
-                    assertEquals(
-                            backend.name(), scene.dispatcher(Direction.EGRESS).backend());
-                    goes.run();
-                    assertEquals("tcx", scene.dispatcher(Direction.EGRESS).backend());
+                for (Brought brought : Brought.ALL) {
+                    Brought.Stay stay = brought.to(scene.agent(), 300);
+                    awaitBackend(Direction.EGRESS, brought.name());
+                    stay.close();
+                    awaitBackend(Direction.EGRESS, "tcx");
                 }
             }
         });
@@ -271,9 +274,13 @@ class FlowKernelIT {
     /** Pins a backend, which dispatchers follow on the thread that tells of the configuration. */
     private void pin(String backend) {
         scene.pin(backend);
+        awaitBackend(Direction.INGRESS, backend);
+    }
+
+    private void awaitBackend(Direction direction, String backend) {
         Await.until(
                 () -> "the dispatcher does not move to " + backend,
-                () -> scene.dispatcher(Direction.INGRESS).backend().equals(backend));
+                () -> scene.dispatcher(direction).backend().equals(backend));
     }
 
     private static void await(Future<?> future) {

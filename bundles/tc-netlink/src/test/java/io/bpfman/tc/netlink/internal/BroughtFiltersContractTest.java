@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.tc.netlink.internal;
 
-import io.bpfman.contract.BroughtBackend;
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.SimFixture;
 import io.bpfman.contract.TcBackendContract;
+import io.bpfman.itest.backend.internal.FiltersBackend;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
@@ -19,7 +19,7 @@ class BroughtFiltersContractTest extends TcBackendContract {
 
     @Override
     protected TcBackend newBackend(Kernel kernel) {
-        return BroughtBackend.filters("theirs", kernel, 40);
+        return new FiltersBackend(kernel, "theirs", 40);
     }
 
     @Override

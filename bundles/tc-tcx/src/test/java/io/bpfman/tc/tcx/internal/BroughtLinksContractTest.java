@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.tc.tcx.internal;
 
-import io.bpfman.contract.BroughtBackend;
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.SimFixture;
 import io.bpfman.contract.TcBackendContract;
+import io.bpfman.itest.backend.internal.LinksBackend;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
@@ -19,7 +19,7 @@ class BroughtLinksContractTest extends TcBackendContract {
 
     @Override
     protected TcBackend newBackend(Kernel kernel) {
-        return BroughtBackend.links("theirs", kernel);
+        return new LinksBackend(kernel, "theirs");
     }
 
     @Override
