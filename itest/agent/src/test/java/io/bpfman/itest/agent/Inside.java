@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 /**
  * What there is inside a Java process of what bundles can leave behind: threads by their names, without numbers, and class loaders by their classes.
  *
- * @param threads without those of pools that are as large as was once needed, and of the virtual machine
+ * @param threads and child processes, without those of pools that are as large as was once needed, and of the virtual machine
  */
 record Inside(Map<String, Integer> threads, Map<String, Integer> loaders) {
 
     private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]+)\" #");
-    private static final Pattern OTHERS =
-            Pattern.compile("EventAdmin.*|C[12] Compiler.*|.*Listener|Sweeper thread|bpfman-(client|netns)-.*");
+    private static final Pattern OTHERS = Pattern.compile(
+            "EventAdmin.*|C[12] Compiler.*|.*Listener|Sweeper thread|process reaper|bpfman-(client|netns)-.*");
     private static final Pattern LOADER = Pattern.compile("(?m)^0x[0-9a-f]+ .* (\\S+)$");
     /** The virtual machine makes one for a constructor or method that was called by reflection for the fifteenth time. */
     private static final String OF_REFLECTION = "DelegatingClassLoader";
@@ -39,6 +39,11 @@ record Inside(Map<String, Integer> threads, Map<String, Integer> loaders) {
                 .map(found -> found.group(1))
                 .filter(name -> !name.contains(OF_REFLECTION))
                 .forEach(name -> loaders.merge(name, 1, Integer::sum));
+        // each child of the agent has a thread that waits for it, and the next one takes over the thread of the last
+        threads.merge(
+                "child process",
+                (int) ProcessHandle.of(pid).orElseThrow().children().count(),
+                Integer::sum);
         return new Inside(threads, loaders);
     }
 
