@@ -49,10 +49,6 @@ final class RuntimeDirectory implements AutoCloseable {
         }
         try {
             Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
-                throw new LaunchException("others may enter the runtime directory " + path
-                        + ", where the agent's socket and database lie; close it with: chmod 700 " + path);
-            }
             Path lock = path.resolve("agent.lock");
             FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();

@@ -72,7 +72,17 @@ class OptionsTest {
     void theCommandLineWinsOverTheEnvironment() throws LaunchException {
         Map<String, String> environment = Map.of("BPFMAN_RUNTIME_DIR", "/a", "BPFMAN_BPFFS_ROOT", "/b");
         assertEquals(
-                Map.of("runtime.dir", "/c", "bpffs.root", "/b", "bpffs.mount", "/sys/fs/bpf", "lock.timeout.ms", "0"),
+                Map.of(
+                        "runtime.dir",
+                        "/c",
+                        "bpffs.root",
+                        "/b",
+                        "bpffs.mount",
+                        "/sys/fs/bpf",
+                        "lock.timeout.ms",
+                        "0",
+                        "adopt",
+                        "ask"),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());
     }
 
