@@ -114,7 +114,9 @@ class FuzzKernelIT {
         assertTrue(outcomes.getOrDefault("loaded", 0) > done / 50, "hardly anything was loaded: " + outcomes);
         assertTrue(ProcessHandle.of(agent.pid()).map(ProcessHandle::isAlive).orElse(false), "the agent lives");
         // the directory of maps that are shared by name stays once made, as that of all maps does
-        assertEquals(pins, stage.pinTree().stream().filter(path -> !path.equals("shared")).toList());
+        assertEquals(
+                pins,
+                stage.pinTree().stream().filter(path -> !path.equals("shared")).toList());
         assertEquals(0, stage.records().rows());
         assertEquals(List.of(), kept());
         assertTrue(after.descriptors() <= before.descriptors() + WORKER_DESCRIPTORS, before + " " + after);

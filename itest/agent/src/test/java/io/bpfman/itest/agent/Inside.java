@@ -16,7 +16,7 @@ record Inside(Map<String, Integer> threads, Map<String, Integer> loaders) {
 
     private static final Pattern THREAD = Pattern.compile("(?m)^\"([^\"]+)\" #");
     private static final Pattern OTHERS = Pattern.compile(
-            "EventAdmin.*|C[12] Compiler.*|.*Listener|Sweeper thread|process reaper|bpfman-(client|netns)-.*");
+            "EventAdmin.*|C[12] Compiler.*|.*Listener|Sweeper thread|process reaper|bpfman-(client|netns)-.*|session-[0-9]+-thread-.*");
     private static final Pattern LOADER = Pattern.compile("(?m)^0x[0-9a-f]+ .* (\\S+)$");
     /** The virtual machine makes one for a constructor or method that was called by reflection for the fifteenth time. */
     private static final String OF_REFLECTION = "DelegatingClassLoader";

@@ -8,6 +8,7 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.Member;
 import io.bpfman.api.Program;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.contract.walk.Place;
 import io.bpfman.itest.matrix.Pace;
 import java.io.IOException;
@@ -53,6 +54,8 @@ class ManyThreadsKernelIT {
 
     /** The kind of descriptor that an agent keeps while it is at rest: it hears of interfaces by one. */
     private static final String SOCKET = "socket";
+
+    private static final String MAP = "anon_inode:bpf-map";
 
     /** After their time each worker has one change to finish, behind those of its interface. */
     private static final Duration FINISH = Pace.patience(Duration.ofSeconds(60));
@@ -244,14 +247,21 @@ class ManyThreadsKernelIT {
 
     /**
      * What this process holds when no agent in it is at work. The one that other tests share may still be closing what it held for them: maps past a grace
-     * period, and namespaces, with sockets in them, whose interfaces have gone. At rest an agent has no BPF object and no namespace open.
+     * period, and namespaces, with sockets in them, whose interfaces have gone. At rest an agent has no namespace open, and of
+     * BPF objects the array of slots of each dispatcher.
      */
-    private static Map<String, Long> descriptorsAtRest() {
+    private Map<String, Long> descriptorsAtRest() {
+        long arrays = scene.bpfman().listDispatchers().stream()
+                .filter(dispatcher -> dispatcher.mechanism() == SlotMechanism.TAILCALL)
+                .count();
         List<Map<String, Long>> atRest = new ArrayList<>();
         Await.until(() -> "agents do not come to rest; descriptors are " + descriptors(), () -> {
             Map<String, Long> now = descriptors();
             // read twice: what is opened and closed while the directory is read may be seen in part
-            return now.keySet().stream().allMatch(SOCKET::equals) && now.equals(descriptors()) && atRest.add(now);
+            return Set.of(SOCKET, MAP).containsAll(now.keySet())
+                    && now.getOrDefault(MAP, 0L) == arrays
+                    && now.equals(descriptors())
+                    && atRest.add(now);
         });
         return atRest.get(0);
     }

@@ -98,6 +98,7 @@ class XdpUntypedKernelIT {
                 Statement statement = store.createStatement()) {
             statement.execute("ALTER TABLE programs DROP COLUMN untyped");
             statement.execute("ALTER TABLE dispatchers DROP COLUMN untyped");
+            statement.execute("ALTER TABLE dispatchers DROP COLUMN slot_failure");
             statement.execute("PRAGMA user_version = 6");
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @RequiresKernel
 class WorkerKernelIT {
 
+    private static final Set<String> AT_REST = Set.of("/dev/null", "/memfd:worker-log", "socket", "jar");
     private static final WorkerSettings DEFAULTS = WorkerSettings.defaults();
 
     @Test
@@ -107,6 +109,7 @@ class WorkerKernelIT {
                 assertThrows(UnsupportedHereException.class, () -> fixture.sample("tc_count", "count"));
             }
             assertEquals(descriptors, descriptorsOfThisProcess());
+            await(() -> Thread.activeCount() <= threads);
             assertTrue(Thread.activeCount() <= threads, Thread.activeCount() + " threads, and before " + threads);
             assertEquals(0, ProcessHandle.current().children().count());
         }
@@ -190,7 +193,25 @@ class WorkerKernelIT {
                 assertTrue(last.contains(" - tmpfs ") && last.split(" ")[5].startsWith("ro,"), last);
             }
             assertFalse(Files.exists(Path.of(process + "/root" + hidden + "/state.db")));
-            assertEquals(Set.of("/dev/null", "/memfd:worker-log", "socket", "jar"), descriptors(process));
+            assertEquals(AT_REST, descriptorsAtRest(process));
+        }
+    }
+
+    /** The worker lets go of what it has handed over a moment after the agent has it. */
+    private static Set<String> descriptorsAtRest(Path process) throws IOException {
+        await(() -> descriptors(process).equals(AT_REST));
+        return descriptors(process);
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    /** Gives others the time to come to their end; what is asserted afterwards decides. */
+    private static void await(Condition condition) throws IOException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.holds() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
         }
     }
 

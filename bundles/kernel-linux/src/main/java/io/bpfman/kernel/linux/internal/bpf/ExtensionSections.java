@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Makes libbpf take the programs of some sections for extensions of a function whose number is known. {@code bpf_program__set_attach_target} would look
@@ -36,6 +37,13 @@ final class ExtensionSections implements AutoCloseable {
 
     private static final int LOAD_ATTACH_PROG_FD = 36;
 
+    /**
+     * libbpf before 1.3 goes on using its list of handlers after it was freed with the last of them ({@code libbpf_unregister_prog_handler}): so one, of a
+     * section that no object has, stays for as long as the process.
+     */
+    private static final String LASTING = "bpfman.no.section";
+
+    private static final AtomicBoolean LASTS = new AtomicBoolean();
     private static final MemoryIO MEMORY = MemoryIO.getInstance();
 
     private final LibBpf libbpf;
@@ -86,12 +94,19 @@ final class ExtensionSections implements AutoCloseable {
         Segment options = arena.allocate(HANDLER_SIZE);
         options.putLong(HANDLER_SZ, HANDLER_SIZE);
         options.putLong(HANDLER_PREPARE, prepare.getAddress());
-        int handler = libbpf.libbpf_register_prog_handler(
-                arena.string(section).address(), BpfTypes.PROG_EXT, 0, options.address());
+        if (LASTS.compareAndSet(false, true)) {
+            handle(LASTING, 0);
+        }
+        handlers.add(handle(section, options.address()));
+    }
+
+    private int handle(String section, long options) throws SysException {
+        int handler =
+                libbpf.libbpf_register_prog_handler(arena.string(section).address(), BpfTypes.PROG_EXT, 0, options);
         if (handler < 0) {
             throw new SysException(-handler, "");
         }
-        handlers.add(handler);
+        return handler;
     }
 
     boolean isEmpty() {
