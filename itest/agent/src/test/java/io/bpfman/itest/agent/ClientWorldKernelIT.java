@@ -144,6 +144,21 @@ class ClientWorldKernelIT {
     }
 
     @Test
+    void everyKindOfLinkIsMadeInTheCallersNamespace() {
+        Path xdp = stage.sample("xdp_count");
+        long onXdp = id(json(shell(own, "bpfman program load file " + xdp + " --programs xdp:xdp_count -o json")));
+        long onTcx = id(json(shell(own, "bpfman program load file " + object + " --programs tcx:count -o json")));
+        for (String attach : List.of(
+                "bpfman link attach xdp " + onXdp + " h0 -p 5",
+                "bpfman link attach tcx " + onTcx + " h0 ingress -p 5",
+                "bpfman link attach tcx " + onTcx + " h0 egress -p 5")) {
+            assertAttachesIn(blue, blue, attach);
+            assertAttachesIn(own, own, attach);
+            assertAttachesIn(own, blue, attach + " --netns " + own.netns());
+        }
+    }
+
+    @Test
     void whatIsShownAndChangedIsInTheCallersNamespace() {
         shell(own, "bpfman link attach tc " + program + " h0 ingress -p 5");
         long theirs = json(shell(blue, "bpfman link attach tc " + program + " h0 ingress -p 6 -o json"))
