@@ -1,0 +1,362 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# What the bpfman command does without an agent, and the command where no C compiler was: then it hands to the running agent what it does
+# not do itself. From a checkout it first installs and builds what is missing for an agent; in a packaged tree everything is there.
+set -euo pipefail
+
+script=${BASH_SOURCE[0]}
+while [[ -L $script ]]; do
+    link=$(readlink "$script")
+    [[ $link == /* ]] || link=${script%/*}/$link
+    script=$link
+done
+here=.
+[[ $script != */* ]] || here=${script%/*}
+if [[ -e $here/bpfman-launcher.jar ]]; then
+    home=$here/..
+    packaged=yes
+else
+    home=$here/../target/bpfman
+    packaged=no
+fi
+jar=$home/lib/bpfman-launcher.jar
+client=$home/lib/bpfman-client.jar
+# The agent and its client run on the same Java: that of JAVA_HOME, else that of the PATH.
+java=java
+if [[ -n ${JAVA_HOME-} ]]; then
+    java=$JAVA_HOME/bin/java
+    if [[ ! -x $java ]]; then
+        printf 'bpfman: error: JAVA_HOME is %s, but there is no %s; set it to a JDK or JRE, or unset it\n' "$JAVA_HOME" "$java" >&2
+        exit 1
+    fi
+fi
+
+# Names and arguments are UTF-8, whatever the locale of whoever types them: the JVM takes its character set from here, and from nowhere else.
+unicode=C.UTF-8
+
+# A process that lives for a tenth of a second has no use for a compiler, nor for looking for network providers. It collects no garbage; but
+# the JVM has objects in store for this collector alone, which it starts faster with.
+client_jvm=(-Xint -XX:+UseG1GC -XX:ParallelGCThreads=1 -XX:ConcGCThreads=1 -XX:G1HeapRegionSize=1m -Xmx32m -XX:-UsePerfData
+    -Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider)
+
+# Hands the command to the agent. This is the way that scripts take: nothing here may be slow.
+ask_agent() {
+    local options=("${client_jvm[@]}" "-Dbpfman.locale=${LC_ALL:-${LC_CTYPE:-${LANG-}}}")
+    if [[ ! -e $client ]]; then
+        printf 'bpfman: error: bpfman is not built; build it with: %s/bpfman build\n' "${here%/*}" >&2
+        exit 1
+    fi
+    [[ ! $home/client.jsa -nt $client ]] || options+=(-XX:SharedArchiveFile="$home/client.jsa" -Xlog:disable)
+    # A directory that was removed, or is outside of this process's root: no JVM starts there.
+    if [[ ! . -ef ${PWD-} ]]; then
+        options+=(-Dbpfman.directory=gone)
+        cd /
+    fi
+    LC_ALL=$unicode exec "$java" "${options[@]}" -cp "$client" io.bpfman.socket.client.Main "$@"
+}
+
+case ${1-} in
+    agent)
+        case ${2-} in
+            stop | status) ask_agent "$@" ;;
+        esac
+        ;;
+    demo | build | completion | completions) ;;
+    help | -h | --help) (($# == 1)) || ask_agent "$@" ;;
+    '') ;;
+    *) ask_agent "$@" ;;
+esac
+
+here=$(cd "$here" && pwd)
+# Java does not start in a directory that was removed.
+if [[ ! ${PWD-} -ef . ]]; then
+    cd /
+    gone=yes
+fi
+if [[ $packaged == yes ]]; then
+    home=$(dirname "$here")
+    bpfman=$home/bin/bpfman
+    packages=$here/packages.sh
+else
+    launcher=$(dirname "$here")
+    root=$(dirname "$launcher")
+    home=$launcher/target/bpfman
+    bpfman=$launcher/bpfman
+    packages=$root/config/packages.sh
+fi
+jar=$home/lib/bpfman-launcher.jar
+client=$home/lib/bpfman-client.jar
+
+# shellcheck source=config/packages.sh
+source "$packages"
+
+usage() {
+    cat <<'TEXT'
+usage: bpfman COMMAND ...            hand a command to the running agent
+       bpfman agent [options]        start the agent
+       bpfman agent stop | status    end it, or tell what there is of it; what is attached stays attached
+       bpfman demo [--simulate]      show the main job with real packets, then clean up
+       bpfman completion bash | zsh  print what makes a shell complete the command: source <(bpfman completion bash)
+       bpfman build                  build the distribution and leave
+       bpfman help [COMMAND ...]     print this text, or ask the agent about a command
+
+commands:
+  program load file FILE --programs TYPE:NAME     program unload|get|list
+  link attach xdp|tc|tcx PROGRAM_ID INTERFACE ... link detach|get|list
+  dispatcher list|get                             version
+  Each takes --help, and -o json. They find the agent through --runtime-dir DIR or $BPFMAN_RUNTIME_DIR (default /run/bpfman).
+
+options of the agent:
+  --detach            start it in the background and come back when it is ready; it logs to agent.log of the runtime directory
+  --simulate          use a simulated kernel: needs no rights, changes nothing on this host
+  --runtime-dir DIR   where the database, the socket and the bundle cache lie (default /run/bpfman, or $BPFMAN_RUNTIME_DIR;
+                      with --simulate a new one below /tmp)
+  --bpffs-root DIR    where pins lie (default bpfman below the mount point, or $BPFMAN_BPFFS_ROOT)
+  --bpffs-mount DIR   where bpffs is mounted when it is not (default /sys/fs/bpf, or $BPFMAN_BPFFS_MOUNT)
+  --feature NAME      start another feature file of features/ (default bpfman)
+  --add-feature NAME  start this feature file, too; may be given several times
+  --config FILE       settings, in TOML (default /etc/bpfman/bpfman.toml if it is there, or $BPFMAN_CONFIG)
+  --log LEVELS        print log entries down to this level: error, warn (default), info, debug, trace; other levels for
+                      single parts follow, as in info,manager=debug (or $BPFMAN_LOG); --log-level is the same
+  --lock-timeout TIME wait so long for another agent to let go of the runtime directory, 0 is forever
+                      (default not at all, or $BPFMAN_LOCK_TIMEOUT)
+  --adopt WHAT        pins that are found while the database has no programs are left as they are, and an attach where they
+                      hold a hook is refused, unless this says what is to become of them: keep, or remove
+  --daemon            do not read standard input; run until SIGTERM
+  -c COMMAND          run this Gogo command and end; may be given several times
+
+On a terminal the agent shows a Gogo prompt. Otherwise it runs the lines of standard input as commands and ends with status 1
+if any of them failed; with an empty standard input it stays as a daemon. Ending the agent detaches nothing.
+TEXT
+}
+
+# Prints what makes a shell complete the command. Argument: which shell.
+completion() {
+    case $1 in
+        bash) cat "$here/completion/bpfman.bash" ;;
+        zsh) cat "$here/completion/_bpfman" ;;
+        *) die "unknown shell \"$1\"; usage: bpfman completion bash|zsh" ;;
+    esac
+}
+
+need_java() {
+    command -v "$java" >/dev/null || install_missing openjdk-17-jre-headless
+    local release
+    release=$(java_release)
+    [[ -z $release ]] || ((release >= 17)) ||
+        die "$(command -v "$java") is Java $release, and 17 is the least; set JAVA_HOME to a newer one"
+}
+
+# The feature release of this Java, 17 for example, or nothing when its tree does not tell.
+java_release() {
+    local program
+    program=$(readlink -f "$(command -v "$java")")
+    sed -n 's/^JAVA_VERSION="\(1\.\)\?\([0-9]*\).*/\2/p' "${program%/bin/java}/release" 2>/dev/null || true
+}
+
+# Whether a source is newer than the built distribution.
+stale() {
+    [[ $packaged == no ]] || return 1
+    [[ -e $jar ]] || return 0
+    [[ -n $(find "$root/pom.xml" "$root/bundles" "$root/bytecode" "$root/features" \
+        "$launcher/src" "$launcher/client" "$launcher/pom.xml" "$launcher/bnd.bnd" \
+        -name target -prune -o -path '*/src/test' -prune -o -type f -newer "$jar" -print -quit) ]]
+}
+
+build() {
+    [[ $packaged == no ]] || die "this is a packaged tree: it is built"
+    install_build_tools
+    say "building (the first time this downloads libraries and takes a few minutes)"
+    (cd "$root" && mvn -B -ntp package -pl launcher -am -Dmaven.test.skip=true) |
+        sed -u -n -e 's/^\[INFO\] Building \(.*\) \[\(.*\)\]$/bpfman: building \2 \1/p' -e '/ERROR/p' >&2 ||
+        die "the build failed; run 'mvn package' in $root to see all of it"
+    [[ -e $jar ]] || die "the build gave no $jar"
+    touch "$jar"
+    rm -f "$home"/*.jsa
+}
+
+# The right that is missing for work on the real kernel, or nothing.
+missing_rights() {
+    local effective missing=() name bit
+    effective=$((16#$(sed -n 's/^CapEff:\t//p' /proc/self/status)))
+    for name in CAP_NET_ADMIN:12 CAP_SYS_ADMIN:21 CAP_BPF:39; do
+        bit=${name#*:}
+        ((effective >> bit & 1)) || missing+=("${name%:*}")
+    done
+    printf '%s' "${missing[*]}"
+}
+
+# Ends with what is missing and the way out, when this process may not work on the real kernel.
+require_rights() {
+    local missing
+    missing=$(missing_rights)
+    [[ -z $missing ]] || die "this needs the right $missing (root has it); '--simulate' works without, on a simulated kernel"
+}
+
+# An archive of the loaded classes takes a third off the start. It is made once, by an agent that starts and ends; without one
+# the agent works just as well. Argument: real or simulated.
+archive() {
+    local scratch pins arguments=()
+    archived=$home/classes-$1.jsa
+    # The JVM takes an archive only for the very jars that it was made from.
+    [[ ! $archived -nt $jar && -w $home ]] || return 0
+    say "preparing a faster start (once)"
+    scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-archive-XXXXXX")
+    pins=/sys/fs/bpf/${scratch##*/} # bpffs takes no names with a dot
+    [[ $1 == real ]] || arguments=(--simulate)
+    timeout 60 "$java" "${jvm[@]}" -XX:ArchiveClassesAtExit="$scratch/classes.jsa" -Dbpfman.home="$home" -jar "$jar" \
+        --runtime-dir "$scratch/run" --bpffs-root "$pins" "${arguments[@]}" \
+        -c 'bpfman:help' -c 'bpfman:features' -c 'bpfman:programs' >"$scratch/log" 2>&1 || true
+    [[ ! -e $scratch/classes.jsa ]] || mv -f "$scratch/classes.jsa" "$archived"
+    find "$pins" -depth -type d -empty -delete 2>/dev/null || true
+    rm -rf "$scratch"
+}
+
+# The same for the client; it starts with every command.
+archive_client() {
+    [[ ! $home/client.jsa -nt $client && -w $home ]] || return 0
+    local scratch new
+    scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-archive-XXXXXX")
+    new=$(mktemp -u "$home/client-XXXXXX.jsa")
+    "$java" "${client_jvm[@]}" -XX:ArchiveClassesAtExit="$new" -Xlog:disable -cp "$client" \
+        io.bpfman.socket.client.Rehearsal "$scratch" >/dev/null 2>&1 || true
+    rm -rf "$scratch"
+    [[ ! -e $new ]] || mv -f "$new" "$home/client.jsa"
+}
+
+jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -Xss512k -XX:-UsePerfData --enable-native-access=ALL-UNNAMED)
+
+agent() {
+    local simulate=no mode=() place=() argument detach=no rest=() previous= directory=${BPFMAN_RUNTIME_DIR:-/run/bpfman} config=${BPFMAN_CONFIG-}
+    [[ -z ${BPFMAN_RUNTIME_DIR-} ]] || place=(given)
+    for argument in "$@"; do
+        [[ $previous != --runtime-dir ]] || directory=$argument
+        [[ $previous != --config ]] || config=$argument
+        previous=$argument
+        case $argument in
+            --detach)
+                detach=yes
+                mode=(given)
+                continue
+                ;;
+            --runtime-dir=*) directory=${argument#*=} ;;
+            --config=*) config=${argument#*=} ;;
+        esac
+        rest+=("$argument")
+        case $argument in
+            --simulate) simulate=yes ;;
+            --feature) [[ " $* " != *" --feature bpfman-simulated "* ]] || simulate=yes ;;
+            --daemon | --interactive | -c | --command) mode=(given) ;;
+            --runtime-dir | --runtime-dir=*) place=(given) ;;
+        esac
+    done
+    [[ -z ${gone-} || ${config:-/} == /* ]] || die "the working directory is gone, so that there is no telling which file $config is"
+    [[ $directory == /* ]] || die "the runtime directory must be an absolute path, got \"$directory\""
+    if ((${#mode[@]} == 0)) && [[ -t 0 && -t 1 ]]; then
+        mode=(--interactive)
+    else
+        mode=()
+    fi
+    # A simulated kernel ends with its agent: what the store says of it is no use to the next one, still less to a real one.
+    if ((${#place[@]})) || [[ $simulate == no ]]; then
+        place=()
+    else
+        directory=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-simulated-XXXXXX")
+        place=(--runtime-dir "$directory")
+    fi
+    [[ $simulate == yes ]] || require_rights
+    need_java
+    # What a terminal here shows is still said by whoever starts the agent.
+    jvm+=(-Dstdout.encoding="$(locale charmap 2>/dev/null || echo US-ASCII)")
+    export LC_ALL=$unicode
+    # OSGi frameworks still use what Java is about to drop, and newer ones would say so at every start.
+    [[ $(java_release) -lt 23 ]] || jvm+=(--sun-misc-unsafe-memory-access=allow)
+    if stale; then build; fi
+    [[ $simulate == yes ]] || ldconfig -p | grep -q 'libbpf\.so\.1' || install_missing libbpf1
+    if [[ $simulate == yes ]]; then archive simulated; else archive real; fi
+    archive_client
+    local share=()
+    [[ ! -e $archived ]] || share=(-XX:SharedArchiveFile="$archived" -Xlog:cds=off -Xlog:cds+dynamic=off)
+    local command=("$java" "${jvm[@]}" "${share[@]}" -Dbpfman.home="$home" -Dbpfman.started="$(date +%s%3N)" -jar "$jar")
+    if [[ $detach == yes ]]; then
+        in_background "$directory" "${command[@]}" --daemon "${place[@]}" "${rest[@]}"
+    else
+        exec "${command[@]}" "${mode[@]}" "${place[@]}" "${rest[@]}"
+    fi
+}
+
+# Starts an agent that outlives this shell, and waits until it is ready or has failed. Arguments: its runtime directory, its command.
+in_background() {
+    local directory=$1 log=$1/agent.log deadline=$((SECONDS + 90))
+    shift
+    (umask 077 && mkdir -p "$directory") || die "the runtime directory $directory cannot be made"
+    if [[ -S $directory/bpfman.sock ]] && "$bpfman" agent status --runtime-dir "$directory" >/dev/null 2>&1; then
+        die "an agent runs in $directory already; see: bpfman agent status"
+    fi
+    [[ ! -e $log ]] || mv -f "$log" "$log.1"
+    (umask 077 && : >"$log") || die "the agent's log $log cannot be written"
+    (exec setsid "$@" </dev/null >"$log" 2>&1) &
+    background=$!
+    trap 'abandon_background; exit 130' INT
+    trap 'abandon_background; exit 143' TERM
+    until grep -q '^bpfman: ready' "$log" 2>/dev/null; do
+        kill -0 "$background" 2>/dev/null || not_started "$log" "the agent has not started"
+        ((SECONDS < deadline)) || not_started "$log" "the agent was not ready within 90 s and was ended"
+        sleep 0.05
+    done
+    [[ -S $directory/bpfman.sock ]] || not_started "$log" "the agent answered no command and was ended"
+    trap - INT TERM
+    printf 'The agent runs as process %s in %s\n' "$background" "$directory"
+}
+
+# Ends with what an agent said that is of no use. Arguments: its log, what happened.
+not_started() {
+    local room=${1%/*}/room.$$
+    abandon_background
+    cat "$1" >&2
+    # What it said may be what there was no room for.
+    { printf '%4096s' '' >"$room"; } 2>/dev/null || { rm -f "$room" && die "$2: no space is left in ${1%/*}; free some"; }
+    rm -f "$room"
+    die "$2; $1 has all it said"
+}
+
+# Ends the agent that was started in the background, by force if it does not end by itself.
+abandon_background() {
+    local deadline=$((SECONDS + 20))
+    kill "$background" 2>/dev/null || return 0
+    while kill -0 "$background" 2>/dev/null; do
+        ((SECONDS < deadline)) || kill -KILL "$background" 2>/dev/null || true
+        sleep 0.05
+    done
+}
+
+# Runs the demonstration in an agent of its own, away from one that may be at work here.
+demo() {
+    local scratch pins feature=bpfman-demo status=0
+    case $* in
+        '')
+            require_rights
+            command -v ip >/dev/null && command -v tc >/dev/null || install_missing iproute2
+            ;;
+        --simulate) feature=bpfman-demo-simulated ;;
+        *) die "unknown option $*; usage: bpfman demo [--simulate]" ;;
+    esac
+    scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-demo-XXXXXX")
+    pins=/sys/fs/bpf/${scratch##*/} # bpffs takes no names with a dot
+    # The agent is a child, so that what it leaves can be removed; a Ctrl-C reaches it by itself.
+    trap : INT TERM
+    (trap - INT TERM; agent --runtime-dir "$scratch/run" --bpffs-root "$pins" --add-feature "$feature" -c 'bpfman:demo' "$@") ||
+        status=$?
+    rm -rf "$scratch" "$pins"
+    exit "$status"
+}
+
+case ${1-} in
+    agent) shift; agent "$@" ;;
+    demo) shift; demo "$@" ;;
+    build) build ;;
+    completion | completions) completion "${2-}" ;; # the second is what earlier releases called it
+    help | -h | --help) usage ;;
+    '') usage >&2; exit 2 ;;
+    *) say "error: unknown command $1"; usage >&2; exit 2 ;;
+esac
