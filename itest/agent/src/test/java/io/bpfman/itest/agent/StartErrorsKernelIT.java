@@ -56,6 +56,25 @@ class StartErrorsKernelIT {
     }
 
     @Test
+    void aDirectoryForTemporaryFilesThatIsNoexecIsNoMatter() throws IOException {
+        Path temporary = Files.createDirectory(directory.resolve("temporary"));
+        AgentProcess agent = stage.startAgent(
+                List.of(
+                        "unshare",
+                        "--mount",
+                        "env",
+                        "JDK_JAVA_OPTIONS=-Djava.io.tmpdir=" + temporary,
+                        "bash",
+                        "-c",
+                        "mount -t tmpfs -o noexec none " + temporary + " && exec \"$@\"",
+                        "agent"),
+                List.of());
+        stage.loadCounter(agent);
+        stage.unloadAll(agent);
+        assertEquals(0, agent.end());
+    }
+
+    @Test
     void aDatabaseOfANewerVersionIsRefusedAndNotTouched() throws SQLException {
         AgentProcess agent = stage.startAgent();
         stage.loadCounter(agent);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  *
  * @param how for example {@code with SIGSEGV (in btf__type_cnt of libbpf.so.1.1.2)}, to follow "ended"
  * @param crashed whether it was its own fault, or that of what it read
- * @param said the last line of its output; may be empty
+ * @param said the last line of its output, or the cause in a stack trace; may be empty
  */
 record WorkerEnd(String how, boolean crashed, String said) {
 
@@ -18,6 +18,10 @@ record WorkerEnd(String how, boolean crashed, String said) {
     private static final Pattern SIGNAL = Pattern.compile("(?m)^#\\s+(SIG[A-Z]+) \\(");
 
     private static final Pattern FRAME = Pattern.compile("(?m)^# C\\s+\\[([^+\\]\\s]+)\\S*\\](?:\\s+([^+\\s]+))?");
+
+    /** What {@code Throwable.printStackTrace} and the JVM write before an exception. */
+    private static final Pattern EXCEPTION =
+            Pattern.compile("(?m)^(?:Caused by: |Exception in thread \"[^\"]*\" )(.*)$");
 
     private static final int MOST_WORDS = 300;
 
@@ -30,7 +34,7 @@ record WorkerEnd(String how, boolean crashed, String said) {
             String name = exit.signal().get();
             return new WorkerEnd("with " + name, !isKill(name), lastLine(log));
         }
-        return new WorkerEnd("with code " + exit.code().orElseThrow(), false, lastLine(log));
+        return new WorkerEnd("with code " + exit.code().orElseThrow(), false, cause(log));
     }
 
     private static String place(String log) {
@@ -47,9 +51,23 @@ record WorkerEnd(String how, boolean crashed, String said) {
         return signal.equals("SIGKILL") || signal.equals("SIGTERM");
     }
 
+    /** The last cause of a stack trace says most; its last line says nothing. */
+    private static String cause(String log) {
+        Matcher exception = EXCEPTION.matcher(log);
+        String cause = lastLine(log);
+        while (exception.find()) {
+            cause = shortened(exception.group(1));
+        }
+        return cause;
+    }
+
     private static String lastLine(String log) {
         String[] lines = log.strip().split("\n");
-        String last = lines[lines.length - 1].strip();
-        return last.substring(0, Math.min(last.length(), MOST_WORDS));
+        return shortened(lines[lines.length - 1]);
+    }
+
+    private static String shortened(String line) {
+        String stripped = line.strip();
+        return stripped.substring(0, Math.min(stripped.length(), MOST_WORDS));
     }
 }

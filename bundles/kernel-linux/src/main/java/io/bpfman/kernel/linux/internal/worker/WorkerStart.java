@@ -118,7 +118,7 @@ final class WorkerStart {
                 .map(MountInfo::mountPoint)
                 .toList());
         settings.covered().stream()
-                .filter(directory -> !files.directory().startsWith(directory))
+                .filter(directory -> !files.lieBelow(directory))
                 .forEach(covered::add);
         return covered;
     }
@@ -152,7 +152,7 @@ final class WorkerStart {
         if (Runtime.version().feature() >= NATIVE_ACCESS) {
             arguments.add("--enable-native-access=ALL-UNNAMED");
         }
-        arguments.add("-Djffi.boot.library.path=" + files.directory());
+        arguments.add(files.libraryArgument());
         arguments.add("-cp");
         arguments.add(files.jar().toString());
         arguments.add(WorkerMain.class.getName());

@@ -36,6 +36,20 @@ class WorkerEndTest {
     }
 
     @Test
+    void anExceptionIsToldByItsLastCause() {
+        String one = "Exception in thread \"main\" java.lang.OutOfMemoryError: Java heap space\n\tat A.b(A.java:1)\n";
+        assertEquals(
+                new WorkerEnd("with code 1", false, "java.lang.OutOfMemoryError: Java heap space"),
+                WorkerEnd.of(code(1), one));
+        assertEquals(
+                new WorkerEnd("with code 1", false, "java.lang.UnsatisfiedLinkError: failed to map segment"),
+                WorkerEnd.of(
+                        code(1),
+                        one
+                                + "Caused by: java.lang.UnsatisfiedLinkError: failed to map segment\n\tat C.d(C.java:2)\n\t... 6 more\n"));
+    }
+
+    @Test
     void anEndByItselfSaysTheLastLineAndNotMore() {
         assertEquals(
                 new WorkerEnd("with code 1", false, "Error: no memory"),
