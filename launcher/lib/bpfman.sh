@@ -130,12 +130,18 @@ if any of them failed; with an empty standard input it stays as a daemon. Ending
 TEXT
 }
 
+# Ends with the status of what is no command: nothing was tried.
+misused() {
+    say "error: $*"
+    exit 80
+}
+
 # Prints what makes a shell complete the command. Argument: which shell.
 completion() {
     case $1 in
         bash) cat "$here/completion/bpfman.bash" ;;
         zsh) cat "$here/completion/_bpfman" ;;
-        *) die "unknown shell \"$1\"; usage: bpfman completion bash|zsh" ;;
+        *) misused "unknown shell \"$1\"; usage: bpfman completion bash|zsh" ;;
     esac
 }
 
@@ -251,7 +257,7 @@ agent() {
         esac
     done
     [[ -z ${gone-} || ${config:-/} == /* ]] || die "the working directory is gone, so that there is no telling which file $config is"
-    [[ $directory == /* ]] || die "the runtime directory must be an absolute path, got \"$directory\""
+    [[ $directory == /* ]] || misused "the runtime directory must be an absolute path, got \"$directory\""
     if ((${#mode[@]} == 0)) && [[ -t 0 && -t 1 ]]; then
         mode=(--interactive)
     else
@@ -311,9 +317,11 @@ in_background() {
 
 # Ends with what an agent said that is of no use. Arguments: its log, what happened.
 not_started() {
-    local room=${1%/*}/room.$$
+    local room=${1%/*}/room.$$ status=0
     abandon_background
     cat "$1" >&2
+    wait "$background" || status=$?
+    ((status != 80)) || exit 80 # what it said is what was wrong with its options
     # What it said may be what there was no room for.
     { printf '%4096s' '' >"$room"; } 2>/dev/null || { rm -f "$room" && die "$2: no space is left in ${1%/*}; free some"; }
     rm -f "$room"
@@ -339,7 +347,7 @@ demo() {
             command -v ip >/dev/null && command -v tc >/dev/null || install_missing iproute2
             ;;
         --simulate) feature=bpfman-demo-simulated ;;
-        *) die "unknown option $*; usage: bpfman demo [--simulate]" ;;
+        *) misused "unknown option $*; usage: bpfman demo [--simulate]" ;;
     esac
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-demo-XXXXXX")
     pins=/sys/fs/bpf/${scratch##*/} # bpffs takes no names with a dot
@@ -357,6 +365,6 @@ case ${1-} in
     build) build ;;
     completion | completions) completion "${2-}" ;; # the second is what earlier releases called it
     help | -h | --help) usage ;;
-    '') usage >&2; exit 2 ;;
-    *) say "error: unknown command $1"; usage >&2; exit 2 ;;
+    '') usage >&2; exit 80 ;;
+    *) usage >&2; misused "unknown command $1" ;;
 esac

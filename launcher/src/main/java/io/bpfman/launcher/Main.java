@@ -23,7 +23,8 @@ public final class Main {
     private Main() {}
 
     /**
-     * Starts the agent, serves commands and ends the process. Exit status: 0, or 1 when a command failed or the agent did not start.
+     * Starts the agent, serves commands and ends the process. Exit status: 0; 80 when the command line is none; 1 when a command
+     * failed or the agent did not start.
      *
      * @param arguments see {@link Options#USAGE}
      */
@@ -31,15 +32,14 @@ public final class Main {
         PrintStream out = System.out;
         int status;
         try {
-            Path home = Path.of(System.getProperty(HOME, ".")).toAbsolutePath();
-            Options options = Options.parse(List.of(arguments), home, System.getenv());
+            Options options = options(List.of(arguments));
             // Scripts read the answers: nothing else that a bundle might print may get between them.
             StrayOutput stray = new StrayOutput(options.mode() == Options.Mode.INTERACTIVE ? out : System.err);
             System.setOut(stray.stream());
             status = run(options, stray, out, System.err);
         } catch (LaunchException e) {
             System.err.println("bpfman: error: " + e.getMessage());
-            status = Commands.FAILED;
+            status = e.status();
         } catch (IOException e) {
             System.err.println("bpfman: error: standard input cannot be read: " + e);
             status = Commands.FAILED;
@@ -50,6 +50,16 @@ public final class Main {
         out.flush();
         System.err.flush();
         System.exit(status);
+    }
+
+    /** Whatever is wrong here is wrong with the command line, or with a variable that stands for a part of it. */
+    private static Options options(List<String> arguments) throws LaunchException {
+        Path home = Path.of(System.getProperty(HOME, ".")).toAbsolutePath();
+        try {
+            return Options.parse(arguments, home, System.getenv());
+        } catch (LaunchException e) {
+            throw LaunchException.usage(e);
+        }
     }
 
     private static int run(Options options, StrayOutput stray, PrintStream out, PrintStream err)

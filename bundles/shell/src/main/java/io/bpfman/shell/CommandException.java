@@ -3,16 +3,43 @@ package io.bpfman.shell;
 
 import org.jspecify.annotations.Nullable;
 
-/** A command failed. The message is for a person to read and may have several lines. */
+/** A command failed. The message is for a person to read and may have several lines; the status is what a command of the host ends with. */
 public final class CommandException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
+    /** The exit status of a command that could not do what it was told. */
+    public static final int FAILED = 1;
+    /** The exit status of words that are no command: nothing was tried. */
+    public static final int USAGE = 80;
+
+    private static final long serialVersionUID = 2L;
+
+    private final int status;
 
     public CommandException(String message) {
         this(message, null);
     }
 
     public CommandException(String message, @Nullable Throwable cause) {
+        this(message, cause, FAILED);
+    }
+
+    private CommandException(String message, @Nullable Throwable cause, int status) {
         super(message, cause);
+        this.status = status;
+    }
+
+    /** What was typed is no command: an option or an argument is unknown, missing or malformed. */
+    public static CommandException usage(String message) {
+        return usage(message, null);
+    }
+
+    /** The same for a reason. */
+    public static CommandException usage(String message, @Nullable Throwable cause) {
+        return new CommandException(message, cause, USAGE);
+    }
+
+    /** {@link #FAILED} or {@link #USAGE}. */
+    public int status() {
+        return status;
     }
 }

@@ -44,11 +44,11 @@ public final class Main {
         try {
             status = run(Words.of(words), System.getenv(), out, err);
         } catch (ClientException e) {
-            status = complain(err, e.getMessage());
+            status = complain(err, e.getMessage(), e.status());
         } catch (WireException e) {
-            status = complain(err, e.getMessage());
+            status = complain(err, e.getMessage(), FAILED);
         } catch (IOException e) {
-            status = complain(err, "the agent cannot be talked to: " + e.getMessage());
+            status = complain(err, "the agent cannot be talked to: " + e.getMessage(), FAILED);
         }
         // Nothing is left to be done by threads of a library: there are none.
         Runtime.getRuntime().halt(status);
@@ -132,13 +132,13 @@ public final class Main {
         }
     }
 
-    private static int complain(OutputStream err, String message) {
+    private static int complain(OutputStream err, String message, int status) {
         try {
             err.write((PREFIX + message + "\n").getBytes(StandardCharsets.UTF_8));
-            return FAILED;
+            return status;
         } catch (IOException e) {
             // There is nowhere left to say it; the status still does.
-            return FAILED;
+            return status;
         }
     }
 }

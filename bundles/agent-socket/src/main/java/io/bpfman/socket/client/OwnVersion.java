@@ -17,13 +17,14 @@ final class OwnVersion {
             Set.of("--config", "--log", "--runtime-dir", "--image-cache-dir", "--lock-timeout");
     private static final Set<String> AS_JSON = Set.of("--json", "--output=json", "-o=json", "-ojson");
     private static final Set<String> AS_TEXT = Set.of("--output=text", "-o=text", "-otext");
+    private static final Set<String> HELP = Set.of("-h", "--help");
     private static final String MANIFEST = "/META-INF/MANIFEST.MF";
     private static final Attributes.Name VERSION = new Attributes.Name("Bundle-Version");
 
     private OwnVersion() {}
 
-    /** The answer, if the version is all that these words ask for. */
-    static Optional<String> answer(List<String> words) throws IOException {
+    /** The answer, if the version is what these words ask for; throws for words that no version takes. */
+    static Optional<String> answer(List<String> words) throws IOException, ClientException {
         List<String> asked = withoutSettings(words);
         if (asked.isEmpty() || !asked.get(0).equals("version")) {
             return Optional.empty();
@@ -31,6 +32,9 @@ final class OwnVersion {
         boolean json = false;
         for (int i = 1; i < asked.size(); i++) {
             String word = asked.get(i);
+            if (HELP.contains(word)) {
+                return Optional.empty();
+            }
             if ((word.equals("-o") || word.equals("--output")) && i + 1 < asked.size()) {
                 i++;
                 word = "-o" + asked.get(i);
@@ -38,7 +42,8 @@ final class OwnVersion {
             if (AS_JSON.contains(word)) {
                 json = true;
             } else if (!AS_TEXT.contains(word)) {
-                return Optional.empty();
+                throw ClientException.usage(
+                        "version does not take \"" + word + "\"\nusage: bpfman version [-o text|json]");
             }
         }
         return Optional.of(text(version(), json));

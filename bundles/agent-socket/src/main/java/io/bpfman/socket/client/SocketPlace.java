@@ -26,7 +26,7 @@ final class SocketPlace {
             }
             if (word.equals(OPTION)) {
                 if (i + 1 == words.size()) {
-                    throw new ClientException(OPTION + " needs a directory");
+                    throw ClientException.usage(OPTION + " needs a directory");
                 }
                 directory = words.get(i + 1);
             } else if (word.startsWith(OPTION + "=")) {
@@ -34,7 +34,7 @@ final class SocketPlace {
             }
         }
         if (!directory.startsWith("/")) {
-            throw new ClientException("the runtime directory must be an absolute path, got \"" + directory + "\"");
+            throw ClientException.usage("the runtime directory must be an absolute path, got \"" + directory + "\"");
         }
         return Path.of(directory, NAME);
     }

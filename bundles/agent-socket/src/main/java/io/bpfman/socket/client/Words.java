@@ -76,7 +76,7 @@ final class Words {
                         .decode(ByteBuffer.wrap(word))
                         .toString());
             } catch (CharacterCodingException e) {
-                throw new ClientException("argument " + (texts.size() + 1) + ", $'" + shown(word)
+                throw ClientException.usage("argument " + (texts.size() + 1) + ", $'" + shown(word)
                         + "', is not UTF-8, which names and arguments have to be");
             }
         }

@@ -55,7 +55,7 @@ final class AgentCommands {
                 stop.run();
             }
             default ->
-                throw new CommandException(
+                throw CommandException.usage(
                         "unknown arguments of agent: " + String.join(" ", rest.subList(1, rest.size()))
                                 + "\nusage: bpfman agent [OPTIONS], bpfman agent stop, bpfman agent status");
         }

@@ -45,6 +45,7 @@ final class CommandRuns implements SocketServer.Requests {
             status = run(world, request, new Output(out, err, unicode(request.environment())));
         } catch (CommandException e) {
             err.println(PREFIX + e.getMessage());
+            status = e.status();
         } catch (InvalidPathException e) {
             err.println(PREFIX + "\"" + e.getInput() + "\" is no path: " + e.getReason());
         } catch (RuntimeException | Error e) {

@@ -2,6 +2,7 @@
 package io.bpfman.socket.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OwnVersionTest {
 
-    private static Optional<String> answer(String line) throws IOException {
+    private static Optional<String> answer(String line) throws IOException, ClientException {
         return OwnVersion.answer(List.of(line.split(" ")));
     }
 
@@ -24,20 +25,28 @@ class OwnVersionTest {
                 "--runtime-dir /run/x version --output=text",
                 "version --log=debug --config /x.toml -otext"
             })
-    void isATextAsTheAgentsIs(String line) throws IOException {
+    void isATextAsTheAgentsIs(String line) throws IOException, ClientException {
         assertTrue(answer(line).orElseThrow().matches("bpfman .+\nJava 1.+\n"), line);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"version --json", "version -o json", "version --output json", "version -ojson"})
-    void isJsonAsTheAgentsIs(String line) throws IOException {
+    void isJsonAsTheAgentsIs(String line) throws IOException, ClientException {
         String answer = answer(line).orElseThrow();
         assertTrue(answer.matches("\\{\n  \"version\": \".+\",\n  \"java\": \".+\"\n}\n"), answer);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"program list", "version extra", "version -o yaml", "version -o", "version --help", "help"})
-    void answersNothingElse(String line) throws IOException {
+    @ValueSource(strings = {"program list", "version --help", "version -h", "help"})
+    void answersNothingElse(String line) throws IOException, ClientException {
         assertEquals(Optional.empty(), answer(line));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"version extra", "version -o yaml", "version -o", "version --bogus"})
+    void isAskedInWordsThatItTakes(String line) {
+        ClientException wrong = assertThrows(ClientException.class, () -> answer(line));
+        assertEquals(80, wrong.status());
+        assertTrue(wrong.getMessage().startsWith("version does not take \""), wrong.getMessage());
     }
 }

@@ -2,6 +2,7 @@
 package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.itest.matrix.Pace;
@@ -51,12 +52,32 @@ class ClientStartKernelIT {
         assertTrue(stopped.startsWith("Stopping the agent, process "), stopped);
         long pid = Long.parseLong(stopped.strip().replaceAll(".* ", ""));
         assertTrue(ProcessHandle.of(pid).isEmpty(), "process " + pid + " is still there");
-        for (String command : List.of("agent status", "agent stop", "program list", "version extra")) {
+        for (String command : List.of("agent status", "agent stop", "program list", "version --help")) {
             assertEquals(
                     "no agent answers at " + place.resolve("bpfman.sock")
                             + "; start one with: bpfman agent --runtime-dir " + place + " --detach\n",
                     bpfman.line(command).failed());
         }
+    }
+
+    @Test
+    void whatIsNoCommandHasAStatusOfItsOwnWithoutAnAgent() {
+        bpfman.ok("agent stop");
+        for (String command : List.of(
+                "version extra",
+                "program list --runtime-dir here",
+                "program list --runtime-dir",
+                "agent --runtime-dir here",
+                "agent --simulate --bogus",
+                "agent --simulate --lock-timeout soon",
+                "agent --simulate --log loud",
+                "agent --simulate --detach --adopt everything",
+                "completion fish",
+                "demo --bogus")) {
+            assertFalse(bpfman.line(command).misused().isEmpty(), command);
+        }
+        assertEquals(80, bpfman.run().status(), "a line without words");
+        assertTrue(bpfman.line("agent --simulate --config nosuch.toml").failed().startsWith("the settings file "));
     }
 
     @Test

@@ -86,8 +86,12 @@ class ClientWorldKernelIT {
     }
 
     private String refused(Network where, String script) {
+        return refused(1, where, script);
+    }
+
+    private String refused(int status, Network where, String script) {
         Host.Result result = attempt(where, script);
-        assertEquals(1, result.status(), script + ": " + result.output());
+        assertEquals(status, result.status(), script + ": " + result.output());
         assertTrue(result.output().contains("bpfman: error: "), result.output());
         return result.output();
     }
@@ -250,7 +254,7 @@ class ClientWorldKernelIT {
             assertTrue(
                     shell(own, in + load + "name=\u65e5\u672c\u8a9e -o json").contains("\"\u65e5\u672c\u8a9e\""),
                     locale);
-            String refused = refused(own, in + load + "$'name=\\xfc'");
+            String refused = refused(80, own, in + load + "$'name=\\xfc'");
             assertTrue(refused.contains("argument 8, $'name=\\xfc', is not UTF-8"), refused);
             shell(
                     own,

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsKernel
 class GrammarKernelIT {
 
-    private static final Pattern STEP = Pattern.compile("(ok|none|json|fails)\\s+(.*?)\\s*\\| (.*)");
+    private static final Pattern STEP = Pattern.compile("(ok|none|json|fails|usage)\\s+(.*?)\\s*\\| (.*)");
     private static final Pattern PROGRAM = Pattern.compile("@(\\w+)");
     private static final Pattern NOUNS = Pattern.compile("(program|link|dispatcher|image) ");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -90,9 +90,10 @@ class GrammarKernelIT {
 
     /** What is wrong with a result, or nothing. */
     private String check(String kind, String expected, Result result) throws IOException {
-        if (kind.equals("fails")) {
+        int failing = kind.equals("fails") ? 1 : kind.equals("usage") ? 80 : 0;
+        if (failing != 0) {
             boolean said = result.err().lines().anyMatch(line -> line.startsWith("bpfman: error: " + expected));
-            return result.status() == 1 && said ? "" : "does not fail with: " + expected;
+            return result.status() == failing && said ? "" : "does not fail with " + failing + " and: " + expected;
         }
         if (result.status() != 0 || !result.err().isEmpty()) {
             return "fails";

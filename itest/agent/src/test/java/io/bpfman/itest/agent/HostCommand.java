@@ -51,8 +51,17 @@ record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix) {
 
         /** What it complained of, without its prefix; fails unless the call failed as every command fails. */
         String failed() {
+            return failed(1);
+        }
+
+        /** The same of a call that was refused for its words. */
+        String misused() {
+            return failed(80);
+        }
+
+        private String failed(int expected) {
             String prefix = "bpfman: error: ";
-            if (status != 1 || err.lines().noneMatch(line -> line.startsWith(prefix))) {
+            if (status != expected || err.lines().noneMatch(line -> line.startsWith(prefix))) {
                 throw new AssertionError(command + " gave status " + status + ": " + out + err);
             }
             return err.substring(err.indexOf(prefix) + prefix.length());

@@ -17,6 +17,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.LinkView;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class AttachOptions {
     /** What to attach to XDP at an interface, by the options that the commands for it have in common. */
     static XdpAttachSpec xdp(Invocation invocation, long programId, String interfaceName) {
         Arguments arguments = invocation.arguments();
-        return new XdpAttachSpec(
+        return Typed.value(() -> new XdpAttachSpec(
                 programId,
                 interfaceName,
                 priority(arguments),
@@ -76,13 +77,13 @@ final class AttachOptions {
                 arguments.value(MODE).map(XdpMode::parse).orElse(XdpMode.AUTO),
                 CommonOptions.namespace(invocation),
                 pin(invocation, LINK_PIN_PATH),
-                CommonOptions.metadata(arguments));
+                CommonOptions.metadata(arguments)));
     }
 
     /** What to attach to a direction of an interface, likewise. */
     static TcAttachSpec tc(Invocation invocation, long programId, String interfaceName, Direction direction) {
         Arguments arguments = invocation.arguments();
-        return new TcAttachSpec(
+        return Typed.value(() -> new TcAttachSpec(
                 programId,
                 interfaceName,
                 direction,
@@ -90,20 +91,20 @@ final class AttachOptions {
                 arguments.value(PROCEED_ON).map(ProceedOn::parseTc).orElse(ProceedOn.TC_DEFAULT),
                 CommonOptions.namespace(invocation),
                 pin(invocation, LINK_PIN_PATH),
-                CommonOptions.metadata(arguments));
+                CommonOptions.metadata(arguments)));
     }
 
     /** What to attach to a direction of an interface without a dispatcher, likewise. */
     static TcxAttachSpec tcx(Invocation invocation, long programId, String interfaceName, Direction direction) {
         Arguments arguments = invocation.arguments();
-        return new TcxAttachSpec(
+        return Typed.value(() -> new TcxAttachSpec(
                 programId,
                 interfaceName,
                 direction,
                 priority(arguments),
                 CommonOptions.namespace(invocation),
                 pin(invocation, TCX_LINK_PIN_PATH),
-                CommonOptions.metadata(arguments));
+                CommonOptions.metadata(arguments)));
     }
 
     /** The interface that an option or an argument names; one of the two has to. */
@@ -111,7 +112,7 @@ final class AttachOptions {
         Optional<String> named = invocation.arguments().value(CommonOptions.INTERFACE);
         List<String> positional = invocation.arguments().positional();
         if (named.isPresent() && !positional.isEmpty()) {
-            throw new CommandException("two interfaces: \"" + named.get() + "\" and \"" + positional.get(0)
+            throw CommandException.usage("two interfaces: \"" + named.get() + "\" and \"" + positional.get(0)
                     + "\"; attach to one after the other");
         }
         if (named.isEmpty() && positional.isEmpty()) {

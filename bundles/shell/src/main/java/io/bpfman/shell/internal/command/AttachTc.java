@@ -10,6 +10,7 @@ import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
 
@@ -66,6 +67,6 @@ public final class AttachTc implements Command {
                         invocation,
                         Numbers.id(PROGRAM_ID.name(), invocation.arguments().required(PROGRAM_ID)),
                         AttachOptions.interfaceName(invocation, spec),
-                        Direction.parse(invocation.arguments().required(DIRECTION))));
+                        Typed.as(invocation.arguments().required(DIRECTION), Direction::parse)));
     }
 }

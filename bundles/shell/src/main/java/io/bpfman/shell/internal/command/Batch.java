@@ -5,6 +5,7 @@ import io.bpfman.api.Change;
 import io.bpfman.api.Removal;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.shell.Caller;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
@@ -52,6 +53,7 @@ record Batch(String noun, String verb, String done) {
     }
 
     private Result run(Invocation invocation, List<Long> ids, LongFunction<Optional<Removal>> work, boolean removes) {
+        boolean host = invocation.caller().face() == Caller.Face.HOST;
         boolean ignoreMissing = invocation.arguments().has(IGNORE_MISSING);
         List<Long> finished = new ArrayList<>();
         List<String> failures = new ArrayList<>();
@@ -77,13 +79,15 @@ record Batch(String noun, String verb, String done) {
                                 remarks.add(Json.object().put(noun + "_id", id).put("remark", remark))));
             } catch (NotFoundException e) {
                 if (!ignoreMissing) {
-                    fail(id, e, failures, failed);
+                    fail(id, e, host, failures, failed);
                 }
             } catch (BpfmanException e) {
-                fail(id, e, failures, failed);
+                fail(id, e, host, failures, failed);
             }
         }
-        if (!failures.isEmpty() && ids.size() > 1) {
+        // Whoever reads the host's answers counts on a line for each and on the sum; an exception says enough with the
+        // one that there is.
+        if (!failures.isEmpty() && (host || ids.size() > 1)) {
             failures.add(failures.size() + " of " + ids.size() + " " + noun + "(s) failed to " + verb);
         }
         Json.Obj json =
@@ -124,10 +128,10 @@ record Batch(String noun, String verb, String done) {
                 .toList();
     }
 
-    private void fail(long id, BpfmanException e, List<String> failures, List<Json> failed) {
+    private void fail(long id, BpfmanException e, boolean host, List<String> failures, List<Json> failed) {
         String message = String.valueOf(e.getMessage());
         String object = noun + " " + id;
-        failures.add(message.startsWith(object + " ") ? message : object + ": " + message);
+        failures.add(!host && message.startsWith(object + " ") ? message : object + ": " + message);
         failed.add(Json.object().put(noun + "_id", id).put("error", message));
     }
 }

@@ -6,14 +6,15 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.SetCounting;
-import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommandSpec;
 import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.ChainDrawing;
 import io.bpfman.shell.internal.view.DispatcherView;
@@ -49,7 +50,7 @@ public final class CountingCommand implements Command {
     public Result run(Invocation invocation) {
         List<String> arguments = invocation.arguments().positional();
         boolean counting = parse(arguments.get(0));
-        DispatcherKey key = find(invocation, DispatcherType.parse(arguments.get(1)), arguments.get(2));
+        DispatcherKey key = find(invocation, Typed.as(arguments.get(1), DispatcherType::parse), arguments.get(2));
         return make(invocation, new SetCounting(key, counting));
     }
 
@@ -58,7 +59,7 @@ public final class CountingCommand implements Command {
         return switch (text) {
             case "on" -> true;
             case "off" -> false;
-            default -> throw new InvalidSpecException("unknown switch \"" + text + "\"; one of on, off");
+            default -> throw CommandException.usage("unknown switch \"" + text + "\"; one of on, off");
         };
     }
 

@@ -16,6 +16,7 @@ import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.DispatcherView;
 import io.bpfman.shell.internal.view.Json;
@@ -98,7 +99,7 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
 
     private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Optional<DispatcherType> type = arguments.value(TYPE).map(DispatcherType::parse);
+        Optional<DispatcherType> type = arguments.value(TYPE).map(text -> Typed.as(text, DispatcherType::parse));
         Optional<Long> nsid = arguments.value(NSID).map(text -> Numbers.unsigned(NSID.name(), text));
         Optional<Integer> ifindex = arguments.value(IFINDEX).map(text -> Numbers.integer(IFINDEX.name(), text));
         List<Dispatcher> found = invocation.bpfman().listDispatchers().stream()
@@ -148,7 +149,7 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
     private static DispatcherKey key(Invocation invocation) {
         List<String> key = invocation.arguments().positional();
         return new DispatcherKey(
-                DispatcherType.parse(key.get(0)),
+                Typed.as(key.get(0), DispatcherType::parse),
                 Numbers.unsigned("NSID", key.get(1)),
                 Numbers.integer("IFINDEX", key.get(2)));
     }

@@ -10,6 +10,7 @@ import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.ChainDrawing;
 import io.bpfman.shell.internal.view.DispatcherView;
@@ -46,7 +47,7 @@ public final class Dispatchers implements Command {
     @Override
     public Result run(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Optional<DispatcherType> type = arguments.value(TYPE).map(DispatcherType::parse);
+        Optional<DispatcherType> type = arguments.value(TYPE).map(text -> Typed.as(text, DispatcherType::parse));
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         OptionalLong nsid = CommonOptions.nsid(invocation);
         List<Dispatcher> dispatchers = invocation.bpfman().listDispatchers().stream()

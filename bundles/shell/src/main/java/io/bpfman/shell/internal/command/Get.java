@@ -16,6 +16,7 @@ import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Suggestions;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.ChainDrawing;
 import io.bpfman.shell.internal.view.DispatcherView;
@@ -61,14 +62,14 @@ public final class Get implements Command {
             case "link" -> link(invocation, Numbers.id("link id", only(names)));
             case "dispatcher" -> dispatcher(invocation, names.subList(1, names.size()));
             default ->
-                throw new CommandException("unknown kind \"" + kind + "\"; one of " + String.join(", ", KINDS)
+                throw CommandException.usage("unknown kind \"" + kind + "\"; one of " + String.join(", ", KINDS)
                         + Suggestions.text(kind, KINDS));
         };
     }
 
     private static String only(List<String> names) {
         if (names.size() > 2) {
-            throw new CommandException("unexpected argument \"" + names.get(2) + "\"\nusage: bpfman:" + SPEC.usage());
+            throw CommandException.usage("unexpected argument \"" + names.get(2) + "\"\nusage: bpfman:" + SPEC.usage());
         }
         return names.get(1);
     }
@@ -90,11 +91,11 @@ public final class Get implements Command {
                 invocation
                         .bpfman()
                         .getDispatcher(new DispatcherKey(
-                                DispatcherType.parse(place.get(0)),
+                                Typed.as(place.get(0), DispatcherType::parse),
                                 Numbers.unsigned("namespace id", place.get(1)),
                                 Numbers.integer("interface index", place.get(2))));
             default ->
-                throw new CommandException("a dispatcher is named by INTERFACE ingress|egress, or by TYPE"
+                throw CommandException.usage("a dispatcher is named by INTERFACE ingress|egress, or by TYPE"
                         + " NAMESPACE_ID INTERFACE_INDEX; see: bpfman:help get");
         };
         DispatcherView view = DispatcherView.with(invocation.bpfman()).apply(dispatcher);
@@ -103,7 +104,7 @@ public final class Get implements Command {
     }
 
     private static DispatcherType type(String hook) {
-        return hook.equals("xdp") ? DispatcherType.XDP : DispatcherType.tc(Direction.parse(hook));
+        return hook.equals("xdp") ? DispatcherType.XDP : DispatcherType.tc(Typed.as(hook, Direction::parse));
     }
 
     private static Dispatcher atInterface(Invocation invocation, String interfaceName, DispatcherType type) {

@@ -76,7 +76,7 @@ final class GlobalOptions {
         for (Option directory : List.of(RUNTIME_DIR, IMAGE_CACHE_DIR)) {
             Optional<String> value = arguments.value(directory);
             if (value.isPresent() && !Path.of(value.get()).isAbsolute()) {
-                throw new CommandException(
+                throw CommandException.usage(
                         "invalid value for " + directory.name() + ": \"" + value.get() + "\" is not an absolute path");
             }
         }
@@ -100,14 +100,15 @@ final class GlobalOptions {
         for (String piece : text.split(",", -1)) {
             String level = piece.substring(piece.indexOf('=') + 1).trim().toLowerCase(Locale.ROOT);
             if (!LEVELS.contains(level)) {
-                throw new CommandException("unknown log level \"" + level + "\"; known: " + String.join(", ", LEVELS));
+                throw CommandException.usage(
+                        "unknown log level \"" + level + "\"; known: " + String.join(", ", LEVELS));
             }
         }
     }
 
     private static void checkDuration(String text) {
         if (!DURATION.matcher(text).matches()) {
-            throw new CommandException("invalid value for " + LOCK_TIMEOUT.name() + ": \"" + text
+            throw CommandException.usage("invalid value for " + LOCK_TIMEOUT.name() + ": \"" + text
                     + "\" is no duration; for example 30s, 1m30s, 250ms");
         }
     }

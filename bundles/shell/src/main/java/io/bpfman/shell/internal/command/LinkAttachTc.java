@@ -9,6 +9,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
 
@@ -50,6 +51,6 @@ public final class LinkAttachTc implements Command {
                         invocation,
                         Numbers.id("PROGRAM_ID", place.get(0)),
                         place.get(1),
-                        Direction.parse(place.get(2))));
+                        Typed.as(place.get(2), Direction::parse)));
     }
 }

@@ -11,6 +11,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LinkView;
@@ -51,7 +52,9 @@ public final class Links implements Command {
     @Override
     public Result run(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Optional<String> kind = arguments.value(KIND).map(ProgramType::parse).map(ProgramType::label);
+        Optional<String> kind = arguments
+                .value(KIND)
+                .map(text -> Typed.as(text, ProgramType::parse).label());
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         OptionalLong nsid = CommonOptions.nsid(invocation);
         Optional<Long> id =

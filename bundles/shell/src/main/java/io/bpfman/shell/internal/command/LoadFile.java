@@ -17,6 +17,7 @@ import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Option;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.ProgramView;
@@ -115,7 +116,7 @@ public final class LoadFile implements Command {
         Arguments arguments = invocation.arguments();
         Map<String, GlobalValue> globals = new LinkedHashMap<>();
         KeyValues.parse(GLOBAL, arguments.all(GLOBAL))
-                .forEach((name, hex) -> globals.put(name, GlobalValue.parse(hex)));
+                .forEach((name, hex) -> globals.put(name, Typed.as(hex, GlobalValue::parse)));
         Map<String, String> metadata = CommonOptions.metadata(arguments);
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
         List<ProgramSelector> programs = arguments.all(PROGRAMS).stream()
@@ -125,21 +126,28 @@ public final class LoadFile implements Command {
                 .map(LoadFile::selector)
                 .toList();
         if (programs.isEmpty()) {
-            throw new CommandException("no programs specified: name every program to load as TYPE:NAME");
+            throw CommandException.usage("no programs specified: name every program to load as TYPE:NAME");
         }
         World.CallersFile file = file(invocation);
-        return new LoadRequest(file.path(), file.recorded(), programs, globals, metadata, mapOwner(arguments));
+        return Typed.value(
+                () -> new LoadRequest(file.path(), file.recorded(), programs, globals, metadata, mapOwner(arguments)));
     }
 
     /** A program as {@code TYPE:NAME}, or as {@code TYPE:NAME:ATTACH_FUNC} where the type has such a thing. */
     private static ProgramSelector selector(String text) {
         int function = text.indexOf(':', text.indexOf(':') + 1);
         if (function < 0) {
-            return ProgramSelector.parse(text);
+            ProgramSelector selector = Typed.as(text, ProgramSelector::parse);
+            if (WITH_ATTACH_FUNCTION.contains(selector.type())) {
+                throw CommandException.usage("program \"" + selector.name() + "\": programs of type "
+                        + selector.type().label() + " need an attach function; name it as " + selector
+                        + ":ATTACH_FUNC");
+            }
+            return selector;
         }
-        ProgramSelector selector = ProgramSelector.parse(text.substring(0, function));
+        ProgramSelector selector = Typed.as(text.substring(0, function), ProgramSelector::parse);
         if (!WITH_ATTACH_FUNCTION.contains(selector.type())) {
-            throw new CommandException("program \"" + selector.name() + "\": programs of type "
+            throw CommandException.usage("program \"" + selector.name() + "\": programs of type "
                     + selector.type().label() + " have no attach function; name it as " + selector);
         }
         // Whoever loads it says that this type is not supported yet, so what it would attach to is of no use to
@@ -158,7 +166,7 @@ public final class LoadFile implements Command {
         Arguments arguments = invocation.arguments();
         List<String> positional = arguments.positional();
         if (arguments.has(PATH) && !positional.isEmpty()) {
-            throw new CommandException("two object files: \"" + arguments.required(PATH) + "\" and \""
+            throw CommandException.usage("two object files: \"" + arguments.required(PATH) + "\" and \""
                     + positional.get(0) + "\"; load them one after the other");
         }
         if (!arguments.has(PATH) && positional.isEmpty()) {

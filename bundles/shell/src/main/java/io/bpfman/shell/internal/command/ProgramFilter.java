@@ -9,6 +9,7 @@ import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.KeyValues;
 import io.bpfman.shell.internal.model.LabelSelector;
 import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,8 +85,11 @@ final class ProgramFilter {
 
     private static Optional<ProgramType> type(Arguments arguments) {
         if (arguments.has(TYPE) && arguments.has(PROGRAM_TYPE)) {
-            throw new CommandException("--type and --program-type are the same; give one of them");
+            throw CommandException.usage("--type and --program-type are the same; give one of them");
         }
-        return arguments.value(TYPE).or(() -> arguments.value(PROGRAM_TYPE)).map(ProgramType::parse);
+        return arguments
+                .value(TYPE)
+                .or(() -> arguments.value(PROGRAM_TYPE))
+                .map(text -> Typed.as(text, ProgramType::parse));
     }
 }

@@ -56,7 +56,7 @@ public final class Runner implements CommandShell {
     @Override
     public void run(Caller caller, List<String> words, Output output) {
         if (words.isEmpty()) {
-            throw new CommandException("no command\nsee: " + caller.face().prefix() + "help");
+            throw CommandException.usage("no command\nsee: " + caller.face().prefix() + "help");
         }
         if (words.get(0).equals(COMPLETE)) {
             complete(words.subList(1, words.size()), output);
@@ -130,7 +130,7 @@ public final class Runner implements CommandShell {
         return switch (format) {
             case "json" -> true;
             case "text" -> arguments.has(CommandSpec.JSON);
-            default -> throw new CommandException("unknown output format \"" + format + "\"; one of text, json");
+            default -> throw CommandException.usage("unknown output format \"" + format + "\"; one of text, json");
         };
     }
 

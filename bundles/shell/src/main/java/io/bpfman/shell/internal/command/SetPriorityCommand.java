@@ -9,6 +9,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public final class SetPriorityCommand implements Command {
         List<String> arguments = invocation.arguments().positional();
         return LinkChanges.make(
                 invocation,
-                new SetPriority(
-                        Numbers.id("LINK_ID", arguments.get(0)), Numbers.integer("PRIORITY", arguments.get(1))));
+                Typed.value(() -> new SetPriority(
+                        Numbers.id("LINK_ID", arguments.get(0)), Numbers.integer("PRIORITY", arguments.get(1)))));
     }
 }

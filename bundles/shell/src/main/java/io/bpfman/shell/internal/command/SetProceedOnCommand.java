@@ -12,6 +12,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
 
@@ -49,9 +50,8 @@ public final class SetProceedOnCommand implements Command {
     public Result run(Invocation invocation) {
         List<String> arguments = invocation.arguments().positional();
         Link link = invocation.bpfman().getLink(Numbers.id("LINK_ID", arguments.get(0)));
-        ProceedOn proceedOn = link.kind() == LinkKind.XDP
-                ? ProceedOn.parseXdp(arguments.get(1))
-                : ProceedOn.parseTc(arguments.get(1));
+        ProceedOn proceedOn =
+                Typed.as(arguments.get(1), link.kind() == LinkKind.XDP ? ProceedOn::parseXdp : ProceedOn::parseTc);
         return LinkChanges.make(invocation, new SetProceedOn(link.id(), proceedOn));
     }
 }

@@ -74,8 +74,8 @@ public final class SlotMechanismCommand implements Command {
 
     private void choose(Invocation invocation, String choice) {
         if (!CHOICES.contains(choice)) {
-            throw new CommandException("unknown slot mechanism \"" + choice + "\"; one of " + String.join(", ", CHOICES)
-                    + Suggestions.text(choice, CHOICES));
+            throw CommandException.usage("unknown slot mechanism \"" + choice + "\"; one of "
+                    + String.join(", ", CHOICES) + Suggestions.text(choice, CHOICES));
         }
         invocation.services().configureSlotMechanism(choice);
         long deadline = System.nanoTime() + patience.toNanos();

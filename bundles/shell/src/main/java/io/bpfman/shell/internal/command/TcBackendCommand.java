@@ -91,7 +91,7 @@ public final class TcBackendCommand implements Command {
         List<String> names = Stream.concat(backends.stream().map(TcBackendStatus::name), Stream.of(AUTO))
                 .toList();
         if (!names.contains(choice)) {
-            throw new CommandException("unknown TC backend \"" + choice + "\"; one of " + String.join(", ", names)
+            throw CommandException.usage("unknown TC backend \"" + choice + "\"; one of " + String.join(", ", names)
                     + Suggestions.text(choice, names));
         }
         if (backends.stream().noneMatch(backend -> backend.name().equals(choice) && backend.available())) {

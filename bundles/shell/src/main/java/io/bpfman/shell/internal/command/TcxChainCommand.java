@@ -8,6 +8,7 @@ import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.TcxChainView;
 import java.util.List;
@@ -35,7 +36,8 @@ public final class TcxChainCommand implements Command {
         List<String> place = invocation.arguments().positional();
         TcxChainView view = new TcxChainView(invocation
                 .bpfman()
-                .getTcxChain(place.get(0), Direction.parse(place.get(1)), CommonOptions.namespace(invocation)));
+                .getTcxChain(
+                        place.get(0), Typed.as(place.get(1), Direction::parse), CommonOptions.namespace(invocation)));
         return Result.of(view.table().text(), view.json()).showing(view.chain());
     }
 }

@@ -85,7 +85,7 @@ public final class ArgumentParser {
 
     /** What is wrong when this option is not there. */
     static CommandException missing(Option option) {
-        return new CommandException("missing required option " + option.name() + " "
+        return CommandException.usage("missing required option " + option.name() + " "
                 + option.value().orElse(""));
     }
 
@@ -167,7 +167,7 @@ public final class ArgumentParser {
     }
 
     private CommandException wrong(String what) {
-        return new CommandException(
+        return CommandException.usage(
                 what + "\nusage: " + face.prefix() + spec.usage() + "\nsee: " + face.prefix() + "help " + spec.name());
     }
 }

@@ -92,10 +92,10 @@ public record Commands(List<Command> all) {
         List<String> next = below(group);
         String place = group.isEmpty() ? "" : String.join(" ", group) + " ";
         if (depth == words.size()) {
-            return new CommandException(place + "what? one of " + String.join(", ", next) + "\nsee: " + face.prefix()
+            return CommandException.usage(place + "what? one of " + String.join(", ", next) + "\nsee: " + face.prefix()
                     + "help " + place.trim());
         }
-        return new CommandException("unknown command \"" + place + words.get(depth) + "\""
+        return CommandException.usage("unknown command \"" + place + words.get(depth) + "\""
                 + Suggestions.text(words.get(depth), next) + "\nsee: " + face.prefix() + ("help " + place).trim());
     }
 

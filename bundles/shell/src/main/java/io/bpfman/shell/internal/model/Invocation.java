@@ -26,7 +26,7 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
 
     /** What is wrong with the arguments of this call, with a hint. */
     public CommandException wrong(CommandSpec spec, String what) {
-        return new CommandException(what + "\nusage: " + caller.face().prefix() + spec.usage());
+        return CommandException.usage(what + "\nusage: " + caller.face().prefix() + spec.usage());
     }
 
     /** The program with its links. */

@@ -17,12 +17,12 @@ public final class KeyValues {
         for (String text : texts) {
             int equals = text.indexOf('=');
             if (equals <= 0) {
-                throw new CommandException("invalid value for " + option.name() + ": \"" + text
+                throw CommandException.usage("invalid value for " + option.name() + ": \"" + text
                         + "\" is not of the form " + option.value().orElse("KEY=VALUE"));
             }
             String key = text.substring(0, equals);
             if (pairs.put(key, text.substring(equals + 1)) != null) {
-                throw new CommandException("invalid value for " + option.name() + ": \"" + key + "\" is given twice");
+                throw CommandException.usage("invalid value for " + option.name() + ": \"" + key + "\" is given twice");
             }
         }
         return pairs;

@@ -60,7 +60,7 @@ public final class LabelSelector implements Predicate<Map<String, String>> {
             Predicate<Map<String, String>> there = labels -> labels.containsKey(key);
             return existence.group(1).isEmpty() ? there : there.negate();
         }
-        throw new CommandException("invalid value for --selector: \"" + text + "\" in \"" + whole
+        throw CommandException.usage("invalid value for --selector: \"" + text + "\" in \"" + whole
                 + "\" is none of KEY, !KEY, KEY=VALUE, KEY!=VALUE, KEY in (A,B), KEY notin (A,B)");
     }
 

@@ -36,7 +36,7 @@ public final class Numbers {
     private static BigInteger range(String what, String text, BigInteger least, BigInteger greatest) {
         BigInteger number = number(what, text);
         if (number.compareTo(least) < 0 || number.compareTo(greatest) > 0) {
-            throw new CommandException(
+            throw CommandException.usage(
                     "invalid value for " + what + ": " + text + " is not in the range " + least + " to " + greatest);
         }
         return number;
@@ -51,7 +51,7 @@ public final class Numbers {
             }
             return new BigInteger(digits, hexadecimal ? 16 : 10);
         } catch (NumberFormatException e) {
-            throw new CommandException("invalid value for " + what + ": \"" + text + "\" is not a number", e);
+            throw CommandException.usage("invalid value for " + what + ": \"" + text + "\" is not a number", e);
         }
     }
 }

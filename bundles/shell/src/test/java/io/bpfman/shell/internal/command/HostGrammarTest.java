@@ -211,7 +211,7 @@ class HostGrammarTest {
                 "image pull a/b | image pull: bytecode images are not supported yet",
                 "program get 99 | program 99 does not exist",
                 "link get 99 | link 99 does not exist",
-                "link detach 99 | link 99 does not exist",
+                "link detach 99 | 1 of 1 link(s) failed to detach",
                 "dispatcher get tc-sideways 1 2 | unknown dispatcher type \"tc-sideways\"; one of xdp, tc-ingress, tc-egress",
                 "program delete | name programs, or give --all",
                 "program delete --all 41 | name programs, or give --all",
@@ -259,7 +259,7 @@ class HostGrammarTest {
         assertTrue(run("link get 1").contains("Enabled:            yes\n"));
         assertTrue(run("link disable 1 --dry-run").contains("1. first step of SetEnabled"));
         assertEquals("1 of 2 link(s) failed to disable", failure("disable 2 9"));
-        assertEquals("link 9 does not exist\n", bench.err);
+        assertEquals("link 9: link 9 does not exist\n", bench.err);
         assertEquals("missing argument LINK_ID", failure("link enable"));
     }
 
@@ -304,7 +304,7 @@ class HostGrammarTest {
     void oneOfSeveralThatFailsDoesNotHoldUpTheOthers() {
         load();
         assertEquals("1 of 3 program(s) failed to unload", failure("program unload 41 5 42"));
-        assertEquals("program 5 does not exist\n", bench.err);
+        assertEquals("program 5: program 5 does not exist\n", bench.err);
         assertTrue(bench.fake.programs.isEmpty());
         assertEquals("", run("program unload --ignore-missing 41 5"));
     }
@@ -393,14 +393,36 @@ class HostGrammarTest {
     void deletesAsFarAsItIsTold() {
         load();
         run("link attach tc 41 eth0 ingress -p 5");
-        assertEquals("1 of 2 program(s) failed to unload", failure("program delete --all"));
-        assertEquals("program 41 is attached by links [1]\n", bench.err);
+        run("link attach tc 42 eth0 ingress -p 5");
+        run("link attach tc 42 eth0 egress -p 5");
         run("link delete 1 --recursive");
-        assertTrue(bench.fake.programs.isEmpty());
-        load();
+        assertEquals(Set.of(42L), bench.fake.programs.keySet());
+        run("link delete 2 -r");
+        assertEquals(Set.of(42L), bench.fake.programs.keySet(), "it has another link");
+        assertEquals("Unloaded program 42\n", run("program delete 42"));
+        assertEquals(Map.of(), bench.fake.links);
+        assertEquals("program 42 does not exist", failure("program get 42"));
+    }
+
+    @Test
+    void deletesWhatDependsBeforeWhatItDependsOn() {
+        run("program load file x.o --programs tc:owner,tc:alone");
+        run("program load file x.o --programs tc:one,tc:two --map-owner-id 41");
         run("link attach tc 43 eth0 ingress -p 5");
-        run("program delete --all -r");
-        assertTrue(bench.fake.programs.isEmpty() && bench.fake.links.isEmpty());
+        assertEquals(
+                "Unloaded program 43\nUnloaded program 44\nUnloaded program 41\nUnloaded program 42\n",
+                run("program delete --all"));
+        run("program load file x.o --programs tc:owner,tc:alone");
+        run("program load file x.o --programs tc:one,tc:two --map-owner-id 45");
+        assertEquals(
+                "unload program 47:\n",
+                run("program delete 45 -r --dry-run").lines().findFirst().orElseThrow() + "\n");
+        assertEquals("Unloaded program 48\n", run("program delete 48 -r"), "nothing depends on it");
+        assertEquals("Unloaded program 47\nUnloaded program 45\n", run("program delete 45 0x2d 47 45 -r"));
+        run("program load file x.o --programs tc:owner");
+        run("program load file x.o --programs tc:one --map-owner-id 49");
+        assertEquals("Unloaded program 49\n", run("program delete 49"));
+        assertEquals(Set.of(46L, 50L), bench.fake.programs.keySet());
     }
 
     @Test
