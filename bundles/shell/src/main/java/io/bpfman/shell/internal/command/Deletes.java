@@ -17,7 +17,9 @@ import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -28,8 +30,8 @@ import java.util.function.Function;
 record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements Command {
 
     private static final Option ALL = Option.flag("--all", "every managed program");
-    private static final Option LINKS_TOO = Option.flag(
-                    "--recursive", "detach its links first; without this, a program that is attached is refused")
+    private static final Option DEPENDENTS_TOO = Option.flag(
+                    "--recursive", "unload the programs that were loaded to share its maps, too, and before it")
             .orShort("-r");
     private static final Option PROGRAM_TOO = Option.flag(
                     "--recursive", "unload the link's program, too, when that was its last link")
@@ -40,14 +42,15 @@ record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements C
                 new Deletes(
                         new CommandSpec(
                                 "program delete",
-                                "unload programs that are not attached",
-                                List.of(ALL, LINKS_TOO, Batch.IGNORE_MISSING, CommonOptions.DRY_RUN),
+                                "unload programs; their links are detached first",
+                                List.of(ALL, DEPENDENTS_TOO, Batch.IGNORE_MISSING, CommonOptions.DRY_RUN),
                                 List.of(new Parameter(
                                         "PROGRAM_ID", ValueKind.PROGRAM_ID, false, true, "the programs, unless --all")),
-                                List.of(),
+                                List.of("Maps that other programs share stay as long as one of these is loaded."),
                                 List.of(
-                                        new Example("program delete 42", "unload program 42 if it is not attached"),
-                                        new Example("program delete --all -r", "detach and unload everything"))),
+                                        new Example(
+                                                "program delete 42", "unload program 42, whatever it is attached to"),
+                                        new Example("program delete --all", "detach and unload everything"))),
                         Deletes::programs),
                 new Deletes(
                         new CommandSpec(
@@ -73,14 +76,28 @@ record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements C
             throw invocation.wrong(all().get(0).spec(), "name programs, or give --all");
         }
         Batch batch = new Batch("program", "unload", "unloaded");
-        List<Long> ids = all
-                ? invocation.bpfman().listPrograms().stream().map(Program::id).toList()
-                : batch.ids(arguments);
-        UnloadRequest.WhenLinked links =
-                arguments.has(LINKS_TOO) ? UnloadRequest.WhenLinked.DETACH : UnloadRequest.WhenLinked.REFUSE;
+        List<Program> managed = invocation.bpfman().listPrograms();
+        List<Long> named = all ? managed.stream().map(Program::id).toList() : batch.ids(arguments);
+        List<Long> ids = all || arguments.has(DEPENDENTS_TOO) ? dependentsFirst(named, managed) : named;
         return arguments.has(CommonOptions.DRY_RUN)
-                ? batch.preview(invocation, ids, id -> new UnloadRequest(id, links))
-                : batch.remove(invocation, ids, id -> invocation.bpfman().unload(new UnloadRequest(id, links)));
+                ? batch.preview(invocation, ids, Deletes::unloading)
+                : batch.remove(invocation, ids, id -> invocation.bpfman().unload(unloading(id)));
+    }
+
+    private static UnloadRequest unloading(long id) {
+        return new UnloadRequest(id, UnloadRequest.WhenLinked.DETACH);
+    }
+
+    /** These programs and those that share their maps, each once, and none before one that shares its maps. */
+    private static List<Long> dependentsFirst(List<Long> named, List<Program> managed) {
+        Set<Long> ordered = new LinkedHashSet<>();
+        for (long id : named) {
+            managed.stream()
+                    .filter(program -> program.mapSet() == id && program.id() != id)
+                    .forEach(dependent -> ordered.add(dependent.id()));
+        }
+        ordered.addAll(named);
+        return List.copyOf(ordered);
     }
 
     private static Result links(Invocation invocation) {
