@@ -10,12 +10,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
 import org.apache.felix.service.command.Process;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 
 /**
@@ -32,13 +34,17 @@ import org.osgi.service.component.annotations.Component;
         })
 public final class PipeCommands {
 
-    /** Calls {@code body} with each of the items, which it sees as {@code $it}, and returns what the calls returned. */
-    public List<Object> each(CommandSession session, Collection<Object> items, Function body) throws Exception {
+    /**
+     * Calls {@code body} with each of the items, which it sees as {@code $it}, and returns what the calls returned; null when there were calls and all
+     * of them returned nothing, as commands do that print.
+     */
+    public @Nullable List<Object> each(CommandSession session, Collection<Object> items, Function body)
+            throws Exception {
         List<Object> results = new ArrayList<>();
         for (Object item : items) {
             results.add(body.execute(session, new ArrayList<>(Collections.singletonList(item))));
         }
-        return results;
+        return !results.isEmpty() && results.stream().allMatch(Objects::isNull) ? null : results;
     }
 
     /** The words with a space between them. */

@@ -29,6 +29,7 @@ class PipeCommandsTest {
             processor.addCommand("gogo", commands, name);
         }
         processor.addCommand("gogo", (Function) (session, arguments) -> List.of("one", "two"), "some");
+        processor.addCommand("gogo", (Function) (session, arguments) -> say(arguments), "say");
     }
 
     @AfterEach
@@ -38,6 +39,7 @@ class PipeCommandsTest {
     }
 
     private String run(String line) {
+        out.reset();
         try (ConsoleSession session = new GogoConsole(processor, GogoConsoleSessionTest.SILENT)
                 .open(
                         new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -50,6 +52,18 @@ class PipeCommandsTest {
     @Test
     void eachCallsWithEach() {
         assertEquals("got one\ngot two\n\n", run("each (some) { echo got $it }"));
+    }
+
+    private static Object say(List<Object> words) {
+        System.out.println(words.get(0));
+        return null;
+    }
+
+    @Test
+    void ofCommandsThatPrintEachLeavesNothing() {
+        assertEquals("one\ntwo\n", run("each (some) { say $it }"));
+        assertEquals("one\n", run("each (some) { say $it } | grep n"));
+        assertEquals("", run("each [] { say $it }"));
     }
 
     @Test

@@ -12,9 +12,9 @@ import org.apache.felix.service.command.Process;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One command as Gogo calls it. It returns what it found as values of the API, for {@code each}, for variables and for calling their methods;
- * whoever shows a result formats it, which gives the command's text. Where Gogo takes no result, see {@link Destination}, the text is printed;
- * so is one that shows no values. Gogo makes the standard streams of the calling thread those of the session, or of the pipe that
+ * One command as Gogo calls it. In brackets it gives what it found as values of the API, for {@code each}, for variables and for calling their methods;
+ * whoever shows such a value formats it, which gives the command's text. Elsewhere, see {@link Destination}, it prints the text itself and gives
+ * nothing: then it shows once, and in every Gogo. Gogo makes the standard streams of the calling thread those of the session, or of the pipe that
  * the command is in.
  */
 final class GogoFunction implements Function {
@@ -46,7 +46,7 @@ final class GogoFunction implements Function {
         Answer answer = answers.to(words, output.unicode());
         Optional<Object> objects = answer.failures().isEmpty() ? answer.objects() : Optional.empty();
         Destination destination = Destination.of(Process.Utils.current());
-        if (objects.isEmpty() || destination != Destination.SESSION) {
+        if (objects.isEmpty() || destination != Destination.CALLER) {
             answer.print(output);
         }
         answer.check(output);

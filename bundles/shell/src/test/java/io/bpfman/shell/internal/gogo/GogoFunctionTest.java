@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
@@ -31,6 +32,8 @@ class GogoFunctionTest {
 
     /** Something that a command finds; a shell calls its methods. */
     public record Thing(long id, String name) {}
+
+    private static final String THINGS = "ID  NAME\n7   seven\n8   eight";
 
     private final List<List<String>> calls = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -50,7 +53,7 @@ class GogoFunctionTest {
         threadIo.start();
         processor.addConverter(texts);
         add("attach-tc", words -> new Answer(String.join("|", words), Optional.empty(), List.of()));
-        add("things", words -> new Answer("ID  NAME\n7   seven\n8   eight\n", Optional.of(things), List.of()));
+        add("things", words -> new Answer(THINGS + "\n", Optional.of(things), List.of()));
         add("none", words -> new Answer("", Optional.of(new ArrayList<>()), List.of()));
         add(
                 "get",
@@ -64,9 +67,11 @@ class GogoFunctionTest {
         add("bad", words -> {
             throw new CommandException("no such thing");
         });
-        // As gogo.command has it.
+        // As the console has it: what gives nothing leaves nothing.
         processor.addCommand("gogo", (Function) (caller, arguments) -> each(caller, arguments), "each");
         processor.addCommand("gogo", (Function) (caller, arguments) -> read(), "cat");
+        processor.addCommand(
+                "gogo", (Function) (caller, arguments) -> caller.execute(String.valueOf(arguments.get(0))), "source");
         session = processor.createSession(new ByteArrayInputStream(new byte[0]), out, err);
         session.put("SCOPE", "bpfman:gogo:*");
     }
@@ -84,7 +89,7 @@ class GogoFunctionTest {
         for (Object item : (List<?>) arguments.get(0)) {
             results.add(((Function) arguments.get(1)).execute(session, List.of(item)));
         }
-        return results;
+        return !results.isEmpty() && results.stream().allMatch(Objects::isNull) ? null : results;
     }
 
     private static Object read() throws IOException {
@@ -130,11 +135,30 @@ class GogoFunctionTest {
         assertEquals("2 does not exist\n", err.toString(StandardCharsets.UTF_8));
     }
 
+    /** By the command itself: a session without a prompt shows no results, and Karaf's client is one. */
     @Test
-    void aResultIsShownInTheWordsOfItsCommandOnce() throws Exception {
-        assertEquals("=> ID  NAME\n7   seven\n8   eight", printed("bpfman:things"));
-        assertEquals("=> ID:    7\nName:  x", printed("bpfman:get 7"));
-        assertEquals("=> ID:    8\nName:  x", printed("cat | get 8"));
+    void aCommandPrintsItsTextOnceAndGivesNothing() throws Exception {
+        assertEquals(THINGS + "\n", printed("bpfman:things"));
+        assertEquals("ID:    7\nName:  x\n", printed("bpfman:get 7"));
+        assertEquals("ID:    8\nName:  x\n", printed("cat | get 8").replace("<>", ""));
+    }
+
+    @Test
+    void everyCommandOfALineAndOfAScriptPrints() throws Exception {
+        String both = "ID:    7\nName:  x\n" + THINGS + "\n";
+        assertEquals(both, printed("bpfman:get 7; bpfman:things"));
+        assertEquals(both, printed("get 7 && things"));
+        assertEquals(both, printed("source 'get 7\nthings'"));
+        assertEquals(both, printed("f = { get $1; things }; f 7").replaceFirst("(?s)=> .*", ""));
+    }
+
+    @Test
+    void aProgramThatCallsItGetsTheValueAndNoText() throws Exception {
+        Function function = new GogoFunction(
+                (words, unicode) -> new Answer(THINGS, Optional.of(things), List.of()), texts, "things");
+        assertSame(things, function.execute(session, List.of()));
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+        assertEquals(THINGS, session.format(things, Converter.INSPECT));
     }
 
     @Test
@@ -145,7 +169,9 @@ class GogoFunctionTest {
         assertEquals("seven", session.execute("($l get 0) name"));
         assertEquals(2, session.execute("(things) size"));
         assertEquals(9L, session.execute("(bpfman:get 9) id"));
-        assertEquals("=> ID  NAME\n7   seven\n8   eight", printed("$l"));
+        assertEquals("=> " + THINGS, printed("$l"));
+        assertEquals("=> " + THINGS, printed("m = (bpfman:things)"));
+        out.reset();
         assertEquals(List.of(7L, 8L), session.execute("each (things) { $it id }"));
         assertEquals(
                 List.of(new Thing(7, "x"), new Thing(8, "x")), session.execute("g = (each (things) { get ($it id) })"));
@@ -155,14 +181,14 @@ class GogoFunctionTest {
     @Test
     void anEmptyListIsOne() throws Exception {
         assertEquals(List.of(), session.execute("each (none) { $it id }"));
-        assertEquals("=> ", printed("none"));
+        assertEquals("", printed("none"));
     }
 
     @Test
     void pipesCarryTheText() throws Exception {
         assertEquals("<ID  NAME\n7   seven\n8   eight\n>", printed("bpfman:things | cat"));
         assertEquals("<>", printed("none | cat"));
-        assertEquals("<ID:    7\nName:  x\nID:    8\nName:  x\n\n>", printed("each (things) { get ($it id) } | cat"));
+        assertEquals("<ID:    7\nName:  x\nID:    8\nName:  x\n>", printed("each (things) { get ($it id) } | cat"));
         assertEquals("=> <ID:    7\nName:  x\n>", printed("t = (get 7 | cat)"));
     }
 
@@ -171,8 +197,7 @@ class GogoFunctionTest {
         Path file = directory.resolve("text");
         assertEquals("", printed("things > " + file));
         assertEquals("ID  NAME\n7   seven\n8   eight\n", Files.readString(file));
-        // What each returns goes past the file, and is nothing here.
-        assertEquals("=> null\nnull\n", printed("each (things) { get ($it id) } > " + file));
+        assertEquals("", printed("each (things) { get ($it id) } > " + file));
         assertEquals("ID:    7\nName:  x\nID:    8\nName:  x\n", Files.readString(file));
     }
 
