@@ -19,10 +19,11 @@ install_missing() {
         die "apt-get could not install ${missing[*]}"
 }
 
-# Installs a JDK and Maven, unless others are there.
+# Installs a JDK and Maven, unless others are there, and a C compiler where that is possible: the build does without.
 install_build_tools() {
     local tools=()
     command -v javac >/dev/null || tools+=(openjdk-17-jdk-headless)
     command -v mvn >/dev/null || tools+=(maven)
     ((${#tools[@]} == 0)) || install_missing "${tools[@]}"
+    command -v cc >/dev/null || command -v gcc >/dev/null || command -v clang >/dev/null || (install_missing gcc libc6-dev) || true
 }
