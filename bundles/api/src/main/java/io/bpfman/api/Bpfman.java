@@ -77,8 +77,20 @@ public interface Bpfman {
     /** All programs of the kernel by id, managed or not ({@code BPF_PROG_GET_NEXT_ID}). */
     List<KernelProgram> listKernelPrograms();
 
+    /** What the kernel says of the program with this id; empty when it has none. */
+    Optional<KernelProgram> getKernelProgram(long programId);
+
+    /** All maps of a managed program, in the kernel's order; those that are gone are left out. Throws as {@link #getProgram} does. */
+    List<ProgramMap> listMaps(long programId);
+
     /** How often a program of the kernel ran; empty when the kernel does not count, or has no program with this id. */
     Optional<RunStats> getRunStats(long programId);
+
+    /**
+     * What the kernel says of a managed link; empty when it has no such link any more, and for a member that is no link of the kernel's. Throws {@code
+     * NotFoundException} when there is no managed link with this id, and {@code KernelRefusedException} when the kernel does not answer.
+     */
+    Optional<KernelLink> getKernelLink(long linkId);
 
     /** All managed links by id. */
     List<Link> listLinks();

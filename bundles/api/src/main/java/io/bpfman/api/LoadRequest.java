@@ -15,6 +15,7 @@ import java.util.Set;
  *
  * @param objectFile where the agent reads the compiled BPF object; relative paths are resolved against its working directory
  * @param recordedFile what is recorded of where the object came from: the whole path of the file, unless the file was brought here to be read
+ * @param source the file as it was named
  * @param programs which programs, at least one, each name once; metadata may correct their types, see {@link #ACTUAL_TYPE}
  * @param globals values of global variables by name, set before the verifier sees the programs
  * @param metadata free key and value pairs that are kept with each program
@@ -24,6 +25,7 @@ import java.util.Set;
 public record LoadRequest(
         Path objectFile,
         Path recordedFile,
+        String source,
         List<ProgramSelector> programs,
         Map<String, GlobalValue> globals,
         Map<String, String> metadata,
@@ -43,7 +45,14 @@ public record LoadRequest(
             Map<String, GlobalValue> globals,
             Map<String, String> metadata,
             OptionalLong mapOwner) {
-        this(objectFile, objectFile.toAbsolutePath().normalize(), programs, globals, metadata, mapOwner);
+        this(
+                objectFile,
+                objectFile.toAbsolutePath().normalize(),
+                objectFile.toString(),
+                programs,
+                globals,
+                metadata,
+                mapOwner);
     }
 
     /** Programs with maps of their own. */

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param name the name of its function in the object file
  * @param kernelType the kernel's type as bpftool prints it, but for {@code extension}, which is spelled out: a program that
  *     takes the place of a dispatcher's function
- * @param objectFile the file it was loaded from
+ * @param objectFile the copy of the object that is kept for it; of one that an earlier release loaded, the file that it was loaded from
  * @param pinPath where the program is pinned
  * @param mapPins the pins of its maps by the map's name
  * @param globals the values it was loaded with
@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param sharing which of its maps are shared
  * @param untyped whether it is an XDP program that an earlier release loaded with {@code expected_attach_type} 0 and not {@code BPF_XDP}: the
  *     kernel does not let it replace, nor be tail-called beside, programs that are loaded as everybody loads them
+ * @param source the file that it was loaded from, as it was named then: a relative one means nothing without the caller's directory
+ * @param updatedAt when its record was changed last; empty for one that is as it was loaded
  */
 public record Program(
         long id,
@@ -42,7 +44,9 @@ public record Program(
         Instant createdAt,
         boolean frags,
         MapSharing sharing,
-        boolean untyped) {
+        boolean untyped,
+        String source,
+        Optional<Instant> updatedAt) {
 
     /** A program with maps of its own that takes no packets of several buffers. */
     public Program(
@@ -77,7 +81,9 @@ public record Program(
                 createdAt,
                 false,
                 MapSharing.NONE,
-                false);
+                false,
+                objectFile.toString(),
+                Optional.empty());
     }
 
     public Program {
@@ -95,5 +101,10 @@ public record Program(
     /** The map set that its maps come from, by the id of the program that the set was made with: its own unless it shares another's. */
     public long mapSet() {
         return sharing.owner().orElse(id);
+    }
+
+    /** The directory of the pins of that map set, whether or not it has any. */
+    public Path mapDirectory() {
+        return pinPath.resolveSibling("maps").resolve(Long.toString(mapSet()));
     }
 }

@@ -7,5 +7,6 @@ package io.bpfman.api;
  *
  * @param runs at least 0; {@code run_cnt} of {@code struct bpf_prog_info}
  * @param nanos time of all runs together, in nanoseconds; {@code run_time_ns} there
+ * @param recursionMisses how often it did not run because it was running already on that CPU; {@code recursion_misses} there
  */
-public record RunStats(long runs, long nanos) {}
+public record RunStats(long runs, long nanos, long recursionMisses) {}

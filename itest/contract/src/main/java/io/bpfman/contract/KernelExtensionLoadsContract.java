@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ObjectSource;
-import io.bpfman.spi.kernel.ProgramInfo;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +122,7 @@ public abstract class KernelExtensionLoadsContract extends ExtensionsSuite {
     private Set<Long> dispatchers() {
         return kernel().programs().all().stream()
                 .filter(program -> program.name().equals(DISPATCHER))
-                .map(ProgramInfo::id)
+                .map(KernelProgram::id)
                 .collect(Collectors.toSet());
     }
 }

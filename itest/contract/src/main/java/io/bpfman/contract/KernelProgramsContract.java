@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Feature;
+import io.bpfman.api.KernelMap;
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
@@ -24,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -70,9 +73,73 @@ public abstract class KernelProgramsContract extends KernelSuite {
         assertEquals(
                 Optional.of(loaded.info()),
                 kernel().programs().byId(loaded.info().id()));
-        List<Long> ids = kernel().programs().all().stream().map(ProgramInfo::id).toList();
+        List<Long> ids =
+                kernel().programs().all().stream().map(KernelProgram::id).toList();
         assertTrue(ids.contains(loaded.info().id()));
         assertEquals(ids.stream().sorted().distinct().toList(), ids);
+    }
+
+    @Test
+    void describesAProgram() {
+        LoadedProgram loaded = load("samples/tc_count", "count");
+        ProgramInfo info = loaded.info();
+        KernelProgram described = kernel().programs().describe(info.id()).orElseThrow();
+        assertEquals(info.id(), described.id());
+        assertEquals("count", described.name());
+        assertEquals("sched_cls", described.kernelType());
+        assertEquals(info.tag(), described.tag());
+        assertEquals(info.mapIds(), described.mapIds());
+        assertEquals(info.loadedAt(), described.loadedAt());
+        assertEquals(0, described.uid());
+        assertTrue(described.btfId().orElse(0) > 0, described::toString);
+        assertTrue(described.xlatedSize() > 0 && described.xlatedSize() % 8 == 0, described::toString);
+        assertTrue(described.jitedSize() > 0, described::toString);
+        assertTrue(described.verifiedInstructions() > 0, described::toString);
+        assertTrue(described.memlock().orElse(0) >= described.xlatedSize(), described::toString);
+        assertTrue(described.memlock().orElse(1) % 4096 == 0, described::toString);
+        assertFalse(described.restricted());
+        assertTrue(kernel().programs().all().contains(described));
+    }
+
+    @Test
+    void describesTheMapsOfAProgramPinnedOrNot() {
+        LoadedProgram counting = load("samples/tc_count", "count");
+        KernelMap map =
+                kernel().maps().describe(counting.info().mapIds().get(0)).orElseThrow();
+        assertEquals(counting.info().mapIds().get(0), map.id());
+        assertEquals("packets", map.name());
+        assertEquals("array", map.type());
+        assertEquals(4, map.keySize());
+        assertEquals(16, map.valueSize());
+        assertEquals(1, map.maxEntries());
+        assertEquals(0, map.flags());
+        assertTrue(map.btfId().orElse(0) > 0, map::toString);
+        assertEquals(OptionalLong.empty(), map.extra());
+        assertTrue(map.memlock().orElse(0) >= map.valueSize(), map::toString);
+        assertFalse(map.frozen());
+        assertEquals(
+                OptionalLong.of(map.id()),
+                kernel().maps().idAt(counting.mapPins().get("packets")));
+
+        LoadedProgram verdict = load("test/tc_verdict", "give_verdict");
+        List<KernelMap> maps = verdict.info().mapIds().stream()
+                .map(id -> kernel().maps().describe(id).orElseThrow())
+                .toList();
+        List<KernelMap> globals = maps.stream().filter(KernelMap::frozen).toList();
+        assertEquals(2, maps.size());
+        assertEquals(1, globals.size(), "the verifier relies on what is constant: " + maps);
+        assertEquals("array", globals.get(0).type());
+        assertEquals(1, globals.get(0).maxEntries());
+        assertEquals(Set.of("runs"), verdict.mapPins().keySet());
+    }
+
+    @Test
+    void describesNothingWhereThereIsNothing() {
+        assertEquals(Optional.empty(), kernel().programs().describe(0));
+        assertEquals(Optional.empty(), kernel().programs().describe(0xFFFF_FFFFL));
+        assertEquals(Optional.empty(), kernel().maps().describe(0xFFFF_FFFFL));
+        assertEquals(Optional.empty(), kernel().links().describe(0xFFFF_FFFFL));
+        assertEquals(OptionalLong.empty(), kernel().maps().idAt(directory().resolve("nothing")));
     }
 
     @Test

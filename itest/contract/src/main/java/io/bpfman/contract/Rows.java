@@ -85,7 +85,9 @@ public final class Rows {
                 own.createdAt(),
                 false,
                 new MapSharing(OptionalLong.of(owner), Map.of("total", Path.of("/sys/fs/bpf/bpfman/shared/total"))),
-                true);
+                true,
+                "../build/count.bpf.o",
+                Optional.of(own.createdAt().plusSeconds(1)));
     }
 
     /** The attach point of the interface with this index. */

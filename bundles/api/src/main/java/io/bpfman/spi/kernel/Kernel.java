@@ -29,6 +29,8 @@ public interface Kernel {
 
     Maps maps();
 
+    Links links();
+
     Pins pins();
 
     Namespaces namespaces();

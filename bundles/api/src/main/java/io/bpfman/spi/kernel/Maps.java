@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.KernelMap;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Maps of a kernel, by their pins. Keys are array indexes. */
 public interface Maps {
+
+    /** What there is to say of the map with this id ({@code BPF_MAP_GET_FD_BY_ID}); empty when there is none. */
+    Optional<KernelMap> describe(long id);
+
+    /** The id of the map that is pinned at this path; empty when there is no pin. */
+    OptionalLong idAt(Path pin);
 
     /** Puts the pinned program into an entry of a pinned {@code PROG_ARRAY}, in one atomic step ({@code BPF_MAP_UPDATE_ELEM}). */
     void putProgram(Path progArrayPin, int index, Path programPin);

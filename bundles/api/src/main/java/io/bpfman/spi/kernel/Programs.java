@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.RunStats;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,8 +30,11 @@ public interface Programs {
     /** The program that is pinned at this path; empty when there is no pin. */
     Optional<ProgramInfo> byPin(Path pin);
 
-    /** All programs of the kernel by id, whoever loaded them ({@code BPF_PROG_GET_NEXT_ID}). */
-    List<ProgramInfo> all();
+    /** All that there is to say of the program with this id; empty when there is none. */
+    Optional<KernelProgram> describe(long id);
+
+    /** The same of all programs of the kernel by id, whoever loaded them ({@code BPF_PROG_GET_NEXT_ID}). */
+    List<KernelProgram> all();
 
     /**
      * How often the program with this id ran ({@code BPF_OBJ_GET_INFO_BY_FD}); empty when there is none, or while the kernel does not count ({@code

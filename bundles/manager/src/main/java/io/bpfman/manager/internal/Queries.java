@@ -7,11 +7,13 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
 import io.bpfman.api.HookDetails;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramMap;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
@@ -138,15 +140,30 @@ final class Queries {
     }
 
     List<KernelProgram> kernelPrograms() {
-        return kernel.programs().all().stream()
-                .map(info -> new KernelProgram(
-                        info.id(),
-                        info.name(),
-                        info.kernelType(),
-                        info.tag(),
-                        info.gplCompatible(),
-                        info.mapIds(),
-                        info.loadedAt()))
+        return kernel.programs().all();
+    }
+
+    Optional<KernelProgram> kernelProgram(long id) {
+        return kernel.programs().describe(id);
+    }
+
+    /** What the kernel has of a managed link. Kernel ids are given again: a link that runs another program is not the one that was recorded. */
+    Optional<KernelLink> kernelLink(long id) {
+        Link link = fetcher.link(id).link();
+        return link.kernelLinkId().isPresent()
+                ? kernel.links()
+                        .describe(link.kernelLinkId().getAsLong())
+                        .filter(found -> found.programId() == link.programId() || found.targetObjectId() != 0)
+                : Optional.empty();
+    }
+
+    /** The maps of a managed program, each with its pin. */
+    List<ProgramMap> maps(long programId) {
+        Program program = fetcher.program(programId);
+        MapPins pins = MapPins.of(program, kernel.maps());
+        return program.mapIds().stream()
+                .flatMap(id -> kernel.maps().describe(id).stream())
+                .map(map -> new ProgramMap(map, pins.of(map)))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
@@ -21,7 +22,6 @@ import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
-import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxLinks.Attached;
 import io.bpfman.spi.kernel.XdpHook;
@@ -82,7 +82,7 @@ record HostState(
                 host.memory.links(),
                 host.memory.dispatchers(),
                 pins,
-                kernel.programs().all().stream().map(ProgramInfo::id).toList(),
+                kernel.programs().all().stream().map(KernelProgram::id).toList(),
                 host.keep().programs(),
                 kernel.xdpLinks().query(new XdpHook(eth0)),
                 tcx,

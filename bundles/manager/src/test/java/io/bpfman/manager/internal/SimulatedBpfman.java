@@ -10,6 +10,7 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherChange;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Environment;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
@@ -17,6 +18,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramMap;
 import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
@@ -89,6 +91,21 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public List<KernelProgram> listKernelPrograms() {
         return queries.kernelPrograms();
+    }
+
+    @Override
+    public Optional<KernelProgram> getKernelProgram(long programId) {
+        return queries.kernelProgram(programId);
+    }
+
+    @Override
+    public List<ProgramMap> listMaps(long programId) {
+        return queries.maps(programId);
+    }
+
+    @Override
+    public Optional<KernelLink> getKernelLink(long linkId) {
+        return queries.kernelLink(linkId);
     }
 
     @Override

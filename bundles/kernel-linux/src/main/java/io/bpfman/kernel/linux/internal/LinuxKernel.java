@@ -32,6 +32,7 @@ import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.InterfaceWatch;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.Links;
 import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
@@ -52,6 +53,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     private final LinuxNamespaces namespaces;
     private final LinuxPrograms programs;
     private final LinuxMaps maps;
+    private final LinuxLinks links;
     private final LinuxPins pins;
     private final LinuxTcxLinks tcxLinks;
     private final LinuxXdpLinks xdpLinks;
@@ -89,11 +91,12 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
                 new Functions(calls, bpf, library),
                 this::features);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
+        links = new LinuxLinks(bpf);
         CoveredBpffs covered = new CoveredBpffs(calls);
         pins = new LinuxPins(calls, bpf, pinned, covered);
-        PinnedLinks links = new PinnedLinks(calls, bpf, pinned, covered);
-        tcxLinks = new LinuxTcxLinks(bpf, namespaces, pinned, links);
-        xdpLinks = new LinuxXdpLinks(calls, bpf, namespaces, pinned, links);
+        PinnedLinks pinnedLinks = new PinnedLinks(calls, bpf, pinned, covered);
+        tcxLinks = new LinuxTcxLinks(bpf, namespaces, pinned, pinnedLinks);
+        xdpLinks = new LinuxXdpLinks(calls, bpf, namespaces, pinned, pinnedLinks);
         filters = new LinuxFilters(calls, namespaces, pinned);
         extensions = new LinuxExtensions(calls, bpf, pinned, library, reaper, covered);
         interfacePins = new LinuxInterfacePins(bpf, namespaces, pinned);
@@ -114,6 +117,11 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     @Override
     public Maps maps() {
         return maps;
+    }
+
+    @Override
+    public Links links() {
+        return links;
     }
 
     @Override

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal;
 
+import io.bpfman.api.KernelMap;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
+import io.bpfman.kernel.linux.internal.bpf.FdInfo;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.MapTypes;
 import io.bpfman.spi.kernel.Maps;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Maps of Linux. It owns the descriptors of the arrays that are held. */
 final class LinuxMaps implements Maps, AutoCloseable {
@@ -39,6 +44,52 @@ final class LinuxMaps implements Maps, AutoCloseable {
         this.bpf = bpf;
         this.pinned = pinned;
         this.reaper = reaper;
+    }
+
+    @Override
+    public Optional<KernelMap> describe(long id) {
+        return Refusals.ask("ask about map " + id, () -> {
+            try (Fd map = bpf.mapById(id)) {
+                return Optional.of(translate(bpf.mapInfo(map.number()), FdInfo.of(map)));
+            } catch (SysException e) {
+                if (e.errno() == Errno.ENOENT) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    private static KernelMap translate(RawMapInfo raw, FdInfo more) {
+        return new KernelMap(
+                raw.id(),
+                raw.name(),
+                MapTypes.name(raw.type()),
+                Integer.toUnsignedLong(raw.keySize()),
+                Integer.toUnsignedLong(raw.valueSize()),
+                Integer.toUnsignedLong(raw.maxEntries()),
+                Integer.toUnsignedLong(raw.flags()),
+                unlessZero(raw.btfId()),
+                unlessZero(raw.extra()),
+                more.memlock(),
+                more.frozen());
+    }
+
+    private static OptionalLong unlessZero(long value) {
+        return value == 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    @Override
+    public OptionalLong idAt(Path pin) {
+        return Refusals.ask("ask about the map pinned at " + pin, () -> {
+            Optional<Fd> found = pinned.findMap(pin);
+            if (found.isEmpty()) {
+                return OptionalLong.empty();
+            }
+            try (Fd map = found.get()) {
+                return OptionalLong.of(bpf.mapInfo(map.number()).id());
+            }
+        });
     }
 
     @Override

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal;
 
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.TestRunResult;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
+import io.bpfman.kernel.linux.internal.bpf.FdInfo;
 import io.bpfman.kernel.linux.internal.bpf.Functions;
 import io.bpfman.kernel.linux.internal.bpf.ObjectLoader;
 import io.bpfman.kernel.linux.internal.bpf.ObjectOpener;
@@ -81,11 +83,21 @@ final class LinuxPrograms implements Programs {
     }
 
     private Optional<RawProgramInfo> raw(long id) throws SysException {
+        return ask(id, program -> bpf.programInfo(program.number()));
+    }
+
+    /** What is asked of a program by its descriptor. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask(Fd program) throws SysException;
+    }
+
+    private <T> Optional<T> ask(long id, Question<T> question) throws SysException {
         if (id <= 0 || id > 0xFFFFFFFFL) {
             return Optional.empty();
         }
         try (Fd program = bpf.programById(id)) {
-            return Optional.of(bpf.programInfo(program.number()));
+            return Optional.of(question.ask(program));
         } catch (SysException e) {
             if (e.errno() == Errno.ENOENT) {
                 return Optional.empty();
@@ -108,11 +120,38 @@ final class LinuxPrograms implements Programs {
     }
 
     @Override
-    public List<ProgramInfo> all() {
+    public Optional<KernelProgram> describe(long id) {
+        return Refusals.ask("ask about program " + id, () -> described(id));
+    }
+
+    private Optional<KernelProgram> described(long id) throws SysException {
+        return ask(id, program -> describe(bpf.programInfo(program.number()), FdInfo.of(program)));
+    }
+
+    private KernelProgram describe(RawProgramInfo raw, FdInfo more) {
+        return new KernelProgram(
+                raw.id(),
+                raw.name(),
+                BpfTypes.programType(raw.type()),
+                raw.tag(),
+                raw.gplCompatible(),
+                raw.mapIds(),
+                boot.plusNanos(raw.loadedNanos()),
+                raw.uid(),
+                raw.btfId() == 0 ? OptionalLong.empty() : OptionalLong.of(raw.btfId()),
+                raw.jitedSize(),
+                raw.xlatedSize(),
+                raw.verifiedInstructions(),
+                more.memlock(),
+                raw.restricted());
+    }
+
+    @Override
+    public List<KernelProgram> all() {
         return Refusals.ask("list programs", () -> {
-            List<ProgramInfo> all = new ArrayList<>();
+            List<KernelProgram> all = new ArrayList<>();
             for (OptionalLong id = bpf.nextProgramId(0); id.isPresent(); id = bpf.nextProgramId(id.getAsLong())) {
-                find(id.getAsLong()).ifPresent(all::add);
+                described(id.getAsLong()).ifPresent(all::add);
             }
             return all;
         });
@@ -125,7 +164,7 @@ final class LinuxPrograms implements Programs {
         }
         return Refusals.ask(
                 "ask how often program " + id + " ran",
-                () -> raw(id).map(raw -> new RunStats(raw.runs(), raw.runNanos())));
+                () -> raw(id).map(raw -> new RunStats(raw.runs(), raw.runNanos(), raw.recursionMisses())));
     }
 
     private static boolean countsRuns() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
@@ -69,7 +70,8 @@ class ProgramsKernelIT {
         assertEquals(Map.of("packets", fixture.root().resolve("maps/" + info.id() + "/packets")), loaded.mapPins());
         assertEquals(info, fixture.kernel.programs().byId(info.id()).orElseThrow());
         assertEquals(info, fixture.kernel.programs().byPin(loaded.pin()).orElseThrow());
-        assertTrue(fixture.kernel.programs().all().contains(info));
+        KernelProgram described = fixture.kernel.programs().describe(info.id()).orElseThrow();
+        assertTrue(fixture.kernel.programs().all().contains(described));
     }
 
     @Test
@@ -95,7 +97,8 @@ class ProgramsKernelIT {
             assertEquals(Optional.empty(), fixture.kernel.programs().runStats(id));
             Files.writeString(STATS_ENABLED, "1");
             assertEquals(
-                    Optional.of(new RunStats(0, 0)), fixture.kernel.programs().runStats(id));
+                    Optional.of(new RunStats(0, 0, 0)),
+                    fixture.kernel.programs().runStats(id));
             fixture.kernel.programs().testRun(loaded.pin(), PACKET, 9);
             RunStats stats = fixture.kernel.programs().runStats(id).orElseThrow();
             assertEquals(9, stats.runs());

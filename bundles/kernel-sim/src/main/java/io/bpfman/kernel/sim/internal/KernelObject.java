@@ -29,6 +29,8 @@ sealed interface KernelObject {
      *
      * @param frags whether it takes packets of several buffers
      * @param untyped whether it is an XDP program, or extends one, whose {@code expected_attach_type} is 0
+     * @param btfId 0 when its object has no BTF
+     * @param size bytes of its instructions
      */
     record Prog(
             ProgramInfo info,
@@ -37,7 +39,9 @@ sealed interface KernelObject {
             List<MapObject> maps,
             Replaceable replaceable,
             boolean frags,
-            boolean untyped)
+            boolean untyped,
+            long btfId,
+            long size)
             implements KernelObject {
         @Override
         public long id() {
@@ -67,13 +71,16 @@ sealed interface KernelObject {
 
         private final long id;
         private final MapDefinition definition;
+        private final long btfId;
         private final List<ByteBuffer> values = new ArrayList<>();
         private final @Nullable Prog[] programs;
         private @Nullable String owner;
 
-        MapObject(long id, MapDefinition definition) {
+        /** @param btfId 0 when its object has no BTF */
+        MapObject(long id, MapDefinition definition, long btfId) {
             this.id = id;
             this.definition = definition;
+            this.btfId = btfId;
             int copies = definition.type() == MapDefinition.PERCPU_ARRAY ? CPUS : 1;
             for (int i = 0; i < copies && definition.isArray(); i++) {
                 values.add(ByteBuffer.allocate(definition.maxEntries() * definition.valueSize())
@@ -94,6 +101,10 @@ sealed interface KernelObject {
 
         MapDefinition definition() {
             return definition;
+        }
+
+        long btfId() {
+            return btfId;
         }
 
         /** The values as one CPU sees them, entry after entry. */

@@ -47,6 +47,7 @@ final class Loading implements AutoCloseable {
     private final String object;
     private final ObjectContents contents;
     private final ObjectFile offer;
+    private final long btfId;
 
     Loading(Machine machine, ProgramRegistry registry, Support support, LoadSpec spec) {
         this.machine = machine;
@@ -56,6 +57,7 @@ final class Loading implements AutoCloseable {
         this.object = spec.object().name();
         this.contents = ObjectContents.read(spec.object());
         this.offer = contents.offer();
+        this.btfId = offer.hasBtf() ? machine.newBtfId() : 0;
     }
 
     @Override
@@ -287,7 +289,9 @@ final class Loading implements AutoCloseable {
                 List.copyOf(used),
                 Replaceable.of(functions(selector.name(), globals)),
                 frags,
-                untyped);
+                untyped,
+                btfId,
+                contents.size(selector.name()));
         Map<String, Path> mapPins = used.stream()
                 .map(map -> map.definition().name())
                 .filter(name -> name.indexOf('.') < 0)
@@ -310,7 +314,7 @@ final class Loading implements AutoCloseable {
     }
 
     private MapObject newMap(String name) {
-        return machine.newMap(definition(name));
+        return machine.newMap(definition(name), btfId);
     }
 
     private MapDefinition definition(String name) {

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ final class Machine {
     private long nextProgramId = 1;
     private long nextMapId = 1;
     private long nextLinkId = 1;
+    private long nextBtfId = 1;
 
     /** An operation that changes something. */
     synchronized void change(String operation, String what, Runnable body) {
@@ -100,10 +102,25 @@ final class Machine {
         return nextMapId++;
     }
 
-    MapObject newMap(MapDefinition definition) {
-        MapObject map = new MapObject(newMapId(), definition);
+    MapObject newMap(MapDefinition definition, long btfId) {
+        MapObject map = new MapObject(newMapId(), definition, btfId);
         maps.put(map.id(), map);
         return map;
+    }
+
+    Optional<MapObject> map(long id) {
+        return Optional.ofNullable(maps.get(id));
+    }
+
+    /** A link, of whatever type, that is pinned or hangs somewhere. */
+    Optional<KernelObject> link(long id) {
+        return reachable().stream()
+                .filter(object -> object.kind().equals(KernelObject.LINK) && object.id() == id)
+                .findFirst();
+    }
+
+    long newBtfId() {
+        return nextBtfId++;
     }
 
     long newLinkId() {

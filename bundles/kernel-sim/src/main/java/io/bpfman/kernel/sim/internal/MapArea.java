@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import io.bpfman.api.KernelMap;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.spi.kernel.Maps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Maps of the simulated machine. */
 final class MapArea implements Maps {
@@ -15,6 +18,24 @@ final class MapArea implements Maps {
 
     MapArea(Machine machine) {
         this.machine = machine;
+    }
+
+    @Override
+    public Optional<KernelMap> describe(long id) {
+        return machine.look(
+                "maps.describe", "look up map " + id, () -> machine.map(id).map(Facts::of));
+    }
+
+    @Override
+    public OptionalLong idAt(Path pin) {
+        String what = "look up the map pinned at " + pin;
+        return machine.look(
+                "maps.idAt",
+                what,
+                () -> machine.bpffs.find(pin).isPresent()
+                        ? OptionalLong.of(
+                                machine.bpffs.get(pin, MapObject.class, what).id())
+                        : OptionalLong.empty());
     }
 
     @Override

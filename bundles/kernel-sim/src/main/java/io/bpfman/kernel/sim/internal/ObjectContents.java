@@ -86,12 +86,21 @@ final class ObjectContents implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("there is no section " + name));
     }
 
-    /** The names of the maps and data sections that a program, or a function it calls, refers to. */
-    Set<String> referencedBy(String program) {
-        Symbol function = symbols.stream()
+    /** Bytes of a program's instructions. */
+    long size(String program) {
+        return function(program).size;
+    }
+
+    private Symbol function(String program) {
+        return symbols.stream()
                 .filter(symbol -> symbol.name.equals(program) && symbol.type == Symbol.FUNCTION)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The names of the maps and data sections that a program, or a function it calls, refers to. */
+    Set<String> referencedBy(String program) {
+        Symbol function = function(program);
         Set<String> found = new TreeSet<>();
         follow(function.section, function.value, function.value + function.size, new TreeSet<>(), found);
         return found;

@@ -258,7 +258,9 @@ final class Others implements SimNetwork {
                 List.of(),
                 Replaceable.none(),
                 false,
-                false);
+                false,
+                0,
+                16);
         machine.programs.put(program.id(), program);
         return program;
     }

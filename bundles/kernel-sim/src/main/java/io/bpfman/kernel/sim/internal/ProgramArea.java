@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import io.bpfman.api.KernelProgram;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.SimPacket;
@@ -58,11 +59,19 @@ final class ProgramArea implements Programs {
     }
 
     @Override
-    public List<ProgramInfo> all() {
+    public Optional<KernelProgram> describe(long id) {
+        return machine.look(
+                "programs.describe",
+                "look up program " + id,
+                () -> Optional.ofNullable(machine.programs.get(id)).map(Facts::of));
+    }
+
+    @Override
+    public List<KernelProgram> all() {
         return machine.look(
                 "programs.all",
                 "list programs",
-                () -> machine.programs.values().stream().map(Prog::info).toList());
+                () -> machine.programs.values().stream().map(Facts::of).toList());
     }
 
     /** The simulated kernel is one that does not count. */

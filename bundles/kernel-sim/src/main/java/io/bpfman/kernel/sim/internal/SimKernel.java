@@ -12,6 +12,7 @@ import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.InterfaceWatch;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.Links;
 import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
@@ -32,6 +33,7 @@ final class SimKernel implements Kernel {
     private final Support support;
     private final Programs programs;
     private final Maps maps;
+    private final Links links;
     private final Pins pins;
     private final Namespaces namespaces;
     private final TcxLinks tcxLinks;
@@ -45,6 +47,7 @@ final class SimKernel implements Kernel {
         this.support = support;
         this.programs = new ProgramArea(machine, support, registry);
         this.maps = new MapArea(machine);
+        this.links = new LinkArea(machine);
         this.pins = new PinArea(machine);
         this.namespaces = new NamespaceArea(machine);
         this.tcxLinks = new TcxArea(machine, support);
@@ -67,6 +70,11 @@ final class SimKernel implements Kernel {
     @Override
     public Maps maps() {
         return maps;
+    }
+
+    @Override
+    public Links links() {
+        return links;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.manager.internal.compute.AttachHandleRef;
 import io.bpfman.manager.internal.compute.Commit.Part;
 import io.bpfman.manager.internal.compute.Places;
+import io.bpfman.manager.internal.keep.BytecodeKeep;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -31,7 +32,12 @@ final class Bindings {
     private final Map<AttachHandleRef, AttachHandle> published = new HashMap<>();
     private final Map<AttachHandle, AttachHandle> renewed = new HashMap<>();
     private final Map<Filled, OptionalLong> slotLinks = new HashMap<>();
+    private final BytecodeKeep keep;
     private List<LoadedProgram> programs = List.of();
+
+    Bindings(BytecodeKeep keep) {
+        this.keep = keep;
+    }
 
     /** A slot of a revision. */
     private record Filled(Path directory, int position) {}
@@ -106,7 +112,7 @@ final class Bindings {
                     selector.name(),
                     selector.type(),
                     loaded.info().kernelType(),
-                    request.recordedFile(),
+                    keep.file(loaded.info().id()),
                     loaded.pin(),
                     loaded.mapPins(),
                     loaded.info().mapIds(),
@@ -118,7 +124,9 @@ final class Bindings {
                     part.now(),
                     part.frags().contains(selector.name()),
                     new MapSharing(request.mapOwner(), loaded.mapsByName()),
-                    false)));
+                    false,
+                    request.source(),
+                    Optional.empty())));
         }
         return changes;
     }

@@ -111,9 +111,14 @@ public final class BytecodeFiles implements BytecodeKeep {
     }
 
     @Override
+    public Path file(long programId) {
+        return directory(programId).resolve(OBJECT);
+    }
+
+    @Override
     public ObjectSource read(long programId) {
         Path directory = directory(programId);
-        Path kept = directory.resolve(OBJECT);
+        Path kept = file(programId);
         try (InputStream in = Files.newInputStream(kept)) {
             DigestedCopy copy = DigestedCopy.of(in, (piece, length) -> {}, Long.MAX_VALUE);
             Provenance provenance = provenance(directory);

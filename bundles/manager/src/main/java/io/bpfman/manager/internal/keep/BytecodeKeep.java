@@ -30,6 +30,9 @@ public interface BytecodeKeep {
      */
     void keep(long programId, ObjectSource object, LoadRequest request, Instant now);
 
+    /** Where the copy is, or would be. */
+    Path file(long programId);
+
     /** The object as it was kept, named after its file. */
     ObjectSource read(long programId);
 

@@ -139,6 +139,6 @@ final class AttachOptions {
         }
         Link link = invocation.bpfman().attach(attach);
         LinkView view = invocation.view(link);
-        return Result.of(view.text(), view.json()).showing(link);
+        return Result.of(view.text(), view::json).showing(link);
     }
 }

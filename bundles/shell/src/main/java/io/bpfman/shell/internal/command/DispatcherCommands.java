@@ -119,7 +119,7 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
                                         Json.array(
                                                 found,
                                                 dispatcher ->
-                                                        views.apply(dispatcher).json())))
+                                                        views.apply(dispatcher).summary())))
                 .listing(found);
     }
 

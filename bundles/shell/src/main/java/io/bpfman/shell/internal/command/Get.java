@@ -76,12 +76,12 @@ public final class Get implements Command {
 
     static Result program(Invocation invocation, long id) {
         ProgramView view = invocation.view(invocation.bpfman().getProgram(id));
-        return Result.of(view.text(), view.json()).showing(view.program());
+        return Result.of(view.text(), view::json).showing(view.program());
     }
 
     static Result link(Invocation invocation, long id) {
         LinkView view = invocation.view(invocation.bpfman().getLink(id));
-        return Result.of(view.text(), view.json()).showing(view.link());
+        return Result.of(view.text(), view::json).showing(view.link());
     }
 
     private static Result dispatcher(Invocation invocation, List<String> place) {

@@ -24,6 +24,6 @@ final class LinkChanges {
         }
         Link link = invocation.bpfman().change(change);
         LinkView view = invocation.view(link);
-        return Result.of(view.text(), view.json()).showing(link);
+        return Result.of(view.text(), view::json).showing(link);
     }
 }

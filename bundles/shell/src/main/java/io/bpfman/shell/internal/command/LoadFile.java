@@ -108,7 +108,7 @@ public final class LoadFile implements Command {
                 .toList();
         return Result.of(
                         views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
-                        Json.object().put("programs", Json.array(views, ProgramView::json)))
+                        () -> Json.object().put("programs", Json.array(views, ProgramView::loadedJson)))
                 .listing(views.stream().map(ProgramView::program).toList());
     }
 
@@ -128,9 +128,10 @@ public final class LoadFile implements Command {
         if (programs.isEmpty()) {
             throw CommandException.usage("no programs specified: name every program to load as TYPE:NAME");
         }
-        World.CallersFile file = file(invocation);
-        return Typed.value(
-                () -> new LoadRequest(file.path(), file.recorded(), programs, globals, metadata, mapOwner(arguments)));
+        String source = operand(invocation);
+        World.CallersFile file = invocation.caller().world().file(source);
+        return Typed.value(() -> new LoadRequest(
+                file.path(), file.recorded(), source, programs, globals, metadata, mapOwner(arguments)));
     }
 
     /** A program as {@code TYPE:NAME}, or as {@code TYPE:NAME:ATTACH_FUNC} where the type has such a thing. */
@@ -162,7 +163,8 @@ public final class LoadFile implements Command {
                 .orElse(OptionalLong.empty());
     }
 
-    private World.CallersFile file(Invocation invocation) {
+    /** The file as it was typed. */
+    private String operand(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         List<String> positional = arguments.positional();
         if (arguments.has(PATH) && !positional.isEmpty()) {
@@ -172,7 +174,6 @@ public final class LoadFile implements Command {
         if (!arguments.has(PATH) && positional.isEmpty()) {
             throw invocation.wrong(spec, "missing required option --path FILE");
         }
-        String text = positional.isEmpty() ? arguments.required(PATH) : positional.get(0);
-        return invocation.caller().world().file(text);
+        return positional.isEmpty() ? arguments.required(PATH) : positional.get(0);
     }
 }

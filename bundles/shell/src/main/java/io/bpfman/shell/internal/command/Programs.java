@@ -71,14 +71,17 @@ public final class Programs implements Command {
                 .filter(row -> !arguments.has(UNATTACHED) || row.links().isEmpty())
                 .sorted(Comparator.comparingLong(ProgramRow::id))
                 .toList();
-        Json.Obj json = Json.object().put("programs", Json.array(rows, ProgramRow::json));
         if (arguments.has(QUIET)) {
             // Ids are for scripts: nothing else may stand among them.
-            return Result.plain(rows.stream().map(row -> row.id() + "\n").collect(Collectors.joining()), json)
+            return Result.plain(rows.stream().map(row -> row.id() + "\n").collect(Collectors.joining()), json(rows))
                     .listing(rows.stream().map(ProgramRow::id).toList());
         }
-        return Result.of(ProgramRow.table(rows).text(), json)
+        return Result.of(ProgramRow.table(rows).text(), () -> json(rows))
                 .listing(rows.stream().map(ProgramRow::program).toList());
+    }
+
+    private static Json.Obj json(List<ProgramRow> rows) {
+        return Json.object().put("programs", Json.array(rows, ProgramRow::json));
     }
 
     private static Stream<ProgramView> managed(Invocation invocation) {

@@ -141,7 +141,8 @@ public final class Runner implements CommandShell {
     }
 
     private Json json(Result result) {
-        return result.aboutKernel() ? result.json().put("simulated", simulated()) : result.json();
+        Json.Obj json = result.json().get();
+        return result.aboutKernel() ? json.put("simulated", simulated()) : json;
     }
 
     /** What a list leaves out. */

@@ -6,13 +6,12 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
+import io.bpfman.shell.internal.view.Facts;
 import io.bpfman.shell.internal.view.LinkView;
+import io.bpfman.shell.internal.view.MapUsers;
 import io.bpfman.shell.internal.view.ProgramView;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,13 +36,8 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
     /** Programs with their links and with who uses their maps, which are asked for once for all of them. */
     public Function<Program, ProgramView> programViews() {
         Map<Long, List<Link>> links = bpfman().listLinks().stream().collect(Collectors.groupingBy(Link::programId));
-        Map<Long, Set<Long>> mapUsers = new HashMap<>();
-        for (Program program : bpfman().listPrograms()) {
-            program.mapIds()
-                    .forEach(map ->
-                            mapUsers.computeIfAbsent(map, id -> new TreeSet<>()).add(program.id()));
-        }
-        return program -> ProgramView.of(program, links, mapUsers, services::isPresent, bpfman()::getRunStats);
+        MapUsers mapUsers = new MapUsers(bpfman().listPrograms());
+        return program -> ProgramView.of(program, links, mapUsers, facts());
     }
 
     /** The link with its program. */
@@ -55,12 +49,16 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
     public Function<Link, LinkView> linkViews() {
         Map<Long, Program> programs =
                 bpfman().listPrograms().stream().collect(Collectors.toMap(Program::id, Function.identity()));
-        return link -> LinkView.of(link, programs, services::isPresent);
+        return link -> LinkView.of(link, programs, facts());
     }
 
     /** What names of namespaces and of pins mean here. */
     public Places places() {
         return new Places(bpfman(), caller.world());
+    }
+
+    private Facts facts() {
+        return new Facts(bpfman(), services::isPresent);
     }
 
     /** The manager. */

@@ -6,17 +6,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a command found or did, in both forms.
  *
  * @param text lines for a person, with or without a newline at the end; may be empty
- * @param json the same for a program
+ * @param json the same for a program, made when somebody wants it
  * @param aboutKernel whether it tells of a kernel, so that a simulated one has to be named
  * @param objects what the text shows, for who works on with it: a value of the API, or a list of some; empty when the text is all there is
  * @param failures what went wrong for some of several objects; the last line sums up
  */
-public record Result(String text, Json.Obj json, boolean aboutKernel, Optional<Object> objects, List<String> failures) {
+public record Result(
+        String text, Supplier<Json.Obj> json, boolean aboutKernel, Optional<Object> objects, List<String> failures) {
 
     public Result {
         failures = List.copyOf(failures);
@@ -24,12 +26,17 @@ public record Result(String text, Json.Obj json, boolean aboutKernel, Optional<O
 
     /** The result of a command that worked on a kernel. */
     public static Result of(String text, Json.Obj json) {
+        return of(text, () -> json);
+    }
+
+    /** The same, whose JSON takes more to find out than its text. */
+    public static Result of(String text, Supplier<Json.Obj> json) {
         return new Result(text, json, true, Optional.empty(), List.of());
     }
 
     /** The result of a command that has nothing to do with any kernel. */
     public static Result plain(String text, Json.Obj json) {
-        return new Result(text, json, false, Optional.empty(), List.of());
+        return new Result(text, () -> json, false, Optional.empty(), List.of());
     }
 
     /** The same with the one value that it shows. */

@@ -9,6 +9,7 @@ import io.bpfman.api.MemberCounts;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.Verdict;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,25 +58,33 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                     Integer.toString(dispatcher.key().ifindex()),
                     Long.toString(dispatcher.revision()),
                     Long.toString(dispatcher.programId()),
-                    number(dispatcher.kernelLinkId()),
-                    dispatcher.filterPriority().isPresent()
-                            ? Integer.toString(dispatcher.filterPriority().getAsInt())
-                            : LabelView.NONE,
-                    dispatcher.filterHandle().isPresent()
-                            ? "0x" + Long.toHexString(dispatcher.filterHandle().getAsLong())
-                            : LabelView.NONE,
+                    Table.cell(dispatcher.kernelLinkId()),
+                    Table.cell(filterPriority(dispatcher)),
+                    dispatcher.filterHandle().isPresent() ? filterHandle(dispatcher) : Table.NOTHING,
                     Integer.toString(dispatcher.members().size()),
-                    dispatcher.netns().map(Object::toString).orElse(LabelView.NONE)));
+                    dispatcher.netns().map(Object::toString).orElse(Table.NOTHING)));
         }
         return table;
     }
 
-    private static String number(OptionalLong value) {
-        return value.isPresent() ? Long.toString(value.getAsLong()) : LabelView.NONE;
+    private static OptionalLong filterPriority(Dispatcher dispatcher) {
+        return dispatcher.filterPriority().isPresent()
+                ? OptionalLong.of(dispatcher.filterPriority().getAsInt())
+                : OptionalLong.empty();
     }
 
-    /** Everything: a line a value, then a line a member. */
+    private static String filterHandle(Dispatcher dispatcher) {
+        return "0x" + Long.toHexString(dispatcher.filterHandle().orElse(0));
+    }
+
+    /** What it is and what it runs on, then a line a member. */
     public String snapshotText() {
+        LabelView runtime =
+                new LabelView().add("Revision", dispatcher.revision()).add("Program ID", dispatcher.programId());
+        dispatcher.kernelLinkId().ifPresent(id -> runtime.add("Kernel Link ID", id));
+        dispatcher.filterPriority().ifPresent(priority -> runtime.add("Priority", priority));
+        dispatcher.filterHandle().ifPresent(handle -> runtime.add("Filter Handle", filterHandle(dispatcher)));
+        dispatcher.lost().ifPresent(what -> runtime.add("Lost", LinkView.LOST + ": " + what));
         Table members = new Table();
         Stream.of("POS", "PRIORITY", "PROGRAM ID", "FUNCTION NAME", "LINK ID", "KERNEL LINK ID", "PROCEED ON")
                 .forEach(members::column);
@@ -86,11 +95,18 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                     Long.toString(member.programId()),
                     member.programName(),
                     Long.toString(member.linkId()),
-                    number(kernelLinkId(member)),
-                    Names.proceedOn(member.proceedOn(), dispatcher.key().type())));
+                    Table.cell(kernelLinkId(member)),
+                    Names.proceedOn(member.proceedOn(), dispatcher.key().type()).replace(",", ", ")));
         }
-        return header().text() + "\nMembers (" + dispatcher.members().size() + "/" + SLOTS + "):\n" + members.text()
-                + "\n";
+        return "Dispatcher: " + dispatcher.key().type().label() + " nsid="
+                + dispatcher.key().nsid() + " ifindex=" + dispatcher.key().ifindex() + "\n"
+                + indented(runtime.text()) + "\nMembers ("
+                + dispatcher.members().size() + "/" + SLOTS + "):\n"
+                + indented(members.text());
+    }
+
+    private static String indented(String text) {
+        return text.lines().map(line -> "  " + line + "\n").collect(Collectors.joining());
     }
 
     private OptionalLong kernelLinkId(Member member) {
@@ -128,6 +144,15 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
 
     /** Everything. */
     public Json.Obj json() {
+        return head().put("members", Json.array(dispatcher.members(), this::member));
+    }
+
+    /** What a list has of it: the number of its members in their place. */
+    public Json.Obj summary() {
+        return head().put("member_count", dispatcher.members().size());
+    }
+
+    private Json.Obj head() {
         return Json.object()
                 .put(
                         "key",
@@ -147,15 +172,16 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                         "runtime",
                         Json.object()
                                 .put("program_id", dispatcher.programId())
-                                .put("kernel_link_id", dispatcher.kernelLinkId())
-                                .put("filter_priority", dispatcher.filterPriority())
-                                .put("filter_handle", dispatcher.filterHandle())
+                                .putIfPresent("kernel_link_id", dispatcher.kernelLinkId())
+                                .putIfPresent("filter_priority", filterPriority(dispatcher))
+                                .putIfPresent("filter_handle", dispatcher.filterHandle())
                                 .put("clsact_ours", dispatcher.clsactOurs())
-                                .put("netns_path", dispatcher.netns()))
+                                .put(
+                                        "netns_path",
+                                        dispatcher.netns().map(Path::toString).orElse("")))
                 .put("lost", dispatcher.lost())
-                .put("members", Json.array(dispatcher.members(), this::member))
-                .put("created_at", dispatcher.createdAt().toString())
-                .put("updated_at", dispatcher.updatedAt().toString());
+                .put("created_at", KernelJson.time(dispatcher.createdAt()))
+                .put("updated_at", KernelJson.time(dispatcher.updatedAt()));
     }
 
     private String holder() {
@@ -163,8 +189,8 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
             return "link " + dispatcher.kernelLinkId().getAsLong();
         }
         if (dispatcher.filterHandle().isPresent()) {
-            return "filter at priority " + dispatcher.filterPriority().orElse(0) + ", handle 0x"
-                    + Long.toHexString(dispatcher.filterHandle().getAsLong())
+            return "filter at priority " + dispatcher.filterPriority().orElse(0) + ", handle "
+                    + filterHandle(dispatcher)
                     + (dispatcher.clsactOurs()
                             ? ", on a clsact qdisc of bpfman"
                             : ", on a clsact qdisc of somebody else");
@@ -178,9 +204,11 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                 .put("program_name", member.programName())
                 .put(
                         "prog_pin_path",
-                        Optional.ofNullable(programs.get(member.programId())).map(Program::pinPath))
+                        Optional.ofNullable(programs.get(member.programId()))
+                                .map(program -> program.pinPath().toString())
+                                .orElse(""))
                 .put("link_id", member.linkId())
-                .put("kernel_link_id", kernelLinkId(member))
+                .putIfPresent("kernel_link_id", kernelLinkId(member))
                 .put("link_pin_path", member.pinPath().toString())
                 .put("position", member.position())
                 .put("priority", member.priority())

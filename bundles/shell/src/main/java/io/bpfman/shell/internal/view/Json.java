@@ -72,6 +72,11 @@ public sealed interface Json {
         public Obj put(String name, OptionalInt value) {
             return put(name, value.isPresent() ? new Num(value.getAsInt()) : Nothing.NULL);
         }
+
+        /** Adds the number, or nothing. */
+        public Obj putIfPresent(String name, OptionalLong value) {
+            return value.isPresent() ? put(name, value.getAsLong()) : this;
+        }
     }
 
     /** An empty object to fill. */

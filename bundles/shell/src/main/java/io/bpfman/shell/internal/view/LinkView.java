@@ -10,28 +10,26 @@ import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpLinkDetails;
+import io.bpfman.api.errors.KernelRefusedException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * A link as commands print it.
  *
  * @param program its program; empty when it was unloaded in the meantime
- * @param pinned whether its pin is there
  */
-public record LinkView(Link link, Optional<Program> program, boolean pinned) {
+public record LinkView(Link link, Optional<Program> program, Facts facts) {
 
     /**
      * The link with its program out of all programs that there are.
      *
      * @param programs by their ids
-     * @param present whether a pin is there
      */
-    public static LinkView of(Link link, Map<Long, Program> programs, Predicate<Path> present) {
-        return new LinkView(link, Optional.ofNullable(programs.get(link.programId())), present.test(link.pinPath()));
+    public static LinkView of(Link link, Map<Long, Program> programs, Facts facts) {
+        return new LinkView(link, Optional.ofNullable(programs.get(link.programId())), facts);
     }
 
     static final String LOST = "detached by somebody else";
@@ -41,32 +39,24 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
         return program.flatMap(Program::application);
     }
 
-    /** A line for each link; the column of applications only when one has an application. */
+    /** A line for each link. */
     public static Table table(List<LinkView> views) {
-        boolean applications =
-                views.stream().anyMatch(view -> view.application().isPresent());
         Table table = new Table()
                 .column("LINK ID")
                 .column("KERNEL LINK ID")
                 .column("KIND")
-                .column("PROGRAM ID");
-        if (applications) {
-            table.column("APPLICATION");
-        }
-        table.column("FUNCTION NAME").column("ATTACHMENT");
+                .column("PROGRAM ID")
+                .column("FUNCTION NAME")
+                .column("ATTACHMENT");
         for (LinkView view : views) {
-            table.row(Cells.optional(
-                    applications,
-                    4,
-                    view.application().orElse(""),
-                    List.of(
-                            Long.toString(view.link.id()),
-                            view.kernelLinkId(),
-                            view.link.kind().label(),
-                            Long.toString(view.link.programId()),
-                            view.programName(),
-                            attachment(view.link.details())
-                                    + view.link.lost().map(what -> " " + LOST).orElse(""))));
+            table.row(List.of(
+                    Long.toString(view.link.id()),
+                    Table.cell(view.link.kernelLinkId()),
+                    view.link.kind().label(),
+                    Long.toString(view.link.programId()),
+                    view.program.map(Program::name).orElse(Table.NOTHING),
+                    attachment(view.link.details())
+                            + view.link.lost().map(what -> " " + LOST).orElse("")));
         }
         return table;
     }
@@ -117,37 +107,45 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
 
     /** Everything. */
     public Json.Obj json() {
+        return Json.object().put("record", record()).put("status", status());
+    }
+
+    /** What is recorded: what a list has of it. */
+    public Json.Obj record() {
         return Json.object()
-                .put(
-                        "record",
-                        Json.object()
-                                .put("id", link.id())
-                                .put("program_id", link.programId())
-                                .put("kernel_link_id", link.kernelLinkId())
-                                .put("kind", link.kind().label())
-                                .put("pin_path", link.pinPath().toString())
-                                .put("details", details(link.details()))
-                                .put("created_at", link.createdAt().toString())
-                                .put("metadata", Json.texts(link.metadata())))
-                .put(
-                        "status",
-                        Json.object()
-                                .put(
-                                        "kernel",
-                                        link.kernelLinkId().isPresent()
-                                                ? Json.object()
-                                                        .put("id", link.kernelLinkId())
-                                                        .put("program_id", link.programId())
-                                                : Json.Nothing.NULL)
-                                .put(
-                                        "kernel_seen",
-                                        pinned
-                                                && link.kernelLinkId().isPresent()
-                                                && link.lost().isEmpty())
-                                .put("pin_present", pinned)
-                                .put("lost", link.lost())
-                                .put("function_name", program.map(Program::name))
-                                .put("application", application()));
+                .put("id", link.id())
+                .put("program_id", link.programId())
+                .put("kernel_link_id", link.kernelLinkId())
+                .put("kind", link.kind().label())
+                .put("pin_path", link.pinPath().toString())
+                .put("details", details(link.details()))
+                .put("created_at", KernelJson.time(link.createdAt()))
+                .put("metadata", Json.texts(link.metadata()));
+    }
+
+    /** What is there now; the kernel is not seen when it refuses to answer. */
+    private Json.Obj status() {
+        Json kernel = Json.Nothing.NULL;
+        boolean seen = true;
+        try {
+            kernel = facts.bpfman()
+                    .getKernelLink(link.id())
+                    .<Json>map(KernelJson::of)
+                    .orElse(Json.Nothing.NULL);
+        } catch (KernelRefusedException e) {
+            seen = false;
+        }
+        return Json.object()
+                .put("kernel", kernel)
+                .put("kernel_seen", seen)
+                .put("pin_present", pinned())
+                .put("lost", link.lost())
+                .put("function_name", program.map(Program::name))
+                .put("application", application());
+    }
+
+    private boolean pinned() {
+        return facts.present().test(link.pinPath());
     }
 
     /** A member that does not run is in no slot, so that there is nothing to be pinned. */
@@ -155,7 +153,7 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
         if (link.details() instanceof MemberDetails member && !member.enabled()) {
             return LabelView.NONE;
         }
-        return link.pinPath() + (pinned ? "" : LabelView.MISSING);
+        return link.pinPath() + (pinned() ? "" : LabelView.MISSING);
     }
 
     private String kernelLinkId() {
@@ -195,7 +193,7 @@ public record LinkView(Link link, Optional<Program> program, boolean pinned) {
                                     (Verdict verdict) -> new Json.Num(verdict.code())))
                     .put("enabled", member.enabled());
         }
-        json.put("netns", hook.netns()).put("nsid", hook.nsid());
+        json.put("netns", hook.netns().map(Path::toString).orElse("")).put("nsid", hook.nsid());
         if (hook instanceof MemberDetails member) {
             json.put("dispatcher_id", member.dispatcherProgramId()).put("revision", member.revision());
         }

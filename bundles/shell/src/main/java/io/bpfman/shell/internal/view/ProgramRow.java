@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.view;
 import io.bpfman.api.KernelProgram;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -13,7 +14,7 @@ import java.util.stream.Collectors;
  * @param type of a managed program the type that it was loaded as, else the kernel's
  * @param links ids of its managed links
  * @param record what is kept of it; empty for one that is not managed
- * @param kernel what the kernel says of it
+ * @param kernel what the kernel says of it, which is asked for only where it is shown
  */
 public record ProgramRow(
         Object program,
@@ -22,8 +23,8 @@ public record ProgramRow(
         String type,
         String name,
         List<Long> links,
-        Optional<Json.Obj> record,
-        Json.Obj kernel) {
+        Optional<Supplier<Json.Obj>> record,
+        Supplier<Json> kernel) {
 
     /** A program that is not managed. */
     public static ProgramRow unmanaged(KernelProgram program) {
@@ -31,43 +32,32 @@ public record ProgramRow(
                 program,
                 program.id(),
                 Optional.empty(),
-                program.kernelType(),
+                KernelJson.word(program.kernelType()),
                 program.name(),
                 List.of(),
                 Optional.empty(),
-                Json.object()
-                        .put("id", program.id())
-                        .put("type", program.kernelType())
-                        .put("tag", program.tag())
-                        .put("map_ids", Json.array(program.mapIds(), Json.Num::new)));
+                () -> KernelJson.of(program));
     }
 
-    /** A line for each program; the column of applications only when one has an application. */
+    /** A line for each program. */
     public static Table table(List<ProgramRow> rows) {
-        boolean applications = rows.stream().anyMatch(row -> row.application.isPresent());
-        Table table = new Table().column("PROGRAM ID");
-        if (applications) {
-            table.column("APPLICATION");
-        }
-        table.column("TYPE").column("FUNCTION NAME").column("LINK IDS");
+        Table table = new Table()
+                .column("PROGRAM ID")
+                .column("APPLICATION")
+                .column("TYPE")
+                .column("FUNCTION NAME")
+                .column("LINK IDS");
         for (ProgramRow row : rows) {
-            table.row(Cells.optional(
-                    applications,
-                    1,
+            table.row(List.of(
+                    Long.toString(row.id),
                     row.application.orElse(""),
-                    List.of(
-                            Long.toString(row.id),
-                            row.type,
-                            row.name.isEmpty() ? LabelView.NONE : row.name,
-                            linkIds(row.links))));
+                    row.type,
+                    row.name.isEmpty() ? Table.NOTHING : row.name,
+                    row.links.isEmpty()
+                            ? LabelView.NONE
+                            : row.links.stream().map(String::valueOf).collect(Collectors.joining(" "))));
         }
         return table;
-    }
-
-    static String linkIds(List<Long> links) {
-        return links.isEmpty()
-                ? LabelView.NONE
-                : links.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     /** The same for a program to read. */
@@ -75,11 +65,11 @@ public record ProgramRow(
         return Json.object()
                 .put("program_id", id)
                 .put("managed", record.isPresent())
-                .put("application", application)
+                .put("application", application.orElse(""))
                 .put("type", type)
                 .put("function_name", name)
                 .put("links", Json.array(links, Json.Num::new))
-                .put("record", record.<Json>map(known -> known).orElse(Json.Nothing.NULL))
-                .put("kernel", kernel);
+                .put("record", record.<Json>map(Supplier::get).orElse(Json.Nothing.NULL))
+                .put("kernel", kernel.get());
     }
 }

@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Rows under a heading, columns as wide as their widest cell. */
 public final class Table {
@@ -13,9 +14,17 @@ public final class Table {
         RIGHT
     }
 
+    /** What stands in a cell for a value that is not there. */
+    public static final String NOTHING = "-";
+
     private final List<String> headings = new ArrayList<>();
     private final List<Side> sides = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
+
+    /** The number, or {@link #NOTHING}. */
+    static String cell(OptionalLong number) {
+        return number.isPresent() ? Long.toString(number.getAsLong()) : NOTHING;
+    }
 
     /** Adds a column; before the first row. */
     public Table column(String heading, Side side) {

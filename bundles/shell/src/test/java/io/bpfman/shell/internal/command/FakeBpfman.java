@@ -14,6 +14,8 @@ import io.bpfman.api.Environment;
 import io.bpfman.api.Feature;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.HookSpec;
+import io.bpfman.api.KernelLink;
+import io.bpfman.api.KernelMap;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
@@ -26,6 +28,7 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramMap;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
@@ -45,6 +48,7 @@ import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,6 +72,7 @@ public final class FakeBpfman implements Bpfman {
     static final long NSID = 4026531840L;
 
     final Map<Long, Program> programs = new TreeMap<>();
+    final List<LoadRequest> loads = new ArrayList<>();
     final Map<Long, Link> links = new TreeMap<>();
     final Map<Long, MemberCounts> counts = new HashMap<>();
     final Map<Long, Long> failures = new HashMap<>();
@@ -79,6 +84,9 @@ public final class FakeBpfman implements Bpfman {
             new TcBackendStatus("tcx", true, true, false, 0), new TcBackendStatus("netlink", true, false, false, 0)));
     final Map<Long, RunStats> runs = new HashMap<>();
     boolean simulated;
+    /** Whether the kernel answers no question about links. */
+    boolean deaf;
+
     List<UnreadableRecord> unreadable = List.of();
     private final Set<DispatcherKey> quiet = new HashSet<>();
     private long nextProgram = 41;
@@ -89,6 +97,7 @@ public final class FakeBpfman implements Bpfman {
         if (!request.objectFile().toString().endsWith(".o")) {
             throw new InvalidSpecException("object file \"" + request.objectFile() + "\" does not exist");
         }
+        loads.add(request);
         List<Program> loaded = new ArrayList<>();
         for (ProgramSelector selector : request.programs()) {
             long id = nextProgram++;
@@ -97,7 +106,7 @@ public final class FakeBpfman implements Bpfman {
                     selector.name(),
                     selector.type(),
                     "sched_cls",
-                    request.objectFile(),
+                    Path.of("/run/bpfman/programs/" + id + "/bytecode.o"),
                     Path.of("/sys/fs/bpf/bpfman/prog_" + id),
                     Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),
                     List.of(request.mapOwner().orElse(id) + 100),
@@ -109,7 +118,9 @@ public final class FakeBpfman implements Bpfman {
                     NOW,
                     false,
                     new MapSharing(request.mapOwner(), Map.of()),
-                    false);
+                    false,
+                    request.source(),
+                    Optional.empty());
             programs.put(id, program);
             loaded.add(program);
         }
@@ -271,7 +282,61 @@ public final class FakeBpfman implements Bpfman {
     }
 
     private static KernelProgram kernelProgram(long id, String name, String type) {
-        return new KernelProgram(id, name, type, "0123456789abcdef", true, List.of(), Instant.EPOCH);
+        return new KernelProgram(
+                id,
+                name.substring(0, Math.min(name.length(), 15)),
+                type,
+                "0123456789abcdef",
+                true,
+                List.of(),
+                NOW,
+                0,
+                OptionalLong.of(id + 20),
+                111,
+                168,
+                13,
+                OptionalLong.of(4096),
+                false);
+    }
+
+    @Override
+    public Optional<KernelProgram> getKernelProgram(long programId) {
+        return listKernelPrograms().stream()
+                .filter(program -> program.id() == programId)
+                .findFirst();
+    }
+
+    @Override
+    public List<ProgramMap> listMaps(long programId) {
+        Program program = getProgram(programId);
+        return program.mapIds().stream()
+                .map(id -> new ProgramMap(
+                        new KernelMap(
+                                id,
+                                "packets",
+                                "percpu_array",
+                                4,
+                                8,
+                                1,
+                                0,
+                                OptionalLong.of(id + 20),
+                                OptionalLong.empty(),
+                                OptionalLong.of(280),
+                                false),
+                        Optional.ofNullable(program.mapPins().get("packets"))))
+                .toList();
+    }
+
+    @Override
+    public Optional<KernelLink> getKernelLink(long linkId) {
+        Link link = getLink(linkId);
+        if (deaf) {
+            throw new KernelRefusedException("ask about link " + linkId, 1, "EPERM", "", null);
+        }
+        return link.kernelLinkId().isPresent()
+                ? Optional.of(new KernelLink(
+                        link.kernelLinkId().getAsLong(), link.programId(), "tcx", OptionalLong.of(46), 2, 0, 0))
+                : Optional.empty();
     }
 
     @Override

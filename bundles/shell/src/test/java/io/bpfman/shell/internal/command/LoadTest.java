@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +45,7 @@ class LoadTest {
                 Spec:
                   Function name:   count
                   Type:            tc
+                  Source:          x.o
                   Application:     monitor
                   Globals:         mark=0x01000000
                                    port=0x901f
@@ -61,8 +63,22 @@ class LoadTest {
         JsonObject record = program.getObject("record");
         assertEquals(41, record.getLong("program_id"));
         assertEquals("tc", record.getObject("load").getString("program_type"));
-        assertTrue(record.getObject("meta").has("application"));
-        assertNull(record.getObject("meta").get("application"));
+        assertEquals("x.o", record.getObject("load").getString("source_path"));
+        assertEquals(
+                "/run/bpfman/programs/41/bytecode.o", record.getObject("load").getString("object_path"));
+        assertEquals("", record.getObject("meta").getString("application"));
+        assertEquals("", record.getObject("meta").getString("owner"));
+        assertEquals("2026-01-02T03:04:05Z", record.getString("created_at"));
+        assertTrue(record.has("updated_at"));
+        assertNull(record.get("updated_at"));
+        assertNull(program.getObject("status").get("stats"));
+        assertEquals(
+                "/run/bpfman/programs/41/bytecode.o",
+                program.getObject("status").getString("bytecode"));
+        JsonObject map = program.getObject("status").getArray("maps").getObject(0);
+        assertEquals("percpuarray", map.getString("map_type"));
+        assertEquals("", map.getString("pin_path"));
+        assertFalse(map.getBoolean("present"));
         assertEquals(0, program.getObject("status").getArray("links").size());
     }
 
@@ -94,16 +110,16 @@ class LoadTest {
                 text.endsWith(
                         "\nStats:\n  Runs:            " + notCounted + "\n  Run time:        " + notCounted + "\n"),
                 text);
-        assertNull(
-                bench.json("get", "program", "41", "--json").getObject("status").get("stats"));
+        assertEquals(
+                Map.of("runtime", 0, "run_count", 0, "recursion_misses", 0),
+                bench.json("get", "program", "41", "--json").getObject("status").getObject("stats"));
 
-        bench.fake.runs.put(41L, new RunStats(7, 1234));
+        bench.fake.runs.put(41L, new RunStats(7, 1234, 2));
         text = bench.run("get", "program", "41");
         assertTrue(text.endsWith("\nStats:\n  Runs:            7\n  Run time:        1234 ns\n"), text);
         JsonObject stats =
                 bench.json("get", "program", "41", "--json").getObject("status").getObject("stats");
-        assertEquals(7, stats.getLong("run_cnt"));
-        assertEquals(1234, stats.getLong("run_time_ns"));
+        assertEquals(Map.of("runtime", 1234, "run_count", 7, "recursion_misses", 2), stats);
     }
 
     @Test

@@ -159,13 +159,13 @@ class RunnerTest {
         attach("41", "6", "egress");
         assertEquals("""
                 PROGRAM ID  APPLICATION  TYPE  FUNCTION NAME  LINK IDS
-                41          monitor      tc    count          1, 2
+                41          monitor      tc    count          1 2
                 42          monitor      tc    pass           <none>
                 43                       xdp   xdp_pass       <none>
                 """, bench.run("programs"));
         assertEquals("""
-                PROGRAM ID  TYPE  FUNCTION NAME  LINK IDS
-                43          xdp   xdp_pass       <none>
+                PROGRAM ID  APPLICATION  TYPE  FUNCTION NAME  LINK IDS
+                43                       xdp   xdp_pass       <none>
                 """, bench.run("programs", "--type", "xdp"));
         assertEquals(2, bench.run("programs", "--program-id", "42").lines().count());
         assertEquals(
@@ -186,15 +186,14 @@ class RunnerTest {
         attach("41", "5", "ingress");
         bench.run("attach-tc", "--program-id", "42", "-d", "egress", "-n", "/run/netns/blue", "eth0");
         assertEquals("""
-                LINK ID  KERNEL LINK ID  KIND  PROGRAM ID  APPLICATION  FUNCTION NAME  ATTACHMENT
-                1        <none>          tc    41          monitor      count          eth0 ingress pos-0
-                2        <none>          tc    42          monitor      pass           eth0 egress pos-0 netns=/run/netns/blue
+                LINK ID  KERNEL LINK ID  KIND  PROGRAM ID  FUNCTION NAME  ATTACHMENT
+                1        -               tc    41          count          eth0 ingress pos-0
+                2        -               tc    42          pass           eth0 egress pos-0 netns=/run/netns/blue
                 """, bench.run("links"));
         assertEquals(2, bench.run("links", "--program-id", "42").lines().count());
         assertEquals("", bench.run("links", "-i", "eth1"));
         assertEquals("", bench.run("links", "--type", "xdp"));
-        JsonObject record =
-                bench.json("links", "--json").getArray("links").getObject(0).getObject("record");
+        JsonObject record = bench.json("links", "--json").getArray("links").getObject(0);
         assertTrue(record.has("kernel_link_id"));
         assertNull(record.get("kernel_link_id"));
         JsonObject details = record.getObject("details");

@@ -27,7 +27,8 @@ final class Migrations {
             "V005__tcx.sql",
             "V006__map_sets.sql",
             "V007__untyped_xdp.sql",
-            "V008__slot_failure.sql");
+            "V008__slot_failure.sql",
+            "V009__source_path.sql");
 
     private Migrations() {}
 

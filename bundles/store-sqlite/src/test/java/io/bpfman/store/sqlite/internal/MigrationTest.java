@@ -57,6 +57,9 @@ class MigrationTest {
             assertEquals("extension", store.program(42).orElseThrow().kernelType());
             assertEquals(false, store.program(42).orElseThrow().frags());
             assertEquals(42, store.program(42).orElseThrow().mapSet());
+            assertEquals("/o", store.program(42).orElseThrow().source());
+            assertEquals(Path.of("/o"), store.program(42).orElseThrow().objectFile());
+            assertEquals(Optional.empty(), store.program(42).orElseThrow().updatedAt());
             assertFalse(store.program(42).orElseThrow().untyped());
             assertFalse(store.dispatchers().get(0).untyped());
             assertEquals(2, store.dispatchers().get(0).numExtensions());

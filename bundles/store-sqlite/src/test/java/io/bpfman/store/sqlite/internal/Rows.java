@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
+import io.bpfman.api.MapSharing;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
@@ -52,7 +53,12 @@ final class Rows {
                 "GPL",
                 true,
                 "f00dfeed01234567",
-                CREATED);
+                CREATED,
+                false,
+                MapSharing.NONE,
+                false,
+                "./build//count.bpf.o",
+                Optional.of(CREATED.plusSeconds(id)));
     }
 
     static TcHook hook(int ifindex, Direction direction) {

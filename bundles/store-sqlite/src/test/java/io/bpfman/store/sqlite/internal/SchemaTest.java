@@ -128,6 +128,7 @@ class SchemaTest {
         }
         for (String column : List.of(
                 "programs.created_at",
+                "programs.updated_at",
                 "map_sets.created_at",
                 "dispatchers.created_at",
                 "dispatchers.updated_at",
@@ -157,6 +158,7 @@ class SchemaTest {
             check(all, column, -1, 2);
         }
         check(all, "dispatchers.clsact_ours", Map.of("clsact_ours", 2), Map.of("clsact_ours", -1));
+        check(all, "programs.source_path", "");
         check(all, "programs.type", "", "TC", "socket");
         check(all, "program_globals.value", new byte[0]);
         check(all, "program_maps.position", -1);

@@ -37,22 +37,35 @@ public final class Bpf {
     /** The kernel gives up with EAGAIN when a signal comes while it verifies. */
     private static final int LOAD_ATTEMPTS = 5;
 
+    private static final int INSTRUCTION_SIZE = 8;
+
     private final SystemCalls calls;
 
     public Bpf(SystemCalls calls) {
         this.calls = calls;
     }
 
-    /** What {@code struct bpf_map_info} says. */
-    public record RawMapInfo(long id, String name, int type, int keySize, int valueSize, int maxEntries, int flags) {}
+    /** What {@code struct bpf_map_info} says; {@code btfId} and {@code extra} are 0 when there is none. */
+    public record RawMapInfo(
+            long id,
+            String name,
+            int type,
+            int keySize,
+            int valueSize,
+            int maxEntries,
+            int flags,
+            long btfId,
+            long extra) {}
 
     /**
      * What {@code struct bpf_link_info} says.
      *
      * @param ifindex 0 when the link has lost its interface or is neither TCX nor XDP
-     * @param attachType that of a TCX link; 0 for any other
+     * @param attachType that of a TCX or a tracing link; 0 for any other
+     * @param targetObjectId the program whose function an extension replaces; 0 for other links than tracing ones, likewise {@code targetBtfId}
      */
-    public record RawLinkInfo(long id, int type, long programId, int ifindex, int attachType) {}
+    public record RawLinkInfo(
+            long id, int type, long programId, int ifindex, int attachType, long targetObjectId, long targetBtfId) {}
 
     /** A program of a hook; {@code linkId} is 0 when it is there without a link. */
     public record Queried(long programId, long linkId) {}
@@ -232,6 +245,10 @@ public final class Bpf {
             Segment info = arena.allocate(ProgInfo.SIZE);
             info.putInt(ProgInfo.NR_MAP_IDS, maps);
             info.putLong(ProgInfo.MAP_IDS, ids.address());
+            // Asked for one instruction the kernel says whether it shows any: it clears the address when it does not.
+            info.putInt(ProgInfo.XLATED_PROG_LEN, INSTRUCTION_SIZE);
+            info.putLong(
+                    ProgInfo.XLATED_PROG_INSNS, arena.allocate(INSTRUCTION_SIZE).address());
             info(arena, program, info);
             List<Long> mapIds = new ArrayList<>();
             for (int i = 0; i < maps; i++) {
@@ -245,9 +262,15 @@ public final class Bpf {
                     (info.getInt(ProgInfo.FLAGS) & 1) == 1,
                     info.getLong(ProgInfo.LOAD_TIME),
                     mapIds,
+                    info.getUnsignedInt(ProgInfo.CREATED_BY_UID),
                     info.getUnsignedInt(ProgInfo.BTF_ID),
+                    info.getUnsignedInt(ProgInfo.JITED_PROG_LEN),
+                    info.getUnsignedInt(ProgInfo.XLATED_PROG_LEN),
+                    info.getUnsignedInt(ProgInfo.VERIFIED_INSNS),
+                    info.getUnsignedInt(ProgInfo.XLATED_PROG_LEN) > 0 && info.getLong(ProgInfo.XLATED_PROG_INSNS) == 0,
                     info.getLong(ProgInfo.RUN_CNT),
-                    info.getLong(ProgInfo.RUN_TIME_NS));
+                    info.getLong(ProgInfo.RUN_TIME_NS),
+                    info.getLong(ProgInfo.RECURSION_MISSES));
         }
     }
 
@@ -262,7 +285,9 @@ public final class Bpf {
                     info.getInt(MapInfo.KEY_SIZE),
                     info.getInt(MapInfo.VALUE_SIZE),
                     info.getInt(MapInfo.MAX_ENTRIES),
-                    info.getInt(MapInfo.FLAGS));
+                    info.getInt(MapInfo.FLAGS),
+                    info.getUnsignedInt(MapInfo.BTF_ID),
+                    info.getLong(MapInfo.MAP_EXTRA));
         }
     }
 
@@ -271,12 +296,16 @@ public final class Bpf {
         try (Arena arena = new Arena()) {
             Segment info = info(arena, link.number(), arena.allocate(LinkInfo.SIZE));
             int type = info.getInt(LinkInfo.TYPE);
+            boolean tracing = type == BpfTypes.LINK_TRACING;
+            int tracingType = tracing ? info.getInt(LinkInfo.TRACING_ATTACH_TYPE) : 0;
             return new RawLinkInfo(
                     info.getUnsignedInt(LinkInfo.ID),
                     type,
                     info.getUnsignedInt(LinkInfo.PROG_ID),
                     type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0,
-                    type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_ATTACH_TYPE) : 0);
+                    type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_ATTACH_TYPE) : tracingType,
+                    tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_OBJ_ID) : 0,
+                    tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_BTF_ID) : 0);
         }
     }
 

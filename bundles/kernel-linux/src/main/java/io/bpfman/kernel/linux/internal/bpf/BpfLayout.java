@@ -185,7 +185,11 @@ final class BpfLayout {
         static final int ID = 4;
         static final int TAG = 8;
         static final int TAG_SIZE = 8;
+        static final int JITED_PROG_LEN = 16;
+        static final int XLATED_PROG_LEN = 20;
+        static final int XLATED_PROG_INSNS = 32;
         static final int LOAD_TIME = 40;
+        static final int CREATED_BY_UID = 48;
         static final int NR_MAP_IDS = 52;
         static final int MAP_IDS = 56;
         static final int NAME = 64;
@@ -196,7 +200,9 @@ final class BpfLayout {
         static final int BTF_ID = 128;
         static final int RUN_TIME_NS = 192;
         static final int RUN_CNT = 200;
-        static final int SIZE = 208;
+        static final int RECURSION_MISSES = 208;
+        static final int VERIFIED_INSNS = 216;
+        static final int SIZE = 232;
 
         private ProgInfo() {}
     }
@@ -211,18 +217,26 @@ final class BpfLayout {
         static final int FLAGS = 20;
         static final int NAME = 24;
         static final int NAME_SIZE = 16;
-        static final int SIZE = 40;
+        static final int BTF_ID = 64;
+        static final int MAP_EXTRA = 80;
+        static final int SIZE = 88;
 
         private MapInfo() {}
     }
 
-    /** {@code struct bpf_link_info}; IFINDEX is that of a TCX or an XDP link, TCX_ATTACH_TYPE that of a TCX link. */
+    /**
+     * {@code struct bpf_link_info}; IFINDEX is that of a TCX or an XDP link, TCX_ATTACH_TYPE that of a TCX link, and what begins with TRACING that of a
+     * tracing link, which is what an extension's is.
+     */
     static final class LinkInfo {
         static final int TYPE = 0;
         static final int ID = 4;
         static final int PROG_ID = 8;
         static final int IFINDEX = 16;
         static final int TCX_ATTACH_TYPE = 20;
+        static final int TRACING_ATTACH_TYPE = 16;
+        static final int TRACING_TARGET_OBJ_ID = 20;
+        static final int TRACING_TARGET_BTF_ID = 24;
         static final int SIZE = 32;
 
         private LinkInfo() {}

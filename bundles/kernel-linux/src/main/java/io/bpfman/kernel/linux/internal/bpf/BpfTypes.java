@@ -34,6 +34,8 @@ public final class BpfTypes {
     static final int BTF_FUNC = 12;
 
     /** {@code enum bpf_link_type}. */
+    public static final int LINK_TRACING = 2;
+
     public static final int LINK_XDP = 6;
 
     public static final int LINK_TCX = 11;
@@ -89,7 +91,30 @@ public final class BpfTypes {
             "syscall",
             "netfilter");
 
+    /** In the order of {@code enum bpf_link_type}. */
+    private static final List<String> LINK_TYPES = List.of(
+            "unspec",
+            "raw_tracepoint",
+            "tracing",
+            "cgroup",
+            "iter",
+            "netns",
+            "xdp",
+            "perf_event",
+            "kprobe_multi",
+            "struct_ops",
+            "netfilter",
+            "tcx",
+            "uprobe_multi",
+            "netkit",
+            "sockmap");
+
     private BpfTypes() {}
+
+    /** The name of a link type; for one that is newer than this list, {@code type NUMBER}. */
+    public static String linkType(int type) {
+        return type >= 0 && type < LINK_TYPES.size() ? LINK_TYPES.get(type) : "type " + type;
+    }
 
     /** Whether an entry of a map of this type has a value for each CPU. */
     public static boolean isPerCpu(int mapType) {

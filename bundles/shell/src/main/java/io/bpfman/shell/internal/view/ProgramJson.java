@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.view;
+
+import io.bpfman.api.Link;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramMap;
+import io.bpfman.api.RunStats;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+
+/** A managed program in JSON. */
+final class ProgramJson {
+
+    private static final RunStats NOT_COUNTED = new RunStats(0, 0, 0);
+
+    private final Program program;
+    private final Facts facts;
+
+    ProgramJson(Program program, Facts facts) {
+        this.program = program;
+        this.facts = facts;
+    }
+
+    /** As a load answers: of what came into being a moment ago there is nothing to be counted, and where its maps are pinned follows from its record. */
+    Json.Obj loaded(List<Long> mapUsers) {
+        return whole(
+                Json.Nothing.NULL,
+                List.of(),
+                Json.array(
+                        maps(),
+                        map -> KernelJson.of(map.map()).put("pin_path", "").put("present", false)),
+                mapUsers);
+    }
+
+    /** Everything. */
+    Json.Obj whole(List<Link> links, List<Long> mapUsers) {
+        return whole(
+                KernelJson.of(facts.bpfman().getRunStats(program.id()).orElse(NOT_COUNTED)),
+                links,
+                Json.array(maps(), this::map),
+                mapUsers);
+    }
+
+    private Json.Obj whole(Json stats, List<Link> links, Json.Arr maps, List<Long> mapUsers) {
+        return Json.object()
+                .put("record", record())
+                .put(
+                        "status",
+                        Json.object()
+                                .put("kernel", kernel())
+                                .put("stats", stats)
+                                .put("prog_pin", program.pinPath().toString())
+                                .put("map_dir", program.mapDirectory().toString())
+                                .put("bytecode", program.objectFile().toString())
+                                .put(
+                                        "links",
+                                        Json.array(
+                                                links,
+                                                link -> LinkView.of(link, Map.of(program.id(), program), facts)
+                                                        .json()))
+                                .put("maps", maps)
+                                .put("map_used_by", Json.array(mapUsers, Json.Num::new)));
+    }
+
+    private List<ProgramMap> maps() {
+        return facts.bpfman().listMaps(program.id());
+    }
+
+    private Json map(ProgramMap map) {
+        return KernelJson.of(map.map())
+                .put("pin_path", map.pin().map(Object::toString).orElse(""))
+                .put("present", map.pin().filter(facts.present()).isPresent());
+    }
+
+    /** What the kernel has; null when it does not have the program any more. */
+    Json kernel() {
+        return facts.bpfman()
+                .getKernelProgram(program.id())
+                .<Json>map(KernelJson::of)
+                .orElse(Json.Nothing.NULL);
+    }
+
+    Json.Obj record() {
+        return Json.object()
+                .put("program_id", program.id())
+                .put(
+                        "load",
+                        Json.object()
+                                .put("object_path", program.objectFile().toString())
+                                .put("source_path", program.source())
+                                .put("program_name", program.name())
+                                .put("program_type", program.type().label())
+                                .put("global_data", globals())
+                                .put("image_source", Json.Nothing.NULL)
+                                .put("attach_func", Json.Nothing.NULL)
+                                .put("map_owner_id", program.sharing().owner()))
+                .put("license", program.license())
+                .put("gpl_compatible", program.gplCompatible())
+                .put(
+                        "handles",
+                        Json.object()
+                                .put("pin_path", program.pinPath().toString())
+                                .put("map_pin_path", program.mapDirectory().toString())
+                                .put("map_owner_id", program.sharing().owner())
+                                .put("map_pins", Json.texts(program.mapPins())))
+                .put(
+                        "meta",
+                        Json.object()
+                                .put("name", program.name())
+                                .put("owner", "")
+                                .put("description", "")
+                                .put("application", program.application().orElse(""))
+                                .put("metadata", Json.texts(program.metadata())))
+                .put("created_at", KernelJson.time(program.createdAt()))
+                .put("updated_at", program.updatedAt().map(KernelJson::time));
+    }
+
+    private Json.Obj globals() {
+        Json.Obj globals = Json.object();
+        program.globals().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(global -> globals.put(
+                        global.getKey(),
+                        Base64.getEncoder().encodeToString(global.getValue().bytes())));
+        return globals;
+    }
+}
