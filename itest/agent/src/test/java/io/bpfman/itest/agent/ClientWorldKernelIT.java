@@ -9,6 +9,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,6 +102,16 @@ class ClientWorldKernelIT {
             return JsonParser.object().from(text);
         } catch (JsonParserException e) {
             throw new AssertionError(text, e);
+        }
+    }
+
+    /** What is noted, beside the copy that is kept, of where it came from. */
+    private static String cameFrom(JsonObject loaded) {
+        Path kept = Path.of(record(loaded).getObject("load").getString("object_path"));
+        try {
+            return json(Files.readString(kept.resolveSibling("provenance.json"))).getString("source");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -206,18 +217,22 @@ class ClientWorldKernelIT {
         String load = "bpfman program load file ";
         JsonObject absolute =
                 json(shell(own, "unshare -m bash -c '" + mounted + load + here + "/x.o --programs tc:pass -o json'"));
-        assertTrue(record(absolute).toString().contains("mnt:["), absolute.toString());
-        shell(own, "unshare -m bash -c '" + mounted + load + "x.o --programs tc:pass'");
+        assertTrue(cameFrom(absolute).startsWith("mnt:["), cameFrom(absolute));
+        assertTrue(cameFrom(absolute).endsWith("]" + here + "/x.o"), cameFrom(absolute));
+        JsonObject relative =
+                json(shell(own, "unshare -m bash -c '" + mounted + load + "x.o --programs tc:pass -o json'"));
+        assertEquals("x.o", record(relative).getObject("load").getString("source_path"), "as it was typed");
+        assertTrue(cameFrom(relative).endsWith("]" + here + "/x.o"), cameFrom(relative));
         String root = "mkdir root && mount --rbind / root && mount -t tmpfs none root" + here + " && cp " + other
                 + " root" + here + "/x.o && ";
         shell(
                 own,
                 "unshare -m bash -c '" + root + "chroot root bash -c \"" + load + here + "/x.o --programs tc:pass\"'");
         // Beside what is mounted elsewhere, the same file is the same to both.
-        assertFalse(record(json(
-                        shell(own, "unshare -m bash -c '" + mounted + load + object + " --programs tc:count -o json'")))
-                .toString()
-                .contains("mnt:["));
+        assertEquals(
+                object.toString(),
+                cameFrom(json(shell(
+                        own, "unshare -m bash -c '" + mounted + load + object + " --programs tc:count -o json'"))));
         String missing =
                 refused(own, "unshare -m bash -c '" + mounted + "rm x.o; " + load + here + "/x.o --programs tc:count'");
         assertTrue(missing.contains("it does not exist"), missing);
@@ -259,15 +274,15 @@ class ClientWorldKernelIT {
             shell(
                     own,
                     in + "mkdir -p \u00fc; cp " + object
-                            + " \u00fc/x.o; cd \u00fc; bpfman program load file x.o --programs tc:count");
+                            + " \u00fc/x.o; cd \u00fc; bpfman program load file ../\u00fc/x.o --programs tc:count");
         }
         assertEquals(
-                List.of(here + "/\u00fc/x.o"),
+                List.of("../\u00fc/x.o"),
                 stage
                         .records()
-                        .query("SELECT DISTINCT object_path FROM programs WHERE object_path LIKE '%/x.o'")
+                        .query("SELECT DISTINCT source_path FROM programs WHERE source_path LIKE '%/x.o'")
                         .stream()
-                        .map(row -> row.get("object_path"))
+                        .map(row -> row.get("source_path"))
                         .toList());
     }
 }
