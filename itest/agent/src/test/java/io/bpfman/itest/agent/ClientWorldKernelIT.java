@@ -109,7 +109,8 @@ class ClientWorldKernelIT {
     private static String cameFrom(JsonObject loaded) {
         Path kept = Path.of(record(loaded).getObject("load").getString("object_path"));
         try {
-            return json(Files.readString(kept.resolveSibling("provenance.json"))).getString("source");
+            return json(Files.readString(kept.resolveSibling("provenance.json")))
+                    .getString("source");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -328,22 +328,6 @@ class HostGrammarTest {
     }
 
     @Test
-    void listsWhatOnlyTheKernelKnows() {
-        load();
-        assertEquals("""
-                PROGRAM ID  APPLICATION  TYPE       FUNCTION NAME  LINK IDS
-                7                        cgroupskb  -              <none>
-                41          monitor      tc         count          <none>
-                42          monitor      tc         pass           <none>
-                99                       schedcls   tc_dispatcher  <none>
-                """, run("program list --all"));
-        assertEquals("41\n42\n99\n", run("program list -a -q --type tc"));
-        assertEquals("41\n42\n", run("program list -a -q -l owner=net"));
-        assertEquals("7\n99\n", run("program list -a -q -l !owner"));
-        assertEquals("", run("program list -a -q --type lsm"));
-    }
-
-    @Test
     void takesGlobalOptionsInFrontAndBehind() {
         load();
         String expected = run("program list -q");
@@ -366,32 +350,6 @@ class HostGrammarTest {
         run("program list --config /dev/null --log debug --lock-timeout 0");
         bench.caller = Caller.host(Path.of("/home/somebody"), Map.of(variable, ""));
         run("program list");
-    }
-
-    @Test
-    void showsDispatchersByKey() {
-        load();
-        run("link attach tc 41 eth0 ingress -p 5");
-        run("link attach tc 42 eth0 ingress -p 6");
-        assertEquals("""
-                TYPE        NSID        IFINDEX  REVISION  PROGRAM ID  KERNEL LINK ID  PRIORITY  HANDLE  MEMBERS  NETNS
-                tc-ingress  4026531840  2        2         99          7               -         -       2        -
-                """, run("dispatcher list --type tc-ingress --ifindex 2"));
-        String text = run("dispatcher get tc-ingress 4026531840 2");
-        assertEquals("""
-                Dispatcher: tc-ingress nsid=4026531840 ifindex=2
-                  Revision:        2
-                  Program ID:      99
-                  Kernel Link ID:  7
-
-                Members (2/10):
-                  POS  PRIORITY  PROGRAM ID  FUNCTION NAME  LINK ID  KERNEL LINK ID  PROCEED ON
-                  0    5         41          count          1        -               pipe, dispatcher_return
-                  1    6         42          pass           2        -               pipe, dispatcher_return
-                """, text);
-        run("dispatcher delete tc-ingress 4026531840 2");
-        assertTrue(bench.fake.links.isEmpty());
-        assertEquals("", run("dispatcher list"));
     }
 
     @Test

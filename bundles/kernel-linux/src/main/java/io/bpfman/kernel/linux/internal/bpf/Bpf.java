@@ -5,16 +5,12 @@ import io.bpfman.kernel.linux.internal.bpf.BpfLayout.BtfLoad;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Command;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.FuncInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.GetId;
-import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Info;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkCreate;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkDetach;
-import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkUpdate;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapCreate;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapElement;
-import io.bpfman.kernel.linux.internal.bpf.BpfLayout.MapInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Obj;
-import io.bpfman.kernel.linux.internal.bpf.BpfLayout.ProgInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.ProgLoad;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Query;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.TestRun;
@@ -26,7 +22,6 @@ import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -36,8 +31,6 @@ public final class Bpf {
     private static final String LICENSE = "Dual BSD/GPL";
     /** The kernel gives up with EAGAIN when a signal comes while it verifies. */
     private static final int LOAD_ATTEMPTS = 5;
-
-    private static final int INSTRUCTION_SIZE = 8;
 
     private final SystemCalls calls;
 
@@ -239,83 +232,17 @@ public final class Bpf {
 
     /** {@code BPF_OBJ_GET_INFO_BY_FD} of a program. */
     public RawProgramInfo programInfo(int program) throws SysException {
-        try (Arena arena = new Arena()) {
-            int maps = info(arena, program, arena.allocate(ProgInfo.SIZE)).getInt(ProgInfo.NR_MAP_IDS);
-            Segment ids = arena.allocate(Math.max(maps, 1) * Integer.BYTES);
-            Segment info = arena.allocate(ProgInfo.SIZE);
-            info.putInt(ProgInfo.NR_MAP_IDS, maps);
-            info.putLong(ProgInfo.MAP_IDS, ids.address());
-            // Asked for one instruction the kernel says whether it shows any: it clears the address when it does not.
-            info.putInt(ProgInfo.XLATED_PROG_LEN, INSTRUCTION_SIZE);
-            info.putLong(
-                    ProgInfo.XLATED_PROG_INSNS, arena.allocate(INSTRUCTION_SIZE).address());
-            info(arena, program, info);
-            List<Long> mapIds = new ArrayList<>();
-            for (int i = 0; i < maps; i++) {
-                mapIds.add(ids.getUnsignedInt(i * Integer.BYTES));
-            }
-            return new RawProgramInfo(
-                    info.getUnsignedInt(ProgInfo.ID),
-                    info.getInt(ProgInfo.TYPE),
-                    HexFormat.of().formatHex(info.getBytes(ProgInfo.TAG, ProgInfo.TAG_SIZE)),
-                    info.getString(ProgInfo.NAME, ProgInfo.NAME_SIZE),
-                    (info.getInt(ProgInfo.FLAGS) & 1) == 1,
-                    info.getLong(ProgInfo.LOAD_TIME),
-                    mapIds,
-                    info.getUnsignedInt(ProgInfo.CREATED_BY_UID),
-                    info.getUnsignedInt(ProgInfo.BTF_ID),
-                    info.getUnsignedInt(ProgInfo.JITED_PROG_LEN),
-                    info.getUnsignedInt(ProgInfo.XLATED_PROG_LEN),
-                    info.getUnsignedInt(ProgInfo.VERIFIED_INSNS),
-                    info.getUnsignedInt(ProgInfo.XLATED_PROG_LEN) > 0 && info.getLong(ProgInfo.XLATED_PROG_INSNS) == 0,
-                    info.getLong(ProgInfo.RUN_CNT),
-                    info.getLong(ProgInfo.RUN_TIME_NS),
-                    info.getLong(ProgInfo.RECURSION_MISSES));
-        }
+        return new ObjectInfo(calls).program(program);
     }
 
     /** {@code BPF_OBJ_GET_INFO_BY_FD} of a map. */
     public RawMapInfo mapInfo(int map) throws SysException {
-        try (Arena arena = new Arena()) {
-            Segment info = info(arena, map, arena.allocate(MapInfo.SIZE));
-            return new RawMapInfo(
-                    info.getUnsignedInt(MapInfo.ID),
-                    info.getString(MapInfo.NAME, MapInfo.NAME_SIZE),
-                    info.getInt(MapInfo.TYPE),
-                    info.getInt(MapInfo.KEY_SIZE),
-                    info.getInt(MapInfo.VALUE_SIZE),
-                    info.getInt(MapInfo.MAX_ENTRIES),
-                    info.getInt(MapInfo.FLAGS),
-                    info.getUnsignedInt(MapInfo.BTF_ID),
-                    info.getLong(MapInfo.MAP_EXTRA));
-        }
+        return new ObjectInfo(calls).map(map);
     }
 
     /** {@code BPF_OBJ_GET_INFO_BY_FD} of a link. */
     public RawLinkInfo linkInfo(Fd link) throws SysException {
-        try (Arena arena = new Arena()) {
-            Segment info = info(arena, link.number(), arena.allocate(LinkInfo.SIZE));
-            int type = info.getInt(LinkInfo.TYPE);
-            boolean tracing = type == BpfTypes.LINK_TRACING;
-            int tracingType = tracing ? info.getInt(LinkInfo.TRACING_ATTACH_TYPE) : 0;
-            return new RawLinkInfo(
-                    info.getUnsignedInt(LinkInfo.ID),
-                    type,
-                    info.getUnsignedInt(LinkInfo.PROG_ID),
-                    type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0,
-                    type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_ATTACH_TYPE) : tracingType,
-                    tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_OBJ_ID) : 0,
-                    tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_BTF_ID) : 0);
-        }
-    }
-
-    private Segment info(Arena arena, int object, Segment info) throws SysException {
-        Segment attr = arena.allocate(Info.SIZE);
-        attr.putInt(Info.BPF_FD, object);
-        attr.putInt(Info.INFO_LEN, info.size());
-        attr.putLong(Info.INFO, info.address());
-        calls.bpf(Command.OBJ_GET_INFO_BY_FD, attr);
-        return info;
+        return new ObjectInfo(calls).link(link.number());
     }
 
     /** {@code BPF_MAP_CREATE}; {@code innerMap} is 0 but for maps of maps. */
