@@ -59,8 +59,8 @@ int main(int count, char **arguments)
     for (int i = 0; words[i] != NULL; i++)
         if (!is_utf8(words[i], strlen(words[i])))
             fail(USAGE, "argument %d, $'%s', is not UTF-8, which names and arguments have to be", i + 1, shown(words[i]));
-    struct bytes request = request_of(words);
     struct place place = place_of(words);
+    struct bytes request = request_of(words);
     int agent = connect_to(place.socket);
     if (agent < 0) {
         int error = errno;

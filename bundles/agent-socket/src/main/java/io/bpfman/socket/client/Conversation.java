@@ -46,28 +46,36 @@ final class Conversation {
             fill(header);
             header.flip();
             byte kind = header.get();
-            int length = Frame.bodyLength(header);
-            ByteBuffer body = ByteBuffer.allocate(length);
+            byte[] bytes = new byte[Frame.bodyLength(header)];
+            ByteBuffer body = ByteBuffer.wrap(bytes);
             fill(body);
-            if (OwnFiles.isQuestion(kind)) {
-                files.answer(kind, body.flip());
-                continue;
-            }
-            if (kind == Frame.EXIT) {
-                if (!lost.isEmpty()) {
-                    throw new ClientException(lost);
+            body.flip();
+            switch (kind) {
+                case Frame.STANDARD_OUTPUT -> {
+                    lost = print(out, bytes, "standard output", lost);
+                    lastOutput = bytes;
                 }
-                return body.getInt(0);
+                case Frame.STANDARD_ERROR -> lost = print(err, bytes, "standard error", lost);
+                case Frame.FILE, Frame.CONTENT -> files.answer(kind, body);
+                case Frame.EXIT -> {
+                    int status = Frame.status(body);
+                    if (!lost.isEmpty()) {
+                        throw new ClientException(lost);
+                    }
+                    return status;
+                }
+                default -> throw Frame.otherRelease();
             }
-            boolean result = kind == Frame.STANDARD_OUTPUT;
-            try {
-                (result ? out : err).write(body.array(), 0, length);
-            } catch (IOException e) {
-                lost = (result ? "standard output" : "standard error") + " cannot be written: " + e.getMessage();
-            }
-            if (result) {
-                lastOutput = body.array();
-            }
+        }
+    }
+
+    /** Gives back what is lost now. */
+    private static String print(OutputStream to, byte[] bytes, String name, String lost) {
+        try {
+            to.write(bytes);
+            return lost;
+        } catch (IOException e) {
+            return name + " cannot be written: " + e.getMessage();
         }
     }
 

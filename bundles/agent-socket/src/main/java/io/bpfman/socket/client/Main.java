@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ public final class Main {
             throws IOException, ClientException {
         Map<String, String> variables = passedOn(environment);
         Path socket = SocketPlace.of(words, variables);
+        ByteBuffer request = new Request(words, namespace("net"), namespace("mnt"), variables).encode();
         SocketChannel agent;
         try {
             agent = connect(socket);
@@ -65,9 +67,8 @@ public final class Main {
             return withoutAgent(words, out, e);
         }
         try (SocketChannel channel = agent) {
-            Request request = new Request(words, namespace("net"), namespace("mnt"), variables);
             Conversation conversation = new Conversation(channel);
-            conversation.send(request.encode());
+            conversation.send(request);
             int status = conversation.receive(out, err);
             if (status == 0 && isStop(words)) {
                 AgentEnd.await(conversation.lastLine());

@@ -4,11 +4,13 @@ package io.bpfman.socket.client;
 import io.bpfman.socket.wire.FileFacts;
 import io.bpfman.socket.wire.Frame;
 import io.bpfman.socket.wire.Text;
+import io.bpfman.socket.wire.WireException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -26,17 +28,13 @@ final class OwnFiles {
         this.agent = agent;
     }
 
-    /** Whether this is a question. */
-    static boolean isQuestion(byte kind) {
-        return kind == Frame.FILE || kind == Frame.CONTENT;
-    }
-
     void answer(byte kind, ByteBuffer body) throws IOException {
+        if (kind == Frame.CONTENT && body.remaining() < Long.BYTES) {
+            throw Frame.otherRelease();
+        }
         long most = kind == Frame.CONTENT ? body.getLong() : 0;
-        byte[] name = new byte[body.remaining()];
-        body.get(name);
         try {
-            Path file = path(Text.decode(name, "the question"));
+            Path file = path(name(body));
             if (kind == Frame.FILE) {
                 send(facts(file).encode());
             } else {
@@ -45,6 +43,16 @@ final class OwnFiles {
         } catch (RefusedException e) {
             send(Frame.text(Frame.REFUSED, e.getMessage()));
         }
+    }
+
+    private static String name(ByteBuffer body) throws WireException {
+        byte[] bytes = new byte[body.remaining()];
+        body.get(bytes);
+        String name = Text.decode(bytes, "the question");
+        if (name.indexOf('\0') >= 0) {
+            throw new WireException("the question names no file");
+        }
+        return name;
     }
 
     private static Path path(String name) throws RefusedException {
@@ -62,14 +70,26 @@ final class OwnFiles {
     }
 
     private static FileFacts facts(Path file) throws RefusedException {
-        String path = file.toAbsolutePath().normalize().toString();
-        if (Words.isReplaced(path)) {
+        Path whole = file.toAbsolutePath();
+        if (Words.isReplaced(whole.toString())) {
             throw new RefusedException("the name of the working directory is not UTF-8");
         }
+        Path shorter = whole.normalize();
         try {
-            return FileFacts.of(file, path);
+            FileFacts facts = FileFacts.of(file, shorter.toString());
+            // Behind a link, ".." is another directory than it seems.
+            return shorter.equals(whole) || leadsTo(shorter, facts) ? facts : FileFacts.of(file, whole.toString());
         } catch (IOException e) {
             throw new RefusedException(reason(e));
+        }
+    }
+
+    private static boolean leadsTo(Path path, FileFacts file) {
+        try {
+            return FileFacts.of(path, "").isSameAs(file);
+        } catch (IOException e) {
+            // Nothing is there.
+            return false;
         }
     }
 
@@ -111,7 +131,11 @@ final class OwnFiles {
         if (e instanceof NoSuchFileException) {
             return "it does not exist";
         }
-        return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return String.valueOf(
+                e instanceof FileSystemException of && of.getReason() != null ? of.getReason() : e.getMessage());
     }
 
     private void send(ByteBuffer frame) throws IOException {

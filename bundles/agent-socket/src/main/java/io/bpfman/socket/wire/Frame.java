@@ -28,6 +28,9 @@ public final class Frame {
     /** Most bytes that one frame carries. */
     public static final int MAX_BYTES = 1 << 16;
 
+    /** Largest exit status that a process has. */
+    private static final int MAX_STATUS = 255;
+
     private Frame() {}
 
     /** A frame of bytes for one of the standard streams. */
@@ -61,9 +64,26 @@ public final class Frame {
     public static int bodyLength(ByteBuffer header) throws WireException {
         int length = header.getInt();
         if (length < 0 || length > MAX_BYTES) {
-            throw new WireException("this client and the agent are of different releases");
+            throw otherRelease();
         }
         return length;
+    }
+
+    /** What a frame is that this release does not know. */
+    public static WireException otherRelease() {
+        return new WireException("this client and the agent are of different releases");
+    }
+
+    /** The exit status that such a frame carries; throws {@link WireException} when it carries none. */
+    public static int status(ByteBuffer body) throws WireException {
+        if (body.remaining() != Integer.BYTES) {
+            throw otherRelease();
+        }
+        int status = body.getInt();
+        if (status < 0 || status > MAX_STATUS) {
+            throw otherRelease();
+        }
+        return status;
     }
 
     /** The frame that ends an answer. */

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.socket.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bpfman.socket.client.Client.Result;
+import io.bpfman.socket.client.FakeAgent.Piece;
+import io.bpfman.socket.wire.FileFacts;
+import io.bpfman.socket.wire.Frame;
+import io.bpfman.socket.wire.Text;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What each client answers to the agent's questions about files. */
+@Timeout(120)
+class ClientFilesTest {
+
+    @TempDir
+    private Path directory;
+
+    private Path file;
+    private byte[] content;
+
+    @BeforeEach
+    void makeFiles() throws IOException {
+        content = new byte[3 * Frame.MAX_BYTES + 17];
+        new Random(5).nextBytes(content);
+        Path deep = Files.createDirectories(directory.resolve("a/deep"));
+        file = Files.write(directory.resolve("a/x.o"), content);
+        Files.createSymbolicLink(directory.resolve("link"), deep);
+        Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
+    }
+
+    /** What is answered to these questions, by a client that runs in the directory of files after this script. */
+    private List<Piece> ask(Client client, String script, List<ByteBuffer> questions) throws IOException {
+        List<Piece> answers = new ArrayList<>();
+        try (FakeAgent<Boolean> agent = new FakeAgent<>(directory, peer -> {
+            peer.request();
+            for (ByteBuffer question : questions) {
+                peer.say(question.duplicate());
+            }
+            for (ByteBuffer question : questions) {
+                answers.add(peer.piece());
+                while (last(answers).kind() == Frame.CONTENT
+                        && last(answers).body().hasRemaining()) {
+                    answers.add(peer.piece());
+                }
+            }
+            peer.exit(0);
+            return peer.leaves();
+        })) {
+            assertEquals(
+                    new Result(0, "", ""), client.script(directory, "cd " + directory + "; " + script + "\"$@\" x"));
+            assertTrue(agent.end());
+        }
+        return answers;
+    }
+
+    private static Piece last(List<Piece> pieces) {
+        return pieces.get(pieces.size() - 1);
+    }
+
+    private static ByteBuffer about(String name) throws IOException {
+        return Frame.text(Frame.FILE, name);
+    }
+
+    private String refused(Client client, ByteBuffer question) throws IOException {
+        return refused(ask(client, "", List.of(question)).get(0));
+    }
+
+    private static String refused(Piece answer) throws IOException {
+        assertEquals(Frame.REFUSED, answer.kind());
+        return text(answer);
+    }
+
+    private static String text(Piece answer) throws IOException {
+        byte[] bytes = new byte[answer.body().remaining()];
+        answer.body().get(bytes);
+        return Text.decode(bytes, "the answer");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhichFileANameMeans(Client client) throws IOException {
+        String real = directory.toRealPath().toString();
+        List<String> names =
+                List.of("a/x.o", file.toString(), ".//a/../a/./x.o", "", "/", "link/../x.o", "/../dev/null");
+        List<String> paths = List.of(
+                real + "/a/x.o",
+                file.toString(),
+                real + "/a/x.o",
+                real,
+                "/",
+                // Without "..", it would be another file, or none.
+                real + "/link/../x.o",
+                "/dev/null");
+        List<ByteBuffer> questions = new ArrayList<>();
+        for (String name : names) {
+            questions.add(about(name));
+        }
+        List<Piece> answers = ask(client, "", questions);
+        for (int i = 0; i < names.size(); i++) {
+            assertEquals(Frame.FILE, answers.get(i).kind(), names.get(i));
+            assertEquals(
+                    FileFacts.of(Path.of(paths.get(i)), paths.get(i)),
+                    FileFacts.decode(answers.get(i).body()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhyANameMeansNothing(Client client) throws IOException {
+        List<Piece> answers = ask(
+                client,
+                "",
+                List.of(
+                        about("a/none"),
+                        about("a/x.o/y"),
+                        about("x".repeat(300)),
+                        about("loop"),
+                        about("/none".repeat(9000))));
+        assertEquals("it does not exist", refused(answers.get(0)));
+        assertEquals("Not a directory", refused(answers.get(1)));
+        assertEquals("File name too long", refused(answers.get(2)));
+        assertTrue(refused(answers.get(3)).startsWith("Too many levels of symbolic links"));
+        assertEquals("File name too long", refused(answers.get(4)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDirectoryThatIsGoneHasNoFiles(Client client) throws IOException {
+        List<Piece> answers =
+                ask(client, gone(client), List.of(about("x.o"), about(file.toString()), question(9, "x.o")));
+        String nowhere = "the working directory was removed, or has no path here; name it from the root on";
+        assertEquals(nowhere, refused(answers.get(0)));
+        assertEquals(Frame.FILE, answers.get(1).kind());
+        assertEquals(nowhere, refused(answers.get(2)));
+    }
+
+    /** No JVM starts in such a directory: the script of the Java client leaves it, and says so. */
+    private static String gone(Client client) {
+        return client == Client.C
+                ? "mkdir gone; cd gone; rmdir ../gone; "
+                : "cd /; set -- \"$1\" -Dbpfman.directory=gone \"${@:2}\"; ";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theNameOfADirectoryThatIsNotUtf8IsNotTold(Client client) throws IOException {
+        List<Piece> answers = ask(client, "mkdir $'\\xfc'; cd $'\\xfc'; touch y; ", List.of(about("y")));
+        assertEquals("the name of the working directory is not UTF-8", refused(answers.get(0)));
+    }
+
+    private static ByteBuffer question(long most, String name) throws IOException {
+        return Frame.contentQuestion(most, name);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsContentAndEndsItWithNothing(Client client) throws IOException {
+        List<Piece> answers = ask(client, "", List.of(question(content.length, "a/x.o"), question(0, "/dev/null")));
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Piece answer : answers) {
+            assertEquals(Frame.CONTENT, answer.kind());
+            byte[] bytes = new byte[answer.body().remaining()];
+            answer.body().get(bytes);
+            all.writeBytes(bytes);
+        }
+        assertArrayEquals(content, all.toByteArray());
+        assertEquals(0, last(answers).body().capacity());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sendsNoMoreThanIsTaken(Client client) throws IOException {
+        List<Piece> answers = ask(client, "", List.of(question(content.length - 1L, "a/x.o")));
+        assertEquals("it has grown to more than " + (content.length - 1) + " bytes", refused(last(answers)));
+        assertEquals("it does not exist", refused(client, question(5, "none")));
+        assertEquals("Is a directory", refused(client, question(5, "a")));
+    }
+}
