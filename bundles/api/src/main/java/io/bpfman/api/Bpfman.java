@@ -95,6 +95,9 @@ public interface Bpfman {
     /** All managed links by id. */
     List<Link> listLinks();
 
+    /** The links of a program, by id, {@link Link#lost} as the kernel says now; none when there is no such program. */
+    List<Link> listLinks(long programId);
+
     /**
      * Everything on the TCX hook of a direction of an interface, what others attached there included.
      *
@@ -114,6 +117,9 @@ public interface Bpfman {
 
     /** The records that the lists of programs, links and dispatchers left out because they cannot be read. */
     List<UnreadableRecord> listUnreadable();
+
+    /** How many times since the manager's start a dispatcher was found detached and was hung up again. */
+    long countRehung();
 
     /** The kernel underneath, what it can do, and which backends are there. */
     Environment environment();

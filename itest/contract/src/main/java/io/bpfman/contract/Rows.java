@@ -134,18 +134,15 @@ public final class Rows {
 
     static LinkRow withDetails(LinkRow row, LinkDetails details) {
         Link link = row.link();
-        return new LinkRow(
-                new Link(
-                        link.id(),
-                        link.programId(),
-                        link.kind(),
-                        link.kernelLinkId(),
-                        link.pinPath(),
-                        details,
-                        link.metadata(),
-                        link.createdAt()),
-                row.sequence(),
-                row.counterIndex());
+        return row.of(new Link(
+                link.id(),
+                link.programId(),
+                link.kind(),
+                link.kernelLinkId(),
+                link.pinPath(),
+                details,
+                link.metadata(),
+                link.createdAt()));
     }
 
     /** A TCX link at the ingress of an interface in the agent's namespace. */

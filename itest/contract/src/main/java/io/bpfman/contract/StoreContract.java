@@ -198,20 +198,27 @@ public abstract class StoreContract extends MapSetStoreContract {
         assertEquals(List.of(Rows.tcx(1, 42, 2, 50, 0, 10)), store().links());
     }
 
+    @Test
+    void keepsThatATcxLinkIsAboutToBeTakenDown() {
+        LinkRow link = Rows.tcx(1, 42, 2, 50, 0, 10);
+        commit(new PutProgram(Rows.program(42)), new PutLink(link));
+        commit(new PutLink(link.detaching(true)));
+        assertEquals(List.of(link.detaching(true)), restarted().tcxLinks(Rows.key(2)));
+        commit(new PutLink(link));
+        assertEquals(Optional.of(link), store().link(1));
+    }
+
     private static LinkRow withPin(LinkRow row, String pin) {
         Link link = row.link();
-        return new LinkRow(
-                new Link(
-                        link.id(),
-                        link.programId(),
-                        link.kind(),
-                        link.kernelLinkId(),
-                        Path.of(pin),
-                        link.details(),
-                        link.metadata(),
-                        link.createdAt()),
-                row.sequence(),
-                row.counterIndex());
+        return row.of(new Link(
+                link.id(),
+                link.programId(),
+                link.kind(),
+                link.kernelLinkId(),
+                Path.of(pin),
+                link.details(),
+                link.metadata(),
+                link.createdAt()));
     }
 
     @Test

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
-import io.bpfman.api.Link;
+import io.bpfman.api.Bpfman;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
@@ -9,22 +9,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** {@code agent status} and {@code agent stop}: what is asked of the process, which answers also while there is no manager in it. */
 final class AgentCommands {
 
     private final Path socket;
-    private final Supplier<Optional<List<Link>>> links;
+    private final Supplier<Optional<Bpfman>> manager;
     private final Runnable stop;
 
     /**
-     * @param links what the manager says of its links; empty when there is no manager
+     * @param manager empty when there is none
      * @param stop begins the end of the agent and comes back at once
      */
-    AgentCommands(Path socket, Supplier<Optional<List<Link>>> links, Runnable stop) {
+    AgentCommands(Path socket, Supplier<Optional<Bpfman>> manager, Runnable stop) {
         this.socket = socket;
-        this.links = links;
+        this.manager = manager;
         this.stop = stop;
     }
 
@@ -48,7 +49,8 @@ final class AgentCommands {
                                         .startInstant()
                                         .map(Object::toString)
                                         .orElse("unknown"));
-                output.out().println("Detached by somebody else: " + detached());
+                output.out().println("Detached by somebody else: " + asked(AgentCommands::detached));
+                output.out().println("Dispatchers hung up again: " + asked(Bpfman::countRehung));
             }
             case "stop" -> {
                 output.out().println("Stopping the agent, process " + pid);
@@ -61,13 +63,16 @@ final class AgentCommands {
         }
     }
 
-    private String detached() {
+    private static String detached(Bpfman manager) {
+        long count = manager.listLinks().stream()
+                .filter(link -> link.lost().isPresent())
+                .count();
+        return count + (count == 1 ? " link" : " links");
+    }
+
+    private String asked(Function<Bpfman, Object> question) {
         try {
-            return links.get()
-                    .map(all ->
-                            all.stream().filter(link -> link.lost().isPresent()).count())
-                    .map(count -> count + (count == 1 ? " link" : " links"))
-                    .orElse("unknown, the manager is not started");
+            return manager.get().map(question).map(Object::toString).orElse("unknown, the manager is not started");
         } catch (BpfmanException e) {
             return "unknown, " + e.getMessage();
         }

@@ -69,7 +69,7 @@ public final class AgentSocket {
         service = SocketService.start(
                 Path.of(settings.path()).toAbsolutePath(),
                 () -> Optional.ofNullable(shell),
-                () -> Optional.ofNullable(manager).map(Bpfman::listLinks),
+                () -> Optional.ofNullable(manager),
                 this::endAgent,
                 logger);
     }

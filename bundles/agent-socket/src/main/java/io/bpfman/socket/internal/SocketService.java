@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
-import io.bpfman.api.Link;
+import io.bpfman.api.Bpfman;
 import io.bpfman.shell.CommandShell;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -15,7 +15,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -45,13 +44,13 @@ final class SocketService implements AutoCloseable {
      * Makes the socket and serves it.
      *
      * @param shell what runs commands, as far as it is there
-     * @param links what the manager says of its links; empty when there is no manager
+     * @param manager empty when there is none
      * @param stop begins the end of the agent and comes back at once
      */
     static SocketService start(
             Path path,
             Supplier<Optional<CommandShell>> shell,
-            Supplier<Optional<List<Link>>> links,
+            Supplier<Optional<Bpfman>> manager,
             Runnable stop,
             Logger logger)
             throws IOException {
@@ -60,7 +59,7 @@ final class SocketService implements AutoCloseable {
             Peers peers = Peers.ownerOf(path);
             peers.requireOwner(path.getParent());
             CommandRuns runs = new CommandRuns(
-                    shell, new AgentCommands(path, links, stop), new Spool(path.resolveSibling("spool")), logger);
+                    shell, new AgentCommands(path, manager, stop), new Spool(path.resolveSibling("spool")), logger);
             SocketServer server = new SocketServer(channel, peers, runs, logger);
             server.start();
             return new SocketService(path, server, logger);

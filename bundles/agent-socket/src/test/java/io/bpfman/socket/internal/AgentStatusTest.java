@@ -3,6 +3,7 @@ package io.bpfman.socket.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
@@ -11,6 +12,7 @@ import io.bpfman.api.errors.StoreException;
 import io.bpfman.shell.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** How {@code agent status} counts what somebody else detached. */
+/** How {@code agent status} counts what somebody else detached, and what was hung up again. */
 class AgentStatusTest {
 
     private static final Link THERE = new Link(
@@ -35,27 +37,45 @@ class AgentStatusTest {
             Instant.EPOCH);
     private static final Link LOST = THERE.lost("link 40 does not hang on eth0");
 
-    private static String detached(Supplier<Optional<List<Link>>> links) {
+    /** A manager that answers what is asked of it here. */
+    private static Bpfman manager(Supplier<List<Link>> links, long rehung) {
+        return (Bpfman) Proxy.newProxyInstance(
+                AgentStatusTest.class.getClassLoader(),
+                new Class<?>[] {Bpfman.class},
+                (proxy, method, arguments) -> method.getName().equals("listLinks") ? links.get() : (Object) rehung);
+    }
+
+    private static List<String> counts(Optional<Bpfman> manager) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        new AgentCommands(Path.of("/run/bpfman/bpfman.sock"), links, () -> {})
+        new AgentCommands(Path.of("/run/bpfman/bpfman.sock"), () -> manager, () -> {})
                 .run(List.of("agent", "status"), new Output(out, out, false));
         List<String> lines = bytes.toString(StandardCharsets.UTF_8).lines().toList();
-        return lines.get(lines.size() - 1).replace("Detached by somebody else: ", "");
+        return lines.subList(lines.size() - 2, lines.size()).stream()
+                .map(line -> line.substring(line.indexOf(": ") + 2))
+                .toList();
+    }
+
+    private static List<String> counts(List<Link> links, long rehung) {
+        return counts(Optional.of(manager(() -> links, rehung)));
     }
 
     @Test
-    void countsTheLinksThatAreLost() {
-        assertEquals("0 links", detached(() -> Optional.of(List.of(THERE))));
-        assertEquals("1 link", detached(() -> Optional.of(List.of(THERE, LOST))));
-        assertEquals("2 links", detached(() -> Optional.of(List.of(LOST, THERE, LOST))));
+    void countsTheLinksThatAreLostAndTheDispatchersThatHangAgain() {
+        assertEquals(List.of("0 links", "0"), counts(List.of(THERE), 0));
+        assertEquals(List.of("1 link", "3"), counts(List.of(THERE, LOST), 3));
+        assertEquals(List.of("2 links", "1"), counts(List.of(LOST, THERE, LOST), 1));
     }
 
     @Test
     void answersWithoutAManagerAndWhenItCannotTell() {
-        assertEquals("unknown, the manager is not started", detached(Optional::empty));
-        assertEquals("unknown, no database", detached(() -> {
-            throw new StoreException("no database", new IllegalStateException());
-        }));
+        String missing = "unknown, the manager is not started";
+        assertEquals(List.of(missing, missing), counts(Optional.empty()));
+        Bpfman broken = manager(
+                () -> {
+                    throw new StoreException("no database", new IllegalStateException());
+                },
+                0);
+        assertEquals(List.of("unknown, no database", "0"), counts(Optional.of(broken)));
     }
 }

@@ -31,6 +31,11 @@ public final class BpfmanEvents {
     public static final String DISPATCHER_CREATED = "io/bpfman/dispatcher/CREATED";
     /** A dispatcher has a new revision: other members, another order, another backend; or its interface has another name. */
     public static final String DISPATCHER_CHANGED = "io/bpfman/dispatcher/CHANGED";
+    /**
+     * A dispatcher that was recorded did not hang on its hook, because somebody else had detached it or an agent was killed, and was hung up again, by the
+     * start of an agent or by a change. Sent once, after {@link #DISPATCHER_CHANGED}.
+     */
+    public static final String DISPATCHER_REHUNG = "io/bpfman/dispatcher/REHUNG";
     /** An attach point lost its dispatcher with its last member, or went with its interface. */
     public static final String DISPATCHER_REMOVED = "io/bpfman/dispatcher/REMOVED";
     /** A listener was too slow: some changes before this event were not told one by one. What is there now, the service {@code Bpfman} tells. */
@@ -52,6 +57,8 @@ public final class BpfmanEvents {
     public static final String INTERFACE = "interface";
     /** {@code Long}: the live revision, in dispatcher events except removal. */
     public static final String REVISION = "revision";
+    /** {@code String}: what the kernel did not have any more, in {@link #DISPATCHER_REHUNG}. */
+    public static final String FOUND = "found";
     /** {@code String}: the backend, in dispatcher events except removal. */
     public static final String BACKEND = "backend";
 

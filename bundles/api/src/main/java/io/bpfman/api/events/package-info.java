@@ -5,7 +5,7 @@
  */
 @NullMarked
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.bpfman.api.events;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,9 @@ package io.bpfman.spi.kernel;
 
 import io.bpfman.api.errors.UnsupportedHereException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -92,4 +95,11 @@ public interface Kernel {
      * hook on which it was hung: whoever asks compares the program with the one it knows.
      */
     OptionalLong liveProgram(AttachHandle handle);
+
+    /** The same of many: the programs by the handles on which they hang. What they have in common, such as the way into a namespace, is gone once. */
+    default Map<AttachHandle, Long> livePrograms(Collection<? extends AttachHandle> handles) {
+        Map<AttachHandle, Long> live = new HashMap<>();
+        handles.forEach(handle -> liveProgram(handle).ifPresent(program -> live.put(handle, program)));
+        return live;
+    }
 }

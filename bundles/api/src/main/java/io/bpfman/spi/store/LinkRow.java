@@ -8,5 +8,22 @@ import io.bpfman.api.Link;
  *
  * @param sequence orders links by age: the newer the greater
  * @param counterIndex entry of the dispatcher's counters that belongs to this member, 0 to 15; 0 for a link that is no member of one
+ * @param detaching whether a TCX link is about to be taken down by its manager: one that is not, and hangs nowhere, was detached by somebody else
  */
-public record LinkRow(Link link, long sequence, int counterIndex) {}
+public record LinkRow(Link link, long sequence, int counterIndex, boolean detaching) {
+
+    /** One that stays. */
+    public LinkRow(Link link, long sequence, int counterIndex) {
+        this(link, sequence, counterIndex, false);
+    }
+
+    /** The same of the link as it is now. */
+    public LinkRow of(Link now) {
+        return new LinkRow(now, sequence, counterIndex, detaching);
+    }
+
+    /** The same when it is about to be taken down, or is not any more. */
+    public LinkRow detaching(boolean isDetaching) {
+        return new LinkRow(link, sequence, counterIndex, isDetaching);
+    }
+}

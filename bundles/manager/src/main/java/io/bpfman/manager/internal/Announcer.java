@@ -8,6 +8,8 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
+import io.bpfman.manager.internal.compute.Missing;
+import io.bpfman.manager.internal.compute.RecoverySnapshot;
 import io.bpfman.manager.internal.compute.TcxSnapshot;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -52,6 +55,7 @@ final class Announcer implements AutoCloseable {
     private final Logger log;
     private final ThreadPoolExecutor thread;
     private final AtomicLong dropped = new AtomicLong();
+    private final AtomicLong rehung = new AtomicLong();
     private volatile Optional<Thread> runner = Optional.empty();
     private volatile boolean behind;
 
@@ -87,9 +91,21 @@ final class Announcer implements AutoCloseable {
     /** What has to be told of a change. */
     record News(Before before, List<StoreChange> written) {}
 
-    /** Rows as they were before a change, as far as it deletes or replaces them. */
+    /**
+     * Rows as they were before a change, as far as it deletes or replaces them.
+     *
+     * @param lost those of the dispatchers that did not hang on their hooks
+     */
     record Before(
-            Map<Long, Program> programs, Map<Long, LinkRow> links, Map<DispatcherKey, DispatcherRow> dispatchers) {
+            Map<Long, Program> programs,
+            Map<Long, LinkRow> links,
+            Map<DispatcherKey, DispatcherRow> dispatchers,
+            Set<DispatcherKey> lost) {
+
+        /** Of a change that hangs nothing up again. */
+        Before(Map<Long, Program> programs, Map<Long, LinkRow> links, Map<DispatcherKey, DispatcherRow> dispatchers) {
+            this(programs, links, dispatchers, Set.of());
+        }
 
         /** Of a change of TCX links of these hooks, and of programs. */
         static Before ofTcx(Collection<TcxSnapshot> chains, Map<Long, Program> programs) {
@@ -102,11 +118,12 @@ final class Announcer implements AutoCloseable {
         }
 
         /** Of a change that brings this dispatcher back to what is recorded; its links and programs stay as they are. */
-        static Before of(Optional<DispatcherRow> dispatcher) {
+        static Before of(RecoverySnapshot attachPoint) {
             return new Before(
                     Map.of(),
                     Map.of(),
-                    dispatcher.map(row -> Map.of(row.key(), row)).orElse(Map.of()));
+                    attachPoint.row().map(row -> Map.of(row.key(), row)).orElse(Map.of()),
+                    attachPoint.hangsNowhere() ? Set.of(attachPoint.key()) : Set.of());
         }
 
         /** Of a change of these dispatchers and programs. */
@@ -119,12 +136,27 @@ final class Announcer implements AutoCloseable {
                     dispatchers.stream()
                             .flatMap(dispatcher ->
                                     Stream.concat(Stream.of(dispatcher.row()), dispatcher.sibling().stream()))
-                            .collect(Collectors.toMap(DispatcherRow::key, Function.identity(), (row, same) -> row)));
+                            .collect(Collectors.toMap(DispatcherRow::key, Function.identity(), (row, same) -> row)),
+                    dispatchers.stream()
+                            .filter(dispatcher -> dispatcher.state() == DispatcherSnapshot.State.LOST)
+                            .map(dispatcher -> dispatcher.row().key())
+                            .collect(Collectors.toSet()));
         }
+    }
+
+    /** The dispatchers that were found detached, as they were, and that the written change has hung up again. */
+    static List<DispatcherRow> rehung(News news) {
+        return news.written().stream()
+                .filter(StoreChange.PutDispatcher.class::isInstance)
+                .map(change -> ((StoreChange.PutDispatcher) change).row().key())
+                .filter(news.before().lost()::contains)
+                .map(news.before().dispatchers()::get)
+                .toList();
     }
 
     /** Queues news; call it while the change's locks are held, so that the order stays. */
     Future<?> enqueue(News news) {
+        note(news);
         FutureTask<?> task = new FutureTask<>(() -> tellAndCatchUp(news), null);
         thread.execute(task);
         return task;
@@ -132,7 +164,24 @@ final class Announcer implements AutoCloseable {
 
     /** The same for news that nobody waits for. */
     void post(News news) {
+        note(news);
         thread.execute(() -> tellAndCatchUp(news));
+    }
+
+    /** What is to be known of dispatchers that were found detached, whoever listens. */
+    private void note(News news) {
+        for (DispatcherRow found : rehung(news)) {
+            rehung.incrementAndGet();
+            log.warn(
+                    "the dispatcher for {} was found detached: {}; it hangs there again",
+                    found.key(),
+                    Missing.ofDispatcher(found.handle()));
+        }
+    }
+
+    /** How many times a dispatcher was found detached and hung up again. */
+    long rehung() {
+        return rehung.get();
     }
 
     private void drop(Runnable task) {
@@ -192,6 +241,7 @@ final class Announcer implements AutoCloseable {
         for (StoreChange change : news.written()) {
             guard(() -> tell(news.before(), change));
         }
+        rehung(news).forEach(found -> guard(() -> rehung(found)));
     }
 
     private void guard(Runnable telling) {
@@ -256,6 +306,18 @@ final class Announcer implements AutoCloseable {
                         BpfmanEvents.PROGRAM_ID, link.programId(),
                         BpfmanEvents.DISPATCHER_KEY, details.attachPoint(),
                         BpfmanEvents.INTERFACE, details.interfaceName()));
+    }
+
+    private void rehung(DispatcherRow found) {
+        events.accept(
+                BpfmanEvents.DISPATCHER_REHUNG,
+                Map.of(
+                        BpfmanEvents.DISPATCHER_KEY,
+                        found.key(),
+                        BpfmanEvents.INTERFACE,
+                        found.handle().hook().netInterface().name(),
+                        BpfmanEvents.FOUND,
+                        Missing.ofDispatcher(found.handle())));
     }
 
     private void dispatcher(String topic, DispatcherRow row) {

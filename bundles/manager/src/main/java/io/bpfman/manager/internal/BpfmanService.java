@@ -359,6 +359,11 @@ public final class BpfmanService implements Bpfman {
     }
 
     @Override
+    public List<Link> listLinks(long programId) {
+        return queries.linksOf(programId);
+    }
+
+    @Override
     public List<Dispatcher> listDispatchers() {
         return queries.dispatchers();
     }
@@ -366,6 +371,11 @@ public final class BpfmanService implements Bpfman {
     @Override
     public List<UnreadableRecord> listUnreadable() {
         return queries.unreadable();
+    }
+
+    @Override
+    public long countRehung() {
+        return announcer.rehung();
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
-import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.manager.internal.fetch.Attached;
 import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.store.DispatcherRow;
@@ -22,6 +21,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /**
@@ -72,33 +73,64 @@ final class Losses implements AutoCloseable {
 
     /** These links, those that are lost with what the kernel does not have any more. */
     List<Link> of(Collection<LinkRow> rows) {
-        Map<DispatcherKey, Optional<String>> dispatchers = new HashMap<>();
+        Map<DispatcherKey, String> dispatchers = ofDispatchers(dispatchersOf(rows));
+        Map<Long, String> alone =
+                ofTcx(rows.stream().filter(row -> !Keys.isMember(row)).toList());
         List<Link> links = new ArrayList<>();
         for (LinkRow row : rows) {
-            Optional<String> lost = row.link().details() instanceof TcxLinkDetails
-                    ? attached.lost(row).flatMap(seen -> confirmed(row))
-                    : dispatchers.computeIfAbsent(Keys.of(row), this::of);
+            Optional<String> lost = Optional.ofNullable(
+                    Keys.isMember(row)
+                            ? dispatchers.get(Keys.of(row))
+                            : alone.get(row.link().id()));
             links.add(lost.map(row.link()::lost).orElse(row.link()));
         }
         links.forEach(this::tell);
         return links;
     }
 
-    /** What the kernel does not have any more of the dispatcher of an attach point. */
-    Optional<String> of(DispatcherKey key) {
-        Optional<DispatcherRow> row = store.dispatcher(key);
-        return row.flatMap(attached::lost).flatMap(seen -> confirmed(key));
+    /** The dispatchers that have these members; one is not worth reading all for. */
+    private Collection<DispatcherRow> dispatchersOf(Collection<LinkRow> rows) {
+        Set<DispatcherKey> keys =
+                rows.stream().filter(Keys::isMember).map(Keys::of).collect(Collectors.toSet());
+        return keys.size() < 2
+                ? keys.stream().flatMap(key -> store.dispatcher(key).stream()).toList()
+                : store.dispatchers().stream()
+                        .filter(row -> keys.contains(row.key()))
+                        .toList();
     }
 
+    /** What the kernel does not have any more of these dispatchers. */
+    Map<DispatcherKey, String> ofDispatchers(Collection<DispatcherRow> rows) {
+        Map<DispatcherKey, String> lost = new HashMap<>();
+        attached.lostDispatchers(rows).keySet().forEach(key -> confirmed(key).ifPresent(what -> lost.put(key, what)));
+        return lost;
+    }
+
+    private Map<Long, String> ofTcx(Collection<LinkRow> rows) {
+        Map<Long, LinkRow> byId =
+                rows.stream().collect(Collectors.toMap(row -> row.link().id(), Function.identity()));
+        Map<Long, String> lost = new HashMap<>();
+        attached.lostLinks(rows).keySet().forEach(id -> confirmed(byId.get(id)).ifPresent(what -> lost.put(id, what)));
+        return lost;
+    }
+
+    /** Whether the interface is there is asked last: it takes along what hangs on it. */
     private Optional<String> confirmed(DispatcherKey key) {
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            return store.dispatcher(key).filter(attached::isThere).flatMap(attached::lost);
+            Optional<DispatcherRow> row = store.dispatcher(key);
+            Optional<String> lost = row.flatMap(now ->
+                    Optional.ofNullable(attached.lostDispatchers(List.of(now)).get(key)));
+            return lost.filter(what -> attached.isThere(row.get()));
         }
     }
 
-    private Optional<String> confirmed(LinkRow row) {
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(Keys.of(row)))) {
-            return store.link(row.link().id()).filter(attached::isThere).flatMap(attached::lost);
+    private Optional<String> confirmed(LinkRow link) {
+        long id = link.link().id();
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(Keys.of(link)))) {
+            Optional<LinkRow> row = store.link(id);
+            Optional<String> lost = row.flatMap(
+                    now -> Optional.ofNullable(attached.lostLinks(List.of(now)).get(id)));
+            return lost.filter(what -> attached.isThere(row.get()));
         }
     }
 

@@ -12,7 +12,9 @@ import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /**
@@ -72,13 +74,28 @@ final class LostDatabase {
 
     /** Whether something of what was found hangs on this attach point. With its interface it goes. */
     boolean holds(DispatcherKey key) {
-        return found().hooks().contains(key)
-                && kernel.interfacePins().state(layout.interfacePin(key)) != InterfacePins.State.GONE;
+        return found().hooks().contains(key) && !isGone(key);
+    }
+
+    private boolean isGone(DispatcherKey key) {
+        Set<InterfacePins.State> states = Stream.of(layout.interfacePin(key), layout.tcxInterfacePin(key))
+                .map(kernel.interfacePins()::state)
+                .collect(Collectors.toSet());
+        return states.contains(InterfacePins.State.GONE) && !states.contains(InterfacePins.State.PRESENT);
     }
 
     /** Takes what was found of a dispatcher for what a crash left: it hangs nowhere. */
-    synchronized void letGo(DispatcherKey key) {
-        PinsThere left = found().without(key);
+    void letGo(DispatcherKey key) {
+        leave(pins -> pins.without(key));
+    }
+
+    /** The same of a hook's TCX links. */
+    void letGoOfTcx(DispatcherKey key) {
+        leave(pins -> pins.withoutTcx(key));
+    }
+
+    private synchronized void leave(UnaryOperator<PinsThere> others) {
+        PinsThere left = others.apply(found());
         file.write(left.pins().keySet());
         found = Optional.of(left);
     }

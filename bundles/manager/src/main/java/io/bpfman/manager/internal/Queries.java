@@ -78,7 +78,11 @@ final class Queries {
     Dispatcher dispatcher(DispatcherKey key) {
         DispatcherRow row = fetcher.dispatcher(key);
         return views.dispatcher(
-                row, losses.of(key), store.linksOfDispatcher(key), programsById(), dispatchers.of(key.type()));
+                row,
+                Optional.ofNullable(losses.ofDispatchers(List.of(row)).get(key)),
+                store.linksOfDispatcher(key),
+                programsById(),
+                dispatchers.of(key.type()));
     }
 
     List<UnreadableRecord> unreadable() {
@@ -177,6 +181,12 @@ final class Queries {
                 .toList();
     }
 
+    List<Link> linksOf(long programId) {
+        return losses.of(store.linksOfProgram(programId)).stream()
+                .sorted(Comparator.comparingLong(Link::id))
+                .toList();
+    }
+
     List<Dispatcher> dispatchers() {
         Map<Long, Program> programs = programsById();
         Map<DispatcherKey, List<LinkRow>> members = store.links().stream()
@@ -184,11 +194,13 @@ final class Queries {
                 .sorted(Comparator.comparingInt(
                         row -> ((MemberDetails) row.link().details()).position()))
                 .collect(Collectors.groupingBy(Keys::of));
-        return store.dispatchers().stream()
+        List<DispatcherRow> rows = store.dispatchers();
+        Map<DispatcherKey, String> lost = losses.ofDispatchers(rows);
+        return rows.stream()
                 .sorted(Comparator.comparing(DispatcherRow::key))
                 .map(row -> views.dispatcher(
                         row,
-                        losses.of(row.key()),
+                        Optional.ofNullable(lost.get(row.key())),
                         members.getOrDefault(row.key(), List.of()),
                         programs,
                         dispatchers.of(row.key().type())))

@@ -83,8 +83,7 @@ final class Recovery {
         if (plan.isPresent()) {
             tell(key, snapshot.row().isPresent(), plan.get());
             announcer.post(new Announcer.News(
-                    Announcer.Before.of(snapshot.row()),
-                    executor.execute(plan.get()).written()));
+                    Announcer.Before.of(snapshot), executor.execute(plan.get()).written()));
         }
         if (fetcher.isTidy(key)) {
             settled.settle(key);

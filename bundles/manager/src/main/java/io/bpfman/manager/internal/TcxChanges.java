@@ -82,7 +82,7 @@ final class TcxChanges {
         HookDetails details = (HookDetails) row.link().details();
         return new InterfaceNotFoundException("link " + row.link().id() + " is gone: interface \""
                 + details.interfaceName() + "\" (index " + details.ifindex()
-                + ") is no longer there, or somebody else has detached the link from it");
+                + ") is no longer there");
     }
 
     Plan planOfChange(LinkChange change, LinkRow row) {

@@ -41,7 +41,16 @@ final class TcxRecovery {
 
     /** Recovers the links of one hook unless that was done; the caller holds its lock. */
     void recover(DispatcherKey key) {
-        while (!settled.contains(key) && !lost.holds(key)) {
+        if (settled.contains(key)) {
+            return;
+        }
+        if (lost.holds(key)) {
+            if (!fetcher.hangsNothing(key)) {
+                return;
+            }
+            lost.letGoOfTcx(key);
+        }
+        while (!settled.contains(key)) {
             if (ChainRetry.of(key.toString()).run(() -> isAsRecorded(key))) {
                 settled.settle(key);
             }

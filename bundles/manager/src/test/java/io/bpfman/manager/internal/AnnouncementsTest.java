@@ -59,13 +59,13 @@ class AnnouncementsTest {
         host.kernel().release(host.memory.dispatchers().get(0).handle());
         heardSince();
         SimulatedHost.Agent next = host.start("tcx");
-        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(2);
         host.listeners.add((topic, properties) -> told.countDown());
 
         next.changes.recoverAll();
 
         assertTrue(told.await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "nothing is told");
-        assertEquals(List.of("dispatcher/CHANGED 1"), heardSince());
+        assertEquals(List.of("dispatcher/CHANGED 1", "dispatcher/REHUNG null"), heardSince());
         assertEquals(List.of(10), host.meets());
         next.changes.recoverAll();
         next.load(20);

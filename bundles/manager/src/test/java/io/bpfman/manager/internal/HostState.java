@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
@@ -17,6 +18,7 @@ import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpAction;
 import io.bpfman.manager.internal.compute.KernelTypes;
 import io.bpfman.manager.internal.compute.Places;
+import io.bpfman.manager.internal.fetch.Keys;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
@@ -163,7 +165,9 @@ record HostState(
         if (direction == Direction.INGRESS) {
             tags.addAll(members(host, DispatcherType.XDP));
         }
-        tcxRows(host, direction).forEach(row -> tags.add(tag(host.memory, row)));
+        tcxRows(host, direction).stream()
+                .filter(row -> !host.isDetached(row))
+                .forEach(row -> tags.add(tag(host.memory, row)));
         tags.addAll(members(host, DispatcherType.tc(direction)));
         return tags;
     }
@@ -240,6 +244,11 @@ record HostState(
                         new TcHook(eth0(kernel), direction),
                         row.link().pinPath(),
                         row.link().kernelLinkId().orElseThrow());
+                expected.add(SimulatedHost.LAYOUT.tcxInterfacePin(Keys.of(row)));
+                assertFalse(row.detaching(), when + ": whoever detaches a link ends it");
+                if (host.isDetached(row)) {
+                    continue;
+                }
                 assertEquals(
                         OptionalLong.of(row.link().programId()),
                         kernel.liveProgram(handle),

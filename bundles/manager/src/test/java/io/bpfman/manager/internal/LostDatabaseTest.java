@@ -10,6 +10,10 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.contract.InMemoryStore;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.store.DispatcherRow;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -62,6 +66,91 @@ class LostDatabaseTest {
         SimulatedHost.Agent agent = startWithout(backend);
         agent.loadAndAttach(10);
         assertEquals(List.of(10), host.meets());
+    }
+
+    @Test
+    void aPinOfALinkThatHangsNowhereIsInNobodysWayEither() {
+        SimulatedHost.Agent before = host.start("tcx");
+        before.loadAndAttach(90);
+        before.loadAndAttachXdp(20);
+        host.detach(before.loadAndAttachTcx(91, Direction.INGRESS));
+        for (DispatcherRow row : host.memory.dispatchers()) {
+            host.simulation.network().detachLink(((AttachHandle.PinnedLink) row.handle()).linkId());
+        }
+        SimulatedHost.Agent agent = startWithout("tcx");
+        agent.loadAndAttach(10);
+        agent.loadAndAttachXdp(30);
+        agent.loadAndAttachTcx(95, Direction.INGRESS);
+        assertEquals(List.of(30, 95, 10), host.meets());
+    }
+
+    /** The last program that there is, with what hangs it up. */
+    private enum Last {
+        MEMBER {
+            @Override
+            long attach(SimulatedHost.Agent agent) {
+                return agent.loadAndAttach(90).programId();
+            }
+        },
+        XDP_MEMBER {
+            @Override
+            long attach(SimulatedHost.Agent agent) {
+                return agent.loadAndAttachXdp(20).programId();
+            }
+        },
+        TCX {
+            @Override
+            long attach(SimulatedHost.Agent agent) {
+                return agent.loadAndAttachTcx(91, Direction.INGRESS).programId();
+            }
+        };
+
+        abstract long attach(SimulatedHost.Agent agent);
+    }
+
+    private static boolean isTold(SimulatedHost host, Path pin) {
+        return host.log.complaints().stream()
+                .filter(line -> line.contains(" is in no database and stays as it is"))
+                .anyMatch(line -> line.contains("" + pin) || line.contains("" + pin.getParent()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAKilledLastUnloadLeavesIsGoneOrSaidAtEachStartAndInNobodysWay(Last last, @TempDir Path directory)
+            throws IOException {
+        int told = 0;
+        boolean killed = true;
+        for (int nth = 1; killed; nth++) {
+            host = new SimulatedHost(Files.createTempDirectory(directory, "host"));
+            long program = last.attach(host.start("tcx"));
+            Watch watch = new Watch(() -> {});
+            SimulatedHost.Agent dying = host.start("tcx", watch);
+            watch.killAfter(nth);
+            try {
+                dying.changes.unload(UnloadRequest.of(program));
+            } catch (Watch.Killed e) {
+                assertTrue(watch.hasKilled());
+            }
+            killed = watch.hasKilled();
+            if (!host.memory.programs().isEmpty()) {
+                continue;
+            }
+            for (int start = 0; start < 2; start++) {
+                host.log.clear();
+                host.start("tcx").changes.recoverAll();
+                for (Path pin : HostState.of(host).pins()) {
+                    assertTrue(isTold(host, pin), pin + " is not told of: " + host.log.complaints());
+                    told++;
+                }
+            }
+            SimulatedHost.Agent agent = host.start("tcx");
+            agent.changes.recoverAll();
+            agent.changes.unload(UnloadRequest.of(last.attach(agent)));
+            host.adopt = Adopt.REMOVE;
+            host.start("tcx").changes.recoverAll();
+            HostState.assertAgreement(host, "killed after step " + nth);
+        }
+        assertTrue(told > 0, "no agent has left anything");
     }
 
     @ParameterizedTest

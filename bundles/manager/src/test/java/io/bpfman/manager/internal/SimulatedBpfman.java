@@ -119,8 +119,18 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     }
 
     @Override
+    public List<Link> listLinks(long programId) {
+        return queries.linksOf(programId);
+    }
+
+    @Override
     public List<Dispatcher> listDispatchers() {
         return queries.dispatchers();
+    }
+
+    @Override
+    public long countRehung() {
+        return 0;
     }
 
     @Override

@@ -47,6 +47,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,7 @@ final class SimulatedHost {
     private final Path object;
     private final BytecodeKeep files;
     private boolean foreignClsact;
+    private final Set<Long> detached = new HashSet<>();
 
     SimulatedHost(Path directory) {
         simulation.define("stamp", (packet, globals, maps) -> {
@@ -161,6 +163,18 @@ final class SimulatedHost {
         return foreignClsact;
     }
 
+    /** Somebody else detaches a link, whose pin stays. */
+    void detach(Link link) {
+        long kernelLink = link.kernelLinkId().orElseThrow();
+        simulation.network().detachLink(kernelLink);
+        detached.add(kernelLink);
+    }
+
+    /** Whether somebody else has detached the link of this row. */
+    boolean isDetached(LinkRow row) {
+        return row.link().kernelLinkId().stream().anyMatch(detached::contains);
+    }
+
     /** Starts an agent for which this backend is configured: {@code tcx}, {@code netlink}, or {@code auto}, which prefers TCX. */
     Agent start(String backend) {
         return start(backend, UnaryOperator.identity(), UnaryOperator.identity());
@@ -202,6 +216,7 @@ final class SimulatedHost {
 
         final TcDispatcherService dispatchers;
         private final XdpDispatcherService xdp;
+        private final Announcer announcer;
         final InterfaceKeeper interfaces;
         final Changes changes;
         final Queries queries;
@@ -226,7 +241,7 @@ final class SimulatedHost {
             Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
             TcxFetcher tcxFetcher = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
             Executor executor = new Executor(kernel, store, this::service, keep, log.logger::warn);
-            Announcer announcer = new Announcer(
+            announcer = new Announcer(
                     new LinkServices(context.context),
                     this::tell,
                     () -> store.links().stream().map(LinkRow::link).toList(),
@@ -272,6 +287,11 @@ final class SimulatedHost {
 
         Optional<DispatcherService> service(DispatcherType type) {
             return Optional.of(type == DispatcherType.XDP ? xdp : dispatchers);
+        }
+
+        /** How many times it has hung up a dispatcher again. */
+        long rehung() {
+            return announcer.rehung();
         }
 
         private void tell(String topic, Map<String, Object> properties) {

@@ -244,16 +244,23 @@ class TcxLinksTest {
     }
 
     @Test
-    void forgetsWhatSomebodyTookOffTheHook() {
+    void whatSomebodyTookOffTheHookStaysRecordedUntilItIsDetached() {
         SimulatedHost.Agent agent = host.start("tcx");
         agent.loadAndAttachTcx(91, Direction.INGRESS);
         Link lost = agent.loadAndAttachTcx(95, Direction.INGRESS);
         agent.loadAndAttachTcx(99, Direction.INGRESS);
         host.kernel().pins().remove(lost.pinPath());
         assertEquals(List.of(91, 99), host.meets());
-        host.start("tcx").changes.recoverAll();
+        SimulatedHost.Agent next = host.start("tcx");
+        next.changes.recoverAll();
         assertEquals(List.of(91, 99), host.meets());
-        assertEquals(2, host.memory.links().size());
+        assertEquals(3, host.memory.links().size());
+        assertEquals(
+                "link " + lost.kernelLinkId().orElseThrow() + " does not hang on eth0 ingress",
+                next.queries.link(lost.id()).lost().orElseThrow());
+        assertEquals(
+                List.of("it was not there any more: it had been detached from eth0 ingress by somebody else"),
+                next.changes.detach(new DetachRequest(lost.id())).remarks());
         HostState.assertAgreement(host, "two of three");
     }
 

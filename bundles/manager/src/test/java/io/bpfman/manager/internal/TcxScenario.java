@@ -82,6 +82,43 @@ enum TcxScenario implements Stage {
             agent.changes.unload(UnloadRequest.of(Scenario.programId(host, 0)));
         }
     },
+    DETACH_WHAT_SOMEBODY_DETACHED {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            twoTcx(agent);
+            host.detach(agent.loadAndAttachTcx(95, Direction.INGRESS));
+        }
+
+        @Override
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.detach(new DetachRequest(Scenario.linkId(host, 2)));
+        }
+    },
+    DETACH_ALL_BUT_WHAT_SOMEBODY_DETACHED {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            host.detach(agent.loadAndAttachTcx(95, Direction.INGRESS));
+            agent.loadAndAttachTcx(91, Direction.INGRESS);
+        }
+
+        @Override
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.unload(UnloadRequest.of(Scenario.programId(host, 1)));
+        }
+    },
+    ATTACH_BESIDE_WHAT_SOMEBODY_DETACHED {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            twoTcx(agent);
+            host.detach(agent.loadAndAttachTcx(95, Direction.INGRESS));
+            agent.loadTcx(93);
+        }
+
+        @Override
+        public void change(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.changes.attach(SimulatedHost.tcxSpec(Scenario.programId(host, 3), 93, Direction.INGRESS));
+        }
+    },
     SET_PRIORITY {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
@@ -110,7 +147,7 @@ enum TcxScenario implements Stage {
     public int leastOperations() {
         return switch (this) {
             case SET_PRIORITY -> 0;
-            case DETACH, DETACH_FROM_A_PIN_ELSEWHERE -> 1;
+            case DETACH, DETACH_FROM_A_PIN_ELSEWHERE, DETACH_WHAT_SOMEBODY_DETACHED -> 1;
             default -> 2;
         };
     }

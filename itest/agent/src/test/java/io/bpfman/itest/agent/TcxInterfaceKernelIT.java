@@ -86,7 +86,7 @@ class TcxInterfaceKernelIT {
 
     private static List<String> pins() {
         return stage.pinTree().stream()
-                .filter(path -> path.matches("tcx-(ingress|egress)/.*"))
+                .filter(path -> path.matches("tcx-(ingress|egress)/link_.*"))
                 .toList();
     }
 

@@ -40,7 +40,11 @@ import io.bpfman.spi.kernel.Programs;
 import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.XdpLinks;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /** The Linux kernel that this process runs on. Probed when it is made. */
@@ -218,6 +222,16 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
             return xdpLinks.liveProgram(link);
         }
         return filters.liveProgram((Filter) handle);
+    }
+
+    @Override
+    public Map<AttachHandle, Long> livePrograms(Collection<? extends AttachHandle> handles) {
+        Map<Boolean, List<AttachHandle>> byFilter =
+                handles.stream().collect(Collectors.partitioningBy(Filter.class::isInstance));
+        Map<AttachHandle, Long> live = Kernel.super.livePrograms(byFilter.get(false));
+        live.putAll(filters.livePrograms(
+                byFilter.get(true).stream().map(Filter.class::cast).toList()));
+        return live;
     }
 
     /** Waits for the maps and links that are retired but still held. What is attached stays attached. */

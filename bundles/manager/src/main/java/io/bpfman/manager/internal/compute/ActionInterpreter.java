@@ -45,6 +45,8 @@ public interface ActionInterpreter {
 
     void attachTcx(TcxAction.AttachTcx action);
 
+    void noteDetach(TcxAction.NoteDetach action);
+
     void moveLinkPin(TcxAction.MoveLinkPin action);
 
     void retireLink(Action.RetireLink action);

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 public record Layout(Path root) {
 
-    private static final Pattern TCX_PIN = Pattern.compile("link_([0-9]{1,18})_([0-9]{1,9})_[0-9]{1,10}");
+    private static final Pattern TCX_PIN =
+            Pattern.compile("(?:link_([0-9]{1,18})_([0-9]{1,9})_[0-9]{1,10}|interface_([0-9]{1,18})_([0-9]{1,9}))");
     private static final Pattern PROGRAM_PIN = Pattern.compile("prog_([0-9]{1,10})(?:_[a-z_]+)?");
 
     /** Directory of one hook's dispatchers. */
@@ -73,19 +74,29 @@ public record Layout(Path root) {
 
     /** Pin of the TCX link of a program, unless it was asked for elsewhere. */
     public Path tcxPin(DispatcherKey hook, long programId) {
-        Direction direction = hook.type() == DispatcherType.TC_INGRESS ? Direction.INGRESS : Direction.EGRESS;
-        return tcxDirectory(direction).resolve("link_" + hook.nsid() + "_" + hook.ifindex() + "_" + programId);
+        return tcxDirectory(hook).resolve("link_" + hook.nsid() + "_" + hook.ifindex() + "_" + programId);
     }
 
-    /** The hook whose TCX link has a pin of this name; empty when it is none. */
+    /** Pin that stands for the interface of a hook's TCX links, as {@link #interfacePin} does for a dispatcher's. */
+    public Path tcxInterfacePin(DispatcherKey hook) {
+        return tcxDirectory(hook).resolve("interface_" + hook.nsid() + "_" + hook.ifindex());
+    }
+
+    private Path tcxDirectory(DispatcherKey hook) {
+        return tcxDirectory(hook.type() == DispatcherType.TC_INGRESS ? Direction.INGRESS : Direction.EGRESS);
+    }
+
+    /** The hook of whose TCX links, or of whose interface, a pin has this name; empty when it is none. */
     public static Optional<DispatcherKey> tcxHookOf(Direction direction, String pinName) {
         Matcher matcher = TCX_PIN.matcher(pinName);
-        return matcher.matches()
-                ? Optional.of(new DispatcherKey(
-                        DispatcherType.tc(direction),
-                        Long.parseLong(matcher.group(1)),
-                        Integer.parseInt(matcher.group(2))))
-                : Optional.empty();
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int first = matcher.group(1) == null ? 3 : 1;
+        return Optional.of(new DispatcherKey(
+                DispatcherType.tc(direction),
+                Long.parseLong(matcher.group(first)),
+                Integer.parseInt(matcher.group(first + 1))));
     }
 
     /** Pins of users' programs and their maps. */

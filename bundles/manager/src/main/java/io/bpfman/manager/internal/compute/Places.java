@@ -44,17 +44,14 @@ public final class Places {
 
     private static LinkRow changed(LinkRow member, OptionalLong kernelLinkId, Path pin, LinkDetails details) {
         Link link = member.link();
-        return new LinkRow(
-                new Link(
-                        link.id(),
-                        link.programId(),
-                        link.kind(),
-                        kernelLinkId,
-                        pin,
-                        details,
-                        link.metadata(),
-                        link.createdAt()),
-                member.sequence(),
-                member.counterIndex());
+        return member.of(new Link(
+                link.id(),
+                link.programId(),
+                link.kind(),
+                kernelLinkId,
+                pin,
+                details,
+                link.metadata(),
+                link.createdAt()));
     }
 }

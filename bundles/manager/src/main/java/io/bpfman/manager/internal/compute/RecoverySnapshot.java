@@ -69,6 +69,11 @@ public record RecoverySnapshot(
     /** What hangs on the hook, and the program that runs there. */
     public record Hold(AttachHandle handle, long programId) {}
 
+    /** Whether a dispatcher is recorded whose interface is there, and nothing of ours hangs on the hook. */
+    public boolean hangsNowhere() {
+        return row.isPresent() && present && link.isEmpty() && filters.isEmpty();
+    }
+
     /** The directory of the revision that this program belongs to. */
     Optional<Path> directoryOf(long programId) {
         return revisions.stream()

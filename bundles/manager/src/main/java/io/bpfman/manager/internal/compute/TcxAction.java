@@ -3,7 +3,10 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxPlace;
+import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** A step of a plan for TCX links that have no dispatcher. */
 public sealed interface TcxAction extends Action {
@@ -29,6 +32,35 @@ public sealed interface TcxAction extends Action {
         @Override
         public void accept(ActionInterpreter interpreter) {
             interpreter.attachTcx(this);
+        }
+    }
+
+    /**
+     * Notes that links are about to be taken down. A link that is noted down and hangs nowhere is what a killed agent left; any other that hangs nowhere was
+     * detached by somebody else.
+     */
+    record NoteDetach(List<LinkRow> rows) implements TcxAction {
+        public NoteDetach {
+            rows = List.copyOf(rows);
+        }
+
+        @Override
+        public String describe() {
+            return "note that bpfman detaches link " + ids();
+        }
+
+        @Override
+        public String describeUndo() {
+            return "note that it stays";
+        }
+
+        private String ids() {
+            return rows.stream().map(row -> Long.toString(row.link().id())).collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public void accept(ActionInterpreter interpreter) {
+            interpreter.noteDetach(this);
         }
     }
 

@@ -47,17 +47,16 @@ public final class TcxAttachPlanner {
         if (!moved.isEmpty()) {
             parts.add(new Commit.Part.Rows(moved));
         }
-        return new Plan(
-                List.of(
-                        new Action.MountBpffs(snapshot.settings().bpffs()),
-                        new TcxAction.AttachTcx(
-                                chain.hook(),
-                                snapshot.program().pinPath(),
-                                handle,
-                                chain.placeOf(row),
-                                chain.revision())),
-                new Commit(parts, List.of()),
-                cleanup);
+        List<Action> prepare = new ArrayList<>();
+        prepare.add(new Action.MountBpffs(snapshot.settings().bpffs()));
+        if (!chain.isPinned()) {
+            prepare.add(new Action.PinInterface(
+                    chain.hook().netInterface(),
+                    layout.tcxInterfacePin(chain.hook().key())));
+        }
+        prepare.add(new TcxAction.AttachTcx(
+                chain.hook(), snapshot.program().pinPath(), handle, chain.placeOf(row), chain.revision()));
+        return new Plan(prepare, new Commit(parts, List.of()), cleanup);
     }
 
     /** Throws when the kernel has no TCX, and says what to do instead. */
@@ -79,7 +78,8 @@ public final class TcxAttachPlanner {
         for (Ours other : snapshot.chain().links()) {
             if (other.row().link().programId() == snapshot.program().id()) {
                 throw new InvalidSpecException("program " + snapshot.program().id() + " is already attached to " + hook
-                        + " as link " + other.id() + "; detach it first");
+                        + " as link " + other.id()
+                        + (other.live() ? "" : ", which was detached by somebody else") + "; detach it first");
             }
         }
         for (TcxLinks.Attached other : snapshot.there().programs()) {

@@ -3,10 +3,13 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.TcxLinkDetails;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
 import io.bpfman.spi.store.LinkRow;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Plans a change of a TCX link in place. The kernel replaces a program at its place in one step, but has none that moves it to another place: between a
@@ -18,10 +21,16 @@ public final class TcxChangePlanner {
 
     /** The plan; throws what the change would throw before its first step. */
     public static Plan plan(TcxSnapshot chain, LinkChange change) {
-        LinkRow row = chain.rows().stream()
-                .filter(each -> each.link().id() == change.linkId())
+        Ours link = chain.links().stream()
+                .filter(each -> each.id() == change.linkId())
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("link " + change.linkId() + " is not on " + chain.hook()));
+        LinkRow row = link.row();
+        if (!link.live()) {
+            throw new InvalidSpecException("link " + link.id() + " was detached from " + chain.hook()
+                    + " by somebody else; detach it, and attach program "
+                    + row.link().programId() + " again");
+        }
         TcxLinkDetails details = (TcxLinkDetails) change.applyTo(TcxSnapshot.details(row));
         List<LinkRow> ranked = chain.ranked(Set.of(), List.of(Places.detailed(row, details)));
         requireSameOrder(chain, ranked, row, details.priority());
@@ -30,8 +39,10 @@ public final class TcxChangePlanner {
     }
 
     private static void requireSameOrder(TcxSnapshot chain, List<LinkRow> ranked, LinkRow row, int priority) {
-        List<Long> before = ids(chain.rows());
-        List<Long> after = ids(ranked);
+        Set<Long> running =
+                chain.links().stream().filter(Ours::live).map(Ours::id).collect(Collectors.toSet());
+        List<Long> before = ids(chain.rows(), running);
+        List<Long> after = ids(ranked, running);
         if (!before.equals(after)) {
             long id = row.link().id();
             throw new UnsupportedHereException("link " + id + " cannot be given priority " + priority
@@ -43,7 +54,10 @@ public final class TcxChangePlanner {
         }
     }
 
-    private static List<Long> ids(List<LinkRow> rows) {
-        return rows.stream().map(row -> row.link().id()).toList();
+    private static List<Long> ids(List<LinkRow> rows, Set<Long> running) {
+        return rows.stream()
+                .map(row -> row.link().id())
+                .filter(running::contains)
+                .toList();
     }
 }

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.compute;
 
 import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
+import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class TcxRemovalPlanner {
     public static Plan plan(List<TcxSnapshot> chains, Set<Long> linkIds, Optional<MapUse> unloaded, Settings settings) {
         List<Commit.Part> parts = new ArrayList<>();
         List<Commit.Withdrawal> withdrawals = new ArrayList<>();
+        List<LinkRow> leaving = new ArrayList<>();
         List<Action> cleanup = new ArrayList<>();
         for (TcxSnapshot chain : chains) {
             List<StoreChange> changes = new ArrayList<>();
@@ -32,6 +34,7 @@ public final class TcxRemovalPlanner {
                 }
                 changes.add(new StoreChange.DeleteLink(link.id()));
                 if (link.live()) {
+                    leaving.add(link.row());
                     withdrawals.add(new Commit.Withdrawal.Tcx(
                             link.row(),
                             link.handle(),
@@ -40,14 +43,21 @@ public final class TcxRemovalPlanner {
                                     .program(link.row().link().programId(), ""),
                             chain.placeOf(link.row())));
                 } else {
-                    // a link that lost its interface leaves its pin
+                    // what others detach, or their interface, leaves its pin
                     cleanup.add(new Action.RemovePin(link.handle().pin()));
                 }
             }
-            changes.addAll(chain.changes(chain.ranked(linkIds, List.of())));
+            List<LinkRow> left = chain.ranked(linkIds, List.of());
+            changes.addAll(chain.changes(left));
+            if (left.isEmpty()) {
+                // it may be there unseen, below something that is mounted over it
+                cleanup.add(new Action.RemovePin(
+                        settings.layout().tcxInterfacePin(chain.hook().key())));
+            }
             parts.add(new Commit.Part.Rows(changes));
         }
         unloaded.ifPresent(maps -> ProgramRemoval.of(maps, List.of(), settings).addTo(parts, cleanup));
-        return new Plan(List.of(), new Commit(parts, withdrawals), cleanup);
+        List<Action> prepare = leaving.isEmpty() ? List.of() : List.of(new TcxAction.NoteDetach(leaving));
+        return new Plan(prepare, new Commit(parts, withdrawals), cleanup);
     }
 }

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.compute;
 
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
@@ -18,8 +19,9 @@ import java.util.Set;
  *
  * @param revision of the kernel's chain
  * @param links in the order they run
+ * @param interfacePin what the pin says that stands for the interface; {@code PRESENT} also when something is mounted over it
  */
-public record TcxSnapshot(TcHook hook, long revision, List<Ours> links) {
+public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, InterfacePins.State interfacePin) {
 
     private static final Comparator<LinkRow> ORDER =
             Comparator.comparingInt((LinkRow row) -> details(row).priority()).thenComparingLong(LinkRow::sequence);
@@ -31,7 +33,7 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links) {
     /**
      * A link of ours.
      *
-     * @param live whether it is in the kernel's chain
+     * @param live whether it is in the kernel's chain; one that is not, and whose row stays, was detached by somebody else
      */
     public record Ours(LinkRow row, AttachHandle.TcxLink handle, boolean live) {
 
@@ -47,7 +49,18 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links) {
                 revision,
                 links.stream()
                         .map(link -> new Ours(link.row(), link.handle(), false))
-                        .toList());
+                        .toList(),
+                interfacePin);
+    }
+
+    /** Whether the interface is known from the next one of its index. */
+    boolean isPinned() {
+        return interfacePin == InterfacePins.State.PRESENT;
+    }
+
+    /** Whether something is pinned for it, be it for one that is gone. */
+    boolean hasInterfacePin() {
+        return interfacePin != InterfacePins.State.UNPINNED;
     }
 
     /** The rows in the order they run. */

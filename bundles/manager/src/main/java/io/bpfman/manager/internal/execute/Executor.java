@@ -52,7 +52,7 @@ public final class Executor {
     /** Carries a plan out as a whole, or throws with everything taken back. */
     public Done execute(Plan plan) {
         Bindings bindings = new Bindings(keep);
-        Steps steps = new Steps(kernel, dispatchers, keep, bindings);
+        Steps steps = new Steps(kernel, store, dispatchers, keep, bindings);
         Undo undo = new Undo(kernel, store, dispatchers, keep, bindings);
         List<StoreChange> written = prepareAndCommit(plan, bindings, steps, undo);
         boolean clean = true;

@@ -66,6 +66,8 @@ final class Remains {
                 });
             } else if (action instanceof TcxAction.AttachTcx attach && !isRefusedAsThereAlready(failure)) {
                 attached(attach).ifPresent(kernel::release);
+            } else if (action instanceof TcxAction.NoteDetach note) {
+                undo.noteDetach(note);
             } else if (action instanceof Action.WithdrawHandle withdraw) {
                 undo.restoreIfGone(withdraw.row(), withdraw.restore());
             }

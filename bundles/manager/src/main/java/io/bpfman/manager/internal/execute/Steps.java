@@ -13,6 +13,8 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -20,12 +22,14 @@ import java.util.OptionalLong;
 final class Steps implements ActionInterpreter {
 
     private final Kernel kernel;
+    private final Store store;
     private final Dispatchers dispatchers;
     private final BytecodeKeep keep;
     private final Bindings bindings;
 
-    Steps(Kernel kernel, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings) {
+    Steps(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings) {
         this.kernel = kernel;
+        this.store = store;
         this.dispatchers = dispatchers;
         this.keep = keep;
         this.bindings = bindings;
@@ -87,6 +91,7 @@ final class Steps implements ActionInterpreter {
 
     @Override
     public void pinInterface(Action.PinInterface action) {
+        kernel.pins().createDirectories(Undo.parent(action.pin()));
         kernel.interfacePins().pin(action.netInterface(), action.pin());
     }
 
@@ -184,6 +189,13 @@ final class Steps implements ActionInterpreter {
                                 action.as().pin(),
                                 action.place(),
                                 OptionalLong.of(action.revision())));
+    }
+
+    @Override
+    public void noteDetach(TcxAction.NoteDetach action) {
+        store.commit(action.rows().stream()
+                .<StoreChange>map(row -> new StoreChange.PutLink(row.detaching(true)))
+                .toList());
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
@@ -208,6 +209,17 @@ final class Undo implements ActionInterpreter {
     @Override
     public void attachTcx(TcxAction.AttachTcx action) {
         kernel.release(bindings.resolve(action.as()));
+    }
+
+    /** Of the rows as they are now: a link that was brought back has another id of the kernel's. */
+    @Override
+    public void noteDetach(TcxAction.NoteDetach action) {
+        List<StoreChange> changes = action.rows().stream()
+                .flatMap(row -> store.link(row.link().id()).stream())
+                .filter(LinkRow::detaching)
+                .<StoreChange>map(row -> new StoreChange.PutLink(row.detaching(false)))
+                .toList();
+        store.commit(changes);
     }
 
     @Override

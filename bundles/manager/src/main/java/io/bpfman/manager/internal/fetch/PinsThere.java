@@ -56,13 +56,24 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
         return only(others);
     }
 
+    /** All but those of this hook's TCX links. */
+    public PinsThere withoutTcx(DispatcherKey key) {
+        Set<Path> others = new TreeSet<>(pins.keySet());
+        others.removeIf(pin -> isOfTcx(pin, key));
+        return only(others);
+    }
+
     /** The pins by which something hangs on this attach point. */
     public List<Path> pinsOf(DispatcherKey key) {
         return pins.keySet().stream().filter(pin -> isOf(pin, key)).toList();
     }
 
     private static boolean isOf(Path pin, DispatcherKey key) {
-        return isOfDispatcher(pin, key) || isIn(pin, key.type().label().replace("tc-", "tcx-"), "link", key);
+        return isOfDispatcher(pin, key) || isOfTcx(pin, key);
+    }
+
+    private static boolean isOfTcx(Path pin, DispatcherKey key) {
+        return isIn(pin, key.type().label().replace("tc-", "tcx-"), "link", key);
     }
 
     private static boolean isOfDispatcher(Path pin, DispatcherKey key) {
@@ -97,12 +108,7 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
             for (Direction direction : Direction.values()) {
                 Path directory = layout.tcxDirectory(direction);
                 for (String name : kernel.pins().list(directory)) {
-                    Layout.tcxHookOf(direction, name)
-                            .ifPresent(key -> hang(
-                                    key,
-                                    directory.resolve(name),
-                                    "the TCX link of program " + name.substring(name.lastIndexOf('_') + 1) + " on "
-                                            + where(key)));
+                    Layout.tcxHookOf(direction, name).ifPresent(key -> tcx(key, directory.resolve(name), name));
                 }
             }
             for (String name : kernel.pins().list(layout.root())) {
@@ -122,6 +128,17 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
                 pins.put(layout.sharedMaps().resolve(name), "a map that programs share by its name");
             }
             return new PinsThere(pins, hooks);
+        }
+
+        private void tcx(DispatcherKey key, Path pin, String name) {
+            if (name.startsWith("link")) {
+                hang(
+                        key,
+                        pin,
+                        "the TCX link of program " + name.substring(name.lastIndexOf('_') + 1) + " on " + where(key));
+            } else {
+                pins.put(pin, "what stands for the interface of " + where(key));
+            }
         }
 
         private void dispatcher(DispatcherType type, Path pin, String name) {

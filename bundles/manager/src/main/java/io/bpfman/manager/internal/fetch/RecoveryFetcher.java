@@ -83,12 +83,10 @@ public final class RecoveryFetcher {
 
     /** Whether revisions of ours are pinned of an attach point, and none hangs there: an interrupted last detach leaves such. */
     public boolean hangsNothing(DispatcherKey key) {
-        if (kernel.pins().exists(settings.layout().linkPin(key))) {
-            return false;
-        }
         try {
             Hook hook = hooks.find(key);
             return presence.of(key, hook.netInterface())
+                    && link(hook, false).isEmpty()
                     && filters(hook, programs(revisions(key)), false).isEmpty();
         } catch (BpfmanException e) {
             // what cannot be looked at may be at work

@@ -16,6 +16,7 @@ import io.bpfman.manager.internal.compute.TcxSnapshot;
 import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -109,7 +110,14 @@ public final class TcxFetcher {
                 chain.map(TcxLinks.Chain::revision).orElse(0L),
                 store.tcxLinks(hook.key()).stream()
                         .map(row -> ours(hook, row, here))
-                        .toList());
+                        .toList(),
+                interfacePin(hook.key()));
+    }
+
+    private InterfacePins.State interfacePin(DispatcherKey key) {
+        Path pin = settings.layout().tcxInterfacePin(key);
+        InterfacePins.State state = kernel.interfacePins().state(pin);
+        return state == InterfacePins.State.UNPINNED && kernel.pins().exists(pin) ? InterfacePins.State.PRESENT : state;
     }
 
     /**
@@ -191,7 +199,19 @@ public final class TcxFetcher {
     /** What is there of one hook; the caller holds its lock. */
     public TcxRecoverySnapshot recovery(DispatcherKey key) {
         List<LinkRow> rows = store.tcxLinks(key);
-        return recovery(key, rows, chain(hookOf(key, rows)));
+        TcHook hook = hookOf(key, rows);
+        Optional<TcxLinks.Chain> there = kernelChain(hook);
+        TcxSnapshot chain = chain(hook, there);
+        boolean reachable = there.isPresent() || isReachable(hook.netInterface().namespace());
+        boolean present = reachable
+                ? there.isPresent() && chain.interfacePin() != InterfacePins.State.GONE
+                : chain.interfacePin() == InterfacePins.State.PRESENT;
+        return recovery(
+                key,
+                rows,
+                chain,
+                present,
+                reachable && kernel.pins().exists(settings.layout().tcxDirectory(hook.direction())));
     }
 
     /**
@@ -200,9 +220,10 @@ public final class TcxFetcher {
      */
     public TcxRecoverySnapshot recoveryWithNamespace(DispatcherKey key) {
         List<LinkRow> rows = store.tcxLinks(key);
-        TcxSnapshot chain = chain(hookOf(key, rows));
-        NetNamespace namespace = chain.hook().netInterface().namespace();
-        return recovery(key, rows, isReachable(namespace) ? chain : chain.withoutInterface());
+        TcHook hook = hookOf(key, rows);
+        return isReachable(hook.netInterface().namespace())
+                ? recovery(key)
+                : recovery(key, rows, chain(hook).withoutInterface(), false, false);
     }
 
     /** The namespace of a hook, by the path that is recorded for one of its links; empty when none is recorded. */
@@ -216,7 +237,8 @@ public final class TcxFetcher {
         return rows.isEmpty() ? (TcHook) hooks.find(key) : hookOf(rows.get(0));
     }
 
-    private TcxRecoverySnapshot recovery(DispatcherKey key, List<LinkRow> rows, TcxSnapshot chain) {
+    private TcxRecoverySnapshot recovery(
+            DispatcherKey key, List<LinkRow> rows, TcxSnapshot chain, boolean present, boolean pinnable) {
         Set<Path> pinned = new HashSet<>();
         Map<Long, Path> unplaced = new HashMap<>();
         for (Ours link : chain.links()) {
@@ -230,12 +252,14 @@ public final class TcxFetcher {
                 unplaced.put(link.id(), own);
             }
         }
-        return new TcxRecoverySnapshot(chain, pinned, unplaced, strays(chain.hook(), rows));
+        return new TcxRecoverySnapshot(
+                chain, present, pinnable, pinned, unplaced, strays(chain.hook(), rows), settings);
     }
 
     private Map<Path, Optional<AttachHandle>> strays(TcHook hook, List<LinkRow> rows) {
         Path directory = settings.layout().tcxDirectory(hook.direction());
         Set<Path> known = new HashSet<>();
+        known.add(settings.layout().tcxInterfacePin(hook.key()));
         for (LinkRow row : rows) {
             known.add(row.link().pinPath());
             known.add(settings.layout().tcxPin(hook.key(), row.link().programId()));
@@ -251,6 +275,13 @@ public final class TcxFetcher {
             }
         }
         return strays;
+    }
+
+    /** Whether links of ours may be pinned of a hook, and none hangs there: an interrupted detach leaves such. */
+    public boolean hangsNothing(DispatcherKey key) {
+        TcHook hook = (TcHook) hooks.find(key);
+        return kernelChain(hook).isPresent()
+                && strays(hook, List.of()).values().stream().allMatch(Optional::isEmpty);
     }
 
     /** The link that is pinned there, when it is in the hook's chain: the pin alone does not tell its id. */

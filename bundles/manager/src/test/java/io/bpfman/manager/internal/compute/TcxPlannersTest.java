@@ -23,12 +23,14 @@ import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.compute.TcxSnapshot.Ours;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -63,7 +66,7 @@ class TcxPlannersTest {
     }
 
     private static TcxSnapshot chain(Ours... links) {
-        return new TcxSnapshot(INGRESS, 12, List.of(links));
+        return new TcxSnapshot(INGRESS, 12, List.of(links), InterfacePins.State.PRESENT);
     }
 
     private static final TcxLinks.Chain NOBODY = new TcxLinks.Chain(1, List.of());
@@ -88,15 +91,18 @@ class TcxPlannersTest {
 
     @Test
     void theFirstGoesToTheHeadOfTheChain() {
-        Plan plan = TcxAttachPlanner.plan(attach(chain(), 42, 50));
+        TcxSnapshot empty = new TcxSnapshot(INGRESS, 12, List.of(), InterfacePins.State.UNPINNED);
+        Plan plan = TcxAttachPlanner.plan(attach(empty, 42, 50));
         assertEquals(
                 List.of(
                         "make sure that bpffs is mounted at /sys/fs/bpf",
+                        "pin interface eth0 at /sys/fs/bpf/bpfman/tcx-ingress/interface_7_2",
                         "attach /sys/fs/bpf/bpfman/prog_42 to eth0 ingress by a TCX link, first in the chain of revision"
                                 + " 12, and pin it at " + DIR + "42",
                         "record in one transaction: link 9 of program 42"),
                 actions(plan));
-        assertEquals(List.of("take that link down"), undos(plan));
+        assertEquals(
+                List.of("remove /sys/fs/bpf/bpfman/tcx-ingress/interface_7_2", "take that link down"), undos(plan));
     }
 
     @Test
@@ -161,6 +167,7 @@ class TcxPlannersTest {
                 TcxRemovalPlanner.plan(List.of(chain(first, gone, dead)), Set.of(2L, 3L), Optional.empty(), SETTINGS);
         assertEquals(
                 List.of(
+                        "note that bpfman detaches link 2",
                         "record in one transaction: link 2 is gone, link 3 is gone, withdrawing the TCX link of program"
                                 + " 102 from eth0 ingress",
                         "remove " + DIR + "103"),
@@ -178,8 +185,10 @@ class TcxPlannersTest {
                 TcxRemovalPlanner.plan(List.of(chain(ours(1, 10, 0, true))), Set.of(1L), Optional.of(maps), SETTINGS);
         assertEquals(
                 List.of(
+                        "note that bpfman detaches link 1",
                         "record in one transaction: link 1 is gone; program 101 is gone, withdrawing the TCX link of"
                                 + " program 101 from eth0 ingress",
+                        "remove /sys/fs/bpf/bpfman/tcx-ingress/interface_7_2",
                         "remove /sys/fs/bpf/bpfman/prog_101",
                         "remove /sys/fs/bpf/bpfman/maps/101",
                         "remove /run/bpfman/programs/101"),
@@ -201,6 +210,77 @@ class TcxPlannersTest {
                         .getMessage());
     }
 
+    @Test
+    void whatSomebodyDetachedIsInNobodysWayButItsProgramIsNotAttachedTwice() {
+        TcxSnapshot chain = chain(ours(1, 10, 0, true), ours(2, 20, 1, false), ours(3, 30, 2, true));
+        assertEquals(
+                "program 102 is already attached to eth0 ingress as link 2, which was detached by somebody else; detach"
+                        + " it first",
+                assertThrows(InvalidSpecException.class, () -> TcxAttachPlanner.plan(attach(chain, 102, 50)))
+                        .getMessage());
+        assertEquals(
+                "link 2 was detached from eth0 ingress by somebody else; detach it, and attach program 102 again",
+                assertThrows(InvalidSpecException.class, () -> TcxChangePlanner.plan(chain, new SetPriority(2, 5)))
+                        .getMessage());
+        assertEquals(
+                List.of("record in one transaction: link 2 as it is then, link 1 as it is then"),
+                actions(TcxChangePlanner.plan(chain, new SetPriority(1, 25))),
+                "it passes only what does not run");
+    }
+
+    private static Ours noted(Ours link) {
+        return new Ours(link.row().detaching(true), link.handle(), link.live());
+    }
+
+    private static Optional<List<String>> recovery(InterfacePins.State pin, boolean present, Ours... links) {
+        TcxSnapshot chain = new TcxSnapshot(INGRESS, 12, List.of(links), pin);
+        Set<Path> pinned = Arrays.stream(links).map(link -> link.handle().pin()).collect(Collectors.toSet());
+        return TcxRecoveryPlanner.plan(
+                        new TcxRecoverySnapshot(chain, present, present, pinned, Map.of(), Map.of(), SETTINGS))
+                .map(Samples::actions);
+    }
+
+    @Test
+    void whatHangsNowhereIsWhatAKilledAgentLeftOrStays() {
+        InterfacePins.State pinned = InterfacePins.State.PRESENT;
+        assertEquals(Optional.empty(), recovery(pinned, true, ours(1, 10, 0, true), ours(2, 20, 1, false)));
+        assertEquals(
+                Optional.of(List.of(
+                        "record in one transaction: link 2 is gone, link 3 as it is then", "remove " + DIR + "102")),
+                recovery(pinned, true, ours(1, 10, 0, false), noted(ours(2, 20, 1, false)), ours(3, 30, 2, true)));
+        assertEquals(
+                Optional.of(List.of("record in one transaction: link 1 as it is then")),
+                recovery(pinned, true, noted(ours(1, 10, 0, true))),
+                "an agent that was killed before it took the link down");
+        assertEquals(
+                Optional.of(List.of(
+                        "record in one transaction: link 1 is gone",
+                        "remove " + DIR + "101",
+                        "remove /sys/fs/bpf/bpfman/tcx-ingress/interface_7_2")),
+                recovery(InterfacePins.State.GONE, false, ours(1, 10, 0, false)),
+                "with its interface");
+        assertEquals(
+                Optional.empty(),
+                recovery(InterfacePins.State.UNPINNED, true, ours(1, 10, 0, false)),
+                "an interface that has the index is taken for it where no pin tells");
+    }
+
+    @Test
+    void whatHangsSaysThatItsInterfaceIsTheRecordedOne() {
+        String pin = "/sys/fs/bpf/bpfman/tcx-ingress/interface_7_2";
+        assertEquals(
+                Optional.of(List.of("pin interface eth0 at " + pin, "record in one transaction: ")),
+                recovery(InterfacePins.State.UNPINNED, true, ours(1, 10, 0, true)));
+        assertEquals(
+                Optional.of(List.of("remove " + pin, "pin interface eth0 at " + pin, "record in one transaction: ")),
+                recovery(InterfacePins.State.GONE, true, ours(1, 10, 0, true)));
+        assertEquals(
+                Optional.of(List.of("record in one transaction: ", "remove " + pin)),
+                recovery(InterfacePins.State.PRESENT, true));
+        assertEquals(
+                Optional.empty(), recovery(InterfacePins.State.UNPINNED, false, ours(1, 10, 0, true)), "no way there");
+    }
+
     @Property
     void inWhateverOrderTheyComeAndGoOursStandSortedAndOthersStay(
             @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 5) Integer> priorities,
@@ -216,7 +296,7 @@ class TcxPlannersTest {
             Ours link = ours(id, priorities.get(id - 1), 0, true);
             put(
                     kernel,
-                    new TcxSnapshot(INGRESS, 1, links).placeOf(link.row()),
+                    new TcxSnapshot(INGRESS, 1, links, InterfacePins.State.PRESENT).placeOf(link.row()),
                     link.handle().linkId());
             links.add(link);
             links.sort(Comparator.comparingInt(

@@ -30,12 +30,16 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
 
     /** The program with its links. */
     public ProgramView view(Program program) {
-        return programViews().apply(program);
+        return programViews(Map.of(program.id(), bpfman().listLinks(program.id())))
+                .apply(program);
     }
 
     /** Programs with their links and with who uses their maps, which are asked for once for all of them. */
     public Function<Program, ProgramView> programViews() {
-        Map<Long, List<Link>> links = bpfman().listLinks().stream().collect(Collectors.groupingBy(Link::programId));
+        return programViews(bpfman().listLinks().stream().collect(Collectors.groupingBy(Link::programId)));
+    }
+
+    private Function<Program, ProgramView> programViews(Map<Long, List<Link>> links) {
         MapUsers mapUsers = new MapUsers(bpfman().listPrograms());
         return program -> ProgramView.of(program, links, mapUsers, facts());
     }

@@ -345,6 +345,13 @@ public final class FakeBpfman implements Bpfman {
     }
 
     @Override
+    public List<Link> listLinks(long programId) {
+        return listLinks().stream()
+                .filter(link -> link.programId() == programId)
+                .toList();
+    }
+
+    @Override
     public List<Dispatcher> listDispatchers() {
         Map<DispatcherKey, List<Link>> byKey = new TreeMap<>();
         for (Link link : links.values()) {
@@ -406,6 +413,11 @@ public final class FakeBpfman implements Bpfman {
     @Override
     public List<UnreadableRecord> listUnreadable() {
         return unreadable;
+    }
+
+    @Override
+    public long countRehung() {
+        return 0;
     }
 
     @Override

@@ -34,12 +34,13 @@ final class LinkTable {
             + " (SELECT count(*) FROM tcx_link_details AS b JOIN links AS bl ON bl.id = b.link_id"
             + " WHERE b.nsid = t.nsid AND b.ifindex = t.ifindex AND b.direction = t.direction"
             + " AND (b.priority, bl.sequence) < (t.priority, o.sequence)),"
-            + " NULL, t.netns, t.nsid, NULL, NULL, 0, 1, 'tc-' || t.direction, t.direction, NULL"
+            + " NULL, t.netns, t.nsid, NULL, NULL, 0, 1, 'tc-' || t.direction, t.direction, NULL, t.detaching"
             + " FROM tcx_link_details AS t JOIN links AS o ON o.id = t.link_id";
 
     private static final String FROM = " FROM links AS l JOIN (SELECT " + MEMBER
-            + ", direction, NULL AS mode FROM tc_link_details UNION ALL SELECT " + MEMBER
-            + ", NULL AS direction, mode FROM xdp_link_details UNION ALL SELECT " + TCX + ") AS d ON d.link_id = l.id";
+            + ", direction, NULL AS mode, 0 AS detaching FROM tc_link_details UNION ALL SELECT " + MEMBER
+            + ", NULL AS direction, mode, 0 FROM xdp_link_details UNION ALL SELECT " + TCX
+            + ") AS d ON d.link_id = l.id";
 
     private static final ReadRows.Key KEY = new ReadRows.Key("SELECT id FROM links ORDER BY id", 1, "l.id = ?");
 
@@ -103,11 +104,13 @@ final class LinkTable {
                     entry.getKey(),
                     entry.getValue());
         }
-        insertDetails(statements, link, row.counterIndex());
+        insertDetails(statements, row);
     }
 
-    private static void insertDetails(Statements statements, Link link, int counterIndex) throws SQLException {
+    private static void insertDetails(Statements statements, LinkRow row) throws SQLException {
+        Link link = row.link();
         long linkId = link.id();
+        int counterIndex = row.counterIndex();
         LinkDetails details = link.details();
         if (details instanceof TcLinkDetails tc) {
             insertMember(
@@ -117,7 +120,7 @@ final class LinkTable {
         } else if (details instanceof TcxLinkDetails tcx) {
             statements.update(
                     "INSERT INTO tcx_link_details (link_id, program_id, interface, ifindex, direction, priority, netns,"
-                            + " nsid) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                            + " nsid, detaching) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     linkId,
                     link.programId(),
                     tcx.interfaceName(),
@@ -125,7 +128,8 @@ final class LinkTable {
                     tcx.direction().label(),
                     tcx.priority(),
                     tcx.netns(),
-                    tcx.nsid());
+                    tcx.nsid(),
+                    row.detaching());
         }
     }
 
@@ -169,7 +173,8 @@ final class LinkTable {
         return statements.query(
                 "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.interface,"
                         + " d.ifindex, d.direction, d.mode, d.priority, d.position, d.proceed_on, d.netns, d.nsid,"
-                        + " d.dispatcher_program_id, d.revision, d.counter_index, d.enabled" + FROM + " WHERE "
+                        + " d.dispatcher_program_id, d.revision, d.counter_index, d.enabled, d.detaching" + FROM
+                        + " WHERE "
                         + condition
                         + " ORDER BY " + order,
                 row -> row(row, metadata),
@@ -187,7 +192,7 @@ final class LinkTable {
                 details(row),
                 metadata.getOrDefault(id, List.of()).stream().collect(Collectors.toMap(Metadata::key, Metadata::value)),
                 Instant.parse(row.getString("created_at")));
-        return new LinkRow(link, row.getLong("sequence"), row.getInt("counter_index"));
+        return new LinkRow(link, row.getLong("sequence"), row.getInt("counter_index"), row.getInt("detaching") == 1);
     }
 
     private static LinkDetails details(ResultSet row) throws SQLException {

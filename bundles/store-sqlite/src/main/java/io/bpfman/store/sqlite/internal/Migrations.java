@@ -28,7 +28,8 @@ final class Migrations {
             "V006__map_sets.sql",
             "V007__untyped_xdp.sql",
             "V008__slot_failure.sql",
-            "V009__source_path.sql");
+            "V009__source_path.sql",
+            "V010__detaching.sql");
 
     private Migrations() {}
 

@@ -154,6 +154,7 @@ class SchemaTest {
                 "dispatchers.counting",
                 "dispatchers.untyped",
                 "tc_link_details.enabled",
+                "tcx_link_details.detaching",
                 "xdp_link_details.enabled")) {
             check(all, column, -1, 2);
         }

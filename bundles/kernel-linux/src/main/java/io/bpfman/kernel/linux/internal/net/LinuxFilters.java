@@ -16,11 +16,15 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Qdiscs and filters of Linux. */
 public final class LinuxFilters implements Filters {
@@ -156,13 +160,47 @@ public final class LinuxFilters implements Filters {
 
     /** The program in the filter; empty when there is no such filter. */
     public OptionalLong liveProgram(Filter filter) {
+        Long program = livePrograms(List.of(filter)).get(filter);
+        return program == null ? OptionalLong.empty() : OptionalLong.of(program);
+    }
+
+    /** The programs in those of the filters that are there, by one socket a namespace. */
+    public Map<Filter, Long> livePrograms(Collection<Filter> filters) {
+        Map<Filter, Long> live = new HashMap<>();
+        filters.stream()
+                .collect(Collectors.groupingBy(
+                        filter -> filter.hook().netInterface().namespace()))
+                .values()
+                .forEach(inOne -> lookUp(inOne, live));
+        return live;
+    }
+
+    private void lookUp(List<Filter> inOne, Map<Filter, Long> live) {
+        Filter first = inOne.get(0);
         try {
-            return talk(filter.hook().netInterface(), "look up " + describe(filter), netlink -> get(netlink, filter))
-                    .filter(info -> info.programId() != 0)
-                    .map(info -> OptionalLong.of(info.programId()))
-                    .orElseGet(OptionalLong::empty);
+            talk(first.hook().netInterface(), "look up " + describe(first), netlink -> {
+                for (Filter filter : inOne) {
+                    getOnInterface(netlink, filter)
+                            .filter(info -> info.programId() != 0)
+                            .ifPresent(info -> live.put(filter, info.programId()));
+                }
+                return live;
+            });
         } catch (InterfaceNotFoundException e) {
-            return OptionalLong.empty();
+            // no way leads into the namespace: nothing is known of what is there
+            return;
+        }
+    }
+
+    /** The filter; empty also when its interface is not there. */
+    private static Optional<FilterInfo> getOnInterface(RtNetlink netlink, Filter filter) throws SysException {
+        try {
+            return get(netlink, filter);
+        } catch (SysException e) {
+            if (Interfaces.isGone(e)) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -118,15 +118,28 @@ public final class PinnedLinks {
     /** The program of the link; empty when the link, or its interface, is not there. */
     OptionalLong liveProgram(Name name) {
         return Refusals.ask("ask about " + name, () -> {
-            Optional<Fd> found = open(name);
-            if (found.isEmpty()) {
-                return OptionalLong.empty();
-            }
-            try (Fd link = found.get()) {
-                RawLinkInfo info = bpf.linkInfo(link);
-                return info.ifindex() == 0 ? OptionalLong.empty() : OptionalLong.of(info.programId());
-            }
+            Optional<RawLinkInfo> info = info(name);
+            return info.isEmpty() || info.get().ifindex() == 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(info.get().programId());
         });
+    }
+
+    /** What the kernel says of the link, which is opened as by {@link #open}, and asked once. */
+    private Optional<RawLinkInfo> info(Name name) throws SysException {
+        Optional<Fd> pinnedThere = pinned.findLink(name.pin);
+        if (pinnedThere.isPresent()) {
+            try (Fd link = pinnedThere.get()) {
+                return Optional.of(bpf.linkInfo(link)).filter(info -> info.id() == name.linkId);
+            }
+        }
+        Optional<Fd> found = byId(name);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Fd link = found.get()) {
+            return Optional.of(bpf.linkInfo(link));
+        }
     }
 
     /** The link itself, by its pin or, where nothing is pinned, by its id; empty when it is not there. */
