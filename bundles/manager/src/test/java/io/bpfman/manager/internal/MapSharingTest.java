@@ -158,7 +158,7 @@ class MapSharingTest {
                         InvalidSpecException.class, () -> agent.loadShared(30, OptionalLong.of(dependant)))
                 .getMessage();
         assertEquals(
-                "map_owner_id " + dependant + " has no map set of its own: program " + dependant + " uses the maps of "
+                "map_owner_id " + dependant + " does not exist as a map set: program " + dependant + " uses the maps of "
                         + owner + "; give map_owner_id " + owner,
                 message);
     }

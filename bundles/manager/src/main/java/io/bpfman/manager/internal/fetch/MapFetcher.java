@@ -50,7 +50,7 @@ final class MapFetcher {
         if (!inUse.contains(id)) {
             Optional<Program> dependant = store.program(id);
             if (dependant.isPresent()) {
-                throw new InvalidSpecException("map_owner_id " + id + " has no map set of its own: program " + id
+                throw new InvalidSpecException("map_owner_id " + id + " does not exist as a map set: program " + id
                         + " uses the maps of " + dependant.get().mapSet() + "; give map_owner_id "
                         + dependant.get().mapSet());
             }
