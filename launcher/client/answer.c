@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,4 +118,7 @@ void await_end_of_agent(void)
         fail(FAILED, "waiting for the end of process %ld failed: %s", process, strerror(errno));
     if (ready == 0)
         fail(FAILED, "the agent, process %ld, has not ended within %d s; a command may still be running", process, END_SECONDS);
+    // It has ended; whoever started it takes it off the list of processes, as a rule at once.
+    for (int i = 0; i < 1000 && kill((pid_t)process, 0) == 0; i++)
+        poll(NULL, 0, 1);
 }

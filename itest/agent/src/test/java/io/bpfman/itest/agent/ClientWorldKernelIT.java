@@ -17,8 +17,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Commands that are typed elsewhere than where the agent lives: in another network or mount namespace, below another root, in a directory that is gone. Each
@@ -35,6 +36,7 @@ class ClientWorldKernelIT {
     private static Network own;
     private static Network blue;
 
+    private HostClient client = HostClient.JAVA;
     private Path here;
     private Path object;
     private long program;
@@ -73,11 +75,23 @@ class ClientWorldKernelIT {
 
     /** What a script comes to that is run in a network, where {@code bpfman} is the command. */
     private Host.Result attempt(Network where, String script) {
-        String prepared = "export BPFMAN_RUNTIME_DIR=" + stage.runtimeDirectory() + "; bpfman() { "
-                + HostCommand.script() + " \"$@\"; }; export -f bpfman; PATH="
-                + HostCommand.script().getParent()
-                + ":$PATH; cd " + here + "; " + script;
+        String prepared = "export BPFMAN_RUNTIME_DIR=" + stage.runtimeDirectory() + "; bpfman() { " + command()
+                + " \"$@\"; }; export -f bpfman; PATH=" + command().getParent() + ":$PATH; cd " + here + "; " + script;
         return Host.attempt("nsenter", "--net=" + where.netns(), "bash", "-c", prepared);
+    }
+
+    /** A file of the command's name, alone in its directory, that leads to the client. */
+    private Path command() {
+        Path command = directory.resolve("path-" + client).resolve("bpfman");
+        try {
+            if (!Files.exists(command)) {
+                Files.createDirectories(command.getParent());
+                Files.createSymbolicLink(command, client.file());
+            }
+            return command;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String shell(Network where, String script) {
@@ -141,8 +155,10 @@ class ClientWorldKernelIT {
         shell(own, "bpfman link list -q | xargs bpfman link detach");
     }
 
-    @Test
-    void interfacesAreThoseOfTheCallersNamespace() {
+    @ParameterizedTest
+    @EnumSource
+    void interfacesAreThoseOfTheCallersNamespace(HostClient client) {
+        this.client = client;
         String attach = "bpfman link attach tc " + program + " h0 ingress -p 5";
         assertAttachesIn(own, own, attach);
         assertAttachesIn(blue, blue, attach);
@@ -159,8 +175,10 @@ class ClientWorldKernelIT {
         assertEquals(List.of(), namespaces());
     }
 
-    @Test
-    void everyKindOfLinkIsMadeInTheCallersNamespace() {
+    @ParameterizedTest
+    @EnumSource
+    void everyKindOfLinkIsMadeInTheCallersNamespace(HostClient client) {
+        this.client = client;
         Path xdp = stage.sample("xdp_count");
         long onXdp = id(json(shell(own, "bpfman program load file " + xdp + " --programs xdp:xdp_count -o json")));
         long onTcx = id(json(shell(own, "bpfman program load file " + object + " --programs tcx:count -o json")));
@@ -174,8 +192,10 @@ class ClientWorldKernelIT {
         }
     }
 
-    @Test
-    void whatIsShownAndChangedIsInTheCallersNamespace() {
+    @ParameterizedTest
+    @EnumSource
+    void whatIsShownAndChangedIsInTheCallersNamespace(HostClient client) {
+        this.client = client;
         shell(own, "bpfman link attach tc " + program + " h0 ingress -p 5");
         long theirs = json(shell(blue, "bpfman link attach tc " + program + " h0 ingress -p 6 -o json"))
                 .getObject("record")
@@ -202,16 +222,20 @@ class ClientWorldKernelIT {
         assertFalse(shell(own, "bpfman get dispatcher h0 ingress").contains("not counting"));
     }
 
-    @Test
-    void aNamespaceThatOnlyAProcessKeepsIsTheOneMeant() {
+    @ParameterizedTest
+    @EnumSource
+    void aNamespaceThatOnlyAProcessKeepsIsTheOneMeant(HostClient client) {
+        this.client = client;
         String script = "unshare --net bash -c 'stat -L -c %i /proc/self/ns/net; bpfman link attach tc " + program
                 + " lo ingress -p 5 >&2; bpfman link list -i lo -q | wc -l; bpfman link list -q | xargs bpfman link detach >&2'";
         String output = shell(blue, script + " 2>/dev/null");
         assertTrue(output.matches("[0-9]+\n1\n"), output);
     }
 
-    @Test
-    void filesOfAnotherMountNamespaceTravel() {
+    @ParameterizedTest
+    @EnumSource
+    void filesOfAnotherMountNamespaceTravel(HostClient client) {
+        this.client = client;
         Path other = stage.sample("tc_pass");
         String mounted = "mount -t tmpfs none " + here + " && cp " + other + " " + here + "/x.o && cd " + here + " && ";
         shell(own, "cp " + object + " " + here + "/x.o");
@@ -240,8 +264,10 @@ class ClientWorldKernelIT {
         assertFalse(Files.exists(stage.runtimeDirectory().resolve("spool/x.o")));
     }
 
-    @Test
-    void aPinIsWhereBothSeeTheSameDirectory() {
+    @ParameterizedTest
+    @EnumSource
+    void aPinIsWhereBothSeeTheSameDirectory(HostClient client) {
+        this.client = client;
         String attach = "bpfman link attach tc " + program + " h0 ingress -p 5 --link-pin-path ";
         String pin = stage.pins() + "/mine";
         shell(own, attach + pin);
@@ -253,8 +279,10 @@ class ClientWorldKernelIT {
         assertTrue(elsewhere.contains("it sees another directory at"), elsewhere);
     }
 
-    @Test
-    void aDirectoryThatIsGoneHasNoFiles() {
+    @ParameterizedTest
+    @EnumSource
+    void aDirectoryThatIsGoneHasNoFiles(HostClient client) {
+        this.client = client;
         String gone = "mkdir gone; cd gone; rmdir ../gone; ";
         String load = "bpfman program load file ";
         assertTrue(refused(own, gone + load + "x.o --programs tc:count").contains("the working directory was removed"));
@@ -262,8 +290,10 @@ class ClientWorldKernelIT {
         shell(own, gone + "bpfman program list");
     }
 
-    @Test
-    void whatIsNotUtf8IsRefusedAndWhatIsArrivesInAnyLocale() {
+    @ParameterizedTest
+    @EnumSource
+    void whatIsNotUtf8IsRefusedAndWhatIsArrivesInAnyLocale(HostClient client) {
+        this.client = client;
         String load = "bpfman program load file " + object + " --programs tc:count -m ";
         for (String locale : List.of("C", "C.UTF-8", "nosuch.latin1")) {
             String in = "export LC_ALL=" + locale + "; ";

@@ -48,6 +48,10 @@ class DetachKernelIT {
         return HostCommand.script() + " agent " + rest + " --runtime-dir " + place;
     }
 
+    private String command(HostClient client, String rest, Path place) {
+        return client.file() + " agent " + rest + " --runtime-dir " + place;
+    }
+
     private Host.Result bash(String script) {
         return Host.attempt("bash", "-c", "cd " + directory + " && { " + script + "; }");
     }
@@ -115,16 +119,32 @@ class DetachKernelIT {
                         + Path.of(System.getProperty("java.home"), "bin", "java") + " \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         String home = "export JAVA_HOME=" + directory.resolve("jre") + "; ";
-        Host.Result started = bash(home + command("--detach --simulate", place()) + " && " + command("stop", place()));
+        Host.Result started = bash(
+                home + command("--detach --simulate", place()) + " && " + command(HostClient.JAVA, "stop", place()));
         assertEquals(0, started.status(), started.output());
         List<String> lines = Files.readAllLines(calls);
         assertTrue(lines.stream().anyMatch(line -> line.contains("bpfman-launcher.jar --daemon")), lines.toString());
         assertTrue(lines.stream().anyMatch(line -> line.contains("bpfman-client.jar")), lines.toString());
 
-        refusedBeside(bash("export JAVA_HOME=/nowhere; " + command("status", place())), "JAVA_HOME is /nowhere");
+        refusedBeside(
+                bash("export JAVA_HOME=/nowhere; " + command(HostClient.JAVA, "status", place())),
+                "JAVA_HOME is /nowhere");
         refusedBeside(bash("export JAVA_HOME=/nowhere; " + command("--simulate", place())), "JAVA_HOME is /nowhere");
         Files.writeString(directory.resolve("jre/release"), "JAVA_VERSION=\"11.0.2\"\n");
         refusedBeside(bash(home + command("--simulate", place())), "is Java 11, and 17 is the least");
+    }
+
+    @Test
+    void theClientInCNeedsNoJava() {
+        Host.Result started = bash(command("--detach --simulate", place()));
+        assertEquals(0, started.status(), started.output());
+        String without = "export JAVA_HOME=/nowhere PATH=/nowhere; ";
+        Host.Result status = bash(without + command(HostClient.C, "status", place()));
+        assertTrue(status.output().startsWith("Agent:    process "), status.output());
+        Host.Result stopped = bash(without + command(HostClient.C, "stop", place()));
+        assertEquals(0, stopped.status(), stopped.output());
+        Host.Result version = bash(without + HostClient.C.file() + " version --runtime-dir " + place());
+        assertTrue(version.output().endsWith("\nJava none\n"), version.output());
     }
 
     @Test

@@ -18,17 +18,28 @@ import java.util.concurrent.TimeUnit;
  * @param runtimeDirectory of the agent that it talks to
  * @param directory where it is called, and where what it prints is kept for a moment
  * @param prefix words of a command that runs it
+ * @param file that is called
  */
-record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix) {
+record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix, Path file) {
 
     private static final long LIMIT_SECONDS =
             Pace.patience(Duration.ofMinutes(2)).toSeconds();
 
     HostCommand(Path runtimeDirectory, Path directory) {
-        this(runtimeDirectory, directory, List.of());
+        this(runtimeDirectory, directory, List.of(), script());
     }
 
-    /** The file that is called. */
+    /** The same command, called by another file. */
+    HostCommand by(HostClient client) {
+        return new HostCommand(runtimeDirectory, directory, prefix, client.file());
+    }
+
+    /** The same command, run by another one. */
+    HostCommand under(String... command) {
+        return new HostCommand(runtimeDirectory, directory, List.of(command), file);
+    }
+
+    /** The file that a PATH leads to. */
     static Path script() {
         Path script = Path.of(System.getProperty("bpfman.home"), "bin", "bpfman");
         if (!Files.isExecutable(script)) {
@@ -93,7 +104,7 @@ record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix) {
 
     Call start(String... words) {
         List<String> command = new ArrayList<>(prefix);
-        command.add(script().toString());
+        command.add(file.toString());
         command.addAll(List.of(words));
         try {
             Path out = Files.createTempFile(directory, "out", ".txt");

@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Clients that are interrupted or killed: what they asked for is done as a whole or not at all, and the agent goes on. */
 @NeedsKernel
@@ -43,7 +44,7 @@ class InterruptKernelIT {
         agent = stage.startAgent(List.of(), List.of("--daemon"));
         agent.awaitReady();
         // Whoever starts the tests in the background may have turned Ctrl-C off for them.
-        bpfman = new HostCommand(stage.runtimeDirectory(), directory, List.of("env", "--default-signal=INT"));
+        bpfman = new HostCommand(stage.runtimeDirectory(), directory).under("env", "--default-signal=INT");
         object = stage.sample("tc_count");
     }
 
@@ -53,8 +54,10 @@ class InterruptKernelIT {
         network.close();
     }
 
-    @Test
-    void aClientThatGoesAtAnyMomentLeavesItsCommandDoneOrUndone() {
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatGoesAtAnyMomentLeavesItsCommandDoneOrUndone(HostClient client) {
+        bpfman = bpfman.by(client);
         long seed = new Random().nextLong();
         System.out.println("MEASURED seed of the interrupted clients: " + seed);
         Random random = new Random(seed);
@@ -81,8 +84,8 @@ class InterruptKernelIT {
                     + (stage.records().dump().equals(rows) ? ", nothing done" : ", done");
             ends.merge(end, 1, Integer::sum);
         }
-        System.out.println(
-                "MEASURED ends of " + ROUNDS + " clients, each within " + latest / 1_000_000 + " ms: " + ends);
+        System.out.println("MEASURED ends of " + ROUNDS + " clients in " + client + ", each within "
+                + latest / 1_000_000 + " ms: " + ends);
         assertNothingRemains();
     }
 

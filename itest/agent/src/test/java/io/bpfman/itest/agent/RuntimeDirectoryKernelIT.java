@@ -124,16 +124,25 @@ class RuntimeDirectoryKernelIT {
                 "rw-------",
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(place.resolve("bpfman.sock"))));
         Host.run("chmod", "o+rx", directory.toString());
-        HostCommand stranger = new HostCommand(
-                place, directory, List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
-        String refused = stranger.line("program list").failed();
-        assertTrue(refused.startsWith("must run as root: "), refused);
+        HostCommand stranger = bpfman.under("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
+        for (HostClient client : HostClient.values()) {
+            String refused = stranger.by(client).line("program list").failed();
+            assertEquals("must run as root: " + place + " belongs to whoever runs the agent\n", refused);
+        }
         // Also not when somebody opened the door.
         Host.run("chmod", "755", place.toString());
+        for (HostClient client : HostClient.values()) {
+            String socket = stranger.by(client).line("program list").failed();
+            assertEquals(
+                    "must run as root: " + place.resolve("bpfman.sock") + " belongs to whoever runs the agent\n",
+                    socket);
+        }
         Host.run("chmod", "666", place.resolve("bpfman.sock").toString());
-        String still = stranger.line("program list").failed();
-        assertTrue(still.startsWith("must run as root"), still);
-        assertTrue(stranger.line("agent stop").failed().startsWith("must run as root"));
+        for (HostClient client : HostClient.values()) {
+            String still = stranger.by(client).line("program list").failed();
+            assertEquals("must run as root, or as the user who runs the agent\n", still);
+            assertTrue(stranger.by(client).line("agent stop").failed().startsWith("must run as root"));
+        }
         assertFalse(bpfman.ok("agent status").isEmpty());
     }
 
