@@ -12,7 +12,7 @@
 
 #define OTHER_RELEASE "this client and the agent are of different releases"
 
-enum { END_SECONDS = 80 };
+enum { END_SECONDS = 80, REAPING_SECONDS = 5 };
 
 // What came from the agent and is not used yet; a frame is used in one piece.
 static unsigned char received[FRAME_HEADER + FRAME_MOST];
@@ -118,7 +118,7 @@ void await_end_of_agent(void)
         fail(FAILED, "waiting for the end of process %ld failed: %s", process, strerror(errno));
     if (ready == 0)
         fail(FAILED, "the agent, process %ld, has not ended within %d s; a command may still be running", process, END_SECONDS);
-    // It has ended; whoever started it takes it off the list of processes, as a rule at once.
-    for (int i = 0; i < 1000 && kill((pid_t)process, 0) == 0; i++)
+    // It has ended. Whoever started it takes it off the list of processes, some a while later, and some never.
+    for (int tries = REAPING_SECONDS * 1000; tries > 0 && kill((pid_t)process, 0) == 0; tries--)
         poll(NULL, 0, 1);
 }
