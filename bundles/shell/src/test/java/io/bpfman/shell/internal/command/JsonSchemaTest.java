@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bpfman.contract.answers.Changes;
 import io.bpfman.shell.Caller;
 import java.nio.file.Path;
 import java.util.List;

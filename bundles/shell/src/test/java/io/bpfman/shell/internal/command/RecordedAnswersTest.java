@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.bpfman.contract.answers.Changes;
+import io.bpfman.contract.answers.Recorded;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,48 +19,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What bpfman answered to its commands, recorded, is what the schemas say, and nothing else is. */
 class RecordedAnswersTest {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** It answers null where there is no metadata, and decodes an empty object there as well, which is what we answer. */
     private static final String DECODED_AS_WELL = "/metadata as an object";
 
-    /**
-     * An answer of bpfman.
-     *
-     * @param definition the schema of such answers
-     */
-    record Recorded(String command, String definition, JsonNode answer) {
-        @Override
-        public String toString() {
-            return command;
-        }
-    }
-
-    static List<Recorded> recorded() throws IOException {
-        List<Recorded> all = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(RecordedAnswersTest.class.getResourceAsStream("recorded.jsonl")),
-                StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JsonNode node = JSON.readTree(line);
-                all.add(new Recorded(
-                        node.get("command").asText(), node.get("definition").asText(), node.get("answer")));
-            }
-        }
-        return all;
+    static List<Recorded> recorded() {
+        return Recorded.all();
     }
 
     @ParameterizedTest
     @MethodSource("recorded")
     void isWhatTheSchemaSays(Recorded recorded) {
-        assertEquals(Set.of(), Schemas.problems(recorded.definition, recorded.answer));
+        assertEquals(Set.of(), Schemas.problems(recorded.definition(), recorded.answer()));
     }
 
     @ParameterizedTest
     @MethodSource("recorded")
     void inAnotherTypeIsNoticed(Recorded recorded) {
         List<String> unnoticed =
-                Changes.unnoticed(recorded.answer, changed -> Schemas.problems(recorded.definition, changed));
+                Changes.unnoticed(recorded.answer(), changed -> Schemas.problems(recorded.definition(), changed));
         assertEquals(
                 List.of(),
                 unnoticed.stream()
@@ -76,7 +48,7 @@ class RecordedAnswersTest {
     @MethodSource("recorded")
     void withAFieldLessOrMoreIsNoticed(Recorded recorded) {
         List<String> unnoticed = new ArrayList<>();
-        for (ObjectNode object : objects(recorded.answer)) {
+        for (ObjectNode object : objects(recorded.answer())) {
             object.put("surprise", 1);
             note(recorded, "surprise", unnoticed);
             object.remove("surprise");
@@ -93,7 +65,7 @@ class RecordedAnswersTest {
 
     private static void note(Recorded recorded, String field, List<String> unnoticed) {
         if (!MAY_BE_LEFT_OUT.contains(field)
-                && Schemas.problems(recorded.definition, recorded.answer).isEmpty()) {
+                && Schemas.problems(recorded.definition(), recorded.answer()).isEmpty()) {
             unnoticed.add(field);
         }
     }
@@ -119,9 +91,9 @@ class RecordedAnswersTest {
     }
 
     @Test
-    void thereIsOneOfEverySort() throws IOException {
+    void thereIsOneOfEverySort() {
         Set<String> definitions = new HashSet<>();
-        recorded().forEach(recorded -> definitions.add(recorded.definition));
+        recorded().forEach(recorded -> definitions.add(recorded.definition()));
         assertEquals(
                 Set.of(
                         "loaded",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.shell.internal.command;
+package io.bpfman.contract.answers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** An answer with one thing changed, in every place, one after the other. */
-final class Changes {
+public final class Changes {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -30,7 +30,7 @@ final class Changes {
      *
      * @param problems what is wrong with a value
      */
-    static List<String> unnoticed(JsonNode answer, Function<JsonNode, Set<String>> problems) {
+    public static List<String> unnoticed(JsonNode answer, Function<JsonNode, Set<String>> problems) {
         Changes changes = new Changes(answer, problems);
         changes.walk(answer, "");
         return changes.unnoticed;
