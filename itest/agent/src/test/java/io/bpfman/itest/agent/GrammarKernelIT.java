@@ -6,16 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SpecVersion;
 import io.bpfman.itest.agent.HostCommand.Result;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +93,7 @@ class GrammarKernelIT {
         }
         return switch (kind) {
             case "none" -> result.out().isEmpty() ? "" : "prints something";
-            case "json" -> problems(expected, JSON.readTree(result.out()));
+            case "json" -> AnswerSchemas.problem(expected, result.out());
             default -> result.out().contains(expected) ? "" : "does not print: " + expected;
         };
     }
@@ -122,31 +115,6 @@ class GrammarKernelIT {
             }
             return Long.toString(id);
         });
-    }
-
-    /** What is wrong with a value by the schema that the shell's jar has. */
-    private static String problems(String definition, JsonNode value) throws IOException {
-        ObjectNode schema = schemas();
-        assertTrue(schema.at("/$defs/" + definition).isObject(), definition);
-        schema.put("$ref", "#/$defs/" + definition);
-        return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(schema).validate(value).stream()
-                .map(Object::toString)
-                .findFirst()
-                .orElse("");
-    }
-
-    private static ObjectNode schemas() throws IOException {
-        try (Stream<Path> jars = Files.list(Path.of(System.getProperty("bpfman.home"), "lib"))) {
-            URL jar = jars.filter(file -> file.getFileName().toString().startsWith("bpfman-shell-"))
-                    .findFirst()
-                    .orElseThrow()
-                    .toUri()
-                    .toURL();
-            try (URLClassLoader shell = new URLClassLoader(new URL[] {jar}, null);
-                    InputStream in = shell.getResourceAsStream("io/bpfman/shell/bpfman.schema.json")) {
-                return (ObjectNode) JSON.readTree(in);
-            }
-        }
     }
 
     /** The options of commands with a noun that are in none of these lines, neither by their long nor by their short name. */
