@@ -44,8 +44,7 @@ record Command(List<String> words, Map<String, String> environment) {
         /** What it printed; fails unless its status is 0. */
         String ok() {
             if (status != 0) {
-                throw new AssertionError(
-                        String.join(" ", command.words()) + " gave status " + status + ": " + output);
+                throw new AssertionError(String.join(" ", command.words()) + " gave status " + status + ": " + output);
             }
             return output;
         }

@@ -102,15 +102,16 @@ final class Karaf implements AutoCloseable {
     /** Sets values of a configuration: the last line with a key counts. */
     private static void set(Path etc, String pid, Map<String, ?> values) throws IOException {
         StringBuilder lines = new StringBuilder("\n");
-        values.forEach((key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
-        Files.writeString(
-                etc.resolve(pid + ".cfg"), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        values.forEach(
+                (key, value) -> lines.append(key).append(" = ").append(value).append('\n'));
+        Files.writeString(etc.resolve(pid + ".cfg"), lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Starts it, for the first time or again, and waits until it takes commands. */
     void start() {
         try {
-            ProcessBuilder builder = new ProcessBuilder(HOME.resolve("bin/karaf").toString(), "server")
+            ProcessBuilder builder = new ProcessBuilder(
+                            HOME.resolve("bin/karaf").toString(), "server")
                     .redirectErrorStream(true)
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -125,9 +126,9 @@ final class Karaf implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Await.until(() -> "Karaf takes no commands: " + log(), () -> attempt("feature:list -i | grep ssh")
-                .output()
-                .contains("ssh "));
+        Await.until(
+                () -> "Karaf takes no commands: " + log(),
+                () -> attempt("feature:list -i | grep ssh").output().contains("ssh "));
     }
 
     private Map<String, String> environment() {
@@ -211,8 +212,13 @@ final class Karaf implements AutoCloseable {
         return Files.exists(runtimeDirectory.resolve("bpfman.sock"));
     }
 
+    /** How many processes it has started. */
+    long children() {
+        return process.descendants().count();
+    }
+
     /** The end of what Karaf logged. */
-    String log() {
+    private String log() {
         try {
             Path log = base.resolve("data/log/karaf.log");
             List<String> lines = Files.exists(log) ? Files.readAllLines(log, StandardCharsets.UTF_8) : List.of();
