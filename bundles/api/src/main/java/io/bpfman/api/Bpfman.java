@@ -54,6 +54,8 @@ public interface Bpfman {
 
     /**
      * Detaches a link; the other members of its dispatcher go on without missing a packet. When this returns, the kernel has it no more on its hook.
+     * A link that went without being detached, with its interface for example, is not listed any more; its detach succeeds once, and says what
+     * became of it.
      *
      * @return with a remark when it was not there any more before
      */

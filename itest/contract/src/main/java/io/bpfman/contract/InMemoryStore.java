@@ -14,6 +14,7 @@ import io.bpfman.spi.store.StoreChange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,11 @@ public final class InMemoryStore implements Store {
     @Override
     public Optional<LinkRow> link(long linkId) {
         return placed(tables, row -> row.link().id() == linkId).stream().findFirst();
+    }
+
+    @Override
+    public Optional<String> departure(long linkId) {
+        return Optional.ofNullable(tables.departures.get(linkId));
     }
 
     @Override
@@ -137,6 +143,7 @@ public final class InMemoryStore implements Store {
         private final TreeMap<Long, Program> programs = new TreeMap<>();
         private final TreeSet<Long> mapSets = new TreeSet<>();
         private final TreeMap<Long, LinkRow> links = new TreeMap<>();
+        private final LinkedHashMap<Long, String> departures = new LinkedHashMap<>();
         private final TreeMap<DispatcherKey, DispatcherRow> dispatchers = new TreeMap<>();
 
         Tables copy() {
@@ -144,6 +151,7 @@ public final class InMemoryStore implements Store {
             copy.programs.putAll(programs);
             copy.mapSets.addAll(mapSets);
             copy.links.putAll(links);
+            copy.departures.putAll(departures);
             copy.dispatchers.putAll(dispatchers);
             return copy;
         }
@@ -158,10 +166,21 @@ public final class InMemoryStore implements Store {
                 links.put(put.row().link().id(), put.row());
             } else if (change instanceof StoreChange.DeleteLink delete) {
                 links.remove(delete.linkId());
+                delete.departure().ifPresent(what -> depart(delete.linkId(), what));
+            } else if (change instanceof StoreChange.ForgetDeparture forget) {
+                departures.remove(forget.linkId());
             } else if (change instanceof StoreChange.PutDispatcher put) {
                 dispatchers.put(put.row().key(), put.row());
             } else if (change instanceof StoreChange.DeleteDispatcher delete) {
                 dispatchers.remove(delete.key());
+            }
+        }
+
+        private void depart(long linkId, String what) {
+            departures.remove(linkId);
+            departures.put(linkId, what);
+            if (departures.size() > DEPARTURES) {
+                departures.remove(departures.keySet().iterator().next());
             }
         }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every {@link Store} does. */
 @Timeout(60)
-public abstract class StoreContract extends MapSetStoreContract {
+public abstract class StoreContract extends DepartureStoreContract {
 
     @Test
     void startsEmpty() {

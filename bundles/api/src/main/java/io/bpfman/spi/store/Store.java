@@ -15,6 +15,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Store {
 
+    /** How many links that are gone are remembered. */
+    int DEPARTURES = 1024;
+
     List<Program> programs();
 
     Optional<Program> program(long programId);
@@ -38,6 +41,11 @@ public interface Store {
     /** The records that lists left out because they cannot be read. Whoever asks for one of them by its key gets a {@code StoreException}. */
     default List<UnreadableRecord> unreadable() {
         return List.of();
+    }
+
+    /** What became of a link that is gone although nobody asked to detach it; empty for any other. */
+    default Optional<String> departure(long linkId) {
+        return Optional.empty();
     }
 
     /** A link id that was never given before; kept only when a row with it is committed. */

@@ -3,6 +3,7 @@ package io.bpfman.spi.store;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Program;
+import java.util.Optional;
 
 /** One change of the store; several make a transaction. Puts insert or replace whole rows. */
 public sealed interface StoreChange {
@@ -19,8 +20,22 @@ public sealed interface StoreChange {
     /** Inserts or replaces a link with its details, but for the position of a TCX link, which follows from its priority and sequence. */
     record PutLink(LinkRow row) implements StoreChange {}
 
-    /** Deletes a link with its details. */
-    record DeleteLink(long linkId) implements StoreChange {}
+    /**
+     * Deletes a link with its details.
+     *
+     * @param departure what became of a link that nobody asked to detach, for a person; kept until somebody does, for the newest
+     *     {@link Store#DEPARTURES} of them
+     */
+    record DeleteLink(long linkId, Optional<String> departure) implements StoreChange {
+
+        /** Of a link that was detached. */
+        public DeleteLink(long linkId) {
+            this(linkId, Optional.empty());
+        }
+    }
+
+    /** Forgets what became of a link: whoever asks from now on is told that there is none. */
+    record ForgetDeparture(long linkId) implements StoreChange {}
 
     /** A dispatcher's row must be put before the links that are its members, within one transaction the order does not matter. */
     record PutDispatcher(DispatcherRow row) implements StoreChange {}

@@ -29,6 +29,9 @@ public interface SimNetwork {
      */
     void moveNamespace(Path from, Optional<Path> to);
 
+    /** Removes a namespace to which no path leads, with its interfaces. */
+    void endNamespace(long nsid);
+
     /**
      * Makes an interface.
      *

@@ -123,7 +123,8 @@ public final class BpfmanService implements Bpfman {
         TcxRecovery tcxRecovery = new TcxRecovery(tcx, executor, announcer, lost, log);
         Execution execution = new Execution(executor, recovery, tcxRecovery);
         AttachPointLocks locks = new AttachPointLocks();
-        Departures departures = new Departures(fetcher, this::dispatchers, recovery, execution, announcer, log);
+        Departures departures = new Departures(
+                Departures.PATIENCE, store, fetcher, this::dispatchers, recovery, execution, announcer, log);
         this.interfaces = new InterfaceKeeper(
                 kernel, store, locks, departures, new Renames(store, execution, announcer, log), tcxRecovery, log);
         this.changes = new Changes(

@@ -17,8 +17,8 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.api.Removal;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.TcxAttachSpec;
-import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.compute.AttachPlanner;
@@ -65,6 +65,7 @@ final class Changes {
     private final Recovery recovery;
     private final TcxRecovery tcxRecovery;
     private final Departures departures;
+    private final Settlement settlement;
     private final InterfaceKeeper interfaces;
     private final LostDatabase lost;
     private final Logger log;
@@ -97,6 +98,7 @@ final class Changes {
         this.dispatchers = dispatchers;
         this.recovery = recovery;
         this.departures = departures;
+        this.settlement = new Settlement(dispatchers, recovery, tcxRecovery, departures, locks);
         this.interfaces = interfaces;
         this.lost = lost;
         this.locks = locks;
@@ -133,10 +135,10 @@ final class Changes {
 
     /** A link that is already as it is to be stays as it is, and so does its dispatcher. */
     Link change(LinkChange change) {
-        if (isTcx(fetcher.link(change.linkId()))) {
+        if (!Keys.isMember(fetcher.link(change.linkId()))) {
             return onHookOf(change.linkId(), row -> tcx.change(change, row));
         }
-        return changing(change, this::settleWhenPossible, fetch -> {
+        return changing(change, settlement::whenPossible, fetch -> {
             Link link = fetcher.link(change.linkId()).link();
             MemberDetails details = (MemberDetails) link.details();
             return change.applyTo(details).equals(details)
@@ -155,7 +157,7 @@ final class Changes {
 
     /** A dispatcher that is already as it is to be stays as it is. */
     void change(SetCounting change) {
-        counting(change, this::settleWhenPossible, fetch -> {
+        counting(change, settlement::whenPossible, fetch -> {
             DispatcherRow row = fetcher.dispatcher(change.key());
             return row.counting() == change.counting()
                     ? List.of()
@@ -189,13 +191,28 @@ final class Changes {
         }
     }
 
+    /** A link that went without being detached is detached once all the same: whoever attached it has not been told. */
     Removal detach(DetachRequest request) {
-        if (isTcx(fetcher.link(request.linkId()))) {
-            return onHookOf(request.linkId(), row -> tcx.remove(List.of(row), Optional.empty()));
+        try {
+            return detachRecorded(request);
+        } catch (BpfmanException e) {
+            // the interface may have gone in the midst of it
+            store.link(request.linkId()).ifPresent(settlement::again);
+            return departures.told(request.linkId()).orElseThrow(() -> e);
+        }
+    }
+
+    private Removal detachRecorded(DetachRequest request) {
+        if (!Keys.isMember(fetcher.link(request.linkId()))) {
+            return onHookOf(request.linkId(), row -> {
+                // its interface may have gone: then the row does as well
+                tcxRecovery.settle(Keys.of(row));
+                return tcx.remove(List.of(fetcher.link(request.linkId())), Optional.empty());
+            });
         }
         return detaching(
                 request,
-                this::settleWhenPossible,
+                settlement::inTime,
                 fetch -> forms.change(fetch, RemovalPlanner::plan, (snapshot, plan) -> {
                     enactment.execute(
                             plan, keys(snapshot.dispatchers()), Announcer.Before.of(snapshot.dispatchers(), Map.of()));
@@ -206,7 +223,7 @@ final class Changes {
     Removal unload(UnloadRequest request) {
         Program unloaded = unloading(
                 request,
-                this::settleWhenPossible,
+                settlement::inTime,
                 (program, links) -> loads.inTurn(() -> {
                     if (program.type() == ProgramType.TCX) {
                         tcx.remove(links, Optional.of(program));
@@ -229,10 +246,6 @@ final class Changes {
                 store.linksOfProgram(unloaded.id()), Optional.of(unloaded), memberMeans.of(unloaded.type()));
     }
 
-    private static boolean isTcx(LinkRow row) {
-        return row.link().details() instanceof TcxLinkDetails;
-    }
-
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
             return loads.plan(request).preview();
@@ -250,33 +263,33 @@ final class Changes {
                     fetch -> AttachPlanner.plan(fetch.get()).preview());
         }
         if (change instanceof LinkChange request) {
-            if (isTcx(fetcher.link(request.linkId()))) {
+            if (!Keys.isMember(fetcher.link(request.linkId()))) {
                 return onHookOf(
                         request.linkId(), row -> tcx.planOfChange(request, row).preview());
             }
             return changing(
                     request,
-                    Changes::leaveAsItIs,
+                    Settlement::leaveAsItIs,
                     fetch -> ChangePlanner.plan(fetch.get()).preview());
         }
         if (change instanceof SetCounting request) {
             return counting(
                     request,
-                    Changes::leaveAsItIs,
+                    Settlement::leaveAsItIs,
                     fetch -> ChangePlanner.plan(fetch.get()).preview());
         }
         if (change instanceof DetachRequest request) {
-            if (isTcx(fetcher.link(request.linkId()))) {
+            if (!Keys.isMember(fetcher.link(request.linkId()))) {
                 return onHookOf(
                         request.linkId(),
                         row -> tcx.planOfRemoval(List.of(row), Optional.empty()).preview());
             }
             return detaching(
                     request,
-                    Changes::leaveAsItIs,
+                    Settlement::leaveAsItIs,
                     fetch -> RemovalPlanner.plan(fetch.get()).preview());
         }
-        return unloading((UnloadRequest) change, Changes::leaveAsItIs, (program, links) -> {
+        return unloading((UnloadRequest) change, Settlement::leaveAsItIs, (program, links) -> {
             Plan plan = program.type() == ProgramType.TCX
                     ? tcx.planOfRemoval(links, Optional.of(program))
                     : RemovalPlanner.plan(removal(program));
@@ -299,7 +312,7 @@ final class Changes {
 
     /** Recovers the attach points that are not known to be as they are recorded, as far as their dispatcher services are there. */
     void recoverDoubtful() {
-        recoverEach(recovery.doubtful(), key -> settleWhenPossible(List.of(key)));
+        recoverEach(recovery.doubtful(), key -> settlement.whenPossible(List.of(key)));
     }
 
     private void recoverEach(Collection<DispatcherKey> keys, Consumer<DispatcherKey> recover) {
@@ -310,14 +323,6 @@ final class Changes {
                 log.error("{} is not recovered: {}", key, e.getMessage(), e);
             }
         }
-    }
-
-    /** Brings attach points to a state that a change can start from; those whose interface turned out to be gone. */
-    private Collection<DispatcherKey> settleWhenPossible(Collection<DispatcherKey> keys) {
-        List<DispatcherKey> departed =
-                keys.stream().distinct().filter(departures::settle).toList();
-        keys.stream().filter(key -> dispatchers.of(key.type()).isPresent()).forEach(recovery::recover);
-        return departed;
     }
 
     private <T> T attaching(MemberSpec spec, AttachFetch fetch, Function<Supplier<AttachSnapshot>, T> work) {
@@ -361,17 +366,7 @@ final class Changes {
         AttachSnapshot snapshot(MemberSpec spec, Hook hook, Means means);
     }
 
-    /** What a change does first with its attach points: those whose interface turned out to be gone. */
-    private interface Settling {
-        Collection<DispatcherKey> departed(Collection<DispatcherKey> keys);
-    }
-
-    /** What a look at a plan does first, so that it changes nothing. */
-    private static Collection<DispatcherKey> leaveAsItIs(Collection<DispatcherKey> keys) {
-        return List.of();
-    }
-
-    private <T> T changing(LinkChange change, Settling first, Function<Supplier<ChangeSnapshot>, T> work) {
+    private <T> T changing(LinkChange change, Settlement.First first, Function<Supplier<ChangeSnapshot>, T> work) {
         LinkRow row = fetcher.link(change.linkId());
         DispatcherKey key = Keys.of(row);
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
@@ -387,7 +382,7 @@ final class Changes {
         }
     }
 
-    private <T> T counting(SetCounting change, Settling first, Function<Supplier<CountingSnapshot>, T> work) {
+    private <T> T counting(SetCounting change, Settlement.First first, Function<Supplier<CountingSnapshot>, T> work) {
         DispatcherKey key = change.key();
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
             fetcher.dispatcher(key);
@@ -399,21 +394,20 @@ final class Changes {
         }
     }
 
-    private <T> T detaching(DetachRequest request, Settling first, Function<Supplier<RemovalSnapshot>, T> work) {
+    private <T> T detaching(
+            DetachRequest request, Settlement.First first, Function<Supplier<RemovalSnapshot>, T> work) {
         DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
         try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            // with its interface the link has gone already
-            boolean departed = !first.departed(List.of(key)).isEmpty();
+            first.departed(List.of(key));
             Means means = memberMeans.of(key.type());
-            return work.apply(() -> fetcher.removal(
-                    departed ? List.of() : List.of(fetcher.link(request.linkId())), Optional.empty(), means));
+            return work.apply(() -> fetcher.removal(List.of(fetcher.link(request.linkId())), Optional.empty(), means));
         } finally {
             enactment.settleNews();
         }
     }
 
     /** Does {@code work} with a program that nobody can attach meanwhile, and its links. */
-    private <T> T unloading(UnloadRequest request, Settling first, BiFunction<Program, List<LinkRow>, T> work) {
+    private <T> T unloading(UnloadRequest request, Settlement.First first, BiFunction<Program, List<LinkRow>, T> work) {
         try (AttachPointLocks.Held program = locks.programUnloading(request.programId())) {
             Program found = fetcher.program(request.programId());
             Collection<DispatcherKey> keys = store.linksOfProgram(request.programId()).stream()

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Removal;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.Means;
 import io.bpfman.manager.internal.compute.Plan;
@@ -10,9 +11,13 @@ import io.bpfman.manager.internal.compute.RemovalSnapshot;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.fetch.Fetcher;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
@@ -24,6 +29,13 @@ import org.osgi.service.log.Logger;
  */
 final class Departures {
 
+    /** How long the kernel may take to clear a namespace away after its last path went; it does so one after the other. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    private final Duration patience;
+    private final Store store;
     private final Fetcher fetcher;
     private final Dispatchers dispatchers;
     private final Recovery recovery;
@@ -32,12 +44,16 @@ final class Departures {
     private final Logger log;
 
     Departures(
+            Duration patience,
+            Store store,
             Fetcher fetcher,
             Dispatchers dispatchers,
             Recovery recovery,
             Execution execution,
             Announcer announcer,
             Logger log) {
+        this.patience = patience;
+        this.store = store;
         this.fetcher = fetcher;
         this.dispatchers = dispatchers;
         this.recovery = recovery;
@@ -49,6 +65,25 @@ final class Departures {
     /** Forgets the dispatcher of an attach point, and tells so, if its interface is gone; the caller holds the attach point's lock. */
     boolean settle(DispatcherKey key) {
         return forget(key, fetcher.departed(key, means(key)));
+    }
+
+    /**
+     * Waits for the end of an attach point's namespace when no path leads to it any more: most often the kernel is just clearing it away. After a few
+     * seconds somebody keeps it alive. The caller holds the attach point's lock.
+     */
+    void awaitEnd(DispatcherKey key) {
+        Optional<DispatcherRow> leaving = store.dispatcher(key).filter(fetcher::isLeaving);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (leaving.filter(fetcher::isPresent).isPresent() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    /** What became of a link that went without being detached; told once. */
+    synchronized Optional<Removal> told(long linkId) {
+        Optional<String> departure = store.departure(linkId);
+        departure.ifPresent(what -> store.commit(List.of(new StoreChange.ForgetDeparture(linkId))));
+        return departure.map(what -> new Removal(List.of(what)));
     }
 
     /** Whether the dispatcher's interface is gone; to be asked again under the lock. */

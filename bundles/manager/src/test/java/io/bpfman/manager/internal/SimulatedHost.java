@@ -45,6 +45,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -66,6 +67,8 @@ final class SimulatedHost {
 
     static final Path BPFFS = Path.of("/sys/fs/bpf");
     static final Layout LAYOUT = new Layout(BPFFS.resolve("bpfman"));
+    /** For namespaces that are on their way out. */
+    private static final Duration PATIENCE = Duration.ofMillis(300);
 
     /** Programs with a tag from here on let the packet fall through to whatever comes after the chain. */
     static final int FALLING = 90;
@@ -260,7 +263,8 @@ final class SimulatedHost {
             AttachPointLocks locks = new AttachPointLocks();
             Losses losses = new Losses(store, new Attached(kernel, LAYOUT), locks, announcer, log.logger);
             queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger), losses);
-            Departures departures = new Departures(fetcher, this::service, recovery, execution, announcer, log.logger);
+            Departures departures =
+                    new Departures(PATIENCE, store, fetcher, this::service, recovery, execution, announcer, log.logger);
             interfaces = new InterfaceKeeper(
                     kernel,
                     store,

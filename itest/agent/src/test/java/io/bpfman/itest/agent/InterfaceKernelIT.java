@@ -82,9 +82,31 @@ class InterfaceKernelIT {
         assertEquals(
                 before, String.join("\n", stage.pinTree()) + stage.records().dump());
         for (long link : List.of(ingress, again, egress)) {
+            String told = agent.ok("bpfman:detach " + link);
+            assertTrue(told.contains("it was not there any more: it went with interface " + Network.HOOK), told);
             Answer answer = agent.run("bpfman:detach " + link);
             assertTrue(answer.error().contains("link " + link + " does not exist"), answer.error());
         }
+    }
+
+    @EachBackend
+    void aDetachWhileTheInterfaceVanishesSucceeds(String backend) throws InterruptedException {
+        agent.ok("bpfman:tc-backend " + backend);
+        int told = 0;
+        for (int race = 0; race < RACES; race++) {
+            long first = stage.attach(agent, network, program, "ingress", 10);
+            long second = stage.attach(agent, network, program, "ingress", 20);
+            Thread deleter = new Thread(network::deletePair);
+            deleter.start();
+            for (long link : List.of(first, second)) {
+                told += agent.ok("bpfman:detach " + link).contains("it went with interface") ? 1 : 0;
+            }
+            deleter.join();
+            awaitNothingAttached();
+            network.addPair();
+        }
+        System.out.println("MEASURED on " + backend + ": " + told + " of " + 2 * RACES
+                + " detached links had gone with their interface");
     }
 
     @EachBackend

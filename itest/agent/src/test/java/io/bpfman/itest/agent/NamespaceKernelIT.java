@@ -235,6 +235,36 @@ class NamespaceKernelIT {
     }
 
     @EachBackend
+    void whatIsDetachedWhileItsNamespaceIsClearedAwayIsDetachedOnce(String backend) {
+        agent.ok("bpfman:tc-backend " + backend);
+        attachEverywhere(network);
+        List<String> links = ids();
+        network.leaveNetns();
+        links.forEach(id -> agent.ok("bpfman:detach " + id));
+        for (String id : links) {
+            Answer again = agent.run("bpfman:detach " + id);
+            assertTrue(again.error().contains("link " + id + " does not exist"), again.toString());
+        }
+        awaitLinks(0);
+    }
+
+    @EachBackend
+    void whatWentWithItsNamespaceIsDetachedOnceAlsoByTheNextAgent(String backend) {
+        agent.ok("bpfman:tc-backend " + backend);
+        attachEverywhere(network);
+        List<String> links = ids();
+        network.leaveNetns();
+        awaitLinks(0);
+        agent.kill();
+        agent = startAgent();
+        for (String id : links) {
+            String told = agent.ok("bpfman:detach " + id);
+            assertTrue(told.contains("it was not there any more: it went with interface " + Network.HOOK), told);
+            assertTrue(agent.run("bpfman:detach " + id).failed(), id);
+        }
+    }
+
+    @EachBackend
     void allOfItIsNoticedAtTheNextStart(String backend) {
         agent.ok("bpfman:tc-backend " + backend);
         Network deleted = network;

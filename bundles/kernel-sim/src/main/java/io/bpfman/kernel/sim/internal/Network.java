@@ -243,6 +243,11 @@ final class Network {
         path.ifPresentOrElse(there -> namespaces.put(there, namespace), () -> hidden.add(namespace));
     }
 
+    /** Removes a namespace that has no path; whether there was one. */
+    boolean removeHidden(long nsid) {
+        return hidden.removeIf(namespace -> namespace.nsid() == nsid);
+    }
+
     boolean contains(Device device) {
         return all().stream().anyMatch(namespace -> namespace.devices.get(device.ifindex) == device);
     }

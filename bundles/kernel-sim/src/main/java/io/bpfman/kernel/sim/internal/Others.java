@@ -70,6 +70,17 @@ final class Others implements SimNetwork {
         });
     }
 
+    @Override
+    public void endNamespace(long nsid) {
+        machine.outside(() -> {
+            if (!machine.network.removeHidden(nsid)) {
+                throw new IllegalArgumentException("there is no network namespace " + nsid + " without a path");
+            }
+            machine.watches.namespaceGone(nsid);
+            return nsid;
+        });
+    }
+
     private Network.Namespace remove(Path path) {
         return machine.network
                 .remove(path)

@@ -74,6 +74,9 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
                 if (change instanceof StoreChange.DeleteLink delete) {
                     return "link " + delete.linkId() + " is gone";
                 }
+                if (change instanceof StoreChange.ForgetDeparture forget) {
+                    return "what became of link " + forget.linkId() + " is told";
+                }
                 if (change instanceof StoreChange.PutLink put) {
                     return "link " + put.row().link().id() + " as it is then";
                 }

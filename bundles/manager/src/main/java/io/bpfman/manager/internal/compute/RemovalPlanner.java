@@ -45,7 +45,7 @@ public final class RemovalPlanner {
         List<Action> takePins = new ArrayList<>();
         for (LinkRow row : dispatcher.chain().members()) {
             if (snapshot.linkIds().contains(row.link().id())) {
-                deletions.add(new StoreChange.DeleteLink(row.link().id()));
+                deletions.add(new StoreChange.DeleteLink(row.link().id(), snapshot.departure()));
                 if (Chain.details(row).enabled()
                         && Chain.keepsOwnPin(snapshot.settings().layout(), row)) {
                     (dispatcher.state() == State.GONE ? cleanup : takePins).add(dropPin(dispatcher, row));

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param linkIds the links to take away
  * @param formPins where the program that is unloaded is pinned in other forms than the one it was loaded in
  * @param unloaded the program that goes with its links, and who uses its maps; empty when the links go alone
+ * @param departure what became of the links, where nobody asked to detach them
  * @param dispatchers every dispatcher that has one of them as a member
  */
 public record RemovalSnapshot(
@@ -23,16 +24,17 @@ public record RemovalSnapshot(
         DispatcherStatus status,
         Settings settings,
         Instant now,
-        Optional<MapUse> unloaded) {
+        Optional<MapUse> unloaded,
+        Optional<String> departure) {
 
-    /** Of links that go alone. */
+    /** Of links that somebody asked to detach, alone. */
     public RemovalSnapshot(
             Set<Long> linkIds,
             List<DispatcherSnapshot> dispatchers,
             DispatcherStatus status,
             Settings settings,
             Instant now) {
-        this(linkIds, List.of(), dispatchers, status, settings, now, Optional.empty());
+        this(linkIds, List.of(), dispatchers, status, settings, now, Optional.empty(), Optional.empty());
     }
 
     public RemovalSnapshot {

@@ -51,7 +51,7 @@ public final class TcxRecoveryPlanner {
                 stay.add(link.row().detaching(false));
             } else if (link.row().detaching() || !snapshot.present()) {
                 gone.add(link.id());
-                changes.add(new StoreChange.DeleteLink(link.id()));
+                changes.add(new StoreChange.DeleteLink(link.id(), departure()));
                 removePin(link);
             }
         }
@@ -66,6 +66,10 @@ public final class TcxRecoveryPlanner {
         return prepare.isEmpty() && parts.isEmpty() && cleanup.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Plan(prepare, new Commit(parts, List.of()), cleanup));
+    }
+
+    private Optional<String> departure() {
+        return snapshot.present() ? Optional.empty() : Optional.of(Departure.withInterface(chain.hook()));
     }
 
     private void removePin(Ours link) {

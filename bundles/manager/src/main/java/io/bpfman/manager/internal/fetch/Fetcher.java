@@ -18,6 +18,7 @@ import io.bpfman.manager.internal.compute.Chain;
 import io.bpfman.manager.internal.compute.ChangeSnapshot;
 import io.bpfman.manager.internal.compute.Clsact;
 import io.bpfman.manager.internal.compute.CountingSnapshot;
+import io.bpfman.manager.internal.compute.Departure;
 import io.bpfman.manager.internal.compute.DispatcherSnapshot;
 import io.bpfman.manager.internal.compute.LoadSnapshot;
 import io.bpfman.manager.internal.compute.Means;
@@ -189,7 +190,8 @@ public final class Fetcher {
                 means.status(),
                 settings,
                 clock.instant(),
-                unloaded.map(maps::use));
+                unloaded.map(maps::use),
+                Optional.empty());
     }
 
     /** What a change of a link in place depends on; the caller holds its hook's lock. */
@@ -259,7 +261,15 @@ public final class Fetcher {
                 .map(member -> member.link().id())
                 .collect(Collectors.toSet());
         DispatcherSnapshot gone = dispatcher(row, means, ids, Optional.empty(), false);
-        return new RemovalSnapshot(ids, List.of(gone), means.status(), settings, clock.instant());
+        return new RemovalSnapshot(
+                ids,
+                List.of(),
+                List.of(gone),
+                means.status(),
+                settings,
+                clock.instant(),
+                Optional.empty(),
+                Optional.of(Departure.withInterface(row.handle().hook())));
     }
 
     /** The dispatcher of this attach point. */
@@ -357,6 +367,11 @@ public final class Fetcher {
 
     private boolean isAlive(Program program) {
         return Identity.of(kernel, program.id()).is(program);
+    }
+
+    /** Whether the dispatcher's namespace may be on its way out: what hangs there can be seen, but no path leads to it any more. */
+    public boolean isLeaving(DispatcherRow row) {
+        return row.handle() instanceof AttachHandle.Filter && isPresent(row) && !presence.ofNamespace(row);
     }
 
     /** Whether the interface of a dispatcher is still there. */

@@ -218,7 +218,8 @@ class RemovalPlannerTest {
                 BOTH_BACKENDS,
                 SETTINGS,
                 NOW,
-                Optional.of(new MapUse(Samples.program(101, ProgramType.TC), List.of()))));
+                Optional.of(new MapUse(Samples.program(101, ProgramType.TC), List.of())),
+                Optional.empty()));
         assertEquals(
                 List.of(
                         "record in one transaction: program 101 is gone",
@@ -241,7 +242,8 @@ class RemovalPlannerTest {
                 BOTH_BACKENDS,
                 SETTINGS,
                 NOW,
-                Optional.of(new MapUse(Samples.program(101, ProgramType.TC), List.of()))));
+                Optional.of(new MapUse(Samples.program(101, ProgramType.TC), List.of())),
+                Optional.empty()));
         assertEquals(
                 List.of(
                         "replace " + DIR + "3 by " + DIR + "4 in one step",

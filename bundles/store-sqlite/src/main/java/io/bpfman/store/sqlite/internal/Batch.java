@@ -9,6 +9,7 @@ import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.StoreChange.DeleteDispatcher;
 import io.bpfman.spi.store.StoreChange.DeleteLink;
 import io.bpfman.spi.store.StoreChange.DeleteProgram;
+import io.bpfman.spi.store.StoreChange.ForgetDeparture;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;
 import io.bpfman.spi.store.StoreChange.PutProgram;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
  */
 record Batch(
         List<Long> deletedLinks,
+        Map<Long, Optional<String>> departures,
         List<DispatcherKey> deletedDispatchers,
         List<Long> deletedPrograms,
         List<Program> programs,
@@ -34,6 +36,7 @@ record Batch(
         Map<Long, Optional<Program>> programs = new TreeMap<>();
         Map<DispatcherKey, Optional<DispatcherRow>> dispatchers = new TreeMap<>();
         Map<Long, Optional<LinkRow>> links = new TreeMap<>();
+        Map<Long, Optional<String>> departures = new TreeMap<>();
         for (StoreChange change : changes) {
             if (change instanceof PutProgram put) {
                 programs.put(put.program().id(), Optional.of(put.program()));
@@ -47,10 +50,19 @@ record Batch(
                 links.put(put.row().link().id(), Optional.of(put.row()));
             } else if (change instanceof DeleteLink delete) {
                 links.put(delete.linkId(), Optional.empty());
+                delete.departure().ifPresent(what -> departures.put(delete.linkId(), Optional.of(what)));
+            } else if (change instanceof ForgetDeparture forget) {
+                departures.put(forget.linkId(), Optional.empty());
             }
         }
         return new Batch(
-                deleted(links), deleted(dispatchers), deleted(programs), put(programs), put(dispatchers), put(links));
+                deleted(links),
+                departures,
+                deleted(dispatchers),
+                deleted(programs),
+                put(programs),
+                put(dispatchers),
+                put(links));
     }
 
     /** Links whose rows have to go first: members change places, and no two may have one place even for a moment. */

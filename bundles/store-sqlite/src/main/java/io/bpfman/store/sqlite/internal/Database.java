@@ -201,6 +201,9 @@ final class Database implements AutoCloseable {
                                 + row.link().programId(),
                         "its program or its dispatcher is not in the store",
                         c -> LinkTable.insert(c, row)));
+        batch.departures()
+                .forEach((id, what) ->
+                        step("store what became of link " + id, "", c -> DepartureTable.put(c, id, what)));
         step("store the numbers given", "", c -> Numbers.record(c, batch));
     }
 

@@ -29,7 +29,8 @@ final class Migrations {
             "V007__untyped_xdp.sql",
             "V008__slot_failure.sql",
             "V009__source_path.sql",
-            "V010__detaching.sql");
+            "V010__detaching.sql",
+            "V011__departed_links.sql");
 
     private Migrations() {}
 

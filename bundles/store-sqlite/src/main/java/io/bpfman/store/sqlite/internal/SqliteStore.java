@@ -77,6 +77,11 @@ public class SqliteStore implements Store, AutoCloseable {
     }
 
     @Override
+    public final Optional<String> departure(long linkId) {
+        return database().read("read what became of link " + linkId, c -> DepartureTable.find(c, linkId));
+    }
+
+    @Override
     public final List<LinkRow> linksOfProgram(long programId) {
         return database().read("list links of program " + programId, c -> LinkTable.ofProgram(c, programId));
     }

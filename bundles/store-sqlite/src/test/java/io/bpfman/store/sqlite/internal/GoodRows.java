@@ -52,6 +52,7 @@ final class GoodRows {
                 row.putAll(Map.of("link_id", 1, "program_id", 42, "interface", "veth0", "ifindex", 7));
                 row.putAll(Map.of("direction", "ingress", "priority", 0, "netns", "/n", "nsid", 1));
             }
+            case "departed_links" -> row.putAll(Map.of("link_id", 1, "what", "it went with interface eth0"));
             case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
             default -> throw new IllegalArgumentException(table);
         }

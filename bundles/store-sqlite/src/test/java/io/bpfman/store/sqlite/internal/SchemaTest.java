@@ -185,6 +185,8 @@ class SchemaTest {
         check(all, "tc_link_details.counter_index", -1, 16);
         check(all, "sequences.name", "other");
         check(all, "sequences.value", -1);
+        check(all, "departed_links.link_id", 0, -1);
+        check(all, "departed_links.what", "");
 
         Map<String, Object> filter = new LinkedHashMap<>();
         filter.put("backend", "netlink");
@@ -292,7 +294,8 @@ class SchemaTest {
                 "link_metadata",
                 "tc_link_details",
                 "xdp_link_details",
-                "tcx_link_details")) {
+                "tcx_link_details",
+                "departed_links")) {
             insert(table, GoodRows.of(table));
             assertEquals(1, statements.number("SELECT count(*) FROM " + table), table);
         }
@@ -328,6 +331,14 @@ class SchemaTest {
             SQLiteException failure = assertThrows(SQLiteException.class, broken);
             assertEquals(SQLiteErrorCode.SQLITE_CONSTRAINT_TRIGGER, failure.getResultCode(), failure.getMessage());
         }
+    }
+
+    @Test
+    void oneThingBecameOfALink() throws SQLException {
+        insert("departed_links", GoodRows.of("departed_links"));
+        SQLiteException failure =
+                assertThrows(SQLiteException.class, () -> insert("departed_links", GoodRows.of("departed_links")));
+        assertEquals(SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE, failure.getResultCode());
     }
 
     @Test
