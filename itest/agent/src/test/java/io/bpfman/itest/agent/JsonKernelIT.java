@@ -192,8 +192,8 @@ class JsonKernelIT {
         long late = load(typed("tc_count") + " --programs tc:count").record().programId();
         long early = load(typed("tc_pass") + " --programs tc:pass").record().programId();
         Answers.Link first = attach("tc", late, "ingress -p 50 -m a=b");
-        Answers.Link second = attach("tc", early, "ingress -p 10 --proceed-on ok,pipe");
         checkMember(first, "tc", late);
+        Answers.Link second = attach("tc", early, "ingress -p 10 --proceed-on ok,pipe");
         checkMember(second, "tc", early);
         Answers.TcDetails details = (Answers.TcDetails) second.record().details();
         assertEquals(Network.HOOK, details.interface_());
