@@ -161,6 +161,12 @@ final class Karaf implements AutoCloseable {
         return attempt(lines).ok();
     }
 
+    /** Has Karaf's client run commands, and gives back what each of them printed: starting the client takes longest. */
+    List<String> answers(String... lines) {
+        String mark = "=next=";
+        return List.of((client(String.join("\necho '" + mark + "'\n", lines)) + "\n").split(mark + "\n", -1));
+    }
+
     /** Has Karaf's client run commands, which may fail. */
     Command.Result attempt(String... lines) {
         Command.Result result = new Command(clientWords("-b"), environment()).run(String.join("\n", lines));
