@@ -111,7 +111,8 @@ options of the agent:
   --simulate          use a simulated kernel: needs no rights, changes nothing on this host
   --runtime-dir DIR   where the database, the socket and the bundle cache lie (default /run/bpfman, or $BPFMAN_RUNTIME_DIR;
                       with --simulate a new one below /tmp)
-  --bpffs-root DIR    where pins lie (default bpfman below the mount point, or $BPFMAN_BPFFS_ROOT)
+  --bpffs-root DIR    where pins lie (default bpfman below the mount point, or $BPFMAN_BPFFS_ROOT); in the runtime directory, as in
+                      /run/bpfman/fs, the agent mounts a bpffs of its own there
   --bpffs-mount DIR   where bpffs is mounted when it is not (default /sys/fs/bpf, or $BPFMAN_BPFFS_MOUNT)
   --feature NAME      start another feature file of features/ (default bpfman)
   --add-feature NAME  start this feature file, too; may be given several times

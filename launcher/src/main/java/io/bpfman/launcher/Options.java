@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param home the assembled distribution: {@code lib/} and {@code features/}
  * @param runtimeDir where the store, the socket and the bundle cache lie
  * @param bpffsRoot where pins lie
- * @param bpffsMount where bpffs is mounted when it is not
+ * @param bpffsMount where bpffs is mounted when it is not: unless it is said, at a root in the runtime directory itself, or at /sys/fs/bpf
  * @param mode where commands come from
  * @param commands the Gogo commands of {@link Mode#COMMANDS}
  * @param config the settings file that was asked for
@@ -123,16 +123,20 @@ record Options(
             }
             mode = Mode.COMMANDS;
         }
+        Path runtimeDir = runtimeDir(Optional.ofNullable(given.get("--runtime-dir"))
+                .orElse(environment.getOrDefault("BPFMAN_RUNTIME_DIR", "/run/bpfman")));
+        Optional<String> root = Optional.ofNullable(given.get("--bpffs-root"))
+                .or(() -> Optional.ofNullable(environment.get("BPFMAN_BPFFS_ROOT")));
         String mount = Optional.ofNullable(given.get("--bpffs-mount"))
-                .orElse(environment.getOrDefault("BPFMAN_BPFFS_MOUNT", "/sys/fs/bpf"));
+                .or(() -> Optional.ofNullable(environment.get("BPFMAN_BPFFS_MOUNT")))
+                .or(() -> root.filter(place -> isBelow(runtimeDir, place)))
+                .orElse("/sys/fs/bpf");
         return new Options(
                 given.getOrDefault("--feature", "bpfman"),
                 added,
                 home,
-                runtimeDir(Optional.ofNullable(given.get("--runtime-dir"))
-                        .orElse(environment.getOrDefault("BPFMAN_RUNTIME_DIR", "/run/bpfman"))),
-                Optional.ofNullable(given.get("--bpffs-root"))
-                        .orElse(environment.getOrDefault("BPFMAN_BPFFS_ROOT", mount + "/bpfman")),
+                runtimeDir,
+                root.orElse(mount + "/bpfman"),
                 mount,
                 mode,
                 commands,
@@ -142,6 +146,13 @@ record Options(
                 log(given, environment),
                 lockTimeout(given, environment),
                 adopt(given));
+    }
+
+    /** A runtime directory is the agent's own: what is to be bpffs in there, it may mount. */
+    private static boolean isBelow(Path runtimeDir, String place) {
+        Path path = Path.of(place).toAbsolutePath().normalize();
+        Path directory = runtimeDir.normalize();
+        return path.startsWith(directory) && !path.equals(directory);
     }
 
     /** The words, {@code --option=value} taken apart. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.service.log.LogLevel;
 
@@ -107,6 +108,28 @@ class OptionsTest {
         LaunchException variable = assertThrows(
                 LaunchException.class, () -> Options.parse(List.of(), HOME, Map.of("BPFMAN_RUNTIME_DIR", directory)));
         assertEquals(refusal, variable.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/run/bpfman, /run/bpfman/fs, /run/bpfman/fs",
+        "/run/bpfman, /run/bpfman/a/b, /run/bpfman/a/b",
+        "/run/./bpfman, /run/bpfman/fs/, /run/bpfman/fs/",
+        "/run/bpfman, /run/bpfman, /sys/fs/bpf",
+        "/run/bpfman, /run/bpfman/../fs, /sys/fs/bpf",
+        "/run/bpfman, /run/bpfmanfs, /sys/fs/bpf",
+        "/run/bpfman, /sys/fs/bpf/x, /sys/fs/bpf"
+    })
+    void aRootInTheRuntimeDirectoryIsMountedThere(String runtimeDir, String root, String mount) throws LaunchException {
+        Options given = Options.parse(List.of("--bpffs-root", root, "--runtime-dir", runtimeDir), HOME, Map.of());
+        assertEquals(root, given.bpffsRoot());
+        assertEquals(mount, given.bpffsMount());
+        Options found =
+                Options.parse(List.of(), HOME, Map.of("BPFMAN_BPFFS_ROOT", root, "BPFMAN_RUNTIME_DIR", runtimeDir));
+        assertEquals(mount, found.bpffsMount());
+        Options said = Options.parse(
+                List.of("--bpffs-root", root, "--bpffs-mount", "/mnt/b", "--runtime-dir", runtimeDir), HOME, Map.of());
+        assertEquals("/mnt/b", said.bpffsMount());
     }
 
     @Test

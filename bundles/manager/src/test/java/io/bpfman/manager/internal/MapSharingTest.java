@@ -158,8 +158,8 @@ class MapSharingTest {
                         InvalidSpecException.class, () -> agent.loadShared(30, OptionalLong.of(dependant)))
                 .getMessage();
         assertEquals(
-                "map_owner_id " + dependant + " does not exist as a map set: program " + dependant + " uses the maps of "
-                        + owner + "; give map_owner_id " + owner,
+                "map_owner_id " + dependant + " does not exist as a map set: program " + dependant
+                        + " uses the maps of " + owner + "; give map_owner_id " + owner,
                 message);
     }
 

@@ -22,7 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Stage implements AutoCloseable {
 
-    private static final List<String> LASTING = List.of("maps", "tc-ingress", "tc-egress", "xdp");
+    /** The last two the kernel puts into every bpffs that is mounted. */
+    private static final List<String> LASTING =
+            List.of("maps", "tc-ingress", "tc-egress", "xdp", "maps.debug", "progs.debug");
+
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path directory;
@@ -43,6 +46,11 @@ final class Stage implements AutoCloseable {
         return new Stage(
                 directory,
                 Path.of("/sys/fs/bpf/bpfman-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet()));
+    }
+
+    /** The same with its pins in the runtime directory, where the agent mounts a bpffs of its own. */
+    static Stage openWithOwnBpffs(Path directory) {
+        return new Stage(directory, directory.resolve("run/fs"));
     }
 
     /** Starts an agent that reads its commands from the test. */
@@ -234,7 +242,9 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         agents.forEach(AgentProcess::close);
-        if (Files.exists(pins)) {
+        if (Host.attempt("mountpoint", "-q", pins.toString()).status() == 0) {
+            Host.run("umount", pins.toString());
+        } else if (Files.exists(pins)) {
             Host.run("rm", "-rf", pins.toString());
         }
     }

@@ -69,11 +69,15 @@ final class LinuxPins implements Pins {
         return "bpffs is not mounted at " + mountPoint + " (mount it: mount -t bpf bpf " + mountPoint + "): ";
     }
 
-    /** A directory below a mount point will do as well. */
+    /** A directory below a mount point will do as well, also one that is yet to be made. */
     private boolean isMounted(Path mountPoint) {
+        Path there = mountPoint;
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
+            there = there.getParent();
+        }
         boolean listed = MountInfo.current().stream()
                 .anyMatch(mount -> mount.type().equals(TYPE) && mountPoint.startsWith(mount.mountPoint()));
-        return listed && calls.isBpffs(mountPoint);
+        return listed && calls.isBpffs(there);
     }
 
     @Override

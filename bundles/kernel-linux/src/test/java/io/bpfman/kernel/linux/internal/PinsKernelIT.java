@@ -104,6 +104,12 @@ class PinsKernelIT {
             pins.createDirectories(mountPoint.resolve("x"));
             pins.ensureMounted(mountPoint.resolve("x"));
             pins.removeDirectory(mountPoint.resolve("x"));
+            pins.ensureMounted(mountPoint.resolve("y/z"));
+            assertEquals(
+                    1,
+                    MountInfo.current().stream()
+                            .filter(mount -> mount.mountPoint().startsWith(mountPoint))
+                            .count());
         } finally {
             TestNetwork.run("umount", mountPoint.toString());
         }
