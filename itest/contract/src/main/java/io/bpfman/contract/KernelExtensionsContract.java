@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.spi.kernel.Features;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,13 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         assertEquals(1, sum(counters, 0, 16 + 10 * 8), "times that slot 0 was empty");
         assertEquals(1, sum(counters, 1, 0), "runs of slot 1");
         assertEquals(1, sum(counters, 1, 8), "stops of slot 1");
+        KernelLink described = kernel().links().describe(link).orElseThrow();
+        assertEquals(member.info().id(), described.programId());
+        assertEquals("tracing", described.type());
+        assertEquals(OptionalLong.of(0), described.attachType());
+        assertEquals(0, described.ifindex());
+        assertEquals(dispatcher.info().id(), described.targetObjectId());
+        assertTrue(described.targetBtfId() > 0, described::toString);
     }
 
     @Test

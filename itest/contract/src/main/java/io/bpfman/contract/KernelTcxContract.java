@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -18,6 +19,7 @@ import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.TcxPlace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -70,6 +72,18 @@ public abstract class KernelTcxContract extends KernelSuite {
         assertEquals(List.of(), kernel().tcxLinks().query(hook(Direction.EGRESS)));
         assertEquals(id(program), kernel().liveProgram(handle));
         assertTrue(kernel().pins().exists(linkPin("link")));
+        assertEquals(
+                Optional.of(new KernelLink(
+                        handle.linkId(),
+                        program.info().id(),
+                        "tcx",
+                        OptionalLong.of(46),
+                        hook.netInterface().ifindex(),
+                        0,
+                        0)),
+                kernel().links().describe(handle.linkId()));
+        kernel().release(handle);
+        awaitEquals(0, () -> kernel().links().describe(handle.linkId()).isPresent() ? 1 : 0, "the link's life");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpMode;
@@ -24,6 +25,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +98,16 @@ public abstract class KernelXdpContract extends KernelSuite {
         assertEquals(List.of(new Attached(program.info().id(), expected.label(), handle.linkId())), query());
         assertEquals(id(program), kernel().liveProgram(handle));
         assertEquals("xdp", program.info().kernelType());
+        assertEquals(
+                Optional.of(new KernelLink(
+                        handle.linkId(),
+                        program.info().id(),
+                        "xdp",
+                        OptionalLong.empty(),
+                        hook.netInterface().ifindex(),
+                        0,
+                        0)),
+                kernel().links().describe(handle.linkId()));
         fixture().send(20, PORT);
         awaitEquals(20, () -> runs(program), "packets that the program saw");
     }

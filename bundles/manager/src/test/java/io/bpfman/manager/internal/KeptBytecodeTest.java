@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.StoreException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,11 @@ class KeptBytecodeTest {
         long id = agent.load(10);
         Files.write(file, new byte[] {1});
         assertEquals(new ObjectSource(file.toString(), loaded), host.keep().read(id));
+        Program program = host.memory.program(id).orElseThrow();
+        assertEquals(host.keep().file(id), program.objectFile());
+        assertArrayEquals(loaded, Files.readAllBytes(program.objectFile()));
+        assertEquals(file.toString(), program.source());
+        assertEquals(Optional.empty(), program.updatedAt());
         HostState.assertAgreement(host, "loaded");
         agent.changes.unload(UnloadRequest.of(id));
         assertEquals(List.of(), host.keep().programs());

@@ -73,7 +73,8 @@ public final class Programs implements Command {
                 .toList();
         if (arguments.has(QUIET)) {
             // Ids are for scripts: nothing else may stand among them.
-            return Result.plain(rows.stream().map(row -> row.id() + "\n").collect(Collectors.joining()), json(rows))
+            return Result.plain(
+                            rows.stream().map(row -> row.id() + "\n").collect(Collectors.joining()), () -> json(rows))
                     .listing(rows.stream().map(ProgramRow::id).toList());
         }
         return Result.of(ProgramRow.table(rows).text(), () -> json(rows))

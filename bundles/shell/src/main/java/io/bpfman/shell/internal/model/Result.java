@@ -36,7 +36,12 @@ public record Result(
 
     /** The result of a command that has nothing to do with any kernel. */
     public static Result plain(String text, Json.Obj json) {
-        return new Result(text, () -> json, false, Optional.empty(), List.of());
+        return plain(text, () -> json);
+    }
+
+    /** The same, whose JSON takes more to find out than its text. */
+    public static Result plain(String text, Supplier<Json.Obj> json) {
+        return new Result(text, json, false, Optional.empty(), List.of());
     }
 
     /** The same with the one value that it shows. */

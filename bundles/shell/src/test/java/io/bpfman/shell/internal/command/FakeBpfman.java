@@ -72,6 +72,9 @@ public final class FakeBpfman implements Bpfman {
     static final long NSID = 4026531840L;
 
     final Map<Long, Program> programs = new TreeMap<>();
+    /** What the kernel was asked about. */
+    final List<String> asked = new ArrayList<>();
+
     final List<LoadRequest> loads = new ArrayList<>();
     final Map<Long, Link> links = new TreeMap<>();
     final Map<Long, MemberCounts> counts = new HashMap<>();
@@ -301,6 +304,7 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public Optional<KernelProgram> getKernelProgram(long programId) {
+        asked.add("program");
         return listKernelPrograms().stream()
                 .filter(program -> program.id() == programId)
                 .findFirst();
@@ -308,6 +312,7 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public List<ProgramMap> listMaps(long programId) {
+        asked.add("maps");
         Program program = getProgram(programId);
         return program.mapIds().stream()
                 .map(id -> new ProgramMap(
@@ -329,6 +334,7 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public Optional<KernelLink> getKernelLink(long linkId) {
+        asked.add("link");
         Link link = getLink(linkId);
         if (deaf) {
             throw new KernelRefusedException("ask about link " + linkId, 1, "EPERM", "", null);

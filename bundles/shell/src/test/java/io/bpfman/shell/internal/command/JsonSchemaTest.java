@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -138,5 +139,67 @@ class JsonSchemaTest {
         JsonNode answer = JSON.readTree(run(line + " -o json"));
         assertEquals(Set.of(), Schemas.problems(definition, answer));
         assertEquals(List.of(), Changes.unnoticed(answer, changed -> Schemas.problems(definition, changed)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "program list, ''",
+        "program list -q, ''",
+        "program list -o json, program program program",
+        "link list, ''",
+        "link list -o json, ''",
+        "link get 1, ''",
+        "link get 1 -o json, link",
+        "program get 41 -o json, link maps program",
+        "dispatcher list -o json, ''"
+    })
+    void theKernelIsAskedForNoMoreThanIsShown(String line, String asked) {
+        bench.fake.asked.clear();
+        run(line);
+        assertEquals(asked, String.join(" ", bench.fake.asked.stream().sorted().toList()));
+    }
+
+    @Test
+    void aKernelThatDoesNotAnswerIsNotSeen() throws Exception {
+        run("link attach tcx 43 eth0 ingress -p 9");
+        JsonNode seen = JSON.readTree(run("link get 4 -o json")).get("status");
+        assertEquals(704, seen.at("/kernel/id").asInt());
+        assertTrue(seen.get("kernel_seen").asBoolean());
+        bench.fake.deaf = true;
+        JsonNode link = JSON.readTree(run("link get 4 -o json"));
+        assertTrue(link.at("/status/kernel").isNull());
+        assertFalse(link.at("/status/kernel_seen").asBoolean());
+        assertEquals(Set.of(), Schemas.problems("link", link));
+    }
+
+    @Test
+    void aMemberWithoutALinkOfTheKernelsIsSeenAllTheSame() throws Exception {
+        JsonNode link = JSON.readTree(run("link get 1 -o json"));
+        assertTrue(link.at("/record/kernel_link_id").isNull());
+        assertTrue(link.at("/status/kernel").isNull());
+        assertTrue(link.at("/status/kernel_seen").asBoolean());
+    }
+
+    @Test
+    void valuesThatAreNotThereAreAsBpfmanHasThem() throws Exception {
+        JsonNode record = JSON.readTree(run("program get 43 -o json")).get("record");
+        assertTrue(record.get("updated_at").isNull());
+        assertEquals("", record.at("/meta/owner").asText("no text"));
+        assertEquals(
+                "",
+                JSON.readTree(run("link get 1 -o json"))
+                        .at("/record/details/netns")
+                        .asText("no text"));
+        JsonNode held =
+                JSON.readTree(run("dispatcher list --type tc-ingress -o json")).at("/dispatchers/0");
+        assertEquals("tc-ingress", held.at("/key/type").asText());
+        assertFalse(held.get("runtime").has("filter_priority"));
+        assertEquals("", held.at("/runtime/netns_path").asText("no text"));
+        assertFalse(held.has("members"));
+        assertEquals(
+                "kB8=",
+                JSON.readTree(run("program get 41 -o json"))
+                        .at("/record/load/global_data/port")
+                        .asText());
     }
 }
