@@ -17,9 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultsContainerIT {
 
     private static final String LINKS = "LINK ID  KERNEL LINK ID  KIND  PROGRAM ID  FUNCTION NAME  ATTACHMENT";
-    private static final String FIRST = "1        <none>          tc    1           count          eth0 ingress pos-0";
-    private static final String PROGRAMS = "PROGRAM ID  TYPE  FUNCTION NAME  LINK IDS";
-    private static final String COUNT = "1           tc    count          1";
+    private static final String FIRST = "1        -               tc    1           count          eth0 ingress pos-0";
+    private static final String PROGRAMS = "PROGRAM ID  APPLICATION  TYPE  FUNCTION NAME  LINK IDS";
+    private static final String COUNT = "1                        tc    count          1";
 
     @TempDir
     Path directory;
