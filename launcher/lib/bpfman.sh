@@ -175,7 +175,7 @@ build() {
     install_build_tools
     say "building (the first time this downloads libraries and takes a few minutes)"
     (cd "$root" && mvn -B -ntp package -pl launcher -am -Dmaven.test.skip=true) |
-        sed -u -n -e 's/^\[INFO\] Building \(.*\) \[\(.*\)\]$/bpfman: building \2 \1/p' -e '/^bpfman: /p' -e '/ERROR/p' >&2 ||
+        sed -u -n -e '/^bpfman: /p' -e 's/^\[INFO\] Building \(.*\) \[\(.*\)\]$/bpfman: building \2 \1/p' -e '/ERROR/p' >&2 ||
         die "the build failed; run 'mvn package' in $root to see all of it"
     [[ -e $jar ]] || die "the build gave no $jar"
     touch "$jar"
