@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.log.Logger;
 
@@ -156,15 +157,21 @@ final class InterfaceKeeper implements AutoCloseable {
     }
 
     private void settleInterface(InterfaceNews.Numbers numbers, Optional<String> name) {
-        for (DispatcherType type : DispatcherType.values()) {
-            DispatcherKey key = new DispatcherKey(type, numbers.nsid(), numbers.ifindex());
-            if (store.dispatcher(key).isPresent()) {
-                settleAttachPoint(key, name);
-            }
-            if (!store.tcxLinks(key).isEmpty()) {
-                settleTcx(key, name);
-            }
+        List<DispatcherKey> keys = Stream.of(DispatcherType.values())
+                .map(type -> new DispatcherKey(type, numbers.nsid(), numbers.ifindex()))
+                .toList();
+        List<DispatcherKey> withDispatcher;
+        List<DispatcherKey> withTcx;
+        // an attach that is under way records what it has done before it lets go of the lock
+        try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
+            withDispatcher = keys.stream()
+                    .filter(key -> store.dispatcher(key).isPresent())
+                    .toList();
+            withTcx =
+                    keys.stream().filter(key -> !store.tcxLinks(key).isEmpty()).toList();
         }
+        withDispatcher.forEach(key -> settleAttachPoint(key, name));
+        withTcx.forEach(key -> settleTcx(key, name));
     }
 
     private void settleTcx(DispatcherKey key, Optional<String> name) {

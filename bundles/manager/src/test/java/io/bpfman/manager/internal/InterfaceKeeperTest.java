@@ -13,6 +13,7 @@ import io.bpfman.spi.store.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ class InterfaceKeeperTest {
     private static final Optional<Path> OWN = Optional.empty();
 
     private final AtomicReference<Runnable> trap = new AtomicReference<>(() -> {});
+    private final AtomicReference<Runnable> beforeCommit = new AtomicReference<>(() -> {});
     private final AtomicInteger watches = new AtomicInteger();
     private SimulatedHost host;
     private SimulatedHost.Agent agent;
@@ -51,6 +53,9 @@ class InterfaceKeeperTest {
 
     private Store trapped(Store store) {
         return Fakes.of(Store.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("commit")) {
+                beforeCommit.getAndSet(() -> {}).run();
+            }
             if (Thread.currentThread().getName().equals("bpfman interface keeper")) {
                 trap.get().run();
             }
@@ -92,6 +97,34 @@ class InterfaceKeeperTest {
 
     private List<Long> ids() {
         return host.memory.links().stream().map(row -> row.link().id()).toList();
+    }
+
+    @Test
+    void noticesWhatIsRecordedOfAnInterfaceThatWentMeanwhile() {
+        SimNetwork network = host.simulation.network();
+        network.addInterface(OWN, "veth1");
+        agent.interfaces.start();
+        long program = agent.load(10);
+        agent.changes.attach(TcAttachSpec.of(program, "eth0", Direction.INGRESS));
+        AtomicInteger looks = new AtomicInteger();
+        trap.set(looks::incrementAndGet);
+        beforeCommit.set(() -> {
+            int before = looks.get();
+            network.removeInterface(OWN, "veth1");
+            Eventually.holds(
+                    "the keeper has looked, or waits until it may",
+                    () -> looks.get() > before || isKeeperIn(AttachPointLocks.class));
+        });
+        Link late = agent.changes.attach(TcAttachSpec.of(program, "veth1", Direction.INGRESS));
+        Eventually.holds("what was recorded too late is forgotten", () -> !ids().contains(late.id()));
+        assertEquals(1, ids().size());
+    }
+
+    private static boolean isKeeperIn(Class<?> place) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().equals("bpfman interface keeper"))
+                .flatMap(thread -> Arrays.stream(thread.getValue()))
+                .anyMatch(frame -> frame.getClassName().equals(place.getName()));
     }
 
     @Test
