@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What others have on the hook stays as it is, and what of ours was there goes as a whole. */
 @NeedsKernel
@@ -92,24 +94,26 @@ class ForeignKernelIT {
         assertTrue(scene.rig().tc("qdisc show dev h0").contains("clsact"));
     }
 
-    @Test
-    void aClassicIngressQdiscIsRefusedAndNamed() {
+    @ParameterizedTest
+    @EnumSource
+    void aClassicIngressQdiscIsRefusedAndNamed(Direction direction) {
         scene.rig().tc("qdisc add dev h0 ingress");
         scene.pin("netlink");
         Program ours = scene.count();
 
-        ForeignOwnerException error = assertThrows(ForeignOwnerException.class, () -> scene.attach(ours, INGRESS, 50));
+        ForeignOwnerException error =
+                assertThrows(ForeignOwnerException.class, () -> scene.attach(ours, direction, 50));
 
         assertEquals(
                 "cannot attach TC program to h0: a \"ingress\" qdisc already occupies the ingress qdisc slot; bpfman"
                         + " requires clsact; remove it with: ip netns exec "
                         + scene.rig().namespace() + " tc qdisc del dev h0 ingress",
                 error.getMessage());
-        assertNothingOfOursIsLeft(INGRESS);
+        assertNothingOfOursIsLeft(direction);
         scene.rig().tc("qdisc del dev h0 ingress");
-        scene.attach(ours, INGRESS, 50);
+        scene.attach(ours, direction, 50);
         traffic.burst(BURST);
-        assertEquals(BURST, scene.counted(ours));
+        assertEquals(direction == INGRESS ? BURST : 0, scene.counted(ours));
     }
 
     @Test
