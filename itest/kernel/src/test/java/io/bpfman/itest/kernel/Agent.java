@@ -48,14 +48,14 @@ final class Agent implements AutoCloseable {
     private static final Path BPFFS = Path.of("/sys/fs/bpf");
     private static final String SHARED = String.join(
             ",",
-            "io.bpfman.api;version=1.0.0",
+            "io.bpfman.api;version=1.1.0",
             "io.bpfman.api.errors;version=1.0.0",
-            "io.bpfman.api.events;version=1.0.0",
+            "io.bpfman.api.events;version=1.2.0",
             "io.bpfman.spi.dispatcher;version=1.0.0",
             "io.bpfman.spi.elf;version=1.0.0",
-            "io.bpfman.spi.kernel;version=1.0.0",
+            "io.bpfman.spi.kernel;version=1.1.0",
             "io.bpfman.spi.revision;version=1.0.0",
-            "io.bpfman.spi.store;version=1.0.0",
+            "io.bpfman.spi.store;version=1.1.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",
             "org.osgi.service.log.admin;version=1.0.0");
