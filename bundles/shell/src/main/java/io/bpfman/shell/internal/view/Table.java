@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /** Rows under a heading, columns as wide as their widest cell. */
 public final class Table {
@@ -51,9 +52,10 @@ public final class Table {
         if (rows.isEmpty()) {
             return List.of();
         }
+        int[] widths = IntStream.range(0, headings.size()).map(this::width).toArray();
         List<String> lines = new ArrayList<>();
-        lines.add(line(headings));
-        rows.forEach(row -> lines.add(line(row)));
+        lines.add(line(headings, widths));
+        rows.forEach(row -> lines.add(line(row, widths)));
         return lines;
     }
 
@@ -62,11 +64,11 @@ public final class Table {
         return String.join("\n", lines());
     }
 
-    private String line(List<String> cells) {
+    private String line(List<String> cells, int[] widths) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < cells.size(); column++) {
             String cell = cells.get(column);
-            String fill = " ".repeat(width(column) - cell.length());
+            String fill = " ".repeat(widths[column] - cell.length());
             line.append(column == 0 ? "" : "  ");
             line.append(sides.get(column) == Side.RIGHT ? fill + cell : cell + fill);
         }
