@@ -11,8 +11,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The Gogo command {@code benchmark:scale attach|list|detach NAMESPACES INTERFACES PREFIX}: one dispatcher on each of many interfaces. What it attaches
- * stays, so that the next agent finds it.
+ * The Gogo command {@code benchmark:scale attach|attach-tcx|list|ask-WHAT|detach NAMESPACES INTERFACES PREFIX}: one dispatcher, or one TCX link, on each
+ * of many interfaces. What it attaches stays, so that the next agent finds it.
  */
 @Component(property = {"osgi.command.scope=benchmark", "osgi.command.function=scale"})
 public final class ScaleCommand implements Function {
@@ -34,9 +34,10 @@ public final class ScaleCommand implements Function {
         String step = arguments.get(0).toString();
         return switch (step) {
             case "attach" -> cost.attach();
+            case "attach-tcx" -> cost.attachTcx();
             case "list" -> cost.list();
             case "detach" -> cost.detach();
-            default -> throw new IllegalArgumentException("unknown step " + step);
+            default -> cost.ask(step);
         };
     }
 }

@@ -9,12 +9,14 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.bytecode.Bytecode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +41,7 @@ final class ScaleCost {
 
     /** Attaches a member to each interface, which stays. */
     String attach() throws IOException {
-        long program = load();
+        long program = load("tc:count");
         for (int i = 0; i < WARM_UP; i++) {
             bpfman.detach(new DetachRequest(bpfman.attach(spec(program, 0)).id()));
         }
@@ -58,6 +60,48 @@ final class ScaleCost {
             }
         }
         return curve.text();
+    }
+
+    /** Attaches a TCX link to each interface, which stays. */
+    String attachTcx() throws IOException {
+        long program = load("tcx:count");
+        for (int number = 0; number < interfaces.count(); number++) {
+            bpfman.attach(new TcxAttachSpec(
+                    program,
+                    interfaces.name(number),
+                    Direction.INGRESS,
+                    50,
+                    Optional.of(interfaces.netns(number)),
+                    Optional.empty(),
+                    Map.of()));
+        }
+        return String.format(Locale.ROOT, "%d TCX links%n", interfaces.count());
+    }
+
+    /** Asks one of the questions that {@link #list} times, once: for whoever counts what the agent asks the kernel. */
+    String ask(String step) {
+        String what = step.substring("ask-".length());
+        return String.format(
+                Locale.ROOT, "%s: %d%n", what, questions().get(what).get());
+    }
+
+    /** What is asked, and how many objects the answer has. */
+    private Map<String, Supplier<Integer>> questions() {
+        Map<String, Supplier<Integer>> questions = new LinkedHashMap<>();
+        questions.put("programs", () -> bpfman.listPrograms().size());
+        questions.put("links", () -> bpfman.listLinks().size());
+        questions.put("dispatchers", () -> bpfman.listDispatchers().size());
+        questions.put("nothing", () -> 0);
+        bpfman.listPrograms().stream().findFirst().ifPresent(first -> {
+            questions.put("links-of-program", () -> bpfman.listLinks(first.id()).size());
+            bpfman.listLinks().stream()
+                    .findFirst()
+                    .ifPresent(link -> questions.put("link", () -> {
+                        bpfman.getLink(link.id());
+                        return 1;
+                    }));
+        });
+        return questions;
     }
 
     /** The blocks of a hundred changes each. */
@@ -104,22 +148,27 @@ final class ScaleCost {
     }
 
     /** Lists all that there is. */
-    String list() {
-        return String.format(Locale.ROOT, "%nms per list, the first and the median of %d:%n", LISTS)
-                + list("programs", () -> bpfman.listPrograms().size())
-                + list("links", () -> bpfman.listLinks().size())
-                + list("dispatchers", () -> bpfman.listDispatchers().size());
+    String list() throws IOException {
+        StringBuilder lists = new StringBuilder(
+                String.format(Locale.ROOT, "%nms per question, the first and the median of %d, and the mean of their CPU time:%n", LISTS));
+        for (Map.Entry<String, Supplier<Integer>> question : questions().entrySet()) {
+            lists.append(list(question.getKey(), question.getValue()));
+        }
+        return lists.toString();
     }
 
-    private static String list(String what, Supplier<Integer> list) {
+    private static String list(String what, Supplier<Integer> list) throws IOException {
         double[] wall = new double[LISTS];
         int size = 0;
+        long cpu = ProcessTime.millis();
         for (int i = 0; i < LISTS; i++) {
             long start = System.nanoTime();
             size = list.get();
             wall[i] = (System.nanoTime() - start) / NANOS_PER_MILLI;
         }
-        return String.format(Locale.ROOT, "%-12s%6d%10.1f%10.1f%n", what, size, wall[0], new Samples(wall).median());
+        double cpuMean = (ProcessTime.millis() - cpu) / (double) LISTS;
+        return String.format(
+                Locale.ROOT, "%-18s%6d%10.1f%10.1f%10.1f%n", what, size, wall[0], new Samples(wall).median(), cpuMean);
     }
 
     /** Detaches and unloads all that there is. */
@@ -157,11 +206,11 @@ final class ScaleCost {
                 Map.of());
     }
 
-    private long load() throws IOException {
+    private long load(String selector) throws IOException {
         Path object = Files.createTempFile("bpfman-benchmark", ".bpf.o");
         try {
             Files.write(object, Bytecode.sample("tc_count"));
-            return bpfman.load(new LoadRequest(object, List.of(ProgramSelector.parse("tc:count")), Map.of(), Map.of()))
+            return bpfman.load(new LoadRequest(object, List.of(ProgramSelector.parse(selector)), Map.of(), Map.of()))
                     .get(0)
                     .id();
         } finally {
