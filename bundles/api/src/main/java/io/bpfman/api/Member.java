@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param counts empty when the dispatcher does not count
  * @param failures packets that came to its slot when the tail call into it failed, counted whether the dispatcher counts or not; empty when its
  *     slots are not filled by tail calls, or the dispatcher is of a release that did not count them
+ * @param kernelLinkId the link that fills its slot, where one does
  */
 public record Member(
         long linkId,
@@ -27,9 +28,10 @@ public record Member(
         Map<String, String> metadata,
         boolean enabled,
         Optional<MemberCounts> counts,
-        OptionalLong failures) {
+        OptionalLong failures,
+        OptionalLong kernelLinkId) {
 
-    /** Without a count of failures. */
+    /** Without a count of failures, and without a link of the kernel's. */
     public Member(
             long linkId,
             long programId,
@@ -52,6 +54,7 @@ public record Member(
                 metadata,
                 enabled,
                 counts,
+                OptionalLong.empty(),
                 OptionalLong.empty());
     }
 

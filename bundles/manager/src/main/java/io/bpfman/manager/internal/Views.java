@@ -81,7 +81,8 @@ final class Views {
                 link.metadata(),
                 details.enabled(),
                 row.counting() ? service.flatMap(s -> counts(s, row, member)) : Optional.empty(),
-                failures.orElse(0) == 0 ? failures : failures(service.orElseThrow(), row, member));
+                failures.orElse(0) == 0 ? failures : failures(service.orElseThrow(), row, member),
+                link.kernelLinkId());
     }
 
     /** Those of all slots together, so that most dispatchers are read once only. */

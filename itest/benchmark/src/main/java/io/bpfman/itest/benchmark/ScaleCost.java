@@ -149,8 +149,10 @@ final class ScaleCost {
 
     /** Lists all that there is. */
     String list() throws IOException {
-        StringBuilder lists = new StringBuilder(
-                String.format(Locale.ROOT, "%nms per question, the first and the median of %d, and the mean of their CPU time:%n", LISTS));
+        StringBuilder lists = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%nms per question, the first and the median of %d, and the mean of their CPU time:%n",
+                LISTS));
         for (Map.Entry<String, Supplier<Integer>> question : questions().entrySet()) {
             lists.append(list(question.getKey(), question.getValue()));
         }

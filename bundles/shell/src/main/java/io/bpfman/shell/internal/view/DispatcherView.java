@@ -3,7 +3,6 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Dispatcher;
-import io.bpfman.api.Link;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.Program;
@@ -22,9 +21,8 @@ import java.util.stream.Stream;
  * A dispatcher as commands print it.
  *
  * @param programs all programs that there are, by their ids
- * @param links all links that there are, by their ids
  */
-public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs, Map<Long, Link> links) {
+public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs) {
 
     private static final int SLOTS = 10;
 
@@ -32,8 +30,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
     public static Function<Dispatcher, DispatcherView> with(Bpfman bpfman) {
         Map<Long, Program> programs =
                 bpfman.listPrograms().stream().collect(Collectors.toMap(Program::id, Function.identity()));
-        Map<Long, Link> links = bpfman.listLinks().stream().collect(Collectors.toMap(Link::id, Function.identity()));
-        return dispatcher -> new DispatcherView(dispatcher, programs, links);
+        return dispatcher -> new DispatcherView(dispatcher, programs);
     }
 
     /** A line for each dispatcher. */
@@ -95,7 +92,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                     Long.toString(member.programId()),
                     member.programName(),
                     Long.toString(member.linkId()),
-                    Table.cell(kernelLinkId(member)),
+                    Table.cell(member.kernelLinkId()),
                     Names.proceedOn(member.proceedOn(), dispatcher.key().type()).replace(",", ", ")));
         }
         return "Dispatcher: " + dispatcher.key().type().label() + " nsid="
@@ -107,12 +104,6 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
 
     private static String indented(String text) {
         return text.lines().map(line -> "  " + line + "\n").collect(Collectors.joining());
-    }
-
-    private OptionalLong kernelLinkId(Member member) {
-        return Optional.ofNullable(links.get(member.linkId()))
-                .map(Link::kernelLinkId)
-                .orElse(OptionalLong.empty());
     }
 
     /** Everything: a line a value, then the chain. */
@@ -208,7 +199,7 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs,
                                 .map(program -> program.pinPath().toString())
                                 .orElse(""))
                 .put("link_id", member.linkId())
-                .putIfPresent("kernel_link_id", kernelLinkId(member))
+                .putIfPresent("kernel_link_id", member.kernelLinkId())
                 .put("link_pin_path", member.pinPath().toString())
                 .put("position", member.position())
                 .put("priority", member.priority())

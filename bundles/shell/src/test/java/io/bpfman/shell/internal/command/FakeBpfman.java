@@ -409,7 +409,8 @@ public final class FakeBpfman implements Bpfman {
                 link.metadata(),
                 details(link).enabled(),
                 Optional.ofNullable(counts.get(link.id())),
-                slotFailure.isEmpty() ? OptionalLong.empty() : OptionalLong.of(failures.getOrDefault(link.id(), 0L)));
+                slotFailure.isEmpty() ? OptionalLong.empty() : OptionalLong.of(failures.getOrDefault(link.id(), 0L)),
+                link.kernelLinkId());
     }
 
     private static MemberDetails details(Link link) {
