@@ -119,7 +119,7 @@ class ClientStartKernelIT {
                 String.join(" ", plain),
                 start);
         System.out.println("MEASURED " + measured);
-        assertTrue(call <= Math.max(client == HostClient.JAVA ? 120 : 12, SHARE * start), measured);
+        assertTrue(call <= Math.max(client == HostClient.JAVA ? 120 : 25, SHARE * start), measured);
     }
 
     private static double milliseconds(String... command) {
