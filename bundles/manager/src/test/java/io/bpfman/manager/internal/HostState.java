@@ -196,7 +196,7 @@ record HostState(
         if (type == DispatcherType.XDP) {
             return XdpAction.PASS;
         }
-        return tag >= SimulatedHost.FALLING ? TcAction.UNSPEC : TcAction.PIPE;
+        return tag >= Stamps.FALLING ? TcAction.UNSPEC : TcAction.PIPE;
     }
 
     private static List<LinkRow> tcxRows(SimulatedHost host, Direction direction) {
@@ -207,7 +207,7 @@ record HostState(
         GlobalValue tag =
                 store.program(row.link().programId()).orElseThrow().globals().get("tag");
         return tag == null
-                ? SimulatedHost.UNTAGGED
+                ? Stamps.UNTAGGED
                 : ByteBuffer.wrap(tag.bytes()).order(ByteOrder.nativeOrder()).getInt();
     }
 

@@ -11,10 +11,8 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcxAttachSpec;
-import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.contract.Samples;
@@ -70,12 +68,6 @@ final class SimulatedHost {
     /** For namespaces that are on their way out. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
-    /** Programs with a tag from here on let the packet fall through to whatever comes after the chain. */
-    static final int FALLING = 90;
-
-    /** Stands for the tag of a program that has none. */
-    static final int UNTAGGED = 0;
-
     final Simulation simulation = new Simulation(Set.of());
     final InMemoryStore memory = new InMemoryStore();
     /** What agents that are started from now on do with pins while their database is empty. */
@@ -94,26 +86,7 @@ final class SimulatedHost {
     private final Set<Long> detached = new HashSet<>();
 
     SimulatedHost(Path directory) {
-        simulation.define("stamp", (packet, globals, maps) -> {
-            int tag = globals.s32("tag", 0);
-            met.add(tag);
-            return tag >= FALLING ? TcAction.UNSPEC.code() : TcAction.PIPE.code();
-        });
-        simulation.define("shared_stamp", (packet, globals, maps) -> {
-            int tag = globals.s32("tag", 0);
-            met.add(tag);
-            maps.add("total", 0, 0, 1);
-            maps.add("runs", 0, 0, 1);
-            return tag >= FALLING ? TcAction.UNSPEC.code() : TcAction.PIPE.code();
-        });
-        simulation.define("xdp_stamp", (packet, globals, maps) -> {
-            met.add(globals.s32("tag", 0));
-            return XdpAction.PASS.code();
-        });
-        simulation.define("xdp_count_frags", (packet, globals, maps) -> {
-            met.add(UNTAGGED);
-            return XdpAction.PASS.code();
-        });
+        Stamps.define(simulation, met::add);
         found = new FoundFile(directory.resolve("found-pins"));
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
