@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The session that the README shows takes place as it is shown there. */
+/** The session that the page about the command shows takes place as it is shown there. */
 @NeedsKernel
 class HostSessionKernelIT {
 
@@ -54,8 +54,8 @@ class HostSessionKernelIT {
         // What makes a start faster is made once and said so.
         call("bpfman agent --detach");
         call("bpfman agent stop");
-        List<Entry> entries = Transcript.read(Files.readString(Path.of("..", "..", "README.md")));
-        assertFalse(entries.isEmpty(), "the README shows no session");
+        List<Entry> entries = Transcript.read(Files.readString(Path.of("..", "..", "docs", "command.md")));
+        assertFalse(entries.isEmpty(), "the page shows no session");
         Transcript transcript = new Transcript();
         for (Entry entry : entries) {
             transcript.compare(entry, call(transcript.typed(entry.command())));
