@@ -19,6 +19,7 @@ import io.bpfman.shell.internal.model.ValueKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -107,14 +108,22 @@ record Deletes(CommandSpec spec, Function<Invocation, Result> work) implements C
         }
         boolean programToo = invocation.arguments().has(PROGRAM_TOO);
         return batch.remove(invocation, id -> {
-            long program = invocation.bpfman().getLink(id).programId();
+            // a link that went with its interface is not listed any more, and is detached all the same
+            Optional<Long> program = programToo ? programOf(invocation, id) : Optional.empty();
             List<String> remarks = new ArrayList<>(
                     invocation.bpfman().detach(new DetachRequest(id)).remarks());
-            if (programToo && linksOf(invocation, program).isEmpty()) {
-                remarks.addAll(unload(invocation, program).remarks());
-            }
+            program.filter(unused -> linksOf(invocation, unused).isEmpty())
+                    .ifPresent(
+                            unused -> remarks.addAll(unload(invocation, unused).remarks()));
             return new Removal(remarks);
         });
+    }
+
+    private static Optional<Long> programOf(Invocation invocation, long linkId) {
+        return invocation.bpfman().listLinks().stream()
+                .filter(link -> link.id() == linkId)
+                .map(Link::programId)
+                .findFirst();
     }
 
     private static List<Link> linksOf(Invocation invocation, long program) {

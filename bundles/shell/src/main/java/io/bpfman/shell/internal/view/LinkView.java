@@ -11,6 +11,7 @@ import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.api.errors.NotFoundException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,9 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
                     .getKernelLink(link.id())
                     .<Json>map(KernelJson::of)
                     .orElse(Json.Nothing.NULL);
+        } catch (NotFoundException e) {
+            // It went since it was asked for, with its interface for example: the kernel has nothing of it.
+            kernel = Json.Nothing.NULL;
         } catch (KernelRefusedException e) {
             seen = false;
         }

@@ -5,6 +5,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
 import io.bpfman.api.RunStats;
+import io.bpfman.api.errors.NotFoundException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,12 @@ final class ProgramJson {
     }
 
     private List<ProgramMap> maps() {
-        return facts.bpfman().listMaps(program.id());
+        try {
+            return facts.bpfman().listMaps(program.id());
+        } catch (NotFoundException e) {
+            // It was unloaded since it was asked for.
+            return List.of();
+        }
     }
 
     private Json map(ProgramMap map) {

@@ -11,6 +11,8 @@ import io.bpfman.shell.CommandException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -165,6 +167,14 @@ class ExitStatusTest {
     }
 
     @Test
+    void whatWasDoneIsSaidAlsoWhenItIsGoneByThen() {
+        bench.fake.links = new Forgetful<>();
+        assertTrue(run("link attach tc 41 eth0 ingress -p 5 -o json").contains("\"kernel\": null"));
+        bench.fake.programs = new Forgetful<>();
+        assertTrue(run("program load file x.o --programs tc:count -o json").contains("\"maps\": []"));
+    }
+
+    @Test
     void aBatchAtThePromptThrowsWhatThereIsToSay() {
         bench.caller = Caller.gogo();
         assertEquals("link 998 does not exist", bench.failure("detach", "998"));
@@ -183,5 +193,16 @@ class ExitStatusTest {
                 bench.fake.links.values().stream()
                         .map(link -> ((HookDetails) link.details()).priority())
                         .toList());
+    }
+
+    /** What is put in is gone at once. */
+    private static final class Forgetful<V> extends TreeMap<Long, V> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public @Nullable V put(Long id, V value) {
+            return null;
+        }
     }
 }

@@ -71,12 +71,12 @@ public final class FakeBpfman implements Bpfman {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     static final long NSID = 4026531840L;
 
-    final Map<Long, Program> programs = new TreeMap<>();
+    Map<Long, Program> programs = new TreeMap<>();
     /** What the kernel was asked about. */
     final List<String> asked = new ArrayList<>();
 
     final List<LoadRequest> loads = new ArrayList<>();
-    final Map<Long, Link> links = new TreeMap<>();
+    Map<Long, Link> links = new TreeMap<>();
     final Map<Long, MemberCounts> counts = new HashMap<>();
     final Map<Long, Long> failures = new HashMap<>();
     /** What the kernel has no more of any dispatcher. */
