@@ -58,7 +58,7 @@ class WorkerKernelIT {
     private static Optional<Throwable> crashDuringALoad(LinuxFixture fixture) throws Exception {
         fixture.sample("tc_count", "count");
         ProcessHandle crashing = worker();
-        signal("STOP", crashing);
+        stop(crashing);
         FutureTask<LoadedProgram> load = whileTheWorkerStandsStill(fixture);
         signal("SEGV", crashing);
         signal("CONT", crashing);
@@ -69,6 +69,19 @@ class WorkerKernelIT {
             return Optional.of(e.getCause());
         } finally {
             crashing.onExit().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aCrashAtRestIsNobodysFault() throws Exception {
+        try (LinuxFixture fixture = new LinuxFixture()) {
+            for (int round = 0; round < 10; round++) {
+                fixture.sample("tc_count", "count");
+                ProcessHandle resting = worker();
+                signal("SEGV", resting);
+                resting.onExit().get(60, TimeUnit.SECONDS);
+                assertEquals("count", fixture.sample("tc_count", "count").functionName());
+            }
         }
     }
 
@@ -90,7 +103,7 @@ class WorkerKernelIT {
         try (LinuxFixture fixture = new LinuxFixture()) {
             fixture.sample("tc_count", "count");
             ProcessHandle killed = worker();
-            signal("STOP", killed);
+            stop(killed);
             FutureTask<LoadedProgram> load = whileTheWorkerStandsStill(fixture);
             killed.destroyForcibly();
 
@@ -103,7 +116,7 @@ class WorkerKernelIT {
         try (LinuxFixture fixture = new LinuxFixture()) {
             fixture.sample("tc_count", "count");
             ProcessHandle stopped = worker();
-            signal("STOP", stopped);
+            stop(stopped);
             FutureTask<LoadedProgram> load = whileTheWorkerStandsStill(fixture);
 
             fixture.kernel.close();
@@ -136,7 +149,7 @@ class WorkerKernelIT {
         try (LinuxFixture fixture = new LinuxFixture(impatient)) {
             fixture.sample("tc_count", "count");
             ProcessHandle stopped = worker();
-            signal("STOP", stopped);
+            stop(stopped);
 
             InvalidSpecException late =
                     assertThrows(InvalidSpecException.class, () -> fixture.sample("tc_count", "count"));
@@ -264,6 +277,22 @@ class WorkerKernelIT {
                 new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                         .start()
                         .waitFor());
+    }
+
+    /** Stops a process: the signal is there at once, and each of its threads stops when it gets to run the next time. */
+    private static void stop(ProcessHandle process) throws Exception {
+        signal("STOP", process);
+        Path threads = Path.of("/proc", Long.toString(process.pid()), "task");
+        await(() -> {
+            try (Stream<Path> all = Files.list(threads)) {
+                for (Path thread : all.toList()) {
+                    if (!status(thread).get("State").startsWith("T")) {
+                        return false;
+                    }
+                }
+                return true;
+            }
+        });
     }
 
     private static Map<String, String> status(Path process) throws IOException {

@@ -29,6 +29,7 @@ public final class Channel implements AutoCloseable {
     private static final int POLLIN = 1;
 
     private static final int POLLOUT = 4;
+    private static final int POLLRDHUP = 0x2000;
     private static final int POLLFD_SIZE = 8;
     private static final int POLLFD_EVENTS = 4;
     /** {@code struct msghdr} and {@code struct cmsghdr} in the LP64 ABI. */
@@ -235,6 +236,20 @@ public final class Channel implements AutoCloseable {
             case Errno.EPIPE, Errno.ECONNRESET -> throw new BrokenException("the other side ended", true);
             default -> throw new SysException(errno, "");
         }
+    }
+
+    /** Whether the other side is gone by now, as the kernel has it. */
+    public boolean hasEnded() throws SysException {
+        try (Arena arena = new Arena()) {
+            return calls.check(calls.libc()
+                            .poll(pollDescriptor(arena, socket, POLLRDHUP).address(), 1, 0))
+                    > 0;
+        }
+    }
+
+    /** Waits until the other side is gone. */
+    public void awaitEnd() throws SysException {
+        calls.poll(socket, POLLRDHUP, OptionalLong.empty());
     }
 
     @Override

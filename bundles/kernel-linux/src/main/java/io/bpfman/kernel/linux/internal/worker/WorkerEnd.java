@@ -17,7 +17,8 @@ record WorkerEnd(String how, boolean crashed, String said) {
     /** The summary of {@code VMError::report} in the JVM. */
     private static final Pattern SIGNAL = Pattern.compile("(?m)^#\\s+(SIG[A-Z]+) \\(");
 
-    private static final Pattern FRAME = Pattern.compile("(?m)^# C\\s+\\[([^+\\]\\s]+)\\S*\\](?:\\s+([^+\\s]+))?");
+    private static final Pattern FRAME =
+            Pattern.compile("(?m)^# C[ \\t]+\\[([^+\\]\\s]+)\\S*\\](?:[ \\t]+([^+\\s]+))?");
 
     /** What {@code Throwable.printStackTrace} and the JVM write before an exception. */
     private static final Pattern EXCEPTION =

@@ -33,8 +33,6 @@ public final class WorkerMain {
 
     private static final int MOST_DESCRIPTORS = 1 << 16;
     private static final OptionalLong FOREVER = OptionalLong.empty();
-    /** {@code poll.h}: the other side is gone. */
-    private static final int POLLRDHUP = 0x2000;
     /** More is not worth the agent's memory. */
     private static final int MOST_MESSAGES = 1 << 20;
 
@@ -67,7 +65,7 @@ public final class WorkerMain {
     /** Ends this process when the agent's side ends, whatever the main thread is doing. */
     private static void endWith(SystemCalls calls, Fd socket) {
         try {
-            calls.poll(socket, POLLRDHUP, FOREVER);
+            new Channel(calls, socket).awaitEnd();
         } catch (SysException e) {
             // between two objects the main thread sees the end by itself
             throw new IllegalStateException("cannot watch the agent", e);

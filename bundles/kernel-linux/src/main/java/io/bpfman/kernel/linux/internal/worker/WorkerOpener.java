@@ -62,7 +62,7 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
     /** The process id of the worker that runs; 0 when none does. */
     int pid() {
         WorkerProcess current = worker;
-        return current == null || current.hasEnded() ? 0 : current.pid();
+        return current != null && current.isThere() ? current.pid() : 0;
     }
 
     @Override
@@ -117,7 +117,7 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
         }
         WorkerProcess current = worker;
         if (current != null) {
-            if (!current.hasEnded()) {
+            if (isAlive(current)) {
                 return current;
             }
             current.close();
@@ -129,6 +129,15 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
             started.kill();
         }
         return started;
+    }
+
+    /** One that crashed while it rested has nothing to do with what comes next. */
+    private static boolean isAlive(WorkerProcess process) {
+        try {
+            return !process.hasEnded();
+        } catch (SysException e) {
+            throw Refusals.refused("look after the process in which objects are loaded", e);
+        }
     }
 
     private WorkerProcess start() {

@@ -96,8 +96,14 @@ final class WorkerProcess implements AutoCloseable {
         return OptionalLong.of(System.nanoTime() + nanos);
     }
 
-    boolean hasEnded() {
-        return end.isDone();
+    /** Whether it is gone by now; its end may be news to whoever waits for it. For whoever may ask it. */
+    boolean hasEnded() throws SysException {
+        return end.isDone() || channel.hasEnded();
+    }
+
+    /** Whether it was alive when its end was last looked for. Any thread. */
+    boolean isThere() {
+        return !end.isDone();
     }
 
     /** Sends a question, if there is one, and receives the reply. */

@@ -25,7 +25,7 @@ class WorkerEndTest {
                 WorkerEnd.of(code(1), summary + "# C  [libbpf.so.1.1.2+0x1a2b]  btf__type_cnt+0x10\n"));
         assertEquals(
                 new WorkerEnd("with SIGSEGV (in libbpf.so.1.1.2)", true, ""),
-                WorkerEnd.of(code(1), summary + "# C  [libbpf.so.1.1.2+0x1a2b]\n"));
+                WorkerEnd.of(code(1), summary + "# C  [libbpf.so.1.1.2+0x1a2b]\n#\n# No core dump will be written\n"));
     }
 
     @Test
