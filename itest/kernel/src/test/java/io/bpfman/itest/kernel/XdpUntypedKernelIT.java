@@ -25,6 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class XdpUntypedKernelIT {
 
+    /** Takes back what migrations have added since that release's version of the store, which is 6. */
+    private static final List<String> SINCE_THEN = List.of(
+            "ALTER TABLE programs DROP COLUMN untyped",
+            "ALTER TABLE dispatchers DROP COLUMN untyped",
+            "ALTER TABLE dispatchers DROP COLUMN slot_failure",
+            "ALTER TABLE programs DROP COLUMN source_path",
+            "ALTER TABLE programs DROP COLUMN updated_at",
+            "ALTER TABLE tcx_link_details DROP COLUMN detaching",
+            "DROP TABLE departed_links");
+
     @TempDir
     private Path directory;
 
@@ -96,9 +106,9 @@ class XdpUntypedKernelIT {
         }
         try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
                 Statement statement = store.createStatement()) {
-            statement.execute("ALTER TABLE programs DROP COLUMN untyped");
-            statement.execute("ALTER TABLE dispatchers DROP COLUMN untyped");
-            statement.execute("ALTER TABLE dispatchers DROP COLUMN slot_failure");
+            for (String since : SINCE_THEN) {
+                statement.execute(since);
+            }
             statement.execute("PRAGMA user_version = 6");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
