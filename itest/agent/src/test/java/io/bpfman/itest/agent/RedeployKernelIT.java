@@ -159,7 +159,11 @@ class RedeployKernelIT {
 
     private void awaitReady(Map<String, Long> bundles, String after) {
         Await.until(
-                () -> "after " + after + " not all are back: " + terminal.run("felix:lb -s") + terminal.run("scr:list"),
+                () -> {
+                    terminal.run("felix:lb -s");
+                    terminal.run("scr:list");
+                    return "after " + after + " not all are back: " + terminal.seen();
+                },
                 () -> programs().equals(List.of(first, second)) && bundles().equals(bundles));
     }
 

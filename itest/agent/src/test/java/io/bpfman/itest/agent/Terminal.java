@@ -24,6 +24,7 @@ final class Terminal implements AutoCloseable {
 
     private final Process script;
     private final StringBuilder screen = new StringBuilder();
+    private final StringBuilder seen = new StringBuilder();
     private int lines;
 
     private Terminal(Process script) {
@@ -114,8 +115,14 @@ final class Terminal implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         String before = screen.substring(0, screen.indexOf(text));
+        seen.append(screen, 0, before.length() + text.length());
         screen.delete(0, before.length() + text.length());
         return before;
+    }
+
+    /** All that was on the screen up to now, what the agent logged included. */
+    String seen() {
+        return seen.toString() + screen;
     }
 
     /** Leaves the prompt, which ends the agent; its status. */
