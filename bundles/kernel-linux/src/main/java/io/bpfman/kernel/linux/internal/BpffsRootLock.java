@@ -141,7 +141,7 @@ public final class BpffsRootLock {
             } catch (SysException e) {
                 requireInUse(e);
             } finally {
-                open.close();
+                calls.unlock(open);
             }
         });
     }

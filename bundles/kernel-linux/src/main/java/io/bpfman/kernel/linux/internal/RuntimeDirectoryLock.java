@@ -26,6 +26,7 @@ public final class RuntimeDirectoryLock {
 
     private static final Duration POLL = Duration.ofMillis(20);
 
+    private final SystemCalls calls = new SystemCalls();
     private final Optional<Fd> held;
 
     /** Takes the lock; throws when another process keeps it. */
@@ -36,8 +37,7 @@ public final class RuntimeDirectoryLock {
                 : Optional.of(take(Path.of(settings.lock_dir()), Duration.ofMillis(settings.lock_timeout_ms())));
     }
 
-    private static Fd take(Path directory, Duration patience) {
-        SystemCalls calls = new SystemCalls();
+    private Fd take(Path directory, Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try {
             Files.createDirectories(
@@ -61,6 +61,6 @@ public final class RuntimeDirectoryLock {
 
     @Deactivate
     void deactivate() {
-        held.ifPresent(Fd::close);
+        held.ifPresent(calls::unlock);
     }
 }

@@ -32,6 +32,7 @@ public final class SystemCalls {
     private static final int LOCK_EX = 2;
 
     private static final int LOCK_NB = 4;
+    private static final int LOCK_UN = 8;
     /** {@code BPF_FS_MAGIC} of {@code linux/magic.h}. */
     private static final long BPF_FS_MAGIC = 0xCAFE4A11L;
 
@@ -90,7 +91,7 @@ public final class SystemCalls {
         }
     }
 
-    /** Takes the lock of flock(2) on what is open, unless somebody else has it; closing lets go of it. */
+    /** Takes the lock of flock(2) on what is open, unless somebody else has it. */
     public boolean tryLock(Fd open) throws SysException {
         try {
             check(libc.flock(open.number(), LOCK_EX | LOCK_NB));
@@ -101,6 +102,15 @@ public final class SystemCalls {
             }
             throw e;
         }
+    }
+
+    /**
+     * Lets go of the lock, and closes. The lock belongs to what was opened, of which a process that was started a moment ago has a copy until it runs its
+     * program (execve(2) closes it): closing ours alone would keep it locked until then.
+     */
+    public void unlock(Fd open) {
+        libc.flock(open.number(), LOCK_UN);
+        open.close();
     }
 
     /** A descriptor that this process was started with. */
