@@ -188,8 +188,8 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
             tcxLinks.replace(link, programPin);
         } else if (handle instanceof XdpLink link) {
             xdpLinks.replace(link, programPin);
-        } else if (handle instanceof Filter filter) {
-            filters.replace(filter, programPin);
+        } else {
+            filters.replace((Filter) handle, programPin);
         }
     }
 
@@ -199,8 +199,8 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
             tcxLinks.release(link);
         } else if (handle instanceof XdpLink link) {
             xdpLinks.release(link);
-        } else if (handle instanceof Filter filter) {
-            filters.release(filter);
+        } else {
+            filters.release((Filter) handle);
         }
     }
 
@@ -208,8 +208,8 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     public void detach(AttachHandle.PinnedLink handle, long programId) {
         if (handle instanceof TcxLink link) {
             tcxLinks.detach(link, programId);
-        } else if (handle instanceof XdpLink link) {
-            xdpLinks.detach(link, programId);
+        } else {
+            xdpLinks.detach((XdpLink) handle, programId);
         }
     }
 
