@@ -1,18 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.view;
 
-import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
-import io.bpfman.api.LinkDetails;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcLinkDetails;
-import io.bpfman.api.TcxLinkDetails;
-import io.bpfman.api.Verdict;
-import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +48,7 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
                     view.link.kind().label(),
                     Long.toString(view.link.programId()),
                     view.program.map(Program::name).orElse(Table.NOTHING),
-                    attachment(view.link.details())
+                    HookView.of(view.link).attachment()
                             + view.link.lost().map(what -> " " + LOST).orElse("")));
         }
         return table;
@@ -64,46 +56,22 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
 
     /** Everything, a line a value: what was asked for, and what is there. */
     public String text() {
+        HookView hook = HookView.of(link);
         LabelView text = new LabelView()
                 .add("Link ID", link.id())
                 .block("Spec")
                 .add("Kind", link.kind().label())
                 .add("Program ID", link.programId())
                 .add("Function name", programName());
-        if (link.details() instanceof HookDetails hook) {
-            addSpec(text, hook);
-        }
+        hook.spec(text);
         text.addPairs("Metadata", link.metadata())
                 .add("Attached at", link.createdAt())
                 .block("Status")
                 .add("Kernel link ID", kernelLinkId())
-                .add("Pin path", pin());
+                .add("Pin path", pin(hook));
         link.lost().ifPresent(what -> text.add("Lost", LOST + ": " + what));
-        if (link.details() instanceof HookDetails hook) {
-            text.add("Position", hook.position()).add("Namespace ID", hook.nsid());
-        }
-        if (link.details() instanceof MemberDetails member) {
-            text.add("Dispatcher ID", member.dispatcherProgramId()).add("Revision", member.revision());
-        }
+        hook.status(text);
         return text.text();
-    }
-
-    private static void addSpec(LabelView text, HookDetails hook) {
-        text.add("Interface", hook.interfaceName() + " (index " + hook.ifindex() + ")")
-                .addOptional("Network namespace", hook.netns());
-        if (hook instanceof TcLinkDetails || hook instanceof TcxLinkDetails) {
-            text.add("Direction", Names.hook(hook.attachPoint().type()));
-        } else if (hook instanceof XdpLinkDetails xdp) {
-            text.add("Mode asked for", xdp.mode().label());
-        }
-        text.add("Priority", hook.priority());
-        if (hook instanceof MemberDetails member) {
-            text.add(
-                            "Proceed on",
-                            Names.proceedOn(
-                                    member.proceedOn(), member.dispatcherKey().type()))
-                    .add("Enabled", member.enabled() ? "yes" : "no");
-        }
     }
 
     /** Everything. */
@@ -119,7 +87,7 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
                 .put("kernel_link_id", link.kernelLinkId())
                 .put("kind", link.kind().label())
                 .put("pin_path", link.pinPath().toString())
-                .put("details", details(link.details()))
+                .put("details", HookView.of(link).json())
                 .put("created_at", KernelJson.time(link.createdAt()))
                 .put("metadata", Json.texts(link.metadata()));
     }
@@ -153,8 +121,8 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
     }
 
     /** A member that does not run is in no slot, so that there is nothing to be pinned. */
-    private String pin() {
-        if (link.details() instanceof MemberDetails member && !member.enabled()) {
+    private String pin(HookView hook) {
+        if (!hook.runs()) {
             return LabelView.NONE;
         }
         return link.pinPath() + (pinned() ? "" : LabelView.MISSING);
@@ -168,39 +136,5 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
 
     private String programName() {
         return program.map(Program::name).orElse(LabelView.NONE);
-    }
-
-    private static String attachment(LinkDetails details) {
-        if (details instanceof HookDetails hook) {
-            return Names.attachment(hook);
-        }
-        throw new IllegalArgumentException("no attachment of " + details);
-    }
-
-    private static Json details(LinkDetails details) {
-        if (!(details instanceof HookDetails hook)) {
-            throw new IllegalArgumentException("no JSON of " + details);
-        }
-        Json.Obj json = Json.object().put("interface", hook.interfaceName()).put("ifindex", hook.ifindex());
-        if (hook instanceof TcLinkDetails || hook instanceof TcxLinkDetails) {
-            json.put("direction", Names.hook(hook.attachPoint().type()));
-        } else if (hook instanceof XdpLinkDetails xdp) {
-            json.put("mode", xdp.mode().label());
-        }
-        json.put("priority", hook.priority()).put("position", hook.position());
-        if (hook instanceof MemberDetails member) {
-            json.put(
-                            "proceed_on",
-                            Json.array(
-                                    member.proceedOn()
-                                            .verdicts(member.dispatcherKey().type()),
-                                    (Verdict verdict) -> new Json.Num(verdict.code())))
-                    .put("enabled", member.enabled());
-        }
-        json.put("netns", hook.netns().map(Path::toString).orElse("")).put("nsid", hook.nsid());
-        if (hook instanceof MemberDetails member) {
-            json.put("dispatcher_id", member.dispatcherProgramId()).put("revision", member.revision());
-        }
-        return json;
     }
 }
