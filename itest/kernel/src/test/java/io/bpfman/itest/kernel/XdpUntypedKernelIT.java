@@ -33,7 +33,8 @@ class XdpUntypedKernelIT {
             "ALTER TABLE programs DROP COLUMN source_path",
             "ALTER TABLE programs DROP COLUMN updated_at",
             "ALTER TABLE tcx_link_details DROP COLUMN detaching",
-            "DROP TABLE departed_links");
+            "DROP TABLE departed_links",
+            "ALTER TABLE programs DROP COLUMN attach_func");
 
     @TempDir
     private Path directory;

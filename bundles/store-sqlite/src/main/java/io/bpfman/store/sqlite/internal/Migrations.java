@@ -30,7 +30,8 @@ final class Migrations {
             "V008__slot_failure.sql",
             "V009__source_path.sql",
             "V010__detaching.sql",
-            "V011__departed_links.sql");
+            "V011__departed_links.sql",
+            "V012__families.sql");
 
     private Migrations() {}
 

@@ -101,6 +101,7 @@ class SchemaTest {
                 "programs.kernel_type",
                 "programs.object_path",
                 "programs.pin_path",
+                "programs.attach_func",
                 "program_metadata.key",
                 "program_globals.name",
                 "program_map_pins.name",
