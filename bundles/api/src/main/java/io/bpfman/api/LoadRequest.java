@@ -84,7 +84,10 @@ public record LoadRequest(
         List<ProgramSelector> actual = new ArrayList<>();
         for (ProgramSelector program : programs) {
             String type = metadata.get(ACTUAL_TYPE + program.name());
-            actual.add(type == null ? program : new ProgramSelector(ProgramType.parse(type), program.name()));
+            actual.add(
+                    type == null
+                            ? program
+                            : new ProgramSelector(ProgramType.parse(type), program.name(), program.attachFunc()));
         }
         return List.copyOf(actual);
     }

@@ -26,6 +26,7 @@ import java.util.Optional;
  *     kernel does not let it replace, nor be tail-called beside, programs that are loaded as everybody loads them
  * @param source the file that it was loaded from, as it was named then: a relative one means nothing without the caller's directory
  * @param updatedAt when its record was changed last; empty for one that is as it was loaded
+ * @param attachFunc the function of the kernel that it was loaded for, see {@link ProgramSelector#attachFunc}
  */
 public record Program(
         long id,
@@ -46,7 +47,8 @@ public record Program(
         MapSharing sharing,
         boolean untyped,
         String source,
-        Optional<Instant> updatedAt) {
+        Optional<Instant> updatedAt,
+        Optional<String> attachFunc) {
 
     /** A program with maps of its own that takes no packets of several buffers. */
     public Program(
@@ -83,6 +85,7 @@ public record Program(
                 MapSharing.NONE,
                 false,
                 objectFile.toString(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -91,6 +94,11 @@ public record Program(
         mapIds = List.copyOf(mapIds);
         globals = Map.copyOf(globals);
         metadata = Map.copyOf(metadata);
+    }
+
+    /** What loads it again out of its object. */
+    public ProgramSelector selector() {
+        return new ProgramSelector(type, name, attachFunc);
     }
 
     /** The application it belongs to, when it was loaded with one. */

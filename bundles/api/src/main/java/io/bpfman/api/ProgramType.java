@@ -16,9 +16,24 @@ public enum ProgramType {
     KRETPROBE,
     UPROBE,
     URETPROBE,
-    FENTRY,
-    FEXIT,
-    LSM;
+    FENTRY(true),
+    FEXIT(true),
+    LSM(true);
+
+    private final boolean needsAttachFunc;
+
+    ProgramType() {
+        this(false);
+    }
+
+    ProgramType(boolean needsAttachFunc) {
+        this.needsAttachFunc = needsAttachFunc;
+    }
+
+    /** Whether programs are loaded for one function of the kernel, which has to be named then; programs of all other types name none. */
+    public boolean needsAttachFunc() {
+        return needsAttachFunc;
+    }
 
     /** The name in commands, in the store and in JSON. */
     public String label() {

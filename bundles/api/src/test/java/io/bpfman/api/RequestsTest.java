@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +45,50 @@ class RequestsTest {
     @Test
     void aSelectorIsATypeAndAName() {
         assertEquals(new ProgramSelector(ProgramType.TC, "count"), ProgramSelector.parse("tc:count"));
-        assertEquals(new ProgramSelector(ProgramType.XDP, "a:b"), ProgramSelector.parse("xdp:a:b"));
         assertEquals("tc:count", ProgramSelector.parse("tc:count").toString());
         assertRefused(() -> ProgramSelector.parse("count"), "\"count\"", "TYPE:NAME");
         assertRefused(() -> ProgramSelector.parse("tc:"), "empty");
         assertRefused(() -> ProgramSelector.parse("TC:count"), "\"TC\"", "tc");
+    }
+
+    @Test
+    void aSelectorNamesAnAttachFunctionWhereItsTypeNeedsOneAndOnlyThere() {
+        for (ProgramType type : ProgramType.values()) {
+            String bare = type.label() + ":trace";
+            String whole = bare + ":do_unlinkat";
+            if (type.needsAttachFunc()) {
+                ProgramSelector selector = new ProgramSelector(type, "trace", Optional.of("do_unlinkat"));
+                assertEquals(selector, ProgramSelector.parse(whole));
+                assertEquals(whole, selector.toString());
+                assertRefused(() -> ProgramSelector.parse(bare), "\"trace\"", "need", bare + ":ATTACH_FUNC");
+                assertRefused(() -> ProgramSelector.parse(bare + ":"), "need");
+            } else {
+                assertRefused(() -> ProgramSelector.parse(whole), "\"trace\"", "have no", "name it as " + bare);
+                assertRefused(() -> ProgramSelector.parse(bare + ":"), "have no");
+            }
+        }
+        assertEquals(
+                List.of(ProgramType.FENTRY, ProgramType.FEXIT, ProgramType.LSM),
+                Arrays.stream(ProgramType.values())
+                        .filter(ProgramType::needsAttachFunc)
+                        .toList());
+    }
+
+    @Test
+    void anActualTypeKeepsTheAttachFunction() {
+        LoadRequest request = new LoadRequest(
+                Path.of("x.o"),
+                List.of(ProgramSelector.parse("fentry:trace:vfs_open")),
+                Map.of(),
+                Map.of("bpfman.io/actual-type:trace", "fexit"));
+        assertEquals(List.of(ProgramSelector.parse("fexit:trace:vfs_open")), request.programs());
+        assertRefused(
+                () -> new LoadRequest(
+                        Path.of("x.o"),
+                        List.of(ProgramSelector.parse("tc:trace")),
+                        Map.of(),
+                        Map.of("bpfman.io/actual-type:trace", "lsm")),
+                "need an attach function");
     }
 
     @Test

@@ -87,7 +87,8 @@ public final class Rows {
                 new MapSharing(OptionalLong.of(owner), Map.of("total", Path.of("/sys/fs/bpf/bpfman/shared/total"))),
                 true,
                 "../build/count.bpf.o",
-                Optional.of(own.createdAt().plusSeconds(1)));
+                Optional.of(own.createdAt().plusSeconds(1)),
+                Optional.empty());
     }
 
     /** The attach point of the interface with this index. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Programs to load out of one object.
@@ -70,177 +71,107 @@ public record LoadSpec(
 
     /** The same programs out of another object. */
     public LoadSpec withObject(ObjectSource newObject) {
-        return new LoadSpec(
-                newObject,
-                programs,
-                globals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.object = newObject);
     }
 
     /** Other programs out of the same object. */
     public LoadSpec withPrograms(List<ProgramSelector> newPrograms) {
-        return new LoadSpec(
-                object,
-                newPrograms,
-                globals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.programs = newPrograms);
     }
 
     /** The same with these values of global variables. */
     public LoadSpec withGlobals(Map<String, GlobalValue> newGlobals) {
-        return new LoadSpec(
-                object,
-                programs,
-                newGlobals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.globals = newGlobals);
     }
 
     /** The same with these maps taken from pins. */
     public LoadSpec withReusedMaps(Map<String, Path> newReusedMaps) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                newReusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.reusedMaps = newReusedMaps);
     }
 
     /** The same, pinned elsewhere. */
     public LoadSpec withPins(PinLayout newPins) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                reusedMaps,
-                newPins,
-                extensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.pins = newPins);
     }
 
     /** The same as extensions, or not. */
     public LoadSpec withExtensionOf(Optional<ExtensionTarget> newExtensionOf) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                reusedMaps,
-                pins,
-                newExtensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.extensionOf = newExtensionOf);
     }
 
     /** The same with the maps of a program, or not. */
     public LoadSpec withMapsOf(OptionalLong newMapsOf) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                newMapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.mapsOf = newMapsOf);
     }
 
     /** The same with or without packets of several buffers. */
     public LoadSpec withPlain(boolean newPlain) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                newPlain,
-                untyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.plain = newPlain);
     }
 
     /** The same with or without {@code BPF_XDP}. */
     public LoadSpec withUntyped(boolean newUntyped) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                plain,
-                newUntyped,
-                mapsByName,
-                reservedIds);
+        return with(fields -> fields.untyped = newUntyped);
     }
 
     /** The same with these maps shared by name. */
     public LoadSpec withMapsByName(Map<String, Path> newMapsByName) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                newMapsByName,
-                reservedIds);
+        return with(fields -> fields.mapsByName = newMapsByName);
     }
 
     /** The same with these ids reserved. */
     public LoadSpec withReservedIds(Set<Long> newReservedIds) {
-        return new LoadSpec(
-                object,
-                programs,
-                globals,
-                reusedMaps,
-                pins,
-                extensionOf,
-                mapsOf,
-                plain,
-                untyped,
-                mapsByName,
-                newReservedIds);
+        return with(fields -> fields.reservedIds = newReservedIds);
+    }
+
+    private LoadSpec with(Consumer<Fields> change) {
+        Fields fields = new Fields(this);
+        change.accept(fields);
+        return fields.spec();
+    }
+
+    /** A spec that is being made out of another. */
+    private static final class Fields {
+
+        ObjectSource object;
+        List<ProgramSelector> programs;
+        Map<String, GlobalValue> globals;
+        Map<String, Path> reusedMaps;
+        PinLayout pins;
+        Optional<ExtensionTarget> extensionOf;
+        OptionalLong mapsOf;
+        boolean plain;
+        boolean untyped;
+        Map<String, Path> mapsByName;
+        Set<Long> reservedIds;
+
+        Fields(LoadSpec spec) {
+            object = spec.object;
+            programs = spec.programs;
+            globals = spec.globals;
+            reusedMaps = spec.reusedMaps;
+            pins = spec.pins;
+            extensionOf = spec.extensionOf;
+            mapsOf = spec.mapsOf;
+            plain = spec.plain;
+            untyped = spec.untyped;
+            mapsByName = spec.mapsByName;
+            reservedIds = spec.reservedIds;
+        }
+
+        LoadSpec spec() {
+            return new LoadSpec(
+                    object,
+                    programs,
+                    globals,
+                    reusedMaps,
+                    pins,
+                    extensionOf,
+                    mapsOf,
+                    plain,
+                    untyped,
+                    mapsByName,
+                    reservedIds);
+        }
     }
 }

@@ -48,7 +48,7 @@ final class Agent implements AutoCloseable {
     private static final Path BPFFS = Path.of("/sys/fs/bpf");
     private static final String SHARED = String.join(
             ",",
-            "io.bpfman.api;version=1.1.0",
+            "io.bpfman.api;version=2.0.0",
             "io.bpfman.api.errors;version=1.0.0",
             "io.bpfman.api.events;version=1.2.0",
             "io.bpfman.spi.dispatcher;version=1.0.0",

@@ -126,7 +126,8 @@ final class Bindings {
                     new MapSharing(request.mapOwner(), loaded.mapsByName()),
                     false,
                     request.source(),
-                    Optional.empty())));
+                    Optional.empty(),
+                    selector.attachFunc())));
         }
         return changes;
     }

@@ -2,7 +2,6 @@
 package io.bpfman.manager.internal.fetch;
 
 import io.bpfman.api.Program;
-import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.StoreException;
@@ -79,7 +78,7 @@ final class FormFetcher {
     private LoadSpec spec(Program program, ObjectSource object, Path pin, Means means, boolean plain) {
         return LoadSpec.of(
                         object,
-                        List.of(new ProgramSelector(program.type(), program.name())),
+                        List.of(program.selector()),
                         new PinLayout(pin.toString(), layout.programs().mapPattern()))
                 .withExtensionOf(means.mechanism() == SlotMechanism.FREPLACE ? means.memberTarget() : Optional.empty())
                 .withMapsOf(OptionalLong.of(program.id()))

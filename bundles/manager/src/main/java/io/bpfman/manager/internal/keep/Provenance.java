@@ -49,8 +49,9 @@ record Provenance(String source, long size, String sha256) {
         for (ProgramSelector program : request.programs()) {
             json.object()
                     .value("name", program.name())
-                    .value("type", program.type().label())
-                    .end();
+                    .value("type", program.type().label());
+            program.attachFunc().ifPresent(func -> json.value("attach_func", func));
+            json.end();
         }
         json.end();
         pairs(json, "globals", request.globals());

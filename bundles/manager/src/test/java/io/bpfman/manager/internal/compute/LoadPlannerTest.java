@@ -100,12 +100,12 @@ class LoadPlannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lsm:link", "kprobe:free"})
+    @ValueSource(strings = {"lsm:link:file_open", "kprobe:free"})
     void saysWhichTypesComeLater(String selector) {
         UnsupportedHereException refused =
                 assertThrows(UnsupportedHereException.class, () -> plan(OBJECT, Map.of(), selector));
         assertEquals(
-                "program \"" + selector.substring(selector.indexOf(':') + 1) + "\": programs of type "
+                "program \"" + ProgramSelector.parse(selector).name() + "\": programs of type "
                         + ProgramSelector.parse(selector).type().label()
                         + " are not supported yet; this release loads programs of type tc, tcx and xdp",
                 refused.getMessage());

@@ -4,7 +4,6 @@ package io.bpfman.shell.internal.command;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
-import io.bpfman.api.ProgramType;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.World;
 import io.bpfman.shell.internal.model.Arguments;
@@ -25,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Loads programs of an object file. */
@@ -56,9 +54,6 @@ public final class LoadFile implements Command {
             "ID",
             ValueKind.PROGRAM_ID,
             "use the maps that were made with this program, which may be unloaded by now, where their names are alike");
-
-    private static final Set<ProgramType> WITH_ATTACH_FUNCTION =
-            Set.of(ProgramType.FENTRY, ProgramType.FEXIT, ProgramType.LSM);
 
     private final CommandSpec spec;
 
@@ -123,7 +118,7 @@ public final class LoadFile implements Command {
                 .flatMap(text -> List.of(text.split(",", -1)).stream())
                 .map(String::trim)
                 .filter(text -> !text.isEmpty())
-                .map(LoadFile::selector)
+                .map(text -> Typed.as(text, ProgramSelector::parse))
                 .toList();
         if (programs.isEmpty()) {
             throw CommandException.usage("no programs specified: name every program to load as TYPE:NAME");
@@ -132,28 +127,6 @@ public final class LoadFile implements Command {
         World.CallersFile file = invocation.caller().world().file(source);
         return Typed.value(() -> new LoadRequest(
                 file.path(), file.recorded(), source, programs, globals, metadata, mapOwner(arguments)));
-    }
-
-    /** A program as {@code TYPE:NAME}, or as {@code TYPE:NAME:ATTACH_FUNC} where the type has such a thing. */
-    private static ProgramSelector selector(String text) {
-        int function = text.indexOf(':', text.indexOf(':') + 1);
-        if (function < 0) {
-            ProgramSelector selector = Typed.as(text, ProgramSelector::parse);
-            if (WITH_ATTACH_FUNCTION.contains(selector.type())) {
-                throw CommandException.usage("program \"" + selector.name() + "\": programs of type "
-                        + selector.type().label() + " need an attach function; name it as " + selector
-                        + ":ATTACH_FUNC");
-            }
-            return selector;
-        }
-        ProgramSelector selector = Typed.as(text.substring(0, function), ProgramSelector::parse);
-        if (!WITH_ATTACH_FUNCTION.contains(selector.type())) {
-            throw CommandException.usage("program \"" + selector.name() + "\": programs of type "
-                    + selector.type().label() + " have no attach function; name it as " + selector);
-        }
-        // Whoever loads it says that this type is not supported yet, so what it would attach to is of no use to
-        // anybody.
-        return selector;
     }
 
     private static OptionalLong mapOwner(Arguments arguments) {

@@ -99,7 +99,7 @@ final class ProgramJson {
                                 .put("program_type", program.type().label())
                                 .put("global_data", globals())
                                 .put("image_source", Json.Nothing.NULL)
-                                .put("attach_func", Json.Nothing.NULL)
+                                .put("attach_func", program.attachFunc())
                                 .put("map_owner_id", program.sharing().owner()))
                 .put("license", program.license())
                 .put("gpl_compatible", program.gplCompatible())

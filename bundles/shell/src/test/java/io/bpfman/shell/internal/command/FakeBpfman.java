@@ -123,7 +123,8 @@ public final class FakeBpfman implements Bpfman {
                     new MapSharing(request.mapOwner(), Map.of()),
                     false,
                     request.source(),
-                    Optional.empty());
+                    Optional.empty(),
+                    selector.attachFunc());
             programs.put(id, program);
             loaded.add(program);
         }

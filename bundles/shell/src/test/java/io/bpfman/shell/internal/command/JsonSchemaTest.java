@@ -114,6 +114,17 @@ class JsonSchemaTest {
     }
 
     @Test
+    void aProgramsRecordHasWhatItWasLoadedFor() throws Exception {
+        String loaded = run("program load file z.o --programs fentry:trace:do_unlinkat,tc:last -o json");
+        assertEquals(Set.of(), Schemas.problems("loaded", JSON.readTree(loaded)), loaded);
+        assertEquals(
+                "do_unlinkat",
+                JSON.readTree(loaded).at("/programs/0/record/load/attach_func").asText());
+        assertTrue(
+                JSON.readTree(loaded).at("/programs/1/record/load/attach_func").isNull(), loaded);
+    }
+
+    @Test
     void aProgramsStatusHasItsLinksAsTheyAre() throws Exception {
         JsonNode links = JSON.readTree(run("program get 41 -o json")).at("/status/links");
         JsonNode link = JSON.readTree(run("link get 1 -o json"));

@@ -62,11 +62,12 @@ final class ProgramTable {
         putMapSet(statements, program);
         statements.update(
                 "INSERT INTO programs (program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag,"
-                        + " created_at, frags, map_set_id, untyped, source_path, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        + " created_at, frags, map_set_id, untyped, source_path, updated_at, attach_func) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                         + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
                         + " kernel_type = excluded.kernel_type, object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
                         + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at, frags = excluded.frags,"
-                        + " map_set_id = excluded.map_set_id, untyped = excluded.untyped, source_path = excluded.source_path, updated_at = excluded.updated_at",
+                        + " map_set_id = excluded.map_set_id, untyped = excluded.untyped, source_path = excluded.source_path, updated_at = excluded.updated_at,"
+                        + " attach_func = excluded.attach_func",
                 program.id(),
                 program.name(),
                 program.type().label(),
@@ -81,7 +82,8 @@ final class ProgramTable {
                 program.mapSet(),
                 program.untyped(),
                 program.source(),
-                program.updatedAt());
+                program.updatedAt(),
+                program.attachFunc());
         for (String table :
                 List.of("program_metadata", "program_globals", "program_maps", "program_map_pins", "shared_map_pins")) {
             statements.update("DELETE FROM " + table + " WHERE program_id = ?", program.id());
@@ -140,7 +142,7 @@ final class ProgramTable {
         Map<Long, List<Entry<Path>>> mapPins = pins(statements, "program_map_pins", filter, values);
         Map<Long, List<Entry<Path>>> byName = pins(statements, "shared_map_pins", filter, values);
         return statements.query(
-                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id, untyped, source_path, updated_at FROM programs"
+                "SELECT program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id, untyped, source_path, updated_at, attach_func FROM programs"
                         + filter + " ORDER BY program_id",
                 row -> {
                     long id = row.getLong("program_id");
@@ -163,7 +165,8 @@ final class ProgramTable {
                             new MapSharing(owner(id, row.getLong("map_set_id")), byName(byName, id)),
                             row.getInt("untyped") == 1,
                             row.getString("source_path"),
-                            Optional.ofNullable(row.getString("updated_at")).map(Instant::parse));
+                            Optional.ofNullable(row.getString("updated_at")).map(Instant::parse),
+                            Optional.ofNullable(row.getString("attach_func")));
                 },
                 values);
     }

@@ -58,7 +58,8 @@ final class Rows {
                 MapSharing.NONE,
                 false,
                 "./build//count.bpf.o",
-                Optional.of(CREATED.plusSeconds(id)));
+                Optional.of(CREATED.plusSeconds(id)),
+                type.needsAttachFunc() ? Optional.of("vfs_open") : Optional.empty());
     }
 
     static TcHook hook(int ifindex, Direction direction) {

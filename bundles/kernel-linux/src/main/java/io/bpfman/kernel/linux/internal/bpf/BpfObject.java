@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.ForFunction;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.sys.Arena;
 import io.bpfman.kernel.linux.internal.sys.Fd;
@@ -62,6 +63,9 @@ final class BpfObject implements AutoCloseable {
             if (as instanceof Typed typed) {
                 check(libbpf.bpf_program__set_type(program, typed.type()));
                 check(libbpf.bpf_program__set_expected_attach_type(program, typed.expectedAttachType()));
+            } else if (as instanceof ForFunction wanted) {
+                check(libbpf.bpf_program__set_attach_target(
+                        program, 0, arena.string(wanted.function()).address()));
             }
         }
 

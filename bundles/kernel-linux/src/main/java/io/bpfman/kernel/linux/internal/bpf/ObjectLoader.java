@@ -2,7 +2,6 @@
 package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.api.ProgramSelector;
-import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.IdReusedException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
@@ -10,6 +9,7 @@ import io.bpfman.kernel.linux.internal.bpf.LoadCheck.Patch;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.BySection;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.ExtensionOf;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.ForFunction;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.InitialValue;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Wanted;
@@ -202,7 +202,7 @@ public final class ObjectLoader {
                 throw new InvalidSpecException("libbpf sees no program \"" + selector.name() + "\" in \"" + file.name()
                         + "\"; put it into a section of its own, for example SEC(\"tc\")");
             }
-            wanted.add(new Wanted(program, as(selector.type(), loading)));
+            wanted.add(new Wanted(program, as(selector, loading)));
         }
         Set<String> othersMaps = loading.reach.othersMaps();
         for (ObjectMap map : loading.maps) {
@@ -238,17 +238,17 @@ public final class ObjectLoader {
         return new Preparation(wanted, leftOut, reused, values);
     }
 
-    private static As as(ProgramType type, Loading loading) {
+    private static As as(ProgramSelector selector, Loading loading) {
         if (loading.replaced.isPresent()) {
             Replaced by = loading.replaced.get();
             return new ExtensionOf(by.target, by.number);
         }
-        return switch (type) {
+        return switch (selector.type()) {
             // Zero, so that one loaded program serves both directions and both backends.
             case TC, TCX -> new Typed(BpfTypes.PROG_SCHED_CLS, 0);
             // Whoever else loads XDP programs does so: links and PROG_ARRAYs take only what is alike in this.
             case XDP -> new Typed(BpfTypes.PROG_XDP, loading.spec.untyped() ? 0 : BpfTypes.ATTACH_XDP);
-            default -> new BySection();
+            default -> selector.attachFunc().<As>map(ForFunction::new).orElseGet(BySection::new);
         };
     }
 

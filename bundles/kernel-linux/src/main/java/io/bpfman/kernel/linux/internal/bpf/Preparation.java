@@ -34,6 +34,9 @@ public record Preparation(
     /** Type and what to attach to are those that libbpf finds in the section's name. */
     public record BySection() implements As {}
 
+    /** The type is the one that libbpf finds in the section's name; what to attach to is this function of the kernel, whatever the section says. */
+    public record ForFunction(String function) implements As {}
+
     /** {@code enum bpf_prog_type} and {@code enum bpf_attach_type}. */
     public record Typed(int type, int expectedAttachType) implements As {}
 

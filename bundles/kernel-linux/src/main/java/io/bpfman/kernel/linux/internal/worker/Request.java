@@ -5,6 +5,7 @@ import io.bpfman.kernel.linux.internal.bpf.Preparation;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.BySection;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.ExtensionOf;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.ForFunction;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.InitialValue;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Wanted;
@@ -60,6 +61,7 @@ sealed interface Request {
         private static final byte BY_SECTION = 0;
         private static final byte TYPED = 1;
         private static final byte EXTENSION = 2;
+        private static final byte FUNCTION = 3;
 
         @Override
         public byte[] bytes() {
@@ -83,6 +85,8 @@ sealed interface Request {
                 writer.octet(TYPED).number(typed.type()).number(typed.expectedAttachType());
             } else if (as instanceof ExtensionOf extension) {
                 writer.octet(EXTENSION).wide(extension.function());
+            } else if (as instanceof ForFunction wanted) {
+                writer.octet(FUNCTION).text(wanted.function());
             } else {
                 writer.octet(BY_SECTION);
             }
@@ -128,6 +132,7 @@ sealed interface Request {
                 case BY_SECTION -> new BySection();
                 case TYPED -> new Typed(reader.number(), reader.number());
                 case EXTENSION -> new ExtensionOf(descriptors.next(), reader.wide());
+                case FUNCTION -> new ForFunction(reader.text());
                 default -> throw new MalformedException("a program of kind " + kind);
             };
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bpfman.kernel.linux.internal.bpf.Preparation;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.BySection;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.ForFunction;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.InitialValue;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Wanted;
@@ -20,7 +21,10 @@ import org.junit.jupiter.api.Test;
 class RequestTest {
 
     private static final Preparation PREPARATION = new Preparation(
-            List.of(new Wanted(1, new BySection()), new Wanted(0, new Typed(6, 37))),
+            List.of(
+                    new Wanted(1, new BySection()),
+                    new Wanted(0, new Typed(6, 37)),
+                    new Wanted(2, new ForFunction("vfs_open"))),
             Set.of(2, 5),
             Map.of(),
             List.of(new InitialValue(3, 16, ByteBuffer.wrap(new byte[] {1, 2, 3}))));
