@@ -21,20 +21,36 @@ import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.manager.internal.compute.AttachPlanner;
-import io.bpfman.manager.internal.compute.AttachSnapshot;
-import io.bpfman.manager.internal.compute.ChangePlanner;
-import io.bpfman.manager.internal.compute.ChangeSnapshot;
-import io.bpfman.manager.internal.compute.CountingSnapshot;
-import io.bpfman.manager.internal.compute.DispatcherSnapshot;
-import io.bpfman.manager.internal.compute.Means;
-import io.bpfman.manager.internal.compute.Plan;
-import io.bpfman.manager.internal.compute.RemovalPlanner;
-import io.bpfman.manager.internal.compute.RemovalSnapshot;
+import io.bpfman.manager.internal.announce.Announcer;
+import io.bpfman.manager.internal.chain.TcxChanges;
+import io.bpfman.manager.internal.chain.TcxFetcher;
+import io.bpfman.manager.internal.chain.TcxRecovery;
+import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.manager.internal.execute.Dispatchers;
-import io.bpfman.manager.internal.fetch.Fetcher;
-import io.bpfman.manager.internal.fetch.Keys;
-import io.bpfman.manager.internal.fetch.TcxFetcher;
+import io.bpfman.manager.internal.execute.Enactment;
+import io.bpfman.manager.internal.execute.Execution;
+import io.bpfman.manager.internal.load.Loads;
+import io.bpfman.manager.internal.member.AttachPlanner;
+import io.bpfman.manager.internal.member.AttachSnapshot;
+import io.bpfman.manager.internal.member.ChangePlanner;
+import io.bpfman.manager.internal.member.ChangeSnapshot;
+import io.bpfman.manager.internal.member.CountingSnapshot;
+import io.bpfman.manager.internal.member.DispatcherSnapshot;
+import io.bpfman.manager.internal.member.Fetcher;
+import io.bpfman.manager.internal.member.Forms;
+import io.bpfman.manager.internal.member.Means;
+import io.bpfman.manager.internal.member.MemberMeans;
+import io.bpfman.manager.internal.member.Moves;
+import io.bpfman.manager.internal.member.Recovery;
+import io.bpfman.manager.internal.member.RemovalPlanner;
+import io.bpfman.manager.internal.member.RemovalSnapshot;
+import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.Remarks;
+import io.bpfman.manager.internal.recover.Keys;
+import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.recover.Settlement;
+import io.bpfman.manager.internal.watch.Departures;
+import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.TcHook;
@@ -173,22 +189,9 @@ final class Changes {
 
     /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. */
     void moveAll(DispatcherService service) {
-        hold(service);
+        moves.hold(service);
         moves.all(service);
         moves.followSlotFailure(service);
-    }
-
-    /** What this agent publishes it holds from the start; here it takes hold of what others have published. */
-    private void hold(DispatcherService service) {
-        for (DispatcherRow row : store.dispatchers()) {
-            if (service.types().contains(row.key().type())) {
-                try (AttachPointLocks.Held held = locks.attachPoints(List.of(row.key()))) {
-                    store.dispatcher(row.key()).map(DispatcherRow::directory).ifPresent(service::hold);
-                } catch (RuntimeException e) {
-                    log.warn("{} works only as long as its pins are there: {}", row.key(), e.getMessage(), e);
-                }
-            }
-        }
     }
 
     /** A link that went without being detached is detached once all the same: whoever attached it has not been told. */

@@ -15,6 +15,7 @@ import io.bpfman.api.SetPriority;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.events.BpfmanEvents;
+import io.bpfman.manager.internal.announce.Announcer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.kernel.sim.SimPacket;
+import io.bpfman.manager.internal.watch.FailureWatch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.kernel.sim.SimFaults;
 import io.bpfman.kernel.sim.SimFaults.Moment;
+import io.bpfman.manager.internal.recover.Adopt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

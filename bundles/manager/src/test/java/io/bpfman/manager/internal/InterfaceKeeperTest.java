@@ -8,6 +8,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.Link;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.kernel.sim.SimNetwork;
+import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import java.io.IOException;

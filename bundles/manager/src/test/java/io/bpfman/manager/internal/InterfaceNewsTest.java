@@ -4,8 +4,9 @@ package io.bpfman.manager.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bpfman.manager.internal.InterfaceNews.Batch;
-import io.bpfman.manager.internal.InterfaceNews.Numbers;
+import io.bpfman.manager.internal.watch.InterfaceNews;
+import io.bpfman.manager.internal.watch.InterfaceNews.Batch;
+import io.bpfman.manager.internal.watch.InterfaceNews.Numbers;
 import io.bpfman.spi.kernel.InterfaceEvent;
 import java.util.Map;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.kernel.sim.SimFaults.Moment;
-import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Direction;
+import io.bpfman.manager.internal.recover.Adopt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
+import io.bpfman.manager.internal.announce.LinkServices;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;

@@ -12,7 +12,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Removal;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.events.BpfmanEvents;
-import io.bpfman.manager.internal.compute.Missing;
+import io.bpfman.manager.internal.plan.Missing;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;

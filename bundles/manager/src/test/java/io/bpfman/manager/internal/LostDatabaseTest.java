@@ -10,6 +10,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.contract.InMemoryStore;
+import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.io.IOException;

@@ -21,15 +21,28 @@ import io.bpfman.dispatcher.tc.internal.TcDispatcherService;
 import io.bpfman.dispatcher.xdp.internal.XdpDispatcherService;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.Simulation;
-import io.bpfman.manager.internal.compute.Layout;
+import io.bpfman.manager.internal.announce.Announcer;
+import io.bpfman.manager.internal.announce.LinkServices;
+import io.bpfman.manager.internal.chain.TcxFetcher;
+import io.bpfman.manager.internal.chain.TcxRecovery;
+import io.bpfman.manager.internal.execute.AttachPointLocks;
+import io.bpfman.manager.internal.execute.Execution;
 import io.bpfman.manager.internal.execute.Executor;
-import io.bpfman.manager.internal.fetch.Attached;
-import io.bpfman.manager.internal.fetch.Fetcher;
-import io.bpfman.manager.internal.fetch.RecoveryFetcher;
-import io.bpfman.manager.internal.fetch.SettledAttachPoints;
-import io.bpfman.manager.internal.fetch.TcxFetcher;
-import io.bpfman.manager.internal.keep.BytecodeFiles;
-import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.manager.internal.load.BytecodeFiles;
+import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.member.Fetcher;
+import io.bpfman.manager.internal.member.Recovery;
+import io.bpfman.manager.internal.member.RecoveryFetcher;
+import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.manager.internal.recover.Adopt;
+import io.bpfman.manager.internal.recover.FoundFile;
+import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.recover.SettledAttachPoints;
+import io.bpfman.manager.internal.watch.Attached;
+import io.bpfman.manager.internal.watch.Departures;
+import io.bpfman.manager.internal.watch.InterfaceKeeper;
+import io.bpfman.manager.internal.watch.Losses;
+import io.bpfman.manager.internal.watch.Renames;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.LinkRow;
@@ -211,8 +224,8 @@ final class SimulatedHost {
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
             BroughtScenario.backends(kernel).forEach(each -> dispatchers.bindBackend(each, Map.of()));
-            var settings = new io.bpfman.manager.internal.compute.Settings(
-                    LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
+            var settings =
+                    new io.bpfman.manager.internal.plan.Settings(LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
             SettledAttachPoints settled = new SettledAttachPoints();
             Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
             TcxFetcher tcxFetcher = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
@@ -223,14 +236,8 @@ final class SimulatedHost {
                     () -> store.links().stream().map(LinkRow::link).toList(),
                     log.logger);
             LostDatabase lost = new LostDatabase(kernel, store, LAYOUT, adopt, found, log.logger);
-            Recovery recovery = new Recovery(
-                    new RecoveryFetcher(kernel, store, keep, settings),
-                    settled,
-                    executor,
-                    this::service,
-                    announcer,
-                    lost,
-                    log.logger);
+            RecoveryFetcher reads = new RecoveryFetcher(kernel, store, keep, settings);
+            Recovery recovery = new Recovery(reads, settled, executor, this::service, announcer, lost, log.logger);
             TcxRecovery tcxRecovery = new TcxRecovery(tcxFetcher, executor, announcer, lost, log.logger);
             Execution execution = new Execution(executor, recovery, tcxRecovery);
             AttachPointLocks locks = new AttachPointLocks();
@@ -238,14 +245,8 @@ final class SimulatedHost {
             queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger), losses);
             Departures departures =
                     new Departures(PATIENCE, store, fetcher, this::service, recovery, execution, announcer, log.logger);
-            interfaces = new InterfaceKeeper(
-                    kernel,
-                    store,
-                    locks,
-                    departures,
-                    new Renames(store, execution, announcer, log.logger),
-                    tcxRecovery,
-                    log.logger);
+            Renames renames = new Renames(store, execution, announcer, log.logger);
+            interfaces = new InterfaceKeeper(kernel, store, locks, departures, renames, tcxRecovery, log.logger);
             changes = new Changes(
                     store,
                     fetcher,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
-import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;

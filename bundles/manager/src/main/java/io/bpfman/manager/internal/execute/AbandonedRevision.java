@@ -5,7 +5,7 @@ import io.bpfman.spi.kernel.Kernel;
 import java.nio.file.Path;
 
 /** A revision that is to go while no dispatcher service is there to take it down. */
-final class AbandonedRevision {
+public final class AbandonedRevision {
 
     private static final String ARRAY = "slots";
     private static final String SLOT = "link_";

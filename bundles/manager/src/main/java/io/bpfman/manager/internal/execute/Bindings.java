@@ -6,10 +6,10 @@ import io.bpfman.api.MapSharing;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.manager.internal.compute.AttachHandleRef;
-import io.bpfman.manager.internal.compute.Commit.Part;
-import io.bpfman.manager.internal.compute.Places;
-import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.plan.AttachHandleRef;
+import io.bpfman.manager.internal.plan.Commit.Part;
+import io.bpfman.manager.internal.plan.Places;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the steps of one plan have given so far, and the rows that follow from it. */
-final class Bindings {
+public final class Bindings {
 
     private final Map<Path, ProgramInfo> dispatchers = new HashMap<>();
     private final Map<AttachHandleRef, AttachHandle> published = new HashMap<>();

@@ -10,7 +10,7 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 
 /** A clsact of ours that is to go unless somebody uses it. */
-final class EmptyClsact {
+public final class EmptyClsact {
 
     private static final String CLSACT = "clsact";
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
-import io.bpfman.manager.internal.compute.Action;
-import io.bpfman.manager.internal.compute.Commit;
-import io.bpfman.manager.internal.compute.Plan;
-import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.plan.Action;
+import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;

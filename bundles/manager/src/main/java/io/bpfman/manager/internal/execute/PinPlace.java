@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * A place that a user asked a slot's pin to be at. What lies there belongs to the slot of the same member in the revision before: its link, or, where it
  * was tail-called, the member.
  */
-final class PinPlace {
+public final class PinPlace {
 
     private final Kernel kernel;
     private final Path place;

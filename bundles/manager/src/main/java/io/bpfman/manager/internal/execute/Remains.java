@@ -4,9 +4,9 @@ package io.bpfman.manager.internal.execute;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.KernelRefusedException;
-import io.bpfman.manager.internal.compute.Action;
-import io.bpfman.manager.internal.compute.ClsactAction;
-import io.bpfman.manager.internal.compute.TcxAction;
+import io.bpfman.manager.internal.plan.Action;
+import io.bpfman.manager.internal.plan.ClsactAction;
+import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * Looks for what a step that failed may have done all the same, because only its answer was lost, and takes that back. It asks the kernel and guesses
  * nothing, so that a step that failed without an effect leaves nothing to do.
  */
-final class Remains {
+public final class Remains {
 
     private static final int EEXIST = 17;
 

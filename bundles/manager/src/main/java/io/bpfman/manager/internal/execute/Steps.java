@@ -3,11 +3,11 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.KernelRefusedException;
-import io.bpfman.manager.internal.compute.Action;
-import io.bpfman.manager.internal.compute.ActionInterpreter;
-import io.bpfman.manager.internal.compute.ClsactAction;
-import io.bpfman.manager.internal.compute.TcxAction;
-import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.plan.Action;
+import io.bpfman.manager.internal.plan.ActionInterpreter;
+import io.bpfman.manager.internal.plan.ClsactAction;
+import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Does what actions say. */
-final class Steps implements ActionInterpreter {
+public final class Steps implements ActionInterpreter {
 
     private final Kernel kernel;
     private final Store store;

@@ -11,7 +11,7 @@ import java.util.function.LongPredicate;
  * Takes off a hook what hangs there. It is done when the kernel says so: a link whose pin somebody removed, or covered, does not go with its pin, and is
  * taken down by its id.
  */
-final class TakeDown {
+public final class TakeDown {
 
     private static final int EBUSY = 16;
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
-import io.bpfman.manager.internal.compute.Action;
-import io.bpfman.manager.internal.compute.ActionInterpreter;
-import io.bpfman.manager.internal.compute.ClsactAction;
-import io.bpfman.manager.internal.compute.Commit;
-import io.bpfman.manager.internal.compute.Places;
-import io.bpfman.manager.internal.compute.TcxAction;
-import io.bpfman.manager.internal.keep.BytecodeKeep;
+import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.plan.Action;
+import io.bpfman.manager.internal.plan.ActionInterpreter;
+import io.bpfman.manager.internal.plan.ClsactAction;
+import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.Places;
+import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes back what actions have done. Steps that leave nothing behind have nothing to take back. */
-final class Undo implements ActionInterpreter {
+public final class Undo implements ActionInterpreter {
 
     private final Kernel kernel;
     private final Store store;

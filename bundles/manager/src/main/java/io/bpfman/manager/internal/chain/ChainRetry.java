@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.chain;
+
+import io.bpfman.api.errors.ForeignOwnerException;
+import io.bpfman.api.errors.KernelRefusedException;
+import java.util.function.Supplier;
+
+/**
+ * Takes a change of a TCX chain from FETCH to EXECUTE once more when the kernel says that somebody else has changed the chain in between: ESTALE when it is
+ * of another revision, ENOENT when the link that the place was found by is gone.
+ *
+ * @param hook for messages
+ */
+public record ChainRetry(String hook) {
+
+    private static final int ATTEMPTS = 20;
+    private static final String STALE = "ESTALE";
+    private static final String ANCHOR_GONE = "ENOENT";
+
+    static ChainRetry of(String hook) {
+        return new ChainRetry(hook);
+    }
+
+    /** Gives what the first attempt gives that meets the chain it has seen. */
+    <T> T run(Supplier<T> attempt) {
+        for (int left = ATTEMPTS - 1; ; left--) {
+            try {
+                return attempt.get();
+            } catch (KernelRefusedException e) {
+                boolean stale = e.errnoName().equals(STALE);
+                if (!stale && !e.errnoName().equals(ANCHOR_GONE)) {
+                    throw e;
+                }
+                if (left == 0) {
+                    throw stale ? givenUp(e) : e;
+                }
+            }
+        }
+    }
+
+    private ForeignOwnerException givenUp(KernelRefusedException last) {
+        ForeignOwnerException failure = new ForeignOwnerException(
+                "somebody else keeps changing the TCX chain of " + hook
+                        + ": each of " + ATTEMPTS
+                        + " attempts met another chain than it had seen; nothing was changed. Try again when that has ended");
+        failure.addSuppressed(last);
+        return failure;
+    }
+}

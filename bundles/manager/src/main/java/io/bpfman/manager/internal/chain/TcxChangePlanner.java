@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.chain;
+
+import io.bpfman.api.LinkChange;
+import io.bpfman.api.TcxLinkDetails;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.Places;
+import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.spi.store.LinkRow;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Plans a change of a TCX link in place. The kernel replaces a program at its place in one step, but has none that moves it to another place: between a
+ * detach and an attach a packet would miss it, and it cannot be in the chain twice. So a priority that changes the order is refused.
+ */
+public final class TcxChangePlanner {
+
+    private TcxChangePlanner() {}
+
+    /** The plan; throws what the change would throw before its first step. */
+    public static Plan plan(TcxSnapshot chain, LinkChange change) {
+        Ours link = chain.links().stream()
+                .filter(each -> each.id() == change.linkId())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("link " + change.linkId() + " is not on " + chain.hook()));
+        LinkRow row = link.row();
+        if (!link.live()) {
+            throw new InvalidSpecException("link " + link.id() + " was detached from " + chain.hook()
+                    + " by somebody else; detach it, and attach program "
+                    + row.link().programId() + " again");
+        }
+        TcxLinkDetails details = (TcxLinkDetails) change.applyTo(TcxSnapshot.details(row));
+        List<LinkRow> ranked = chain.ranked(Set.of(), List.of(Places.detailed(row, details)));
+        requireSameOrder(chain, ranked, row, details.priority());
+        return new Plan(
+                List.of(), new Commit(List.of(new Commit.Part.Rows(chain.changes(ranked))), List.of()), List.of());
+    }
+
+    private static void requireSameOrder(TcxSnapshot chain, List<LinkRow> ranked, LinkRow row, int priority) {
+        Set<Long> running =
+                chain.links().stream().filter(Ours::live).map(Ours::id).collect(Collectors.toSet());
+        List<Long> before = ids(chain.rows(), running);
+        List<Long> after = ids(ranked, running);
+        if (!before.equals(after)) {
+            long id = row.link().id();
+            throw new UnsupportedHereException("link " + id + " cannot be given priority " + priority
+                    + " while it is attached: the TCX links of " + chain.hook() + " run in the order " + before
+                    + ", would then have to run in the order " + after
+                    + ", and the kernel cannot move a program within a TCX chain so that no packet misses it or meets it"
+                    + " twice. Detach link " + id + ", and attach program "
+                    + row.link().programId() + " again with priority " + priority);
+        }
+    }
+
+    private static List<Long> ids(List<LinkRow> rows, Set<Long> running) {
+        return rows.stream()
+                .map(row -> row.link().id())
+                .filter(running::contains)
+                .toList();
+    }
+}

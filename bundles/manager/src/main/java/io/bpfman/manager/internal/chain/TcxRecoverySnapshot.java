@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.chain;
+
+import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.spi.kernel.AttachHandle;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What store, bpffs and kernel say of the TCX links of one hook after an agent ended, whichever way.
+ *
+ * @param chain our links that have rows
+ * @param present whether the interface is there on which they were attached
+ * @param pinnable whether the interface can be pinned: a way leads into its namespace, and nothing is mounted over the pins
+ * @param pinned pins of those links that are there
+ * @param unplaced pins of links at bpfman's own place still, although the user asked for another, by the links' ids
+ * @param strays pins at our places of links that have no row, each with the link when it is in the kernel's chain
+ */
+public record TcxRecoverySnapshot(
+        TcxSnapshot chain,
+        boolean present,
+        boolean pinnable,
+        Set<Path> pinned,
+        Map<Long, Path> unplaced,
+        Map<Path, Optional<AttachHandle>> strays,
+        Settings settings) {
+
+    public TcxRecoverySnapshot {
+        pinned = Set.copyOf(pinned);
+        unplaced = Map.copyOf(unplaced);
+        strays = Map.copyOf(strays);
+    }
+}

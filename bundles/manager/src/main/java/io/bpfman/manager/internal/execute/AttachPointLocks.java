@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.execute;
+
+import io.bpfman.api.DispatcherKey;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Who may change what at the same time. All hooks of one interface share a lock, because both directions share its clsact; different interfaces do not
+ * wait for each other. A program may be attached in several places at once, but not while it is unloaded.
+ *
+ * <p>Programs are locked before interfaces, interfaces in the order of namespace and index, so that nobody waits in a circle.
+ */
+public final class AttachPointLocks {
+
+    private final Map<Object, Entry> entries = new HashMap<>();
+
+    /** An interface. */
+    private record Interface(long nsid, int ifindex) implements Comparable<Interface> {
+        @Override
+        public int compareTo(Interface other) {
+            return nsid != other.nsid ? Long.compare(nsid, other.nsid) : Integer.compare(ifindex, other.ifindex);
+        }
+    }
+
+    /** A program. */
+    private record Loaded(long programId) {}
+
+    private static final class Entry {
+        /** Whoever comes first is let in first. */
+        final ReadWriteLock lock = new ReentrantReadWriteLock(true);
+
+        int users;
+    }
+
+    /** What is held until it is closed, on the thread that took it. */
+    public interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Waits for these attach points' interfaces. */
+    public Held attachPoints(Collection<DispatcherKey> keys) {
+        SortedSet<Interface> interfaces = new TreeSet<>();
+        keys.forEach(key -> interfaces.add(new Interface(key.nsid(), key.ifindex())));
+        Deque<Held> held = new ArrayDeque<>();
+        interfaces.forEach(one -> held.push(acquire(one, true)));
+        return () -> held.forEach(Held::close);
+    }
+
+    /** Keeps the program from being unloaded. */
+    public Held programInUse(long programId) {
+        return acquire(new Loaded(programId), false);
+    }
+
+    /** Keeps the program from being attached. */
+    public Held programUnloading(long programId) {
+        return acquire(new Loaded(programId), true);
+    }
+
+    private Held acquire(Object key, boolean exclusive) {
+        Entry entry;
+        synchronized (entries) {
+            entry = entries.computeIfAbsent(key, ignored -> new Entry());
+            entry.users++;
+        }
+        Lock lock = exclusive ? entry.lock.writeLock() : entry.lock.readLock();
+        lock.lock();
+        return () -> {
+            lock.unlock();
+            synchronized (entries) {
+                if (--entry.users == 0) {
+                    entries.remove(key);
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.load;
+
+import io.bpfman.api.LoadRequest;
+import io.bpfman.api.errors.StoreException;
+import io.bpfman.spi.elf.ObjectBytes;
+import io.bpfman.spi.kernel.ObjectSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Keeps bytecode in files that only their owner can read: for each program a directory with the object and a note of where it came from and
+ * how it was loaded. The note is written last, so that a copy without one is known not to be whole.
+ */
+public final class BytecodeFiles implements BytecodeKeep {
+
+    private static final String OBJECT = "bytecode.o";
+    private static final String NOTE = "provenance.json";
+
+    /** The note of releases before there was JSON in it. */
+    private static final String EARLIER_NOTE = "provenance";
+
+    private static final FileAttribute<?> DIRECTORY_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> FILE_MODE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    private final Path root;
+    private final AtomicBoolean swept = new AtomicBoolean();
+
+    /**
+     * @param root where each program gets a directory; made when it is needed
+     */
+    public BytecodeFiles(Path root) {
+        this.root = root;
+    }
+
+    @Override
+    public StagedObject stage(Path file) {
+        try {
+            Files.createDirectories(root, DIRECTORY_MODE);
+            sweep();
+        } catch (IOException e) {
+            throw new StoreException(
+                    "object files cannot be copied into " + root + ": " + reason(e) + "; set runtime.dir of"
+                            + " io.bpfman.manager to a directory that can be written",
+                    e);
+        }
+        return StagedFile.copy(file, root);
+    }
+
+    /** Once, before anything is staged: whatever is there then, an agent that was killed left it. */
+    private void sweep() throws IOException {
+        if (swept.compareAndSet(false, true)) {
+            StagedFile.removeLeftovers(root);
+        }
+    }
+
+    @Override
+    public void keep(long programId, ObjectSource object, LoadRequest request, Instant now) {
+        Path directory = directory(programId);
+        try {
+            Files.createDirectories(root, DIRECTORY_MODE);
+            delete(directory);
+            Files.createDirectory(directory, DIRECTORY_MODE);
+            keep(object, directory.resolve(OBJECT));
+            try (SeekableByteChannel note = create(directory.resolve(NOTE))) {
+                ByteBuffer left =
+                        ByteBuffer.wrap(Provenance.note(object, request, now).getBytes(StandardCharsets.UTF_8));
+                while (left.hasRemaining()) {
+                    note.write(left);
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the bytecode of program " + programId + " cannot be kept in " + directory + ": " + reason(e)
+                            + "; make room there, or set runtime.dir of io.bpfman.manager to a directory that can be"
+                            + " written",
+                    e);
+        }
+    }
+
+    /** A staged object is a file of our own already: it only gets one more name. */
+    private static void keep(ObjectSource object, Path kept) throws IOException {
+        if (object.file().isPresent()) {
+            Files.createLink(kept, object.file().get());
+            return;
+        }
+        try (SeekableByteChannel channel = create(kept);
+                ObjectBytes bytes = object.open()) {
+            bytes.writeTo(channel);
+        }
+    }
+
+    private static SeekableByteChannel create(Path file) throws IOException {
+        return Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE_MODE);
+    }
+
+    @Override
+    public Path file(long programId) {
+        return directory(programId).resolve(OBJECT);
+    }
+
+    @Override
+    public ObjectSource read(long programId) {
+        Path directory = directory(programId);
+        Path kept = file(programId);
+        try (InputStream in = Files.newInputStream(kept)) {
+            DigestedCopy copy = DigestedCopy.of(in, (piece, length) -> {}, Long.MAX_VALUE);
+            Provenance provenance = provenance(directory);
+            if (copy.size() != provenance.size() || !copy.sha256().equals(provenance.sha256())) {
+                throw new StoreException("the bytecode of program " + programId + " in " + directory
+                        + " is not what was kept there; unload the program and load it again");
+            }
+            return new ObjectSource(provenance.source(), kept, copy.size(), copy.sha256());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StoreException(
+                    "the bytecode of program " + programId + " cannot be read from " + directory + ": " + reason(e)
+                            + "; unload the program and load it again",
+                    e);
+        }
+    }
+
+    /** A program outlives the agent that loaded it, so the note may be of an earlier release. */
+    private static Provenance provenance(Path directory) throws IOException {
+        Path earlier = directory.resolve(EARLIER_NOTE);
+        return Files.exists(earlier)
+                ? Provenance.parseProperties(Files.readString(earlier, StandardCharsets.UTF_8))
+                : Provenance.parse(Files.readString(directory.resolve(NOTE), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void remove(long programId) {
+        Path directory = directory(programId);
+        try {
+            delete(directory);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the bytecode of program " + programId + " cannot be removed from " + directory + ": " + reason(e)
+                            + "; remove that directory",
+                    e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(NOTE));
+        Files.deleteIfExists(directory.resolve(EARLIER_NOTE));
+        Files.deleteIfExists(directory.resolve(OBJECT));
+        Files.deleteIfExists(directory);
+    }
+
+    @Override
+    public List<Long> programs() {
+        List<Long> ids = new ArrayList<>();
+        if (!Files.isDirectory(root)) {
+            return ids;
+        }
+        try {
+            sweep();
+        } catch (IOException e) {
+            throw new StoreException("what an earlier agent left in " + root + " cannot be removed: " + reason(e), e);
+        }
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(root)) {
+            for (Path directory : directories) {
+                String name = directory.getFileName().toString();
+                if (name.matches("[1-9][0-9]{0,9}")) {
+                    ids.add(Long.valueOf(name));
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException("the bytecode in " + root + " cannot be listed: " + reason(e), e);
+        }
+        ids.sort(null);
+        return ids;
+    }
+
+    private Path directory(long programId) {
+        return root.resolve(Long.toString(programId));
+    }
+
+    private static String reason(Exception e) {
+        return e.getClass().getSimpleName() + ": " + e.getMessage();
+    }
+}

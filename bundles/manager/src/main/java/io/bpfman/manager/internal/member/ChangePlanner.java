@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.member;
+
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.manager.internal.member.DispatcherSnapshot.State;
+import io.bpfman.manager.internal.plan.Action;
+import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Plans a change in place: a revision with the member, or the dispatcher, as it is to be takes the place of the live one. */
+public final class ChangePlanner {
+
+    private ChangePlanner() {}
+
+    /** The plan; throws what the change would throw before its first step. */
+    public static Plan plan(ChangeSnapshot snapshot) {
+        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+        requireThere(dispatcher, "link " + snapshot.change().linkId());
+        Chain chain = dispatcher.chain().changed(snapshot.change());
+        Set<Long> switchedOn = chain.switched(dispatcher.chain(), true);
+        snapshot.obstacle().filter(place -> !switchedOn.isEmpty()).ifPresent(place -> refuse(snapshot, place));
+        RevisionSteps steps = Rebuild.steps(dispatcher, chain, snapshot.status(), snapshot.settings())
+                .switchingOn(switchedOn);
+        Rebuild rebuild = Rebuild.of(dispatcher, steps, snapshot.status(), snapshot.now());
+        List<Action> prepare = new ArrayList<>(rebuild.prepare());
+        prepare.addAll(takePins(snapshot, chain.switched(dispatcher.chain(), false)));
+        return plan(prepare, rebuild);
+    }
+
+    /** The plan to have a dispatcher count or not; throws what the change would throw before its first step. */
+    public static Plan plan(CountingSnapshot snapshot) {
+        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+        requireThere(dispatcher, "the dispatcher of " + dispatcher.row().key());
+        RevisionSteps steps = Rebuild.steps(dispatcher, dispatcher.chain(), snapshot.status(), snapshot.settings())
+                .counting(snapshot.change().counting());
+        Rebuild rebuild = Rebuild.of(dispatcher, steps, snapshot.status(), snapshot.now());
+        return plan(rebuild.prepare(), rebuild);
+    }
+
+    /** The plan to build a live dispatcher anew as it is configured now. */
+    public static Plan plan(RenewalSnapshot snapshot) {
+        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+        Rebuild rebuild =
+                Rebuild.of(dispatcher, dispatcher.chain(), snapshot.status(), snapshot.settings(), snapshot.now());
+        return plan(rebuild.prepare(), rebuild);
+    }
+
+    private static Plan plan(List<Action> prepare, Rebuild rebuild) {
+        return new Plan(prepare, new Commit(List.of(rebuild.commit()), List.of()), rebuild.cleanup());
+    }
+
+    private static void requireThere(DispatcherSnapshot dispatcher, String what) {
+        if (dispatcher.state() == State.GONE) {
+            NetInterface netInterface = dispatcher.row().handle().hook().netInterface();
+            throw new InterfaceNotFoundException(what + " cannot be changed: what it hangs on, interface \""
+                    + netInterface.name() + "\" or a member's pin, is gone; detach it, and attach it again");
+        }
+    }
+
+    private static void refuse(ChangeSnapshot snapshot, Path place) {
+        throw new InvalidSpecException("link " + snapshot.change().linkId() + " cannot be enabled: at " + place
+                + ", where it is to be pinned, something else is pinned by now; remove that pin first");
+    }
+
+    /** What does not run has no pin: one that the user asked for goes with the revision whose slot it holds. */
+    private static List<Action> takePins(ChangeSnapshot snapshot, Set<Long> switchedOff) {
+        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+        Layout layout = snapshot.settings().layout();
+        List<Action> actions = new ArrayList<>();
+        for (LinkRow row : dispatcher.chain().members()) {
+            if (switchedOff.contains(row.link().id()) && Chain.keepsOwnPin(layout, row)) {
+                Path taken =
+                        layout.takenPin(dispatcher.row().directory(), row.link().id());
+                actions.add(new Action.TakePin(
+                        row.link().pinPath(), taken, dispatcher.row().mechanism()));
+            }
+        }
+        return actions;
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.member;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.manager.internal.recover.Keys;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.Store;
+
+/** Reads whose clsact an interface has. Both directions share it; it is ours when either of our dispatchers there says so, or a note does. */
+public final class ClsactReader {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Layout layout;
+
+    ClsactReader(Kernel kernel, Store store, Layout layout) {
+        this.kernel = kernel;
+        this.store = store;
+        this.layout = layout;
+    }
+
+    /**
+     * Whatever else is in the ingress slot counts as somebody else's clsact: there is no room for ours. To hooks of other kinds it is nothing of
+     * theirs.
+     */
+    Clsact of(Hook hook) {
+        if (!(hook instanceof TcHook)) {
+            return Clsact.OTHERS;
+        }
+        if (!hasIngressQdisc(hook.netInterface())) {
+            return Clsact.ABSENT;
+        }
+        boolean noted = Keys.tcOf(hook.key()).stream().map(layout::clsactClaim).anyMatch(kernel.pins()::exists);
+        return noted || isRecorded(hook.key()) ? Clsact.OURS : Clsact.OTHERS;
+    }
+
+    /** Whether a row of the interface says that its clsact is ours. */
+    boolean isRecorded(DispatcherKey key) {
+        return Keys.tcOf(key).stream()
+                .flatMap(either -> store.dispatcher(either).stream())
+                .anyMatch(row -> row.handle().clsactOurs());
+    }
+
+    private boolean hasIngressQdisc(NetInterface netInterface) {
+        if (!kernel.features().has(Features.NETLINK)) {
+            return false;
+        }
+        try {
+            return kernel.filters().ingressQdisc(netInterface).isPresent();
+        } catch (InterfaceNotFoundException e) {
+            // a change of what hung on an interface that is gone is still a change of the record
+            return false;
+        }
+    }
+}

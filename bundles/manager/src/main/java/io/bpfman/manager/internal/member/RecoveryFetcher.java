@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.member;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.MemberDetails;
+import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.BpfmanException;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.load.MapFetcher;
+import io.bpfman.manager.internal.member.RecoverySnapshot.Hold;
+import io.bpfman.manager.internal.member.RecoverySnapshot.PinnedRevision;
+import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.recover.HookFinder;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.XdpHook;
+import io.bpfman.spi.kernel.XdpLinks;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads what recovery depends on: rows, directories of pins, and what hangs on hooks. */
+public final class RecoveryFetcher {
+
+    /** Why an XDP link is in its mode is not to be seen any more. */
+    private static final String FOUND = "found so when the agent started";
+
+    private final Kernel kernel;
+    private final Store store;
+    private final BytecodeKeep keep;
+    private final Settings settings;
+    private final Presence presence;
+    private final ClsactReader clsact;
+    private final HookFinder hooks;
+
+    public RecoveryFetcher(Kernel kernel, Store store, BytecodeKeep keep, Settings settings) {
+        this.kernel = kernel;
+        this.store = store;
+        this.keep = keep;
+        this.settings = settings;
+        this.presence = new Presence(kernel, settings.layout());
+        this.clsact = new ClsactReader(kernel, store, settings.layout());
+        this.hooks = new HookFinder(kernel);
+    }
+
+    /** The attach points that have a row or a pin and are not plainly as they are recorded; see {@link AttachPointSurvey}. */
+    public Set<DispatcherKey> unsettled() {
+        return new AttachPointSurvey(kernel, store, settings.layout()).unsettled();
+    }
+
+    /** What earlier releases loaded in another way. */
+    public Untyped untyped() {
+        return Untyped.of(store.dispatchers(), store.programs());
+    }
+
+    /** Whether nothing but the recorded revision is pinned of this attach point; the caller holds its lock. */
+    public boolean isTidy(DispatcherKey key) {
+        Optional<Path> live = store.dispatcher(key).map(DispatcherRow::directory);
+        return revisions(key).stream()
+                .allMatch(revision -> live.isPresent() && live.get().equals(revision.directory()));
+    }
+
+    /** Whether revisions of ours are pinned of an attach point, and none hangs there: an interrupted last detach leaves such. */
+    public boolean hangsNothing(DispatcherKey key) {
+        try {
+            Hook hook = hooks.find(key);
+            return presence.of(key, hook.netInterface())
+                    && link(hook, false).isEmpty()
+                    && filters(hook, programs(revisions(key)), false).isEmpty();
+        } catch (BpfmanException e) {
+            // what cannot be looked at may be at work
+            return false;
+        }
+    }
+
+    private static Set<Long> programs(List<PinnedRevision> revisions) {
+        Set<Long> programs = new TreeSet<>();
+        revisions.forEach(revision -> revision.programId().ifPresent(programs::add));
+        return programs;
+    }
+
+    /** What is there of one attach point; the caller holds its lock. */
+    public RecoverySnapshot attachPoint(DispatcherKey key, DispatcherStatus status) {
+        Optional<DispatcherRow> row = store.dispatcher(key);
+        Optional<Hook> hook = row.map(found -> found.handle().hook()).or(() -> Optional.of(hooks.find(key)));
+        boolean present = hook.isPresent() && presence.of(key, hook.get().netInterface());
+        if (present) {
+            row.ifPresent(presence::requireReachable);
+        }
+        List<PinnedRevision> revisions = revisions(key);
+        Path claim = settings.layout().clsactClaim(key);
+        boolean claimed = kernel.pins().exists(claim);
+        Clsact whose = hook.map(clsact::of).orElse(Clsact.ABSENT);
+        boolean clsactOurs = whose == Clsact.OURS;
+        Optional<Hold> link = row.flatMap(this::recordedLink).or(() -> hook.flatMap(found -> link(found, clsactOurs)));
+        return new RecoverySnapshot(
+                key,
+                row,
+                status,
+                present,
+                kernel.pins().exists(settings.layout().interfacePin(key)),
+                revisions,
+                link,
+                link.isEmpty() && kernel.pins().exists(settings.layout().linkPin(key)),
+                hook.map(found -> filters(found, programs(revisions), clsactOurs))
+                        .orElse(List.of()),
+                row.map(this::unplaced).orElse(List.of()),
+                whose,
+                claimed
+                        ? Optional.of(new RecoverySnapshot.ClsactClaim(
+                                claim,
+                                clsact.isRecorded(key),
+                                present ? hook.map(Hook::netInterface) : Optional.empty()))
+                        : Optional.empty(),
+                settings);
+    }
+
+    /**
+     * The pin of a slot that the user asked for elsewhere gets there after the commit; and a detach takes it away before its own, which may have failed to
+     * come.
+     */
+    private List<RecoverySnapshot.Unplaced> unplaced(DispatcherRow row) {
+        List<LinkRow> members = store.linksOfDispatcher(row.key());
+        Set<Path> places =
+                members.stream().map(member -> member.link().pinPath()).collect(Collectors.toSet());
+        List<RecoverySnapshot.Unplaced> unplaced = new ArrayList<>();
+        for (LinkRow member : members) {
+            if (Chain.keepsOwnPin(settings.layout(), member)) {
+                int position = ((MemberDetails) member.link().details()).position();
+                Stream.of(
+                                settings.layout().slotPin(row.directory(), position),
+                                settings.layout()
+                                        .takenPin(row.directory(), member.link().id()))
+                        .filter(pin -> !places.contains(pin) && kernel.pins().exists(pin))
+                        .map(pin ->
+                                new RecoverySnapshot.Unplaced(pin, member.link().pinPath()))
+                        .forEach(unplaced::add);
+            }
+        }
+        return unplaced;
+    }
+
+    private List<PinnedRevision> revisions(DispatcherKey key) {
+        Layout layout = settings.layout();
+        List<PinnedRevision> revisions = new ArrayList<>();
+        for (String name : kernel.pins().list(layout.typeDirectory(key))) {
+            OptionalLong number = layout.revisionOf(key, name);
+            if (number.isPresent()) {
+                Path directory = layout.revisionDirectory(key, number.getAsLong());
+                Optional<ProgramInfo> program = kernel.programs().byPin(directory.resolve("dispatcher"));
+                revisions.add(new PinnedRevision(
+                        number.getAsLong(),
+                        directory,
+                        program.map(info -> OptionalLong.of(info.id())).orElse(OptionalLong.empty())));
+            }
+        }
+        revisions.sort(Comparator.comparingLong(PinnedRevision::number));
+        return revisions;
+    }
+
+    /** The link that holds the dispatcher by what is recorded, if it does; for this there needs to be no way into its namespace. */
+    private Optional<Hold> recordedLink(DispatcherRow row) {
+        if (!(row.handle() instanceof AttachHandle.PinnedLink)) {
+            return Optional.empty();
+        }
+        OptionalLong program = kernel.liveProgram(row.handle());
+        return program.isPresent() ? Optional.of(new Hold(row.handle(), program.getAsLong())) : Optional.empty();
+    }
+
+    /** Our link on the hook: the one of its TCX chain that is pinned where ours belongs. The pin alone does not tell the link's id. */
+    private Optional<Hold> link(Hook anyHook, boolean clsactOurs) {
+        if (anyHook instanceof XdpHook xdp) {
+            return xdpLink(xdp);
+        }
+        TcHook hook = (TcHook) anyHook;
+        Path pin = settings.layout().linkPin(hook.key());
+        if (!kernel.features().has(Features.TCX) || !kernel.pins().exists(pin)) {
+            return Optional.empty();
+        }
+        try {
+            for (TcxLinks.Attached attached : kernel.tcxLinks().query(hook)) {
+                AttachHandle handle = new AttachHandle.TcxLink(hook, pin, attached.linkId(), clsactOurs);
+                OptionalLong program = kernel.liveProgram(handle);
+                if (program.isPresent()) {
+                    return Optional.of(new Hold(handle, program.getAsLong()));
+                }
+            }
+            return Optional.empty();
+        } catch (InterfaceNotFoundException e) {
+            // with the interface every link on it is detached
+            return Optional.empty();
+        }
+    }
+
+    /** Our link on an XDP hook: the one that is pinned where ours belongs. */
+    private Optional<Hold> xdpLink(XdpHook hook) {
+        Path pin = settings.layout().linkPin(hook.key());
+        if (!kernel.features().has(Features.XDP) || !kernel.pins().exists(pin)) {
+            return Optional.empty();
+        }
+        try {
+            for (XdpLinks.Attached attached : kernel.xdpLinks().query(hook)) {
+                if (attached.linkId() != 0) {
+                    AttachHandle handle = new AttachHandle.XdpLink(
+                            hook, pin, attached.linkId(), XdpMode.parse(attached.mode()), FOUND);
+                    OptionalLong program = kernel.liveProgram(handle);
+                    if (program.isPresent()) {
+                        return Optional.of(new Hold(handle, program.getAsLong()));
+                    }
+                }
+            }
+            return Optional.empty();
+        } catch (InterfaceNotFoundException e) {
+            // with the interface the link on it is detached
+            return Optional.empty();
+        }
+    }
+
+    private List<Hold> filters(Hook anyHook, Set<Long> ours, boolean clsactOurs) {
+        if (!(anyHook instanceof TcHook hook) || !kernel.features().has(Features.NETLINK)) {
+            return List.of();
+        }
+        try {
+            return kernel.filters().list(hook).stream()
+                    .filter(filter -> ours.contains(filter.programId()))
+                    .map(filter -> new Hold(
+                            new AttachHandle.Filter(hook, filter.priority(), filter.handle(), clsactOurs),
+                            filter.programId()))
+                    .toList();
+        } catch (InterfaceNotFoundException e) {
+            // with the interface every filter on it is gone
+            return List.of();
+        }
+    }
+
+    /**
+     * Pins of programs and of maps, and kept bytecode, that no row knows: a load that was interrupted before its commit, or an unload after it.
+     *
+     * @param kept pins and directories that are to stay
+     */
+    public Orphans orphans(Predicate<Path> kept) {
+        store.programs();
+        if (!store.unreadable().isEmpty()) {
+            // Whose maps they are, nobody can tell.
+            return new Orphans(List.of(), List.of(), List.of());
+        }
+        Layout layout = settings.layout();
+        List<Path> pins = new ArrayList<>();
+        List<Path> directories = new ArrayList<>();
+        for (String name : kernel.pins().list(layout.root())) {
+            OptionalLong program = Layout.programOf(name);
+            if (program.isPresent() && store.program(program.getAsLong()).isEmpty()) {
+                pins.add(layout.root().resolve(name));
+            }
+        }
+        MapFetcher maps = new MapFetcher(kernel, store, layout);
+        directories.addAll(maps.orphanedSets());
+        pins.addAll(maps.orphanedPins());
+        List<Long> bytecode = keep.programs().stream()
+                .filter(id -> store.program(id).isEmpty())
+                .filter(id -> !kept.test(layout.programs().program(id, "")))
+                .toList();
+        pins.removeIf(kept);
+        directories.removeIf(kept);
+        return new Orphans(pins, directories, bytecode);
+    }
+
+    /** Where bytecode is kept. */
+    public Path keptIn() {
+        return settings.keep();
+    }
+
+    /**
+     * What has no row.
+     *
+     * @param bytecode ids of the programs whose bytecode is kept
+     */
+    public record Orphans(List<Path> pins, List<Path> directories, List<Long> bytecode) {}
+}

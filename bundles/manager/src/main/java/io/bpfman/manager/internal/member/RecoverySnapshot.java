@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.member;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
+import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.store.DispatcherRow;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What store, bpffs and kernel say of one attach point after an agent ended, whichever way.
+ *
+ * @param row the dispatcher as it is recorded
+ * @param status the means that there are
+ * @param present whether the interface is there
+ * @param interfacePinned whether the interface is pinned
+ * @param revisions every revision that has a directory, by number
+ * @param link our TCX link at its pin, when a program hangs on it
+ * @param detachedLink whether a link is pinned there that does not hang on the hook, or no more
+ * @param filters filters on the hook whose program is pinned in one of the revisions' directories
+ * @param unplaced slots of the recorded revision that are still pinned in its directory although the user asked for another place
+ * @param clsact of the interface
+ * @param clsactClaim the note that one is ours that no row told of
+ */
+public record RecoverySnapshot(
+        DispatcherKey key,
+        Optional<DispatcherRow> row,
+        DispatcherStatus status,
+        boolean present,
+        boolean interfacePinned,
+        List<PinnedRevision> revisions,
+        Optional<Hold> link,
+        boolean detachedLink,
+        List<Hold> filters,
+        List<Unplaced> unplaced,
+        Clsact clsact,
+        Optional<ClsactClaim> clsactClaim,
+        Settings settings) {
+
+    public RecoverySnapshot {
+        revisions = List.copyOf(revisions);
+        filters = List.copyOf(filters);
+        unplaced = List.copyOf(unplaced);
+    }
+
+    /**
+     * A revision with a directory.
+     *
+     * @param programId its dispatcher program; empty when the load did not get that far
+     */
+    public record PinnedRevision(long number, Path directory, OptionalLong programId) {}
+
+    /**
+     * A note that a clsact is ours that no row told of.
+     *
+     * @param directory the note
+     * @param recorded whether a row of the interface tells it by now
+     * @param netInterface the interface; empty when it cannot be found any more
+     */
+    public record ClsactClaim(Path directory, boolean recorded, Optional<NetInterface> netInterface) {}
+
+    /** A slot's pin that is to be at another place. */
+    public record Unplaced(Path pin, Path place) {}
+
+    /** What hangs on the hook, and the program that runs there. */
+    public record Hold(AttachHandle handle, long programId) {}
+
+    /** Whether a dispatcher is recorded whose interface is there, and nothing of ours hangs on the hook. */
+    public boolean hangsNowhere() {
+        return row.isPresent() && present && link.isEmpty() && filters.isEmpty();
+    }
+
+    /** The directory of the revision that this program belongs to. */
+    Optional<Path> directoryOf(long programId) {
+        return revisions.stream()
+                .filter(revision ->
+                        revision.programId().isPresent() && revision.programId().getAsLong() == programId)
+                .map(PinnedRevision::directory)
+                .findFirst();
+    }
+}

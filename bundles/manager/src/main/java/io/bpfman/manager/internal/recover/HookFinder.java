@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.recover;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.XdpHook;
+import java.util.Optional;
+
+/** Finds hooks of which only the key is known, from the name of a pin. */
+public final class HookFinder {
+
+    private final Kernel kernel;
+
+    public HookFinder(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** The hook of a key that has no row, in whichever namespace of that inode there is now. */
+    public Hook find(DispatcherKey key) {
+        NetNamespace namespace = new NetNamespace(Optional.empty(), key.nsid());
+        return kernel.namespaces()
+                .find(namespace)
+                .flatMap(found -> kernel.namespaces().interfaces(found).stream()
+                        .filter(candidate -> candidate.ifindex() == key.ifindex())
+                        .findFirst())
+                .map(found -> hook(found, key.type()))
+                .orElseGet(() -> hook(new NetInterface(namespace, key.ifindex(), "if" + key.ifindex()), key.type()));
+    }
+
+    private static Hook hook(NetInterface netInterface, DispatcherType type) {
+        return switch (type) {
+            case XDP -> new XdpHook(netInterface);
+            case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
+            case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
+        };
+    }
+}

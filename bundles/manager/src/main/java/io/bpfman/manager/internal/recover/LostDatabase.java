@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.recover;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.errors.ForeignOwnerException;
+import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.InterfacePins;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.service.log.Logger;
+
+/**
+ * What an agent finds in bpffs whose database has no programs. It was at work, and its record is lost: it goes on as it was, until somebody decides. Where
+ * the database has programs, a pin that no row knows is what a crash left. For any thread.
+ */
+public final class LostDatabase {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Layout layout;
+    private final Adopt adopt;
+    private final FoundFile file;
+    private final Logger log;
+    private Optional<PinsThere> found = Optional.empty();
+
+    /** @param file remembers what was found, because the database has programs soon */
+    public LostDatabase(Kernel kernel, Store store, Layout layout, Adopt adopt, FoundFile file, Logger log) {
+        this.kernel = kernel;
+        this.store = store;
+        this.layout = layout;
+        this.adopt = adopt;
+        this.file = file;
+        this.log = log;
+    }
+
+    /** Looks, at the first call: before anything is loaded, attached or recovered. */
+    public synchronized void look() {
+        found();
+    }
+
+    private synchronized PinsThere found() {
+        if (found.isEmpty()) {
+            found = Optional.of(read());
+        }
+        return found.get();
+    }
+
+    private PinsThere read() {
+        boolean empty = store.programs().isEmpty();
+        Set<Path> remembered = file.read();
+        if (adopt == Adopt.REMOVE || (!empty && remembered.isEmpty())) {
+            file.write(Set.of());
+            return PinsThere.none();
+        }
+        PinsThere there = PinsThere.of(kernel, layout);
+        PinsThere kept = empty ? there : there.only(remembered);
+        kept.pins()
+                .forEach((pin, what) -> log.warn(
+                        "{} is in no database and stays as it is: {}{}",
+                        pin,
+                        what,
+                        adopt == Adopt.ASK ? "; start the agent with --adopt=remove to take it down" : ""));
+        file.write(kept.pins().keySet());
+        return kept;
+    }
+
+    /** Whether something of what was found hangs on this attach point. With its interface it goes. */
+    public boolean holds(DispatcherKey key) {
+        return found().hooks().contains(key) && !isGone(key);
+    }
+
+    private boolean isGone(DispatcherKey key) {
+        Set<InterfacePins.State> states = Stream.of(layout.interfacePin(key), layout.tcxInterfacePin(key))
+                .map(kernel.interfacePins()::state)
+                .collect(Collectors.toSet());
+        return states.contains(InterfacePins.State.GONE) && !states.contains(InterfacePins.State.PRESENT);
+    }
+
+    /** Takes what was found of a dispatcher for what a crash left: it hangs nowhere. */
+    public void letGo(DispatcherKey key) {
+        leave(pins -> pins.without(key));
+    }
+
+    /** The same of a hook's TCX links. */
+    public void letGoOfTcx(DispatcherKey key) {
+        leave(pins -> pins.withoutTcx(key));
+    }
+
+    private synchronized void leave(UnaryOperator<PinsThere> others) {
+        PinsThere left = others.apply(found());
+        file.write(left.pins().keySet());
+        found = Optional.of(left);
+    }
+
+    /** Whether this pin, or directory of pins, was found. */
+    public boolean contains(Path pin) {
+        return found().pins().containsKey(pin);
+    }
+
+    /** Refuses to attach where something of what was found hangs. */
+    public void requireFree(Hook hook) {
+        if (!holds(hook.key())) {
+            return;
+        }
+        String pins = found().pinsOf(hook.key()).stream().map(Path::toString).collect(Collectors.joining(", "));
+        throw new ForeignOwnerException(hook + " is held by what an agent attached whose database is lost ("
+                + pins + "); it goes on as it was. To take all of that down, start the agent with "
+                + "--adopt=remove; --adopt=keep leaves it as it is");
+    }
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.recover;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.ProgramInfo;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Every pin of ours, and every directory of them, that lies in the places that we give them.
+ *
+ * @param pins what each is, for people
+ * @param hooks the attach points on which something hangs by one of them
+ */
+public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
+
+    private static final Pattern DISPATCHER =
+            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(link|clsact|interface|[0-9]+)");
+
+    /** No pins. */
+    public static PinsThere none() {
+        return new PinsThere(Map.of(), Set.of());
+    }
+
+    /** Those of this layout. */
+    public static PinsThere of(Kernel kernel, Layout layout) {
+        return new Reader(kernel, layout).read();
+    }
+
+    /** Those of them that are among {@code wanted}. */
+    public PinsThere only(Set<Path> wanted) {
+        Map<Path, String> kept = new TreeMap<>(pins);
+        kept.keySet().retainAll(wanted);
+        Set<DispatcherKey> held = new TreeSet<>(hooks);
+        held.removeIf(key -> kept.keySet().stream().noneMatch(pin -> isOf(pin, key)));
+        return new PinsThere(kept, held);
+    }
+
+    /** All but those of this attach point's dispatcher. */
+    public PinsThere without(DispatcherKey key) {
+        Set<Path> others = new TreeSet<>(pins.keySet());
+        others.removeIf(pin -> isOfDispatcher(pin, key));
+        return only(others);
+    }
+
+    /** All but those of this hook's TCX links. */
+    public PinsThere withoutTcx(DispatcherKey key) {
+        Set<Path> others = new TreeSet<>(pins.keySet());
+        others.removeIf(pin -> isOfTcx(pin, key));
+        return only(others);
+    }
+
+    /** The pins by which something hangs on this attach point. */
+    public List<Path> pinsOf(DispatcherKey key) {
+        return pins.keySet().stream().filter(pin -> isOf(pin, key)).toList();
+    }
+
+    private static boolean isOf(Path pin, DispatcherKey key) {
+        return isOfDispatcher(pin, key) || isOfTcx(pin, key);
+    }
+
+    private static boolean isOfTcx(Path pin, DispatcherKey key) {
+        return isIn(pin, key.type().label().replace("tc-", "tcx-"), "link", key);
+    }
+
+    private static boolean isOfDispatcher(Path pin, DispatcherKey key) {
+        return isIn(pin, key.type().label(), "dispatcher", key);
+    }
+
+    private static boolean isIn(Path pin, String directory, String prefix, DispatcherKey key) {
+        return String.valueOf(pin.getParent().getFileName()).equals(directory)
+                && pin.getFileName().toString().startsWith(prefix + "_" + key.nsid() + "_" + key.ifindex() + "_");
+    }
+
+    /** Reads bpffs, once. */
+    private static final class Reader {
+
+        private final Kernel kernel;
+        private final Layout layout;
+        private final HookFinder finder;
+        private final Map<Path, String> pins = new TreeMap<>();
+        private final Set<DispatcherKey> hooks = new TreeSet<>();
+
+        Reader(Kernel kernel, Layout layout) {
+            this.kernel = kernel;
+            this.layout = layout;
+            this.finder = new HookFinder(kernel);
+        }
+
+        PinsThere read() {
+            for (DispatcherType type : DispatcherType.values()) {
+                Path directory = layout.root().resolve(type.label());
+                kernel.pins().list(directory).forEach(name -> dispatcher(type, directory.resolve(name), name));
+            }
+            for (Direction direction : Direction.values()) {
+                Path directory = layout.tcxDirectory(direction);
+                for (String name : kernel.pins().list(directory)) {
+                    Layout.tcxHookOf(direction, name).ifPresent(key -> tcx(key, directory.resolve(name), name));
+                }
+            }
+            for (String name : kernel.pins().list(layout.root())) {
+                if (Layout.programOf(name).isPresent()) {
+                    Path pin = layout.root().resolve(name);
+                    pins.put(pin, program(pin).map(PinsThere::describe).orElse("a program"));
+                }
+            }
+            Path sets = layout.root().resolve("maps");
+            for (String name : kernel.pins().list(sets)) {
+                pins.put(
+                        sets.resolve(name),
+                        "the maps of program " + name + ", "
+                                + String.join(", ", kernel.pins().list(sets.resolve(name))));
+            }
+            for (String name : kernel.pins().list(layout.sharedMaps())) {
+                pins.put(layout.sharedMaps().resolve(name), "a map that programs share by its name");
+            }
+            return new PinsThere(pins, hooks);
+        }
+
+        private void tcx(DispatcherKey key, Path pin, String name) {
+            if (name.startsWith("link")) {
+                hang(
+                        key,
+                        pin,
+                        "the TCX link of program " + name.substring(name.lastIndexOf('_') + 1) + " on " + where(key));
+            } else {
+                pins.put(pin, "what stands for the interface of " + where(key));
+            }
+        }
+
+        private void dispatcher(DispatcherType type, Path pin, String name) {
+            Matcher matcher = DISPATCHER.matcher(name);
+            if (!matcher.matches()) {
+                return;
+            }
+            DispatcherKey key =
+                    new DispatcherKey(type, Long.parseLong(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+            switch (matcher.group(3)) {
+                case "link" -> hang(key, pin, "the link that holds the dispatcher of " + where(key));
+                case "clsact" -> pins.put(pin, "the note that the clsact is bpfman's of " + where(key));
+                case "interface" -> pins.put(pin, "what stands for the interface of " + where(key));
+                default ->
+                    hang(
+                            key,
+                            pin,
+                            "revision " + matcher.group(3) + " of the dispatcher of " + where(key)
+                                    + program(pin.resolve("dispatcher"))
+                                            .map(info -> ", " + describe(info))
+                                            .orElse(""));
+            }
+        }
+
+        private void hang(DispatcherKey key, Path pin, String what) {
+            hooks.add(key);
+            pins.put(pin, what);
+        }
+
+        private String where(DispatcherKey key) {
+            Hook hook = finder.find(key);
+            return hook + " (index " + key.ifindex() + " in network namespace " + key.nsid() + ")";
+        }
+
+        private Optional<ProgramInfo> program(Path pin) {
+            try {
+                return kernel.programs().byPin(pin);
+            } catch (InvalidSpecException e) {
+                // something else is pinned there, which is an answer here
+                return Optional.empty();
+            }
+        }
+    }
+
+    private static String describe(ProgramInfo info) {
+        return "program " + info.id() + " " + info.name() + " (" + info.kernelType() + ", tag " + info.tag() + ")";
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.watch;
+
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.chain.TcxRecovery;
+import io.bpfman.manager.internal.execute.AttachPointLocks;
+import io.bpfman.spi.kernel.InterfaceEvent;
+import io.bpfman.spi.kernel.InterfaceWatch;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.Store;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.log.Logger;
+
+/**
+ * Keeps what is recorded in step with the interfaces that there are, while they come, go and are renamed. It hears of them on the kernel's thread, and does what
+ * follows on one of its own, under the locks of the attach points like every other change.
+ */
+@SuppressWarnings("try") // locks are held, not used
+public final class InterfaceKeeper implements AutoCloseable {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final AttachPointLocks locks;
+    private final Departures departures;
+    private final Renames renames;
+    private final TcxRecovery tcx;
+    private final Logger log;
+    private final InterfaceNews news = new InterfaceNews();
+    private final Thread thread = new Thread(this::work, "bpfman interface keeper");
+    private final AtomicReference<@Nullable InterfaceWatch> watch = new AtomicReference<>();
+    private volatile boolean closed;
+
+    public InterfaceKeeper(
+            Kernel kernel,
+            Store store,
+            AttachPointLocks locks,
+            Departures departures,
+            Renames renames,
+            TcxRecovery tcx,
+            Logger log) {
+        this.kernel = kernel;
+        this.store = store;
+        this.locks = locks;
+        this.departures = departures;
+        this.renames = renames;
+        this.tcx = tcx;
+        this.log = log;
+        thread.setDaemon(true);
+    }
+
+    /** Begins to listen, unless it does already, and looks at every interface on which there is something of ours. */
+    public void start() {
+        if (listen()) {
+            // on the thread that looks at all the rest, too, so that nobody waits for it
+            news.happened(new InterfaceEvent.Missed());
+        } else {
+            reconcile();
+        }
+    }
+
+    private boolean listen() {
+        if (closed || watch.get() != null) {
+            return true;
+        }
+        InterfaceWatch opened;
+        try {
+            opened = kernel.watchInterfaces(news);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "interfaces that come and go are noticed with the next change or start only: {}",
+                    e.getMessage(),
+                    e);
+            return false;
+        }
+        if (!watch.compareAndSet(null, opened)) {
+            // somebody else was quicker
+            opened.close();
+        } else if (closed) {
+            opened.close();
+        } else {
+            thread.start();
+        }
+        return true;
+    }
+
+    /** Listens to this namespace as well. */
+    public void include(NetNamespace namespace) {
+        InterfaceWatch open = watch.get();
+        if (open == null || closed) {
+            return;
+        }
+        try {
+            open.include(namespace);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "interfaces that go from network namespace {} are noticed with the next change or start only: {}",
+                    namespace.nsid(),
+                    e.getMessage(),
+                    e);
+        }
+    }
+
+    private void work() {
+        boolean failed = false;
+        for (Optional<InterfaceNews.Batch> next = news.take(); next.isPresent(); next = news.take()) {
+            try {
+                if (failed) {
+                    reconcile();
+                }
+                settle(next.get());
+                failed = false;
+            } catch (RuntimeException | Error e) {
+                // with the next news all is looked at, what was missed now among it
+                failed = true;
+                log.error("what became of interfaces is not recorded: {}", e.getMessage(), e);
+            }
+        }
+    }
+
+    private void settle(InterfaceNews.Batch batch) {
+        batch.namespaces().forEach(this::settleNamespace);
+        batch.interfaces().forEach(this::settleInterface);
+        if (batch.missed()) {
+            reconcile();
+        }
+    }
+
+    private void settleNamespace(long nsid) {
+        for (DispatcherKey key : tcx.hooks()) {
+            if (key.nsid() == nsid) {
+                underLock(key, () -> {
+                    tcx.settleWithNamespace(key);
+                    // where links are left, what holds for a dispatcher below holds as well
+                    tcx.namespaceOf(key).ifPresent(this::include);
+                });
+            }
+        }
+        for (DispatcherRow row : store.dispatchers()) {
+            if (row.key().nsid() == nsid) {
+                underLock(row.key(), () -> {
+                    if (!departures.settleWithNamespace(row.key())) {
+                        // it is the next one of that inode, or the number by which it is watched was another's
+                        include(namespaceOf(row));
+                    }
+                });
+            }
+        }
+    }
+
+    private void settleInterface(InterfaceNews.Numbers numbers, Optional<String> name) {
+        List<DispatcherKey> keys = Stream.of(DispatcherType.values())
+                .map(type -> new DispatcherKey(type, numbers.nsid(), numbers.ifindex()))
+                .toList();
+        List<DispatcherKey> withDispatcher;
+        List<DispatcherKey> withTcx;
+        // an attach that is under way records what it has done before it lets go of the lock
+        try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
+            withDispatcher = keys.stream()
+                    .filter(key -> store.dispatcher(key).isPresent())
+                    .toList();
+            withTcx =
+                    keys.stream().filter(key -> !store.tcxLinks(key).isEmpty()).toList();
+        }
+        withDispatcher.forEach(key -> settleAttachPoint(key, name));
+        withTcx.forEach(key -> settleTcx(key, name));
+    }
+
+    private void settleTcx(DispatcherKey key, Optional<String> name) {
+        underLock(key, () -> {
+            tcx.settle(key);
+            name.ifPresent(now -> renames.settleTcx(key, now));
+        });
+    }
+
+    /** Looks at every interface on which there is something of ours. */
+    private void reconcile() {
+        Map<NetNamespace, Map<Integer, String>> names = new HashMap<>();
+        for (DispatcherKey key : tcx.hooks()) {
+            settleTcx(
+                    key,
+                    tcx.namespaceOf(key)
+                            .map(namespace -> names.computeIfAbsent(namespace, this::names))
+                            .map(there -> there.get(key.ifindex())));
+        }
+        for (DispatcherRow row : store.dispatchers()) {
+            Map<Integer, String> there = names.computeIfAbsent(namespaceOf(row), this::names);
+            Optional<String> name = Optional.ofNullable(there.get(row.key().ifindex()));
+            if (name.filter(row.handle().hook().netInterface().name()::equals).isEmpty() || departures.isDue(row)) {
+                settleAttachPoint(row.key(), name);
+            }
+        }
+    }
+
+    /** The names of a namespace's interfaces; none when it is gone, or cannot be reached. */
+    private Map<Integer, String> names(NetNamespace namespace) {
+        Map<Integer, String> names = new HashMap<>();
+        try {
+            if (kernel.namespaces().find(namespace).isPresent()) {
+                include(namespace);
+                for (NetInterface found : kernel.namespaces().interfaces(namespace)) {
+                    names.put(found.ifindex(), found.name());
+                }
+            }
+        } catch (InterfaceNotFoundException e) {
+            log.debug("no names of interfaces in network namespace {}: {}", namespace.nsid(), e.getMessage());
+        }
+        return names;
+    }
+
+    private void settleAttachPoint(DispatcherKey key, Optional<String> name) {
+        underLock(key, () -> {
+            if (!departures.settle(key)) {
+                name.ifPresent(now -> renames.settle(key, now));
+            }
+        });
+    }
+
+    /** One attach point that cannot be settled does not keep the others from it. */
+    private void underLock(DispatcherKey key, Runnable work) {
+        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            log.error("what became of the interface of {} is not recorded: {}", key, e.getMessage(), e);
+        }
+    }
+
+    private static NetNamespace namespaceOf(DispatcherRow row) {
+        return row.handle().hook().netInterface().namespace();
+    }
+
+    /** Stops listening for good, and waits for what is being done. Nobody may start it any more. */
+    @Override
+    public void close() {
+        closed = true;
+        InterfaceWatch open = watch.get();
+        if (open != null) {
+            open.close();
+        }
+        news.close();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
