@@ -90,10 +90,9 @@ record Batch(String noun, String verb, String done) {
         if (!failures.isEmpty() && (host || ids.size() > 1)) {
             failures.add(failures.size() + " of " + ids.size() + " " + noun + "(s) failed to " + verb);
         }
-        Json.Obj json =
-                Json.object().put(done, Json.array(finished, Json.Num::new)).put("failed", new Json.Arr(failed));
+        Json json = Json.object().put(done, finished).put("failed", failed);
         if (removes) {
-            json.put("remarks", new Json.Arr(remarks));
+            json.put("remarks", remarks);
         }
         return Result.of(text.toString(), json).withFailures(failures);
     }
@@ -118,7 +117,7 @@ record Batch(String noun, String verb, String done) {
                     .append(view.text());
             plans.add(Json.object().put(noun + "_id", id).put("plan", view.json()));
         }
-        return Result.of(text.toString(), Json.object().put("dry_run", true).put("plans", new Json.Arr(plans)));
+        return Result.of(text.toString(), Json.object().put("dry_run", true).put("plans", plans));
     }
 
     List<Long> ids(Arguments arguments) {

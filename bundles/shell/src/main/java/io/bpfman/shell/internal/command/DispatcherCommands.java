@@ -116,10 +116,8 @@ record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) i
                         Json.object()
                                 .put(
                                         "dispatchers",
-                                        Json.array(
-                                                found,
-                                                dispatcher ->
-                                                        views.apply(dispatcher).summary())))
+                                        found,
+                                        dispatcher -> views.apply(dispatcher).summary()))
                 .listing(found);
     }
 

@@ -65,10 +65,8 @@ public final class Dispatchers implements Command {
                         Json.object()
                                 .put(
                                         "dispatchers",
-                                        Json.array(
-                                                dispatchers,
-                                                dispatcher ->
-                                                        views.apply(dispatcher).json())))
+                                        dispatchers,
+                                        dispatcher -> views.apply(dispatcher).json()))
                 .listing(dispatchers);
     }
 }

@@ -50,7 +50,7 @@ final class HelpView {
         text.append("\nEvery command takes --help and --json; \"")
                 .append(face.prefix())
                 .append("help COMMAND\" explains one.\n");
-        return Result.plain(text.toString(), Json.object().put("commands", Json.array(specs, HelpView::json)));
+        return Result.plain(text.toString(), Json.object().put("commands", specs, HelpView::json));
     }
 
     private static boolean isNoun(CommandSpec spec) {
@@ -118,38 +118,33 @@ final class HelpView {
         return option.help() + (option.required() ? " (required)" : "") + (option.repeatable() ? " (repeatable)" : "");
     }
 
-    private static Json.Obj json(CommandSpec spec) {
+    private static Json json(CommandSpec spec) {
         return Json.object()
                 .put("name", spec.name())
                 .put("summary", spec.summary())
                 .put("usage", spec.usage())
                 .put(
                         "parameters",
-                        Json.array(
-                                spec.parameters(),
-                                parameter -> Json.object()
-                                        .put("name", parameter.name())
-                                        .put("required", parameter.required())
-                                        .put("many", parameter.many())
-                                        .put("help", parameter.help())))
+                        spec.parameters(),
+                        parameter -> Json.object()
+                                .put("name", parameter.name())
+                                .put("required", parameter.required())
+                                .put("many", parameter.many())
+                                .put("help", parameter.help()))
                 .put(
                         "options",
-                        Json.array(
-                                spec.options(),
-                                option -> Json.object()
-                                        .put("name", option.name())
-                                        .put("short", option.shortName())
-                                        .put("value", option.value())
-                                        .put("required", option.required())
-                                        .put("repeatable", option.repeatable())
-                                        .put("help", option.help())))
-                .put("notes", Json.array(spec.notes(), Json.Text::new))
+                        spec.options(),
+                        option -> Json.object()
+                                .put("name", option.name())
+                                .put("short", option.shortName())
+                                .put("value", option.value())
+                                .put("required", option.required())
+                                .put("repeatable", option.repeatable())
+                                .put("help", option.help()))
+                .put("notes", spec.notes())
                 .put(
                         "examples",
-                        Json.array(
-                                spec.examples(),
-                                example -> Json.object()
-                                        .put("line", example.line())
-                                        .put("meaning", example.meaning())));
+                        spec.examples(),
+                        example -> Json.object().put("line", example.line()).put("meaning", example.meaning()));
     }
 }

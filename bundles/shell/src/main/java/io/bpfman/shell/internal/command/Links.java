@@ -66,7 +66,7 @@ public final class Links implements Command {
                 .filter(view -> ProgramFilter.matches(arguments, view.program()))
                 .filter(view -> nsid.isEmpty() || isAt(view, interfaceName, nsid.getAsLong()))
                 .toList();
-        Json.Obj json = Json.object().put("links", Json.array(views, LinkView::record));
+        Json json = Json.object().put("links", views, LinkView::record);
         if (arguments.has(Programs.QUIET)) {
             // Ids are for scripts: nothing else may stand among them.
             return Result.plain(

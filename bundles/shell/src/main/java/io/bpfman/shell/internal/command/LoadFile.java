@@ -103,7 +103,7 @@ public final class LoadFile implements Command {
                 .toList();
         return Result.of(
                         views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
-                        () -> Json.object().put("programs", Json.array(views, ProgramView::loadedJson)))
+                        () -> Json.object().put("programs", views, ProgramView::loadedJson))
                 .listing(views.stream().map(ProgramView::program).toList());
     }
 

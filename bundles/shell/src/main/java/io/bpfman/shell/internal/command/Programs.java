@@ -81,8 +81,8 @@ public final class Programs implements Command {
                 .listing(rows.stream().map(ProgramRow::program).toList());
     }
 
-    private static Json.Obj json(List<ProgramRow> rows) {
-        return Json.object().put("programs", Json.array(rows, ProgramRow::json));
+    private static Json json(List<ProgramRow> rows) {
+        return Json.object().put("programs", rows, ProgramRow::json);
     }
 
     private static Stream<ProgramView> managed(Invocation invocation) {

@@ -19,7 +19,6 @@ import io.bpfman.shell.internal.model.OlderForms;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Services;
 import io.bpfman.shell.internal.view.Json;
-import io.bpfman.shell.internal.view.JsonWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +96,7 @@ public final class Runner implements CommandShell {
                     ? new HelpView(caller.face()).of(shown(command.spec(), caller, call.words()))
                     : command.run(new Invocation(arguments, services, caller, unicode));
             return json
-                    ? new Answer(
-                            JsonWriter.write(json(result)), Optional.empty(), result.failures(), unreadable(result))
+                    ? new Answer(json(result).text(), Optional.empty(), result.failures(), unreadable(result))
                     : new Answer(text(result), result.objects(), result.failures(), unreadable(result));
         } catch (BpfmanException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
@@ -141,7 +139,7 @@ public final class Runner implements CommandShell {
     }
 
     private Json json(Result result) {
-        Json.Obj json = result.json().get();
+        Json json = result.json().get();
         return result.aboutKernel() ? json.put("simulated", simulated()) : json;
     }
 

@@ -18,29 +18,29 @@ import java.util.function.Supplier;
  * @param failures what went wrong for some of several objects; the last line sums up
  */
 public record Result(
-        String text, Supplier<Json.Obj> json, boolean aboutKernel, Optional<Object> objects, List<String> failures) {
+        String text, Supplier<Json> json, boolean aboutKernel, Optional<Object> objects, List<String> failures) {
 
     public Result {
         failures = List.copyOf(failures);
     }
 
     /** The result of a command that worked on a kernel. */
-    public static Result of(String text, Json.Obj json) {
+    public static Result of(String text, Json json) {
         return of(text, () -> json);
     }
 
     /** The same, whose JSON takes more to find out than its text. */
-    public static Result of(String text, Supplier<Json.Obj> json) {
+    public static Result of(String text, Supplier<Json> json) {
         return new Result(text, json, true, Optional.empty(), List.of());
     }
 
     /** The result of a command that has nothing to do with any kernel. */
-    public static Result plain(String text, Json.Obj json) {
+    public static Result plain(String text, Json json) {
         return plain(text, () -> json);
     }
 
     /** The same, whose JSON takes more to find out than its text. */
-    public static Result plain(String text, Supplier<Json.Obj> json) {
+    public static Result plain(String text, Supplier<Json> json) {
         return new Result(text, json, false, Optional.empty(), List.of());
     }
 

@@ -134,16 +134,16 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs)
     }
 
     /** Everything. */
-    public Json.Obj json() {
-        return head().put("members", Json.array(dispatcher.members(), this::member));
+    public Json json() {
+        return head().put("members", dispatcher.members(), this::member);
     }
 
     /** What a list has of it: the number of its members in their place. */
-    public Json.Obj summary() {
+    public Json summary() {
         return head().put("member_count", dispatcher.members().size());
     }
 
-    private Json.Obj head() {
+    private Json head() {
         return Json.object()
                 .put(
                         "key",
@@ -206,18 +206,17 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs)
                 .put("proceed_on", member.proceedOn().mask())
                 .put(
                         "proceed_on_actions",
-                        Json.array(
-                                member.proceedOn().verdicts(dispatcher.key().type()),
-                                (Verdict verdict) -> new Json.Text(verdict.label())))
+                        member.proceedOn().verdicts(dispatcher.key().type()),
+                        Verdict::label)
                 .put("enabled", member.enabled())
                 .put("ifname", dispatcher.interfaceName())
                 .put("metadata", Json.texts(member.metadata()))
-                .put("counts", member.counts().<Json>map(this::counts).orElse(Json.Nothing.NULL))
+                .put("counts", member.counts().map(this::counts))
                 .put("failures", member.failures());
     }
 
     private Json counts(MemberCounts counts) {
-        Json.Obj verdicts = Json.object();
+        Json verdicts = Json.object();
         dispatcher.key().type().verdicts().stream()
                 .filter(counts.verdicts()::containsKey)
                 .forEach(

@@ -46,19 +46,19 @@ public record EnvironmentView(Environment environment) {
     }
 
     /** The TC backends. */
-    public static Json backendsJson(List<TcBackendStatus> backends) {
-        return Json.array(
-                backends,
-                backend -> Json.object()
+    public static List<Json> backendsJson(List<TcBackendStatus> backends) {
+        return backends.stream()
+                .map(backend -> Json.object()
                         .put("name", backend.name())
                         .put("available", backend.available())
                         .put("preferred", backend.preferred())
                         .put("forced", backend.forced())
-                        .put("dispatchers", backend.dispatchers()));
+                        .put("dispatchers", backend.dispatchers()))
+                .toList();
     }
 
     /** Kernel, slot mechanism, backends and features. */
-    public Json.Obj json() {
+    public Json json() {
         return Json.object()
                 .put("kernel", environment.kernel())
                 .put("mechanism", environment.mechanism().label())
@@ -66,12 +66,11 @@ public record EnvironmentView(Environment environment) {
                 .put("tc_backends", backendsJson(environment.tcBackends()))
                 .put(
                         "features",
-                        Json.array(
-                                environment.features(),
-                                feature -> Json.object()
-                                        .put("name", feature.name())
-                                        .put("available", feature.available())
-                                        .put("reason", feature.reason())));
+                        environment.features(),
+                        feature -> Json.object()
+                                .put("name", feature.name())
+                                .put("available", feature.available())
+                                .put("reason", feature.reason()));
     }
 
     private static String block(String text) {

@@ -69,8 +69,8 @@ class HookView {
         text.add("Position", hook.position()).add("Namespace ID", hook.nsid());
     }
 
-    Json.Obj json() {
-        Json.Obj json = Json.object()
+    Json json() {
+        Json json = Json.object()
                 .put("interface", hook.interfaceName())
                 .put("ifindex", hook.ifindex())
                 .put(choice.field(), choice.value())
@@ -83,8 +83,8 @@ class HookView {
     }
 
     /** How the chain goes on behind it; a link without a dispatcher has nothing to say. */
-    void putChain(Json.Obj json) {}
+    void putChain(Json json) {}
 
     /** Which dispatcher it is a member of; a link without one has nothing to say. */
-    void putDispatcher(Json.Obj json) {}
+    void putDispatcher(Json json) {}
 }

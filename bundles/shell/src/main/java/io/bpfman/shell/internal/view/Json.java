@@ -1,98 +1,113 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.view;
 
+import com.grack.nanojson.JsonObject;
+import com.grack.nanojson.JsonWriter;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** A JSON value (RFC 8259). Only written, never read. */
-public sealed interface Json {
+/** An object in JSON (RFC 8259); its members stay in the order in which they were put. Only written, never read. */
+public final class Json {
+    private static final String INDENT = "  ";
 
-    /** A text. */
-    record Text(String value) implements Json {}
+    /** Has no form in UTF-8. */
+    private static final Pattern HALF_OF_A_PAIR = Pattern.compile("\\p{Cs}");
 
-    /** A whole number. */
-    record Num(long value) implements Json {}
+    private final JsonObject members = new JsonObject();
 
-    /** True or false. */
-    record Bool(boolean value) implements Json {}
-
-    /** An array. */
-    record Arr(List<Json> items) implements Json {
-        public Arr {
-            items = List.copyOf(items);
-        }
-    }
-
-    /** The value that says there is none. */
-    enum Nothing implements Json {
-        NULL
-    }
-
-    /** An object; its members stay in the order in which they were put. */
-    record Obj(Map<String, Json> members) implements Json {
-
-        /** Adds a member. */
-        public Obj put(String name, Json value) {
-            members.put(name, value);
-            return this;
-        }
-
-        /** Adds a text. */
-        public Obj put(String name, String value) {
-            return put(name, new Text(value));
-        }
-
-        /** Adds a number. */
-        public Obj put(String name, long value) {
-            return put(name, new Num(value));
-        }
-
-        /** Adds a truth. */
-        public Obj put(String name, boolean value) {
-            return put(name, new Bool(value));
-        }
-
-        /** Adds the value's text, or null. */
-        public Obj put(String name, Optional<?> value) {
-            return put(name, value.<Json>map(v -> new Text(v.toString())).orElse(Nothing.NULL));
-        }
-
-        /** Adds the number, or null. */
-        public Obj put(String name, OptionalLong value) {
-            return put(name, value.isPresent() ? new Num(value.getAsLong()) : Nothing.NULL);
-        }
-
-        /** Adds the number, or null. */
-        public Obj put(String name, OptionalInt value) {
-            return put(name, value.isPresent() ? new Num(value.getAsInt()) : Nothing.NULL);
-        }
-
-        /** Adds the number, or nothing. */
-        public Obj putIfPresent(String name, OptionalLong value) {
-            return value.isPresent() ? put(name, value.getAsLong()) : this;
-        }
-    }
+    private Json() {}
 
     /** An empty object to fill. */
-    static Obj object() {
-        return new Obj(new LinkedHashMap<>());
-    }
-
-    /** An array of what {@code toJson} makes of each item. */
-    static <T> Arr array(Collection<T> items, Function<? super T, ? extends Json> toJson) {
-        return new Arr(items.stream().<Json>map(toJson).toList());
+    public static Json object() {
+        return new Json();
     }
 
     /** An object with one text a key, sorted by key. */
-    static Obj texts(Map<String, ?> pairs) {
-        Obj object = object();
-        pairs.keySet().stream().sorted().forEach(key -> object.put(key, String.valueOf(pairs.get(key))));
-        return object;
+    public static Json texts(Map<String, ?> pairs) {
+        Json json = object();
+        pairs.keySet().stream().sorted().forEach(key -> json.put(key, String.valueOf(pairs.get(key))));
+        return json;
+    }
+
+    /**
+     * Adds a member.
+     *
+     * @param value a number, a truth, a text, an object, a list of such, or an optional one of such: null when there is none
+     */
+    public Json put(String name, @Nullable Object value) {
+        members.put(name, plain(value));
+        return this;
+    }
+
+    /** Adds an array of what {@code toJson} makes of each item. */
+    public <T> Json put(String name, Collection<T> items, Function<? super T, ?> toJson) {
+        return put(name, items.stream().<Object>map(toJson).toList());
+    }
+
+    /** Adds the number, or nothing. */
+    Json putIfPresent(String name, OptionalLong value) {
+        return value.isPresent() ? put(name, value) : this;
+    }
+
+    /** The value as the library takes it. */
+    private static @Nullable Object plain(@Nullable Object value) {
+        if (value instanceof Json json) {
+            return json.members;
+        }
+        if (value instanceof Optional<?> optional) {
+            return plain(optional.orElse(null));
+        }
+        if (value instanceof OptionalLong number) {
+            return number.isPresent() ? (Object) number.getAsLong() : null;
+        }
+        if (value instanceof Collection<?> items) {
+            List<@Nullable Object> array = new ArrayList<>();
+            items.forEach(item -> array.add(plain(item)));
+            return array;
+        }
+        return value;
+    }
+
+    /** The text without a newline at the end: two spaces a level, an item a line, and the same bytes in every locale. */
+    public String text() {
+        return HALF_OF_A_PAIR
+                .matcher(laidOut(JsonWriter.string(members)))
+                .replaceAll(
+                        half -> String.format("\\\\u%04x", (int) half.group().charAt(0)));
+    }
+
+    /** The same JSON with blanks; the library's own layout has the items of an array in one line, and an empty object in three. */
+    private static String laidOut(String json) {
+        StringBuilder text = new StringBuilder();
+        String line = "\n";
+        boolean quoted = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (!quoted && (c == '}' || c == ']')) {
+                line = line.substring(0, line.length() - INDENT.length());
+                text.append(json.charAt(i - 1) == c - 2 ? "" : line);
+            }
+            text.append(c);
+            if (quoted && c == '\\') {
+                text.append(json.charAt(++i));
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (!quoted && (c == '{' || c == '[')) {
+                line += INDENT;
+                text.append(json.charAt(i + 1) == c + 2 ? "" : line);
+            } else if (!quoted && c == ',') {
+                text.append(line);
+            } else if (!quoted && c == ':') {
+                text.append(' ');
+            }
+        }
+        return text.toString();
     }
 }

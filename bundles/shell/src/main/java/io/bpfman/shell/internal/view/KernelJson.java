@@ -14,8 +14,8 @@ final class KernelJson {
 
     private KernelJson() {}
 
-    static Json.Obj of(KernelProgram program) {
-        Json.Obj json = Json.object()
+    static Json of(KernelProgram program) {
+        Json json = Json.object()
                 .put("id", program.id())
                 .put("name", program.name())
                 .put("program_type", word(program.kernelType()))
@@ -24,7 +24,7 @@ final class KernelJson {
                 .put("uid", program.uid())
                 .put("has_uid", true);
         optional(json, "btf_id", program.btfId())
-                .put("map_ids", Json.array(program.mapIds(), Json.Num::new))
+                .put("map_ids", program.mapIds())
                 .put("has_map_ids", true)
                 .put("jited_size", program.jitedSize())
                 .put("xlated_size", program.xlatedSize())
@@ -32,8 +32,8 @@ final class KernelJson {
         return optional(json, "memlock", program.memlock()).put("restricted", program.restricted());
     }
 
-    static Json.Obj of(KernelMap map) {
-        Json.Obj json = Json.object()
+    static Json of(KernelMap map) {
+        Json json = Json.object()
                 .put("id", map.id())
                 .put("name", map.name())
                 .put("map_type", word(map.type()))
@@ -47,8 +47,8 @@ final class KernelJson {
     }
 
     /** The fields of kinds of links that are not attached here are 0, as they are for every link of another kind. */
-    static Json.Obj of(KernelLink link) {
-        Json.Obj json = Json.object()
+    static Json of(KernelLink link) {
+        Json json = Json.object()
                 .put("id", link.id())
                 .put("program_id", link.programId())
                 .put("link_type", link.type())
@@ -78,7 +78,7 @@ final class KernelJson {
         return json;
     }
 
-    static Json.Obj of(RunStats stats) {
+    static Json of(RunStats stats) {
         return Json.object()
                 .put("runtime", stats.nanos())
                 .put("run_count", stats.runs())
@@ -95,7 +95,7 @@ final class KernelJson {
         return time.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private static Json.Obj optional(Json.Obj json, String name, OptionalLong value) {
+    private static Json optional(Json json, String name, OptionalLong value) {
         return json.put(name, value.orElse(0)).put("has_" + name, value.isPresent());
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.view;
 
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.KernelRefusedException;
@@ -75,12 +76,12 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
     }
 
     /** Everything. */
-    public Json.Obj json() {
+    public Json json() {
         return Json.object().put("record", record()).put("status", status());
     }
 
     /** What is recorded: what a list has of it. */
-    public Json.Obj record() {
+    public Json record() {
         return Json.object()
                 .put("id", link.id())
                 .put("program_id", link.programId())
@@ -93,22 +94,19 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
     }
 
     /** What is there now; the kernel is not seen when it refuses to answer. */
-    private Json.Obj status() {
-        Json kernel = Json.Nothing.NULL;
+    private Json status() {
+        Optional<KernelLink> kernel = Optional.empty();
         boolean seen = true;
         try {
-            kernel = facts.bpfman()
-                    .getKernelLink(link.id())
-                    .<Json>map(KernelJson::of)
-                    .orElse(Json.Nothing.NULL);
+            kernel = facts.bpfman().getKernelLink(link.id());
         } catch (NotFoundException e) {
             // It went since it was asked for, with its interface for example: the kernel has nothing of it.
-            kernel = Json.Nothing.NULL;
+            kernel = Optional.empty();
         } catch (KernelRefusedException e) {
             seen = false;
         }
         return Json.object()
-                .put("kernel", kernel)
+                .put("kernel", kernel.map(KernelJson::of))
                 .put("kernel_seen", seen)
                 .put("pin_present", pinned())
                 .put("lost", link.lost())

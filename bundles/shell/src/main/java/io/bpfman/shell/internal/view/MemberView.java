@@ -36,18 +36,16 @@ final class MemberView extends HookView {
     }
 
     @Override
-    void putChain(Json.Obj json) {
+    void putChain(Json json) {
         json.put(
                         "proceed_on",
-                        Json.array(
-                                member.proceedOn()
-                                        .verdicts(member.dispatcherKey().type()),
-                                (Verdict verdict) -> new Json.Num(verdict.code())))
+                        member.proceedOn().verdicts(member.dispatcherKey().type()),
+                        Verdict::code)
                 .put("enabled", member.enabled());
     }
 
     @Override
-    void putDispatcher(Json.Obj json) {
+    void putDispatcher(Json json) {
         json.put("dispatcher_id", member.dispatcherProgramId()).put("revision", member.revision());
     }
 }

@@ -23,15 +23,12 @@ public record PlanView(PlanPreview plan) {
     }
 
     /** The steps. */
-    public Json.Obj json() {
+    public Json json() {
         return Json.object()
                 .put("dry_run", true)
                 .put(
                         "steps",
-                        Json.array(
-                                plan.steps(),
-                                step -> Json.object()
-                                        .put("action", step.action())
-                                        .put("undo", step.undo())));
+                        plan.steps(),
+                        step -> Json.object().put("action", step.action()).put("undo", step.undo()));
     }
 }

@@ -9,6 +9,7 @@ import io.bpfman.api.errors.NotFoundException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A managed program in JSON. */
 final class ProgramJson {
@@ -24,44 +25,43 @@ final class ProgramJson {
     }
 
     /** As a load answers: of what came into being a moment ago there is nothing to be counted, and where its maps are pinned follows from its record. */
-    Json.Obj loaded(List<Long> mapUsers) {
+    Json loaded(List<Long> mapUsers) {
         return whole(
-                Json.Nothing.NULL,
+                Optional.empty(),
                 List.of(),
-                Json.array(
-                        maps(),
-                        map -> KernelJson.of(map.map()).put("pin_path", "").put("present", false)),
+                maps().stream()
+                        .map(map -> KernelJson.of(map.map()).put("pin_path", "").put("present", false))
+                        .toList(),
                 mapUsers);
     }
 
     /** Everything. */
-    Json.Obj whole(List<Link> links, List<Long> mapUsers) {
+    Json whole(List<Link> links, List<Long> mapUsers) {
         return whole(
-                KernelJson.of(facts.bpfman().getRunStats(program.id()).orElse(NOT_COUNTED)),
+                facts.bpfman().getRunStats(program.id()).or(() -> Optional.of(NOT_COUNTED)),
                 links,
-                Json.array(maps(), this::map),
+                maps().stream().map(this::map).toList(),
                 mapUsers);
     }
 
-    private Json.Obj whole(Json stats, List<Link> links, Json.Arr maps, List<Long> mapUsers) {
+    private Json whole(Optional<RunStats> stats, List<Link> links, List<Json> maps, List<Long> mapUsers) {
         return Json.object()
                 .put("record", record())
                 .put(
                         "status",
                         Json.object()
                                 .put("kernel", kernel())
-                                .put("stats", stats)
+                                .put("stats", stats.map(KernelJson::of))
                                 .put("prog_pin", program.pinPath().toString())
                                 .put("map_dir", program.mapDirectory().toString())
                                 .put("bytecode", program.objectFile().toString())
                                 .put(
                                         "links",
-                                        Json.array(
-                                                links,
-                                                link -> LinkView.of(link, Map.of(program.id(), program), facts)
-                                                        .json()))
+                                        links,
+                                        link -> LinkView.of(link, Map.of(program.id(), program), facts)
+                                                .json())
                                 .put("maps", maps)
-                                .put("map_used_by", Json.array(mapUsers, Json.Num::new)));
+                                .put("map_used_by", mapUsers));
     }
 
     private List<ProgramMap> maps() {
@@ -80,14 +80,11 @@ final class ProgramJson {
     }
 
     /** What the kernel has; null when it does not have the program any more. */
-    Json kernel() {
-        return facts.bpfman()
-                .getKernelProgram(program.id())
-                .<Json>map(KernelJson::of)
-                .orElse(Json.Nothing.NULL);
+    Optional<Json> kernel() {
+        return facts.bpfman().getKernelProgram(program.id()).map(KernelJson::of);
     }
 
-    Json.Obj record() {
+    Json record() {
         return Json.object()
                 .put("program_id", program.id())
                 .put(
@@ -98,7 +95,7 @@ final class ProgramJson {
                                 .put("program_name", program.name())
                                 .put("program_type", program.type().label())
                                 .put("global_data", globals())
-                                .put("image_source", Json.Nothing.NULL)
+                                .put("image_source", null)
                                 .put("attach_func", program.attachFunc())
                                 .put("map_owner_id", program.sharing().owner()))
                 .put("license", program.license())
@@ -122,8 +119,8 @@ final class ProgramJson {
                 .put("updated_at", program.updatedAt().map(KernelJson::time));
     }
 
-    private Json.Obj globals() {
-        Json.Obj globals = Json.object();
+    private Json globals() {
+        Json globals = Json.object();
         program.globals().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(global -> globals.put(

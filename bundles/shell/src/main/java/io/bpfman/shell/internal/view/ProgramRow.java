@@ -23,8 +23,8 @@ public record ProgramRow(
         String type,
         String name,
         List<Long> links,
-        Optional<Supplier<Json.Obj>> record,
-        Supplier<Json> kernel) {
+        Optional<Supplier<Json>> record,
+        Supplier<Optional<Json>> kernel) {
 
     /** A program that is not managed. */
     public static ProgramRow unmanaged(KernelProgram program) {
@@ -36,7 +36,7 @@ public record ProgramRow(
                 program.name(),
                 List.of(),
                 Optional.empty(),
-                () -> KernelJson.of(program));
+                () -> Optional.of(KernelJson.of(program)));
     }
 
     /** A line for each program. */
@@ -68,8 +68,8 @@ public record ProgramRow(
                 .put("application", application.orElse(""))
                 .put("type", type)
                 .put("function_name", name)
-                .put("links", Json.array(links, Json.Num::new))
-                .put("record", record.<Json>map(Supplier::get).orElse(Json.Nothing.NULL))
+                .put("links", links)
+                .put("record", record.map(Supplier::get))
                 .put("kernel", kernel.get());
     }
 }

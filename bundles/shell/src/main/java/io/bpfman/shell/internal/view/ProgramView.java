@@ -82,12 +82,12 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
     }
 
     /** Everything, as a load answers. */
-    public Json.Obj loadedJson() {
+    public Json loadedJson() {
         return new ProgramJson(program, facts).loaded(mapUsers);
     }
 
     /** Everything. */
-    public Json.Obj json() {
+    public Json json() {
         return new ProgramJson(program, facts).whole(links, mapUsers);
     }
 

@@ -42,7 +42,7 @@ public record TcxChainView(TcxChain chain) {
     }
 
     /** Everything. */
-    public Json.Obj json() {
+    public Json json() {
         return Json.object()
                 .put("interface", chain.interfaceName())
                 .put("ifindex", chain.attachPoint().ifindex())
@@ -50,7 +50,7 @@ public record TcxChainView(TcxChain chain) {
                 .put("netns", chain.netns())
                 .put("nsid", chain.attachPoint().nsid())
                 .put("chain_revision", Long.toUnsignedString(chain.revision()))
-                .put("programs", Json.array(chain.entries(), TcxChainView::entry));
+                .put("programs", chain.entries(), TcxChainView::entry);
     }
 
     private static Json entry(Entry entry) {
