@@ -6,6 +6,9 @@ import java.util.Map;
 /** Where and how a loaded program is to be attached. */
 public sealed interface AttachSpec extends Change permits HookSpec {
 
+    /** The kind that the link will be of. */
+    LinkKind kind();
+
     /** The kernel's id of the program to attach. */
     long programId();
 

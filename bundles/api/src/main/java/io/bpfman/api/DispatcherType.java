@@ -4,6 +4,7 @@ package io.bpfman.api;
 import io.bpfman.api.errors.InvalidSpecException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The hooks of an interface that have a dispatcher. */
 public enum DispatcherType {
@@ -24,6 +25,15 @@ public enum DispatcherType {
     /** What a chain gives that runs to its end. */
     public Verdict endOfChain() {
         return this == XDP ? XdpAction.PASS : TcAction.OK;
+    }
+
+    /** The direction of the packets that its members meet; empty for XDP, which has but one. */
+    public Optional<Direction> direction() {
+        return switch (this) {
+            case XDP -> Optional.empty();
+            case TC_INGRESS -> Optional.of(Direction.INGRESS);
+            case TC_EGRESS -> Optional.of(Direction.EGRESS);
+        };
     }
 
     /** The TC dispatcher of a direction. */

@@ -7,6 +7,11 @@ import java.util.Optional;
 /** Where a link is attached to a hook of a network interface. */
 public sealed interface HookDetails extends LinkDetails permits MemberDetails, TcxLinkDetails {
 
+    @Override
+    default Optional<HookDetails> onHook() {
+        return Optional.of(this);
+    }
+
     /** The interface's name; it follows when the interface is renamed. */
     String interfaceName();
 

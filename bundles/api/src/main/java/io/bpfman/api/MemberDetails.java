@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import java.util.Optional;
+
 /** Where the member of a dispatcher is attached. */
 public sealed interface MemberDetails extends HookDetails permits TcLinkDetails, XdpLinkDetails {
+
+    @Override
+    default Optional<MemberDetails> inDispatcher() {
+        return Optional.of(this);
+    }
 
     /** Rank in the dispatcher, 0 to 9. */
     @Override
@@ -41,6 +48,11 @@ public sealed interface MemberDetails extends HookDetails permits TcLinkDetails,
 
     /** The same member, running or not. */
     MemberDetails withEnabled(boolean newEnabled);
+
+    @Override
+    default MemberDetails withoutRevision() {
+        return at(position(), 0, 0);
+    }
 
     /** The same member at another place of another revision. */
     MemberDetails at(int newPosition, long newDispatcherProgramId, long newRevision);

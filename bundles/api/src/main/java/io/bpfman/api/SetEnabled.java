@@ -14,10 +14,9 @@ public record SetEnabled(long linkId, boolean enabled) implements LinkChange {
 
     @Override
     public MemberDetails applyTo(HookDetails details) {
-        if (!(details instanceof MemberDetails member)) {
-            throw new KindMismatchException("link " + linkId
-                    + " is no member of a dispatcher, so it runs as long as it is" + " attached; detach it instead");
-        }
-        return member.withEnabled(enabled);
+        return details.inDispatcher()
+                .orElseThrow(() -> new KindMismatchException("link " + linkId
+                        + " is no member of a dispatcher, so it runs as long as it is attached; detach it instead"))
+                .withEnabled(enabled);
     }
 }

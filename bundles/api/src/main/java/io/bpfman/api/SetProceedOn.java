@@ -13,10 +13,10 @@ public record SetProceedOn(long linkId, ProceedOn proceedOn) implements LinkChan
 
     @Override
     public MemberDetails applyTo(HookDetails details) {
-        if (!(details instanceof MemberDetails member)) {
-            throw new KindMismatchException("link " + linkId + " is no member of a dispatcher, so it has no proceed-on;"
-                    + " a TCX program hands packets on by the verdict unspec");
-        }
+        MemberDetails member = details.inDispatcher()
+                .orElseThrow(() -> new KindMismatchException("link " + linkId
+                        + " is no member of a dispatcher, so it has no proceed-on;"
+                        + " a TCX program hands packets on by the verdict unspec"));
         DispatcherType type = member.dispatcherKey().type();
         long unknown = proceedOn.mask()
                 & ~type.verdicts().stream().mapToLong(Verdict::bit).sum();

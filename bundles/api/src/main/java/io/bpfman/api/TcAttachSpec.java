@@ -52,6 +52,11 @@ public record TcAttachSpec(
     }
 
     @Override
+    public LinkKind kind() {
+        return LinkKind.TC;
+    }
+
+    @Override
     public ProgramType programType() {
         return ProgramType.TC;
     }

@@ -57,6 +57,11 @@ public record TcLinkDetails(
     }
 
     @Override
+    public LinkKind kind() {
+        return LinkKind.TC;
+    }
+
+    @Override
     public DispatcherKey dispatcherKey() {
         return new DispatcherKey(DispatcherType.tc(direction), nsid, ifindex);
     }

@@ -51,6 +51,11 @@ public record TcxAttachSpec(
     }
 
     @Override
+    public LinkKind kind() {
+        return LinkKind.TCX;
+    }
+
+    @Override
     public ProgramType programType() {
         return ProgramType.TCX;
     }

@@ -23,6 +23,11 @@ public record TcxLinkDetails(
         implements HookDetails {
 
     @Override
+    public LinkKind kind() {
+        return LinkKind.TCX;
+    }
+
+    @Override
     public DispatcherKey attachPoint() {
         return new DispatcherKey(DispatcherType.tc(direction), nsid, ifindex);
     }

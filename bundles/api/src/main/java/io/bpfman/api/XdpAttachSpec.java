@@ -53,6 +53,11 @@ public record XdpAttachSpec(
     }
 
     @Override
+    public LinkKind kind() {
+        return LinkKind.XDP;
+    }
+
+    @Override
     public ProgramType programType() {
         return ProgramType.XDP;
     }

@@ -58,6 +58,11 @@ public record XdpLinkDetails(
     }
 
     @Override
+    public LinkKind kind() {
+        return LinkKind.XDP;
+    }
+
+    @Override
     public DispatcherKey dispatcherKey() {
         return new DispatcherKey(DispatcherType.XDP, nsid, ifindex);
     }

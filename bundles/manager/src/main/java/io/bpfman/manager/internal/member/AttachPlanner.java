@@ -4,7 +4,6 @@ package io.bpfman.manager.internal.member;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
-import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.TcAttachSpec;
@@ -152,7 +151,7 @@ public final class AttachPlanner {
         Link link = new Link(
                 snapshot.linkId(),
                 spec.programId(),
-                spec instanceof TcAttachSpec ? LinkKind.TC : LinkKind.XDP,
+                spec.kind(),
                 OptionalLong.empty(),
                 spec.linkPinPath().orElse(layout.slotPin(directory, 0)),
                 details(snapshot),
