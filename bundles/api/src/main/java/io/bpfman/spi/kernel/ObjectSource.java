@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
-import io.bpfman.spi.elf.ObjectBytes;
-import io.bpfman.spi.elf.ObjectFile;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -92,16 +91,9 @@ public final class ObjectSource {
         return shipped;
     }
 
-    /** Its bytes; whoever opens them closes them. Throws {@link java.io.UncheckedIOException} when the file cannot be read. */
-    public ObjectBytes open() {
-        return content != null ? ObjectBytes.of(content) : ObjectBytes.of(Objects.requireNonNull(file));
-    }
-
-    /** What it offers. Throws {@link io.bpfman.api.errors.InvalidSpecException} when it is no object, or damaged. */
-    public ObjectFile parse() {
-        try (ObjectBytes bytes = open()) {
-            return ObjectFile.parse(name, bytes);
-        }
+    /** Its bytes, to be read; empty when a file has them. */
+    public Optional<ByteBuffer> content() {
+        return Optional.ofNullable(content).map(ByteBuffer::wrap).map(ByteBuffer::asReadOnlyBuffer);
     }
 
     private static String digest(byte[] content) {

@@ -124,6 +124,32 @@ class ArchitectureTest {
     }
 
     @Test
+    void contractsKnowNoLibrary() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.bpfman.api..", "io.bpfman.spi..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(OurJars.LIBRARY)
+                .check(classes);
+    }
+
+    /** Empty before packaging: a library is looked at where a bundle has packed it. */
+    @Test
+    void aLibraryKnowsContractsOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(OurJars.LIBRARY)
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.bpfman..")
+                        .and(DescribedPredicate.not(
+                                JavaClass.Predicates.resideInAnyPackage("io.bpfman.api..", "io.bpfman.spi..")))
+                        .and(DescribedPredicate.not(JavaClass.Predicates.resideInAnyPackage(OurJars.LIBRARY))))
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
     void wiringIsDeclarative() {
         noClasses()
                 .that(areNotIn("bpfman-launcher"))

@@ -38,6 +38,20 @@ class BundleManifestsContainerIT {
                         .toList());
     }
 
+    /** A bundle that uses one and has not packed it would import it. */
+    @ParameterizedTest
+    @MethodSource("bundles")
+    void librariesAreNeitherExportedNorImported(Map.Entry<String, Path> bundle) throws IOException {
+        Set<String> libraries = Set.of(OurJars.LIBRARY);
+        assertEquals(
+                List.of(),
+                Stream.concat(
+                                packages(bundle.getValue(), "Export-Package"),
+                                packages(bundle.getValue(), "Import-Package"))
+                        .filter(libraries::contains)
+                        .toList());
+    }
+
     @ParameterizedTest
     @MethodSource("bundles")
     void onlyTheKernelBundleImportsJnrFromElsewhere(Map.Entry<String, Path> bundle) throws IOException {

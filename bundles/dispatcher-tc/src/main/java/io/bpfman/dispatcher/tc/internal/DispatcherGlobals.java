@@ -3,11 +3,11 @@ package io.bpfman.dispatcher.tc.internal;
 
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.TcAction;
+import io.bpfman.revision.SlotTable;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Revision.Overlap;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.revision.SlotTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;

@@ -5,8 +5,8 @@ import static io.bpfman.dispatcher.tc.internal.Samples.DIRECTORY;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bpfman.api.Feature;
+import io.bpfman.revision.Revisions;
 import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.revision.Revisions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

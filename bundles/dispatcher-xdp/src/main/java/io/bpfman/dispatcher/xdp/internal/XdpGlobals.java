@@ -3,10 +3,10 @@ package io.bpfman.dispatcher.xdp.internal;
 
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.XdpAction;
+import io.bpfman.revision.SlotTable;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.revision.SlotTable;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;

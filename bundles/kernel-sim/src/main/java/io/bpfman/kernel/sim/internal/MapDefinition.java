@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
-import io.bpfman.spi.elf.BtfMaps.DeclaredMap;
+import io.bpfman.object.BtfMaps.DeclaredMap;
 import java.util.ArrayList;
 import java.util.List;
 

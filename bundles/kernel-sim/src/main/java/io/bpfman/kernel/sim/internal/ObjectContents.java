@@ -2,9 +2,9 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.spi.elf.BtfMaps;
-import io.bpfman.spi.elf.ObjectBytes;
-import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.object.BtfMaps;
+import io.bpfman.object.ObjectBytes;
+import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,7 +45,7 @@ final class ObjectContents implements AutoCloseable {
 
     /** Reads an object; throws {@link InvalidSpecException} when it is none. */
     static ObjectContents read(ObjectSource source) {
-        ObjectBytes file = source.open();
+        ObjectBytes file = ObjectBytes.of(source);
         try {
             return new ObjectContents(source, file);
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {

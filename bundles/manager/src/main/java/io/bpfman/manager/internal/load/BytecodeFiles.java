@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.load;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.errors.StoreException;
-import io.bpfman.spi.elf.ObjectBytes;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,11 +78,7 @@ public final class BytecodeFiles implements BytecodeKeep {
             Files.createDirectory(directory, DIRECTORY_MODE);
             keep(object, directory.resolve(OBJECT));
             try (SeekableByteChannel note = create(directory.resolve(NOTE))) {
-                ByteBuffer left =
-                        ByteBuffer.wrap(Provenance.note(object, request, now).getBytes(StandardCharsets.UTF_8));
-                while (left.hasRemaining()) {
-                    note.write(left);
-                }
+                write(ByteBuffer.wrap(Provenance.note(object, request, now).getBytes(StandardCharsets.UTF_8)), note);
             }
         } catch (IOException e) {
             throw new StoreException(
@@ -100,9 +95,14 @@ public final class BytecodeFiles implements BytecodeKeep {
             Files.createLink(kept, object.file().get());
             return;
         }
-        try (SeekableByteChannel channel = create(kept);
-                ObjectBytes bytes = object.open()) {
-            bytes.writeTo(channel);
+        try (SeekableByteChannel channel = create(kept)) {
+            write(object.content().orElseThrow(), channel);
+        }
+    }
+
+    private static void write(ByteBuffer content, SeekableByteChannel target) throws IOException {
+        while (content.hasRemaining()) {
+            target.write(content);
         }
     }
 

@@ -11,7 +11,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.LoadSpec;
 import java.nio.file.Path;
 import java.util.EnumSet;

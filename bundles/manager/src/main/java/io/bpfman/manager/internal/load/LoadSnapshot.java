@@ -3,7 +3,7 @@ package io.bpfman.manager.internal.load;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.manager.internal.plan.Settings;
-import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.time.Instant;

@@ -22,6 +22,7 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.Identity;
 import io.bpfman.manager.internal.recover.Keys;
 import io.bpfman.manager.internal.recover.SettledAttachPoints;
+import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
@@ -92,7 +93,13 @@ public final class Fetcher {
     public LoadSnapshot load(LoadRequest request, ObjectSource source, Means means) {
         ObjectSource named = source.named(request.recordedFile().toString());
         return new LoadSnapshot(
-                request, named, named.parse(), means.memberTarget(), maps.of(request), settings, clock.instant());
+                request,
+                named,
+                ObjectFile.parse(named),
+                means.memberTarget(),
+                maps.of(request),
+                settings,
+                clock.instant());
     }
 
     /** The managed program with this id; tells one that only the kernel knows from one that nobody knows. */

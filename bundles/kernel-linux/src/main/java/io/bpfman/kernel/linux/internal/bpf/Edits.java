@@ -4,7 +4,7 @@ package io.bpfman.kernel.linux.internal.bpf;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.SysException;
-import io.bpfman.spi.elf.ObjectBytes;
+import io.bpfman.object.ObjectBytes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Section;
 import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Symbol;
-import io.bpfman.spi.elf.ObjectBytes;
+import io.bpfman.object.ObjectBytes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;

@@ -19,8 +19,8 @@ import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
-import io.bpfman.spi.elf.ObjectBytes;
-import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.object.ObjectBytes;
+import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -123,7 +123,7 @@ public final class ObjectLoader {
     }
 
     private <T> T load(LoadSpec spec, Optional<Replaced> replaced, Loaded<T> use) {
-        try (ObjectBytes content = spec.object().open()) {
+        try (ObjectBytes content = ObjectBytes.of(spec.object())) {
             return load(spec, content, replaced, use);
         }
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
-import io.bpfman.spi.elf.Names;
-import io.bpfman.spi.elf.ObjectBytes;
+import io.bpfman.object.Names;
+import io.bpfman.object.ObjectBytes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
-import io.bpfman.spi.elf.ObjectBytes;
+import io.bpfman.object.ObjectBytes;
 import java.nio.charset.StandardCharsets;
 
 /**

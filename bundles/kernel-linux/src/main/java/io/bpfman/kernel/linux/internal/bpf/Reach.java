@@ -5,7 +5,7 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Extent;
 import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Relocations;
 import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Symbol;
-import io.bpfman.spi.elf.ObjectBytes;
+import io.bpfman.object.ObjectBytes;
 import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.Collection;

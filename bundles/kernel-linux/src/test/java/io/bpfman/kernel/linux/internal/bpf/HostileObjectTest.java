@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.spi.elf.ObjectBytes;
-import io.bpfman.spi.elf.ObjectFile;
+import io.bpfman.object.ObjectBytes;
+import io.bpfman.object.ObjectFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

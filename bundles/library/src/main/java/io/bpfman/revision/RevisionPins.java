@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.revision;
+
+import io.bpfman.spi.kernel.PinLayout;
+import java.nio.file.Path;
+
+/** The names in a revision's directory. */
+public record RevisionPins(Path directory) {
+
+    public static final String COUNTERS = "counters";
+    public static final String FAILURES = "failures";
+    private static final String SLOT = "link_";
+
+    /** The dispatcher program. */
+    public Path dispatcher() {
+        return directory.resolve("dispatcher");
+    }
+
+    /** The {@code PROG_ARRAY} with the members. */
+    public Path slots() {
+        return directory.resolve("slots");
+    }
+
+    /** What fills a slot: the member, or the link that puts it there. */
+    public Path slot(int position) {
+        return directory.resolve(SLOT + position);
+    }
+
+    /** Whether a name in a revision's directory is that of a {@link #slot}. */
+    public static boolean isSlot(String name) {
+        return name.startsWith(SLOT);
+    }
+
+    /** The members' counts. */
+    public Path counters() {
+        return directory.resolve(COUNTERS);
+    }
+
+    /** How often tail calls into slots failed; not there in revisions of releases that did not count that. */
+    public Path failures() {
+        return directory.resolve(FAILURES);
+    }
+
+    /** For a load: the program as {@link #dispatcher()}, maps under their own names. */
+    public PinLayout layout() {
+        return new PinLayout(
+                dispatcher().toString(), directory.resolve("{name}").toString());
+    }
+}
