@@ -4,9 +4,9 @@ package io.bpfman.itest.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bpfman.itest.matrix.EachBackend;
-import io.bpfman.itest.matrix.NeedsTcx;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.EachBackend;
+import io.bpfman.itest.support.NeedsTcx;
+import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.itest.agent.HostCommand.Call;
 import io.bpfman.itest.agent.HostCommand.Result;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
-import io.bpfman.itest.matrix.HostKernel;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.HostKernel;
+import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

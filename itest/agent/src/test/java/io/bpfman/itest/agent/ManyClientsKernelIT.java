@@ -8,7 +8,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.itest.agent.HostCommand.Call;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
-import io.bpfman.itest.matrix.QuietNamespace;
+import io.bpfman.itest.support.QuietNamespace;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -3,7 +3,7 @@ package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.Pace;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.bytecode.Bytecode;
-import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.support.Combination;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
-import io.bpfman.itest.matrix.ChildJvm;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.ChildJvm;
+import io.bpfman.itest.support.Pace;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

@@ -3,7 +3,7 @@ package io.bpfman.itest.frameworks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.bpfman.itest.matrix.QuietNamespace;
+import io.bpfman.itest.support.QuietNamespace;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;

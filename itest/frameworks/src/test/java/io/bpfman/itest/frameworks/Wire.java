@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.frameworks;
 
-import io.bpfman.itest.matrix.QuietNamespace;
+import io.bpfman.itest.support.QuietNamespace;
 import java.util.List;
 import java.util.Map;
 

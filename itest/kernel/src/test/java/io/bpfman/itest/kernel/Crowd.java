@@ -2,7 +2,7 @@
 package io.bpfman.itest.kernel;
 
 import io.bpfman.contract.walk.Place;
-import io.bpfman.itest.matrix.QuietNamespace;
+import io.bpfman.itest.support.QuietNamespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

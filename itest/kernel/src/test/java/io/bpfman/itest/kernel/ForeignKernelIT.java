@@ -14,7 +14,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
-import io.bpfman.itest.matrix.NeedsTcx;
+import io.bpfman.itest.support.NeedsTcx;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;

@@ -10,7 +10,7 @@ import io.bpfman.api.Member;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.contract.walk.Place;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

@@ -8,7 +8,7 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.bytecode.Bytecode;
-import io.bpfman.itest.matrix.EachBackend;
+import io.bpfman.itest.support.EachBackend;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;

@@ -10,7 +10,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.errors.UnsupportedHereException;
-import io.bpfman.itest.matrix.HostKernel;
+import io.bpfman.itest.support.HostKernel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

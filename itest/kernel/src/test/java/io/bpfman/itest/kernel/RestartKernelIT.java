@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
-import io.bpfman.itest.matrix.HostKernel;
+import io.bpfman.itest.support.HostKernel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

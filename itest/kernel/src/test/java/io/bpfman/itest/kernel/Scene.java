@@ -25,7 +25,7 @@ import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpMode;
 import io.bpfman.bytecode.Bytecode;
-import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.support.Combination;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -19,7 +19,7 @@ import io.bpfman.api.TcAction;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.support.Combination;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -10,7 +10,7 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.TcAction;
-import io.bpfman.itest.matrix.Combination;
+import io.bpfman.itest.support.Combination;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

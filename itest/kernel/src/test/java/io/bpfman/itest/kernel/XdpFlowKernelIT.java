@@ -8,7 +8,7 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpMode;
-import io.bpfman.itest.matrix.Pace;
+import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.itest.matrix;
+package io.bpfman.itest.support;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
