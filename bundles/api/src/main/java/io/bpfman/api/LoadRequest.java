@@ -11,11 +11,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Programs to load out of one object file, all or none.
+ * Programs to load out of one object, all or none.
  *
- * @param objectFile where the agent reads the compiled BPF object; relative paths are resolved against its working directory
- * @param recordedFile what is recorded of where the object came from: the whole path of the file, unless the file was brought here to be read
- * @param source the file as it was named
+ * @param source where the object comes from
  * @param programs which programs, at least one, each name once; metadata may correct their types, see {@link #ACTUAL_TYPE}
  * @param globals values of global variables by name, set before the verifier sees the programs
  * @param metadata free key and value pairs that are kept with each program
@@ -23,9 +21,7 @@ import java.util.Set;
  *     maps of their own. It need not be loaded any more while others use its maps
  */
 public record LoadRequest(
-        Path objectFile,
-        Path recordedFile,
-        String source,
+        BytecodeSource source,
         List<ProgramSelector> programs,
         Map<String, GlobalValue> globals,
         Map<String, String> metadata,
@@ -38,30 +34,10 @@ public record LoadRequest(
     /** With a program's name appended, the metadata key of the type that counts for it instead of the one in {@code programs}. */
     public static final String ACTUAL_TYPE = "bpfman.io/actual-type:";
 
-    /** Programs of a file that is recorded where it is read. */
+    /** Programs of a file, with maps of their own. */
     public LoadRequest(
-            Path objectFile,
-            List<ProgramSelector> programs,
-            Map<String, GlobalValue> globals,
-            Map<String, String> metadata,
-            OptionalLong mapOwner) {
-        this(
-                objectFile,
-                objectFile.toAbsolutePath().normalize(),
-                objectFile.toString(),
-                programs,
-                globals,
-                metadata,
-                mapOwner);
-    }
-
-    /** Programs with maps of their own. */
-    public LoadRequest(
-            Path objectFile,
-            List<ProgramSelector> programs,
-            Map<String, GlobalValue> globals,
-            Map<String, String> metadata) {
-        this(objectFile, programs, globals, metadata, OptionalLong.empty());
+            Path file, List<ProgramSelector> programs, Map<String, GlobalValue> globals, Map<String, String> metadata) {
+        this(BytecodeSource.file(file), programs, globals, metadata, OptionalLong.empty());
     }
 
     public LoadRequest {

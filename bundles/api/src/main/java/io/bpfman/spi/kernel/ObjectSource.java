@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +56,6 @@ public final class ObjectSource {
         this.size = size;
         this.sha256 = sha256;
         this.shipped = false;
-    }
-
-    /** The same bytes under another name. */
-    public ObjectSource named(String other) {
-        return content != null
-                ? new ObjectSource(other, content)
-                : new ObjectSource(other, Objects.requireNonNull(file), size, sha256);
     }
 
     /** For messages: a path, or the name of a resource. */

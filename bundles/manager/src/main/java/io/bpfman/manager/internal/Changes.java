@@ -109,7 +109,7 @@ final class Changes {
         this.tcxRecovery = tcxRecovery;
         this.enactment = new Enactment(execution, announcer);
         this.memberMeans = new MemberMeans(dispatchers);
-        this.loads = new Loads(fetcher, memberMeans, recovery, enactment);
+        this.loads = new Loads(fetcher, memberMeans, recovery, enactment, locks);
         this.tcx = new TcxChanges(tcxFetcher, tcxRecovery, enactment);
         this.dispatchers = dispatchers;
         this.recovery = recovery;
@@ -227,7 +227,7 @@ final class Changes {
         Program unloaded = unloading(
                 request,
                 settlement::inTime,
-                (program, links) -> loads.inTurn(() -> {
+                (program, links) -> loads.unloading(program, () -> {
                     if (program.type() == ProgramType.TCX) {
                         tcx.remove(links, Optional.of(program));
                         return program;

@@ -17,9 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Changes at the same time. The dispatcher of eth0 can be held up in the midst of its load. */
 class ParallelChangesTest {
-
-    private static final long PATIENCE_SECONDS = 20;
 
     private final CountDownLatch loading = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -86,8 +82,9 @@ class ParallelChangesTest {
     @Test
     void changesOfOneInterfaceTakeTurnsWhateverTheirDirection() throws Exception {
         Running<Link> held = holdAnAttach();
-        Running<Link> same = run(() -> agent.attach(program, 5));
-        Running<Link> other = run(() -> agent.changes.attach(SimulatedHost.spec(program, 10, Direction.EGRESS)));
+        Running<Link> same = Running.run(() -> agent.attach(program, 5));
+        Running<Link> other =
+                Running.run(() -> agent.changes.attach(SimulatedHost.spec(program, 10, Direction.EGRESS)));
         same.awaitBlocked();
         other.awaitBlocked();
         assertEquals(0, host.memory.links().size());
@@ -103,7 +100,7 @@ class ParallelChangesTest {
     @Test
     void anUnloadWaitsForAnAttachOfTheProgram() throws Exception {
         Running<Link> held = holdAnAttach();
-        Running<Boolean> unload = run(() -> {
+        Running<Boolean> unload = Running.run(() -> {
             agent.changes.unload(UnloadRequest.of(program));
             return true;
         });
@@ -121,7 +118,7 @@ class ParallelChangesTest {
         List<Running<Integer>> workers = new ArrayList<>();
         for (int worker = 0; worker < 4; worker++) {
             int seed = worker;
-            workers.add(run(() -> attachAndDetach(new Random(seed))));
+            workers.add(Running.run(() -> attachAndDetach(new Random(seed))));
         }
         for (int i = 0; i < 5; i++) {
             agent.moveTo(i % 2 == 0 ? "netlink" : "tcx");
@@ -156,30 +153,9 @@ class ParallelChangesTest {
     /** An attach that has the lock of eth0 and is in the midst of its load. */
     private Running<Link> holdAnAttach() throws InterruptedException {
         holding = true;
-        Running<Link> held = run(() -> agent.attach(program, 10));
-        assertTrue(loading.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the attach did not get to its load");
+        Running<Link> held = Running.run(() -> agent.attach(program, 10));
+        assertTrue(loading.await(Running.PATIENCE_SECONDS, TimeUnit.SECONDS), "the attach did not get to its load");
         holding = false;
         return held;
-    }
-
-    private static <T> Running<T> run(Callable<T> work) {
-        FutureTask<T> task = new FutureTask<>(work);
-        Thread thread = new Thread(task, "change");
-        thread.setDaemon(true);
-        thread.start();
-        return new Running<>(task, thread);
-    }
-
-    /** Work on a thread of its own. */
-    private record Running<T>(FutureTask<T> task, Thread thread) {
-
-        T get() throws Exception {
-            return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        }
-
-        void awaitBlocked() {
-            Eventually.holds("the change waits", () -> thread.getState() == Thread.State.WAITING);
-            assertFalse(task.isDone());
-        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
@@ -314,7 +315,7 @@ final class SimulatedHost {
         List<Long> loadSharing(String name, int tag, OptionalLong owner, String... programs) {
             return changes
                     .load(new LoadRequest(
-                            object.resolveSibling(name + ".bpf.o"),
+                            BytecodeSource.file(object.resolveSibling(name + ".bpf.o")),
                             Arrays.stream(programs).map(ProgramSelector::parse).toList(),
                             name.equals("tc_shared") ? Map.of("tag", bytes(tag)) : Map.of(),
                             Map.of(),

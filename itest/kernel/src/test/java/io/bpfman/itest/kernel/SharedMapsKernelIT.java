@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
@@ -74,7 +75,7 @@ class SharedMapsKernelIT {
         }
         return scene.bpfman()
                 .load(new LoadRequest(
-                        file,
+                        BytecodeSource.file(file),
                         Arrays.stream(programs).map(ProgramSelector::parse).toList(),
                         Map.of(),
                         Map.of(),

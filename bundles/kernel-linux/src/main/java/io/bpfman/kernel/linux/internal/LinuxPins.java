@@ -40,8 +40,9 @@ final class LinuxPins implements Pins {
         this.covered = covered;
     }
 
+    /** One thread at a time: of two that find it missing both would mount it. */
     @Override
-    public void ensureMounted(Path mountPoint) {
+    public synchronized void ensureMounted(Path mountPoint) {
         if (isMounted(mountPoint)) {
             return;
         }

@@ -7,8 +7,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -17,7 +15,11 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * Who may change what at the same time. All hooks of one interface share a lock, because both directions share its clsact; different interfaces do not
  * wait for each other. A program may be attached in several places at once, but not while it is unloaded.
  *
- * <p>Programs are locked before interfaces, interfaces in the order of namespace and index, so that nobody waits in a circle.
+ * <p>Whoever loads or unloads a program does so beside all others that do, but for those with whom it shares maps, and not while what belongs to no program is
+ * removed.
+ *
+ * <p>Programs are locked before interfaces, interfaces in the order of namespace and index, then the loading as such, and then maps in their order, so that
+ * nobody waits in a circle.
  */
 public final class AttachPointLocks {
 
@@ -29,6 +31,30 @@ public final class AttachPointLocks {
         public int compareTo(Interface other) {
             return nsid != other.nsid ? Long.compare(nsid, other.nsid) : Integer.compare(ifindex, other.ifindex);
         }
+    }
+
+    /** Maps that several programs use. */
+    public record SharedMaps(String name, long set) implements Comparable<SharedMaps> {
+
+        /** Those of a map set, by the id of the program that it was made with. */
+        public static SharedMaps set(long id) {
+            return new SharedMaps("", id);
+        }
+
+        /** The one that is shared by this name. */
+        public static SharedMaps named(String name) {
+            return new SharedMaps(name, 0);
+        }
+
+        @Override
+        public int compareTo(SharedMaps other) {
+            return set != other.set ? Long.compare(set, other.set) : name.compareTo(other.name);
+        }
+    }
+
+    /** Loading as such. */
+    private enum Loading {
+        ANY
     }
 
     /** A program. */
@@ -49,11 +75,26 @@ public final class AttachPointLocks {
 
     /** Waits for these attach points' interfaces. */
     public Held attachPoints(Collection<DispatcherKey> keys) {
-        SortedSet<Interface> interfaces = new TreeSet<>();
-        keys.forEach(key -> interfaces.add(new Interface(key.nsid(), key.ifindex())));
         Deque<Held> held = new ArrayDeque<>();
-        interfaces.forEach(one -> held.push(acquire(one, true)));
+        keys.stream()
+                .map(key -> new Interface(key.nsid(), key.ifindex()))
+                .sorted()
+                .distinct()
+                .forEach(one -> held.push(acquire(one, true)));
         return () -> held.forEach(Held::close);
+    }
+
+    /** Waits for whoever loads or unloads what shares these maps, and keeps what belongs to no program from being removed. */
+    public Held loading(Collection<SharedMaps> maps) {
+        Deque<Held> held = new ArrayDeque<>();
+        held.push(acquire(Loading.ANY, false));
+        maps.stream().sorted().distinct().forEach(one -> held.push(acquire(one, true)));
+        return () -> held.forEach(Held::close);
+    }
+
+    /** Waits until nobody loads or unloads anything, and keeps it so. */
+    public Held noneLoading() {
+        return acquire(Loading.ANY, true);
     }
 
     /** Keeps the program from being unloaded. */

@@ -125,7 +125,7 @@ public final class Bindings {
                     part.frags().contains(selector.name()),
                     new MapSharing(request.mapOwner(), loaded.mapsByName()),
                     false,
-                    request.source(),
+                    request.source().name(),
                     Optional.empty(),
                     selector.attachFunc())));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.load;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.kernel.ObjectSource;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps bytecode in files that only their owner can read: for each program a directory with the object and a note of where it came from and
@@ -39,7 +39,7 @@ public final class BytecodeFiles implements BytecodeKeep {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path root;
-    private final AtomicBoolean swept = new AtomicBoolean();
+    private boolean swept;
 
     /**
      * @param root where each program gets a directory; made when it is needed
@@ -49,7 +49,7 @@ public final class BytecodeFiles implements BytecodeKeep {
     }
 
     @Override
-    public StagedObject stage(Path file) {
+    public StagedObject stage(BytecodeSource source) {
         try {
             Files.createDirectories(root, DIRECTORY_MODE);
             sweep();
@@ -59,13 +59,15 @@ public final class BytecodeFiles implements BytecodeKeep {
                             + " io.bpfman.manager to a directory that can be written",
                     e);
         }
-        return StagedFile.copy(file, root);
+        // the only kind of source that there is
+        return StagedFile.copy((BytecodeSource.File) source, root);
     }
 
     /** Once, before anything is staged: whatever is there then, an agent that was killed left it. */
-    private void sweep() throws IOException {
-        if (swept.compareAndSet(false, true)) {
+    private synchronized void sweep() throws IOException {
+        if (!swept) {
             StagedFile.removeLeftovers(root);
+            swept = true;
         }
     }
 

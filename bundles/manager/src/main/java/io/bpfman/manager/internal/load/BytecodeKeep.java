@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.load;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.spi.kernel.ObjectSource;
 import java.nio.file.Path;
@@ -18,10 +19,10 @@ public interface BytecodeKeep {
     long MAX_OBJECT_BYTES = 64L << 20;
 
     /**
-     * Takes a copy of an object file that nobody else changes, until it is closed. Throws {@link
-     * io.bpfman.api.errors.InvalidSpecException} when the file cannot be read or is larger than {@link #MAX_OBJECT_BYTES}.
+     * Takes a copy of an object that nobody else changes, until it is closed. Throws {@link
+     * io.bpfman.api.errors.InvalidSpecException} when the object cannot be read or is larger than {@link #MAX_OBJECT_BYTES}.
      */
-    StagedObject stage(Path file);
+    StagedObject stage(BytecodeSource source);
 
     /**
      * Keeps a copy; what an earlier program of the same id left is replaced.

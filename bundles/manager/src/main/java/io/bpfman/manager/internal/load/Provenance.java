@@ -12,7 +12,6 @@ import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Properties;
@@ -27,22 +26,17 @@ import java.util.TreeMap;
  */
 public record Provenance(String source, long size, String sha256) {
 
-    private static Provenance of(ObjectSource object, Path file) {
-        return new Provenance(file.toString(), object.size(), object.sha256());
-    }
-
     /**
      * What is noted, as JSON. Beside the provenance it says how the bytecode was loaded, for people and for other tools: the agent has that in
      * its store and does not read it back.
      */
     static String note(ObjectSource object, LoadRequest request, Instant now) {
-        Provenance provenance = of(object, request.recordedFile());
         JsonStringWriter json = JsonWriter.indent("  ")
                 .string()
                 .object()
-                .value("source", provenance.source)
-                .value("size", provenance.size)
-                .value("sha256", provenance.sha256)
+                .value("source", request.source().origin())
+                .value("size", object.size())
+                .value("sha256", object.sha256())
                 .value("kept_at", now.toString())
                 .object("load");
         json.array("programs");

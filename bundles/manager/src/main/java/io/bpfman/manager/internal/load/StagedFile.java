@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.load;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.kernel.ObjectSource;
@@ -29,7 +30,8 @@ public final class StagedFile implements StagedObject {
      *
      * @param directory is there
      */
-    static StagedFile copy(Path object, Path directory) {
+    static StagedFile copy(BytecodeSource.File source, Path directory) {
+        Path object = source.path();
         Path staged = create(directory);
         try {
             DigestedCopy copy = copy(object, staged, directory);
@@ -38,7 +40,7 @@ public final class StagedFile implements StagedObject {
                         + (BytecodeKeep.MAX_OBJECT_BYTES >> 20)
                         + " MiB, the most that is loaded; take out what is for debuggers: llvm-strip -g FILE");
             }
-            return new StagedFile(staged, new ObjectSource(object.toString(), staged, copy.size(), copy.sha256()));
+            return new StagedFile(staged, new ObjectSource(source.origin(), staged, copy.size(), copy.sha256()));
         } catch (RuntimeException | Error e) {
             delete(staged, e);
             throw e;

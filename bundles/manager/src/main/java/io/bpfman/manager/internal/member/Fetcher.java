@@ -86,20 +86,13 @@ public final class Fetcher {
 
     /** The object that a load names, as it is now: a copy of our own, to be closed when the load is over. */
     public StagedObject stage(LoadRequest request) {
-        return keep.stage(request.objectFile());
+        return keep.stage(request.source());
     }
 
-    /** What a load depends on. */
-    public LoadSnapshot load(LoadRequest request, ObjectSource source, Means means) {
-        ObjectSource named = source.named(request.recordedFile().toString());
+    /** What a load depends on; the caller keeps others from its maps. */
+    public LoadSnapshot load(LoadRequest request, ObjectSource source, ObjectFile object, Means means) {
         return new LoadSnapshot(
-                request,
-                named,
-                ObjectFile.parse(named),
-                means.memberTarget(),
-                maps.of(request),
-                settings,
-                clock.instant());
+                request, source, object, means.memberTarget(), maps.of(request), settings, clock.instant());
     }
 
     /** The managed program with this id; tells one that only the kernel knows from one that nobody knows. */

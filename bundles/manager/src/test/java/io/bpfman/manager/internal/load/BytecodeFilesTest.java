@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
@@ -43,7 +44,7 @@ class BytecodeFilesTest {
     private static final ObjectSource OBJECT = new ObjectSource(FILE.toString(), BYTES);
 
     private static final LoadRequest REQUEST = new LoadRequest(
-            FILE,
+            BytecodeSource.file(FILE),
             List.of(ProgramSelector.parse("tcx:count"), ProgramSelector.parse("xdp:drop")),
             Map.of("port", GlobalValue.parse("5000"), "limit", GlobalValue.parse("0a000000")),
             Map.of(
@@ -230,7 +231,7 @@ class BytecodeFilesTest {
     @Test
     void aStagedObjectIsACopyForItsOwnerAloneUntilItIsClosed() throws IOException {
         Path file = Files.write(directory.resolve("x.o"), BYTES);
-        try (StagedObject staged = files.stage(file)) {
+        try (StagedObject staged = files.stage(BytecodeSource.file(file))) {
             assertEquals(new ObjectSource(file.toString(), BYTES), staged.source());
             Path copy = staged.source().file().orElseThrow();
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
@@ -251,14 +252,14 @@ class BytecodeFilesTest {
     @Test
     void whatAnAgentThatWasKilledHadStagedGoes() throws IOException {
         Path file = Files.write(directory.resolve("x.o"), BYTES);
-        files.stage(file);
-        StagedObject other = files.stage(file);
+        files.stage(BytecodeSource.file(file));
+        StagedObject other = files.stage(BytecodeSource.file(file));
         assertEquals(2, names(root).size());
         BytecodeFiles next = new BytecodeFiles(root);
         assertEquals(List.of(), next.programs());
         assertEquals(List.of(), names(root));
         other.close();
-        try (StagedObject staged = next.stage(file)) {
+        try (StagedObject staged = next.stage(BytecodeSource.file(file))) {
             assertEquals(List.of(), next.programs());
             assertTrue(Files.exists(staged.source().file().orElseThrow()));
         }
@@ -274,7 +275,8 @@ class BytecodeFilesTest {
         for (Map.Entry<Path, String> each : Map.of(
                         large, "larger than 64 MiB", directory, "not a regular file", FILE, "does not exist")
                 .entrySet()) {
-            String message = assertThrows(InvalidSpecException.class, () -> files.stage(each.getKey()))
+            String message = assertThrows(
+                            InvalidSpecException.class, () -> files.stage(BytecodeSource.file(each.getKey())))
                     .getMessage();
             assertTrue(
                     message.contains(each.getValue())
@@ -291,7 +293,7 @@ class BytecodeFilesTest {
                 Files.newByteChannel(large, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.position(BytecodeKeep.MAX_OBJECT_BYTES - 1).write(ByteBuffer.wrap(new byte[1]));
         }
-        try (StagedObject staged = files.stage(large)) {
+        try (StagedObject staged = files.stage(BytecodeSource.file(large))) {
             assertEquals(BytecodeKeep.MAX_OBJECT_BYTES, staged.source().size());
             assertEquals(
                     "3b6a07d0d404fab4e23b6d34bc6696a6a312dd92821332385e5af7c01c421351",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
@@ -126,7 +127,11 @@ public final class LoadFile implements Command {
         String source = operand(invocation);
         World.CallersFile file = invocation.caller().world().file(source);
         return Typed.value(() -> new LoadRequest(
-                file.path(), file.recorded(), source, programs, globals, metadata, mapOwner(arguments)));
+                new BytecodeSource.File(file.path(), file.recorded().toString(), source),
+                programs,
+                globals,
+                metadata,
+                mapOwner(arguments)));
     }
 
     private static OptionalLong mapOwner(Arguments arguments) {

@@ -97,8 +97,8 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public List<Program> load(LoadRequest request) {
-        if (!request.objectFile().toString().endsWith(".o")) {
-            throw new InvalidSpecException("object file \"" + request.objectFile() + "\" does not exist");
+        if (!request.source().name().endsWith(".o")) {
+            throw new InvalidSpecException("object file \"" + request.source().name() + "\" does not exist");
         }
         loads.add(request);
         List<Program> loaded = new ArrayList<>();
@@ -122,7 +122,7 @@ public final class FakeBpfman implements Bpfman {
                     false,
                     new MapSharing(request.mapOwner(), Map.of()),
                     false,
-                    request.source(),
+                    request.source().name(),
                     Optional.empty(),
                     selector.attachFunc());
             programs.put(id, program);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcLinkDetails;
@@ -132,7 +133,9 @@ class HostGrammarTest {
     @Test
     void relativePathsStartWhereTheCallerIs() {
         load();
-        assertEquals("/home/somebody/x.o", bench.fake.loads.get(0).objectFile().toString());
+        assertEquals(
+                "/home/somebody/x.o",
+                ((BytecodeSource.File) bench.fake.loads.get(0).source()).path().toString());
         assertEquals("x.o", bench.fake.programs.get(41L).source(), "as it was typed");
         run("link attach tc 41 eth0 ingress -p 5 -n ns/blue");
         assertEquals(

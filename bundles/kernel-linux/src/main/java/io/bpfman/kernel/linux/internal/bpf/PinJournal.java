@@ -31,8 +31,8 @@ public final class PinJournal {
     /** Pins the object that {@code descriptor} refers to, making the directories above as needed. */
     public void pin(int descriptor, Path path) throws SysException {
         for (int attempt = 1; ; attempt++) {
-            createDirectories(path.getParent());
             try {
+                createDirectories(path.getParent());
                 bpf.pin(descriptor, path);
                 made.push(new Entry(path, false));
                 return;
