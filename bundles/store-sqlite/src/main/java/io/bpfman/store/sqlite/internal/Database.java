@@ -74,7 +74,7 @@ final class Database implements AutoCloseable {
             requireSound(writer, failures);
             writer.execute("PRAGMA journal_mode = WAL");
             Migrations.apply(writer, version);
-            requireWritable(writer);
+            recordKinds(writer);
             writer.execute("PRAGMA busy_timeout = " + settings.busyTimeoutMillis());
             Statements reader = connect(settings);
             try {
@@ -110,10 +110,17 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** A database that cannot be written is refused now and not in the middle of the first change. */
-    private static void requireWritable(Statements statements) throws SQLException {
+    /** Makes known what this release may store. A database that cannot be written is refused now and not in the middle of the first change. */
+    private static void recordKinds(Statements statements) throws SQLException {
         statements.execute("BEGIN IMMEDIATE");
-        statements.execute("ROLLBACK");
+        try {
+            Kinds.record(statements);
+            ProgramTable.recordTypes(statements);
+            statements.execute("COMMIT");
+        } catch (SQLException e) {
+            statements.rollBack(e);
+            throw e;
+        }
     }
 
     int schemaVersion() {

@@ -21,7 +21,7 @@ final class DepartureTable {
     static void put(Statements statements, long linkId, Optional<String> what) throws SQLException {
         statements.update("DELETE FROM departed_links WHERE link_id = ?", linkId);
         if (what.isPresent()) {
-            statements.update("INSERT INTO departed_links (link_id, what) VALUES (?, ?)", linkId, what);
+            statements.insert("departed_links", "link_id, what", linkId, what);
             statements.update(
                     "DELETE FROM departed_links WHERE number <= (SELECT number FROM departed_links ORDER BY number DESC LIMIT 1 OFFSET ?)",
                     Store.DEPARTURES);

@@ -112,22 +112,12 @@ final class DispatcherTable {
         }
         NetInterface netInterface = row.handle().hook().netInterface();
         Holder holder = Holder.of(row.handle());
-        statements.update(
-                "INSERT INTO dispatchers (type, nsid, ifindex, revision, program_id, mechanism, backend, interface, netns,"
-                        + " kernel_link_id, link_pin_path, filter_priority, filter_handle, clsact_ours, num_extensions,"
-                        + " counting, directory, created_at, updated_at, xdp_mode, xdp_mode_reason, untyped, slot_failure)"
-                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (type, nsid, ifindex) DO UPDATE SET revision = excluded.revision,"
-                        + " program_id = excluded.program_id, mechanism = excluded.mechanism, backend = excluded.backend,"
-                        + " interface = excluded.interface, netns = excluded.netns,"
-                        + " kernel_link_id = excluded.kernel_link_id, link_pin_path = excluded.link_pin_path,"
-                        + " filter_priority = excluded.filter_priority, filter_handle = excluded.filter_handle,"
-                        + " clsact_ours = excluded.clsact_ours, num_extensions = excluded.num_extensions,"
-                        + " counting = excluded.counting, directory = excluded.directory,"
-                        + " created_at = excluded.created_at, updated_at = excluded.updated_at,"
-                        + " xdp_mode = excluded.xdp_mode, xdp_mode_reason = excluded.xdp_mode_reason,"
-                        + " untyped = excluded.untyped,"
-                        + " slot_failure = excluded.slot_failure",
+        statements.put(
+                "dispatchers",
+                "type, nsid, ifindex",
+                "revision, program_id, mechanism, backend, interface, netns, kernel_link_id, link_pin_path, filter_priority,"
+                        + " filter_handle, clsact_ours, num_extensions, counting, directory, created_at, updated_at,"
+                        + " xdp_mode, xdp_mode_reason, untyped, slot_failure",
                 key.type().label(),
                 key.nsid(),
                 key.ifindex(),

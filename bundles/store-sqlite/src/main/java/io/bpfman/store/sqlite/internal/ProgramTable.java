@@ -32,6 +32,13 @@ final class ProgramTable {
         return where(statements, "program_id = ?", programId).stream().findFirst();
     }
 
+    /** Makes the types known to the database, so that programs of them may be stored. */
+    static void recordTypes(Statements statements) throws SQLException {
+        for (ProgramType type : ProgramType.values()) {
+            statements.update("INSERT INTO program_types (type) VALUES (?) ON CONFLICT DO NOTHING", type.label());
+        }
+    }
+
     /** Its map set goes with it unless others use it. */
     static void delete(Statements statements, long programId) throws SQLException {
         List<Long> mapSet = statements.query(
@@ -60,14 +67,11 @@ final class ProgramTable {
 
     static void put(Statements statements, Program program) throws SQLException {
         putMapSet(statements, program);
-        statements.update(
-                "INSERT INTO programs (program_id, name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag,"
-                        + " created_at, frags, map_set_id, untyped, source_path, updated_at, attach_func) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (program_id) DO UPDATE SET name = excluded.name, type = excluded.type,"
-                        + " kernel_type = excluded.kernel_type, object_path = excluded.object_path, pin_path = excluded.pin_path, license = excluded.license,"
-                        + " gpl_compatible = excluded.gpl_compatible, tag = excluded.tag, created_at = excluded.created_at, frags = excluded.frags,"
-                        + " map_set_id = excluded.map_set_id, untyped = excluded.untyped, source_path = excluded.source_path, updated_at = excluded.updated_at,"
-                        + " attach_func = excluded.attach_func",
+        statements.put(
+                "programs",
+                "program_id",
+                "name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id,"
+                        + " untyped, source_path, updated_at, attach_func",
                 program.id(),
                 program.name(),
                 program.type().label(),
@@ -89,26 +93,16 @@ final class ProgramTable {
             statements.update("DELETE FROM " + table + " WHERE program_id = ?", program.id());
         }
         for (Map.Entry<String, String> entry : program.metadata().entrySet()) {
-            statements.update(
-                    "INSERT INTO program_metadata (program_id, key, value) VALUES (?, ?, ?)",
-                    program.id(),
-                    entry.getKey(),
-                    entry.getValue());
+            statements.insert(
+                    "program_metadata", "program_id, key, value", program.id(), entry.getKey(), entry.getValue());
         }
         for (Map.Entry<String, GlobalValue> entry : program.globals().entrySet()) {
-            statements.update(
-                    "INSERT INTO program_globals (program_id, name, value) VALUES (?, ?, ?)",
-                    program.id(),
-                    entry.getKey(),
-                    entry.getValue().bytes());
+            byte[] value = entry.getValue().bytes();
+            statements.insert("program_globals", "program_id, name, value", program.id(), entry.getKey(), value);
         }
         int position = 0;
         for (Long mapId : program.mapIds()) {
-            statements.update(
-                    "INSERT INTO program_maps (program_id, position, map_id) VALUES (?, ?, ?)",
-                    program.id(),
-                    position++,
-                    mapId);
+            statements.insert("program_maps", "program_id, position, map_id", program.id(), position++, mapId);
         }
         putPins(statements, "program_map_pins", program.id(), program.mapPins());
         putPins(statements, "shared_map_pins", program.id(), program.sharing().byName());
@@ -117,11 +111,7 @@ final class ProgramTable {
     private static void putPins(Statements statements, String table, long programId, Map<String, Path> pins)
             throws SQLException {
         for (Map.Entry<String, Path> entry : pins.entrySet()) {
-            statements.update(
-                    "INSERT INTO " + table + " (program_id, name, pin_path) VALUES (?, ?, ?)",
-                    programId,
-                    entry.getKey(),
-                    entry.getValue());
+            statements.insert(table, "program_id, name, pin_path", programId, entry.getKey(), entry.getValue());
         }
     }
 

@@ -2,6 +2,7 @@
 package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
@@ -93,7 +94,8 @@ public class SqliteStore implements Store, AutoCloseable {
 
     @Override
     public final List<LinkRow> tcxLinks(DispatcherKey attachPoint) {
-        return database().read("list TCX links of " + attachPoint, c -> LinkTable.tcx(c, attachPoint));
+        return database()
+                .read("list TCX links of " + attachPoint, c -> LinkTable.ofChain(c, LinkKind.TCX, attachPoint));
     }
 
     @Override

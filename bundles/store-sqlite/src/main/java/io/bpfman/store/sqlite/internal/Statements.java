@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,23 @@ final class Statements implements AutoCloseable {
 
     void update(String sql, @Nullable Object... values) throws SQLException {
         bound(sql, values).executeUpdate();
+    }
+
+    /** Inserts a row; {@code columns} are separated by commas. */
+    void insert(String table, String columns, @Nullable Object... values) throws SQLException {
+        update(insertion(table, columns), values);
+    }
+
+    /** Inserts a row, or gives the one with its key these values. The key's columns come first. */
+    void put(String table, String key, String columns, @Nullable Object... values) throws SQLException {
+        String changes = Stream.of(columns.split(", "))
+                .map(column -> column + " = excluded." + column)
+                .collect(Collectors.joining(", "));
+        update(insertion(table, key + ", " + columns) + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes, values);
+    }
+
+    private static String insertion(String table, String columns) {
+        return "INSERT INTO " + table + " (" + columns + ") VALUES (" + columns.replaceAll("\\w+", "?") + ")";
     }
 
     <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... values) throws SQLException {

@@ -98,13 +98,13 @@ class DamagedRowsTest {
 
     @Test
     void aLinkThatCannotBeReadHoldsUpItsOwnDispatcherOnly() throws Exception {
-        damage("UPDATE tc_link_details SET direction = 'ingress', netns = char(0) WHERE link_id = 2");
+        damage("UPDATE member_link_details SET dispatcher_type = 'tc-ingress', netns = char(0) WHERE link_id = 2");
         assertEquals(List.of("link 2"), unreadable());
         assertEquals(List.of(Rows.member(1, 42, HOOK, 0)), store.links());
         assertEquals(1, store.linksOfDispatcher(HOOK.key()).size());
         assertThrows(StoreException.class, () -> store.linksOfDispatcher(OTHER.key()));
         store.commit(List.of(new PutProgram(Rows.program(44))));
-        damage("DELETE FROM tc_link_details WHERE link_id = 2");
+        damage("DELETE FROM member_link_details WHERE link_id = 2");
         assertEquals(List.of("link 2"), unreadable());
     }
 

@@ -37,25 +37,32 @@ final class GoodRows {
                 row.putAll(Map.of("sequence", 1, "created_at", "2026-01-31T12:00:00Z"));
             }
             case "link_metadata" -> row.putAll(Map.of("link_id", 1, "key", "owner", "value", "me"));
-            case "tc_link_details" -> {
-                row.putAll(Map.of("link_id", 1, "interface", "veth0", "ifindex", 7, "direction", "ingress"));
-                row.putAll(
-                        Map.of("priority", 0, "position", 0, "proceed_on", 4_294_967_295L, "netns", "/n", "nsid", 1));
-                row.putAll(Map.of("dispatcher_program_id", 900, "revision", 1, "counter_index", 0));
+            case "program_types" -> row.put("type", "socket");
+            case "link_kinds" -> row.putAll(Map.of("kind", "kprobe", "family", "lone"));
+            case "member_link_details" -> {
+                row.putAll(Map.of("link_id", 1, "kind", "tc", "interface", "veth0", "ifindex", 7));
+                row.putAll(Map.of("dispatcher_type", "tc-ingress", "priority", 0, "position", 0, "netns", "/n"));
+                row.putAll(Map.of("proceed_on", 4_294_967_295L, "nsid", 1, "dispatcher_program_id", 900));
+                row.putAll(Map.of("revision", 1, "counter_index", 0, "enabled", 1));
             }
-            case "xdp_link_details" -> {
-                row.putAll(of("tc_link_details"));
-                row.remove("direction");
-                row.put("mode", "auto");
+            case "chain_link_details" -> {
+                row.putAll(Map.of("link_id", 5, "kind", "tcx", "program_id", 42, "interface", "veth0", "ifindex", 7));
+                row.putAll(Map.of("attach_point", "tc-ingress", "priority", 0, "netns", "/n", "nsid", 1));
+                row.put("detaching", 0);
             }
-            case "tcx_link_details" -> {
-                row.putAll(Map.of("link_id", 1, "program_id", 42, "interface", "veth0", "ifindex", 7));
-                row.putAll(Map.of("direction", "ingress", "priority", 0, "netns", "/n", "nsid", 1));
-            }
+            case "lone_link_details" ->
+                row.putAll(Map.of("link_id", 6, "kind", "kprobe", "details", "{\"function\": \"vfs_open\"}"));
             case "departed_links" -> row.putAll(Map.of("link_id", 1, "what", "it went with interface eth0"));
             case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
             default -> throw new IllegalArgumentException(table);
         }
         return row;
+    }
+
+    /** The row of another link. */
+    static Map<String, Object> link(int id, String kind) {
+        Map<String, Object> link = of("links");
+        link.putAll(Map.of("id", id, "kind", kind, "pin_path", "/l" + id, "sequence", id));
+        return link;
     }
 }

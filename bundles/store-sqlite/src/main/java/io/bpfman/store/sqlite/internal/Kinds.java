@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.store.sqlite.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.HookDetails;
+import io.bpfman.api.LinkDetails;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.MemberDetails;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.TcxLinkDetails;
+import io.bpfman.api.XdpLinkDetails;
+import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.StoreException;
+import io.bpfman.spi.store.LinkRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The kinds of links: which family's table has the details of each, and how. Nothing else of the store knows a kind, or a class of details. */
+final class Kinds {
+
+    @FunctionalInterface
+    private interface Writer<D> {
+        void insert(Statements statements, LinkRow row, D details) throws SQLException;
+    }
+
+    private record Kind<D extends LinkDetails>(
+            String family, Class<D> type, Writer<? super D> writer, Statements.RowMapper<D> reader) {
+
+        void insert(Statements statements, LinkRow row) throws SQLException {
+            writer.insert(statements, row, type.cast(row.link().details()));
+        }
+    }
+
+    private static final Map<LinkKind, Kind<?>> ALL = new EnumMap<>(Map.of(
+            LinkKind.TC, new Kind<>("member", TcLinkDetails.class, member(tc -> Optional.empty()), Kinds::tc),
+            LinkKind.XDP,
+                    new Kind<>("member", XdpLinkDetails.class, member(xdp -> Optional.of(xdp.mode())), Kinds::xdp),
+            LinkKind.TCX, new Kind<>("chain", TcxLinkDetails.class, Kinds::insertChain, Kinds::tcx)));
+
+    private Kinds() {}
+
+    /** Makes the kinds known to the database, so that links of them may be stored. */
+    static void record(Statements statements) throws SQLException {
+        for (Map.Entry<LinkKind, Kind<?>> kind : ALL.entrySet()) {
+            statements.update(
+                    "INSERT INTO link_kinds (kind, family) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    kind.getKey().label(),
+                    kind.getValue().family());
+        }
+    }
+
+    /** Puts a link's details into the table of their family. */
+    static void insert(Statements statements, LinkRow row) throws SQLException {
+        LinkKind kind = row.link().kind();
+        Optional.ofNullable(ALL.get(kind))
+                .orElseThrow(() -> unknown(kind.label()))
+                .insert(statements, row);
+    }
+
+    /** The details in a row of links and all families' tables. */
+    static LinkDetails read(LinkKind kind, ResultSet row) throws SQLException {
+        return ALL.get(kind).reader().map(row);
+    }
+
+    /** Reads a kind that has an entry here. */
+    static LinkKind parse(String label) {
+        return ALL.keySet().stream()
+                .filter(kind -> kind.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> unknown(label));
+    }
+
+    private static StoreException unknown(String label) {
+        return new StoreException("this release has no links of kind " + label);
+    }
+
+    /** A member of a dispatcher; only some kinds have a mode. */
+    private static <D extends MemberDetails> Writer<D> member(Function<D, Optional<XdpMode>> mode) {
+        return (statements, row, member) -> statements.insert(
+                "member_link_details",
+                "link_id, kind, interface, ifindex, dispatcher_type, mode, priority, position, proceed_on, netns, nsid,"
+                        + " dispatcher_program_id, revision, counter_index, enabled",
+                row.link().id(),
+                row.link().kind().label(),
+                member.interfaceName(),
+                member.ifindex(),
+                member.attachPoint().type().label(),
+                mode.apply(member).map(XdpMode::label),
+                member.priority(),
+                member.position(),
+                member.proceedOn().mask(),
+                member.netns(),
+                member.nsid(),
+                member.dispatcherProgramId(),
+                member.revision(),
+                row.counterIndex(),
+                member.enabled());
+    }
+
+    /** A link with a place of its own among those of a hook. */
+    private static void insertChain(Statements statements, LinkRow row, HookDetails details) throws SQLException {
+        statements.insert(
+                "chain_link_details",
+                "link_id, kind, program_id, interface, ifindex, attach_point, priority, netns, nsid, detaching",
+                row.link().id(),
+                row.link().kind().label(),
+                row.link().programId(),
+                details.interfaceName(),
+                details.ifindex(),
+                details.attachPoint().type().label(),
+                details.priority(),
+                details.netns(),
+                details.nsid(),
+                row.detaching());
+    }
+
+    private static TcLinkDetails tc(ResultSet row) throws SQLException {
+        return new TcLinkDetails(
+                row.getString("interface"),
+                row.getInt("ifindex"),
+                direction(row),
+                row.getInt("priority"),
+                row.getInt("position"),
+                new ProceedOn(row.getLong("proceed_on")),
+                Statements.optionalPath(row, "netns"),
+                row.getLong("nsid"),
+                row.getLong("dispatcher_program_id"),
+                row.getLong("revision"),
+                row.getInt("enabled") == 1);
+    }
+
+    private static XdpLinkDetails xdp(ResultSet row) throws SQLException {
+        return new XdpLinkDetails(
+                row.getString("interface"),
+                row.getInt("ifindex"),
+                XdpMode.parse(row.getString("mode")),
+                row.getInt("priority"),
+                row.getInt("position"),
+                new ProceedOn(row.getLong("proceed_on")),
+                Statements.optionalPath(row, "netns"),
+                row.getLong("nsid"),
+                row.getLong("dispatcher_program_id"),
+                row.getLong("revision"),
+                row.getInt("enabled") == 1);
+    }
+
+    private static TcxLinkDetails tcx(ResultSet row) throws SQLException {
+        return new TcxLinkDetails(
+                row.getString("interface"),
+                row.getInt("ifindex"),
+                direction(row),
+                row.getInt("priority"),
+                row.getInt("position"),
+                Statements.optionalPath(row, "netns"),
+                row.getLong("nsid"));
+    }
+
+    private static Direction direction(ResultSet row) throws SQLException {
+        return Direction.parse(row.getString("attach_point").replaceFirst("^tc-", ""));
+    }
+}
