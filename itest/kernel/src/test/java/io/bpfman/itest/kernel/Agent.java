@@ -174,7 +174,8 @@ final class Agent implements AutoCloseable {
         }
     }
 
-    private static Map<String, String> jars() throws IOException {
+    /** Where the bundles on the class path are, by symbolic name. */
+    static Map<String, String> jars() throws IOException {
         Map<String, String> jars = new LinkedHashMap<>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             if (entry.endsWith(".jar")) {

@@ -30,6 +30,15 @@ class RestartKernelIT {
         trafficGoesOnAndTheNextAgentKnowsEverything(directory, AgentProcess::stop);
     }
 
+    /** The store of a release of version 11, the last one that had a table of details for each kind of links. */
+    @Test
+    void killedAgentOfAnEarlierRelease(@TempDir Path directory) {
+        trafficGoesOnAndTheNextAgentKnowsEverything(directory, agent -> {
+            agent.kill();
+            EarlierStore.takeBack(directory.resolve("state.db"), 11);
+        });
+    }
+
     private static void trafficGoesOnAndTheNextAgentKnowsEverything(Path directory, Consumer<AgentProcess> ending) {
         Path root = Agent.newRoot();
         Rig rig = Rig.create();

@@ -10,10 +10,6 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetPriority;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -24,17 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsKernel
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class XdpUntypedKernelIT {
-
-    /** Takes back what migrations have added since that release's version of the store, which is 6. */
-    private static final List<String> SINCE_THEN = List.of(
-            "ALTER TABLE programs DROP COLUMN untyped",
-            "ALTER TABLE dispatchers DROP COLUMN untyped",
-            "ALTER TABLE dispatchers DROP COLUMN slot_failure",
-            "ALTER TABLE programs DROP COLUMN source_path",
-            "ALTER TABLE programs DROP COLUMN updated_at",
-            "ALTER TABLE tcx_link_details DROP COLUMN detaching",
-            "DROP TABLE departed_links",
-            "ALTER TABLE programs DROP COLUMN attach_func");
 
     @TempDir
     private Path directory;
@@ -105,15 +90,7 @@ class XdpUntypedKernelIT {
         } finally {
             agent.close();
         }
-        try (Connection store = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("state.db"));
-                Statement statement = store.createStatement()) {
-            for (String since : SINCE_THEN) {
-                statement.execute(since);
-            }
-            statement.execute("PRAGMA user_version = 6");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        EarlierStore.takeBack(directory.resolve("state.db"), 6);
         return link;
     }
 }
