@@ -28,28 +28,17 @@ import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.announce.LinkServices;
-import io.bpfman.manager.internal.chain.TcxFetcher;
-import io.bpfman.manager.internal.chain.TcxRecovery;
-import io.bpfman.manager.internal.execute.AttachPointLocks;
-import io.bpfman.manager.internal.execute.Execution;
-import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.load.BytecodeFiles;
 import io.bpfman.manager.internal.load.BytecodeKeep;
-import io.bpfman.manager.internal.member.Fetcher;
-import io.bpfman.manager.internal.member.Recovery;
-import io.bpfman.manager.internal.member.RecoveryFetcher;
+import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.FoundFile;
 import io.bpfman.manager.internal.recover.LostDatabase;
-import io.bpfman.manager.internal.recover.SettledAttachPoints;
-import io.bpfman.manager.internal.watch.Attached;
-import io.bpfman.manager.internal.watch.Departures;
 import io.bpfman.manager.internal.watch.FailureWatch;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.manager.internal.watch.Losses;
-import io.bpfman.manager.internal.watch.Renames;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.LinkRow;
@@ -120,43 +109,14 @@ public final class BpfmanService implements Bpfman {
         FoundFile found = new FoundFile(kept.resolveSibling("found-pins"));
         LostDatabase lost = new LostDatabase(kernel, store, layout, Adopt.parse(config.adopt()), found, log);
         Settings settings = new Settings(layout, Path.of(config.bpffs_mount()), kept, config.counting());
-        SettledAttachPoints settled = new SettledAttachPoints();
-        TcxFetcher tcx = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
-        Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
-        Executor executor = new Executor(kernel, store, this::dispatchers, keep, log::warn);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
-        Recovery recovery = new Recovery(
-                new RecoveryFetcher(kernel, store, keep, settings),
-                settled,
-                executor,
-                this::dispatchers,
-                announcer,
-                lost,
-                log);
-        TcxRecovery tcxRecovery = new TcxRecovery(tcx, executor, announcer, lost, log);
-        Execution execution = new Execution(executor, recovery, tcxRecovery);
-        AttachPointLocks locks = new AttachPointLocks();
-        Departures departures = new Departures(
-                Departures.PATIENCE, store, fetcher, this::dispatchers, recovery, execution, announcer, log);
-        this.interfaces = new InterfaceKeeper(
-                kernel, store, locks, departures, new Renames(store, execution, announcer, log), tcxRecovery, log);
-        this.changes = new Changes(
-                store,
-                fetcher,
-                tcx,
-                execution,
-                this::dispatchers,
-                recovery,
-                tcxRecovery,
-                departures,
-                interfaces,
-                locks,
-                announcer,
-                lost,
-                log);
-        this.losses = new Losses(store, new Attached(kernel, layout), locks, announcer, log);
-        this.queries = new Queries(kernel, store, fetcher, this::dispatchers, new Views(log), losses);
+        Rooms rooms = new Rooms(
+                kernel, store, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
+        this.interfaces = rooms.interfaces;
+        this.changes = rooms.changes;
+        this.losses = rooms.losses;
+        this.queries = rooms.queries;
         this.failures = new FailureWatch(store, this::dispatchers, Clock.systemUTC(), log);
         showLinks(store);
         context.addFrameworkListener(whenStarted);

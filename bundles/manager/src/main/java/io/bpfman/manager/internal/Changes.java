@@ -4,122 +4,79 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
-import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.HookSpec;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
-import io.bpfman.api.MemberDetails;
-import io.bpfman.api.MemberSpec;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
-import io.bpfman.api.ProgramType;
 import io.bpfman.api.Removal;
 import io.bpfman.api.SetCounting;
-import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.manager.internal.announce.Announcer;
-import io.bpfman.manager.internal.chain.TcxChanges;
-import io.bpfman.manager.internal.chain.TcxFetcher;
-import io.bpfman.manager.internal.chain.TcxRecovery;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
-import io.bpfman.manager.internal.execute.Dispatchers;
-import io.bpfman.manager.internal.execute.Enactment;
-import io.bpfman.manager.internal.execute.Execution;
+import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
+import io.bpfman.manager.internal.execute.Pipeline;
 import io.bpfman.manager.internal.load.Loads;
-import io.bpfman.manager.internal.member.AttachPlanner;
-import io.bpfman.manager.internal.member.AttachSnapshot;
-import io.bpfman.manager.internal.member.ChangePlanner;
-import io.bpfman.manager.internal.member.ChangeSnapshot;
-import io.bpfman.manager.internal.member.CountingSnapshot;
-import io.bpfman.manager.internal.member.DispatcherSnapshot;
-import io.bpfman.manager.internal.member.Fetcher;
-import io.bpfman.manager.internal.member.Forms;
-import io.bpfman.manager.internal.member.Means;
-import io.bpfman.manager.internal.member.MemberMeans;
-import io.bpfman.manager.internal.member.Moves;
-import io.bpfman.manager.internal.member.Recovery;
-import io.bpfman.manager.internal.member.RemovalPlanner;
-import io.bpfman.manager.internal.member.RemovalSnapshot;
-import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.manager.internal.plan.Remarks;
-import io.bpfman.manager.internal.recover.Keys;
+import io.bpfman.manager.internal.member.MemberFamily;
+import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.recover.LostDatabase;
-import io.bpfman.manager.internal.recover.Settlement;
-import io.bpfman.manager.internal.watch.Departures;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.spi.dispatcher.DispatcherService;
-import io.bpfman.spi.kernel.Hook;
-import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.osgi.service.log.Logger;
 
-/** Takes each change through its three rooms: FETCH under the locks it needs, COMPUTE, EXECUTE; then tells others. */
+/**
+ * Takes each change, of whatever family, through lock, settling, FETCH and COMPUTE, EXECUTE, and then tells others. A look at a plan goes the same way as far as
+ * COMPUTE, and settles nothing.
+ */
 @SuppressWarnings("try") // locks are held, not used
 final class Changes {
 
     private final Store store;
-    private final Fetcher fetcher;
-    private final TcxChanges tcx;
-    private final Enactment enactment;
-    private final Dispatchers dispatchers;
-    private final MemberMeans memberMeans;
-    private final Recovery recovery;
-    private final TcxRecovery tcxRecovery;
-    private final Departures departures;
-    private final Settlement settlement;
+    private final Records records;
+    private final Kinds kinds;
+    private final MemberFamily dispatchers;
+    private final Loads loads;
     private final InterfaceKeeper interfaces;
     private final LostDatabase lost;
-    private final Logger log;
     private final AttachPointLocks locks;
-    private final Forms forms = new Forms();
-    private final Loads loads;
-    private final Moves moves;
+    private final Pipeline pipeline;
 
+    /** @param dispatchers for what concerns a dispatcher and no link of it */
     Changes(
             Store store,
-            Fetcher fetcher,
-            TcxFetcher tcxFetcher,
-            Execution execution,
-            Dispatchers dispatchers,
-            Recovery recovery,
-            TcxRecovery tcxRecovery,
-            Departures departures,
+            Records records,
+            Kinds kinds,
+            MemberFamily dispatchers,
+            Loads loads,
             InterfaceKeeper interfaces,
-            AttachPointLocks locks,
-            Announcer announcer,
             LostDatabase lost,
-            Logger log) {
+            AttachPointLocks locks,
+            Pipeline pipeline) {
         this.store = store;
-        this.fetcher = fetcher;
-        this.tcxRecovery = tcxRecovery;
-        this.enactment = new Enactment(execution, announcer);
-        this.memberMeans = new MemberMeans(dispatchers);
-        this.loads = new Loads(fetcher, memberMeans, recovery, enactment, locks);
-        this.tcx = new TcxChanges(tcxFetcher, tcxRecovery, enactment);
+        this.records = records;
+        this.kinds = kinds;
         this.dispatchers = dispatchers;
-        this.recovery = recovery;
-        this.departures = departures;
-        this.settlement = new Settlement(dispatchers, recovery, tcxRecovery, departures, locks);
+        this.loads = loads;
         this.interfaces = interfaces;
         this.lost = lost;
         this.locks = locks;
-        this.log = log;
-        this.moves = new Moves(store, fetcher, recovery, execution, forms, locks, announcer, log);
+        this.pipeline = pipeline;
+    }
+
+    /** What is done under the locks of an attach. */
+    private interface Attaching<T> {
+        T work(Family family, Program program, Family.Target target);
     }
 
     List<Program> load(LoadRequest request) {
@@ -128,304 +85,129 @@ final class Changes {
     }
 
     Link attach(AttachSpec spec) {
-        if (spec instanceof TcxAttachSpec alone) {
-            return attaching(alone, (program, hook) -> {
-                interfaces.include(hook.netInterface().namespace());
-                return tcx.attach(alone, program, (TcHook) hook);
-            });
-        }
-        return attaching(
-                (MemberSpec) spec,
-                this::recoverAndFetch,
-                fetch -> forms.change(
-                        fetch,
-                        AttachPlanner::plan,
-                        (snapshot, plan) -> Enactment.written(
-                                enactment.execute(
-                                        plan,
-                                        List.of(snapshot.hook().key()),
-                                        Announcer.Before.of(
-                                                snapshot.dispatcher().stream().toList(), Map.of())),
-                                snapshot.linkId())));
+        return attaching(spec, (family, program, target) -> {
+            target.hook()
+                    .ifPresent(hook -> interfaces.include(hook.netInterface().namespace()));
+            family.settle(target);
+            Numbers numbers = new Numbers(store.nextLinkId(), store.nextSequence());
+            return family.attempt(
+                    target,
+                    () -> pipeline.run(() -> family.attach(spec, program, target, numbers), family::doubt)
+                            .link(numbers.linkId()));
+        });
     }
 
-    /** A link that is already as it is to be stays as it is, and so does its dispatcher. */
+    private <T> T attaching(AttachSpec spec, Attaching<T> attaching) {
+        Family family = kinds.of(spec.kind());
+        try (Held inUse = locks.programInUse(spec.programId())) {
+            Program program = records.program(spec.programId());
+            Family.Target target = family.target(spec);
+            target.hook().ifPresent(lost::requireFree);
+            try (Held held = family.lock(target)) {
+                return attaching.work(family, program, target);
+            }
+        } finally {
+            pipeline.awaitNews();
+        }
+    }
+
+    /** A link that is already as it is to be stays as it is, and so does what it is a part of. */
     Link change(LinkChange change) {
-        if (!Keys.isMember(fetcher.link(change.linkId()))) {
-            return onHookOf(change.linkId(), row -> tcx.change(change, row));
-        }
-        return changing(change, settlement::whenPossible, fetch -> {
-            Link link = fetcher.link(change.linkId()).link();
-            MemberDetails details = (MemberDetails) link.details();
+        return onLink(change.linkId(), (family, row) -> {
+            family.settle(List.of(row));
+            LinkRow now = store.link(change.linkId()).orElseThrow(() -> gone(row.link()));
+            HookDetails details = now.link().details().onHook().orElseThrow();
             return change.applyTo(details).equals(details)
-                    ? link
-                    : forms.change(fetch, ChangePlanner::plan, (snapshot, plan) -> {
-                        DispatcherSnapshot dispatcher = snapshot.dispatcher();
-                        return Enactment.written(
-                                enactment.execute(
-                                        plan,
-                                        keys(List.of(dispatcher)),
-                                        Announcer.Before.of(List.of(dispatcher), Map.of())),
-                                change.linkId());
-                    });
+                    ? now.link()
+                    : pipeline.run(() -> family.change(change, now), family::doubt)
+                            .link(change.linkId());
         });
     }
 
-    /** A dispatcher that is already as it is to be stays as it is. */
-    void change(SetCounting change) {
-        counting(change, settlement::whenPossible, fetch -> {
-            DispatcherRow row = fetcher.dispatcher(change.key());
-            return row.counting() == change.counting()
-                    ? List.of()
-                    : forms.change(
-                            fetch,
-                            ChangePlanner::plan,
-                            (snapshot, plan) -> enactment.execute(
-                                    plan,
-                                    List.of(change.key()),
-                                    Announcer.Before.of(List.of(snapshot.dispatcher()), Map.of())));
-        });
+    private static InterfaceNotFoundException gone(Link link) {
+        return new InterfaceNotFoundException("link " + link.id() + " is gone: "
+                + link.details().onHook().map(Changes::interfaceOf).orElse("what it was attached to")
+                + " is no longer there");
     }
 
-    /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. */
-    void moveAll(DispatcherService service) {
-        moves.hold(service);
-        moves.all(service);
-        moves.followSlotFailure(service);
+    private static String interfaceOf(HookDetails details) {
+        return "interface \"" + details.interfaceName() + "\" (index " + details.ifindex() + ")";
     }
 
     /** A link that went without being detached is detached once all the same: whoever attached it has not been told. */
     Removal detach(DetachRequest request) {
+        long id = request.linkId();
         try {
-            return detachRecorded(request);
+            return onLink(id, (family, row) -> {
+                family.awaitEnd(List.of(row));
+                family.settle(List.of(row));
+                return new Removal(pipeline.run(() -> removal(family, id), family::doubt)
+                        .draft()
+                        .remarks());
+            });
         } catch (BpfmanException e) {
-            // the interface may have gone in the midst of it
-            store.link(request.linkId()).ifPresent(settlement::again);
-            return departures.told(request.linkId()).orElseThrow(() -> e);
+            // what it was attached to may have gone in the midst of it
+            store.link(id).ifPresent(this::depart);
+            return records.departure(id).orElseThrow(() -> e);
         }
     }
 
-    private Removal detachRecorded(DetachRequest request) {
-        if (!Keys.isMember(fetcher.link(request.linkId()))) {
-            return onHookOf(request.linkId(), row -> {
-                // its interface may have gone: then the row does as well
-                tcxRecovery.settle(Keys.of(row));
-                return tcx.remove(List.of(fetcher.link(request.linkId())), Optional.empty());
-            });
+    private Draft removal(Family family, long linkId) {
+        return family.removal(List.of(records.link(linkId)), Optional.empty());
+    }
+
+    private void depart(LinkRow row) {
+        Family family = kinds.of(row.link().kind());
+        try (Held held = family.lock(List.of(row))) {
+            family.depart(row);
         }
-        return detaching(
-                request,
-                settlement::inTime,
-                fetch -> forms.change(fetch, RemovalPlanner::plan, (snapshot, plan) -> {
-                    enactment.execute(
-                            plan, keys(snapshot.dispatchers()), Announcer.Before.of(snapshot.dispatchers(), Map.of()));
-                    return Remarks.ofDetach(snapshot);
-                }));
+    }
+
+    /** Works on a link, under the locks of it, as it is recorded then. */
+    private <T> T onLink(long linkId, BiFunction<Family, LinkRow, T> work) {
+        LinkRow row = records.link(linkId);
+        Family family = kinds.of(row.link().kind());
+        try (Held held = family.lock(List.of(row))) {
+            return work.apply(family, records.link(linkId));
+        } finally {
+            pipeline.awaitNews();
+        }
     }
 
     Removal unload(UnloadRequest request) {
         Program unloaded = unloading(
                 request,
-                settlement::inTime,
-                (program, links) -> loads.unloading(program, () -> {
-                    if (program.type() == ProgramType.TCX) {
-                        tcx.remove(links, Optional.of(program));
-                        return program;
-                    }
-                    forms.change(
-                            () -> removal(program),
-                            RemovalPlanner::plan,
-                            (snapshot, plan) -> enactment.execute(
-                                    plan,
-                                    keys(snapshot.dispatchers()),
-                                    Announcer.Before.of(snapshot.dispatchers(), Map.of(program.id(), program))));
+                (family, links) -> {
+                    family.awaitEnd(links);
+                    family.settle(links);
+                },
+                (family, program) -> loads.unloading(program, () -> {
+                    pipeline.run(() -> removal(family, program), family::doubt);
                     return program;
                 }));
-        return Remarks.ofUnload(unloaded, fetcher.outlivesUs(unloaded));
+        return records.ofUnloaded(unloaded);
     }
 
-    private RemovalSnapshot removal(Program unloaded) {
-        return fetcher.removal(
-                store.linksOfProgram(unloaded.id()), Optional.of(unloaded), memberMeans.of(unloaded.type()));
+    private Draft removal(Family family, Program program) {
+        return family.removal(store.linksOfProgram(program.id()), Optional.of(program));
     }
 
-    PlanPreview preview(Change change) {
-        if (change instanceof LoadRequest request) {
-            return loads.plan(request).preview();
-        }
-        if (change instanceof TcxAttachSpec spec) {
-            return attaching(
-                    spec,
-                    (program, hook) ->
-                            tcx.planOfAttach(spec, program, (TcHook) hook).preview());
-        }
-        if (change instanceof MemberSpec spec) {
-            return attaching(
-                    spec,
-                    fetcher::attachPreview,
-                    fetch -> AttachPlanner.plan(fetch.get()).preview());
-        }
-        if (change instanceof LinkChange request) {
-            if (!Keys.isMember(fetcher.link(request.linkId()))) {
-                return onHookOf(
-                        request.linkId(), row -> tcx.planOfChange(request, row).preview());
-            }
-            return changing(
-                    request,
-                    Settlement::leaveAsItIs,
-                    fetch -> ChangePlanner.plan(fetch.get()).preview());
-        }
-        if (change instanceof SetCounting request) {
-            return counting(
-                    request,
-                    Settlement::leaveAsItIs,
-                    fetch -> ChangePlanner.plan(fetch.get()).preview());
-        }
-        if (change instanceof DetachRequest request) {
-            if (!Keys.isMember(fetcher.link(request.linkId()))) {
-                return onHookOf(
-                        request.linkId(),
-                        row -> tcx.planOfRemoval(List.of(row), Optional.empty()).preview());
-            }
-            return detaching(
-                    request,
-                    Settlement::leaveAsItIs,
-                    fetch -> RemovalPlanner.plan(fetch.get()).preview());
-        }
-        return unloading((UnloadRequest) change, Settlement::leaveAsItIs, (program, links) -> {
-            Plan plan = program.type() == ProgramType.TCX
-                    ? tcx.planOfRemoval(links, Optional.of(program))
-                    : RemovalPlanner.plan(removal(program));
-            return plan.preview();
-        });
-    }
-
-    /**
-     * Recovers every attach point and removes what belongs to nobody. One that cannot be recovered is tried again before its next change; the log
-     * says why.
-     */
-    void recoverAll() {
-        lost.look();
-        recoverEach(tcxRecovery.hooks(), tcxRecovery::recover);
-        recovery.survey();
-        recovery.tellOfEarlierReleases();
-        recoverDoubtful();
-        loads.removeOrphans();
-    }
-
-    /** Recovers the attach points that are not known to be as they are recorded, as far as their dispatcher services are there. */
-    void recoverDoubtful() {
-        recoverEach(recovery.doubtful(), key -> settlement.whenPossible(List.of(key)));
-    }
-
-    private void recoverEach(Collection<DispatcherKey> keys, Consumer<DispatcherKey> recover) {
-        for (DispatcherKey key : keys) {
-            try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-                recover.accept(key);
-            } catch (RuntimeException | Error e) {
-                log.error("{} is not recovered: {}", key, e.getMessage(), e);
-            }
-        }
-    }
-
-    private <T> T attaching(MemberSpec spec, AttachFetch fetch, Function<Supplier<AttachSnapshot>, T> work) {
-        return attaching(spec, (program, hook) -> {
-            Means means = Means.of(dispatchers.require(spec.dispatcherType()));
-            return work.apply(() -> fetch.snapshot(spec, hook, means));
-        });
-    }
-
-    private <T> T attaching(HookSpec spec, BiFunction<Program, Hook, T> work) {
-        try (AttachPointLocks.Held program = locks.programInUse(spec.programId())) {
-            Program found = fetcher.program(spec.programId());
-            Hook hook = fetcher.hook(spec);
-            lost.requireFree(hook);
-            try (AttachPointLocks.Held held = locks.attachPoints(List.of(hook.key()))) {
-                return work.apply(found, hook);
+    /** Does {@code work} with a program that nobody can attach meanwhile, and whose links are settled. */
+    private <T> T unloading(
+            UnloadRequest request,
+            BiConsumer<Family, Collection<LinkRow>> settle,
+            BiFunction<Family, Program, T> work) {
+        try (Held unloading = locks.programUnloading(request.programId())) {
+            Program program = records.program(request.programId());
+            Family family = kinds.of(program.type());
+            List<LinkRow> links = store.linksOfProgram(request.programId());
+            try (Held held = family.lock(links)) {
+                settle.accept(family, links);
+                requireAllowed(request, store.linksOfProgram(request.programId()));
+                return work.apply(family, program);
             }
         } finally {
-            enactment.settleNews();
-        }
-    }
-
-    /** Works on a link that is alone on its hook's lock, as it is recorded then. */
-    private <T> T onHookOf(long linkId, Function<LinkRow, T> work) {
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(Keys.of(fetcher.link(linkId))))) {
-            return work.apply(fetcher.link(linkId));
-        } finally {
-            enactment.settleNews();
-        }
-    }
-
-    private AttachSnapshot recoverAndFetch(MemberSpec spec, Hook hook, Means means) {
-        interfaces.include(hook.netInterface().namespace());
-        departures.settle(hook.key());
-        recovery.recover(hook.key());
-        return fetcher.attach(spec, hook, means);
-    }
-
-    /** FETCH for an attach: in earnest, or for a look at its plan. */
-    private interface AttachFetch {
-        AttachSnapshot snapshot(MemberSpec spec, Hook hook, Means means);
-    }
-
-    private <T> T changing(LinkChange change, Settlement.First first, Function<Supplier<ChangeSnapshot>, T> work) {
-        LinkRow row = fetcher.link(change.linkId());
-        DispatcherKey key = Keys.of(row);
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            if (!first.departed(List.of(key)).isEmpty()) {
-                throw new InterfaceNotFoundException("link " + change.linkId() + " is gone: interface \""
-                        + ((MemberDetails) row.link().details()).interfaceName() + "\" (index " + key.ifindex()
-                        + ") is no longer there");
-            }
-            Means means = Means.of(dispatchers.require(key.type()));
-            return work.apply(() -> fetcher.change(change, means));
-        } finally {
-            enactment.settleNews();
-        }
-    }
-
-    private <T> T counting(SetCounting change, Settlement.First first, Function<Supplier<CountingSnapshot>, T> work) {
-        DispatcherKey key = change.key();
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            fetcher.dispatcher(key);
-            first.departed(List.of(key));
-            Means means = Means.of(dispatchers.require(key.type()));
-            return work.apply(() -> fetcher.counting(change, means));
-        } finally {
-            enactment.settleNews();
-        }
-    }
-
-    private <T> T detaching(
-            DetachRequest request, Settlement.First first, Function<Supplier<RemovalSnapshot>, T> work) {
-        DispatcherKey key = Keys.of(fetcher.link(request.linkId()));
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            first.departed(List.of(key));
-            Means means = memberMeans.of(key.type());
-            return work.apply(() -> fetcher.removal(List.of(fetcher.link(request.linkId())), Optional.empty(), means));
-        } finally {
-            enactment.settleNews();
-        }
-    }
-
-    /** Does {@code work} with a program that nobody can attach meanwhile, and its links. */
-    private <T> T unloading(UnloadRequest request, Settlement.First first, BiFunction<Program, List<LinkRow>, T> work) {
-        try (AttachPointLocks.Held program = locks.programUnloading(request.programId())) {
-            Program found = fetcher.program(request.programId());
-            Collection<DispatcherKey> keys = store.linksOfProgram(request.programId()).stream()
-                    .map(Keys::of)
-                    .toList();
-            try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
-                if (found.type() != ProgramType.TCX) {
-                    first.departed(keys);
-                }
-                List<LinkRow> links = store.linksOfProgram(request.programId());
-                requireAllowed(request, links);
-                return work.apply(found, links);
-            }
-        } finally {
-            enactment.settleNews();
+            pipeline.awaitNews();
         }
     }
 
@@ -437,7 +219,51 @@ final class Changes {
         }
     }
 
-    private static List<DispatcherKey> keys(Collection<DispatcherSnapshot> dispatchers) {
-        return dispatchers.stream().map(dispatcher -> dispatcher.row().key()).toList();
+    /** A dispatcher that is already as it is to be stays as it is. */
+    void change(SetCounting change) {
+        dispatchers.change(change);
+    }
+
+    /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. */
+    void moveAll(DispatcherService service) {
+        dispatchers.follow(service);
+    }
+
+    PlanPreview preview(Change change) {
+        if (change instanceof LoadRequest request) {
+            return loads.plan(request).preview();
+        }
+        return draft(change).plan().preview();
+    }
+
+    private Draft draft(Change change) {
+        if (change instanceof AttachSpec spec) {
+            return attaching(spec, (family, program, target) -> family.attach(spec, program, target, Numbers.PREVIEW));
+        }
+        if (change instanceof LinkChange request) {
+            return onLink(request.linkId(), (family, row) -> family.change(request, row));
+        }
+        if (change instanceof DetachRequest request) {
+            return onLink(request.linkId(), (family, row) -> family.removal(List.of(row), Optional.empty()));
+        }
+        if (change instanceof SetCounting request) {
+            return dispatchers.draft(request);
+        }
+        return unloading((UnloadRequest) change, (family, links) -> {}, this::removal);
+    }
+
+    /**
+     * Recovers every attach point and removes what belongs to nobody. One that cannot be recovered is tried again before its next change; the log
+     * says why.
+     */
+    void recoverAll() {
+        lost.look();
+        kinds.families().forEach(Family::recoverAll);
+        loads.removeOrphans();
+    }
+
+    /** Recovers what is not known to be as it is recorded, as far as the services are there that it needs. */
+    void recoverDoubtful() {
+        kinds.families().forEach(Family::recoverDoubtful);
     }
 }

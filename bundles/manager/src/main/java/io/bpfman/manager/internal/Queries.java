@@ -6,28 +6,23 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Environment;
-import io.bpfman.api.HookDetails;
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.manager.internal.chain.TcxAttachPlanner;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.load.MapPins;
-import io.bpfman.manager.internal.member.Fetcher;
-import io.bpfman.manager.internal.recover.Keys;
+import io.bpfman.manager.internal.member.DispatcherViews;
 import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -39,52 +34,48 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Answers questions; changes nothing. */
 final class Queries {
 
-    private static final List<String> KNOWN_BACKENDS = List.of("tcx", "netlink");
-
     private final Kernel kernel;
     private final Store store;
-    private final Fetcher fetcher;
+    private final Records records;
     private final Dispatchers dispatchers;
-    private final Views views;
+    private final DispatcherViews views;
     private final Losses losses;
 
-    Queries(Kernel kernel, Store store, Fetcher fetcher, Dispatchers dispatchers, Views views, Losses losses) {
+    Queries(
+            Kernel kernel,
+            Store store,
+            Records records,
+            Dispatchers dispatchers,
+            DispatcherViews views,
+            Losses losses) {
         this.kernel = kernel;
         this.store = store;
-        this.fetcher = fetcher;
+        this.records = records;
         this.dispatchers = dispatchers;
         this.views = views;
         this.losses = losses;
     }
 
     Program program(long id) {
-        return fetcher.program(id);
+        return records.program(id);
     }
 
     Link link(long id) {
-        return losses.of(List.of(fetcher.link(id))).get(0);
+        return losses.of(List.of(records.link(id))).get(0);
     }
 
     Dispatcher dispatcher(DispatcherKey key) {
-        DispatcherRow row = fetcher.dispatcher(key);
-        return views.dispatcher(
-                row,
-                Optional.ofNullable(losses.ofDispatchers(List.of(row)).get(key)),
-                store.linksOfDispatcher(key),
-                programsById(),
-                dispatchers.of(key.type()));
+        return views.one(key);
     }
 
     List<UnreadableRecord> unreadable() {
@@ -119,11 +110,13 @@ final class Queries {
     private TcxChain.Entry entry(
             TcxLinks.Attached attached, Optional<LinkRow> ours, Optional<DispatcherRow> dispatcher) {
         TcxChain.Owner owner = ours.<TcxChain.Owner>map(row -> new TcxChain.Owner.ManagedLink(
-                        row.link().id(), ((HookDetails) row.link().details()).priority()))
-                .orElseGet(
-                        () -> dispatcher.filter(row -> isHeldBy(row, attached)).isPresent()
-                                ? new TcxChain.Owner.AttachPointDispatcher()
-                                : new TcxChain.Owner.Others());
+                        row.link().id(),
+                        row.link().details().onHook().orElseThrow().priority()))
+                .orElseGet(() -> dispatcher
+                                .filter(row -> DispatcherViews.isHeldBy(row, attached))
+                                .isPresent()
+                        ? new TcxChain.Owner.AttachPointDispatcher()
+                        : new TcxChain.Owner.Others());
         String name = store.program(attached.programId())
                 .map(Program::name)
                 .or(() -> kernel.programs().byId(attached.programId()).map(ProgramInfo::name))
@@ -133,10 +126,6 @@ final class Queries {
                 name,
                 attached.linkId() == 0 ? OptionalLong.empty() : OptionalLong.of(attached.linkId()),
                 owner);
-    }
-
-    private static boolean isHeldBy(DispatcherRow row, TcxLinks.Attached attached) {
-        return row.handle() instanceof AttachHandle.TcxLink link && link.linkId() == attached.linkId();
     }
 
     List<Program> programs() {
@@ -155,7 +144,7 @@ final class Queries {
 
     /** What the kernel has of a managed link. Kernel ids are given again: a link that runs another program is not the one that was recorded. */
     Optional<KernelLink> kernelLink(long id) {
-        Link link = fetcher.link(id).link();
+        Link link = records.link(id).link();
         return link.kernelLinkId().isPresent()
                 ? kernel.links()
                         .describe(link.kernelLinkId().getAsLong())
@@ -165,7 +154,7 @@ final class Queries {
 
     /** The maps of a managed program, each with its pin. */
     List<ProgramMap> maps(long programId) {
-        Program program = fetcher.program(programId);
+        Program program = records.program(programId);
         MapPins pins = MapPins.of(program, kernel.maps());
         return program.mapIds().stream()
                 .flatMap(id -> kernel.maps().describe(id).stream())
@@ -190,23 +179,7 @@ final class Queries {
     }
 
     List<Dispatcher> dispatchers() {
-        Map<Long, Program> programs = programsById();
-        Map<DispatcherKey, List<LinkRow>> members = store.links().stream()
-                .filter(Keys::isMember)
-                .sorted(Comparator.comparingInt(
-                        row -> ((MemberDetails) row.link().details()).position()))
-                .collect(Collectors.groupingBy(Keys::of));
-        List<DispatcherRow> rows = store.dispatchers();
-        Map<DispatcherKey, String> lost = losses.ofDispatchers(rows);
-        return rows.stream()
-                .sorted(Comparator.comparing(DispatcherRow::key))
-                .map(row -> views.dispatcher(
-                        row,
-                        Optional.ofNullable(lost.get(row.key())),
-                        members.getOrDefault(row.key(), List.of()),
-                        programs,
-                        dispatchers.of(row.key().type())))
-                .toList();
+        return views.all();
     }
 
     Environment environment() {
@@ -219,32 +192,6 @@ final class Queries {
                 features.all(),
                 status.map(DispatcherStatus::mechanism).orElse(SlotMechanism.TAILCALL),
                 status.map(DispatcherStatus::mechanismReason).orElse("no dispatcher service is running"),
-                backends(status));
-    }
-
-    private List<TcBackendStatus> backends(Optional<DispatcherStatus> status) {
-        Map<String, Long> held = store.dispatchers().stream()
-                .filter(row -> row.key().type() != DispatcherType.XDP)
-                .filter(fetcher::isPresent)
-                .collect(Collectors.groupingBy(DispatcherRow::backend, Collectors.counting()));
-        Set<String> names = new LinkedHashSet<>();
-        status.ifPresent(s -> names.addAll(s.backends()));
-        names.addAll(KNOWN_BACKENDS);
-        names.addAll(held.keySet());
-        Optional<String> preferred = status.flatMap(DispatcherStatus::preferred);
-        Optional<String> forced = status.flatMap(DispatcherStatus::forced);
-        return names.stream()
-                .map(name -> new TcBackendStatus(
-                        name,
-                        status.map(s -> s.backends().contains(name)).orElse(false),
-                        preferred.filter(name::equals).isPresent(),
-                        forced.filter(name::equals).isPresent(),
-                        held.getOrDefault(name, 0L).intValue()))
-                .sorted(Comparator.comparing(TcBackendStatus::preferred).reversed())
-                .toList();
-    }
-
-    private Map<Long, Program> programsById() {
-        return store.programs().stream().collect(Collectors.toMap(Program::id, Function.identity()));
+                views.backends(status));
     }
 }

@@ -16,9 +16,9 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpAction;
+import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.member.KernelTypes;
-import io.bpfman.manager.internal.plan.Places;
-import io.bpfman.manager.internal.recover.Keys;
+import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
@@ -128,7 +128,7 @@ record HostState(
     }
 
     private static LinkRow withoutKernelLink(LinkRow row) {
-        return row.link().kind() == LinkKind.TCX ? Places.linked(row, 1) : row;
+        return row.link().kind() == LinkKind.TCX ? LinkRows.linked(row, 1) : row;
     }
 
     private static DispatcherRow withoutHandle(DispatcherRow row) {
@@ -244,7 +244,7 @@ record HostState(
                         new TcHook(eth0(kernel), direction),
                         row.link().pinPath(),
                         row.link().kernelLinkId().orElseThrow());
-                expected.add(SimulatedHost.LAYOUT.tcxInterfacePin(Keys.of(row)));
+                expected.add(SimulatedHost.LAYOUT.tcxInterfacePin(HookFamily.keyOf(row)));
                 assertFalse(row.detaching(), when + ": whoever detaches a link ends it");
                 if (host.isDetached(row)) {
                     continue;

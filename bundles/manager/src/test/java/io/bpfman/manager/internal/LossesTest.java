@@ -12,7 +12,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Removal;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.events.BpfmanEvents;
-import io.bpfman.manager.internal.plan.Missing;
+import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
@@ -101,7 +101,7 @@ class LossesTest {
         agent.loadAndAttach(90);
         List<String> missing = new ArrayList<>();
 
-        missing.add(Missing.ofDispatcher(host.memory.dispatchers().get(0).handle()));
+        missing.add(Wording.missing(host.memory.dispatchers().get(0).handle()));
         detachHold();
         SimulatedHost.Agent next = host.start(host.use(way));
         next.changes.recoverAll();
@@ -110,7 +110,7 @@ class LossesTest {
         assertTrue(rehung().get(0).contains(missing.get(0)), rehung().toString());
         assertEquals(1, next.rehung());
 
-        missing.add(Missing.ofDispatcher(host.memory.dispatchers().get(0).handle()));
+        missing.add(Wording.missing(host.memory.dispatchers().get(0).handle()));
         detachHold();
         next.loadAndAttach(80);
         assertEquals(List.of(80, 90), host.meets());

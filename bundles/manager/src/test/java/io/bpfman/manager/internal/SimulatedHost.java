@@ -24,26 +24,13 @@ import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.Simulation;
 import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.announce.LinkServices;
-import io.bpfman.manager.internal.chain.TcxFetcher;
-import io.bpfman.manager.internal.chain.TcxRecovery;
-import io.bpfman.manager.internal.execute.AttachPointLocks;
-import io.bpfman.manager.internal.execute.Execution;
-import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.load.BytecodeFiles;
 import io.bpfman.manager.internal.load.BytecodeKeep;
-import io.bpfman.manager.internal.member.Fetcher;
-import io.bpfman.manager.internal.member.Recovery;
-import io.bpfman.manager.internal.member.RecoveryFetcher;
 import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.FoundFile;
 import io.bpfman.manager.internal.recover.LostDatabase;
-import io.bpfman.manager.internal.recover.SettledAttachPoints;
-import io.bpfman.manager.internal.watch.Attached;
-import io.bpfman.manager.internal.watch.Departures;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
-import io.bpfman.manager.internal.watch.Losses;
-import io.bpfman.manager.internal.watch.Renames;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.LinkRow;
@@ -56,7 +43,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -227,41 +213,17 @@ final class SimulatedHost {
             BroughtScenario.backends(kernel).forEach(each -> dispatchers.bindBackend(each, Map.of()));
             var settings =
                     new io.bpfman.manager.internal.plan.Settings(LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
-            SettledAttachPoints settled = new SettledAttachPoints();
-            Fetcher fetcher = new Fetcher(kernel, store, keep, settings, settled, Clock.systemUTC());
-            TcxFetcher tcxFetcher = new TcxFetcher(kernel, store, settings, Clock.systemUTC());
-            Executor executor = new Executor(kernel, store, this::service, keep, log.logger::warn);
             announcer = new Announcer(
                     new LinkServices(context.context),
                     this::tell,
                     () -> store.links().stream().map(LinkRow::link).toList(),
                     log.logger);
             LostDatabase lost = new LostDatabase(kernel, store, LAYOUT, adopt, found, log.logger);
-            RecoveryFetcher reads = new RecoveryFetcher(kernel, store, keep, settings);
-            Recovery recovery = new Recovery(reads, settled, executor, this::service, announcer, lost, log.logger);
-            TcxRecovery tcxRecovery = new TcxRecovery(tcxFetcher, executor, announcer, lost, log.logger);
-            Execution execution = new Execution(executor, recovery, tcxRecovery);
-            AttachPointLocks locks = new AttachPointLocks();
-            Losses losses = new Losses(store, new Attached(kernel, LAYOUT), locks, announcer, log.logger);
-            queries = new Queries(kernel, store, fetcher, this::service, new Views(log.logger), losses);
-            Departures departures =
-                    new Departures(PATIENCE, store, fetcher, this::service, recovery, execution, announcer, log.logger);
-            Renames renames = new Renames(store, execution, announcer, log.logger);
-            interfaces = new InterfaceKeeper(kernel, store, locks, departures, renames, tcxRecovery, log.logger);
-            changes = new Changes(
-                    store,
-                    fetcher,
-                    tcxFetcher,
-                    execution,
-                    this::service,
-                    recovery,
-                    tcxRecovery,
-                    departures,
-                    interfaces,
-                    locks,
-                    announcer,
-                    lost,
-                    log.logger);
+            Rooms rooms =
+                    new Rooms(kernel, store, keep, this::service, settings, lost, announcer, PATIENCE, log.logger);
+            interfaces = rooms.interfaces;
+            changes = rooms.changes;
+            queries = rooms.queries;
         }
 
         Optional<DispatcherService> service(DispatcherType type) {

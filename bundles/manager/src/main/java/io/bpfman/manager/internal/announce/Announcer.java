@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.announce;
 
-import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.events.BpfmanEvents;
-import io.bpfman.manager.internal.chain.TcxSnapshot;
-import io.bpfman.manager.internal.member.DispatcherSnapshot;
-import io.bpfman.manager.internal.member.RecoverySnapshot;
-import io.bpfman.manager.internal.plan.Missing;
+import io.bpfman.manager.internal.plan.Before;
+import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -19,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -29,10 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /**
@@ -91,60 +82,6 @@ public final class Announcer implements AutoCloseable {
     /** What has to be told of a change. */
     public record News(Before before, List<StoreChange> written) {}
 
-    /**
-     * Rows as they were before a change, as far as it deletes or replaces them.
-     *
-     * @param lost those of the dispatchers that did not hang on their hooks
-     */
-    public record Before(
-            Map<Long, Program> programs,
-            Map<Long, LinkRow> links,
-            Map<DispatcherKey, DispatcherRow> dispatchers,
-            Set<DispatcherKey> lost) {
-
-        /** Of a change that hangs nothing up again. */
-        public Before(
-                Map<Long, Program> programs, Map<Long, LinkRow> links, Map<DispatcherKey, DispatcherRow> dispatchers) {
-            this(programs, links, dispatchers, Set.of());
-        }
-
-        /** Of a change of TCX links of these hooks, and of programs. */
-        public static Before ofTcx(Collection<TcxSnapshot> chains, Map<Long, Program> programs) {
-            return new Before(
-                    programs,
-                    chains.stream()
-                            .flatMap(chain -> chain.rows().stream())
-                            .collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
-                    Map.of());
-        }
-
-        /** Of a change that brings this dispatcher back to what is recorded; its links and programs stay as they are. */
-        public static Before of(RecoverySnapshot attachPoint) {
-            return new Before(
-                    Map.of(),
-                    Map.of(),
-                    attachPoint.row().map(row -> Map.of(row.key(), row)).orElse(Map.of()),
-                    attachPoint.hangsNowhere() ? Set.of(attachPoint.key()) : Set.of());
-        }
-
-        /** Of a change of these dispatchers and programs. */
-        public static Before of(Collection<DispatcherSnapshot> dispatchers, Map<Long, Program> programs) {
-            return new Before(
-                    programs,
-                    dispatchers.stream()
-                            .flatMap(dispatcher -> dispatcher.chain().members().stream())
-                            .collect(Collectors.toMap(row -> row.link().id(), Function.identity())),
-                    dispatchers.stream()
-                            .flatMap(dispatcher ->
-                                    Stream.concat(Stream.of(dispatcher.row()), dispatcher.sibling().stream()))
-                            .collect(Collectors.toMap(DispatcherRow::key, Function.identity(), (row, same) -> row)),
-                    dispatchers.stream()
-                            .filter(dispatcher -> dispatcher.state() == DispatcherSnapshot.State.LOST)
-                            .map(dispatcher -> dispatcher.row().key())
-                            .collect(Collectors.toSet()));
-        }
-    }
-
     /** The dispatchers that were found detached, as they were, and that the written change has hung up again. */
     public static List<DispatcherRow> rehung(News news) {
         return news.written().stream()
@@ -176,7 +113,7 @@ public final class Announcer implements AutoCloseable {
             log.warn(
                     "the dispatcher for {} was found detached: {}; it hangs there again",
                     found.key(),
-                    Missing.ofDispatcher(found.handle()));
+                    Wording.missing(found.handle()));
         }
     }
 
@@ -279,18 +216,13 @@ public final class Announcer implements AutoCloseable {
         Optional<LinkRow> old = Optional.ofNullable(before.links().get(link.id()));
         if (old.isEmpty()) {
             link(BpfmanEvents.LINK_ATTACHED, link);
-        } else if (isChanged((HookDetails) old.get().link().details(), (HookDetails) link.details())) {
+        } else if (!old.get()
+                .link()
+                .details()
+                .withoutRevision()
+                .equals(link.details().withoutRevision())) {
             link(BpfmanEvents.LINK_CHANGED, link);
         }
-    }
-
-    private static boolean isChanged(HookDetails before, HookDetails after) {
-        return before.position() != after.position()
-                || !before.interfaceName().equals(after.interfaceName())
-                || before.priority() != after.priority()
-                || (before instanceof MemberDetails old
-                        && after instanceof MemberDetails now
-                        && (!old.proceedOn().equals(now.proceedOn()) || old.enabled() != now.enabled()));
     }
 
     private void program(String topic, Program program) {
@@ -298,15 +230,13 @@ public final class Announcer implements AutoCloseable {
     }
 
     private void link(String topic, Link link) {
-        HookDetails details = (HookDetails) link.details();
-        events.accept(
-                topic,
-                Map.of(
-                        BpfmanEvents.LINK, link,
-                        BpfmanEvents.LINK_ID, link.id(),
-                        BpfmanEvents.PROGRAM_ID, link.programId(),
-                        BpfmanEvents.DISPATCHER_KEY, details.attachPoint(),
-                        BpfmanEvents.INTERFACE, details.interfaceName()));
+        Map<String, Object> properties = new HashMap<>(Map.of(
+                BpfmanEvents.LINK, link, BpfmanEvents.LINK_ID, link.id(), BpfmanEvents.PROGRAM_ID, link.programId()));
+        link.details().onHook().ifPresent(hook -> {
+            properties.put(BpfmanEvents.DISPATCHER_KEY, hook.attachPoint());
+            properties.put(BpfmanEvents.INTERFACE, hook.interfaceName());
+        });
+        events.accept(topic, properties);
     }
 
     private void rehung(DispatcherRow found) {
@@ -318,7 +248,7 @@ public final class Announcer implements AutoCloseable {
                         BpfmanEvents.INTERFACE,
                         found.handle().hook().netInterface().name(),
                         BpfmanEvents.FOUND,
-                        Missing.ofDispatcher(found.handle())));
+                        Wording.missing(found.handle())));
     }
 
     private void dispatcher(String topic, DispatcherRow row) {

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.announce;
 
-import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
-import io.bpfman.api.TcLinkDetails;
-import io.bpfman.api.TcxLinkDetails;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -99,18 +96,18 @@ public final class LinkServices {
     }
 
     private static Map<String, Object> properties(Link link) {
-        HookDetails details = (HookDetails) link.details();
         Map<String, Object> properties = new HashMap<>();
         properties.put(ManagedLink.LINK_ID, link.id());
         properties.put(ManagedLink.PROGRAM_ID, link.programId());
         properties.put(ManagedLink.KIND, link.kind().label());
-        properties.put(ManagedLink.INTERFACE, details.interfaceName());
-        if (details instanceof TcLinkDetails tc) {
-            properties.put(ManagedLink.DIRECTION, tc.direction().label());
-        } else if (details instanceof TcxLinkDetails tcx) {
-            properties.put(ManagedLink.DIRECTION, tcx.direction().label());
-        }
-        properties.put(ManagedLink.PRIORITY, details.priority());
+        link.details().onHook().ifPresent(hook -> {
+            properties.put(ManagedLink.INTERFACE, hook.interfaceName());
+            hook.attachPoint()
+                    .type()
+                    .direction()
+                    .ifPresent(direction -> properties.put(ManagedLink.DIRECTION, direction.label()));
+            properties.put(ManagedLink.PRIORITY, hook.priority());
+        });
         return properties;
     }
 

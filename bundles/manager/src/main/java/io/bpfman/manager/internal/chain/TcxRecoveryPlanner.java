@@ -4,9 +4,9 @@ package io.bpfman.manager.internal.chain;
 import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.Departure;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ public final class TcxRecoveryPlanner {
     }
 
     private Optional<String> departure() {
-        return snapshot.present() ? Optional.empty() : Optional.of(Departure.withInterface(chain.hook()));
+        return snapshot.present() ? Optional.empty() : Optional.of(Wording.goneWithInterface(chain.hook()));
     }
 
     private void removePin(Ours link) {

@@ -9,7 +9,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.Commit.Part;
-import io.bpfman.manager.internal.plan.Places;
+import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -96,7 +96,7 @@ public final class Bindings {
         }
         if (part instanceof Part.TcxLink link) {
             AttachHandle.TcxLink handle = (AttachHandle.TcxLink) resolve(link.handle());
-            return List.of(new StoreChange.PutLink(Places.linked(link.row(), handle.linkId())));
+            return List.of(new StoreChange.PutLink(LinkRows.linked(link.row(), handle.linkId())));
         }
         return revisionRows((Part.LiveRevision) part);
     }
@@ -159,7 +159,7 @@ public final class Bindings {
             OptionalLong kernelLinkId =
                     slotLinks.getOrDefault(new Filled(revision.directory(), position), OptionalLong.empty());
             changes.add(new StoreChange.PutLink(
-                    Places.at(part.members().get(position), position, kernelLinkId, info.id(), revision.number())));
+                    LinkRows.at(part.members().get(position), position, kernelLinkId, info.id(), revision.number())));
         }
         return changes;
     }

@@ -6,7 +6,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ActionInterpreter;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.Places;
+import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
@@ -79,7 +79,7 @@ public final class Undo implements ActionInterpreter {
                             tcx.handle().pin(),
                             tcx.place(),
                             OptionalLong.empty());
-            store.commit(List.of(new StoreChange.PutLink(Places.linked(tcx.row(), again.linkId()))));
+            store.commit(List.of(new StoreChange.PutLink(LinkRows.linked(tcx.row(), again.linkId()))));
         }
     }
 

@@ -14,7 +14,6 @@ import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.LoadSpec;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,15 +25,13 @@ import java.util.stream.Collectors;
 /** Plans a load. */
 public final class LoadPlanner {
 
-    private static final Set<ProgramType> LOADABLE = EnumSet.of(ProgramType.TC, ProgramType.TCX, ProgramType.XDP);
-
     private LoadPlanner() {}
 
     /** The plan; throws {@link InvalidSpecException} when the object does not have what the request names. */
     public static Plan plan(LoadSnapshot snapshot) {
         ObjectFile object = snapshot.object();
         for (ProgramSelector selector : snapshot.request().programs()) {
-            check(object, selector);
+            check(object, selector, snapshot.loadable());
         }
         snapshot.request().globals().forEach((name, value) -> check(object, name, value));
         if (!object.hasBtf() && !(object.maps().isEmpty() && object.globals().isEmpty())) {
@@ -100,14 +97,14 @@ public final class LoadPlanner {
                 .collect(Collectors.toSet());
     }
 
-    private static void check(ObjectFile object, ProgramSelector selector) {
+    private static void check(ObjectFile object, ProgramSelector selector, Set<ProgramType> loadable) {
         ObjectFile.ObjectProgram program = object.program(selector.name())
                 .orElseThrow(() -> new InvalidSpecException("program(s) not found in object file: [" + selector.name()
                         + "]; available programs: "
                         + object.programs().stream()
                                 .map(ObjectFile.ObjectProgram::name)
                                 .toList()));
-        if (!LOADABLE.contains(selector.type())) {
+        if (!loadable.contains(selector.type())) {
             throw new UnsupportedHereException("program \"" + selector.name() + "\": programs of type "
                     + selector.type().label()
                     + " are not supported yet; this release loads programs of type tc, tcx and xdp");

@@ -3,22 +3,28 @@ package io.bpfman.manager.internal.load;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
-import io.bpfman.manager.internal.announce.Announcer;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramType;
+import io.bpfman.manager.internal.Kinds;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.manager.internal.execute.AttachPointLocks.SharedMaps;
-import io.bpfman.manager.internal.execute.Enactment;
-import io.bpfman.manager.internal.member.Fetcher;
-import io.bpfman.manager.internal.member.MemberMeans;
-import io.bpfman.manager.internal.member.Recovery;
+import io.bpfman.manager.internal.execute.Pipeline;
+import io.bpfman.manager.internal.plan.Before;
+import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.object.ObjectFile;
+import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.store.StoreChange;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Takes loads of programs through the rooms. The object is read and digested before anything is locked; loads wait for each other only over maps that they
@@ -27,27 +33,41 @@ import java.util.function.Supplier;
 @SuppressWarnings("try") // locks are held, not used
 public final class Loads {
 
-    private final Fetcher fetcher;
-    private final MemberMeans means;
-    private final Recovery recovery;
-    private final Enactment enactment;
+    private final Kinds kinds;
+    private final BytecodeKeep keep;
+    private final MapFetcher maps;
+    private final Settings settings;
+    private final Clock clock;
+    private final Orphans orphans;
     private final AttachPointLocks locks;
+    private final Pipeline pipeline;
 
-    public Loads(Fetcher fetcher, MemberMeans means, Recovery recovery, Enactment enactment, AttachPointLocks locks) {
-        this.fetcher = fetcher;
-        this.means = means;
-        this.recovery = recovery;
-        this.enactment = enactment;
+    public Loads(
+            Kinds kinds,
+            MapFetcher maps,
+            BytecodeKeep keep,
+            Settings settings,
+            Clock clock,
+            Orphans orphans,
+            AttachPointLocks locks,
+            Pipeline pipeline) {
+        this.kinds = kinds;
+        this.maps = maps;
+        this.keep = keep;
+        this.settings = settings;
+        this.clock = clock;
+        this.orphans = orphans;
         this.locks = locks;
+        this.pipeline = pipeline;
     }
 
     public List<Program> load(LoadRequest request) {
-        try (StagedObject object = fetcher.stage(request)) {
+        try (StagedObject object = keep.stage(request.source())) {
             return load(request, object.source()).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
                     .toList();
         } finally {
-            enactment.settleNews();
+            pipeline.awaitNews();
         }
     }
 
@@ -57,7 +77,8 @@ public final class Loads {
         try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
             Plan plan = plan(request, source, object);
             begun = true;
-            return enactment.execute(plan, List.of(), new Announcer.Before(Map.of(), Map.of(), Map.of()));
+            return pipeline.make(new Draft(plan, List.of(), Before.NOTHING), left -> {})
+                    .written();
         } catch (RuntimeException | Error e) {
             if (begun) {
                 removeOrphansAfter(e);
@@ -68,7 +89,7 @@ public final class Loads {
 
     /** What a load would do. */
     public Plan plan(LoadRequest request) {
-        try (StagedObject staged = fetcher.stage(request)) {
+        try (StagedObject staged = keep.stage(request.source())) {
             ObjectFile object = ObjectFile.parse(staged.source());
             try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
                 return plan(request, staged.source(), object);
@@ -77,7 +98,25 @@ public final class Loads {
     }
 
     private Plan plan(LoadRequest request, ObjectSource source, ObjectFile object) {
-        return LoadPlanner.plan(fetcher.load(request, source, object, means.toLoad(request)));
+        return LoadPlanner.plan(new LoadSnapshot(
+                request,
+                kinds.loadable(),
+                source,
+                object,
+                extensionOf(request),
+                maps.of(request),
+                settings,
+                clock.instant()));
+    }
+
+    /** Of a mixture each program becomes what it is, and another form on demand. */
+    private Optional<ExtensionTarget> extensionOf(LoadRequest request) {
+        Set<ProgramType> types =
+                request.programs().stream().map(ProgramSelector::type).collect(Collectors.toSet());
+        ProgramType first = types.iterator().next();
+        return types.size() == 1 && kinds.loadable().contains(first)
+                ? kinds.of(first).extensionOf(first)
+                : Optional.empty();
     }
 
     /** The maps that a load may share with others: those of the set that it names, and those of its object that are shared by name. */
@@ -91,7 +130,7 @@ public final class Loads {
     /** Removes what belongs to no program, while none is being loaded or unloaded: a program is pinned before it is recorded. */
     public void removeOrphans() {
         try (AttachPointLocks.Held held = locks.noneLoading()) {
-            recovery.removeOrphans();
+            orphans.remove();
         }
     }
 

@@ -13,9 +13,9 @@ import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.hook.AttachChecks;
 import io.bpfman.manager.internal.member.DispatcherSnapshot.State;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.AttachChecks;
 import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Layout;
@@ -49,9 +49,9 @@ public final class AttachPlanner {
         AttachChecks.requireFree(snapshot.spec(), snapshot.taken());
         Settings settings = snapshot.settings();
         DispatcherKey key = snapshot.hook().key();
-        Chain before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new Chain(List.of()));
+        MemberList before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new MemberList(List.of()));
         LinkRow added = row(snapshot, before);
-        Chain chain = before.plus(added);
+        MemberList chain = before.plus(added);
         Map<Long, MemberForm> forms = new HashMap<>();
         snapshot.dispatcher().ifPresent(dispatcher -> forms.putAll(dispatcher.forms()));
         forms.put(snapshot.program().id(), snapshot.form());
@@ -144,7 +144,7 @@ public final class AttachPlanner {
         }
     }
 
-    private static LinkRow row(AttachSnapshot snapshot, Chain before) {
+    private static LinkRow row(AttachSnapshot snapshot, MemberList before) {
         MemberSpec spec = snapshot.spec();
         Layout layout = snapshot.settings().layout();
         Path directory = layout.revisionDirectory(snapshot.hook().key(), snapshot.nextRevision());

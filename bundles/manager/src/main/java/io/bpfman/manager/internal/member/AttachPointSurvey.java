@@ -3,8 +3,8 @@ package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.plan.Layout;
-import io.bpfman.manager.internal.recover.Keys;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.DispatcherRow;
@@ -44,7 +44,9 @@ public final class AttachPointSurvey {
         this.layout = layout;
         this.presence = new Presence(kernel, layout);
         store.dispatchers().forEach(row -> rows.put(row.key(), row));
-        members = store.links().stream().filter(Keys::isMember).collect(Collectors.groupingBy(Keys::of));
+        members = store.links().stream()
+                .filter(row -> row.link().details().inDispatcher().isPresent())
+                .collect(Collectors.groupingBy(HookFamily::keyOf));
         for (DispatcherType type : DispatcherType.values()) {
             for (String name : kernel.pins().list(layout.root().resolve(type.label()))) {
                 Matcher matcher = DISPATCHER.matcher(name);
@@ -68,7 +70,7 @@ public final class AttachPointSurvey {
     private boolean isPlain(DispatcherRow row) {
         return pins.getOrDefault(row.key(), Set.of()).equals(namesOf(row))
                 && members.getOrDefault(row.key(), List.of()).stream()
-                        .noneMatch(member -> Chain.keepsOwnPin(layout, member))
+                        .noneMatch(member -> MemberList.keepsOwnPin(layout, member))
                 && presence.of(row)
                 && kernel.programs()
                         .byPin(row.directory().resolve("dispatcher"))

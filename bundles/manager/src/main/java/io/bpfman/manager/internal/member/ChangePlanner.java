@@ -24,7 +24,7 @@ public final class ChangePlanner {
     public static Plan plan(ChangeSnapshot snapshot) {
         DispatcherSnapshot dispatcher = snapshot.dispatcher();
         requireThere(dispatcher, "link " + snapshot.change().linkId());
-        Chain chain = dispatcher.chain().changed(snapshot.change());
+        MemberList chain = dispatcher.chain().changed(snapshot.change());
         Set<Long> switchedOn = chain.switched(dispatcher.chain(), true);
         snapshot.obstacle().filter(place -> !switchedOn.isEmpty()).ifPresent(place -> refuse(snapshot, place));
         RevisionSteps steps = Rebuild.steps(dispatcher, chain, snapshot.status(), snapshot.settings())
@@ -76,7 +76,7 @@ public final class ChangePlanner {
         Layout layout = snapshot.settings().layout();
         List<Action> actions = new ArrayList<>();
         for (LinkRow row : dispatcher.chain().members()) {
-            if (switchedOff.contains(row.link().id()) && Chain.keepsOwnPin(layout, row)) {
+            if (switchedOff.contains(row.link().id()) && MemberList.keepsOwnPin(layout, row)) {
                 Path taken =
                         layout.takenPin(dispatcher.row().directory(), row.link().id());
                 actions.add(new Action.TakePin(

@@ -2,15 +2,17 @@
 package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.plan.Layout;
-import io.bpfman.manager.internal.recover.Keys;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.Store;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads whose clsact an interface has. Both directions share it; it is ours when either of our dispatchers there says so, or a note does. */
 public final class ClsactReader {
@@ -36,13 +38,13 @@ public final class ClsactReader {
         if (!hasIngressQdisc(hook.netInterface())) {
             return Clsact.ABSENT;
         }
-        boolean noted = Keys.tcOf(hook.key()).stream().map(layout::clsactClaim).anyMatch(kernel.pins()::exists);
+        boolean noted = tcOf(hook.key()).stream().map(layout::clsactClaim).anyMatch(kernel.pins()::exists);
         return noted || isRecorded(hook.key()) ? Clsact.OURS : Clsact.OTHERS;
     }
 
     /** Whether a row of the interface says that its clsact is ours. */
     boolean isRecorded(DispatcherKey key) {
-        return Keys.tcOf(key).stream()
+        return tcOf(key).stream()
                 .flatMap(either -> store.dispatcher(either).stream())
                 .anyMatch(row -> row.handle().clsactOurs());
     }
@@ -57,5 +59,12 @@ public final class ClsactReader {
             // a change of what hung on an interface that is gone is still a change of the record
             return false;
         }
+    }
+
+    /** The TC attach points of the same interface. */
+    public static List<DispatcherKey> tcOf(DispatcherKey key) {
+        return Stream.of(DispatcherType.TC_INGRESS, DispatcherType.TC_EGRESS)
+                .map(type -> new DispatcherKey(type, key.nsid(), key.ifindex()))
+                .toList();
     }
 }

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.member;
 
+import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A dispatcher as store and kernel show it.
@@ -18,7 +23,7 @@ import java.util.Optional;
  */
 public record DispatcherSnapshot(
         DispatcherRow row,
-        Chain chain,
+        MemberList chain,
         Map<Long, MemberForm> forms,
         State state,
         Prospect prospect,
@@ -43,6 +48,24 @@ public record DispatcherSnapshot(
         return state == State.LIVE || row.handle() instanceof AttachHandle.Filter
                 ? Optional.empty()
                 : Optional.of(row.handle());
+    }
+
+    /** What a change of these dispatchers deletes or replaces. */
+    static Before before(Collection<DispatcherSnapshot> dispatchers) {
+        return new Before(
+                Map.of(),
+                Before.ofLinks(dispatchers.stream()
+                                .flatMap(dispatcher -> dispatcher.chain().members().stream())
+                                .toList())
+                        .links(),
+                dispatchers.stream()
+                        .flatMap(
+                                dispatcher -> Stream.concat(Stream.of(dispatcher.row()), dispatcher.sibling().stream()))
+                        .collect(Collectors.toMap(DispatcherRow::key, Function.identity(), (row, same) -> row)),
+                dispatchers.stream()
+                        .filter(dispatcher -> dispatcher.state() == State.LOST)
+                        .map(dispatcher -> dispatcher.row().key())
+                        .collect(Collectors.toSet()));
     }
 
     /** What became of a dispatcher's hold on its hook. */

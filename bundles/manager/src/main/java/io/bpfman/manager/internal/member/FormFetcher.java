@@ -34,7 +34,7 @@ public final class FormFetcher {
      * Whether members that are tail-called can only be had without frags, because not all of these programs have them: the kernel puts no others side
      * by side into a {@code PROG_ARRAY}. The programs of extensions are never marked so, whatever their dispatcher is.
      */
-    static boolean plain(Collection<Program> members, Means means) {
+    static boolean plain(Collection<Program> members, ServiceState means) {
         return means.mechanism() == SlotMechanism.TAILCALL && !members.stream().allMatch(Program::frags);
     }
 
@@ -44,7 +44,7 @@ public final class FormFetcher {
      * @param plain see {@link #plain}
      * @param untyped whether the dispatcher is: then its members have to be, too
      */
-    MemberForm form(Program program, Means means, boolean plain, boolean untyped) {
+    MemberForm form(Program program, ServiceState means, boolean plain, boolean untyped) {
         boolean reduced = plain && program.frags();
         boolean frags = program.frags() && !plain;
         boolean alike = program.untyped() == untyped || program.type() != ProgramType.XDP;
@@ -72,7 +72,7 @@ public final class FormFetcher {
         }
     }
 
-    private LoadSpec spec(Program program, ObjectSource object, Path pin, Means means, boolean plain) {
+    private LoadSpec spec(Program program, ObjectSource object, Path pin, ServiceState means, boolean plain) {
         return LoadSpec.of(
                         object,
                         List.of(program.selector()),

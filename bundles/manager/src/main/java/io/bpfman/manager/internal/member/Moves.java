@@ -5,64 +5,55 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.manager.internal.announce.Announcer;
-import io.bpfman.manager.internal.execute.AttachPointLocks;
-import io.bpfman.manager.internal.execute.Execution;
+import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
+import io.bpfman.manager.internal.hook.HookFamily;
+import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.store.DispatcherRow;
-import io.bpfman.spi.store.Store;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.osgi.service.log.Logger;
 
 /** Takes dispatchers that have to follow their service, to another backend or to another setting, through the rooms. For any thread. */
 @SuppressWarnings("try") // locks are held, not used
-public final class Moves {
+final class Moves {
 
-    private final Store store;
-    private final Fetcher fetcher;
-    private final Recovery recovery;
-    private final Execution execution;
-    private final Forms forms;
-    private final AttachPointLocks locks;
-    private final Announcer announcer;
+    private final HookFamily.Means means;
+    private final MemberFetcher fetcher;
+    private final MemberFamily family;
     private final Logger log;
     /** What each service's dispatchers were last seen to have to do when a slot fails. */
     private final Map<Set<DispatcherType>, SlotFailure> seen = new ConcurrentHashMap<>();
 
-    public Moves(
-            Store store,
-            Fetcher fetcher,
-            Recovery recovery,
-            Execution execution,
-            Forms forms,
-            AttachPointLocks locks,
-            Announcer announcer,
-            Logger log) {
-        this.store = store;
+    Moves(HookFamily.Means means, MemberFetcher fetcher, MemberFamily family) {
+        this.means = means;
         this.fetcher = fetcher;
-        this.recovery = recovery;
-        this.execution = execution;
-        this.forms = forms;
-        this.locks = locks;
-        this.announcer = announcer;
-        this.log = log;
+        this.family = family;
+        this.log = means.log();
+    }
+
+    private List<DispatcherRow> of(DispatcherService service) {
+        return means.store().dispatchers().stream()
+                .filter(row -> service.types().contains(row.key().type()))
+                .toList();
     }
 
     /** What this agent publishes it holds from the start; here it takes hold of what others have published. */
-    public void hold(DispatcherService service) {
-        for (DispatcherRow row : store.dispatchers()) {
-            if (service.types().contains(row.key().type())) {
-                try (AttachPointLocks.Held held = locks.attachPoints(List.of(row.key()))) {
-                    store.dispatcher(row.key()).map(DispatcherRow::directory).ifPresent(service::hold);
-                } catch (RuntimeException e) {
-                    log.warn("{} works only as long as its pins are there: {}", row.key(), e.getMessage(), e);
-                }
+    void hold(DispatcherService service) {
+        for (DispatcherRow row : of(service)) {
+            try (Held held = means.locks().attachPoints(List.of(row.key()))) {
+                means.store()
+                        .dispatcher(row.key())
+                        .map(DispatcherRow::directory)
+                        .ifPresent(service::hold);
+            } catch (RuntimeException e) {
+                log.warn("{} works only as long as its pins are there: {}", row.key(), e.getMessage(), e);
             }
         }
     }
@@ -71,19 +62,27 @@ public final class Moves {
      * Moves every dispatcher that the service serves to the backend it prefers now. A dispatcher that cannot be moved stays where it is; the log says
      * why.
      */
-    public void all(DispatcherService service) {
+    void all(DispatcherService service) {
         Optional<String> target = service.status().preferred();
-        if (target.isEmpty()) {
-            return;
-        }
-        for (DispatcherRow row : store.dispatchers()) {
-            if (service.types().contains(row.key().type()) && !row.backend().equals(target.get())) {
+        for (DispatcherRow row : of(service)) {
+            if (target.isPresent() && !row.backend().equals(target.get())) {
                 try {
-                    move(row.key(), target.get(), Means.of(service));
+                    move(row.key(), target.get(), ServiceState.of(service));
                 } catch (RuntimeException | Error e) {
                     log.error("{} stays on {}: {}", row.handle().hook(), row.backend(), e.getMessage(), e);
                 }
             }
+        }
+    }
+
+    private void move(DispatcherKey key, String target, ServiceState state) {
+        boolean moved = rebuild(key, () -> fetcher.move(key, target, state), MoveSnapshot::dispatcher, snapshot -> {
+            Plan plan = MovePlanner.plan(snapshot);
+            plan.preview().steps().forEach(step -> log.debug("move of {}: {}", key, step.action()));
+            return plan;
+        });
+        if (moved) {
+            log.info("moved {} to {}", key, target);
         }
     }
 
@@ -92,16 +91,15 @@ public final class Moves {
      * an earlier release, which took such a slot for an empty one, goes on as it was until that setting changes, or the dispatcher does. A dispatcher
      * that cannot be built stays as it is; the log says why.
      */
-    public void followSlotFailure(DispatcherService service) {
+    void followSlotFailure(DispatcherService service) {
         SlotFailure wanted = service.status().slotFailure();
         SlotFailure before = seen.put(service.types(), wanted);
         boolean changed = before != null && before != wanted;
-        for (DispatcherRow row : store.dispatchers()) {
-            if (service.types().contains(row.key().type())
-                    && row.mechanism() == SlotMechanism.TAILCALL
+        for (DispatcherRow row : of(service)) {
+            if (row.mechanism() == SlotMechanism.TAILCALL
                     && row.slotFailure().map(does -> does != wanted).orElse(changed)) {
                 try {
-                    renew(row.key(), Means.of(service));
+                    renew(row.key(), ServiceState.of(service));
                 } catch (RuntimeException | Error e) {
                     log.error(
                             "{} does not follow slot.failure={}: {}",
@@ -114,53 +112,39 @@ public final class Moves {
         }
     }
 
-    private void renew(DispatcherKey key, Means means) {
-        Optional<Future<?>> told;
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            recovery.recover(key);
-            if (fetcher.renewal(key, means)
-                    .filter(snapshot -> isLive(snapshot.dispatcher()))
-                    .isEmpty()) {
-                return;
-            }
-            told = Optional.of(forms.change(
-                    () -> fetcher.renewal(key, means).orElseThrow(),
-                    ChangePlanner::plan,
-                    (snapshot, plan) -> carryOut(snapshot.dispatcher(), plan)));
+    private void renew(DispatcherKey key, ServiceState state) {
+        boolean renewed =
+                rebuild(key, () -> fetcher.renewal(key, state), RenewalSnapshot::dispatcher, ChangePlanner::plan);
+        if (renewed) {
             log.info(
                     "{} now follows slot.failure={}",
                     key,
-                    means.status().slotFailure().label());
+                    state.status().slotFailure().label());
         }
-        told.ifPresent(announcer::await);
     }
 
-    private Future<?> carryOut(DispatcherSnapshot before, Plan plan) {
-        return announcer.enqueue(new Announcer.News(
-                Announcer.Before.of(List.of(before), Map.of()),
-                execution.carryOut(plan, List.of(before.row().key()))));
-    }
-
-    private void move(DispatcherKey key, String target, Means means) {
-        Optional<Future<?>> told;
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            recovery.recover(key);
-            if (fetcher.move(key, target, means)
-                    .filter(snapshot -> isLive(snapshot.dispatcher()))
+    /** Whether there was something to rebuild, and it was. */
+    private <S> boolean rebuild(
+            DispatcherKey key,
+            Supplier<Optional<S>> fetch,
+            Function<S, DispatcherSnapshot> dispatcher,
+            Function<S, Plan> compute) {
+        try (Held held = means.locks().attachPoints(List.of(key))) {
+            family.recover(key);
+            if (fetch.get()
+                    .map(dispatcher)
+                    .filter(there -> there.state() == DispatcherSnapshot.State.LIVE)
                     .isEmpty()) {
-                return;
+                return false;
             }
-            told = Optional.of(forms.change(
-                    () -> fetcher.move(key, target, means).orElseThrow(), MovePlanner::plan, (snapshot, plan) -> {
-                        plan.preview().steps().forEach(step -> log.debug("move of {}: {}", key, step.action()));
-                        return carryOut(snapshot.dispatcher(), plan);
-                    }));
-            log.info("moved {} to {}", key, target);
+            means.pipeline().run(() -> draft(fetch.get().orElseThrow(), dispatcher, compute), family::doubt);
+        } finally {
+            means.pipeline().awaitNews();
         }
-        told.ifPresent(announcer::await);
+        return true;
     }
 
-    private static boolean isLive(DispatcherSnapshot dispatcher) {
-        return dispatcher.state() == DispatcherSnapshot.State.LIVE;
+    private static <S> Draft draft(S snapshot, Function<S, DispatcherSnapshot> dispatcher, Function<S, Plan> compute) {
+        return MemberFamily.draft(compute.apply(snapshot), dispatcher.apply(snapshot));
     }
 }

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.InterfacePins;
@@ -12,12 +13,12 @@ import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.store.DispatcherRow;
 
 /** Tells whether an interface that was recorded once is there still, and can be got at. */
-public final class Presence {
+final class Presence {
 
     private final Kernel kernel;
     private final Layout layout;
 
-    public Presence(Kernel kernel, Layout layout) {
+    Presence(Kernel kernel, Layout layout) {
         this.kernel = kernel;
         this.layout = layout;
     }
@@ -26,24 +27,14 @@ public final class Presence {
      * Whether it is there. Its pin knows it from one that has its index, or whose namespace has its namespace's inode, and knows it whichever path leads to the
      * namespace; without a pin one of its index in a namespace of that inode is taken for it.
      */
-    public boolean of(DispatcherRow row) {
+    boolean of(DispatcherRow row) {
         return of(row.key(), row.handle().hook().netInterface());
     }
 
-    public boolean of(DispatcherKey key, NetInterface recorded) {
+    boolean of(DispatcherKey key, NetInterface recorded) {
         InterfacePins.State state = kernel.interfacePins().state(layout.interfacePin(key));
         return state == InterfacePins.State.PRESENT
-                || (state == InterfacePins.State.UNPINNED && isThereByIndex(recorded));
-    }
-
-    private boolean isThereByIndex(NetInterface recorded) {
-        try {
-            return kernel.namespaces().interfaces(recorded.namespace()).stream()
-                    .anyMatch(candidate -> candidate.ifindex() == recorded.ifindex());
-        } catch (InterfaceNotFoundException e) {
-            // no path leads to the namespace: that is an answer here, not a failure
-            return false;
-        }
+                || (state == InterfacePins.State.UNPINNED && HookFinder.isThereByIndex(kernel, recorded));
     }
 
     /** Whether a path leads to the namespace. */

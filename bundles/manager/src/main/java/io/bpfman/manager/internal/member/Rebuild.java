@@ -29,7 +29,11 @@ public record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cle
 
     /** The revision of these members, for a dispatcher that is not gone. */
     static Rebuild of(
-            DispatcherSnapshot dispatcher, Chain members, DispatcherStatus status, Settings settings, Instant now) {
+            DispatcherSnapshot dispatcher,
+            MemberList members,
+            DispatcherStatus status,
+            Settings settings,
+            Instant now) {
         return of(dispatcher, steps(dispatcher, members, status, settings), status, now);
     }
 
@@ -67,7 +71,7 @@ public record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cle
 
     /** The steps for a dispatcher that is recorded, in the mode that it is in. */
     static RevisionSteps steps(
-            DispatcherSnapshot dispatcher, Chain members, DispatcherStatus status, Settings settings) {
+            DispatcherSnapshot dispatcher, MemberList members, DispatcherStatus status, Settings settings) {
         return new RevisionSteps(
                         settings,
                         dispatcher.row().handle().hook(),

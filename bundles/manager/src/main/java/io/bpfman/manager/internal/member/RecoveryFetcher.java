@@ -6,13 +6,11 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
-import io.bpfman.manager.internal.load.BytecodeKeep;
-import io.bpfman.manager.internal.load.MapFetcher;
+import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.member.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.member.RecoverySnapshot.PinnedRevision;
 import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.manager.internal.plan.Settings;
-import io.bpfman.manager.internal.recover.HookFinder;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
@@ -34,7 +32,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,16 +43,14 @@ public final class RecoveryFetcher {
 
     private final Kernel kernel;
     private final Store store;
-    private final BytecodeKeep keep;
     private final Settings settings;
     private final Presence presence;
     private final ClsactReader clsact;
     private final HookFinder hooks;
 
-    public RecoveryFetcher(Kernel kernel, Store store, BytecodeKeep keep, Settings settings) {
+    public RecoveryFetcher(Kernel kernel, Store store, Settings settings) {
         this.kernel = kernel;
         this.store = store;
-        this.keep = keep;
         this.settings = settings;
         this.presence = new Presence(kernel, settings.layout());
         this.clsact = new ClsactReader(kernel, store, settings.layout());
@@ -63,24 +58,24 @@ public final class RecoveryFetcher {
     }
 
     /** The attach points that have a row or a pin and are not plainly as they are recorded; see {@link AttachPointSurvey}. */
-    public Set<DispatcherKey> unsettled() {
+    Set<DispatcherKey> unsettled() {
         return new AttachPointSurvey(kernel, store, settings.layout()).unsettled();
     }
 
     /** What earlier releases loaded in another way. */
-    public Untyped untyped() {
+    Untyped untyped() {
         return Untyped.of(store.dispatchers(), store.programs());
     }
 
     /** Whether nothing but the recorded revision is pinned of this attach point; the caller holds its lock. */
-    public boolean isTidy(DispatcherKey key) {
+    boolean isTidy(DispatcherKey key) {
         Optional<Path> live = store.dispatcher(key).map(DispatcherRow::directory);
         return revisions(key).stream()
                 .allMatch(revision -> live.isPresent() && live.get().equals(revision.directory()));
     }
 
     /** Whether revisions of ours are pinned of an attach point, and none hangs there: an interrupted last detach leaves such. */
-    public boolean hangsNothing(DispatcherKey key) {
+    boolean hangsNothing(DispatcherKey key) {
         try {
             Hook hook = hooks.find(key);
             return presence.of(key, hook.netInterface())
@@ -99,7 +94,7 @@ public final class RecoveryFetcher {
     }
 
     /** What is there of one attach point; the caller holds its lock. */
-    public RecoverySnapshot attachPoint(DispatcherKey key, DispatcherStatus status) {
+    RecoverySnapshot attachPoint(DispatcherKey key, DispatcherStatus status) {
         Optional<DispatcherRow> row = store.dispatcher(key);
         Optional<Hook> hook = row.map(found -> found.handle().hook()).or(() -> Optional.of(hooks.find(key)));
         boolean present = hook.isPresent() && presence.of(key, hook.get().netInterface());
@@ -144,7 +139,7 @@ public final class RecoveryFetcher {
                 members.stream().map(member -> member.link().pinPath()).collect(Collectors.toSet());
         List<RecoverySnapshot.Unplaced> unplaced = new ArrayList<>();
         for (LinkRow member : members) {
-            if (Chain.keepsOwnPin(settings.layout(), member)) {
+            if (MemberList.keepsOwnPin(settings.layout(), member)) {
                 int position = ((MemberDetails) member.link().details()).position();
                 Stream.of(
                                 settings.layout().slotPin(row.directory(), position),
@@ -251,48 +246,4 @@ public final class RecoveryFetcher {
             return List.of();
         }
     }
-
-    /**
-     * Pins of programs and of maps, and kept bytecode, that no row knows: a load that was interrupted before its commit, or an unload after it.
-     *
-     * @param kept pins and directories that are to stay
-     */
-    public Orphans orphans(Predicate<Path> kept) {
-        store.programs();
-        if (!store.unreadable().isEmpty()) {
-            // Whose maps they are, nobody can tell.
-            return new Orphans(List.of(), List.of(), List.of());
-        }
-        Layout layout = settings.layout();
-        List<Path> pins = new ArrayList<>();
-        List<Path> directories = new ArrayList<>();
-        for (String name : kernel.pins().list(layout.root())) {
-            OptionalLong program = Layout.programOf(name);
-            if (program.isPresent() && store.program(program.getAsLong()).isEmpty()) {
-                pins.add(layout.root().resolve(name));
-            }
-        }
-        MapFetcher maps = new MapFetcher(kernel, store, layout);
-        directories.addAll(maps.orphanedSets());
-        pins.addAll(maps.orphanedPins());
-        List<Long> bytecode = keep.programs().stream()
-                .filter(id -> store.program(id).isEmpty())
-                .filter(id -> !kept.test(layout.programs().program(id, "")))
-                .toList();
-        pins.removeIf(kept);
-        directories.removeIf(kept);
-        return new Orphans(pins, directories, bytecode);
-    }
-
-    /** Where bytecode is kept. */
-    public Path keptIn() {
-        return settings.keep();
-    }
-
-    /**
-     * What has no row.
-     *
-     * @param bytecode ids of the programs whose bytecode is kept
-     */
-    public record Orphans(List<Path> pins, List<Path> directories, List<Long> bytecode) {}
 }

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -9,8 +10,10 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What store, bpffs and kernel say of one attach point after an agent ended, whichever way.
@@ -70,9 +73,14 @@ public record RecoverySnapshot(
     /** What hangs on the hook, and the program that runs there. */
     public record Hold(AttachHandle handle, long programId) {}
 
-    /** Whether a dispatcher is recorded whose interface is there, and nothing of ours hangs on the hook. */
-    public boolean hangsNowhere() {
-        return row.isPresent() && present && link.isEmpty() && filters.isEmpty();
+    /** What bringing the dispatcher back to what is recorded replaces; its links and programs stay as they are. */
+    Before before() {
+        boolean hangsNowhere = row.isPresent() && present && link.isEmpty() && filters.isEmpty();
+        return new Before(
+                Map.of(),
+                Map.of(),
+                row.map(found -> Map.of(key, found)).orElse(Map.of()),
+                hangsNowhere ? Set.of(key) : Set.of());
     }
 
     /** The directory of the revision that this program belongs to. */

@@ -6,7 +6,7 @@ import io.bpfman.manager.internal.load.ProgramRemoval;
 import io.bpfman.manager.internal.member.DispatcherSnapshot.State;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.Places;
+import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -45,14 +45,14 @@ public final class RemovalPlanner {
     }
 
     private void remove(DispatcherSnapshot dispatcher) {
-        Chain left = dispatcher.chain().without(snapshot.linkIds());
+        MemberList left = dispatcher.chain().without(snapshot.linkIds());
         List<StoreChange> deletions = new ArrayList<>();
         List<Action> takePins = new ArrayList<>();
         for (LinkRow row : dispatcher.chain().members()) {
             if (snapshot.linkIds().contains(row.link().id())) {
                 deletions.add(new StoreChange.DeleteLink(row.link().id(), snapshot.departure()));
-                if (Chain.details(row).enabled()
-                        && Chain.keepsOwnPin(snapshot.settings().layout(), row)) {
+                if (MemberList.details(row).enabled()
+                        && MemberList.keepsOwnPin(snapshot.settings().layout(), row)) {
                     (dispatcher.state() == State.GONE ? cleanup : takePins).add(dropPin(dispatcher, row));
                 }
             }
@@ -128,7 +128,7 @@ public final class RemovalPlanner {
     }
 
     /** Where nothing can be rebuilt, only the record of the members that are left changes. */
-    private void forget(DispatcherSnapshot dispatcher, Chain left, List<StoreChange> changes) {
+    private void forget(DispatcherSnapshot dispatcher, MemberList left, List<StoreChange> changes) {
         DispatcherRow row = dispatcher.row();
         changes.add(new StoreChange.PutDispatcher(new DispatcherRow(
                 row.key(),
@@ -147,12 +147,12 @@ public final class RemovalPlanner {
         for (int position = 0; position < left.members().size(); position++) {
             LinkRow member = left.members().get(position);
             changes.add(new StoreChange.PutLink(
-                    Places.at(member, position, member.link().kernelLinkId(), row.programId(), row.revision())));
+                    LinkRows.at(member, position, member.link().kernelLinkId(), row.programId(), row.revision())));
         }
         parts.add(new Commit.Part.Rows(changes));
     }
 
-    private void rebuild(DispatcherSnapshot dispatcher, Chain left, List<StoreChange> deletions) {
+    private void rebuild(DispatcherSnapshot dispatcher, MemberList left, List<StoreChange> deletions) {
         Rebuild rebuild = Rebuild.of(dispatcher, left, snapshot.status(), snapshot.settings(), snapshot.now());
         for (Action action : rebuild.prepare()) {
             // another dispatcher of the same change may need the same form

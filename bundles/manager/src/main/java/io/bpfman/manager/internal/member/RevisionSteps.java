@@ -7,7 +7,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.Places;
+import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
@@ -30,7 +30,7 @@ public final class RevisionSteps {
 
     private final Settings settings;
     private final Hook hook;
-    private final Chain chain;
+    private final MemberList chain;
     private final Map<Long, MemberForm> forms;
     private final DispatcherStatus status;
     private final SlotMechanism mechanism;
@@ -48,7 +48,7 @@ public final class RevisionSteps {
     RevisionSteps(
             Settings settings,
             Hook hook,
-            Chain chain,
+            MemberList chain,
             Map<Long, MemberForm> forms,
             DispatcherStatus status,
             Optional<DispatcherRow> previous) {
@@ -148,7 +148,7 @@ public final class RevisionSteps {
      * another one is published: a link is pinned in its revision's directory first, and so is the member when there is a link in its place.
      */
     private Optional<Path> slotPin(LinkRow row, int position, Path directory, Set<Long> newLinks) {
-        if (!Chain.keepsOwnPin(settings.layout(), row)) {
+        if (!MemberList.keepsOwnPin(settings.layout(), row)) {
             return Optional.of(settings.layout().slotPin(directory, position));
         }
         if (newLinks.contains(row.link().id())) {
@@ -197,7 +197,7 @@ public final class RevisionSteps {
         for (Slot slot : revision.slots()) {
             LinkRow row = chain.members().get(slot.position());
             Path wanted = row.link().pinPath();
-            if (slot.filled() && Chain.keepsOwnPin(settings.layout(), row)) {
+            if (slot.filled() && MemberList.keepsOwnPin(settings.layout(), row)) {
                 slot.pin()
                         .filter(pin -> !pin.equals(wanted))
                         .ifPresent(pin -> actions.add(new Action.PlacePin(pin, wanted, mechanism)));
@@ -211,9 +211,11 @@ public final class RevisionSteps {
         List<LinkRow> members = new ArrayList<>();
         for (Slot slot : revision.slots()) {
             LinkRow row = chain.members().get(slot.position());
-            boolean own = Chain.keepsOwnPin(settings.layout(), row);
+            boolean own = MemberList.keepsOwnPin(settings.layout(), row);
             members.add(
-                    own ? row : Places.pinned(row, slot.pin().orElse(row.link().pinPath())));
+                    own
+                            ? row
+                            : LinkRows.pinned(row, slot.pin().orElse(row.link().pinPath())));
         }
         return members;
     }

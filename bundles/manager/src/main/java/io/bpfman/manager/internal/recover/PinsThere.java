@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;

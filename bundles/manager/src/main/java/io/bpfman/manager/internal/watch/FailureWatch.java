@@ -2,7 +2,6 @@
 package io.bpfman.manager.internal.watch;
 
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.execute.Dispatchers;
@@ -139,7 +138,8 @@ public final class FailureWatch implements AutoCloseable {
                     service.failures(row.directory(), member.counterIndex()).orElse(0);
             failures.put(linkId, count);
             if (before.since(linkId, count) > 0) {
-                slots.add("slot " + ((MemberDetails) member.link().details()).position() + " (link " + linkId
+                slots.add("slot "
+                        + member.link().details().inDispatcher().orElseThrow().position() + " (link " + linkId
                         + ", program " + member.link().programId() + "): " + before.since(linkId, count));
             }
         }

@@ -4,15 +4,13 @@ package io.bpfman.manager.internal.watch;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InterfaceNotFoundException;
-import io.bpfman.manager.internal.chain.TcxRecovery;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
+import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.spi.kernel.InterfaceEvent;
 import io.bpfman.spi.kernel.InterfaceWatch;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
-import io.bpfman.spi.store.DispatcherRow;
-import io.bpfman.spi.store.Store;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,31 +28,18 @@ import org.osgi.service.log.Logger;
 public final class InterfaceKeeper implements AutoCloseable {
 
     private final Kernel kernel;
-    private final Store store;
     private final AttachPointLocks locks;
-    private final Departures departures;
-    private final Renames renames;
-    private final TcxRecovery tcx;
+    private final List<? extends HookFamily> families;
     private final Logger log;
     private final InterfaceNews news = new InterfaceNews();
     private final Thread thread = new Thread(this::work, "bpfman interface keeper");
     private final AtomicReference<@Nullable InterfaceWatch> watch = new AtomicReference<>();
     private volatile boolean closed;
 
-    public InterfaceKeeper(
-            Kernel kernel,
-            Store store,
-            AttachPointLocks locks,
-            Departures departures,
-            Renames renames,
-            TcxRecovery tcx,
-            Logger log) {
+    public InterfaceKeeper(Kernel kernel, AttachPointLocks locks, List<? extends HookFamily> families, Logger log) {
         this.kernel = kernel;
-        this.store = store;
         this.locks = locks;
-        this.departures = departures;
-        this.renames = renames;
-        this.tcx = tcx;
+        this.families = families;
         this.log = log;
         thread.setDaemon(true);
     }
@@ -137,23 +122,15 @@ public final class InterfaceKeeper implements AutoCloseable {
     }
 
     private void settleNamespace(long nsid) {
-        for (DispatcherKey key : tcx.hooks()) {
-            if (key.nsid() == nsid) {
-                underLock(key, () -> {
-                    tcx.settleWithNamespace(key);
-                    // where links are left, what holds for a dispatcher below holds as well
-                    tcx.namespaceOf(key).ifPresent(this::include);
-                });
-            }
-        }
-        for (DispatcherRow row : store.dispatchers()) {
-            if (row.key().nsid() == nsid) {
-                underLock(row.key(), () -> {
-                    if (!departures.settleWithNamespace(row.key())) {
-                        // it is the next one of that inode, or the number by which it is watched was another's
-                        include(namespaceOf(row));
-                    }
-                });
+        for (HookFamily family : families) {
+            for (DispatcherKey key : family.recorded()) {
+                if (key.nsid() == nsid) {
+                    underLock(key, () -> {
+                        family.departWithNamespace(key);
+                        // where something is left, it is the next one of that inode, or the number was another's
+                        family.namespaceOf(key).ifPresent(this::include);
+                    });
+                }
             }
         }
     }
@@ -162,42 +139,27 @@ public final class InterfaceKeeper implements AutoCloseable {
         List<DispatcherKey> keys = Stream.of(DispatcherType.values())
                 .map(type -> new DispatcherKey(type, numbers.nsid(), numbers.ifindex()))
                 .toList();
-        List<DispatcherKey> withDispatcher;
-        List<DispatcherKey> withTcx;
-        // an attach that is under way records what it has done before it lets go of the lock
-        try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
-            withDispatcher = keys.stream()
-                    .filter(key -> store.dispatcher(key).isPresent())
-                    .toList();
-            withTcx =
-                    keys.stream().filter(key -> !store.tcxLinks(key).isEmpty()).toList();
+        for (HookFamily family : families) {
+            List<DispatcherKey> recorded;
+            // an attach that is under way records what it has done before it lets go of the lock
+            try (AttachPointLocks.Held held = locks.attachPoints(keys)) {
+                recorded = keys.stream().filter(family::has).toList();
+            }
+            recorded.forEach(key -> settle(family, key, name));
         }
-        withDispatcher.forEach(key -> settleAttachPoint(key, name));
-        withTcx.forEach(key -> settleTcx(key, name));
-    }
-
-    private void settleTcx(DispatcherKey key, Optional<String> name) {
-        underLock(key, () -> {
-            tcx.settle(key);
-            name.ifPresent(now -> renames.settleTcx(key, now));
-        });
     }
 
     /** Looks at every interface on which there is something of ours. */
     private void reconcile() {
         Map<NetNamespace, Map<Integer, String>> names = new HashMap<>();
-        for (DispatcherKey key : tcx.hooks()) {
-            settleTcx(
-                    key,
-                    tcx.namespaceOf(key)
-                            .map(namespace -> names.computeIfAbsent(namespace, this::names))
-                            .map(there -> there.get(key.ifindex())));
-        }
-        for (DispatcherRow row : store.dispatchers()) {
-            Map<Integer, String> there = names.computeIfAbsent(namespaceOf(row), this::names);
-            Optional<String> name = Optional.ofNullable(there.get(row.key().ifindex()));
-            if (name.filter(row.handle().hook().netInterface().name()::equals).isEmpty() || departures.isDue(row)) {
-                settleAttachPoint(row.key(), name);
+        for (HookFamily family : families) {
+            for (DispatcherKey key : family.recorded()) {
+                Optional<String> name = family.namespaceOf(key)
+                        .map(namespace -> names.computeIfAbsent(namespace, this::names))
+                        .map(there -> there.get(key.ifindex()));
+                if (family.isDue(key, name)) {
+                    settle(family, key, name);
+                }
             }
         }
     }
@@ -218,11 +180,10 @@ public final class InterfaceKeeper implements AutoCloseable {
         return names;
     }
 
-    private void settleAttachPoint(DispatcherKey key, Optional<String> name) {
+    private void settle(HookFamily family, DispatcherKey key, Optional<String> name) {
         underLock(key, () -> {
-            if (!departures.settle(key)) {
-                name.ifPresent(now -> renames.settle(key, now));
-            }
+            family.depart(key);
+            name.ifPresent(now -> family.rename(key, now));
         });
     }
 
@@ -233,10 +194,6 @@ public final class InterfaceKeeper implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             log.error("what became of the interface of {} is not recorded: {}", key, e.getMessage(), e);
         }
-    }
-
-    private static NetNamespace namespaceOf(DispatcherRow row) {
-        return row.handle().hook().netInterface().namespace();
     }
 
     /** Stops listening for good, and waits for what is being done. Nobody may start it any more. */

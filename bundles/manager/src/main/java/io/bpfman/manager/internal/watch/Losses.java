@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.watch;
 
-import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
+import io.bpfman.manager.internal.Family;
+import io.bpfman.manager.internal.Kinds;
 import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
-import io.bpfman.manager.internal.recover.Keys;
-import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +20,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /**
@@ -38,8 +34,7 @@ public final class Losses implements AutoCloseable {
     private static final int SECONDS = 10;
 
     private final Store store;
-    private final Attached attached;
-    private final AttachPointLocks locks;
+    private final Kinds kinds;
     private final Announcer announcer;
     private final Logger log;
     private final Set<Long> told = ConcurrentHashMap.newKeySet();
@@ -51,10 +46,9 @@ public final class Losses implements AutoCloseable {
 
     private volatile Optional<Future<?>> looking = Optional.empty();
 
-    public Losses(Store store, Attached attached, AttachPointLocks locks, Announcer announcer, Logger log) {
+    public Losses(Store store, Kinds kinds, Announcer announcer, Logger log) {
         this.store = store;
-        this.attached = attached;
-        this.locks = locks;
+        this.kinds = kinds;
         this.announcer = announcer;
         this.log = log;
     }
@@ -74,64 +68,32 @@ public final class Losses implements AutoCloseable {
 
     /** These links, those that are lost with what the kernel does not have any more. */
     public List<Link> of(Collection<LinkRow> rows) {
-        Map<DispatcherKey, String> dispatchers = ofDispatchers(dispatchersOf(rows));
-        Map<Long, String> alone =
-                ofTcx(rows.stream().filter(row -> !Keys.isMember(row)).toList());
-        List<Link> links = new ArrayList<>();
-        for (LinkRow row : rows) {
-            Optional<String> lost = Optional.ofNullable(
-                    Keys.isMember(row)
-                            ? dispatchers.get(Keys.of(row))
-                            : alone.get(row.link().id()));
-            links.add(lost.map(row.link()::lost).orElse(row.link()));
-        }
+        List<Link> links = look(rows);
         links.forEach(this::tell);
         return links;
     }
 
-    /** The dispatchers that have these members; one is not worth reading all for. */
-    private Collection<DispatcherRow> dispatchersOf(Collection<LinkRow> rows) {
-        Set<DispatcherKey> keys =
-                rows.stream().filter(Keys::isMember).map(Keys::of).collect(Collectors.toSet());
-        return keys.size() < 2
-                ? keys.stream().flatMap(key -> store.dispatcher(key).stream()).toList()
-                : store.dispatchers().stream()
-                        .filter(row -> keys.contains(row.key()))
-                        .toList();
-    }
-
-    /** What the kernel does not have any more of these dispatchers. */
-    public Map<DispatcherKey, String> ofDispatchers(Collection<DispatcherRow> rows) {
-        Map<DispatcherKey, String> lost = new HashMap<>();
-        attached.lostDispatchers(rows).keySet().forEach(key -> confirmed(key).ifPresent(what -> lost.put(key, what)));
-        return lost;
-    }
-
-    private Map<Long, String> ofTcx(Collection<LinkRow> rows) {
-        Map<Long, LinkRow> byId =
-                rows.stream().collect(Collectors.toMap(row -> row.link().id(), Function.identity()));
+    /** The same, without telling of a loss. */
+    public List<Link> look(Collection<LinkRow> rows) {
         Map<Long, String> lost = new HashMap<>();
-        attached.lostLinks(rows).keySet().forEach(id -> confirmed(byId.get(id)).ifPresent(what -> lost.put(id, what)));
-        return lost;
+        kinds.each(rows, (family, links) -> lost.putAll(missing(family, links)));
+        return rows.stream()
+                .map(LinkRow::link)
+                .map(link -> lost.containsKey(link.id()) ? link.lost(lost.get(link.id())) : link)
+                .toList();
     }
 
-    /** Whether the interface is there is asked last: it takes along what hangs on it. */
-    private Optional<String> confirmed(DispatcherKey key) {
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(key))) {
-            Optional<DispatcherRow> row = store.dispatcher(key);
-            Optional<String> lost = row.flatMap(now ->
-                    Optional.ofNullable(attached.lostDispatchers(List.of(now)).get(key)));
-            return lost.filter(what -> attached.isThere(row.get()));
+    private Map<Long, String> missing(Family family, List<LinkRow> links) {
+        Set<Long> suspects = family.missing(links).keySet();
+        if (suspects.isEmpty()) {
+            return Map.of();
         }
-    }
-
-    private Optional<String> confirmed(LinkRow link) {
-        long id = link.link().id();
-        try (AttachPointLocks.Held held = locks.attachPoints(List.of(Keys.of(link)))) {
-            Optional<LinkRow> row = store.link(id);
-            Optional<String> lost = row.flatMap(
-                    now -> Optional.ofNullable(attached.lostLinks(List.of(now)).get(id)));
-            return lost.filter(what -> attached.isThere(row.get()));
+        List<LinkRow> rows =
+                links.stream().filter(row -> suspects.contains(row.link().id())).toList();
+        try (AttachPointLocks.Held held = family.lock(rows)) {
+            return family.missing(rows.stream()
+                    .flatMap(row -> store.link(row.link().id()).stream())
+                    .toList());
         }
     }
 
@@ -139,12 +101,14 @@ public final class Losses implements AutoCloseable {
         if (link.lost().isEmpty()) {
             told.remove(link.id());
         } else if (told.add(link.id())) {
-            HookDetails details = (HookDetails) link.details();
             log.warn(
                     "link {} of program {} at {} was detached by somebody else: {}",
                     link.id(),
                     link.programId(),
-                    details.interfaceName(),
+                    link.details()
+                            .onHook()
+                            .map(HookDetails::interfaceName)
+                            .orElse(link.kind().label()),
                     link.lost().get());
             announcer.lost(link);
         }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a load does, and what is refused before the kernel is asked. */
 class LoadPlannerTest {
+
+    private static final Set<ProgramType> LOADABLE = Set.of(ProgramType.TC, ProgramType.TCX, ProgramType.XDP);
 
     private static final ObjectFile OBJECT = new ObjectFile(
             "/opt/x.o",
@@ -175,6 +178,7 @@ class LoadPlannerTest {
                 globals,
                 Map.of());
         ObjectSource source = new ObjectSource("/opt/x.o", new byte[0]);
-        return LoadPlanner.plan(new LoadSnapshot(request, source, object, extensionOf, MapsThere.NONE, SETTINGS, NOW));
+        return LoadPlanner.plan(
+                new LoadSnapshot(request, LOADABLE, source, object, extensionOf, MapsThere.NONE, SETTINGS, NOW));
     }
 }

@@ -191,7 +191,7 @@ class RemovalPlannerTest {
         for (int position = 0; position < 2; position++) {
             LinkRow member = ((StoreChange.PutLink) changes.get(2 + position)).row();
             assertEquals(2 + position, member.link().id());
-            assertEquals(position, Chain.details(member).position());
+            assertEquals(position, MemberList.details(member).position());
             assertEquals(
                     revision(3).resolve("link_" + (position + 1)), member.link().pinPath(), "the pin is where it was");
         }

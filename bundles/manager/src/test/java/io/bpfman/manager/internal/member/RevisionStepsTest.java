@@ -36,7 +36,7 @@ class RevisionStepsTest {
     private static final Path OWN = Path.of("/sys/fs/bpf/mine");
     private static final LinkRow USUAL = member(INGRESS, 1, 10, 0);
     private static final LinkRow ELSEWHERE = member(INGRESS, 2, 20, 1, OWN);
-    private static final Chain CHAIN = new Chain(List.of(USUAL, ELSEWHERE));
+    private static final MemberList CHAIN = new MemberList(List.of(USUAL, ELSEWHERE));
     private static final Map<Long, MemberForm> READY =
             Map.of(101L, new MemberForm.Ready(programPin(101)), 102L, new MemberForm.Ready(programPin(102)));
     private static final Path SLOT_0 = revision(4).resolve("link_0");
@@ -82,7 +82,7 @@ class RevisionStepsTest {
         RevisionSteps steps = new RevisionSteps(
                 SETTINGS,
                 INGRESS,
-                new Chain(List.of(USUAL, ELSEWHERE, again)),
+                new MemberList(List.of(USUAL, ELSEWHERE, again)),
                 Map.of(101L, missing, 102L, READY.get(102L)),
                 Samples.status(SlotMechanism.FREPLACE, "tcx"),
                 Optional.empty());

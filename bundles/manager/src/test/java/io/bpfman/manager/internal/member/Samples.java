@@ -158,7 +158,7 @@ public final class Samples {
         }
         return new DispatcherSnapshot(
                 row(handle, members.length),
-                new Chain(List.of(members)),
+                new MemberList(List.of(members)),
                 forms,
                 state,
                 Prospect.free(handle.place()),

@@ -3,18 +3,20 @@ package io.bpfman.manager.internal.chain;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.hook.HookFamily;
+import io.bpfman.manager.internal.hook.HookFinder;
+import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Settings;
-import io.bpfman.manager.internal.recover.HookFinder;
-import io.bpfman.manager.internal.recover.Identity;
-import io.bpfman.manager.internal.recover.Keys;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.InterfacePins;
@@ -27,8 +29,10 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +43,7 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
 /** Reads what plans of TCX links depend on; it changes nothing. */
-public final class TcxFetcher {
+public final class ChainFetcher {
 
     private final Kernel kernel;
     private final Store store;
@@ -47,7 +51,7 @@ public final class TcxFetcher {
     private final Clock clock;
     private final HookFinder hooks;
 
-    public TcxFetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
+    public ChainFetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
         this.kernel = kernel;
         this.store = store;
         this.settings = settings;
@@ -58,19 +62,6 @@ public final class TcxFetcher {
     /** Who uses the maps of a program that is to be unloaded. */
     public MapUse mapsOf(Program program) {
         return new MapFetcher(kernel, store, settings.layout()).use(program);
-    }
-
-    /** A new link's numbers, for all attempts to attach it. */
-    public record Numbers(long linkId, long sequence) {}
-
-    /** Numbers that nobody has yet. */
-    public Numbers next() {
-        return new Numbers(store.nextLinkId(), store.nextSequence());
-    }
-
-    /** The numbers of a link that is only looked at. */
-    public static Numbers preview() {
-        return new Numbers(0, Long.MAX_VALUE);
     }
 
     /** What attaching to this hook depends on; the caller holds the hook's lock. */
@@ -87,11 +78,6 @@ public final class TcxFetcher {
                 numbers.sequence(),
                 settings,
                 clock.instant());
-    }
-
-    /** A link as it is recorded by now; empty when it is not any more. */
-    public Optional<LinkRow> current(LinkRow link) {
-        return store.link(link.link().id());
     }
 
     /** Our links of the hook that this link is on; the caller holds the hook's lock. */
@@ -187,8 +173,8 @@ public final class TcxFetcher {
     public Set<DispatcherKey> attachPoints() {
         Set<DispatcherKey> keys = new TreeSet<>();
         store.links().stream()
-                .filter(row -> row.link().details() instanceof TcxLinkDetails)
-                .forEach(row -> keys.add(Keys.of(row)));
+                .filter(row -> row.link().kind() == LinkKind.TCX)
+                .forEach(row -> keys.add(HookFamily.keyOf(row)));
         for (Direction direction : Direction.values()) {
             kernel.pins().list(settings.layout().tcxDirectory(direction)).stream()
                     .flatMap(name -> Layout.tcxHookOf(direction, name).stream())
@@ -225,13 +211,6 @@ public final class TcxFetcher {
         return isReachable(hook.netInterface().namespace())
                 ? recovery(key)
                 : recovery(key, rows, chain(hook).withoutInterface(), false, false);
-    }
-
-    /** The namespace of a hook, by the path that is recorded for one of its links; empty when none is recorded. */
-    public Optional<NetNamespace> namespaceOf(DispatcherKey key) {
-        return store.tcxLinks(key).stream()
-                .findFirst()
-                .map(row -> hookOf(row).netInterface().namespace());
     }
 
     private TcHook hookOf(DispatcherKey key, List<LinkRow> rows) {
@@ -276,6 +255,27 @@ public final class TcxFetcher {
             }
         }
         return strays;
+    }
+
+    /** The links that do not hang on their hooks although their interfaces are there, with what is missing. */
+    Map<Long, String> missing(Collection<LinkRow> rows) {
+        Map<LinkRow, AttachHandle.TcxLink> handles = new LinkedHashMap<>();
+        rows.forEach(row -> handles.put(
+                row, handle(hookOf(row), row.link().pinPath(), row.link().kernelLinkId())));
+        Map<AttachHandle, Long> live = kernel.livePrograms(handles.values());
+        Map<Long, String> lost = new HashMap<>();
+        handles.forEach((row, handle) -> {
+            // asked last: an interface that goes takes along what hangs on it
+            if (!live.containsKey(handle) && isThere(handle.hook())) {
+                lost.put(row.link().id(), "link " + handle.linkId() + " does not hang on " + handle.hook());
+            }
+        });
+        return lost;
+    }
+
+    private boolean isThere(TcHook hook) {
+        return kernel.interfacePins().state(settings.layout().tcxInterfacePin(hook.key())) != InterfacePins.State.GONE
+                && HookFinder.isThereByIndex(kernel, hook.netInterface());
     }
 
     /** Whether links of ours may be pinned of a hook, and none hangs there: an interrupted detach leaves such. */

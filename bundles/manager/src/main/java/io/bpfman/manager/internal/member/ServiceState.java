@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param memberTarget what members extend; empty when they are ordinary programs
  * @param outlook what FETCH asks of hooks
  */
-public record Means(DispatcherStatus status, Optional<ExtensionTarget> memberTarget, Outlook outlook) {
+public record ServiceState(DispatcherStatus status, Optional<ExtensionTarget> memberTarget, Outlook outlook) {
 
     /** Tells what hanging a dispatcher on a hook through a backend would come to now. */
     @FunctionalInterface
@@ -25,9 +25,9 @@ public record Means(DispatcherStatus status, Optional<ExtensionTarget> memberTar
     }
 
     /** The service's means. */
-    public static Means of(DispatcherService service) {
+    public static ServiceState of(DispatcherService service) {
         DispatcherStatus status = service.status();
-        return new Means(
+        return new ServiceState(
                 status, service.memberTarget(status.mechanism()), (backend, hook) -> prospect(service, backend, hook));
     }
 
@@ -41,9 +41,9 @@ public record Means(DispatcherStatus status, Optional<ExtensionTarget> memberTar
     }
 
     /** The service's means; without one nothing can be built. */
-    public static Means of(Optional<DispatcherService> service) {
-        return service.map(Means::of)
-                .orElseGet(() -> new Means(
+    public static ServiceState of(Optional<DispatcherService> service) {
+        return service.map(ServiceState::of)
+                .orElseGet(() -> new ServiceState(
                         new DispatcherStatus(
                                 SlotMechanism.TAILCALL,
                                 "no dispatcher service is running; start the bundle dispatcher-tc, or dispatcher-xdp",
@@ -55,8 +55,8 @@ public record Means(DispatcherStatus status, Optional<ExtensionTarget> memberTar
     }
 
     /** The same, for programs that become what they are and are no members of dispatchers yet. */
-    public Means plain() {
-        return new Means(status, Optional.empty(), outlook);
+    public ServiceState plain() {
+        return new ServiceState(status, Optional.empty(), outlook);
     }
 
     /** How slots are filled. */

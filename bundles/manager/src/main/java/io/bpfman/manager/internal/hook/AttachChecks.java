@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.manager.internal.plan;
+package io.bpfman.manager.internal.hook;
 
 import io.bpfman.api.HookSpec;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KindMismatchException;
+import io.bpfman.manager.internal.plan.Layout;
 import java.nio.file.Path;
 
 /** What every attach to a hook is checked for first. */

@@ -5,7 +5,7 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.manager.internal.plan.Layout;
-import io.bpfman.manager.internal.plan.Places;
+import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.store.LinkRow;
@@ -20,39 +20,39 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The members of a dispatcher in the order in which they run: priority ascending, among equals the newest first. */
-public record Chain(List<LinkRow> members) {
+public record MemberList(List<LinkRow> members) {
 
     private static final Comparator<LinkRow> ORDER = Comparator.comparingInt(
                     (LinkRow row) -> details(row).priority())
             .thenComparing(Comparator.comparingLong(LinkRow::sequence).reversed());
 
-    public Chain {
+    public MemberList {
         members = members.stream().sorted(ORDER).toList();
     }
 
     /** The chain with one member more; throws {@link NoFreeSlotException} when all slots are taken. */
-    public Chain plus(LinkRow member) {
+    public MemberList plus(LinkRow member) {
         if (members.size() >= DispatcherService.SLOTS) {
             throw new NoFreeSlotException(
                     "no free dispatcher slots (all " + DispatcherService.SLOTS + " occupied); detach a member first");
         }
         List<LinkRow> more = new ArrayList<>(members);
         more.add(member);
-        return new Chain(more);
+        return new MemberList(more);
     }
 
     /** The chain without these links. */
-    public Chain without(Set<Long> linkIds) {
-        return new Chain(members.stream()
+    public MemberList without(Set<Long> linkIds) {
+        return new MemberList(members.stream()
                 .filter(row -> !linkIds.contains(row.link().id()))
                 .toList());
     }
 
     /** The chain with one member changed, which may have another place then. */
-    public Chain changed(LinkChange change) {
-        return new Chain(members.stream()
+    public MemberList changed(LinkChange change) {
+        return new MemberList(members.stream()
                 .map(row -> row.link().id() == change.linkId()
-                        ? Places.detailed(row, (MemberDetails) change.applyTo(details(row)))
+                        ? LinkRows.detailed(row, (MemberDetails) change.applyTo(details(row)))
                         : row)
                 .toList());
     }
@@ -98,7 +98,7 @@ public record Chain(List<LinkRow> members) {
     }
 
     /** The members that are to run and did not in {@code before}, or the other way round. */
-    Set<Long> switched(Chain before, boolean on) {
+    Set<Long> switched(MemberList before, boolean on) {
         Set<Long> off = before.members().stream()
                 .filter(row -> details(row).enabled() != on)
                 .map(row -> row.link().id())

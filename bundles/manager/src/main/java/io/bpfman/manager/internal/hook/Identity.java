@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.manager.internal.recover;
+package io.bpfman.manager.internal.hook;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Program;

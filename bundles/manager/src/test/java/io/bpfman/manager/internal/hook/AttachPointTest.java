@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.manager.internal.recover;
+package io.bpfman.manager.internal.hook;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A link's details say which dispatcher it is a member of. */
-class KeysTest {
+class AttachPointTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -29,7 +29,7 @@ class KeysTest {
         "INGRESS, 4294967295, 2147483647, TC_INGRESS"
     })
     void comesOutOfDirectionNamespaceAndInterface(Direction direction, long nsid, int ifindex, DispatcherType type) {
-        assertEquals(new DispatcherKey(type, nsid, ifindex), Keys.of(row(direction, nsid, ifindex)));
+        assertEquals(new DispatcherKey(type, nsid, ifindex), HookFamily.keyOf(row(direction, nsid, ifindex)));
     }
 
     private static LinkRow row(Direction direction, long nsid, int ifindex) {

@@ -22,7 +22,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Random attaches, detaches and reorders against a list that is kept sorted by hand. */
-class ChainPropertyTest {
+class MemberListPropertyTest {
 
     /** One operation; {@code which} picks a member, or is the priority. */
     record Operation(Kind kind, int which, int priority) {}
@@ -48,7 +48,7 @@ class ChainPropertyTest {
     @Property(tries = 500)
     void aChainIsTheSortedListOfItsMembers(@ForAll("operations") List<Operation> operations) {
         List<Expected> model = new ArrayList<>();
-        Chain chain = new Chain(List.of());
+        MemberList chain = new MemberList(List.of());
         long id = 0;
         for (Operation operation : operations) {
             if (operation.kind() == Kind.ATTACH) {
@@ -65,7 +65,7 @@ class ChainPropertyTest {
         }
     }
 
-    private static Chain attach(Chain chain, List<Expected> model, long id, int priority) {
+    private static MemberList attach(MemberList chain, List<Expected> model, long id, int priority) {
         if (model.size() == 10) {
             assertThrows(NoFreeSlotException.class, () -> chain.plus(row(id, priority, 0)));
             return chain;
@@ -83,7 +83,7 @@ class ChainPropertyTest {
         return new LinkRow(row.link(), id, counter);
     }
 
-    private static void check(Chain chain, List<Expected> model) {
+    private static void check(MemberList chain, List<Expected> model) {
         assertEquals(
                 model.stream().map(Expected::id).toList(),
                 chain.members().stream().map(row -> row.link().id()).toList());

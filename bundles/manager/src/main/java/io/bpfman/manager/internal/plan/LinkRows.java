@@ -3,15 +3,15 @@ package io.bpfman.manager.internal.plan;
 
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
-import io.bpfman.manager.internal.member.Chain;
+import io.bpfman.manager.internal.member.MemberList;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** Gives a member its place in a revision; everything that belongs to the link itself stays. */
-public final class Places {
+public final class LinkRows {
 
-    private Places() {}
+    private LinkRows() {}
 
     /**
      * The same member at another place.
@@ -20,7 +20,7 @@ public final class Places {
      */
     public static LinkRow at(
             LinkRow member, int position, OptionalLong kernelLinkId, long dispatcherProgramId, long revision) {
-        LinkDetails details = Chain.details(member).at(position, dispatcherProgramId, revision);
+        LinkDetails details = MemberList.details(member).at(position, dispatcherProgramId, revision);
         return changed(member, kernelLinkId, member.link().pinPath(), details);
     }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.manager.internal.recover;
+package io.bpfman.manager.internal.hook;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -33,11 +34,23 @@ public final class HookFinder {
                 .orElseGet(() -> hook(new NetInterface(namespace, key.ifindex(), "if" + key.ifindex()), key.type()));
     }
 
-    private static Hook hook(NetInterface netInterface, DispatcherType type) {
+    /** The hook of an interface that has this type of dispatcher. */
+    static Hook hook(NetInterface netInterface, DispatcherType type) {
         return switch (type) {
             case XDP -> new XdpHook(netInterface);
             case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
             case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
         };
+    }
+
+    /** Whether there is an interface of that index where this one is recorded. */
+    public static boolean isThereByIndex(Kernel kernel, NetInterface recorded) {
+        try {
+            return kernel.namespaces().interfaces(recorded.namespace()).stream()
+                    .anyMatch(candidate -> candidate.ifindex() == recorded.ifindex());
+        } catch (InterfaceNotFoundException e) {
+            // no path leads to the namespace: that is an answer here, not a failure
+            return false;
+        }
     }
 }

@@ -22,11 +22,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The order of members, their slots and their counters. */
-class ChainTest {
+class MemberListTest {
 
     @Test
     void runsLowPrioritiesFirstAndTheNewestFirstAmongEquals() {
-        Chain chain = new Chain(List.of(
+        MemberList chain = new MemberList(List.of(
                 member(INGRESS, 1, 50, 0),
                 member(INGRESS, 2, 0, 1),
                 member(INGRESS, 3, 50, 2),
@@ -38,12 +38,12 @@ class ChainTest {
 
     @Test
     void keepsItsOrderWhenAMemberGoesAndAnotherComes() {
-        Chain chain = new Chain(List.of(
+        MemberList chain = new MemberList(List.of(
                 member(INGRESS, 1, 50, 0),
                 member(INGRESS, 2, 50, 1),
                 member(INGRESS, 3, 50, 2),
                 member(INGRESS, 4, 60, 3)));
-        Chain without = chain.without(Set.of(2L, 99L));
+        MemberList without = chain.without(Set.of(2L, 99L));
         assertEquals(List.of(3L, 1L, 4L), ids(without));
         assertEquals(List.of(5L, 3L, 1L, 4L), ids(without.plus(member(INGRESS, 5, 50, 0))));
         assertEquals(List.of(3L, 1L, 5L, 4L), ids(without.plus(member(INGRESS, 5, 55, 0))));
@@ -51,7 +51,7 @@ class ChainTest {
 
     @Test
     void refusesTheEleventhMember() {
-        Chain full = full();
+        MemberList full = full();
         NoFreeSlotException refused =
                 assertThrows(NoFreeSlotException.class, () -> full.plus(member(INGRESS, 11, 50, 0)));
         assertTrue(refused.getMessage().startsWith("no free dispatcher slots (all 10 occupied)"), refused.getMessage());
@@ -59,18 +59,21 @@ class ChainTest {
 
     @Test
     void givesANewMemberTheCounterAfterTheNewestOnes() {
-        assertEquals(0, new Chain(List.of()).freeCounter());
+        assertEquals(0, new MemberList(List.of()).freeCounter());
         assertEquals(11, full().freeCounter());
-        Chain chain = new Chain(List.of(member(INGRESS, 15, 50, 0), member(INGRESS, 16, 50, 1), counted(17, 3)));
+        MemberList chain =
+                new MemberList(List.of(member(INGRESS, 15, 50, 0), member(INGRESS, 16, 50, 1), counted(17, 3)));
         assertEquals(4, chain.freeCounter());
-        assertEquals(1, new Chain(List.of(counted(1, 0), counted(2, 15))).freeCounter());
+        assertEquals(1, new MemberList(List.of(counted(1, 0), counted(2, 15))).freeCounter());
         assertEquals(
-                0, new Chain(List.of(counted(1, 15))).freeCounter(), "the entry just freed is not given out at once");
+                0,
+                new MemberList(List.of(counted(1, 15))).freeCounter(),
+                "the entry just freed is not given out at once");
     }
 
     @Test
     void fillsSlotsByRank() {
-        Chain chain = new Chain(List.of(member(INGRESS, 1, 50, 0), member(INGRESS, 2, 20, 1)));
+        MemberList chain = new MemberList(List.of(member(INGRESS, 1, 50, 0), member(INGRESS, 2, 20, 1)));
         List<Slot> slots = chain.slots(
                 row -> new MemberForm.Ready(programPin(row.link().programId())),
                 (row, position) -> Optional.of(LAYOUT.slotPin(revision(9), position)));
@@ -81,7 +84,7 @@ class ChainTest {
                         102,
                         programPin(102),
                         Optional.of(revision(9).resolve("link_0")),
-                        Chain.details(first).proceedOn(),
+                        MemberList.details(first).proceedOn(),
                         20,
                         2),
                 slots.get(0));
@@ -91,12 +94,12 @@ class ChainTest {
 
     @Test
     void knowsAPinThatTheUserAskedForByItsPlace() {
-        assertTrue(Chain.keepsOwnPin(LAYOUT, member(INGRESS, 1, 50, 0, Path.of("/sys/fs/bpf/mine"))));
-        assertFalse(Chain.keepsOwnPin(LAYOUT, member(INGRESS, 1, 50, 0)));
+        assertTrue(MemberList.keepsOwnPin(LAYOUT, member(INGRESS, 1, 50, 0, Path.of("/sys/fs/bpf/mine"))));
+        assertFalse(MemberList.keepsOwnPin(LAYOUT, member(INGRESS, 1, 50, 0)));
     }
 
-    private static Chain full() {
-        return new Chain(IntStream.rangeClosed(1, 10)
+    private static MemberList full() {
+        return new MemberList(IntStream.rangeClosed(1, 10)
                 .mapToObj(i -> member(INGRESS, i, 50, i - 1))
                 .toList());
     }
@@ -106,7 +109,7 @@ class ChainTest {
         return new LinkRow(row.link(), row.sequence(), counter);
     }
 
-    private static List<Long> ids(Chain chain) {
+    private static List<Long> ids(MemberList chain) {
         return chain.members().stream().map(row -> row.link().id()).toList();
     }
 }

@@ -2,35 +2,24 @@
 package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.HookSpec;
 import io.bpfman.api.LinkChange;
-import io.bpfman.api.LoadRequest;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetCounting;
-import io.bpfman.api.TcAttachSpec;
-import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.errors.NotFoundException;
-import io.bpfman.api.errors.NotManagedException;
+import io.bpfman.manager.internal.Records;
+import io.bpfman.manager.internal.hook.HookFamily;
+import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.hook.SettledAttachPoints;
 import io.bpfman.manager.internal.load.BytecodeKeep;
-import io.bpfman.manager.internal.load.LoadSnapshot;
 import io.bpfman.manager.internal.load.MapFetcher;
-import io.bpfman.manager.internal.load.StagedObject;
-import io.bpfman.manager.internal.plan.Departure;
+import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Settings;
-import io.bpfman.manager.internal.recover.Identity;
-import io.bpfman.manager.internal.recover.Keys;
-import io.bpfman.manager.internal.recover.SettledAttachPoints;
-import io.bpfman.object.ObjectFile;
+import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.NetInterface;
-import io.bpfman.spi.kernel.NetNamespace;
-import io.bpfman.spi.kernel.ObjectSource;
-import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.XdpHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -49,14 +38,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads what a plan depends on. The only room that reads; it changes nothing. */
-public final class Fetcher {
-
-    private static final int GRACE_PERIODS = 20;
+/** Reads what plans for members of dispatchers depend on; it changes nothing. */
+public final class MemberFetcher {
 
     private final Kernel kernel;
     private final Store store;
-    private final BytecodeKeep keep;
+    private final Records records;
     private final Settings settings;
     private final SettledAttachPoints settled;
     private final Clock clock;
@@ -65,18 +52,19 @@ public final class Fetcher {
     private final FormFetcher forms;
     private final MapFetcher maps;
 
-    public Fetcher(
+    public MemberFetcher(
             Kernel kernel,
             Store store,
+            Records records,
             BytecodeKeep keep,
             Settings settings,
             SettledAttachPoints settled,
             Clock clock) {
         this.kernel = kernel;
         this.store = store;
-        this.keep = keep;
-        this.settings = settings;
+        this.records = records;
         this.settled = settled;
+        this.settings = settings;
         this.clock = clock;
         this.presence = new Presence(kernel, settings.layout());
         this.clsact = new ClsactReader(kernel, store, settings.layout());
@@ -84,78 +72,26 @@ public final class Fetcher {
         this.maps = new MapFetcher(kernel, store, settings.layout());
     }
 
-    /** The object that a load names, as it is now: a copy of our own, to be closed when the load is over. */
-    public StagedObject stage(LoadRequest request) {
-        return keep.stage(request.source());
-    }
-
-    /** What a load depends on; the caller keeps others from its maps. */
-    public LoadSnapshot load(LoadRequest request, ObjectSource source, ObjectFile object, Means means) {
-        return new LoadSnapshot(
-                request, source, object, means.memberTarget(), maps.of(request), settings, clock.instant());
-    }
-
-    /** The managed program with this id; tells one that only the kernel knows from one that nobody knows. */
-    public Program program(long programId) {
-        Optional<Program> program = store.program(programId);
-        if (program.isPresent()) {
-            return program.get();
-        }
-        if (programId > 0
-                && programId <= 0xFFFF_FFFFL
-                && kernel.programs().byId(programId).isPresent()) {
-            throw new NotManagedException("program " + programId + " exists in kernel but is not managed by bpfman");
-        }
-        throw new NotFoundException("program " + programId + " does not exist");
-    }
-
-    /** The link with this id. */
-    public LinkRow link(long linkId) {
-        return store.link(linkId).orElseThrow(() -> new NotFoundException("link " + linkId + " does not exist"));
-    }
-
-    /** The hook that a spec names. */
-    public Hook hook(HookSpec spec) {
-        NetNamespace namespace = kernel.namespaces().open(spec.netns());
-        NetInterface netInterface = kernel.namespaces().interfaceByName(namespace, spec.interfaceName());
-        if (spec instanceof TcAttachSpec tc) {
-            return new TcHook(netInterface, tc.direction());
-        }
-        return spec instanceof TcxAttachSpec tcx
-                ? new TcHook(netInterface, tcx.direction())
-                : new XdpHook(netInterface);
-    }
-
-    /** What an attach to this hook depends on, with ids for the new link; the caller holds the hook's lock. */
-    public AttachSnapshot attach(MemberSpec spec, Hook hook, Means means) {
-        return attach(spec, hook, means, store.nextLinkId(), store.nextSequence());
-    }
-
-    /** The same for an attach that is only looked at: it uses up no id. */
-    public AttachSnapshot attachPreview(MemberSpec spec, Hook hook, Means means) {
-        return attach(spec, hook, means, 0, Long.MAX_VALUE);
-    }
-
-    private AttachSnapshot attach(MemberSpec spec, Hook hook, Means means, long linkId, long sequence) {
-        Program program = program(spec.programId());
+    /** What an attach to this hook depends on; the caller holds the hook's lock. */
+    AttachSnapshot attach(MemberSpec spec, Program program, Hook hook, ServiceState state, Numbers numbers) {
         Optional<DispatcherSnapshot> dispatcher =
-                store.dispatcher(hook.key()).map(row -> dispatcher(row, means, Set.of(), Optional.of(program)));
+                store.dispatcher(hook.key()).map(row -> dispatcher(row, state, Set.of(), Optional.of(program)));
         MemberForm form = dispatcher
                 .map(there -> there.forms().get(program.id()))
                 .orElseGet(() ->
-                        forms.form(program, means, FormFetcher.plain(List.of(program), means), program.untyped()));
+                        forms.form(program, state, FormFetcher.plain(List.of(program), state), program.untyped()));
         return new AttachSnapshot(
                 spec,
                 program,
                 form,
                 hook,
                 dispatcher,
-                dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> means.prospect(hook)),
+                dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> state.prospect(hook)),
                 spec.linkPinPath().filter(kernel.pins()::exists).isPresent(),
                 clsact.of(hook),
-                means.status(),
-                linkId,
-                sequence,
+                state.status(),
+                numbers.linkId(),
+                numbers.sequence(),
                 nextRevision(hook.key(), dispatcher.map(d -> d.row().revision()).orElse(0L)),
                 settings,
                 clock.instant());
@@ -166,20 +102,20 @@ public final class Fetcher {
      *
      * @param unloaded the program that goes with its links, when it is to be unloaded
      */
-    public RemovalSnapshot removal(Collection<LinkRow> links, Optional<Program> unloaded, Means means) {
+    RemovalSnapshot removal(Collection<LinkRow> links, Optional<Program> unloaded, ServiceState state) {
         Set<Long> ids = new TreeSet<>();
         Set<DispatcherKey> keys = new TreeSet<>();
         for (LinkRow row : links) {
             ids.add(row.link().id());
-            keys.add(Keys.of(row));
+            keys.add(HookFamily.keyOf(row));
         }
         List<DispatcherSnapshot> dispatchers =
-                keys.stream().map(key -> requireDispatcher(key, means, ids)).toList();
+                keys.stream().map(key -> requireDispatcher(key, state, ids)).toList();
         return new RemovalSnapshot(
                 ids,
                 unloaded.map(forms::others).orElse(List.of()),
                 dispatchers,
-                means.status(),
+                state.status(),
                 settings,
                 clock.instant(),
                 unloaded.map(maps::use),
@@ -187,13 +123,12 @@ public final class Fetcher {
     }
 
     /** What a change of a link in place depends on; the caller holds its hook's lock. */
-    public ChangeSnapshot change(LinkChange change, Means means) {
-        LinkRow row = link(change.linkId());
+    ChangeSnapshot change(LinkChange change, LinkRow row, ServiceState state) {
         return new ChangeSnapshot(
                 change,
-                requireDispatcher(Keys.of(row), means, Set.of()),
+                requireDispatcher(HookFamily.keyOf(row), state, Set.of()),
                 obstacle(row),
-                means.status(),
+                state.status(),
                 settings,
                 clock.instant());
     }
@@ -201,34 +136,34 @@ public final class Fetcher {
     private Optional<Path> obstacle(LinkRow row) {
         return Optional.of(row.link().pinPath())
                 .filter(place -> !((MemberDetails) row.link().details()).enabled()
-                        && Chain.keepsOwnPin(settings.layout(), row)
+                        && MemberList.keepsOwnPin(settings.layout(), row)
                         && kernel.pins().exists(place));
     }
 
     /** What having this dispatcher count, or not, depends on; the caller holds its hook's lock. */
-    public CountingSnapshot counting(SetCounting change, Means means) {
+    CountingSnapshot counting(SetCounting change, ServiceState state) {
         return new CountingSnapshot(
-                change, requireDispatcher(change.key(), means, Set.of()), means.status(), settings, clock.instant());
+                change, requireDispatcher(change.key(), state, Set.of()), state.status(), settings, clock.instant());
     }
 
     /** What building this dispatcher anew depends on; empty when there is none. The caller holds its hook's lock. */
-    public Optional<RenewalSnapshot> renewal(DispatcherKey key, Means means) {
+    Optional<RenewalSnapshot> renewal(DispatcherKey key, ServiceState state) {
         return store.dispatcher(key)
-                .map(row -> dispatcher(row, means, Set.of(), Optional.empty()))
-                .map(dispatcher -> new RenewalSnapshot(dispatcher, means.status(), settings, clock.instant()));
+                .map(row -> dispatcher(row, state, Set.of(), Optional.empty()))
+                .map(dispatcher -> new RenewalSnapshot(dispatcher, state.status(), settings, clock.instant()));
     }
 
     /** What a move of this dispatcher depends on; the caller holds the hook's lock. */
-    public Optional<MoveSnapshot> move(DispatcherKey key, String target, Means means) {
+    Optional<MoveSnapshot> move(DispatcherKey key, String target, ServiceState state) {
         return store.dispatcher(key)
                 .filter(row -> !row.backend().equals(target))
-                .map(row -> dispatcher(row, means, Set.of(), Optional.empty()))
+                .map(row -> dispatcher(row, state, Set.of(), Optional.empty()))
                 .map(dispatcher -> new MoveSnapshot(
                         dispatcher,
                         target,
-                        means.outlook().of(target, dispatcher.row().handle().hook()),
+                        state.outlook().of(target, dispatcher.row().handle().hook()),
                         ThreadLocalRandom.current().nextLong(1, 1L << 32),
-                        means.status(),
+                        state.status(),
                         settings,
                         clock.instant()));
     }
@@ -237,40 +172,40 @@ public final class Fetcher {
      * What forgetting the dispatcher of an attach point depends on; empty when there is none, or when its interface is still there. The caller holds the
      * hook's lock.
      */
-    public Optional<RemovalSnapshot> departed(DispatcherKey key, Means means) {
-        return store.dispatcher(key).filter(row -> !isPresent(row)).map(row -> departure(row, means));
+    Optional<RemovalSnapshot> departed(DispatcherKey key, ServiceState state) {
+        return store.dispatcher(key).filter(row -> !isPresent(row)).map(row -> departure(row, state));
     }
 
     /** The same for an attach point in a namespace that is said to be gone: its interfaces may go a moment later. */
-    public Optional<RemovalSnapshot> departedWithNamespace(DispatcherKey key, Means means) {
+    Optional<RemovalSnapshot> departedWithNamespace(DispatcherKey key, ServiceState state) {
         return store.dispatcher(key)
                 .filter(row -> !isPresent(row) || !presence.ofNamespace(row))
-                .map(row -> departure(row, means));
+                .map(row -> departure(row, state));
     }
 
-    private RemovalSnapshot departure(DispatcherRow row, Means means) {
+    private RemovalSnapshot departure(DispatcherRow row, ServiceState state) {
         Set<Long> ids = store.linksOfDispatcher(row.key()).stream()
                 .map(member -> member.link().id())
                 .collect(Collectors.toSet());
-        DispatcherSnapshot gone = dispatcher(row, means, ids, Optional.empty(), false);
+        DispatcherSnapshot gone = dispatcher(row, state, ids, Optional.empty(), false);
         return new RemovalSnapshot(
                 ids,
                 List.of(),
                 List.of(gone),
-                means.status(),
+                state.status(),
                 settings,
                 clock.instant(),
                 Optional.empty(),
-                Optional.of(Departure.withInterface(row.handle().hook())));
+                Optional.of(Wording.goneWithInterface(row.handle().hook())));
     }
 
     /** The dispatcher of this attach point. */
-    public DispatcherRow dispatcher(DispatcherKey key) {
+    DispatcherRow dispatcher(DispatcherKey key) {
         return store.dispatcher(key).orElseThrow(() -> new NotFoundException("there is no dispatcher for " + key));
     }
 
-    private DispatcherSnapshot requireDispatcher(DispatcherKey key, Means means, Set<Long> leaving) {
-        return dispatcher(dispatcher(key), means, leaving, Optional.empty());
+    private DispatcherSnapshot requireDispatcher(DispatcherKey key, ServiceState state, Set<Long> leaving) {
+        return dispatcher(dispatcher(key), state, leaving, Optional.empty());
     }
 
     /**
@@ -279,18 +214,19 @@ public final class Fetcher {
      * @param leaving ids of the links that are to go: it does not matter whether their programs are still pinned
      * @param coming the program of a link that is to come
      */
-    private DispatcherSnapshot dispatcher(DispatcherRow row, Means means, Set<Long> leaving, Optional<Program> coming) {
-        return dispatcher(row, means, leaving, coming, isPresent(row));
+    private DispatcherSnapshot dispatcher(
+            DispatcherRow row, ServiceState state, Set<Long> leaving, Optional<Program> coming) {
+        return dispatcher(row, state, leaving, coming, isPresent(row));
     }
 
     /** @param present whether the interface is there; what is on one of its index otherwise has nothing to do with it */
     private DispatcherSnapshot dispatcher(
-            DispatcherRow row, Means means, Set<Long> leaving, Optional<Program> coming, boolean present) {
+            DispatcherRow row, ServiceState state, Set<Long> leaving, Optional<Program> coming, boolean present) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
         Map<Long, Program> programs = new HashMap<>();
         Set<Long> staying = new HashSet<>();
         for (LinkRow member : members) {
-            Program program = programs.computeIfAbsent(member.link().programId(), this::program);
+            Program program = programs.computeIfAbsent(member.link().programId(), records::program);
             if (!leaving.contains(member.link().id())) {
                 staying.add(program.id());
             }
@@ -299,18 +235,18 @@ public final class Fetcher {
         boolean plain = FormFetcher.plain(
                 Stream.concat(staying.stream().map(programs::get), coming.stream())
                         .toList(),
-                means);
+                state);
         Map<Long, MemberForm> memberForms = new HashMap<>();
-        programs.forEach((id, program) -> memberForms.put(id, forms.form(program, means, plain, row.untyped())));
+        programs.forEach((id, program) -> memberForms.put(id, forms.form(program, state, plain, row.untyped())));
         boolean complete = staying.stream().allMatch(id -> forms.isAvailable(programs.get(id), memberForms.get(id)));
-        DispatcherSnapshot.State state = present ? state(row, complete) : DispatcherSnapshot.State.GONE;
+        DispatcherSnapshot.State hold = present ? hold(row, complete) : DispatcherSnapshot.State.GONE;
         return new DispatcherSnapshot(
                 row,
-                new Chain(members),
+                new MemberList(members),
                 memberForms,
-                state,
-                state == DispatcherSnapshot.State.LOST
-                        ? means.prospect(row.handle().hook())
+                hold,
+                hold == DispatcherSnapshot.State.LOST
+                        ? state.prospect(row.handle().hook())
                         : Prospect.UNASKED,
                 nextRevision(row.key(), row.revision()),
                 present ? clsact.of(row.handle().hook()) : Clsact.ABSENT,
@@ -318,13 +254,13 @@ public final class Fetcher {
     }
 
     private Optional<DispatcherRow> sibling(DispatcherKey key) {
-        return Keys.tcOf(key).stream()
+        return ClsactReader.tcOf(key).stream()
                 .filter(other -> !other.equals(key))
                 .flatMap(other -> store.dispatcher(other).stream())
                 .findFirst();
     }
 
-    private DispatcherSnapshot.State state(DispatcherRow row, boolean complete) {
+    private DispatcherSnapshot.State hold(DispatcherRow row, boolean complete) {
         presence.requireReachable(row);
         OptionalLong live = kernel.liveProgram(row.handle());
         if (live.isPresent() && isOurs(row, live.getAsLong())) {
@@ -349,26 +285,53 @@ public final class Fetcher {
         return handle instanceof AttachHandle.PinnedLink link && !kernel.pins().exists(link.pin());
     }
 
-    /** Whether the kernel keeps a program that was unloaded, because somebody else holds it. What we held goes with a grace period. */
-    public boolean outlivesUs(Program unloaded) {
-        for (int waited = 0; waited < GRACE_PERIODS && isAlive(unloaded); waited++) {
-            kernel.awaitGracePeriod();
-        }
-        return isAlive(unloaded);
-    }
-
-    private boolean isAlive(Program program) {
-        return Identity.of(kernel, program.id()).is(program);
-    }
-
     /** Whether the dispatcher's namespace may be on its way out: what hangs there can be seen, but no path leads to it any more. */
-    public boolean isLeaving(DispatcherRow row) {
+    boolean isLeaving(DispatcherRow row) {
         return row.handle() instanceof AttachHandle.Filter && isPresent(row) && !presence.ofNamespace(row);
     }
 
     /** Whether the interface of a dispatcher is still there. */
-    public boolean isPresent(DispatcherRow row) {
+    boolean isPresent(DispatcherRow row) {
         return presence.of(row);
+    }
+
+    /** The members of dispatchers that do not hang on their hooks although their interfaces are there, with what is missing. */
+    Map<Long, String> missing(Collection<LinkRow> members) {
+        Map<DispatcherKey, String> lost = missing(dispatchersOf(members));
+        Map<Long, String> missing = new HashMap<>();
+        for (LinkRow member : members) {
+            Optional.ofNullable(lost.get(HookFamily.keyOf(member)))
+                    .ifPresent(what -> missing.put(member.link().id(), what));
+        }
+        return missing;
+    }
+
+    /** The dispatchers that have these members; one is not worth reading all for. */
+    private List<DispatcherRow> dispatchersOf(Collection<LinkRow> members) {
+        Set<DispatcherKey> keys = members.stream().map(HookFamily::keyOf).collect(Collectors.toSet());
+        return keys.size() < 2
+                ? keys.stream().flatMap(key -> store.dispatcher(key).stream()).toList()
+                : store.dispatchers().stream()
+                        .filter(row -> keys.contains(row.key()))
+                        .toList();
+    }
+
+    /** A filter is named by its place alone, where somebody else's may be by now. */
+    private Map<DispatcherKey, String> missing(List<DispatcherRow> rows) {
+        Map<AttachHandle, Long> live =
+                kernel.livePrograms(rows.stream().map(DispatcherRow::handle).toList());
+        Map<DispatcherKey, String> lost = new HashMap<>();
+        for (DispatcherRow row : rows) {
+            Long program = live.get(row.handle());
+            boolean hangs = row.handle() instanceof AttachHandle.PinnedLink
+                    ? program != null
+                    : Long.valueOf(row.programId()).equals(program);
+            // asked last: an interface that goes takes along what hangs on it
+            if (!hangs && isPresent(row)) {
+                lost.put(row.key(), Wording.missing(row.handle()));
+            }
+        }
+        return lost;
     }
 
     /** Of an attach point that is settled there is no other revision: looking for one would mean to list those of all others. */

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal;
+
+import io.bpfman.manager.internal.announce.Announcer;
+import io.bpfman.manager.internal.chain.ChainFamily;
+import io.bpfman.manager.internal.chain.ChainFetcher;
+import io.bpfman.manager.internal.execute.AttachPointLocks;
+import io.bpfman.manager.internal.execute.Dispatchers;
+import io.bpfman.manager.internal.execute.Executor;
+import io.bpfman.manager.internal.execute.Pipeline;
+import io.bpfman.manager.internal.hook.HookFamily;
+import io.bpfman.manager.internal.hook.SettledAttachPoints;
+import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.load.Loads;
+import io.bpfman.manager.internal.load.MapFetcher;
+import io.bpfman.manager.internal.load.Orphans;
+import io.bpfman.manager.internal.member.DispatcherViews;
+import io.bpfman.manager.internal.member.MemberFamily;
+import io.bpfman.manager.internal.member.MemberFetcher;
+import io.bpfman.manager.internal.member.RecoveryFetcher;
+import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.watch.InterfaceKeeper;
+import io.bpfman.manager.internal.watch.Losses;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.osgi.service.log.Logger;
+
+/** Puts the rooms of a manager together. */
+final class Rooms {
+
+    final InterfaceKeeper interfaces;
+    final Losses losses;
+    final Changes changes;
+    final Queries queries;
+
+    /** @param patience for network namespaces that are on their way out */
+    Rooms(
+            Kernel kernel,
+            Store store,
+            BytecodeKeep keep,
+            Dispatchers dispatchers,
+            Settings settings,
+            LostDatabase lost,
+            Announcer announcer,
+            Duration patience,
+            Logger log) {
+        Clock clock = Clock.systemUTC();
+        Records records = new Records(kernel, store);
+        Executor executor = new Executor(kernel, store, dispatchers, keep, log::warn);
+        Pipeline pipeline = new Pipeline(executor, announcer);
+        AttachPointLocks locks = new AttachPointLocks();
+        HookFamily.Means means = new HookFamily.Means(kernel, store, pipeline, locks, lost, log);
+        SettledAttachPoints settled = new SettledAttachPoints();
+        MemberFetcher fetcher = new MemberFetcher(kernel, store, records, keep, settings, settled, clock);
+        MemberFamily members = new MemberFamily(
+                means, settled, fetcher, new RecoveryFetcher(kernel, store, settings), dispatchers, patience);
+        ChainFamily chains = new ChainFamily(means, new ChainFetcher(kernel, store, settings, clock));
+        Kinds kinds = new Kinds(members, chains);
+        MapFetcher maps = new MapFetcher(kernel, store, settings.layout());
+        Orphans orphans = new Orphans(kernel, store, maps, keep, settings, executor, lost, log);
+        Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline);
+        this.interfaces = new InterfaceKeeper(kernel, locks, List.of(chains, members), log);
+        this.losses = new Losses(store, kinds, announcer, log);
+        this.changes = new Changes(store, records, kinds, members, loads, interfaces, lost, locks, pipeline);
+        this.queries = new Queries(
+                kernel,
+                store,
+                records,
+                dispatchers,
+                new DispatcherViews(store, fetcher, dispatchers, losses::look, log),
+                losses);
+    }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.chain;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.HookSpec;
+import io.bpfman.api.LinkChange;
+import io.bpfman.api.Program;
+import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.manager.internal.hook.HookFamily;
+import io.bpfman.manager.internal.hook.SettledAttachPoints;
+import io.bpfman.manager.internal.plan.Before;
+import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Links that have a place of their own in a hook's TCX chain, by the kernel's own ordering, without a dispatcher. */
+public final class ChainFamily extends HookFamily {
+
+    private final ChainFetcher fetcher;
+
+    public ChainFamily(Means means, ChainFetcher fetcher) {
+        super(means, new SettledAttachPoints());
+        this.fetcher = fetcher;
+    }
+
+    @Override
+    protected DispatcherType typeOf(HookSpec spec) {
+        return DispatcherType.tc(((TcxAttachSpec) spec).direction());
+    }
+
+    @Override
+    protected Optional<DispatcherRow> dispatcher(DispatcherKey key) {
+        return Optional.empty();
+    }
+
+    @Override
+    protected List<LinkRow> links(DispatcherKey key) {
+        return means.store().tcxLinks(key);
+    }
+
+    @Override
+    public Set<DispatcherKey> recorded() {
+        return fetcher.attachPoints();
+    }
+
+    @Override
+    protected Set<DispatcherKey> unsettled() {
+        return fetcher.attachPoints();
+    }
+
+    @Override
+    protected boolean hangsNothing(DispatcherKey key) {
+        return fetcher.hangsNothing(key);
+    }
+
+    @Override
+    protected void letGo(DispatcherKey key) {
+        means.lost().letGoOfTcx(key);
+    }
+
+    @Override
+    public Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers) {
+        TcxAttachSnapshot snapshot = fetcher.attach((TcxAttachSpec) spec, program, (TcHook) hookOf(target), numbers);
+        return draft(TcxAttachPlanner.plan(snapshot), List.of(snapshot.chain()));
+    }
+
+    /** As often as somebody else changes the chain between FETCH and EXECUTE, for a bounded number of times, it begins anew. */
+    @Override
+    public <T> T attempt(Target target, Supplier<T> attempt) {
+        return ChainRetry.of(hookOf(target).toString()).run(attempt);
+    }
+
+    @Override
+    public Draft change(LinkChange change, LinkRow link) {
+        TcxSnapshot chain = fetcher.chainOf(link);
+        return draft(TcxChangePlanner.plan(chain, change), List.of(chain));
+    }
+
+    @Override
+    public Draft removal(Collection<LinkRow> links, Optional<Program> unloaded) {
+        Map<DispatcherKey, TcxSnapshot> chains = new LinkedHashMap<>();
+        links.forEach(row -> chains.computeIfAbsent(keyOf(row), key -> fetcher.chainOf(row)));
+        Set<Long> ids = links.stream().map(row -> row.link().id()).collect(Collectors.toSet());
+        List<TcxSnapshot> leaving = List.copyOf(chains.values());
+        Draft draft =
+                draft(TcxRemovalPlanner.plan(leaving, ids, unloaded.map(fetcher::mapsOf), fetcher.settings()), leaving);
+        return new Draft(
+                draft.plan(),
+                draft.attachPoints(),
+                unloaded.map(draft.before()::with).orElse(draft.before()),
+                leaving.stream()
+                        .flatMap(chain -> chain.links().stream())
+                        .filter(link -> ids.contains(link.id()) && !link.live())
+                        .map(link -> "it was not there any more: it had been detached from "
+                                + link.handle().hook() + " by somebody else")
+                        .toList());
+    }
+
+    private static Draft draft(Plan plan, List<TcxSnapshot> chains) {
+        return new Draft(
+                plan,
+                chains.stream().map(chain -> chain.hook().key()).toList(),
+                Before.ofLinks(
+                        chains.stream().flatMap(chain -> chain.rows().stream()).toList()));
+    }
+
+    @Override
+    public Map<Long, String> missing(Collection<LinkRow> links) {
+        return fetcher.missing(links);
+    }
+
+    @Override
+    public boolean isDue(DispatcherKey key, Optional<String> name) {
+        return true;
+    }
+
+    /** Looks again whether the links are as they are recorded. */
+    @Override
+    public void depart(DispatcherKey key) {
+        settled.doubt(List.of(key));
+        recover(key);
+    }
+
+    @Override
+    public void departWithNamespace(DispatcherKey key) {
+        ChainRetry.of(key.toString()).run(() -> isAsRecorded(key, fetcher.recoveryWithNamespace(key)));
+        depart(key);
+    }
+
+    @Override
+    protected boolean mend(DispatcherKey key) {
+        boolean done;
+        do {
+            done = ChainRetry.of(key.toString()).run(() -> isAsRecorded(key, fetcher.recovery(key)));
+        } while (!done);
+        return true;
+    }
+
+    /** Whether there was nothing to do; otherwise one step is done. */
+    private boolean isAsRecorded(DispatcherKey key, TcxRecoverySnapshot snapshot) {
+        Optional<Plan> plan = TcxRecoveryPlanner.plan(snapshot);
+        plan.ifPresent(step -> {
+            snapshot.strays()
+                    .keySet()
+                    .forEach(pin -> means.log().warn("no link is recorded to which this belongs: {} goes", pin));
+            tell(key, true, step);
+            means.pipeline().follow(draft(step, List.of(snapshot.chain())), this::doubt);
+        });
+        return plan.isEmpty();
+    }
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.member;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.HookSpec;
+import io.bpfman.api.LinkChange;
+import io.bpfman.api.MemberSpec;
+import io.bpfman.api.Program;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.SetCounting;
+import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
+import io.bpfman.manager.internal.execute.Dispatchers;
+import io.bpfman.manager.internal.hook.HookFamily;
+import io.bpfman.manager.internal.hook.SettledAttachPoints;
+import io.bpfman.manager.internal.plan.Before;
+import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.kernel.ExtensionTarget;
+import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/** Links that are members of dispatchers: each change of one is the next revision of its dispatcher, with another member list. */
+@SuppressWarnings("try") // locks are held, not used
+public final class MemberFamily extends HookFamily {
+
+    /** How long the kernel may take to clear a namespace away after its last path went; it does so one after the other. */
+    public static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    private final MemberFetcher fetcher;
+    private final RecoveryFetcher recovery;
+    private final Dispatchers dispatchers;
+    private final Duration patience;
+    private final Moves moves;
+
+    /** @param patience for namespaces that are on their way out */
+    public MemberFamily(
+            Means means,
+            SettledAttachPoints settled,
+            MemberFetcher fetcher,
+            RecoveryFetcher recovery,
+            Dispatchers dispatchers,
+            Duration patience) {
+        super(means, settled);
+        this.fetcher = fetcher;
+        this.recovery = recovery;
+        this.dispatchers = dispatchers;
+        this.patience = patience;
+        this.moves = new Moves(means, fetcher, this);
+    }
+
+    @Override
+    protected DispatcherType typeOf(HookSpec spec) {
+        return ((MemberSpec) spec).dispatcherType();
+    }
+
+    @Override
+    protected Optional<DispatcherRow> dispatcher(DispatcherKey key) {
+        return means.store().dispatcher(key);
+    }
+
+    @Override
+    protected List<LinkRow> links(DispatcherKey key) {
+        return means.store().linksOfDispatcher(key);
+    }
+
+    @Override
+    public Set<DispatcherKey> recorded() {
+        return means.store().dispatchers().stream().map(DispatcherRow::key).collect(Collectors.toSet());
+    }
+
+    @Override
+    protected Set<DispatcherKey> unsettled() {
+        return recovery.unsettled();
+    }
+
+    @Override
+    protected boolean isServed(DispatcherKey key) {
+        return dispatchers.of(key.type()).isPresent();
+    }
+
+    @Override
+    protected boolean hangsNothing(DispatcherKey key) {
+        return recovery.hangsNothing(key);
+    }
+
+    @Override
+    protected void letGo(DispatcherKey key) {
+        means.lost().letGo(key);
+    }
+
+    /** How dispatchers of this type are built now. */
+    private ServiceState required(DispatcherType type) {
+        return ServiceState.of(dispatchers.require(type));
+    }
+
+    /** The same, also where no service builds any. */
+    private ServiceState state(DispatcherType type) {
+        return ServiceState.of(dispatchers.of(type));
+    }
+
+    /** Of the dispatchers that programs of this type are members of; they are built alike in both directions of TC. */
+    private ServiceState state(ProgramType type) {
+        return state(type == ProgramType.XDP ? DispatcherType.XDP : DispatcherType.TC_INGRESS);
+    }
+
+    /** Members are loaded as slots are filled now; another form is made on demand. */
+    @Override
+    public Optional<ExtensionTarget> extensionOf(ProgramType type) {
+        return state(type).memberTarget();
+    }
+
+    @Override
+    public Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers) {
+        MemberSpec member = (MemberSpec) spec;
+        AttachSnapshot snapshot =
+                fetcher.attach(member, program, hookOf(target), required(member.dispatcherType()), numbers);
+        return new Draft(
+                AttachPlanner.plan(snapshot),
+                List.of(snapshot.hook().key()),
+                DispatcherSnapshot.before(snapshot.dispatcher().stream().toList()));
+    }
+
+    @Override
+    public Draft change(LinkChange change, LinkRow link) {
+        ChangeSnapshot snapshot =
+                fetcher.change(change, link, required(keyOf(link).type()));
+        return draft(ChangePlanner.plan(snapshot), snapshot.dispatcher());
+    }
+
+    static Draft draft(Plan plan, DispatcherSnapshot dispatcher) {
+        return new Draft(plan, List.of(dispatcher.row().key()), DispatcherSnapshot.before(List.of(dispatcher)));
+    }
+
+    @Override
+    public Draft removal(Collection<LinkRow> links, Optional<Program> unloaded) {
+        ServiceState state = unloaded.map(program -> state(program.type()))
+                .orElseGet(() -> state(keyOf(links.iterator().next()).type()));
+        return removal(fetcher.removal(links, unloaded, state), unloaded);
+    }
+
+    private static Draft removal(RemovalSnapshot snapshot, Optional<Program> unloaded) {
+        List<DispatcherSnapshot> changing = snapshot.dispatchers();
+        Before before = DispatcherSnapshot.before(changing);
+        return new Draft(
+                RemovalPlanner.plan(snapshot),
+                changing.stream().map(each -> each.row().key()).toList(),
+                unloaded.map(before::with).orElse(before),
+                changing.stream()
+                        .filter(dispatcher -> dispatcher.state() != DispatcherSnapshot.State.LIVE)
+                        .map(dispatcher -> "it was not there any more: its dispatcher had been detached from "
+                                + dispatcher.row().handle().hook() + " by somebody else")
+                        .toList());
+    }
+
+    /** What having a dispatcher count, or not, would come to. Takes the lock itself. */
+    public Draft draft(SetCounting change) {
+        try (Held held = means.locks().attachPoints(List.of(change.key()))) {
+            fetcher.dispatcher(change.key());
+            return drafted(change);
+        }
+    }
+
+    private Draft drafted(SetCounting change) {
+        CountingSnapshot snapshot =
+                fetcher.counting(change, required(change.key().type()));
+        return draft(ChangePlanner.plan(snapshot), snapshot.dispatcher());
+    }
+
+    /** Has a dispatcher count, or not; one that already is as it is to be stays as it is. Takes the lock itself. */
+    public void change(SetCounting change) {
+        try (Held held = means.locks().attachPoints(List.of(change.key()))) {
+            fetcher.dispatcher(change.key());
+            settle(change.key());
+            if (fetcher.dispatcher(change.key()).counting() != change.counting()) {
+                means.pipeline().run(() -> drafted(change), this::doubt);
+            }
+        } finally {
+            means.pipeline().awaitNews();
+        }
+    }
+
+    /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. Takes the locks itself. */
+    public void follow(DispatcherService service) {
+        moves.hold(service);
+        moves.all(service);
+        moves.followSlotFailure(service);
+    }
+
+    @Override
+    public Map<Long, String> missing(Collection<LinkRow> links) {
+        return fetcher.missing(links);
+    }
+
+    @Override
+    public boolean isDue(DispatcherKey key, Optional<String> name) {
+        Optional<DispatcherRow> row = dispatcher(key);
+        return row.isPresent()
+                && (name.filter(row.get().handle().hook().netInterface().name()::equals)
+                                .isEmpty()
+                        || !fetcher.isPresent(row.get()));
+    }
+
+    @Override
+    public void depart(DispatcherKey key) {
+        fetcher.departed(key, state(key.type())).ifPresent(this::forget);
+    }
+
+    @Override
+    public void departWithNamespace(DispatcherKey key) {
+        fetcher.departedWithNamespace(key, state(key.type())).ifPresent(this::forget);
+    }
+
+    private void forget(RemovalSnapshot departed) {
+        Draft draft = removal(departed, Optional.empty());
+        DispatcherRow gone = departed.dispatchers().get(0).row();
+        means.pipeline().follow(draft, this::doubt);
+        means.log()
+                .info(
+                        "interface {} is gone, and with it the dispatcher for {} and link(s) {}",
+                        gone.handle().hook().netInterface().name(),
+                        gone.key(),
+                        departed.linkIds().stream()
+                                .sorted()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", ")));
+        // what a change that ended halfway has left there goes too
+        settled.doubt(List.of(gone.key()));
+        recover(gone.key());
+    }
+
+    /**
+     * When no path leads to a namespace any more, most often the kernel is just clearing it away. After a few seconds somebody keeps it alive.
+     */
+    @Override
+    public void awaitEnd(Collection<LinkRow> links) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        links.stream()
+                .map(HookFamily::keyOf)
+                .distinct()
+                .flatMap(key -> dispatcher(key).stream())
+                .filter(fetcher::isLeaving)
+                .forEach(leaving -> {
+                    while (fetcher.isPresent(leaving) && System.nanoTime() - deadline < 0) {
+                        LockSupport.parkNanos(POLL.toNanos());
+                    }
+                });
+    }
+
+    @Override
+    public void recoverAll() {
+        recovery.untyped().notices().forEach(notice -> means.log().warn("{}", notice));
+        super.recoverAll();
+    }
+
+    @Override
+    protected boolean mend(DispatcherKey key) {
+        RecoverySnapshot snapshot = recovery.attachPoint(key, state(key.type()).status());
+        RecoveryPlanner.plan(snapshot).ifPresent(plan -> {
+            tell(key, snapshot.row().isPresent(), plan);
+            means.pipeline().follow(new Draft(plan, List.of(key), snapshot.before()), this::doubt);
+        });
+        return recovery.isTidy(key);
+    }
+}
