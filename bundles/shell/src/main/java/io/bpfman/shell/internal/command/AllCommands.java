@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.shell.internal.kind.KindOfLinks.Form;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Commands;
 import java.time.Duration;
@@ -18,68 +19,61 @@ public final class AllCommands {
      * @param patience how long a command waits for something that others do
      */
     public static Commands create(Duration patience) {
-        return new Help(Stream.of(
-                                atPrompt(patience),
-                                byNoun(),
-                                DispatcherCommands.all(),
-                                Deletes.all(),
-                                byVerb(),
-                                LaterCommands.all())
-                        .flatMap(List::stream)
-                        .toList())
-                .commands();
+        return new Help(joined(Stream.of(atPrompt(patience), byNoun(), byVerb(), LaterCommands.all()))).commands();
     }
 
     private static List<Command> atPrompt(Duration patience) {
-        return List.of(
-                new LoadFile("load-file"),
-                new AttachTc("attach-tc"),
-                new AttachTcx("attach-tcx"),
-                new AttachXdp("attach-xdp"),
-                new SetPriorityCommand("set-priority"),
-                new SetProceedOnCommand("set-proceed-on"),
-                SetEnabledCommand.enable("enable"),
-                SetEnabledCommand.disable("disable"),
-                new CountingCommand(),
-                new Detach("detach"),
-                new Unload("unload"),
-                new Programs("programs"),
-                new Links("links"),
-                new Dispatchers(),
-                new TcxChainCommand(),
-                new Get(),
-                new TcBackendCommand(patience),
-                new SlotMechanismCommand(patience),
-                new Features(),
-                new Version());
+        return joined(Stream.of(
+                List.of(LoadFile.command("load-file")),
+                AttachCommands.all("attach-", Form.OPTIONS),
+                List.of(
+                        LinkCommands.setPriority("set-priority"),
+                        LinkCommands.setProceedOn("set-proceed-on"),
+                        LinkCommands.enable("enable"),
+                        LinkCommands.disable("disable"),
+                        DispatcherCommands.counting(),
+                        LinkCommands.detach("detach"),
+                        ProgramCommands.unload("unload"),
+                        Programs.command("programs"),
+                        Links.command("links"),
+                        DispatcherCommands.dispatchers(),
+                        ShowCommands.tcxChain(),
+                        GetCommands.ofAnyKind(),
+                        TcBackendCommand.command(patience),
+                        SlotMechanismCommand.command(patience),
+                        ShowCommands.features(),
+                        ShowCommands.version())));
     }
 
     private static List<Command> byNoun() {
-        return List.of(
-                new LoadFile("program load file"),
-                new Unload("program unload"),
-                GetOne.program(),
-                new Programs("program list"),
-                new LinkAttachXdp(),
-                new LinkAttachTc(),
-                new LinkAttachTcx(),
-                new SetPriorityCommand("link set-priority"),
-                new SetProceedOnCommand("link set-proceed-on"),
-                SetEnabledCommand.enable("link enable"),
-                SetEnabledCommand.disable("link disable"),
-                new Detach("link detach"),
-                GetOne.link(),
-                new Links("link list"));
+        return joined(Stream.of(
+                List.of(
+                        LoadFile.command("program load file"),
+                        ProgramCommands.unload("program unload"),
+                        GetCommands.program(),
+                        Programs.command("program list")),
+                AttachCommands.all("link attach ", Form.ARGUMENTS),
+                List.of(
+                        LinkCommands.setPriority("link set-priority"),
+                        LinkCommands.setProceedOn("link set-proceed-on"),
+                        LinkCommands.enable("link enable"),
+                        LinkCommands.disable("link disable"),
+                        LinkCommands.detach("link detach"),
+                        GetCommands.link(),
+                        Links.command("link list")),
+                DispatcherCommands.byKey(),
+                List.of(ProgramCommands.delete(), LinkCommands.delete())));
     }
 
     /** As people called them in earlier releases of bpfman. */
     private static List<Command> byVerb() {
-        return List.of(
-                new LoadFile("load file"),
-                new AttachTc("attach tc"),
-                new AttachTcx("attach tcx"),
-                new AttachXdp("attach xdp"),
-                new Programs("list programs"),
-                new Links("list links"));
+        return joined(Stream.of(
+                List.of(LoadFile.command("load file")),
+                AttachCommands.all("attach ", Form.OPTIONS),
+                List.of(Programs.command("list programs"), Links.command("list links"))));
+    }
+
+    private static List<Command> joined(Stream<List<Command>> parts) {
+        return parts.flatMap(List::stream).toList();
     }
 }

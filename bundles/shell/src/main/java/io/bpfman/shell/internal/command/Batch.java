@@ -6,18 +6,20 @@ import io.bpfman.api.Removal;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.shell.Caller;
-import io.bpfman.shell.internal.model.Arguments;
+import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
-import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.PlanView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongFunction;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * The same work on several objects: one that fails does not keep the others from being worked on.
@@ -28,33 +30,43 @@ import java.util.function.LongFunction;
  */
 record Batch(String noun, String verb, String done) {
 
-    static final Option IGNORE_MISSING = Option.flag("--ignore-missing", "take what does not exist for done");
+    private static final String IGNORE_MISSING = "--ignore-missing";
 
-    /** Does {@code work} for each id that was given. */
-    Result run(Invocation invocation, LongConsumer work) {
+    static OptionSpec.Builder ignoreMissing() {
+        return Options.flag("take what does not exist for done", IGNORE_MISSING);
+    }
+
+    /** Changes each object whose id was given, or only shows how. */
+    <C extends Change> Result change(Invocation invocation, LongFunction<C> change, Consumer<C> work) {
         return run(
                 invocation,
-                ids(invocation.arguments()),
-                id -> {
-                    work.accept(id);
+                ids(invocation),
+                change,
+                request -> {
+                    work.accept(request);
                     return Optional.empty();
                 },
                 false);
     }
 
-    /** Takes away each object whose id was given. */
-    Result remove(Invocation invocation, LongFunction<Removal> work) {
-        return remove(invocation, ids(invocation.arguments()), work);
+    /** Takes each of these away, or only shows how. */
+    <C extends Change> Result remove(
+            Invocation invocation, List<Long> ids, LongFunction<C> change, Function<C, Removal> work) {
+        return run(invocation, ids, change, request -> Optional.of(work.apply(request)), true);
     }
 
-    /** Takes away each of these. */
-    Result remove(Invocation invocation, List<Long> ids, LongFunction<Removal> work) {
-        return run(invocation, ids, id -> Optional.of(work.apply(id)), true);
-    }
-
-    private Result run(Invocation invocation, List<Long> ids, LongFunction<Optional<Removal>> work, boolean removes) {
+    private <C extends Change> Result run(
+            Invocation invocation,
+            List<Long> ids,
+            LongFunction<C> change,
+            Function<C, Optional<Removal>> work,
+            boolean removes) {
+        if (invocation.arguments().has(CommonOptions.DRY_RUN)) {
+            return preview(invocation, ids, change);
+        }
         boolean host = invocation.caller().face() == Caller.Face.HOST;
-        boolean ignoreMissing = invocation.arguments().has(IGNORE_MISSING);
+        boolean ignoreMissing = invocation.syntax().option(IGNORE_MISSING).isPresent()
+                && invocation.arguments().has(IGNORE_MISSING);
         List<Long> finished = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         StringBuilder text = new StringBuilder();
@@ -62,7 +74,7 @@ record Batch(String noun, String verb, String done) {
         List<Json> remarks = new ArrayList<>();
         for (long id : ids) {
             try {
-                Optional<Removal> removal = work.apply(id);
+                Optional<Removal> removal = work.apply(change.apply(id));
                 finished.add(id);
                 text.append(Character.toUpperCase(done.charAt(0)))
                         .append(done.substring(1))
@@ -97,13 +109,7 @@ record Batch(String noun, String verb, String done) {
         return Result.of(text.toString(), json).withFailures(failures);
     }
 
-    /** What the work would do, for each id that was given. */
-    Result preview(Invocation invocation, LongFunction<Change> change) {
-        return preview(invocation, ids(invocation.arguments()), change);
-    }
-
-    /** What the work would do, for each of these. */
-    Result preview(Invocation invocation, List<Long> ids, LongFunction<Change> change) {
+    private Result preview(Invocation invocation, List<Long> ids, LongFunction<? extends Change> change) {
         StringBuilder text = new StringBuilder();
         List<Json> plans = new ArrayList<>();
         for (long id : ids) {
@@ -120,8 +126,9 @@ record Batch(String noun, String verb, String done) {
         return Result.of(text.toString(), Json.object().put("dry_run", true).put("plans", plans));
     }
 
-    List<Long> ids(Arguments arguments) {
-        return arguments.positional().stream()
+    /** The ids that were given, each once. */
+    List<Long> ids(Invocation invocation) {
+        return invocation.arguments().positional().stream()
                 .map(text -> Numbers.id(noun + " id", text))
                 .distinct()
                 .toList();

@@ -1,154 +1,242 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
-import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Member;
+import io.bpfman.api.NamespaceId;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommandSpec;
-import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
-import io.bpfman.shell.internal.model.Option;
-import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.ChainDrawing;
 import io.bpfman.shell.internal.view.DispatcherView;
 import io.bpfman.shell.internal.view.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
 
-/**
- * What can be done with dispatchers as things of their own.
- *
- * @param work what the command does
- */
-record DispatcherCommands(CommandSpec spec, Function<Invocation, Result> work) implements Command {
+/** What can be done with dispatchers as things of their own. */
+final class DispatcherCommands {
+    private static final String TYPE = "--type";
+    private static final String NSID = "--nsid";
+    private static final String IFINDEX = "--ifindex";
+    private static final String TYPES = "xdp, tc-ingress or tc-egress";
+    private static final String COUNTING = "have the slots of a dispatcher count, or not, while packets flow";
 
-    private static final Option TYPE =
-            Option.value("--type", "TYPE", ValueKind.DISPATCHER_TYPE, "only dispatchers of this type");
-    private static final Option NSID =
-            Option.value("--nsid", "ID", ValueKind.FREE, "only those in this network namespace: the inode of its file");
-    private static final Option IFINDEX =
-            Option.value("--ifindex", "N", ValueKind.FREE, "only those of the interface with this index");
-    private static final List<Parameter> KEY = List.of(
-            new Parameter("TYPE", ValueKind.DISPATCHER_TYPE, true, false, "xdp, tc-ingress or tc-egress"),
-            new Parameter("NSID", ValueKind.FREE, true, false, "the namespace: the inode of its file"),
-            new Parameter("IFINDEX", ValueKind.FREE, true, false, "the interface's index"));
+    private DispatcherCommands() {}
 
-    static List<Command> all() {
+    /** Has the slots of an interface's dispatcher count, or not. */
+    static Command counting() {
+        return new Command(
+                "counting",
+                COUNTING,
+                syntax -> takesSwitch(syntax.options(CommonOptions.netns(), CommonOptions.dryRun()))
+                        .argument(ValueKind.DISPATCHER_TYPE, "TYPE", TYPES)
+                        .argument(ValueKind.INTERFACE, "INTERFACE", "the interface")
+                        .example("off tc-ingress eth0", "have none of its slots count"),
+                DispatcherCommands::countAtPlace);
+    }
+
+    /** Draws their chains. */
+    static Command dispatchers() {
+        return new Command(
+                "dispatchers",
+                "draw the chain of every dispatcher, with what each member did to how many packets",
+                syntax -> syntax.options(type(), CommonOptions.interfaceName(), CommonOptions.netns())
+                        .notes(
+                                "runs: packets that the member saw since it was attached.",
+                                "stopped here: packets whose way through the chain ended with its verdict, and with which.")
+                        .example("", "all of them")
+                        .example("-i eth0 --type tc-ingress --json", "one of them, as JSON"),
+                DispatcherCommands::draw);
+    }
+
+    /** Those of the host, which name a dispatcher by its key. */
+    static List<Command> byKey() {
         return List.of(
-                new DispatcherCommands(
-                        new CommandSpec(
-                                "dispatcher list",
-                                "list the dispatchers",
-                                List.of(TYPE, NSID, IFINDEX),
-                                List.of(),
-                                List.of(),
-                                List.of(
-                                        new Example("dispatcher list", "all of them"),
-                                        new Example(
-                                                "dispatcher list --type tc-ingress -o json", "some of them, as JSON"))),
+                new Command(
+                        "dispatcher list",
+                        "list the dispatchers",
+                        syntax -> syntax.options(
+                                        type(),
+                                        Options.value(
+                                                ValueKind.FREE,
+                                                "ID",
+                                                "only those in this network namespace: the inode of its file",
+                                                NSID),
+                                        Options.value(
+                                                ValueKind.FREE,
+                                                "N",
+                                                "only those of the interface with this index",
+                                                IFINDEX))
+                                .example("", "all of them")
+                                .example("--type tc-ingress -o json", "some of them, as JSON"),
                         DispatcherCommands::list),
-                new DispatcherCommands(
-                        new CommandSpec(
-                                "dispatcher get",
-                                "show a dispatcher and its members",
-                                List.of(),
-                                KEY,
-                                List.of(),
-                                List.of(new Example(
-                                        "dispatcher get tc-ingress 4026531840 2", "the one of interface 2"))),
+                new Command(
+                        "dispatcher get",
+                        "show a dispatcher and its members",
+                        syntax -> takesKey(syntax).example("tc-ingress 4026531840 2", "the one of interface 2"),
                         DispatcherCommands::get),
-                new DispatcherCommands(
-                        new CommandSpec(
-                                "dispatcher set-counting",
-                                "have the slots of a dispatcher count, or not, while packets flow",
-                                List.of(CommonOptions.DRY_RUN),
-                                Stream.concat(KEY.stream(), Stream.of(CountingCommand.SWITCH))
-                                        .toList(),
-                                CountingCommand.NOTES,
-                                List.of(new Example(
-                                        "dispatcher set-counting tc-ingress 4026531840 2 off",
-                                        "have none of its slots count"))),
-                        DispatcherCommands::setCounting),
-                new DispatcherCommands(
-                        new CommandSpec(
-                                "dispatcher delete",
-                                "detach every member of a dispatcher, with the last of which it goes",
-                                List.of(CommonOptions.DRY_RUN),
-                                KEY,
-                                List.of("The programs stay loaded."),
-                                List.of(new Example(
-                                        "dispatcher delete tc-ingress 4026531840 2",
-                                        "take the one of interface 2 down"))),
+                new Command(
+                        "dispatcher set-counting",
+                        COUNTING,
+                        syntax -> takesSwitch(takesKey(syntax.options(CommonOptions.dryRun())))
+                                .example("tc-ingress 4026531840 2 off", "have none of its slots count"),
+                        invocation -> count(invocation, key(invocation), 3)),
+                new Command(
+                        "dispatcher delete",
+                        "detach every member of a dispatcher, with the last of which it goes",
+                        syntax -> takesKey(syntax.options(CommonOptions.dryRun()))
+                                .notes("The programs stay loaded.")
+                                .example("tc-ingress 4026531840 2", "take the one of interface 2 down"),
                         DispatcherCommands::delete));
     }
 
-    @Override
-    public Result run(Invocation invocation) {
-        return work.apply(invocation);
+    private static OptionSpec.Builder type() {
+        return Options.value(ValueKind.DISPATCHER_TYPE, "TYPE", "only dispatchers of this type", TYPE);
+    }
+
+    private static Syntax takesKey(Syntax syntax) {
+        return syntax.argument(ValueKind.DISPATCHER_TYPE, "TYPE", TYPES)
+                .argument(ValueKind.FREE, "NSID", "the namespace: the inode of its file")
+                .argument(ValueKind.FREE, "IFINDEX", "the interface's index");
+    }
+
+    private static Syntax takesSwitch(Syntax syntax) {
+        return syntax.argument(ValueKind.SWITCH, "on|off", "whether each slot counts runs and verdicts")
+                .notes(
+                        "Off costs nothing: the kernel removes the code. Counts stay as they are meanwhile, and go on from there.",
+                        "A new dispatcher counts as the manager's configuration says (counting).");
+    }
+
+    private static Result draw(Invocation invocation) {
+        Optional<String> interfaceName = invocation.arguments().value(CommonOptions.INTERFACE);
+        OptionalLong nsid = CommonOptions.nsid(invocation);
+        List<Dispatcher> found = ofType(invocation)
+                .filter(dispatcher ->
+                        interfaceName.isEmpty() || interfaceName.get().equals(dispatcher.interfaceName()))
+                .filter(dispatcher ->
+                        nsid.isEmpty() || nsid.getAsLong() == dispatcher.key().nsid())
+                .toList();
+        ChainDrawing drawing = new ChainDrawing(invocation.unicode());
+        return listed(
+                invocation,
+                found,
+                found.stream().map(drawing::draw).collect(Collectors.joining("\n")),
+                DispatcherView::json);
     }
 
     private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Optional<DispatcherType> type = arguments.value(TYPE).map(text -> Typed.as(text, DispatcherType::parse));
-        Optional<Long> nsid = arguments.value(NSID).map(text -> Numbers.unsigned(NSID.name(), text));
-        Optional<Integer> ifindex = arguments.value(IFINDEX).map(text -> Numbers.integer(IFINDEX.name(), text));
-        List<Dispatcher> found = invocation.bpfman().listDispatchers().stream()
-                .filter(dispatcher ->
-                        type.isEmpty() || type.get() == dispatcher.key().type())
+        Optional<Long> nsid = arguments.value(NSID).map(text -> Numbers.unsigned(NSID, text));
+        Optional<Integer> ifindex = arguments.value(IFINDEX).map(text -> Numbers.integer(IFINDEX, text));
+        List<Dispatcher> found = ofType(invocation)
                 .filter(dispatcher ->
                         nsid.isEmpty() || nsid.get() == dispatcher.key().nsid())
                 .filter(dispatcher ->
                         ifindex.isEmpty() || ifindex.get() == dispatcher.key().ifindex())
                 .toList();
+        return listed(invocation, found, DispatcherView.table(found).text(), DispatcherView::summary);
+    }
+
+    private static Stream<Dispatcher> ofType(Invocation invocation) {
+        Optional<DispatcherType> type =
+                invocation.arguments().value(TYPE).map(text -> Typed.as(text, DispatcherType::parse));
+        return invocation.bpfman().listDispatchers().stream()
+                .filter(dispatcher ->
+                        type.isEmpty() || type.get() == dispatcher.key().type());
+    }
+
+    private static Result listed(
+            Invocation invocation, List<Dispatcher> found, String text, Function<DispatcherView, Json> json) {
         Function<Dispatcher, DispatcherView> views = DispatcherView.with(invocation.bpfman());
-        return Result.of(
-                        DispatcherView.table(found).text(),
-                        Json.object()
-                                .put(
-                                        "dispatchers",
-                                        found,
-                                        dispatcher -> views.apply(dispatcher).summary()))
+        return Result.of(text, Json.object().put("dispatchers", found, views.andThen(json)))
                 .listing(found);
     }
 
     private static Result get(Invocation invocation) {
-        DispatcherView view = DispatcherView.with(invocation.bpfman()).apply(find(invocation));
+        DispatcherView view = DispatcherView.with(invocation.bpfman())
+                .apply(invocation.bpfman().getDispatcher(key(invocation)));
         return Result.of(view.snapshotText(), view.json()).showing(view.dispatcher());
     }
 
     private static Result delete(Invocation invocation) {
-        Batch batch = new Batch("link", "detach", "detached");
-        List<Long> ids = find(invocation).members().stream().map(Member::linkId).toList();
-        return invocation.arguments().has(CommonOptions.DRY_RUN)
-                ? batch.preview(invocation, ids, DetachRequest::new)
-                : batch.remove(invocation, ids, id -> invocation.bpfman().detach(new DetachRequest(id)));
-    }
-
-    private static Result setCounting(Invocation invocation) {
-        boolean counting =
-                CountingCommand.parse(invocation.arguments().positional().get(KEY.size()));
-        return CountingCommand.make(invocation, new SetCounting(key(invocation), counting));
-    }
-
-    private static Dispatcher find(Invocation invocation) {
-        return invocation.bpfman().getDispatcher(key(invocation));
+        List<Long> ids = invocation.bpfman().getDispatcher(key(invocation)).members().stream()
+                .map(Member::linkId)
+                .toList();
+        return LinkCommands.detach(invocation, ids);
     }
 
     private static DispatcherKey key(Invocation invocation) {
-        List<String> key = invocation.arguments().positional();
+        return key(invocation.arguments().positional(), "NSID", "IFINDEX");
+    }
+
+    /** The key that is typed as type, namespace and interface. */
+    static DispatcherKey key(List<String> words, String namespace, String index) {
         return new DispatcherKey(
-                Typed.as(key.get(0), DispatcherType::parse),
-                Numbers.unsigned("NSID", key.get(1)),
-                Numbers.integer("IFINDEX", key.get(2)));
+                Typed.as(words.get(0), DispatcherType::parse),
+                Numbers.unsigned(namespace, words.get(1)),
+                Numbers.integer(index, words.get(2)));
+    }
+
+    private static Result countAtPlace(Invocation invocation) {
+        List<String> arguments = invocation.arguments().positional();
+        isOn(arguments.get(0));
+        DispatcherType type = Typed.as(arguments.get(1), DispatcherType::parse);
+        Optional<String> netns = invocation.arguments().value(CommonOptions.NETNS);
+        long nsid = invocation.places().nsid(netns);
+        DispatcherKey key = at(invocation, arguments.get(2), type)
+                .filter(dispatcher -> dispatcher.key().nsid() == nsid)
+                .map(Dispatcher::key)
+                .findFirst()
+                .orElseThrow(() -> new NotFoundException("there is no " + type.label() + " dispatcher on interface \""
+                        + arguments.get(2) + "\" in "
+                        + netns.map(path -> "netns \"" + path + "\"").orElse("netns " + new NamespaceId(nsid))
+                        + "; attach a program there first"));
+        return count(invocation, key, 0);
+    }
+
+    /** Those at interfaces of this name, in whatever namespace. */
+    static Stream<Dispatcher> at(Invocation invocation, String interfaceName, DispatcherType type) {
+        return invocation.bpfman().listDispatchers().stream()
+                .filter(dispatcher -> dispatcher.interfaceName().equals(interfaceName))
+                .filter(dispatcher -> dispatcher.key().type() == type);
+    }
+
+    private static Result count(Invocation invocation, DispatcherKey key, int place) {
+        boolean on = isOn(invocation.arguments().positional().get(place));
+        SetCounting change = new SetCounting(key, on);
+        return invocation.make(change, () -> {
+            Dispatcher dispatcher = invocation.bpfman().change(change);
+            return Result.of(
+                            new ChainDrawing(invocation.unicode()).draw(dispatcher),
+                            DispatcherView.with(invocation.bpfman())
+                                    .apply(dispatcher)
+                                    .json())
+                    .showing(dispatcher);
+        });
+    }
+
+    private static boolean isOn(String text) {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw CommandException.usage("unknown switch \"" + text + "\"; one of on, off");
+        };
     }
 }

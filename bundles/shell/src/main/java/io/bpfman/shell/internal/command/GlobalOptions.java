@@ -4,38 +4,52 @@ package io.bpfman.shell.internal.command;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
-import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Options that every command of the host takes, in front of its name or behind it. */
 final class GlobalOptions {
 
-    static final Option CONFIG = Option.value(
-            "--config", "FILE", ValueKind.FILE, "settings (default /etc/bpfman/bpfman.toml, $BPFMAN_CONFIG)");
-    static final Option LOG = Option.value(
-            "--log", "LEVEL[,PART=LEVEL...]", ValueKind.FREE, "what is logged (default warn, $BPFMAN_LOG)");
-    static final Option RUNTIME_DIR = Option.value(
-            "--runtime-dir", "DIR", ValueKind.FILE, "where the agent lives (default /run/bpfman, $BPFMAN_RUNTIME_DIR)");
-    static final Option IMAGE_CACHE_DIR = Option.value(
-            "--image-cache-dir", "DIR", ValueKind.FILE, "where images are kept (default /var/cache/bpfman)");
-    static final Option LOCK_TIMEOUT = Option.value(
-            "--lock-timeout",
-            "DURATION",
-            ValueKind.FREE,
-            "how long to wait for others (default 30s, 0 is forever, $BPFMAN_LOCK_TIMEOUT)");
-
-    static final List<Option> ALL = List.of(CONFIG, LOG, RUNTIME_DIR, IMAGE_CACHE_DIR, LOCK_TIMEOUT);
+    private static final String CONFIG = "--config";
+    private static final String LOG = "--log";
+    private static final String RUNTIME_DIR = "--runtime-dir";
+    private static final String IMAGE_CACHE_DIR = "--image-cache-dir";
+    private static final String LOCK_TIMEOUT = "--lock-timeout";
+    private static final Set<String> NAMES = Set.of(CONFIG, LOG, RUNTIME_DIR, IMAGE_CACHE_DIR, LOCK_TIMEOUT);
 
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
     private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9}(ms|s|m|h))+");
 
     private GlobalOptions() {}
+
+    /** The options. */
+    static List<OptionSpec.Builder> all() {
+        return List.of(
+                Options.value(
+                        ValueKind.FILE, "FILE", "settings (default /etc/bpfman/bpfman.toml, $BPFMAN_CONFIG)", CONFIG),
+                Options.value(
+                        ValueKind.FREE, "LEVEL[,PART=LEVEL...]", "what is logged (default warn, $BPFMAN_LOG)", LOG),
+                Options.value(
+                        ValueKind.FILE,
+                        "DIR",
+                        "where the agent lives (default /run/bpfman, $BPFMAN_RUNTIME_DIR)",
+                        RUNTIME_DIR),
+                Options.value(
+                        ValueKind.FILE, "DIR", "where images are kept (default /var/cache/bpfman)", IMAGE_CACHE_DIR),
+                Options.value(
+                        ValueKind.FREE,
+                        "DURATION",
+                        "how long to wait for others (default 30s, 0 is forever, $BPFMAN_LOCK_TIMEOUT)",
+                        LOCK_TIMEOUT));
+    }
 
     /** The words with those options that stand in front of the command's name put to their end, or in front of a {@code --}. */
     static List<String> behindCommand(List<String> words) {
@@ -53,16 +67,15 @@ final class GlobalOptions {
 
     private static int leading(List<String> words) {
         int next = 0;
-        while (next < words.size() && named(words.get(next)).isPresent()) {
+        while (next < words.size() && isGlobal(words.get(next))) {
             next += words.get(next).contains("=") ? 1 : 2;
         }
         return Math.min(next, words.size());
     }
 
-    private static Optional<Option> named(String word) {
+    private static boolean isGlobal(String word) {
         int equals = word.indexOf('=');
-        String name = equals < 0 ? word : word.substring(0, equals);
-        return ALL.stream().filter(option -> option.name().equals(name)).findFirst();
+        return NAMES.contains(equals < 0 ? word : word.substring(0, equals));
     }
 
     /**
@@ -73,17 +86,17 @@ final class GlobalOptions {
         value(arguments, CONFIG, caller, "BPFMAN_CONFIG").ifPresent(file -> checkFile(caller, file));
         value(arguments, LOG, caller, "BPFMAN_LOG").ifPresent(GlobalOptions::checkLevels);
         value(arguments, LOCK_TIMEOUT, caller, "BPFMAN_LOCK_TIMEOUT").ifPresent(GlobalOptions::checkDuration);
-        for (Option directory : List.of(RUNTIME_DIR, IMAGE_CACHE_DIR)) {
+        for (String directory : List.of(RUNTIME_DIR, IMAGE_CACHE_DIR)) {
             Optional<String> value = arguments.value(directory);
             if (value.isPresent() && !Path.of(value.get()).isAbsolute()) {
                 throw CommandException.usage(
-                        "invalid value for " + directory.name() + ": \"" + value.get() + "\" is not an absolute path");
+                        "invalid value for " + directory + ": \"" + value.get() + "\" is not an absolute path");
             }
         }
     }
 
     /** What the option says, else the variable; a variable that is empty says nothing. */
-    private static Optional<String> value(Arguments arguments, Option option, Caller caller, String variable) {
+    private static Optional<String> value(Arguments arguments, String option, Caller caller, String variable) {
         return arguments
                 .value(option)
                 .or(() ->
@@ -108,7 +121,7 @@ final class GlobalOptions {
 
     private static void checkDuration(String text) {
         if (!DURATION.matcher(text).matches()) {
-            throw CommandException.usage("invalid value for " + LOCK_TIMEOUT.name() + ": \"" + text
+            throw CommandException.usage("invalid value for " + LOCK_TIMEOUT + ": \"" + text
                     + "\" is no duration; for example 30s, 1m30s, 250ms");
         }
     }

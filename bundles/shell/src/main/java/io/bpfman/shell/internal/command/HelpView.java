@@ -2,9 +2,10 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.shell.Caller;
-import io.bpfman.shell.internal.model.CommandSpec;
-import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Command;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.view.Json;
 import java.util.List;
 import java.util.Set;
@@ -30,13 +31,13 @@ final class HelpView {
     }
 
     /** Every command on a line. */
-    Result list(List<CommandSpec> specs) {
+    Result list(List<Command> commands) {
         StringBuilder text = new StringBuilder();
-        List<CommandSpec> nouns = specs.stream().filter(HelpView::isNoun).toList();
-        List<CommandSpec> others = specs.stream()
-                .filter(spec -> face == Caller.Face.HOST
-                        ? EVERYWHERE.contains(spec.name())
-                        : !spec.name().contains(" ") && !UNLISTED.contains(spec.name()))
+        List<Command> nouns = commands.stream().filter(HelpView::isNoun).toList();
+        List<Command> others = commands.stream()
+                .filter(command -> face == Caller.Face.HOST
+                        ? EVERYWHERE.contains(command.name())
+                        : !command.name().contains(" ") && !UNLISTED.contains(command.name()))
                 .toList();
         if (face == Caller.Face.GOGO) {
             section(text, "Commands:", others);
@@ -50,101 +51,66 @@ final class HelpView {
         text.append("\nEvery command takes --help and --json; \"")
                 .append(face.prefix())
                 .append("help COMMAND\" explains one.\n");
-        return Result.plain(text.toString(), Json.object().put("commands", specs, HelpView::json));
+        return Result.plain(
+                text.toString(), () -> Json.object().put("commands", commands, command -> json(command.syntax())));
     }
 
-    private static boolean isNoun(CommandSpec spec) {
-        int space = spec.name().indexOf(' ');
-        return space > 0 && NOUNS.contains(spec.name().substring(0, space));
+    private static boolean isNoun(Command command) {
+        int space = command.name().indexOf(' ');
+        return space > 0 && NOUNS.contains(command.name().substring(0, space));
     }
 
-    private void section(StringBuilder text, String heading, List<CommandSpec> specs) {
-        if (specs.isEmpty()) {
+    private void section(StringBuilder text, String heading, List<Command> commands) {
+        if (commands.isEmpty()) {
             return;
         }
         text.append(text.isEmpty() ? "" : "\n").append(heading).append('\n');
-        int width = specs.stream().mapToInt(spec -> spec.name().length()).max().orElse(0);
-        for (CommandSpec spec : specs) {
-            line(text, face.prefix() + spec.name(), face.prefix().length() + width, spec.summary());
+        int width = commands.stream()
+                .mapToInt(command -> command.name().length())
+                .max()
+                .orElse(0);
+        for (Command command : commands) {
+            text.append("  ")
+                    .append(face.prefix())
+                    .append(command.name())
+                    .append(" ".repeat(width - command.name().length() + 2))
+                    .append(command.summary())
+                    .append('\n');
         }
     }
 
     /** Everything about one command. */
-    Result of(CommandSpec spec) {
-        StringBuilder text = new StringBuilder(spec.summary())
-                .append("\n\nUsage: ")
-                .append(face.prefix())
-                .append(spec.usage())
-                .append('\n');
-        int width = Math.max(
-                spec.options().stream()
-                        .mapToInt(option -> option.synopsis().length())
-                        .max()
-                        .orElse(0),
-                spec.parameters().stream()
-                        .mapToInt(parameter -> parameter.name().length())
-                        .max()
-                        .orElse(0));
-        if (!spec.parameters().isEmpty()) {
-            text.append("\nArguments:\n");
-            spec.parameters().forEach(parameter -> line(text, parameter.name(), width, parameter.help()));
-        }
-        text.append("\nOptions:\n");
-        spec.options().forEach(option -> line(text, option.synopsis(), width, help(option)));
-        if (!spec.notes().isEmpty()) {
-            text.append("\nNotes:\n");
-            spec.notes().forEach(note -> text.append("  ").append(note).append('\n'));
-        }
-        text.append("\nExamples:\n");
-        spec.examples()
-                .forEach(example -> text.append("  ")
-                        .append(face.prefix())
-                        .append(example.line())
-                        .append("\n      ")
-                        .append(example.meaning())
-                        .append('\n'));
-        return Result.plain(text.toString(), json(spec));
+    Result of(Syntax syntax) {
+        return Result.plain(syntax.help(face), () -> json(syntax));
     }
 
-    private static void line(StringBuilder text, String left, int width, String right) {
-        text.append("  ")
-                .append(left)
-                .append(" ".repeat(width - left.length() + 2))
-                .append(right)
-                .append('\n');
-    }
-
-    private static String help(Option option) {
-        return option.help() + (option.required() ? " (required)" : "") + (option.repeatable() ? " (repeatable)" : "");
-    }
-
-    private static Json json(CommandSpec spec) {
+    private static Json json(Syntax syntax) {
         return Json.object()
-                .put("name", spec.name())
-                .put("summary", spec.summary())
-                .put("usage", spec.usage())
+                .put("name", syntax.name())
+                .put("summary", syntax.summary())
+                .put("usage", syntax.usage())
                 .put(
                         "parameters",
-                        spec.parameters(),
+                        syntax.parameters(),
                         parameter -> Json.object()
-                                .put("name", parameter.name())
+                                .put("name", parameter.paramLabel())
                                 .put("required", parameter.required())
-                                .put("many", parameter.many())
-                                .put("help", parameter.help()))
+                                .put("many", Syntax.isMany(parameter))
+                                .put("help", Options.help(parameter)))
                 .put(
                         "options",
-                        spec.options(),
+                        syntax.options(),
                         option -> Json.object()
-                                .put("name", option.name())
-                                .put("short", option.shortName())
-                                .put("value", option.value())
+                                .put("name", option.longestName())
+                                .put("short", Options.shortName(option))
+                                .put("value", Options.label(option))
                                 .put("required", option.required())
-                                .put("repeatable", option.repeatable())
-                                .put("help", option.help()))
-                .put("notes", spec.notes())
+                                .put("repeatable", option.isMultiValue())
+                                .put("help", Options.help(option)))
+                .put("notes", syntax.notes())
                 .put(
                         "examples",
-                        spec.examples(),
+                        syntax.examples(),
                         example -> Json.object().put("line", example.line()).put("meaning", example.meaning()));
     }
 }

@@ -1,117 +1,159 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.Option;
-import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.CommonOptions;
+import io.bpfman.shell.internal.model.Options;
+import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.ValueKind;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** What is in the grammar before it can be done. */
+/** What is in the grammar before it can be done: the arguments are read, then it says so. */
 final class LaterCommands {
-
-    private static final String TRACING = "tracing programs";
-    private static final String IMAGES = "bytecode images";
-
-    private static final Parameter PROGRAM_ID =
-            new Parameter("PROGRAM_ID", ValueKind.PROGRAM_ID, true, false, "a loaded program");
-    private static final Option OFFSET = free("--offset", "N", "bytes behind the start of the function");
-    private static final Option FN_NAME =
-            free("--fn-name", "NAME", "the function").orShort("-f");
-    private static final Option PID = free("--pid", "PID", "only in this process");
-    private static final Option CONTAINER_PID = free("--container-pid", "PID", "in the mounts of this process");
-    private static final Option REGISTRY_AUTH =
-            free("--registry-auth", "BASE64", "user and password ($BPFMAN_REGISTRY_AUTH)");
-    private static final Option PULL_POLICY = free(
-                    "--pull-policy", "Always|IfNotPresent|Never", "when to ask the registry (default IfNotPresent)")
-            .orShort("-p");
-    private static final Option IMAGE_URL =
-            free("--image-url", "REFERENCE", "the same as the argument").orShort("-i");
-    private static final Option CILIUM_PROJECT = free("--cilium-ebpf-project", "DIR", "a project with compiled objects")
-            .orShort("-c");
-
     private LaterCommands() {}
 
     static List<Command> all() {
-        List<Command> all = new ArrayList<>(tracing());
-        all.addAll(images());
-        all.add(NotYet.command(
+        Command serve = command(
                 "serve",
                 "remote procedure calls",
-                List.of(
-                        Option.flag("--csi-support", "serve the container storage interface, too"),
-                        free("--socket-path", "PATH", "where ($BPFMAN_SOCKET_PATH)")),
-                List.of(),
-                ""));
-        return all;
+                "",
+                syntax -> syntax.options(
+                        Options.flag("serve the container storage interface, too", "--csi-support"),
+                        free("PATH", "where ($BPFMAN_SOCKET_PATH)", "--socket-path")));
+        return Stream.of(tracing(), images(), Stream.of(serve))
+                .flatMap(commands -> commands)
+                .toList();
     }
 
-    private static Option free(String name, String value, String help) {
-        return Option.value(name, value, ValueKind.FREE, help);
+    /**
+     * A command.
+     *
+     * @param what the thing that is missing, in the plural
+     * @param example the arguments of a call
+     */
+    private static Command command(String name, String what, String example, Consumer<Syntax> takes) {
+        String message = what + " are not supported yet";
+        return new Command(
+                name,
+                message,
+                syntax -> {
+                    takes.accept(syntax);
+                    syntax.example(example, "says that it is not supported yet");
+                },
+                invocation -> {
+                    throw new CommandException(name + ": " + message);
+                });
     }
 
-    private static List<Command> tracing() {
-        Parameter tracepoint = new Parameter("GROUP/NAME", ValueKind.FREE, true, false, "the tracepoint");
-        Parameter function = new Parameter("FUNCTION", ValueKind.FREE, true, false, "the kernel's function");
-        Parameter target = new Parameter("TARGET", ValueKind.FILE, true, false, "a program or library");
-        return List.of(
-                trace("tracepoint", List.of(PROGRAM_ID, tracepoint), List.of(), "42 syscalls/sys_enter_openat"),
-                trace("kprobe", List.of(PROGRAM_ID, function), List.of(OFFSET), "42 try_to_wake_up"),
+    private static OptionSpec.Builder free(String label, String help, String... names) {
+        return Options.value(ValueKind.FREE, label, help, names);
+    }
+
+    private static Stream<Command> tracing() {
+        return Stream.of(
+                trace(
+                        "tracepoint",
+                        "42 syscalls/sys_enter_openat",
+                        syntax -> syntax.argument(ValueKind.FREE, "GROUP/NAME", "the tracepoint")),
+                trace(
+                        "kprobe",
+                        "42 try_to_wake_up",
+                        syntax -> syntax.argument(ValueKind.FREE, "FUNCTION", "the kernel's function")
+                                .options(offset())),
                 trace(
                         "uprobe",
-                        List.of(PROGRAM_ID, target),
-                        List.of(FN_NAME, OFFSET, PID, CONTAINER_PID),
-                        "42 libc -f malloc"),
-                trace("fentry", List.of(PROGRAM_ID), List.of(), "42"),
-                trace("fexit", List.of(PROGRAM_ID), List.of(), "42"),
-                trace("lsm", List.of(PROGRAM_ID), List.of(), "42"));
+                        "42 libc -f malloc",
+                        syntax -> syntax.argument(ValueKind.FILE, "TARGET", "a program or library")
+                                .options(
+                                        free("NAME", "the function", "--fn-name", "-f"),
+                                        offset(),
+                                        free("PID", "only in this process", "--pid"),
+                                        free("PID", "in the mounts of this process", "--container-pid"))),
+                trace("fentry", "42", syntax -> {}),
+                trace("fexit", "42", syntax -> {}),
+                trace("lsm", "42", syntax -> {}));
     }
 
-    private static Command trace(String kind, List<Parameter> parameters, List<Option> own, String example) {
-        List<Option> options = new ArrayList<>(own);
-        options.add(CommonOptions.METADATA);
-        return NotYet.command("link attach " + kind, TRACING, options, parameters, example);
+    private static OptionSpec.Builder offset() {
+        return free("N", "bytes behind the start of the function", "--offset");
     }
 
-    private static List<Command> images() {
-        List<Option> load = List.of(
-                LoadFile.PROGRAMS,
-                LoadFile.GLOBAL,
-                CommonOptions.METADATA,
-                LoadFile.APPLICATION,
-                LoadFile.MAP_OWNER_ID,
-                PULL_POLICY,
-                IMAGE_URL,
-                REGISTRY_AUTH);
-        Parameter reference = new Parameter("REFERENCE", ValueKind.FREE, false, false, "the image");
-        Parameter files = new Parameter("BYTECODE", ValueKind.FILE, false, true, "files, or linux/ARCH=FILE for each");
-        Option unsigned = Option.flag("--allow-unsigned", "take an image without a signature");
-        return List.of(
-                NotYet.command(
-                        "program load image", IMAGES, load, List.of(reference), "quay.io/a/b:1 --programs tc:count"),
-                NotYet.command("load image", IMAGES, load, List.of(reference), "-i quay.io/a/b:1 --programs tc:count"),
-                NotYet.command(
-                        "image build", IMAGES, List.of(CILIUM_PROJECT), List.of(reference, files), "quay.io/a/b:1 x.o"),
-                NotYet.command("image generate-build-args", IMAGES, List.of(CILIUM_PROJECT), List.of(files), "x.o"),
-                NotYet.command(
-                        "image pull",
-                        IMAGES,
-                        List.of(IMAGE_URL, PULL_POLICY, REGISTRY_AUTH),
-                        List.of(reference),
-                        "quay.io/a/b:1"),
-                NotYet.command("image inspect", IMAGES, List.of(REGISTRY_AUTH), List.of(reference), "quay.io/a/b:1"),
-                NotYet.command(
-                        "image verify",
-                        IMAGES,
-                        List.of(
-                                unsigned,
-                                free("--certificate-identity", "NAME", "who has to have signed"),
-                                free("--certificate-identity-regexp", "PATTERN", "the same as a pattern"),
-                                free("--certificate-oidc-issuer", "URL", "who has to vouch for the signer"),
-                                free("--certificate-oidc-issuer-regexp", "PATTERN", "the same as a pattern"),
-                                REGISTRY_AUTH),
-                        List.of(reference),
-                        "quay.io/a/b:1"));
+    private static Command trace(String kind, String example, Consumer<Syntax> takes) {
+        return command("link attach " + kind, "tracing programs", example, syntax -> {
+            syntax.argument(ValueKind.PROGRAM_ID, "PROGRAM_ID", "a loaded program");
+            takes.accept(syntax);
+            syntax.options(CommonOptions.metadata());
+        });
+    }
+
+    private static Stream<Command> images() {
+        return Stream.of(
+                image("program load image", "quay.io/a/b:1 --programs tc:count", LaterCommands::load),
+                image("load image", "-i quay.io/a/b:1 --programs tc:count", LaterCommands::load),
+                image("image build", "quay.io/a/b:1 x.o", syntax -> {
+                    syntax.options(ciliumProject());
+                    reference(syntax);
+                    bytecode(syntax);
+                }),
+                image("image generate-build-args", "x.o", syntax -> {
+                    syntax.options(ciliumProject());
+                    bytecode(syntax);
+                }),
+                image("image pull", "quay.io/a/b:1", syntax -> {
+                    syntax.options(imageUrl(), pullPolicy(), registryAuth());
+                    reference(syntax);
+                }),
+                image("image inspect", "quay.io/a/b:1", syntax -> {
+                    syntax.options(registryAuth());
+                    reference(syntax);
+                }),
+                image("image verify", "quay.io/a/b:1", syntax -> {
+                    syntax.options(
+                            Options.flag("take an image without a signature", "--allow-unsigned"),
+                            free("NAME", "who has to have signed", "--certificate-identity"),
+                            free("PATTERN", "the same as a pattern", "--certificate-identity-regexp"),
+                            free("URL", "who has to vouch for the signer", "--certificate-oidc-issuer"),
+                            free("PATTERN", "the same as a pattern", "--certificate-oidc-issuer-regexp"),
+                            registryAuth());
+                    reference(syntax);
+                }));
+    }
+
+    private static Command image(String name, String example, Consumer<Syntax> takes) {
+        return command(name, "bytecode images", example, takes);
+    }
+
+    private static void load(Syntax syntax) {
+        syntax.options(LoadFile.whatToLoad()).options(pullPolicy(), imageUrl(), registryAuth());
+        reference(syntax);
+    }
+
+    private static void reference(Syntax syntax) {
+        syntax.optionalArgument(ValueKind.FREE, "REFERENCE", "the image");
+    }
+
+    private static void bytecode(Syntax syntax) {
+        syntax.optionalArguments(ValueKind.FILE, "BYTECODE", "files, or linux/ARCH=FILE for each");
+    }
+
+    private static OptionSpec.Builder registryAuth() {
+        return free("BASE64", "user and password ($BPFMAN_REGISTRY_AUTH)", "--registry-auth");
+    }
+
+    private static OptionSpec.Builder pullPolicy() {
+        return free(
+                "Always|IfNotPresent|Never", "when to ask the registry (default IfNotPresent)", "--pull-policy", "-p");
+    }
+
+    private static OptionSpec.Builder imageUrl() {
+        return free("REFERENCE", "the same as the argument", "--image-url", "-i");
+    }
+
+    private static OptionSpec.Builder ciliumProject() {
+        return free("DIR", "a project with compiled objects", "--cilium-ebpf-project", "-c");
     }
 }

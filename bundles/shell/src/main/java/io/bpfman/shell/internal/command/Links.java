@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
-import io.bpfman.api.HookDetails;
 import io.bpfman.api.ProgramType;
+import io.bpfman.shell.internal.kind.LinkKinds;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommandSpec;
-import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
-import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
@@ -21,50 +20,48 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** Lists links. */
-public final class Links implements Command {
+final class Links {
+    private static final String KIND = "--kind";
 
-    private static final Option KIND =
-            Option.value("--kind", "KIND", ValueKind.PROGRAM_TYPE, "only links of this kind");
-
-    private final CommandSpec spec;
+    private Links() {}
 
     /**
+     * The command.
+     *
      * @param name what it is called here
      */
-    public Links(String name) {
-        spec = new CommandSpec(
+    static Command command(String name) {
+        return new Command(
                 name,
                 "list the managed links",
-                ProgramFilter.options(
-                        Programs.PROGRAM_ID, KIND, CommonOptions.INTERFACE, CommonOptions.NETNS, Programs.QUIET),
-                List.of(),
-                List.of("Type, application and metadata are those of the link's program."),
-                List.of(
-                        new Example(name, "all of them"),
-                        new Example(name + " --program-id 42 -i eth0", "those of program 42 at eth0")));
+                syntax -> ProgramFilter.takes(syntax)
+                        .options(
+                                Programs.programId(),
+                                Options.value(ValueKind.PROGRAM_TYPE, "KIND", "only links of this kind", KIND),
+                                CommonOptions.interfaceName(),
+                                CommonOptions.netns(),
+                                Programs.quiet())
+                        .notes("Type, application and metadata are those of the link's program.")
+                        .example("", "all of them")
+                        .example("--program-id 42 -i eth0", "those of program 42 at eth0"),
+                Links::list);
     }
 
-    @Override
-    public CommandSpec spec() {
-        return spec;
-    }
-
-    @Override
-    public Result run(Invocation invocation) {
+    private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         Optional<String> kind = arguments
                 .value(KIND)
                 .map(text -> Typed.as(text, ProgramType::parse).label());
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         OptionalLong nsid = CommonOptions.nsid(invocation);
-        Optional<Long> id =
-                arguments.value(Programs.PROGRAM_ID).map(text -> Numbers.id(Programs.PROGRAM_ID.name(), text));
+        Optional<Long> id = arguments.value(Programs.PROGRAM_ID).map(text -> Numbers.id(Programs.PROGRAM_ID, text));
         List<LinkView> views = invocation.bpfman().listLinks().stream()
                 .filter(link -> id.isEmpty() || id.get() == link.programId())
                 .filter(link -> kind.isEmpty() || kind.get().equals(link.kind().label()))
                 .map(invocation.linkViews())
                 .filter(view -> ProgramFilter.matches(arguments, view.program()))
-                .filter(view -> nsid.isEmpty() || isAt(view, interfaceName, nsid.getAsLong()))
+                .filter(view ->
+                        nsid.isEmpty() || LinkKinds.of(view.link()).isAt(view.link(), interfaceName, nsid.getAsLong()))
                 .toList();
         Json json = Json.object().put("links", views, LinkView::record);
         if (arguments.has(Programs.QUIET)) {
@@ -75,11 +72,5 @@ public final class Links implements Command {
         }
         return Result.of(LinkView.table(views).text(), json)
                 .listing(views.stream().map(LinkView::link).toList());
-    }
-
-    private static boolean isAt(LinkView view, Optional<String> interfaceName, long nsid) {
-        return view.link().details() instanceof HookDetails hook
-                && hook.nsid() == nsid
-                && (interfaceName.isEmpty() || interfaceName.get().equals(hook.interfaceName()));
     }
 }

@@ -9,14 +9,13 @@ import io.bpfman.shell.CommandException;
 import io.bpfman.shell.World;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommandSpec;
-import io.bpfman.shell.internal.model.Example;
+import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.KeyValues;
 import io.bpfman.shell.internal.model.Numbers;
-import io.bpfman.shell.internal.model.Option;
-import io.bpfman.shell.internal.model.Parameter;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
@@ -26,92 +25,93 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Loads programs of an object file. */
-public final class LoadFile implements Command {
+final class LoadFile {
+    private static final String PATH = "--path";
+    private static final String PROGRAMS = "--programs";
+    private static final String GLOBAL = "--global";
+    private static final String APPLICATION = "--application";
+    private static final String MAP_OWNER_ID = "--map-owner-id";
+    private static final String GLOBAL_FORM = "NAME=HEX";
 
-    private static final Option PATH = Option.value("--path", "FILE", ValueKind.FILE, "the compiled BPF object")
-            .orShort("-p");
-    static final Option PROGRAMS = Option.value(
-                    "--programs",
-                    "TYPE:NAME[,...]",
-                    ValueKind.FREE,
-                    "the programs to load, each as its type and the name of its function")
-            .asRequired()
-            .asRepeatable();
-    static final Option GLOBAL = Option.value(
-                    "--global",
-                    "NAME=HEX",
-                    ValueKind.FREE,
-                    "a global variable's value: its bytes in memory order, in hexadecimal")
-            .orShort("-g")
-            .asRepeatable();
-    static final Option APPLICATION = Option.value(
-                    "--application", "NAME", ValueKind.APPLICATION, "the application that the programs belong to")
-            .orShort("-a");
-
-    static final Option MAP_OWNER_ID = Option.value(
-            "--map-owner-id",
-            "ID",
-            ValueKind.PROGRAM_ID,
-            "use the maps that were made with this program, which may be unloaded by now, where their names are alike");
-
-    private final CommandSpec spec;
+    private LoadFile() {}
 
     /**
+     * The command.
+     *
      * @param name what it is called here
      */
-    public LoadFile(String name) {
-        spec = new CommandSpec(
-                name,
-                "load programs of an object file into the kernel, all or none",
-                List.of(
-                        PATH,
-                        PROGRAMS,
+    static Command command(String name) {
+        return new Command(
+                name, "load programs of an object file into the kernel, all or none", LoadFile::takes, LoadFile::load);
+    }
+
+    private static void takes(Syntax syntax) {
+        syntax.options(Options.value(ValueKind.FILE, "FILE", "the compiled BPF object", PATH, "-p"))
+                .options(whatToLoad())
+                .options(CommonOptions.dryRun())
+                .optionalArgument(ValueKind.FILE, "FILE", "the same as --path")
+                .notes(
+                        "The file is the one that the path leads to where the command is typed; what the agent does not see there is sent to it, up to 64 MiB.")
+                .example(
+                        "--path drop.bpf.o --programs tc:drop_port --global port=901f",
+                        "drop_port of drop.bpf.o with its variable port set to the bytes 90 1f (8080)")
+                .example(
+                        "tc.bpf.o --programs tc:count --map-owner-id 42",
+                        "a second program that counts into the maps of program 42")
+                .example(
+                        "tc.bpf.o --programs tc:count,tc:pass -a monitor -m owner=net",
+                        "two programs of one file, with an application and metadata");
+    }
+
+    /** Which programs of an object to load, and how, wherever it comes from. */
+    static List<OptionSpec.Builder> whatToLoad() {
+        return List.of(
+                Options.values(
+                                ValueKind.FREE,
+                                "TYPE:NAME[,...]",
+                                "the programs to load, each as its type and the name of its function",
+                                PROGRAMS)
+                        .required(true),
+                Options.values(
+                        ValueKind.FREE,
+                        GLOBAL_FORM,
+                        "a global variable's value: its bytes in memory order, in hexadecimal",
                         GLOBAL,
-                        CommonOptions.METADATA,
+                        "-g"),
+                CommonOptions.metadata(),
+                Options.value(
+                        ValueKind.APPLICATION,
+                        "NAME",
+                        "the application that the programs belong to",
                         APPLICATION,
-                        MAP_OWNER_ID,
-                        CommonOptions.DRY_RUN),
-                List.of(new Parameter("FILE", ValueKind.FILE, false, false, "the same as --path")),
-                List.of(
-                        "The file is the one that the path leads to where the command is typed; what the agent does not see there is sent to it, up to 64 MiB."),
-                List.of(
-                        new Example(
-                                name + " --path drop.bpf.o --programs tc:drop_port --global port=901f",
-                                "drop_port of drop.bpf.o with its variable port set to the bytes 90 1f (8080)"),
-                        new Example(
-                                name + " tc.bpf.o --programs tc:count --map-owner-id 42",
-                                "a second program that counts into the maps of program 42"),
-                        new Example(
-                                name + " tc.bpf.o --programs tc:count,tc:pass -a monitor -m owner=net",
-                                "two programs of one file, with an application and metadata")));
+                        "-a"),
+                Options.value(
+                        ValueKind.PROGRAM_ID,
+                        "ID",
+                        "use the maps that were made with this program, which may be unloaded by now, where their names are alike",
+                        MAP_OWNER_ID));
     }
 
-    @Override
-    public CommandSpec spec() {
-        return spec;
-    }
-
-    @Override
-    public Result run(Invocation invocation) {
+    private static Result load(Invocation invocation) {
         LoadRequest request = request(invocation);
-        if (invocation.arguments().has(CommonOptions.DRY_RUN)) {
-            return CommonOptions.preview(invocation, request);
-        }
-        List<ProgramView> views = invocation.bpfman().load(request).stream()
-                .map(invocation.programViews())
-                .toList();
-        return Result.of(
-                        views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
-                        () -> Json.object().put("programs", views, ProgramView::loadedJson))
-                .listing(views.stream().map(ProgramView::program).toList());
+        return invocation.make(request, () -> {
+            List<ProgramView> views = invocation.bpfman().load(request).stream()
+                    .map(invocation.programViews())
+                    .toList();
+            return Result.of(
+                            views.stream().map(ProgramView::text).collect(Collectors.joining("\n")),
+                            () -> Json.object().put("programs", views, ProgramView::loadedJson))
+                    .listing(views.stream().map(ProgramView::program).toList());
+        });
     }
 
-    private LoadRequest request(Invocation invocation) {
+    private static LoadRequest request(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         Map<String, GlobalValue> globals = new LinkedHashMap<>();
-        KeyValues.parse(GLOBAL, arguments.all(GLOBAL))
+        KeyValues.parse(GLOBAL, GLOBAL_FORM, arguments.all(GLOBAL))
                 .forEach((name, hex) -> globals.put(name, Typed.as(hex, GlobalValue::parse)));
         Map<String, String> metadata = CommonOptions.metadata(arguments);
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
@@ -137,12 +137,12 @@ public final class LoadFile implements Command {
     private static OptionalLong mapOwner(Arguments arguments) {
         return arguments
                 .value(MAP_OWNER_ID)
-                .map(id -> OptionalLong.of(Numbers.id(MAP_OWNER_ID.name(), id)))
+                .map(id -> OptionalLong.of(Numbers.id(MAP_OWNER_ID, id)))
                 .orElse(OptionalLong.empty());
     }
 
     /** The file as it was typed. */
-    private String operand(Invocation invocation) {
+    private static String operand(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         List<String> positional = arguments.positional();
         if (arguments.has(PATH) && !positional.isEmpty()) {
@@ -150,7 +150,7 @@ public final class LoadFile implements Command {
                     + positional.get(0) + "\"; load them one after the other");
         }
         if (!arguments.has(PATH) && positional.isEmpty()) {
-            throw invocation.wrong(spec, "missing required option --path FILE");
+            throw invocation.wrong("missing required option --path FILE");
         }
         return positional.isEmpty() ? arguments.required(PATH) : positional.get(0);
     }

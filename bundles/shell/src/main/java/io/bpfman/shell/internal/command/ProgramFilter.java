@@ -6,9 +6,11 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
+import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.KeyValues;
 import io.bpfman.shell.internal.model.LabelSelector;
-import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Options;
+import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.Typed;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.ArrayList;
@@ -19,25 +21,28 @@ import java.util.Optional;
 /** Options that choose programs by what they are: for a list of programs, and for a list of their links. */
 final class ProgramFilter {
 
-    static final Option TYPE = Option.value("--type", "TYPE", ValueKind.PROGRAM_TYPE, "only programs of this type");
-    private static final Option PROGRAM_TYPE = Option.value(
-                    "--program-type", "TYPE", ValueKind.PROGRAM_TYPE, "the same")
-            .orShort("-p");
-    private static final Option METADATA_SELECTOR = Option.value(
-                    "--metadata-selector", "KEY=VALUE", ValueKind.FREE, "the same as --metadata")
-            .asRepeatable();
-    private static final Option SELECTOR = Option.value(
-                    "--selector", "SELECTOR", ValueKind.FREE, "only what has metadata like this: a=b,c in (d,e),!f")
-            .orShort("-l");
+    private static final String TYPE = "--type";
+    private static final String PROGRAM_TYPE = "--program-type";
+    private static final String APPLICATION = "--application";
+    private static final String METADATA_SELECTOR = "--metadata-selector";
+    private static final String SELECTOR = "--selector";
 
     private ProgramFilter() {}
 
-    /** The options, and more behind them. */
-    static List<Option> options(Option... more) {
-        List<Option> options = new ArrayList<>(List.of(
-                TYPE, PROGRAM_TYPE, CommonOptions.APPLICATION, CommonOptions.SELECTOR, METADATA_SELECTOR, SELECTOR));
-        options.addAll(List.of(more));
-        return options;
+    /** Adds the options. */
+    static Syntax takes(Syntax syntax) {
+        return syntax.options(
+                Options.value(ValueKind.PROGRAM_TYPE, "TYPE", "only programs of this type", TYPE),
+                Options.value(ValueKind.PROGRAM_TYPE, "TYPE", "the same", PROGRAM_TYPE, "-p"),
+                Options.value(ValueKind.APPLICATION, "NAME", "only what belongs to this application", APPLICATION),
+                CommonOptions.selector(),
+                Options.values(ValueKind.FREE, "KEY=VALUE", "the same as --metadata", METADATA_SELECTOR),
+                Options.value(
+                        ValueKind.FREE,
+                        "SELECTOR",
+                        "only what has metadata like this: a=b,c in (d,e),!f",
+                        SELECTOR,
+                        "-l"));
     }
 
     /** Whether the program is one of those that the arguments choose; one that is gone is so only when none is chosen. */
@@ -59,13 +64,13 @@ final class ProgramFilter {
     }
 
     private static boolean matches(Arguments arguments, Optional<String> application, Map<String, String> metadata) {
-        Optional<String> wanted = arguments.value(CommonOptions.APPLICATION);
-        List<String> pairs = new ArrayList<>(arguments.all(CommonOptions.SELECTOR));
+        Optional<String> wanted = arguments.value(APPLICATION);
+        List<String> pairs = new ArrayList<>(arguments.all(CommonOptions.METADATA));
         pairs.addAll(arguments.all(METADATA_SELECTOR));
         return (wanted.isEmpty() || wanted.equals(application))
                 && metadata.entrySet()
-                        .containsAll(
-                                KeyValues.parse(CommonOptions.SELECTOR, pairs).entrySet())
+                        .containsAll(KeyValues.parse(CommonOptions.METADATA, "KEY=VALUE", pairs)
+                                .entrySet())
                 && arguments
                         .value(SELECTOR)
                         .map(LabelSelector::parse)

@@ -5,11 +5,9 @@ import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Program;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommandSpec;
-import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
-import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
@@ -21,48 +19,53 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Lists programs. */
-public final class Programs implements Command {
+final class Programs {
+    static final String PROGRAM_ID = "--program-id";
+    static final String QUIET = "--quiet";
+    private static final String ATTACHED = "--attached";
+    private static final String UNATTACHED = "--unattached";
+    private static final String ALL = "--all";
 
-    static final Option PROGRAM_ID =
-            Option.value("--program-id", "ID", ValueKind.PROGRAM_ID, "only what belongs to this program");
-
-    static final Option QUIET = Option.flag("--quiet", "print ids only").orShort("-q");
-    private static final Option ATTACHED = Option.flag("--attached", "only programs that have links");
-    private static final Option UNATTACHED = Option.flag("--unattached", "only programs that have none");
-    private static final Option ALL =
-            Option.flag("--all", "also programs that bpfman does not manage").orShort("-a");
-
-    private final CommandSpec spec;
+    private Programs() {}
 
     /**
+     * The command.
+     *
      * @param name what it is called here
      */
-    public Programs(String name) {
-        spec = new CommandSpec(
+    static Command command(String name) {
+        return new Command(
                 name,
                 "list the managed programs",
-                ProgramFilter.options(PROGRAM_ID, QUIET, ATTACHED, UNATTACHED, ALL),
-                List.of(),
-                List.of(),
-                List.of(
-                        new Example(name, "all of them"),
-                        new Example(name + " --type tc -m owner=net --json", "some of them, as JSON")));
+                syntax -> ProgramFilter.takes(syntax)
+                        .options(
+                                programId(),
+                                quiet(),
+                                Options.flag("only programs that have links", ATTACHED),
+                                Options.flag("only programs that have none", UNATTACHED),
+                                Options.flag("also programs that bpfman does not manage", ALL, "-a"))
+                        .example("", "all of them")
+                        .example("--type tc -m owner=net --json", "some of them, as JSON"),
+                Programs::list);
     }
 
-    @Override
-    public CommandSpec spec() {
-        return spec;
+    static OptionSpec.Builder programId() {
+        return Options.value(ValueKind.PROGRAM_ID, "ID", "only what belongs to this program", PROGRAM_ID);
     }
 
-    @Override
-    public Result run(Invocation invocation) {
+    static OptionSpec.Builder quiet() {
+        return Options.flag("print ids only", QUIET, "-q");
+    }
+
+    private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         if (arguments.has(ATTACHED) && arguments.has(UNATTACHED)) {
-            throw invocation.wrong(spec, "--attached and --unattached exclude each other");
+            throw invocation.wrong("--attached and --unattached exclude each other");
         }
-        Optional<Long> id = arguments.value(PROGRAM_ID).map(text -> Numbers.id(PROGRAM_ID.name(), text));
+        Optional<Long> id = arguments.value(PROGRAM_ID).map(text -> Numbers.id(PROGRAM_ID, text));
         List<ProgramRow> rows = Stream.concat(
                         managed(invocation).map(ProgramView::row),
                         arguments.has(ALL) ? unmanaged(invocation).map(ProgramRow::unmanaged) : Stream.empty())

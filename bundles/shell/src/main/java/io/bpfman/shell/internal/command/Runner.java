@@ -11,13 +11,13 @@ import io.bpfman.shell.Output;
 import io.bpfman.shell.internal.model.ArgumentParser;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommandSpec;
 import io.bpfman.shell.internal.model.Commands;
 import io.bpfman.shell.internal.model.Completion;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.OlderForms;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Services;
+import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.view.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,16 +85,17 @@ public final class Runner implements CommandShell {
         boolean host = caller.face() == Caller.Face.HOST;
         Commands.Call call = commands.call(host ? GlobalOptions.behindCommand(words) : words, caller.face());
         Command command = call.command();
-        Arguments arguments = ArgumentParser.parse(
-                host ? command.spec().and(GlobalOptions.ALL) : command.spec(), call.words(), caller.face());
+        Syntax syntax = command.syntax();
+        Arguments arguments =
+                ArgumentParser.parse(host ? syntax.options(GlobalOptions.all()) : syntax, call.words(), caller.face());
         if (host) {
             GlobalOptions.check(arguments, caller);
         }
         boolean json = isJson(arguments);
         try {
-            Result result = arguments.has(CommandSpec.HELP)
-                    ? new HelpView(caller.face()).of(shown(command.spec(), caller, call.words()))
-                    : command.run(new Invocation(arguments, services, caller, unicode));
+            Result result = arguments.has(Syntax.HELP)
+                    ? new HelpView(caller.face()).of(shown(command, caller, call.words()))
+                    : command.run(new Invocation(syntax, arguments, services, caller, unicode));
             return json
                     ? new Answer(json(result).text(), Optional.empty(), result.failures(), unreadable(result))
                     : new Answer(text(result), result.objects(), result.failures(), unreadable(result));
@@ -104,8 +105,9 @@ public final class Runner implements CommandShell {
     }
 
     /** What the help tells of: on the host, options that every command takes, unless it was asked for in brief. */
-    private static CommandSpec shown(CommandSpec spec, Caller caller, List<String> words) {
-        return caller.face() == Caller.Face.HOST && words.contains("--help") ? spec.and(GlobalOptions.ALL) : spec;
+    private static Syntax shown(Command command, Caller caller, List<String> words) {
+        boolean whole = caller.face() == Caller.Face.HOST && words.contains(Syntax.HELP);
+        return whole ? command.syntax().options(GlobalOptions.all()) : command.syntax();
     }
 
     /**
@@ -124,10 +126,10 @@ public final class Runner implements CommandShell {
     }
 
     private static boolean isJson(Arguments arguments) {
-        String format = arguments.value(CommandSpec.OUTPUT).orElse("text");
+        String format = arguments.value(Syntax.OUTPUT).orElse("text");
         return switch (format) {
             case "json" -> true;
-            case "text" -> arguments.has(CommandSpec.JSON);
+            case "text" -> arguments.has(Syntax.JSON);
             default -> throw CommandException.usage("unknown output format \"" + format + "\"; one of text, json");
         };
     }

@@ -5,10 +5,7 @@ import io.bpfman.api.Environment;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommandSpec;
-import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Suggestions;
 import io.bpfman.shell.internal.model.ValueKind;
@@ -21,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Shows how members get into the slots of dispatchers, or chooses how. */
-public final class SlotMechanismCommand implements Command {
+final class SlotMechanismCommand {
 
     /** The choice that leaves it to what the kernel can do. */
     public static final String AUTO = "auto";
@@ -31,35 +28,35 @@ public final class SlotMechanismCommand implements Command {
                     Stream.of(AUTO), Arrays.stream(SlotMechanism.values()).map(SlotMechanism::label))
             .toList();
 
-    private static final CommandSpec SPEC = new CommandSpec(
-            "slot-mechanism",
-            "show how members get into the slots of dispatchers, or choose how",
-            List.of(),
-            List.of(new Parameter("MECHANISM", ValueKind.SLOT_MECHANISM, false, false, String.join(", ", CHOICES))),
-            List.of(
-                    "The choice is kept in the configurations io.bpfman.dispatcher.tc and io.bpfman.dispatcher.xdp, property mechanism.",
-                    "A dispatcher follows with its next change; no packet misses a member, or meets it twice."),
-            List.of(
-                    new Example("slot-mechanism", "which one is used, and why"),
-                    new Example("slot-mechanism tailcall", "tail calls, whatever the kernel can do"),
-                    new Example("slot-mechanism auto", "freplace where the kernel takes it")));
-
     private final Duration patience;
 
     /**
      * @param patience how long to wait for the choice to be taken over
      */
-    public SlotMechanismCommand(Duration patience) {
+    private SlotMechanismCommand(Duration patience) {
         this.patience = patience;
     }
 
-    @Override
-    public CommandSpec spec() {
-        return SPEC;
+    /**
+     * The command.
+     *
+     * @param patience how long to wait for the choice to be taken over
+     */
+    static Command command(Duration patience) {
+        return new Command(
+                "slot-mechanism",
+                "show how members get into the slots of dispatchers, or choose how",
+                syntax -> syntax.optionalArgument(ValueKind.SLOT_MECHANISM, "MECHANISM", String.join(", ", CHOICES))
+                        .notes(
+                                "The choice is kept in the configurations io.bpfman.dispatcher.tc and io.bpfman.dispatcher.xdp, property mechanism.",
+                                "A dispatcher follows with its next change; no packet misses a member, or meets it twice.")
+                        .example("", "which one is used, and why")
+                        .example("tailcall", "tail calls, whatever the kernel can do")
+                        .example("auto", "freplace where the kernel takes it"),
+                new SlotMechanismCommand(patience)::run);
     }
 
-    @Override
-    public Result run(Invocation invocation) {
+    private Result run(Invocation invocation) {
         if (!invocation.arguments().positional().isEmpty()) {
             choose(invocation, invocation.arguments().positional().get(0));
         }

@@ -4,10 +4,7 @@ package io.bpfman.shell.internal.command;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommandSpec;
-import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Parameter;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Suggestions;
 import io.bpfman.shell.internal.model.ValueKind;
@@ -19,43 +16,43 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Shows the TC backends, or chooses one and waits until every TC dispatcher is on it. */
-public final class TcBackendCommand implements Command {
+final class TcBackendCommand {
 
     /** The choice that leaves it to the backends' ranking. */
     public static final String AUTO = "auto";
 
     private static final Duration POLL = Duration.ofMillis(20);
 
-    private static final CommandSpec SPEC = new CommandSpec(
-            "tc-backend",
-            "show the ways to publish TC dispatchers, or choose one and move every TC dispatcher to it",
-            List.of(),
-            List.of(new Parameter(
-                    "BACKEND", ValueKind.TC_BACKEND, false, false, "tcx, netlink, one that somebody brought, or auto")),
-            List.of(
-                    "The choice is kept in the configuration io.bpfman.dispatcher.tc, property backend.",
-                    "No packet misses a member, or meets it twice, while dispatchers move."),
-            List.of(
-                    new Example("tc-backend", "which there are, which is used, and for how many dispatchers"),
-                    new Example("tc-backend netlink", "use clsact and cls_bpf, whatever else is there"),
-                    new Example("tc-backend auto", "use the best that is there")));
-
     private final Duration patience;
 
     /**
      * @param patience how long to wait for the dispatchers to move
      */
-    public TcBackendCommand(Duration patience) {
+    private TcBackendCommand(Duration patience) {
         this.patience = patience;
     }
 
-    @Override
-    public CommandSpec spec() {
-        return SPEC;
+    /**
+     * The command.
+     *
+     * @param patience how long to wait for the choice to be taken over
+     */
+    static Command command(Duration patience) {
+        return new Command(
+                "tc-backend",
+                "show the ways to publish TC dispatchers, or choose one and move every TC dispatcher to it",
+                syntax -> syntax.optionalArgument(
+                                ValueKind.TC_BACKEND, "BACKEND", "tcx, netlink, one that somebody brought, or auto")
+                        .notes(
+                                "The choice is kept in the configuration io.bpfman.dispatcher.tc, property backend.",
+                                "No packet misses a member, or meets it twice, while dispatchers move.")
+                        .example("", "which there are, which is used, and for how many dispatchers")
+                        .example("netlink", "use clsact and cls_bpf, whatever else is there")
+                        .example("auto", "use the best that is there"),
+                new TcBackendCommand(patience)::run);
     }
 
-    @Override
-    public Result run(Invocation invocation) {
+    private Result run(Invocation invocation) {
         if (!invocation.arguments().positional().isEmpty()) {
             choose(invocation, invocation.arguments().positional().get(0));
         }

@@ -2,39 +2,50 @@
 package io.bpfman.shell.internal.model;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
-/**
- * The arguments of one call.
- *
- * @param options the values given for each option by its name, in order; an empty string stands for a flag
- * @param positional the arguments that are not options
- */
-public record Arguments(Map<String, List<String>> options, List<String> positional) {
+/** The arguments of one call, as they were typed. Options go by their long names; one that the command does not have is a mistake of ours. */
+public final class Arguments {
+    private final ParseResult parsed;
 
-    public Arguments {
-        options = Map.copyOf(options);
-        positional = List.copyOf(positional);
+    Arguments(ParseResult parsed) {
+        this.parsed = parsed;
     }
 
     /** Whether the option was given. */
-    public boolean has(Option option) {
-        return options.containsKey(option.name());
+    public boolean has(String option) {
+        return parsed.hasMatchedOption(known(option));
     }
 
     /** The value of an option that may be given once. */
-    public Optional<String> value(Option option) {
+    public Optional<String> value(String option) {
         return all(option).stream().findFirst();
     }
 
     /** The value of a required option. */
-    public String required(Option option) {
-        return value(option).orElseThrow(() -> ArgumentParser.missing(option));
+    public String required(String option) {
+        return value(option).orElseThrow();
     }
 
     /** The values of an option in the order in which they were given. */
-    public List<String> all(Option option) {
-        return options.getOrDefault(option.name(), List.of());
+    public List<String> all(String option) {
+        return has(option) ? known(option).stringValues() : List.of();
+    }
+
+    /** The arguments that are not options. */
+    public List<String> positional() {
+        return parsed.commandSpec().positionalParameters().stream()
+                .flatMap(parameter -> parameter.stringValues().stream())
+                .toList();
+    }
+
+    private OptionSpec known(String option) {
+        OptionSpec known = parsed.commandSpec().findOption(option);
+        if (known == null) {
+            throw new IllegalArgumentException(parsed.commandSpec().name() + " has no option " + option);
+        }
+        return known;
     }
 }

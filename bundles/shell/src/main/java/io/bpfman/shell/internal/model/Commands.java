@@ -28,11 +28,6 @@ public record Commands(List<Command> all) {
         all = List.copyOf(all);
     }
 
-    /** What each is called and takes. */
-    public List<CommandSpec> specs() {
-        return all.stream().map(Command::spec).toList();
-    }
-
     /**
      * A command and its arguments.
      *
@@ -76,7 +71,7 @@ public record Commands(List<Command> all) {
     }
 
     private static List<String> path(Command command) {
-        return List.of(command.spec().name().split(" "));
+        return List.of(command.name().split(" "));
     }
 
     private static boolean startsWith(List<String> words, List<String> start) {
@@ -114,10 +109,10 @@ public record Commands(List<Command> all) {
         List<String> path = new ArrayList<>(group);
         path.add(word);
         String name = String.join(" ", path);
-        return specs().stream()
-                .filter(spec -> spec.name().equals(name))
+        return all.stream()
+                .filter(command -> command.name().equals(name))
                 .findFirst()
-                .map(CommandSpec::summary)
+                .map(Command::summary)
                 .orElseGet(() -> String.join(", ", below(path)));
     }
 

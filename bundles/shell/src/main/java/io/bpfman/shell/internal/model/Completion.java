@@ -8,10 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Model.OptionSpec;
 
-/** Finds what may stand where the cursor is. */
+/**
+ * Finds in picocli's model what may stand where the cursor is. Picocli's own completion knows values that stand in the model; ours are asked for when somebody
+ * completes, depend on what was typed before, and say what they stand for.
+ */
 public final class Completion {
-
     private final Commands commands;
     private final ValueCandidates values;
 
@@ -42,36 +45,38 @@ public final class Completion {
                 .map(word -> new Candidate(word, commands.summary(words, word), true))
                 .toList());
         commands.find(words)
-                .ifPresent(call -> candidates.addAll(arguments(call.command().spec(), call.words(), started)));
+                .ifPresent(call -> candidates.addAll(arguments(call.command().syntax(), call.words(), started)));
         return candidates;
     }
 
-    private List<Candidate> arguments(CommandSpec spec, List<String> words, String started) {
-        Place place = Place.after(spec, words);
+    private List<Candidate> arguments(Syntax syntax, List<String> words, String started) {
+        Place place = Place.after(syntax, words);
         if (place.pending.isPresent()) {
-            return values.of(place.pending.get().kind(), place.positional, started);
+            return values.of(Options.kind(place.pending.get()), place.positional, started);
         }
+        boolean option = started.startsWith("-") && !place.optionsEnded;
         int equals = started.indexOf('=');
-        if (started.startsWith("-") && equals > 0 && !place.optionsEnded) {
-            return afterEquals(spec, place, started.substring(0, equals), started.substring(equals + 1));
+        if (option && equals > 0) {
+            return afterEquals(syntax, place, started.substring(0, equals), started.substring(equals + 1));
         }
         List<Candidate> candidates = new ArrayList<>();
-        if (!started.startsWith("-") || place.optionsEnded) {
-            spec.parameter(place.positional.size())
-                    .ifPresent(parameter -> candidates.addAll(values.of(parameter.kind(), place.positional, started)));
+        if (!option) {
+            syntax.parameter(place.positional.size())
+                    .ifPresent(parameter ->
+                            candidates.addAll(values.of(Options.kind(parameter), place.positional, started)));
         }
         if (!place.optionsEnded) {
-            spec.options().stream()
-                    .filter(option -> option.repeatable() || !place.used.contains(option))
-                    .forEach(option -> candidates.add(new Candidate(option.name(), option.help(), true)));
+            syntax.options().stream()
+                    .filter(known -> known.isMultiValue() || !place.used.contains(known))
+                    .forEach(known -> candidates.add(new Candidate(known.longestName(), Options.help(known), true)));
         }
         return candidates;
     }
 
-    private List<Candidate> afterEquals(CommandSpec spec, Place place, String name, String started) {
-        return spec.option(name)
-                .filter(option -> option.value().isPresent())
-                .map(option -> values.of(option.kind(), place.positional, started).stream()
+    private List<Candidate> afterEquals(Syntax syntax, Place place, String name, String started) {
+        return syntax.option(name)
+                .filter(Options::takesValue)
+                .map(option -> values.of(Options.kind(option), place.positional, started).stream()
                         .map(candidate -> new Candidate(
                                 name + "=" + candidate.value(), candidate.description(), candidate.complete()))
                         .toList())
@@ -79,12 +84,13 @@ public final class Completion {
     }
 
     /** What the words before the cursor have settled. */
-    private record Place(Optional<Option> pending, List<String> positional, Set<Option> used, boolean optionsEnded) {
+    private record Place(
+            Optional<OptionSpec> pending, List<String> positional, Set<OptionSpec> used, boolean optionsEnded) {
 
-        static Place after(CommandSpec spec, List<String> words) {
-            Optional<Option> pending = Optional.empty();
+        static Place after(Syntax syntax, List<String> words) {
+            Optional<OptionSpec> pending = Optional.empty();
             List<String> positional = new ArrayList<>();
-            Set<Option> used = new HashSet<>();
+            Set<OptionSpec> used = new HashSet<>();
             boolean ended = false;
             for (String word : words) {
                 if (pending.isPresent()) {
@@ -95,9 +101,9 @@ public final class Completion {
                     ended = true;
                 } else {
                     int equals = word.indexOf('=');
-                    Optional<Option> option = spec.option(equals < 0 ? word : word.substring(0, equals));
+                    Optional<OptionSpec> option = syntax.option(equals < 0 ? word : word.substring(0, equals));
                     option.ifPresent(used::add);
-                    pending = option.filter(known -> equals < 0 && known.value().isPresent());
+                    pending = option.filter(known -> equals < 0 && Options.takesValue(known));
                 }
             }
             return new Place(pending, positional, used, ended);

@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.Change;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.shell.Caller;
@@ -9,23 +10,42 @@ import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.view.Facts;
 import io.bpfman.shell.internal.view.LinkView;
 import io.bpfman.shell.internal.view.MapUsers;
+import io.bpfman.shell.internal.view.PlanView;
 import io.bpfman.shell.internal.view.ProgramView;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * One call of a command.
  *
+ * @param syntax what the command takes
+ * @param arguments what was typed of it
  * @param caller who made it, and from where
  * @param unicode whether the result may be drawn with more than ASCII
  */
-public record Invocation(Arguments arguments, Services services, Caller caller, boolean unicode) {
+public record Invocation(Syntax syntax, Arguments arguments, Services services, Caller caller, boolean unicode) {
 
     /** What is wrong with the arguments of this call, with a hint. */
-    public CommandException wrong(CommandSpec spec, String what) {
-        return CommandException.usage(what + "\nusage: " + caller.face().prefix() + spec.usage());
+    public CommandException wrong(String what) {
+        return CommandException.usage(what + "\nusage: " + caller.face().prefix() + syntax.usage());
+    }
+
+    /** What {@code work} does; with {@code --dry-run}, only the steps of the change that it is. */
+    public Result make(Change change, Supplier<Result> work) {
+        if (arguments.has(CommonOptions.DRY_RUN)) {
+            PlanView view = new PlanView(bpfman().preview(change));
+            return Result.of(view.text(), view.json());
+        }
+        return work.get();
+    }
+
+    /** Everything about a link. */
+    public Result show(Link link) {
+        LinkView view = linkViews().apply(link);
+        return Result.of(view.text(), view::json).showing(link);
     }
 
     /** The program with its links. */
@@ -42,11 +62,6 @@ public record Invocation(Arguments arguments, Services services, Caller caller, 
     private Function<Program, ProgramView> programViews(Map<Long, List<Link>> links) {
         MapUsers mapUsers = new MapUsers(bpfman().listPrograms());
         return program -> ProgramView.of(program, links, mapUsers, facts());
-    }
-
-    /** The link with its program. */
-    public LinkView view(Link link) {
-        return linkViews().apply(link);
     }
 
     /** Links with their programs, which are asked for once for all of them. */

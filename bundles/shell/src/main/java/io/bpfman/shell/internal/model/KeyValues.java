@@ -11,18 +11,23 @@ public final class KeyValues {
 
     private KeyValues() {}
 
-    /** The pairs in the order in which they were typed; a key may be named once. */
-    public static Map<String, String> parse(Option option, List<String> texts) {
+    /**
+     * The pairs in the order in which they were typed; a key may be named once.
+     *
+     * @param option where they were typed
+     * @param form how its help writes a pair
+     */
+    public static Map<String, String> parse(String option, String form, List<String> texts) {
         Map<String, String> pairs = new LinkedHashMap<>();
         for (String text : texts) {
             int equals = text.indexOf('=');
             if (equals <= 0) {
-                throw CommandException.usage("invalid value for " + option.name() + ": \"" + text
-                        + "\" is not of the form " + option.value().orElse("KEY=VALUE"));
+                throw CommandException.usage(
+                        "invalid value for " + option + ": \"" + text + "\" is not of the form " + form);
             }
             String key = text.substring(0, equals);
             if (pairs.put(key, text.substring(equals + 1)) != null) {
-                throw CommandException.usage("invalid value for " + option.name() + ": \"" + key + "\" is given twice");
+                throw CommandException.usage("invalid value for " + option + ": \"" + key + "\" is given twice");
             }
         }
         return pairs;

@@ -5,13 +5,11 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
-import io.bpfman.api.HookDetails;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpMode;
 import io.bpfman.shell.Candidate;
-import io.bpfman.shell.internal.view.Names;
+import io.bpfman.shell.internal.kind.LinkKinds;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,8 +40,8 @@ final class ValueCandidates {
             case LINK_ID -> links();
             case INTERFACE -> words(services.interfaces().stream());
             case DIRECTION -> words(Arrays.stream(Direction.values()).map(Direction::label));
-            case TC_ACTIONS -> actions(DispatcherType.TC_INGRESS, started);
-            case XDP_ACTIONS -> actions(DispatcherType.XDP, started);
+            case TC_ACTIONS -> actions(DispatcherType.TC_INGRESS.verdicts(), started);
+            case XDP_ACTIONS -> actions(DispatcherType.XDP.verdicts(), started);
             case LINK_ACTIONS -> linkActions(before.get(0), started);
             case XDP_MODE -> words(Arrays.stream(XdpMode.values()).map(XdpMode::label));
             case PROGRAM_TYPE -> words(Arrays.stream(ProgramType.values()).map(ProgramType::label));
@@ -89,11 +87,8 @@ final class ValueCandidates {
         return services.bpfman().listLinks().stream()
                 .map(link -> new Candidate(
                         Long.toString(link.id()),
-                        "program " + link.programId()
-                                + (link.details() instanceof HookDetails hook
-                                        ? " at " + hook.interfaceName() + " "
-                                                + Names.hook(hook.attachPoint().type())
-                                        : ""),
+                        "program " + link.programId() + " at "
+                                + LinkKinds.of(link).target(link),
                         true))
                 .toList();
     }
@@ -139,16 +134,14 @@ final class ValueCandidates {
     private List<Candidate> linkActions(String linkId, String started) {
         return services.bpfman().listLinks().stream()
                 .filter(link -> Long.toString(link.id()).equals(linkId))
-                .flatMap(link -> link.details() instanceof MemberDetails member
-                        ? actions(member.dispatcherKey().type(), started).stream()
-                        : Stream.empty())
+                .flatMap(link -> actions(LinkKinds.of(link).verdicts(link), started).stream())
                 .toList();
     }
 
-    private static List<Candidate> actions(DispatcherType type, String started) {
+    private static List<Candidate> actions(List<Verdict> verdicts, String started) {
         String head = started.substring(0, started.lastIndexOf(',') + 1);
         List<String> given = List.of(head.split(","));
-        return type.verdicts().stream()
+        return verdicts.stream()
                 .map(Verdict::label)
                 .filter(label -> !given.contains(label))
                 .map(label -> new Candidate(head + label, "", false))

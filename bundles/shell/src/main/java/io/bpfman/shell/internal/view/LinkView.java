@@ -6,6 +6,8 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.shell.internal.kind.KindOfLinks;
+import io.bpfman.shell.internal.kind.LinkKinds;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,7 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
                     view.link.kind().label(),
                     Long.toString(view.link.programId()),
                     view.program.map(Program::name).orElse(Table.NOTHING),
-                    HookView.of(view.link).attachment()
+                    LinkKinds.of(view.link).attachment(view.link)
                             + view.link.lost().map(what -> " " + LOST).orElse("")));
         }
         return table;
@@ -57,21 +59,21 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
 
     /** Everything, a line a value: what was asked for, and what is there. */
     public String text() {
-        HookView hook = HookView.of(link);
+        KindOfLinks kind = LinkKinds.of(link);
         LabelView text = new LabelView()
                 .add("Link ID", link.id())
                 .block("Spec")
                 .add("Kind", link.kind().label())
                 .add("Program ID", link.programId())
                 .add("Function name", programName());
-        hook.spec(text);
+        kind.addSpec(link, text);
         text.addPairs("Metadata", link.metadata())
                 .add("Attached at", link.createdAt())
                 .block("Status")
                 .add("Kernel link ID", kernelLinkId())
-                .add("Pin path", pin(hook));
+                .add("Pin path", pin(kind));
         link.lost().ifPresent(what -> text.add("Lost", LOST + ": " + what));
-        hook.status(text);
+        kind.addStatus(link, text);
         return text.text();
     }
 
@@ -88,7 +90,7 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
                 .put("kernel_link_id", link.kernelLinkId())
                 .put("kind", link.kind().label())
                 .put("pin_path", link.pinPath().toString())
-                .put("details", HookView.of(link).json())
+                .put("details", LinkKinds.of(link).json(link))
                 .put("created_at", KernelJson.time(link.createdAt()))
                 .put("metadata", Json.texts(link.metadata()));
     }
@@ -118,9 +120,8 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
         return facts.present().test(link.pinPath());
     }
 
-    /** A member that does not run is in no slot, so that there is nothing to be pinned. */
-    private String pin(HookView hook) {
-        if (!hook.runs()) {
+    private String pin(KindOfLinks kind) {
+        if (!kind.isPinned(link)) {
             return LabelView.NONE;
         }
         return link.pinPath() + (pinned() ? "" : LabelView.MISSING);

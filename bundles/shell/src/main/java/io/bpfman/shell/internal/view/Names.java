@@ -3,7 +3,6 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
-import io.bpfman.api.HookDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Verdict;
 import java.util.stream.Collectors;
@@ -23,12 +22,6 @@ public final class Names {
     public static String hook(DispatcherType type) {
         String label = type.label();
         return label.substring(label.indexOf('-') + 1);
-    }
-
-    /** Where a link is attached. */
-    public static String attachment(HookDetails details) {
-        return details.interfaceName() + " " + hook(details.attachPoint().type()) + " pos-" + details.position()
-                + details.netns().map(path -> " netns=" + path).orElse("");
     }
 
     /** The verdicts of a mask of a dispatcher of this type. */

@@ -15,9 +15,10 @@ import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.internal.model.ArgumentParser;
-import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Example;
-import io.bpfman.shell.internal.model.Option;
+import io.bpfman.shell.internal.model.Options;
+import io.bpfman.shell.internal.model.Syntax;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.OptionSpec;
 
 class HostGrammarTest {
 
@@ -51,52 +53,57 @@ class HostGrammarTest {
         run("program load file x.o --programs tc:count,tc:pass -a monitor -m owner=net");
     }
 
-    static Stream<CommandSpec> specs() {
-        return AllCommands.create(Duration.ZERO).specs().stream();
+    static Stream<Command> specs() {
+        return AllCommands.create(Duration.ZERO).all().stream();
     }
 
     @ParameterizedTest
     @MethodSource("specs")
-    void everyCommandKnowsItsOptionsAndNoOthers(CommandSpec spec) {
-        CommandSpec whole = spec.and(GlobalOptions.ALL);
-        for (Example example : spec.examples()) {
+    void everyCommandKnowsItsOptionsAndNoOthers(Command command) {
+        for (Example example : command.syntax().examples()) {
             List<String> words = new ArrayList<>(List.of(example.line().split(" ")));
-            List<String> arguments = words.subList(spec.name().split(" ").length, words.size());
-            assertDoesNotThrow(() -> ArgumentParser.parse(whole, arguments, Caller.Face.HOST));
+            List<String> arguments = words.subList(command.name().split(" ").length, words.size());
+            assertDoesNotThrow(() -> ArgumentParser.parse(whole(command), arguments, Caller.Face.HOST));
             arguments.add("--no-such-option");
-            assertTrue(wrong(whole, arguments).startsWith("unknown option \"--no-such-option\""));
+            assertTrue(wrong(command, arguments).startsWith("unknown option \"--no-such-option\""));
         }
-        for (Option option : whole.options()) {
-            if (option.value().isPresent()) {
+        for (OptionSpec option : whole(command).options()) {
+            String name = option.longestName();
+            boolean hasValue = Options.label(option).isPresent();
+            if (hasValue) {
                 assertEquals(
-                        "option " + option.name() + " needs a value: " + option.synopsis(),
-                        wrong(whole, List.of(option.name())));
+                        "option " + name + " needs a value: " + Options.synopsis(option),
+                        wrong(command, List.of(name)));
             } else {
-                assertEquals(
-                        "option " + option.name() + " takes no value", wrong(whole, List.of(option.name() + "=x")));
+                assertEquals("option " + name + " takes no value", wrong(command, List.of(name + "=x")));
             }
-            if (!option.repeatable()) {
-                List<String> once = option.value().isPresent() ? List.of(option.name(), "x") : List.of(option.name());
+            if (!option.isMultiValue()) {
+                List<String> once = hasValue ? List.of(name, "x") : List.of(name);
                 List<String> twice = Stream.concat(once.stream(), once.stream()).toList();
-                assertEquals("option " + option.name() + " is given twice", wrong(whole, twice));
+                assertEquals("option " + name + " is given twice", wrong(command, twice));
             }
-            option.shortName().ifPresent(name -> assertTrue(whole.option(name).isPresent()));
+            Options.shortName(option)
+                    .ifPresent(text -> assertTrue(whole(command).option(text).isPresent()));
         }
     }
 
-    private static String wrong(CommandSpec spec, List<String> words) {
+    private static Syntax whole(Command command) {
+        return command.syntax().options(GlobalOptions.all());
+    }
+
+    private static String wrong(Command command, List<String> words) {
         try {
-            ArgumentParser.parse(spec, words, Caller.Face.HOST);
+            ArgumentParser.parse(whole(command), words, Caller.Face.HOST);
             return "nothing wrong with " + words;
         } catch (RuntimeException e) {
-            assertTrue(e.getMessage().contains("usage: bpfman " + spec.name()), e.getMessage());
+            assertTrue(e.getMessage().contains("usage: bpfman " + command.name()), e.getMessage());
             return e.getMessage().lines().findFirst().orElse("");
         }
     }
 
     @ParameterizedTest
     @MethodSource("specs")
-    void everyCommandHasHelpThatNamesItAsItIsTyped(CommandSpec spec) {
+    void everyCommandHasHelpThatNamesItAsItIsTyped(Command spec) {
         String help = run(spec.name() + " --help");
         assertTrue(help.contains("Usage: bpfman " + spec.name()), help);
         assertEquals(help, spec.name().equals("help") ? run("help help") : run("help " + spec.name()));
@@ -108,7 +115,7 @@ class HostGrammarTest {
 
     @Test
     void noTwoCommandsAreCalledTheSame() {
-        List<String> names = specs().map(CommandSpec::name).toList();
+        List<String> names = specs().map(Command::name).toList();
         assertEquals(names.size(), names.stream().distinct().count());
     }
 

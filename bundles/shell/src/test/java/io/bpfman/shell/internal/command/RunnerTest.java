@@ -12,7 +12,7 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
-import io.bpfman.shell.internal.model.CommandSpec;
+import io.bpfman.shell.internal.model.Command;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -307,8 +307,8 @@ class RunnerTest {
     @Test
     void helpsWithEveryCommand() {
         String list = bench.run("help");
-        List<String> names = AllCommands.create(Duration.ZERO).specs().stream()
-                .map(CommandSpec::name)
+        List<String> names = AllCommands.create(Duration.ZERO).all().stream()
+                .map(Command::name)
                 .toList();
         for (String name : names) {
             // Words of earlier releases are understood and not taught.

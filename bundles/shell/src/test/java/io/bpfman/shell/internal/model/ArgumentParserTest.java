@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.command.AllCommands;
+import io.bpfman.shell.internal.view.Json;
 import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -16,23 +17,22 @@ import org.junit.jupiter.api.Test;
 
 class ArgumentParserTest {
 
-    private static final Option NAME =
-            Option.value("--name", "TEXT", ValueKind.FREE, "a name").orShort("-n");
-    private static final Option MANY =
-            Option.value("--many", "TEXT", ValueKind.FREE, "several").asRepeatable();
-    private static final Option FLAG = Option.flag("--flag", "a flag");
-    private static final CommandSpec SPEC = new CommandSpec(
+    private static final String NAME = "--name";
+    private static final String MANY = "--many";
+    private static final String FLAG = "--flag";
+    private static final Command COMMAND = new Command(
             "test",
             "a test",
-            List.of(NAME, MANY, FLAG),
-            List.of(
-                    new Parameter("FIRST", ValueKind.FREE, true, false, "the first"),
-                    new Parameter("REST", ValueKind.FREE, false, true, "others")),
-            List.of(),
-            List.of());
+            syntax -> syntax.options(
+                            Options.value(ValueKind.FREE, "TEXT", "a name", NAME, "-n"),
+                            Options.values(ValueKind.FREE, "TEXT", "several", MANY),
+                            Options.flag("a flag", FLAG))
+                    .argument(ValueKind.FREE, "FIRST", "the first")
+                    .optionalArguments(ValueKind.FREE, "REST", "others"),
+            invocation -> Result.plain("", Json.object()));
 
     private static Arguments parse(String... words) {
-        return ArgumentParser.parse(SPEC, List.of(words), Caller.Face.GOGO);
+        return ArgumentParser.parse(COMMAND.syntax(), List.of(words), Caller.Face.GOGO);
     }
 
     private static String failure(String... words) {
@@ -78,19 +78,20 @@ class ArgumentParserTest {
 
     @Test
     void asksForHelpEvenWhereSomethingIsMissing() {
-        assertTrue(parse("--help").has(CommandSpec.HELP));
-        assertTrue(parse("-h").has(CommandSpec.HELP));
+        assertTrue(parse("--help").has(Syntax.HELP));
+        assertTrue(parse("-h").has(Syntax.HELP));
     }
 
     @Test
     void acceptsTheExamplesOfEveryCommand() {
-        for (CommandSpec spec : AllCommands.create(Duration.ZERO).specs()) {
+        for (Command command : AllCommands.create(Duration.ZERO).all()) {
+            Syntax spec = command.syntax();
             assertTrue(!spec.examples().isEmpty(), spec.name());
             for (Example example : spec.examples()) {
                 List<String> words = List.of(example.line().split(" "));
                 int name = spec.name().split(" ").length;
                 assertEquals(spec.name(), String.join(" ", words.subList(0, name)));
-                ArgumentParser.parse(spec, words.subList(name, words.size()), Caller.Face.GOGO);
+                ArgumentParser.parse(command.syntax(), words.subList(name, words.size()), Caller.Face.GOGO);
             }
         }
     }
@@ -98,7 +99,7 @@ class ArgumentParserTest {
     @Property
     void neverFailsInAnotherWay(@ForAll List<String> words) {
         try {
-            ArgumentParser.parse(SPEC, words, Caller.Face.GOGO);
+            ArgumentParser.parse(COMMAND.syntax(), words, Caller.Face.GOGO);
         } catch (CommandException e) {
             assertTrue(e.getMessage().contains("usage: bpfman:test"), e.getMessage());
         }

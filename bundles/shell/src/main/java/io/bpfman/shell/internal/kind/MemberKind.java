@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.kind;
+
+import io.bpfman.api.Link;
+import io.bpfman.api.MemberDetails;
+import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Verdict;
+import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.Options;
+import io.bpfman.shell.internal.model.Syntax;
+import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.Json;
+import io.bpfman.shell.internal.view.LabelView;
+import io.bpfman.shell.internal.view.Names;
+import java.util.List;
+
+/**
+ * Members of a dispatcher.
+ *
+ * @param <D> their details
+ */
+abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
+    private static final String PROCEED_ON = "--proceed-on";
+
+    private final ValueKind actions;
+    private final String byDefault;
+
+    /**
+     * @param actions what the verdicts are
+     * @param byDefault those after which the next member runs unless others are named
+     */
+    MemberKind(Class<D> type, ValueKind actions, String byDefault) {
+        super(type);
+        this.actions = actions;
+        this.byDefault = byDefault;
+    }
+
+    @Override
+    String first() {
+        return "newest";
+    }
+
+    @Override
+    String pinned() {
+        return "slot instead of in the dispatcher's directory";
+    }
+
+    @Override
+    void takesBesides(Syntax syntax) {
+        syntax.options(Options.value(
+                actions,
+                "ACTION[,...]",
+                "the verdicts after which the next member runs (default " + byDefault + ")",
+                PROCEED_ON));
+    }
+
+    ProceedOn proceedOn(Invocation invocation) {
+        return proceedOn(invocation.arguments().value(PROCEED_ON).orElse(byDefault));
+    }
+
+    @Override
+    public boolean isPinned(Link link) {
+        return details(link).enabled();
+    }
+
+    @Override
+    public List<Verdict> verdicts(Link link) {
+        return details(link).dispatcherKey().type().verdicts();
+    }
+
+    @Override
+    public void addSpec(Link link, LabelView text) {
+        super.addSpec(link, text);
+        MemberDetails member = details(link);
+        text.add(
+                        "Proceed on",
+                        Names.proceedOn(
+                                member.proceedOn(), member.dispatcherKey().type()))
+                .add("Enabled", member.enabled() ? "yes" : "no");
+    }
+
+    @Override
+    public void addStatus(Link link, LabelView text) {
+        super.addStatus(link, text);
+        MemberDetails member = details(link);
+        text.add("Dispatcher ID", member.dispatcherProgramId()).add("Revision", member.revision());
+    }
+
+    @Override
+    void putChain(D member, Json json) {
+        json.put(
+                        "proceed_on",
+                        member.proceedOn().verdicts(member.dispatcherKey().type()),
+                        Verdict::code)
+                .put("enabled", member.enabled());
+    }
+
+    @Override
+    void putDispatcher(D member, Json json) {
+        json.put("dispatcher_id", member.dispatcherProgramId()).put("revision", member.revision());
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.model;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Options that several commands take. */
+public final class CommonOptions {
+    public static final String DRY_RUN = "--dry-run";
+    public static final String INTERFACE = "--iface";
+    public static final String METADATA = "--metadata";
+    public static final String NETNS = "--netns";
+    private static final String PAIR = "KEY=VALUE";
+
+    private CommonOptions() {}
+
+    /** What is kept with an object. */
+    public static OptionSpec.Builder metadata() {
+        return Options.values(ValueKind.FREE, PAIR, "kept with the object", METADATA, "-m");
+    }
+
+    /** Only what has some metadata. */
+    public static OptionSpec.Builder selector() {
+        return Options.values(
+                ValueKind.FREE, PAIR, "only what has this metadata; all of them, if repeated", METADATA, "-m");
+    }
+
+    /** Shows what would be done. */
+    public static OptionSpec.Builder dryRun() {
+        return Options.flag("print the steps without taking them", DRY_RUN);
+    }
+
+    /** The namespace that names of interfaces belong to. */
+    public static OptionSpec.Builder netns() {
+        return Options.value(
+                ValueKind.NAMESPACE,
+                "NAME|PATH",
+                "the network namespace that the interface is in (default the one this is typed in)",
+                NETNS,
+                "-n");
+    }
+
+    /** An interface. */
+    public static OptionSpec.Builder interfaceName() {
+        return Options.value(ValueKind.INTERFACE, "NAME", "the interface", INTERFACE, "-i");
+    }
+
+    /** What {@link #metadata()} or {@link #selector()} was given. */
+    public static Map<String, String> metadata(Arguments arguments) {
+        return KeyValues.parse(METADATA, PAIR, arguments.all(METADATA));
+    }
+
+    /** The namespace that names of interfaces belong to, as the manager takes it. */
+    public static Optional<Path> namespace(Invocation invocation) {
+        return invocation.places().namespace(invocation.arguments().value(NETNS));
+    }
+
+    /** The same for a choice among what there is; empty when neither it nor an interface is named. */
+    public static OptionalLong nsid(Invocation invocation) {
+        Arguments arguments = invocation.arguments();
+        return arguments.has(NETNS) || arguments.has(INTERFACE)
+                ? OptionalLong.of(invocation.places().nsid(arguments.value(NETNS)))
+                : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.shell.internal.model;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Makes options in picocli's model. */
+public final class Options {
+    private Options() {}
+
+    /**
+     * An option without a value.
+     *
+     * @param names the long one first
+     */
+    public static OptionSpec.Builder flag(String help, String... names) {
+        return option(help, names).arity("0").type(boolean.class);
+    }
+
+    /**
+     * An option that may be given once.
+     *
+     * @param label how the help calls its value
+     */
+    public static OptionSpec.Builder value(ValueKind kind, String label, String help, String... names) {
+        return option(help, names)
+                .arity("1")
+                .type(String.class)
+                .paramLabel(label)
+                .userObject(kind);
+    }
+
+    /** An option that may be given more than once. */
+    public static OptionSpec.Builder values(ValueKind kind, String label, String help, String... names) {
+        return value(kind, label, help, names).type(List.class).auxiliaryTypes(String.class);
+    }
+
+    private static OptionSpec.Builder option(String help, String... names) {
+        return OptionSpec.builder(names).description(help);
+    }
+
+    /** Whether it takes a value. */
+    static boolean takesValue(OptionSpec option) {
+        return option.arity().max() > 0;
+    }
+
+    /** Its name with one dash. */
+    public static Optional<String> shortName(OptionSpec option) {
+        return Arrays.stream(option.names())
+                .filter(name -> !name.startsWith("--"))
+                .findFirst();
+    }
+
+    /** How the help calls its value; empty for an option that takes none. */
+    public static Optional<String> label(OptionSpec option) {
+        return takesValue(option) ? Optional.of(option.paramLabel()) : Optional.empty();
+    }
+
+    /** Its names and its value. */
+    public static String synopsis(OptionSpec option) {
+        return shortName(option).map(name -> name + ", ").orElse("") + nameAndLabel(option);
+    }
+
+    /** The long name and the value. */
+    static String nameAndLabel(OptionSpec option) {
+        return option.longestName() + label(option).map(label -> " " + label).orElse("");
+    }
+
+    /** The line of the help. */
+    public static String help(ArgSpec argument) {
+        return argument.description()[0];
+    }
+
+    /** What a value of it names. */
+    static ValueKind kind(ArgSpec argument) {
+        return argument.userObject() instanceof ValueKind kind ? kind : ValueKind.FREE;
+    }
+}
