@@ -23,11 +23,6 @@ final class Database implements AutoCloseable {
         T run(Statements statements) throws SQLException;
     }
 
-    @FunctionalInterface
-    private interface Step {
-        void run(Statements statements) throws SQLException;
-    }
-
     private final DatabaseFile file;
     private final Failures failures;
     private final Statements writer;
@@ -74,7 +69,11 @@ final class Database implements AutoCloseable {
             requireSound(writer, failures);
             writer.execute("PRAGMA journal_mode = WAL");
             Migrations.apply(writer, version);
-            recordKinds(writer);
+            // Also so that a database that cannot be written is refused now and not in the middle of the first change.
+            writer.inTransaction(statements -> {
+                Kinds.record(statements);
+                ProgramTable.recordTypes(statements);
+            });
             writer.execute("PRAGMA busy_timeout = " + settings.busyTimeoutMillis());
             Statements reader = connect(settings);
             try {
@@ -107,19 +106,6 @@ final class Database implements AutoCloseable {
         findings.removeIf(finding -> finding.equals("ok") || finding.startsWith("CHECK constraint failed in "));
         if (!findings.isEmpty()) {
             throw failures.damaged(findings.get(0));
-        }
-    }
-
-    /** Makes known what this release may store. A database that cannot be written is refused now and not in the middle of the first change. */
-    private static void recordKinds(Statements statements) throws SQLException {
-        statements.execute("BEGIN IMMEDIATE");
-        try {
-            Kinds.record(statements);
-            ProgramTable.recordTypes(statements);
-            statements.execute("COMMIT");
-        } catch (SQLException e) {
-            statements.rollBack(e);
-            throw e;
         }
     }
 
@@ -214,7 +200,7 @@ final class Database implements AutoCloseable {
         step("store the numbers given", "", c -> Numbers.record(c, batch));
     }
 
-    private void step(String what, String foreignKey, Step step) {
+    private void step(String what, String foreignKey, Statements.Work step) {
         try {
             step.run(writer);
         } catch (SQLException e) {

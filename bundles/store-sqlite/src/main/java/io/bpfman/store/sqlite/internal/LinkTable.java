@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The statements of {@code links}, {@code link_metadata} and the tables of details. */
 final class LinkTable {
@@ -35,8 +34,6 @@ final class LinkTable {
             " FROM links AS l JOIN (" + MEMBER + " UNION ALL " + CHAIN + ") AS d ON d.link_id = l.id";
 
     private static final ReadRows.Key KEY = new ReadRows.Key("SELECT id FROM links ORDER BY id", 1, "l.id = ?");
-
-    private record Metadata(String key, String value) {}
 
     private LinkTable() {}
 
@@ -96,10 +93,10 @@ final class LinkTable {
 
     private static List<LinkRow> where(Statements statements, String condition, String order, Object... values)
             throws SQLException {
-        Map<Long, List<Metadata>> metadata = statements.group(
+        Map<Long, Map<String, String>> metadata = statements.named(
                 "SELECT m.link_id, m.key, m.value" + FROM + " JOIN link_metadata AS m ON m.link_id = l.id WHERE "
                         + condition,
-                row -> new Metadata(row.getString("key"), row.getString("value")),
+                row -> row.getString(3),
                 values);
         return statements.query(
                 "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.*" + FROM
@@ -108,7 +105,7 @@ final class LinkTable {
                 values);
     }
 
-    private static LinkRow row(ResultSet row, Map<Long, List<Metadata>> metadata) throws SQLException {
+    private static LinkRow row(ResultSet row, Map<Long, Map<String, String>> metadata) throws SQLException {
         long id = row.getLong("id");
         LinkKind kind = Kinds.parse(row.getString("kind"));
         Link link = new Link(
@@ -118,7 +115,7 @@ final class LinkTable {
                 Statements.optionalLong(row, "kernel_link_id"),
                 Path.of(row.getString("pin_path")),
                 Kinds.read(kind, row),
-                metadata.getOrDefault(id, List.of()).stream().collect(Collectors.toMap(Metadata::key, Metadata::value)),
+                metadata.getOrDefault(id, Map.of()),
                 Instant.parse(row.getString("created_at")));
         return new LinkRow(link, row.getLong("sequence"), row.getInt("counter_index"), row.getInt("detaching") == 1);
     }

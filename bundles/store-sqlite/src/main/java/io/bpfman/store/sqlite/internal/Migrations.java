@@ -61,20 +61,15 @@ final class Migrations {
 
     /** Applies every script above {@code version}. */
     static void apply(Statements statements, int version) throws SQLException {
-        for (int next = version + 1; next <= newest(); next++) {
-            statements.execute("BEGIN IMMEDIATE");
-            try {
-                boolean done = statements.number("PRAGMA user_version") >= next;
-                if (!done) {
-                    statements.execute(script(SCRIPTS.get(next - 1)));
-                    statements.execute("PRAGMA application_id = " + APPLICATION_ID);
-                    statements.execute("PRAGMA user_version = " + next);
+        for (int script = version + 1; script <= newest(); script++) {
+            int next = script;
+            statements.inTransaction(writer -> {
+                if (writer.number("PRAGMA user_version") < next) {
+                    writer.execute(script(SCRIPTS.get(next - 1)));
+                    writer.execute("PRAGMA application_id = " + APPLICATION_ID);
+                    writer.execute("PRAGMA user_version = " + next);
                 }
-                statements.execute("COMMIT");
-            } catch (SQLException | RuntimeException e) {
-                statements.rollBack(e);
-                throw e;
-            }
+            });
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.store.sqlite.internal;
 
+import io.bpfman.api.GlobalValue;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,12 @@ final class Statements implements AutoCloseable {
     @FunctionalInterface
     interface RowMapper<T> {
         T map(ResultSet row) throws SQLException;
+    }
+
+    /** What is done in a transaction. */
+    @FunctionalInterface
+    interface Work {
+        void run(Statements statements) throws SQLException;
     }
 
     private final Connection connection;
@@ -76,20 +84,33 @@ final class Statements implements AutoCloseable {
         }
     }
 
-    /** The values that are made of a query's rows, grouped by the number in the first column. */
-    <T> Map<Long, List<T>> group(String sql, RowMapper<T> mapper, @Nullable Object... values) throws SQLException {
-        Map<Long, List<T>> groups = new HashMap<>();
+    /** The values that are made of a query's rows, by the number in the first column and the name in the second one, in the order of the rows. */
+    <T> Map<Long, Map<String, T>> named(String sql, RowMapper<T> mapper, @Nullable Object... values)
+            throws SQLException {
+        Map<Long, Map<String, T>> named = new HashMap<>();
         query(
                 sql,
-                row -> groups.computeIfAbsent(row.getLong(1), id -> new ArrayList<>())
-                        .add(mapper.map(row)),
+                row -> named.computeIfAbsent(row.getLong(1), id -> new LinkedHashMap<>())
+                        .put(row.getString(2), mapper.map(row)),
                 values);
-        return groups;
+        return named;
     }
 
     /** The number in the only row's only column. */
     long number(String sql, @Nullable Object... values) throws SQLException {
         return query(sql, row -> row.getLong(1), values).get(0);
+    }
+
+    /** Does all of it or nothing, and nobody else writes meanwhile. */
+    void inTransaction(Work work) throws SQLException {
+        execute("BEGIN IMMEDIATE");
+        try {
+            work.run(this);
+            execute("COMMIT");
+        } catch (SQLException | RuntimeException e) {
+            rollBack(e);
+            throw e;
+        }
     }
 
     /** Ends the transaction that failed with {@code cause}; SQLite has ended it already after some failures, a full disk's for one. */
@@ -145,6 +166,9 @@ final class Statements implements AutoCloseable {
     private static @Nullable Object column(@Nullable Object value) {
         if (value instanceof Path || value instanceof Instant) {
             return value.toString();
+        }
+        if (value instanceof GlobalValue global) {
+            return global.bytes();
         }
         if (value instanceof Boolean flag) {
             return flag ? 1 : 0;
