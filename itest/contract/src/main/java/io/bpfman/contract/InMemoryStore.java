@@ -3,6 +3,7 @@ package io.bpfman.contract;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.HookDetails;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxLinkDetails;
@@ -70,8 +71,8 @@ public final class InMemoryStore implements Store {
     }
 
     @Override
-    public List<LinkRow> tcxLinks(DispatcherKey attachPoint) {
-        return tcxLinks(tables, attachPoint);
+    public List<LinkRow> chainLinks(LinkKind kind, DispatcherKey attachPoint) {
+        return kind == LinkKind.TCX ? tcxLinks(tables, attachPoint) : List.of();
     }
 
     private static List<LinkRow> tcxLinks(Tables tables, DispatcherKey attachPoint) {

@@ -2,6 +2,7 @@
 package io.bpfman.spi.store;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.UnreadableRecord;
 import java.util.List;
@@ -31,8 +32,13 @@ public interface Store {
     /** The members of a dispatcher by position. */
     List<LinkRow> linksOfDispatcher(DispatcherKey key);
 
-    /** The TCX links of an attach point in the order in which they run: by priority, the oldest first among equals. */
-    List<LinkRow> tcxLinks(DispatcherKey attachPoint);
+    /** The links of a kind that makes chains at an attach point, in the order in which they run: by priority, the oldest first among equals. */
+    List<LinkRow> chainLinks(LinkKind kind, DispatcherKey attachPoint);
+
+    /** The chain of TCX links of an attach point. */
+    default List<LinkRow> tcxLinks(DispatcherKey attachPoint) {
+        return chainLinks(LinkKind.TCX, attachPoint);
+    }
 
     List<DispatcherRow> dispatchers();
 

@@ -53,7 +53,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.api.events;version=1.2.0",
             "io.bpfman.spi.dispatcher;version=1.0.0",
             "io.bpfman.spi.kernel;version=2.0.0",
-            "io.bpfman.spi.store;version=1.1.0",
+            "io.bpfman.spi.store;version=2.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",
             "org.osgi.service.log.admin;version=1.0.0");

@@ -93,9 +93,9 @@ public class SqliteStore implements Store, AutoCloseable {
     }
 
     @Override
-    public final List<LinkRow> tcxLinks(DispatcherKey attachPoint) {
-        return database()
-                .read("list TCX links of " + attachPoint, c -> LinkTable.ofChain(c, LinkKind.TCX, attachPoint));
+    public final List<LinkRow> chainLinks(LinkKind kind, DispatcherKey attachPoint) {
+        String what = "list " + kind.label() + " links of " + attachPoint;
+        return database().read(what, c -> LinkTable.ofChain(c, kind, attachPoint));
     }
 
     @Override

@@ -84,7 +84,7 @@ CREATE TABLE chain_link_details (
   nsid            INTEGER NOT NULL CHECK (nsid > 0),
   detaching       INTEGER NOT NULL CHECK (detaching IN (0, 1)),
   family          TEXT    NOT NULL GENERATED ALWAYS AS ('chain') STORED,
-  UNIQUE (kind, attach_point, nsid, ifindex, program_id),
+  UNIQUE (attach_point, nsid, ifindex, kind, program_id),
   CONSTRAINT tcx_at       CHECK (kind <> 'tcx' OR attach_point IN ('tc-ingress', 'tc-egress')),
   FOREIGN KEY (link_id, kind) REFERENCES links (id, kind) ON DELETE CASCADE,
   FOREIGN KEY (link_id, program_id) REFERENCES links (id, program_id) ON DELETE CASCADE,
