@@ -42,7 +42,7 @@ final class AttachCommands {
         if (form == Form.ARGUMENTS) {
             syntax.argument(ValueKind.PROGRAM_ID, "PROGRAM_ID", help);
         } else {
-            syntax.options(Options.value(ValueKind.PROGRAM_ID, "ID", "the kernel's id of " + help, PROGRAM_ID)
+            syntax.options(Options.value("--program-id ID", ValueKind.PROGRAM_ID, "the kernel's id of " + help)
                     .required(true));
         }
         kind.takes(syntax, form);

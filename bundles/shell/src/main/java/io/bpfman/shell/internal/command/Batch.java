@@ -30,10 +30,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 record Batch(String noun, String verb, String done) {
 
-    private static final String IGNORE_MISSING = "--ignore-missing";
-
     static OptionSpec.Builder ignoreMissing() {
-        return Options.flag("take what does not exist for done", IGNORE_MISSING);
+        return Options.flag("--ignore-missing", "take what does not exist for done");
     }
 
     /** Changes each object whose id was given, or only shows how. */
@@ -65,8 +63,8 @@ record Batch(String noun, String verb, String done) {
             return preview(invocation, ids, change);
         }
         boolean host = invocation.caller().face() == Caller.Face.HOST;
-        boolean ignoreMissing = invocation.syntax().option(IGNORE_MISSING).isPresent()
-                && invocation.arguments().has(IGNORE_MISSING);
+        boolean ignoreMissing = invocation.syntax().option("--ignore-missing").isPresent()
+                && invocation.arguments().has("--ignore-missing");
         List<Long> finished = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         StringBuilder text = new StringBuilder();

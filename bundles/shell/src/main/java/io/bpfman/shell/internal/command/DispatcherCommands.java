@@ -75,15 +75,13 @@ final class DispatcherCommands {
                         syntax -> syntax.options(
                                         type(),
                                         Options.value(
+                                                "--nsid ID",
                                                 ValueKind.FREE,
-                                                "ID",
-                                                "only those in this network namespace: the inode of its file",
-                                                NSID),
+                                                "only those in this network namespace: the inode of its file"),
                                         Options.value(
+                                                "--ifindex N",
                                                 ValueKind.FREE,
-                                                "N",
-                                                "only those of the interface with this index",
-                                                IFINDEX))
+                                                "only those of the interface with this index"))
                                 .example("", "all of them")
                                 .example("--type tc-ingress -o json", "some of them, as JSON"),
                         DispatcherCommands::list),
@@ -108,7 +106,7 @@ final class DispatcherCommands {
     }
 
     private static OptionSpec.Builder type() {
-        return Options.value(ValueKind.DISPATCHER_TYPE, "TYPE", "only dispatchers of this type", TYPE);
+        return Options.value("--type TYPE", ValueKind.DISPATCHER_TYPE, "only dispatchers of this type");
     }
 
     private static Syntax takesKey(Syntax syntax) {

@@ -34,21 +34,19 @@ final class GlobalOptions {
     static List<OptionSpec.Builder> all() {
         return List.of(
                 Options.value(
-                        ValueKind.FILE, "FILE", "settings (default /etc/bpfman/bpfman.toml, $BPFMAN_CONFIG)", CONFIG),
+                        "--config FILE", ValueKind.FILE, "settings (default /etc/bpfman/bpfman.toml, $BPFMAN_CONFIG)"),
                 Options.value(
-                        ValueKind.FREE, "LEVEL[,PART=LEVEL...]", "what is logged (default warn, $BPFMAN_LOG)", LOG),
+                        "--log LEVEL[,PART=LEVEL...]", ValueKind.FREE, "what is logged (default warn, $BPFMAN_LOG)"),
                 Options.value(
+                        "--runtime-dir DIR",
                         ValueKind.FILE,
-                        "DIR",
-                        "where the agent lives (default /run/bpfman, $BPFMAN_RUNTIME_DIR)",
-                        RUNTIME_DIR),
+                        "where the agent lives (default /run/bpfman, $BPFMAN_RUNTIME_DIR)"),
                 Options.value(
-                        ValueKind.FILE, "DIR", "where images are kept (default /var/cache/bpfman)", IMAGE_CACHE_DIR),
+                        "--image-cache-dir DIR", ValueKind.FILE, "where images are kept (default /var/cache/bpfman)"),
                 Options.value(
+                        "--lock-timeout DURATION",
                         ValueKind.FREE,
-                        "DURATION",
-                        "how long to wait for others (default 30s, 0 is forever, $BPFMAN_LOCK_TIMEOUT)",
-                        LOCK_TIMEOUT));
+                        "how long to wait for others (default 30s, 0 is forever, $BPFMAN_LOCK_TIMEOUT)"));
     }
 
     /** The words with those options that stand in front of the command's name put to their end, or in front of a {@code --}. */

@@ -22,8 +22,8 @@ final class LaterCommands {
                 "remote procedure calls",
                 "",
                 syntax -> syntax.options(
-                        Options.flag("serve the container storage interface, too", "--csi-support"),
-                        free("PATH", "where ($BPFMAN_SOCKET_PATH)", "--socket-path")));
+                        Options.flag("--csi-support", "serve the container storage interface, too"),
+                        free("--socket-path PATH", "where ($BPFMAN_SOCKET_PATH)")));
         return Stream.of(tracing(), images(), Stream.of(serve))
                 .flatMap(commands -> commands)
                 .toList();
@@ -49,8 +49,8 @@ final class LaterCommands {
                 });
     }
 
-    private static OptionSpec.Builder free(String label, String help, String... names) {
-        return Options.value(ValueKind.FREE, label, help, names);
+    private static OptionSpec.Builder free(String synopsis, String help) {
+        return Options.value(synopsis, ValueKind.FREE, help);
     }
 
     private static Stream<Command> tracing() {
@@ -69,17 +69,17 @@ final class LaterCommands {
                         "42 libc -f malloc",
                         syntax -> syntax.argument(ValueKind.FILE, "TARGET", "a program or library")
                                 .options(
-                                        free("NAME", "the function", "--fn-name", "-f"),
+                                        free("-f, --fn-name NAME", "the function"),
                                         offset(),
-                                        free("PID", "only in this process", "--pid"),
-                                        free("PID", "in the mounts of this process", "--container-pid"))),
+                                        free("--pid PID", "only in this process"),
+                                        free("--container-pid PID", "in the mounts of this process"))),
                 trace("fentry", "42", syntax -> {}),
                 trace("fexit", "42", syntax -> {}),
                 trace("lsm", "42", syntax -> {}));
     }
 
     private static OptionSpec.Builder offset() {
-        return free("N", "bytes behind the start of the function", "--offset");
+        return free("--offset N", "bytes behind the start of the function");
     }
 
     private static Command trace(String kind, String example, Consumer<Syntax> takes) {
@@ -113,11 +113,11 @@ final class LaterCommands {
                 }),
                 image("image verify", "quay.io/a/b:1", syntax -> {
                     syntax.options(
-                            Options.flag("take an image without a signature", "--allow-unsigned"),
-                            free("NAME", "who has to have signed", "--certificate-identity"),
-                            free("PATTERN", "the same as a pattern", "--certificate-identity-regexp"),
-                            free("URL", "who has to vouch for the signer", "--certificate-oidc-issuer"),
-                            free("PATTERN", "the same as a pattern", "--certificate-oidc-issuer-regexp"),
+                            Options.flag("--allow-unsigned", "take an image without a signature"),
+                            free("--certificate-identity NAME", "who has to have signed"),
+                            free("--certificate-identity-regexp PATTERN", "the same as a pattern"),
+                            free("--certificate-oidc-issuer URL", "who has to vouch for the signer"),
+                            free("--certificate-oidc-issuer-regexp PATTERN", "the same as a pattern"),
                             registryAuth());
                     reference(syntax);
                 }));
@@ -141,19 +141,18 @@ final class LaterCommands {
     }
 
     private static OptionSpec.Builder registryAuth() {
-        return free("BASE64", "user and password ($BPFMAN_REGISTRY_AUTH)", "--registry-auth");
+        return free("--registry-auth BASE64", "user and password ($BPFMAN_REGISTRY_AUTH)");
     }
 
     private static OptionSpec.Builder pullPolicy() {
-        return free(
-                "Always|IfNotPresent|Never", "when to ask the registry (default IfNotPresent)", "--pull-policy", "-p");
+        return free("-p, --pull-policy Always|IfNotPresent|Never", "when to ask the registry (default IfNotPresent)");
     }
 
     private static OptionSpec.Builder imageUrl() {
-        return free("REFERENCE", "the same as the argument", "--image-url", "-i");
+        return free("-i, --image-url REFERENCE", "the same as the argument");
     }
 
     private static OptionSpec.Builder ciliumProject() {
-        return free("DIR", "a project with compiled objects", "--cilium-ebpf-project", "-c");
+        return free("-c, --cilium-ebpf-project DIR", "a project with compiled objects");
     }
 }

@@ -28,7 +28,6 @@ import java.util.Optional;
 final class LinkCommands {
     private static final Batch DETACHING = new Batch("link", "detach", "detached");
     private static final String LINK_ID = "LINK_ID";
-    private static final String RECURSIVE = "--recursive";
     private static final String CHANGED = "the link, as links lists it; it stays attached";
     private static final String LISTED = "the links, as links lists them";
 
@@ -142,7 +141,8 @@ final class LinkCommands {
                 "detach links",
                 syntax -> syntax.options(
                                 Options.flag(
-                                        "unload the link's program, too, when that was its last link", RECURSIVE, "-r"),
+                                        "-r, --recursive",
+                                        "unload the link's program, too, when that was its last link"),
                                 Batch.ignoreMissing(),
                                 CommonOptions.dryRun())
                         .arguments(ValueKind.LINK_ID, LINK_ID, "the links")
@@ -157,7 +157,7 @@ final class LinkCommands {
     private static Removal delete(Invocation invocation, DetachRequest request) {
         // A link that went with its interface is not listed any more, and is detached all the same.
         Optional<Long> program = invocation.bpfman().listLinks().stream()
-                .filter(link -> invocation.arguments().has(RECURSIVE) && link.id() == request.linkId())
+                .filter(link -> invocation.arguments().has("--recursive") && link.id() == request.linkId())
                 .map(Link::programId)
                 .findFirst();
         List<String> remarks =

@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 
 /** Lists links. */
 final class Links {
-    private static final String KIND = "--kind";
 
     private Links() {}
 
@@ -37,7 +36,7 @@ final class Links {
                 syntax -> ProgramFilter.takes(syntax)
                         .options(
                                 Programs.programId(),
-                                Options.value(ValueKind.PROGRAM_TYPE, "KIND", "only links of this kind", KIND),
+                                Options.value("--kind KIND", ValueKind.PROGRAM_TYPE, "only links of this kind"),
                                 CommonOptions.interfaceName(),
                                 CommonOptions.netns(),
                                 Programs.quiet())
@@ -50,7 +49,7 @@ final class Links {
     private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         Optional<String> kind = arguments
-                .value(KIND)
+                .value("--kind")
                 .map(text -> Typed.as(text, ProgramType::parse).label());
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         OptionalLong nsid = CommonOptions.nsid(invocation);
@@ -64,7 +63,7 @@ final class Links {
                         nsid.isEmpty() || LinkKinds.of(view.link()).isAt(view.link(), interfaceName, nsid.getAsLong()))
                 .toList();
         Json json = Json.object().put("links", views, LinkView::record);
-        if (arguments.has(Programs.QUIET)) {
+        if (arguments.has("--quiet")) {
             // Ids are for scripts: nothing else may stand among them.
             return Result.plain(
                             views.stream().map(view -> view.link().id() + "\n").collect(Collectors.joining()), json)

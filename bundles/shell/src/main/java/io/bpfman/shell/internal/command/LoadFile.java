@@ -30,11 +30,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Loads programs of an object file. */
 final class LoadFile {
     private static final String PATH = "--path";
-    private static final String PROGRAMS = "--programs";
-    private static final String GLOBAL = "--global";
     private static final String APPLICATION = "--application";
-    private static final String MAP_OWNER_ID = "--map-owner-id";
-    private static final String GLOBAL_FORM = "NAME=HEX";
 
     private LoadFile() {}
 
@@ -49,7 +45,7 @@ final class LoadFile {
     }
 
     private static void takes(Syntax syntax) {
-        syntax.options(Options.value(ValueKind.FILE, "FILE", "the compiled BPF object", PATH, "-p"))
+        syntax.options(Options.value("-p, --path FILE", ValueKind.FILE, "the compiled BPF object"))
                 .options(whatToLoad())
                 .options(CommonOptions.dryRun())
                 .optionalArgument(ValueKind.FILE, "FILE", "the same as --path")
@@ -70,29 +66,21 @@ final class LoadFile {
     static List<OptionSpec.Builder> whatToLoad() {
         return List.of(
                 Options.values(
+                                "--programs TYPE:NAME[,...]",
                                 ValueKind.FREE,
-                                "TYPE:NAME[,...]",
-                                "the programs to load, each as its type and the name of its function",
-                                PROGRAMS)
+                                "the programs to load, each as its type and the name of its function")
                         .required(true),
                 Options.values(
+                        "-g, --global NAME=HEX",
                         ValueKind.FREE,
-                        GLOBAL_FORM,
-                        "a global variable's value: its bytes in memory order, in hexadecimal",
-                        GLOBAL,
-                        "-g"),
+                        "a global variable's value: its bytes in memory order, in hexadecimal"),
                 CommonOptions.metadata(),
                 Options.value(
-                        ValueKind.APPLICATION,
-                        "NAME",
-                        "the application that the programs belong to",
-                        APPLICATION,
-                        "-a"),
+                        "-a, --application NAME", ValueKind.APPLICATION, "the application that the programs belong to"),
                 Options.value(
+                        "--map-owner-id ID",
                         ValueKind.PROGRAM_ID,
-                        "ID",
-                        "use the maps that were made with this program, which may be unloaded by now, where their names are alike",
-                        MAP_OWNER_ID));
+                        "use the maps that were made with this program, which may be unloaded by now, where their names are alike"));
     }
 
     private static Result load(Invocation invocation) {
@@ -111,11 +99,11 @@ final class LoadFile {
     private static LoadRequest request(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         Map<String, GlobalValue> globals = new LinkedHashMap<>();
-        KeyValues.parse(GLOBAL, GLOBAL_FORM, arguments.all(GLOBAL))
+        KeyValues.parse("--global", "NAME=HEX", arguments.all("--global"))
                 .forEach((name, hex) -> globals.put(name, Typed.as(hex, GlobalValue::parse)));
         Map<String, String> metadata = CommonOptions.metadata(arguments);
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
-        List<ProgramSelector> programs = arguments.all(PROGRAMS).stream()
+        List<ProgramSelector> programs = arguments.all("--programs").stream()
                 .flatMap(text -> List.of(text.split(",", -1)).stream())
                 .map(String::trim)
                 .filter(text -> !text.isEmpty())
@@ -136,8 +124,8 @@ final class LoadFile {
 
     private static OptionalLong mapOwner(Arguments arguments) {
         return arguments
-                .value(MAP_OWNER_ID)
-                .map(id -> OptionalLong.of(Numbers.id(MAP_OWNER_ID, id)))
+                .value("--map-owner-id")
+                .map(id -> OptionalLong.of(Numbers.id("--map-owner-id", id)))
                 .orElse(OptionalLong.empty());
     }
 

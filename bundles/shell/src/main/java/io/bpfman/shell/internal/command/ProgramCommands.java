@@ -18,9 +18,6 @@ import java.util.Set;
 final class ProgramCommands {
     private static final Batch UNLOADING = new Batch("program", "unload", "unloaded");
     private static final String SUMMARY = "unload programs; their links are detached first";
-    private static final String ALL = "--all";
-    private static final String RECURSIVE = "--recursive";
-    private static final String REFUSE_LINKED = "--refuse-linked";
 
     private ProgramCommands() {}
 
@@ -36,8 +33,8 @@ final class ProgramCommands {
                 syntax -> syntax.options(
                                 Batch.ignoreMissing(),
                                 Options.flag(
-                                        "refuse a program that is attached instead of detaching its links",
-                                        REFUSE_LINKED),
+                                        "--refuse-linked",
+                                        "refuse a program that is attached instead of detaching its links"),
                                 CommonOptions.dryRun())
                         .arguments(ValueKind.PROGRAM_ID, "PROGRAM_ID", "the programs, as programs lists them")
                         .example("42", "unload program 42, whatever it is attached to")
@@ -45,7 +42,7 @@ final class ProgramCommands {
                 invocation -> unload(
                         invocation,
                         UNLOADING.ids(invocation),
-                        invocation.arguments().has(REFUSE_LINKED)
+                        invocation.arguments().has("--refuse-linked")
                                 ? UnloadRequest.WhenLinked.REFUSE
                                 : UnloadRequest.WhenLinked.DETACH));
     }
@@ -64,11 +61,10 @@ final class ProgramCommands {
                 "program delete",
                 SUMMARY,
                 syntax -> syntax.options(
-                                Options.flag("every managed program", ALL),
+                                Options.flag("--all", "every managed program"),
                                 Options.flag(
-                                        "unload the programs that were loaded to share its maps, too, and before it",
-                                        RECURSIVE,
-                                        "-r"),
+                                        "-r, --recursive",
+                                        "unload the programs that were loaded to share its maps, too, and before it"),
                                 Batch.ignoreMissing(),
                                 CommonOptions.dryRun())
                         .optionalArguments(ValueKind.PROGRAM_ID, "PROGRAM_ID", "the programs, unless --all")
@@ -80,13 +76,13 @@ final class ProgramCommands {
 
     private static Result delete(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        boolean all = arguments.has(ALL);
+        boolean all = arguments.has("--all");
         if (all != arguments.positional().isEmpty()) {
             throw invocation.wrong("name programs, or give --all");
         }
         List<Program> managed = invocation.bpfman().listPrograms();
         List<Long> named = all ? managed.stream().map(Program::id).toList() : UNLOADING.ids(invocation);
-        List<Long> ids = all || arguments.has(RECURSIVE) ? dependentsFirst(named, managed) : named;
+        List<Long> ids = all || arguments.has("--recursive") ? dependentsFirst(named, managed) : named;
         return unload(invocation, ids, UnloadRequest.WhenLinked.DETACH);
     }
 

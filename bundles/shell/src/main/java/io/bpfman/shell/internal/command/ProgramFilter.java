@@ -23,26 +23,21 @@ final class ProgramFilter {
 
     private static final String TYPE = "--type";
     private static final String PROGRAM_TYPE = "--program-type";
-    private static final String APPLICATION = "--application";
-    private static final String METADATA_SELECTOR = "--metadata-selector";
-    private static final String SELECTOR = "--selector";
 
     private ProgramFilter() {}
 
     /** Adds the options. */
     static Syntax takes(Syntax syntax) {
         return syntax.options(
-                Options.value(ValueKind.PROGRAM_TYPE, "TYPE", "only programs of this type", TYPE),
-                Options.value(ValueKind.PROGRAM_TYPE, "TYPE", "the same", PROGRAM_TYPE, "-p"),
-                Options.value(ValueKind.APPLICATION, "NAME", "only what belongs to this application", APPLICATION),
+                Options.value("--type TYPE", ValueKind.PROGRAM_TYPE, "only programs of this type"),
+                Options.value("-p, --program-type TYPE", ValueKind.PROGRAM_TYPE, "the same"),
+                Options.value("--application NAME", ValueKind.APPLICATION, "only what belongs to this application"),
                 CommonOptions.selector(),
-                Options.values(ValueKind.FREE, "KEY=VALUE", "the same as --metadata", METADATA_SELECTOR),
+                Options.values("--metadata-selector KEY=VALUE", ValueKind.FREE, "the same as --metadata"),
                 Options.value(
+                        "-l, --selector SELECTOR",
                         ValueKind.FREE,
-                        "SELECTOR",
-                        "only what has metadata like this: a=b,c in (d,e),!f",
-                        SELECTOR,
-                        "-l"));
+                        "only what has metadata like this: a=b,c in (d,e),!f"));
     }
 
     /** Whether the program is one of those that the arguments choose; one that is gone is so only when none is chosen. */
@@ -64,15 +59,15 @@ final class ProgramFilter {
     }
 
     private static boolean matches(Arguments arguments, Optional<String> application, Map<String, String> metadata) {
-        Optional<String> wanted = arguments.value(APPLICATION);
+        Optional<String> wanted = arguments.value("--application");
         List<String> pairs = new ArrayList<>(arguments.all(CommonOptions.METADATA));
-        pairs.addAll(arguments.all(METADATA_SELECTOR));
+        pairs.addAll(arguments.all("--metadata-selector"));
         return (wanted.isEmpty() || wanted.equals(application))
                 && metadata.entrySet()
                         .containsAll(KeyValues.parse(CommonOptions.METADATA, "KEY=VALUE", pairs)
                                 .entrySet())
                 && arguments
-                        .value(SELECTOR)
+                        .value("--selector")
                         .map(LabelSelector::parse)
                         .map(s -> s.test(metadata))
                         .orElse(true);

@@ -24,10 +24,6 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Lists programs. */
 final class Programs {
     static final String PROGRAM_ID = "--program-id";
-    static final String QUIET = "--quiet";
-    private static final String ATTACHED = "--attached";
-    private static final String UNATTACHED = "--unattached";
-    private static final String ALL = "--all";
 
     private Programs() {}
 
@@ -44,37 +40,37 @@ final class Programs {
                         .options(
                                 programId(),
                                 quiet(),
-                                Options.flag("only programs that have links", ATTACHED),
-                                Options.flag("only programs that have none", UNATTACHED),
-                                Options.flag("also programs that bpfman does not manage", ALL, "-a"))
+                                Options.flag("--attached", "only programs that have links"),
+                                Options.flag("--unattached", "only programs that have none"),
+                                Options.flag("-a, --all", "also programs that bpfman does not manage"))
                         .example("", "all of them")
                         .example("--type tc -m owner=net --json", "some of them, as JSON"),
                 Programs::list);
     }
 
     static OptionSpec.Builder programId() {
-        return Options.value(ValueKind.PROGRAM_ID, "ID", "only what belongs to this program", PROGRAM_ID);
+        return Options.value("--program-id ID", ValueKind.PROGRAM_ID, "only what belongs to this program");
     }
 
     static OptionSpec.Builder quiet() {
-        return Options.flag("print ids only", QUIET, "-q");
+        return Options.flag("-q, --quiet", "print ids only");
     }
 
     private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        if (arguments.has(ATTACHED) && arguments.has(UNATTACHED)) {
+        if (arguments.has("--attached") && arguments.has("--unattached")) {
             throw invocation.wrong("--attached and --unattached exclude each other");
         }
         Optional<Long> id = arguments.value(PROGRAM_ID).map(text -> Numbers.id(PROGRAM_ID, text));
         List<ProgramRow> rows = Stream.concat(
                         managed(invocation).map(ProgramView::row),
-                        arguments.has(ALL) ? unmanaged(invocation).map(ProgramRow::unmanaged) : Stream.empty())
+                        arguments.has("--all") ? unmanaged(invocation).map(ProgramRow::unmanaged) : Stream.empty())
                 .filter(row -> id.isEmpty() || id.get() == row.id())
-                .filter(row -> !arguments.has(ATTACHED) || !row.links().isEmpty())
-                .filter(row -> !arguments.has(UNATTACHED) || row.links().isEmpty())
+                .filter(row -> !arguments.has("--attached") || !row.links().isEmpty())
+                .filter(row -> !arguments.has("--unattached") || row.links().isEmpty())
                 .sorted(Comparator.comparingLong(ProgramRow::id))
                 .toList();
-        if (arguments.has(QUIET)) {
+        if (arguments.has("--quiet")) {
             // Ids are for scripts: nothing else may stand among them.
             return Result.plain(
                             rows.stream().map(row -> row.id() + "\n").collect(Collectors.joining()), () -> json(rows))

@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.kind;
 import io.bpfman.api.Direction;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.CommonOptions;
@@ -27,25 +28,35 @@ import java.util.Optional;
  */
 abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     private static final String DIRECTION = "--direction";
-    private static final String PRIORITY = "--priority";
-    private static final String LINK_PIN_PATH = "--link-pin-path";
 
+    private final LinkKind kind;
     private final Class<D> type;
+    private final boolean directed;
+    private final String summary;
 
-    HookKind(Class<D> type) {
+    /**
+     * @param type the class of the details
+     * @param directed whether an interface has two of these hooks
+     */
+    HookKind(LinkKind kind, Class<D> type, boolean directed, String summary) {
+        this.kind = kind;
         this.type = type;
+        this.directed = directed;
+        this.summary = summary;
+    }
+
+    @Override
+    public LinkKind kind() {
+        return kind;
+    }
+
+    @Override
+    public String summary() {
+        return summary;
     }
 
     /** What an attach has to say beside the interface. */
-    record Choice(String label, String field, String value) {
-        static Choice direction(HookDetails hook) {
-            return new Choice(
-                    "Direction", "direction", Names.hook(hook.attachPoint().type()));
-        }
-    }
-
-    /** Whether an interface has two of these hooks. */
-    abstract boolean directed();
+    record Choice(String label, String field, String value) {}
 
     /** Who runs first among equals. */
     abstract String first();
@@ -53,7 +64,10 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     /** What is pinned, and where else. */
     abstract String pinned();
 
-    abstract Choice choice(D hook);
+    Choice choice(D hook) {
+        return new Choice(
+                "Direction", "direction", Names.hook(hook.attachPoint().type()));
+    }
 
     /** Adds options of its own, behind the priority. */
     void takesBesides(Syntax syntax) {}
@@ -68,16 +82,15 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
         if (byArguments) {
             syntax.argument(ValueKind.INTERFACE, "INTERFACE", "where it runs");
         }
-        if (byArguments && directed()) {
+        if (byArguments && directed) {
             syntax.argument(ValueKind.DIRECTION, "DIRECTION", "ingress or egress");
-        } else if (directed()) {
-            syntax.options(
-                    Options.value(ValueKind.DIRECTION, "ingress|egress", "which packets it sees", DIRECTION, "-d")
-                            .required(true));
+        } else if (directed) {
+            syntax.options(Options.value("-d, --direction ingress|egress", ValueKind.DIRECTION, "which packets it sees")
+                    .required(true));
         }
         String priority = "0 or more, lower runs first, the " + first() + " first among equals (default 50)";
         syntax.options(
-                Options.value(ValueKind.FREE, "N", priority, PRIORITY, "-p").required(byArguments));
+                Options.value("-p, --priority N", ValueKind.FREE, priority).required(byArguments));
         takesBesides(syntax);
         if (!byArguments) {
             syntax.options(CommonOptions.interfaceName())
@@ -85,7 +98,7 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
         }
         syntax.options(
                 CommonOptions.netns(),
-                Options.value(ValueKind.FILE, "PATH", "where to pin the " + pinned(), LINK_PIN_PATH));
+                Options.value("--link-pin-path PATH", ValueKind.FILE, "where to pin the " + pinned()));
     }
 
     /** The interface that was typed: by option or by argument, one of the two has to. */
@@ -116,13 +129,13 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     static int priority(Invocation invocation) {
         return invocation
                 .arguments()
-                .value(PRIORITY)
-                .map(text -> Numbers.integer(PRIORITY, text))
+                .value("--priority")
+                .map(text -> Numbers.integer("--priority", text))
                 .orElse(MemberSpec.DEFAULT_PRIORITY);
     }
 
     static Optional<Path> pin(Invocation invocation) {
-        return invocation.arguments().value(LINK_PIN_PATH).map(invocation.places()::pin);
+        return invocation.arguments().value("--link-pin-path").map(invocation.places()::pin);
     }
 
     @Override

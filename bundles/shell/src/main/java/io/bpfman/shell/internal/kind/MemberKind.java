@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.kind;
 
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Verdict;
@@ -20,7 +21,6 @@ import java.util.List;
  * @param <D> their details
  */
 abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
-    private static final String PROCEED_ON = "--proceed-on";
 
     private final ValueKind actions;
     private final String byDefault;
@@ -29,8 +29,8 @@ abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
      * @param actions what the verdicts are
      * @param byDefault those after which the next member runs unless others are named
      */
-    MemberKind(Class<D> type, ValueKind actions, String byDefault) {
-        super(type);
+    MemberKind(LinkKind kind, Class<D> type, boolean directed, String summary, ValueKind actions, String byDefault) {
+        super(kind, type, directed, summary);
         this.actions = actions;
         this.byDefault = byDefault;
     }
@@ -48,14 +48,13 @@ abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
     @Override
     void takesBesides(Syntax syntax) {
         syntax.options(Options.value(
+                "--proceed-on ACTION[,...]",
                 actions,
-                "ACTION[,...]",
-                "the verdicts after which the next member runs (default " + byDefault + ")",
-                PROCEED_ON));
+                "the verdicts after which the next member runs (default " + byDefault + ")"));
     }
 
     ProceedOn proceedOn(Invocation invocation) {
-        return proceedOn(invocation.arguments().value(PROCEED_ON).orElse(byDefault));
+        return proceedOn(invocation.arguments().value("--proceed-on").orElse(byDefault));
     }
 
     @Override

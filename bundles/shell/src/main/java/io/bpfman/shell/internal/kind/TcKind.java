@@ -13,27 +13,14 @@ import io.bpfman.shell.internal.model.ValueKind;
 /** Members of the dispatcher at a direction of an interface. */
 final class TcKind extends MemberKind<TcLinkDetails> {
     TcKind() {
-        super(TcLinkDetails.class, ValueKind.TC_ACTIONS, "pipe,dispatcher_return");
-    }
 
-    @Override
-    public LinkKind kind() {
-        return LinkKind.TC;
-    }
-
-    @Override
-    public String summary() {
-        return "attach a program to a direction of an interface, as a member of the dispatcher there";
-    }
-
-    @Override
-    boolean directed() {
-        return true;
-    }
-
-    @Override
-    Choice choice(TcLinkDetails hook) {
-        return Choice.direction(hook);
+        super(
+                LinkKind.TC,
+                TcLinkDetails.class,
+                true,
+                "attach a program to a direction of an interface, as a member of the dispatcher there",
+                ValueKind.TC_ACTIONS,
+                "pipe,dispatcher_return");
     }
 
     @Override

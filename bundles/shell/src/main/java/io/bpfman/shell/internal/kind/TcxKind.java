@@ -12,22 +12,11 @@ import io.bpfman.shell.internal.model.Syntax;
 /** TCX links at a direction of an interface, each of its own. */
 final class TcxKind extends HookKind<TcxLinkDetails> {
     TcxKind() {
-        super(TcxLinkDetails.class);
-    }
-
-    @Override
-    public LinkKind kind() {
-        return LinkKind.TCX;
-    }
-
-    @Override
-    public String summary() {
-        return "attach a program to a direction of an interface by a TCX link, without a dispatcher";
-    }
-
-    @Override
-    boolean directed() {
-        return true;
+        super(
+                LinkKind.TCX,
+                TcxLinkDetails.class,
+                true,
+                "attach a program to a direction of an interface by a TCX link, without a dispatcher");
     }
 
     @Override
@@ -38,11 +27,6 @@ final class TcxKind extends HookKind<TcxLinkDetails> {
     @Override
     String pinned() {
         return "link instead of in bpfman's directory";
-    }
-
-    @Override
-    Choice choice(TcxLinkDetails hook) {
-        return Choice.direction(hook);
     }
 
     @Override

@@ -15,25 +15,15 @@ import io.bpfman.shell.internal.model.ValueKind;
 
 /** Members of the dispatcher at an interface's XDP hook. */
 final class XdpKind extends MemberKind<XdpLinkDetails> {
-    private static final String MODE = "--mode";
 
     XdpKind() {
-        super(XdpLinkDetails.class, ValueKind.XDP_ACTIONS, "pass,dispatcher_return");
-    }
-
-    @Override
-    public LinkKind kind() {
-        return LinkKind.XDP;
-    }
-
-    @Override
-    public String summary() {
-        return "attach a program to an interface's XDP hook, as a member of the dispatcher there";
-    }
-
-    @Override
-    boolean directed() {
-        return false;
+        super(
+                LinkKind.XDP,
+                XdpLinkDetails.class,
+                false,
+                "attach a program to an interface's XDP hook, as a member of the dispatcher there",
+                ValueKind.XDP_ACTIONS,
+                "pass,dispatcher_return");
     }
 
     @Override
@@ -49,11 +39,11 @@ final class XdpKind extends MemberKind<XdpLinkDetails> {
     @Override
     void takesBesides(Syntax syntax) {
         super.takesBesides(syntax);
-        syntax.options(Options.value(
-                ValueKind.XDP_MODE,
-                "auto|native|generic",
-                "native runs in the driver, generic in the network stack, auto takes native where the driver does (default auto)",
-                MODE));
+        syntax.options(
+                Options.value(
+                        "--mode auto|native|generic",
+                        ValueKind.XDP_MODE,
+                        "native runs in the driver, generic in the network stack, auto takes native where the driver does (default auto)"));
     }
 
     @Override
@@ -81,7 +71,7 @@ final class XdpKind extends MemberKind<XdpLinkDetails> {
                 interfaceName(invocation, form),
                 priority(invocation),
                 proceedOn(invocation),
-                invocation.arguments().value(MODE).map(XdpMode::parse).orElse(XdpMode.AUTO),
+                invocation.arguments().value("--mode").map(XdpMode::parse).orElse(XdpMode.AUTO),
                 CommonOptions.namespace(invocation),
                 pin(invocation),
                 CommonOptions.metadata(invocation.arguments()));

@@ -13,44 +13,41 @@ public final class CommonOptions {
     public static final String INTERFACE = "--iface";
     public static final String METADATA = "--metadata";
     public static final String NETNS = "--netns";
-    private static final String PAIR = "KEY=VALUE";
 
     private CommonOptions() {}
 
     /** What is kept with an object. */
     public static OptionSpec.Builder metadata() {
-        return Options.values(ValueKind.FREE, PAIR, "kept with the object", METADATA, "-m");
+        return Options.values("-m, --metadata KEY=VALUE", ValueKind.FREE, "kept with the object");
     }
 
     /** Only what has some metadata. */
     public static OptionSpec.Builder selector() {
         return Options.values(
-                ValueKind.FREE, PAIR, "only what has this metadata; all of them, if repeated", METADATA, "-m");
+                "-m, --metadata KEY=VALUE", ValueKind.FREE, "only what has this metadata; all of them, if repeated");
     }
 
     /** Shows what would be done. */
     public static OptionSpec.Builder dryRun() {
-        return Options.flag("print the steps without taking them", DRY_RUN);
+        return Options.flag("--dry-run", "print the steps without taking them");
     }
 
     /** The namespace that names of interfaces belong to. */
     public static OptionSpec.Builder netns() {
         return Options.value(
+                "-n, --netns NAME|PATH",
                 ValueKind.NAMESPACE,
-                "NAME|PATH",
-                "the network namespace that the interface is in (default the one this is typed in)",
-                NETNS,
-                "-n");
+                "the network namespace that the interface is in (default the one this is typed in)");
     }
 
     /** An interface. */
     public static OptionSpec.Builder interfaceName() {
-        return Options.value(ValueKind.INTERFACE, "NAME", "the interface", INTERFACE, "-i");
+        return Options.value("-i, --iface NAME", ValueKind.INTERFACE, "the interface");
     }
 
     /** What {@link #metadata()} or {@link #selector()} was given. */
     public static Map<String, String> metadata(Arguments arguments) {
-        return KeyValues.parse(METADATA, PAIR, arguments.all(METADATA));
+        return KeyValues.parse(METADATA, "KEY=VALUE", arguments.all(METADATA));
     }
 
     /** The namespace that names of interfaces belong to, as the manager takes it. */

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
@@ -16,14 +17,16 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class Completion {
     private final Commands commands;
-    private final ValueCandidates values;
+    private final Services services;
+    private final boolean files;
 
     /**
      * @param files whether files are proposed: those that the agent sees from where it is
      */
     public Completion(Commands commands, Services services, boolean files) {
         this.commands = commands;
-        this.values = new ValueCandidates(commands, services, files);
+        this.services = services;
+        this.files = files;
     }
 
     /**
@@ -52,7 +55,7 @@ public final class Completion {
     private List<Candidate> arguments(Syntax syntax, List<String> words, String started) {
         Place place = Place.after(syntax, words);
         if (place.pending.isPresent()) {
-            return values.of(Options.kind(place.pending.get()), place.positional, started);
+            return values(place.pending.get(), place, started);
         }
         boolean option = started.startsWith("-") && !place.optionsEnded;
         int equals = started.indexOf('=');
@@ -62,8 +65,7 @@ public final class Completion {
         List<Candidate> candidates = new ArrayList<>();
         if (!option) {
             syntax.parameter(place.positional.size())
-                    .ifPresent(parameter ->
-                            candidates.addAll(values.of(Options.kind(parameter), place.positional, started)));
+                    .ifPresent(parameter -> candidates.addAll(values(parameter, place, started)));
         }
         if (!place.optionsEnded) {
             syntax.options().stream()
@@ -73,10 +75,15 @@ public final class Completion {
         return candidates;
     }
 
+    private List<Candidate> values(ArgSpec argument, Place place, String started) {
+        return Options.kind(argument)
+                .proposals(new ValueCandidates(commands, services, files, place.positional, started));
+    }
+
     private List<Candidate> afterEquals(Syntax syntax, Place place, String name, String started) {
         return syntax.option(name)
                 .filter(Options::takesValue)
-                .map(option -> values.of(Options.kind(option), place.positional, started).stream()
+                .map(option -> values(option, place, started).stream()
                         .map(candidate -> new Candidate(
                                 name + "=" + candidate.value(), candidate.description(), candidate.complete()))
                         .toList())

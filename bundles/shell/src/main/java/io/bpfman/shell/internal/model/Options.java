@@ -14,32 +14,32 @@ public final class Options {
     /**
      * An option without a value.
      *
-     * @param names the long one first
+     * @param names as the help shows them, {@code -q, --quiet}
      */
-    public static OptionSpec.Builder flag(String help, String... names) {
-        return option(help, names).arity("0").type(boolean.class);
+    public static OptionSpec.Builder flag(String names, String help) {
+        return OptionSpec.builder(names.split(", "))
+                .description(help)
+                .arity("0")
+                .type(boolean.class);
     }
 
     /**
      * An option that may be given once.
      *
-     * @param label how the help calls its value
+     * @param synopsis its names and its value as the help shows them, {@code -n, --netns NAME|PATH}
      */
-    public static OptionSpec.Builder value(ValueKind kind, String label, String help, String... names) {
-        return option(help, names)
+    public static OptionSpec.Builder value(String synopsis, ValueKind kind, String help) {
+        int label = synopsis.lastIndexOf(' ');
+        return flag(synopsis.substring(0, label), help)
                 .arity("1")
                 .type(String.class)
-                .paramLabel(label)
+                .paramLabel(synopsis.substring(label + 1))
                 .userObject(kind);
     }
 
     /** An option that may be given more than once. */
-    public static OptionSpec.Builder values(ValueKind kind, String label, String help, String... names) {
-        return value(kind, label, help, names).type(List.class).auxiliaryTypes(String.class);
-    }
-
-    private static OptionSpec.Builder option(String help, String... names) {
-        return OptionSpec.builder(names).description(help);
+    public static OptionSpec.Builder values(String synopsis, ValueKind kind, String help) {
+        return value(synopsis, kind, help).type(List.class).auxiliaryTypes(String.class);
     }
 
     /** Whether it takes a value. */

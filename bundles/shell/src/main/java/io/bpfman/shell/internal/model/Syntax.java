@@ -35,14 +35,12 @@ public final class Syntax {
         model = CommandSpec.create().name(command.name());
         command.takes().accept(this);
         options(
-                Options.flag("print the result as JSON", JSON),
+                Options.flag("--json", "print the result as JSON"),
                 Options.value(
+                        "-o, --output text|json",
                         ValueKind.OUTPUT_FORMAT,
-                        "text|json",
-                        "print the result in this form (default text)",
-                        OUTPUT,
-                        "-o"),
-                Options.flag("print this help", HELP, "-h").usageHelp(true));
+                        "print the result in this form (default text)"),
+                Options.flag("-h, --help", "print this help").usageHelp(true));
     }
 
     /** Adds options. */

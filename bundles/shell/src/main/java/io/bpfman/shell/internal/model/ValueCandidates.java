@@ -2,72 +2,53 @@
 package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Bpfman;
-import io.bpfman.api.Direction;
 import io.bpfman.api.Dispatcher;
-import io.bpfman.api.DispatcherType;
-import io.bpfman.api.ProgramType;
 import io.bpfman.api.Verdict;
-import io.bpfman.api.XdpMode;
 import io.bpfman.shell.Candidate;
 import io.bpfman.shell.internal.kind.LinkKinds;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Proposes values of each kind. */
-final class ValueCandidates {
+/**
+ * Finds values to propose where the cursor is.
+ *
+ * @param files whether files are proposed: those that the agent sees from where it is
+ * @param before the arguments before this one that are not options
+ * @param started what was typed of the value
+ */
+record ValueCandidates(Commands commands, Services services, boolean files, List<String> before, String started) {
 
-    private final Commands commands;
-    private final Services services;
-    private final boolean files;
-
-    ValueCandidates(Commands commands, Services services, boolean files) {
-        this.files = files;
-        this.commands = commands;
-        this.services = services;
+    List<Candidate> applications() {
+        return words(services.bpfman().listPrograms().stream().flatMap(program -> program.application().stream()));
     }
 
-    /**
-     * Values of this kind; some may not start with what was started.
-     *
-     * @param before the arguments before this one that are not options
-     */
-    List<Candidate> of(ValueKind kind, List<String> before, String started) {
-        return switch (kind) {
-            case FREE -> List.of();
-            case PROGRAM_ID -> programs();
-            case LINK_ID -> links();
-            case INTERFACE -> words(services.interfaces().stream());
-            case DIRECTION -> words(Arrays.stream(Direction.values()).map(Direction::label));
-            case TC_ACTIONS -> actions(DispatcherType.TC_INGRESS.verdicts(), started);
-            case XDP_ACTIONS -> actions(DispatcherType.XDP.verdicts(), started);
-            case LINK_ACTIONS -> linkActions(before.get(0), started);
-            case XDP_MODE -> words(Arrays.stream(XdpMode.values()).map(XdpMode::label));
-            case PROGRAM_TYPE -> words(Arrays.stream(ProgramType.values()).map(ProgramType::label));
-            case DISPATCHER_TYPE -> words(Arrays.stream(DispatcherType.values()).map(DispatcherType::label));
-            case TC_BACKEND -> backends();
-            case SLOT_MECHANISM -> mechanisms();
-            case SWITCH -> words(Stream.of("on", "off"));
-            case APPLICATION ->
-                words(services.bpfman().listPrograms().stream().flatMap(program -> program.application().stream()));
-            case NAMESPACE -> services.namespaces().isEmpty() ? files(started) : words(services.namespaces().stream());
-            case FILE -> files(started);
-            case COMMAND ->
-                commands.below(before).stream()
-                        .map(word -> new Candidate(word, commands.summary(before, word), true))
-                        .toList();
-            case OUTPUT_FORMAT -> words(Stream.of("text", "json"));
-            case OBJECT_KIND -> words(Stream.of("program", "link", "dispatcher"));
-            case OBJECT_NAME -> objects(before);
-        };
+    List<Candidate> namespaces() {
+        List<String> named = services.namespaces();
+        return named.isEmpty() ? fileNames() : words(named.stream());
     }
 
-    private List<Candidate> files(String started) {
-        return files ? FileCandidates.startingWith(started) : List.of();
+    List<Candidate> commandNames() {
+        return commands.below(before).stream()
+                .map(word -> new Candidate(word, commands.summary(before, word), true))
+                .toList();
     }
 
-    private List<Candidate> objects(List<String> before) {
+    /** The entries of the directory that what was started leads into; none when it cannot be read. */
+    List<Candidate> fileNames() {
+        String head = started.substring(0, started.lastIndexOf('/') + 1);
+        File[] entries = files ? new File(head.isEmpty() ? "." : head).listFiles() : null;
+        return Stream.ofNullable(entries)
+                .flatMap(Arrays::stream)
+                .map(file -> file.isDirectory()
+                        ? new Candidate(head + file.getName() + "/", "", false)
+                        : new Candidate(head + file.getName(), "", true))
+                .toList();
+    }
+
+    List<Candidate> objects() {
         return switch (before.get(0)) {
             case "program" -> before.size() == 1 ? programs() : List.of();
             case "link" -> before.size() == 1 ? links() : List.of();
@@ -76,14 +57,14 @@ final class ValueCandidates {
         };
     }
 
-    private List<Candidate> programs() {
+    List<Candidate> programs() {
         return services.bpfman().listPrograms().stream()
                 .map(program -> new Candidate(
                         Long.toString(program.id()), program.type().label() + " " + program.name(), true))
                 .toList();
     }
 
-    private List<Candidate> links() {
+    List<Candidate> links() {
         return services.bpfman().listLinks().stream()
                 .map(link -> new Candidate(
                         Long.toString(link.id()),
@@ -118,11 +99,7 @@ final class ValueCandidates {
         };
     }
 
-    private static List<Candidate> mechanisms() {
-        return words(Stream.of("auto", "freplace", "tailcall"));
-    }
-
-    private List<Candidate> backends() {
+    List<Candidate> backends() {
         List<Candidate> candidates = new ArrayList<>(words(Stream.of("auto")));
         services.bpfman().environment().tcBackends().stream()
                 .map(backend ->
@@ -131,14 +108,14 @@ final class ValueCandidates {
         return candidates;
     }
 
-    private List<Candidate> linkActions(String linkId, String started) {
+    List<Candidate> linkActions() {
         return services.bpfman().listLinks().stream()
-                .filter(link -> Long.toString(link.id()).equals(linkId))
-                .flatMap(link -> actions(LinkKinds.of(link).verdicts(link), started).stream())
+                .filter(link -> Long.toString(link.id()).equals(before.get(0)))
+                .flatMap(link -> actions(LinkKinds.of(link).verdicts(link)).stream())
                 .toList();
     }
 
-    private static List<Candidate> actions(List<Verdict> verdicts, String started) {
+    List<Candidate> actions(List<Verdict> verdicts) {
         String head = started.substring(0, started.lastIndexOf(',') + 1);
         List<String> given = List.of(head.split(","));
         return verdicts.stream()
@@ -148,7 +125,7 @@ final class ValueCandidates {
                 .toList();
     }
 
-    private static List<Candidate> words(Stream<String> words) {
+    static List<Candidate> words(Stream<String> words) {
         return words.distinct().map(word -> new Candidate(word, "", true)).toList();
     }
 }

@@ -1,32 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.model;
 
-/** What the value of an option or a parameter names; completion proposes accordingly. */
+import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.ProgramType;
+import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.XdpMode;
+import io.bpfman.shell.Candidate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What the value of an option or of an argument names, and by that what completes it. */
 public enum ValueKind {
     /** Anything: nothing is proposed. */
-    FREE,
-    PROGRAM_ID,
-    LINK_ID,
-    INTERFACE,
-    DIRECTION,
-    TC_ACTIONS,
-    XDP_ACTIONS,
-    /** Which ones depends on the link that the first parameter names. */
-    LINK_ACTIONS,
-    XDP_MODE,
-    PROGRAM_TYPE,
-    DISPATCHER_TYPE,
-    TC_BACKEND,
+    FREE(values -> List.of()),
+    PROGRAM_ID(ValueCandidates::programs),
+    LINK_ID(ValueCandidates::links),
+    INTERFACE(values -> ValueCandidates.words(values.services().interfaces().stream())),
+    DIRECTION(Direction.values(), Direction::label),
+    TC_ACTIONS(values -> values.actions(DispatcherType.TC_INGRESS.verdicts())),
+    XDP_ACTIONS(values -> values.actions(DispatcherType.XDP.verdicts())),
+    /** Which ones depends on the link that the first argument names. */
+    LINK_ACTIONS(ValueCandidates::linkActions),
+    XDP_MODE(XdpMode.values(), XdpMode::label),
+    PROGRAM_TYPE(ProgramType.values(), ProgramType::label),
+    DISPATCHER_TYPE(DispatcherType.values(), DispatcherType::label),
+    TC_BACKEND(ValueCandidates::backends),
     /** A slot mechanism, or {@code auto}. */
-    SLOT_MECHANISM,
-    /** {@code on} or {@code off}. */
-    SWITCH,
-    APPLICATION,
-    NAMESPACE,
-    FILE,
-    COMMAND,
-    OUTPUT_FORMAT,
-    OBJECT_KIND,
-    /** What names an object depends on the kind that the first parameter gives. */
-    OBJECT_NAME
+    SLOT_MECHANISM(Stream.concat(
+                    Stream.of("auto"), Arrays.stream(SlotMechanism.values()).map(SlotMechanism::label))
+            .toArray(String[]::new)),
+    SWITCH("on", "off"),
+    APPLICATION(ValueCandidates::applications),
+    NAMESPACE(ValueCandidates::namespaces),
+    FILE(ValueCandidates::fileNames),
+    COMMAND(ValueCandidates::commandNames),
+    OUTPUT_FORMAT("text", "json"),
+    OBJECT_KIND("program", "link", "dispatcher"),
+    /** What names an object depends on the kind that the first argument gives. */
+    OBJECT_NAME(ValueCandidates::objects);
+
+    // Method references and lambdas without state.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Function<ValueCandidates, List<Candidate>> proposals;
+
+    ValueKind(Function<ValueCandidates, List<Candidate>> proposals) {
+        this.proposals = proposals;
+    }
+
+    ValueKind(String... words) {
+        this(values -> ValueCandidates.words(Arrays.stream(words)));
+    }
+
+    <T> ValueKind(T[] constants, Function<T, String> label) {
+        this(Arrays.stream(constants).map(label).toArray(String[]::new));
+    }
+
+    /** Values of this kind; some may not start with what was started. */
+    List<Candidate> proposals(ValueCandidates values) {
+        return proposals.apply(values);
+    }
 }

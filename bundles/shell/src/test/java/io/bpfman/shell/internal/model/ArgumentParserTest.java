@@ -24,9 +24,9 @@ class ArgumentParserTest {
             "test",
             "a test",
             syntax -> syntax.options(
-                            Options.value(ValueKind.FREE, "TEXT", "a name", NAME, "-n"),
-                            Options.values(ValueKind.FREE, "TEXT", "several", MANY),
-                            Options.flag("a flag", FLAG))
+                            Options.value("-n, --name TEXT", ValueKind.FREE, "a name"),
+                            Options.values("--many TEXT", ValueKind.FREE, "several"),
+                            Options.flag("--flag", "a flag"))
                     .argument(ValueKind.FREE, "FIRST", "the first")
                     .optionalArguments(ValueKind.FREE, "REST", "others"),
             invocation -> Result.plain("", Json.object()));
