@@ -12,7 +12,7 @@ import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Syntax;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
 
@@ -53,7 +53,7 @@ final class AttachCommands {
         long programId = form == Form.ARGUMENTS
                 ? Numbers.id("PROGRAM_ID", invocation.arguments().positional().get(0))
                 : Numbers.id(PROGRAM_ID, invocation.arguments().required(PROGRAM_ID));
-        AttachSpec spec = Typed.value(() -> kind.spec(invocation, form, programId));
+        AttachSpec spec = TypedValues.value(() -> kind.spec(invocation, form, programId));
         return invocation.make(spec, () -> invocation.show(invocation.bpfman().attach(spec)));
     }
 }

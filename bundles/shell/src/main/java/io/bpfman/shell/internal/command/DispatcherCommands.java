@@ -17,7 +17,7 @@ import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Syntax;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.ChainDrawing;
 import io.bpfman.shell.internal.view.DispatcherView;
@@ -154,7 +154,7 @@ final class DispatcherCommands {
 
     private static Stream<Dispatcher> ofType(Invocation invocation) {
         Optional<DispatcherType> type =
-                invocation.arguments().value(TYPE).map(text -> Typed.as(text, DispatcherType::parse));
+                invocation.arguments().value(TYPE).map(text -> TypedValues.as(text, DispatcherType::parse));
         return invocation.bpfman().listDispatchers().stream()
                 .filter(dispatcher ->
                         type.isEmpty() || type.get() == dispatcher.key().type());
@@ -187,7 +187,7 @@ final class DispatcherCommands {
     /** The key that is typed as type, namespace and interface. */
     static DispatcherKey key(List<String> words, String namespace, String index) {
         return new DispatcherKey(
-                Typed.as(words.get(0), DispatcherType::parse),
+                TypedValues.as(words.get(0), DispatcherType::parse),
                 Numbers.unsigned(namespace, words.get(1)),
                 Numbers.integer(index, words.get(2)));
     }
@@ -195,7 +195,7 @@ final class DispatcherCommands {
     private static Result countAtPlace(Invocation invocation) {
         List<String> arguments = invocation.arguments().positional();
         isOn(arguments.get(0));
-        DispatcherType type = Typed.as(arguments.get(1), DispatcherType::parse);
+        DispatcherType type = TypedValues.as(arguments.get(1), DispatcherType::parse);
         Optional<String> netns = invocation.arguments().value(CommonOptions.NETNS);
         long nsid = invocation.places().nsid(netns);
         DispatcherKey key = at(invocation, arguments.get(2), type)

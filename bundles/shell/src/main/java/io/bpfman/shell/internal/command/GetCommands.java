@@ -12,7 +12,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Suggestions;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.ChainDrawing;
 import io.bpfman.shell.internal.view.DispatcherView;
@@ -102,7 +102,7 @@ final class GetCommands {
     }
 
     private static DispatcherType type(String hook) {
-        return hook.equals("xdp") ? DispatcherType.XDP : DispatcherType.tc(Typed.as(hook, Direction::parse));
+        return hook.equals("xdp") ? DispatcherType.XDP : DispatcherType.tc(TypedValues.as(hook, Direction::parse));
     }
 
     private static Dispatcher atInterface(Invocation invocation, String interfaceName, DispatcherType type) {

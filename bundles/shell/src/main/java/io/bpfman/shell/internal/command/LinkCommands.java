@@ -18,7 +18,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +48,7 @@ final class LinkCommands {
                     List<String> arguments = invocation.arguments().positional();
                     return change(
                             invocation,
-                            Typed.value(() -> new SetPriority(
+                            TypedValues.value(() -> new SetPriority(
                                     Numbers.id(LINK_ID, arguments.get(0)),
                                     Numbers.integer("PRIORITY", arguments.get(1)))));
                 });
@@ -68,7 +68,7 @@ final class LinkCommands {
                 invocation -> {
                     List<String> arguments = invocation.arguments().positional();
                     Link link = invocation.bpfman().getLink(Numbers.id(LINK_ID, arguments.get(0)));
-                    ProceedOn proceedOn = Typed.as(arguments.get(1), LinkKinds.of(link)::proceedOn);
+                    ProceedOn proceedOn = TypedValues.as(arguments.get(1), LinkKinds.of(link)::proceedOn);
                     return change(invocation, new SetProceedOn(link.id(), proceedOn));
                 });
     }

@@ -10,7 +10,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LinkView;
@@ -50,7 +50,7 @@ final class Links {
         Arguments arguments = invocation.arguments();
         Optional<String> kind = arguments
                 .value("--kind")
-                .map(text -> Typed.as(text, ProgramType::parse).label());
+                .map(text -> TypedValues.as(text, ProgramType::parse).label());
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         OptionalLong nsid = CommonOptions.nsid(invocation);
         Optional<Long> id = arguments.value(Programs.PROGRAM_ID).map(text -> Numbers.id(Programs.PROGRAM_ID, text));

@@ -16,7 +16,7 @@ import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Syntax;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.ProgramView;
@@ -100,21 +100,21 @@ final class LoadFile {
         Arguments arguments = invocation.arguments();
         Map<String, GlobalValue> globals = new LinkedHashMap<>();
         KeyValues.parse("--global", "NAME=HEX", arguments.all("--global"))
-                .forEach((name, hex) -> globals.put(name, Typed.as(hex, GlobalValue::parse)));
+                .forEach((name, hex) -> globals.put(name, TypedValues.as(hex, GlobalValue::parse)));
         Map<String, String> metadata = CommonOptions.metadata(arguments);
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
         List<ProgramSelector> programs = arguments.all("--programs").stream()
                 .flatMap(text -> List.of(text.split(",", -1)).stream())
                 .map(String::trim)
                 .filter(text -> !text.isEmpty())
-                .map(text -> Typed.as(text, ProgramSelector::parse))
+                .map(text -> TypedValues.as(text, ProgramSelector::parse))
                 .toList();
         if (programs.isEmpty()) {
             throw CommandException.usage("no programs specified: name every program to load as TYPE:NAME");
         }
         String source = operand(invocation);
         World.CallersFile file = invocation.caller().world().file(source);
-        return Typed.value(() -> new LoadRequest(
+        return TypedValues.value(() -> new LoadRequest(
                 new BytecodeSource.File(file.path(), file.recorded().toString(), source),
                 programs,
                 globals,

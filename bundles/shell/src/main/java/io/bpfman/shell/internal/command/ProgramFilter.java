@@ -11,7 +11,7 @@ import io.bpfman.shell.internal.model.KeyValues;
 import io.bpfman.shell.internal.model.LabelSelector;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +90,6 @@ final class ProgramFilter {
         return arguments
                 .value(TYPE)
                 .or(() -> arguments.value(PROGRAM_TYPE))
-                .map(text -> Typed.as(text, ProgramType::parse));
+                .map(text -> TypedValues.as(text, ProgramType::parse));
     }
 }

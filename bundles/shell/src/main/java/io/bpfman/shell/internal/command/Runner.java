@@ -13,8 +13,8 @@ import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Commands;
 import io.bpfman.shell.internal.model.Completion;
+import io.bpfman.shell.internal.model.EarlierSpellings;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.OlderForms;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Services;
 import io.bpfman.shell.internal.model.Syntax;
@@ -118,7 +118,7 @@ public final class Runner implements CommandShell {
         List<String> typed = words.subList(words.indexOf("--") + 1, words.size());
         int last = typed.size() - 1;
         List<String> before =
-                last < 1 ? List.of() : OlderForms.rewritten(GlobalOptions.withoutLeading(typed.subList(0, last)));
+                last < 1 ? List.of() : EarlierSpellings.rewritten(GlobalOptions.withoutLeading(typed.subList(0, last)));
         for (Candidate candidate :
                 new Completion(commands, services, false).candidates(before, last < 0 ? "" : typed.get(last))) {
             output.out().println(candidate.value() + (candidate.complete() ? " " : ""));

@@ -7,7 +7,7 @@ import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Result;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.EnvironmentView;
 import io.bpfman.shell.internal.view.Json;
@@ -32,7 +32,7 @@ final class ShowCommands {
 
     private static Result tcxChain(Invocation invocation) {
         List<String> place = invocation.arguments().positional();
-        Direction direction = Typed.as(place.get(1), Direction::parse);
+        Direction direction = TypedValues.as(place.get(1), Direction::parse);
         TcxChain chain = invocation.bpfman().getTcxChain(place.get(0), direction, CommonOptions.namespace(invocation));
         TcxChainView view = new TcxChainView(chain);
         return Result.of(view.table().text(), view.json()).showing(chain);

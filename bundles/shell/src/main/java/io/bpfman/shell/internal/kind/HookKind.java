@@ -12,11 +12,11 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
-import io.bpfman.shell.internal.model.Typed;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.DisplayNames;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LabelView;
-import io.bpfman.shell.internal.view.Names;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +66,7 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
 
     Choice choice(D hook) {
         return new Choice(
-                "Direction", "direction", Names.hook(hook.attachPoint().type()));
+                "Direction", "direction", DisplayNames.hook(hook.attachPoint().type()));
     }
 
     /** Adds options of its own, behind the priority. */
@@ -119,7 +119,7 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     }
 
     static Direction direction(Invocation invocation, Form form) {
-        return Typed.as(
+        return TypedValues.as(
                 form == Form.ARGUMENTS
                         ? invocation.arguments().positional().get(2)
                         : invocation.arguments().required(DIRECTION),
@@ -141,7 +141,7 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     @Override
     public String target(Link link) {
         HookDetails hook = details(link);
-        return hook.interfaceName() + " " + Names.hook(hook.attachPoint().type());
+        return hook.interfaceName() + " " + DisplayNames.hook(hook.attachPoint().type());
     }
 
     @Override

@@ -10,9 +10,9 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.DisplayNames;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LabelView;
-import io.bpfman.shell.internal.view.Names;
 import java.util.List;
 
 /**
@@ -73,7 +73,7 @@ abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
         MemberDetails member = details(link);
         text.add(
                         "Proceed on",
-                        Names.proceedOn(
+                        DisplayNames.proceedOn(
                                 member.proceedOn(), member.dispatcherKey().type()))
                 .add("Enabled", member.enabled() ? "yes" : "no");
     }

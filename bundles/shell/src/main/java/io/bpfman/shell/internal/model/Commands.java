@@ -42,7 +42,7 @@ public record Commands(List<Command> all) {
      * @param typed at least one word
      */
     public Call call(List<String> typed, Caller.Face face) {
-        List<String> words = OlderForms.rewritten(typed);
+        List<String> words = EarlierSpellings.rewritten(typed);
         Optional<Call> found = find(words);
         if (found.isPresent()) {
             return found.get();

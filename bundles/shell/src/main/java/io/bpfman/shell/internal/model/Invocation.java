@@ -7,8 +7,8 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
-import io.bpfman.shell.internal.view.Facts;
 import io.bpfman.shell.internal.view.LinkView;
+import io.bpfman.shell.internal.view.LiveState;
 import io.bpfman.shell.internal.view.MapUsers;
 import io.bpfman.shell.internal.view.PlanView;
 import io.bpfman.shell.internal.view.ProgramView;
@@ -61,23 +61,23 @@ public record Invocation(Syntax syntax, Arguments arguments, Services services, 
 
     private Function<Program, ProgramView> programViews(Map<Long, List<Link>> links) {
         MapUsers mapUsers = new MapUsers(bpfman().listPrograms());
-        return program -> ProgramView.of(program, links, mapUsers, facts());
+        return program -> ProgramView.of(program, links, mapUsers, live());
     }
 
     /** Links with their programs, which are asked for once for all of them. */
     public Function<Link, LinkView> linkViews() {
         Map<Long, Program> programs =
                 bpfman().listPrograms().stream().collect(Collectors.toMap(Program::id, Function.identity()));
-        return link -> LinkView.of(link, programs, facts());
+        return link -> LinkView.of(link, programs, live());
     }
 
     /** What names of namespaces and of pins mean here. */
-    public Places places() {
-        return new Places(bpfman(), caller.world());
+    public CallerPaths places() {
+        return new CallerPaths(bpfman(), caller.world());
     }
 
-    private Facts facts() {
-        return new Facts(bpfman(), services::isPresent);
+    private LiveState live() {
+        return new LiveState(bpfman(), services::isPresent);
     }
 
     /** The manager. */

@@ -41,7 +41,7 @@ public final class ChainDrawing {
     }
 
     private static String heading(Dispatcher dispatcher) {
-        return Names.attachPoint(dispatcher)
+        return DisplayNames.attachPoint(dispatcher)
                 + "  "
                 + dispatcher.mode().map(running -> running.mode().label()).orElse(dispatcher.backend())
                 + "  revision " + dispatcher.revision()
@@ -83,7 +83,7 @@ public final class ChainDrawing {
                     Integer.toString(member.priority()),
                     member.programName() + " " + member.programId() + (member.enabled() ? "" : " (disabled)"),
                     Long.toString(member.linkId()),
-                    Names.proceedOn(member.proceedOn(), type),
+                    DisplayNames.proceedOn(member.proceedOn(), type),
                     member.counts().map(counts -> Long.toString(counts.runs())).orElse("-")));
             if (failed) {
                 cells.add(

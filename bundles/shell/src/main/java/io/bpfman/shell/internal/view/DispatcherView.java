@@ -93,7 +93,8 @@ public record DispatcherView(Dispatcher dispatcher, Map<Long, Program> programs)
                     member.programName(),
                     Long.toString(member.linkId()),
                     Table.cell(member.kernelLinkId()),
-                    Names.proceedOn(member.proceedOn(), dispatcher.key().type()).replace(",", ", ")));
+                    DisplayNames.proceedOn(member.proceedOn(), dispatcher.key().type())
+                            .replace(",", ", ")));
         }
         return "Dispatcher: " + dispatcher.key().type().label() + " nsid="
                 + dispatcher.key().nsid() + " ifindex=" + dispatcher.key().ifindex() + "\n"

@@ -17,15 +17,15 @@ import java.util.Optional;
  *
  * @param program its program; empty when it was unloaded in the meantime
  */
-public record LinkView(Link link, Optional<Program> program, Facts facts) {
+public record LinkView(Link link, Optional<Program> program, LiveState live) {
 
     /**
      * The link with its program out of all programs that there are.
      *
      * @param programs by their ids
      */
-    public static LinkView of(Link link, Map<Long, Program> programs, Facts facts) {
-        return new LinkView(link, Optional.ofNullable(programs.get(link.programId())), facts);
+    public static LinkView of(Link link, Map<Long, Program> programs, LiveState live) {
+        return new LinkView(link, Optional.ofNullable(programs.get(link.programId())), live);
     }
 
     static final String LOST = "detached by somebody else";
@@ -100,7 +100,7 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
         Optional<KernelLink> kernel = Optional.empty();
         boolean seen = true;
         try {
-            kernel = facts.bpfman().getKernelLink(link.id());
+            kernel = live.bpfman().getKernelLink(link.id());
         } catch (NotFoundException e) {
             // It went since it was asked for, with its interface for example: the kernel has nothing of it.
             kernel = Optional.empty();
@@ -117,7 +117,7 @@ public record LinkView(Link link, Optional<Program> program, Facts facts) {
     }
 
     private boolean pinned() {
-        return facts.present().test(link.pinPath());
+        return live.present().test(link.pinPath());
     }
 
     private String pin(KindOfLinks kind) {

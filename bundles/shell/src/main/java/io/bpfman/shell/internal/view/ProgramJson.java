@@ -17,11 +17,11 @@ final class ProgramJson {
     private static final RunStats NOT_COUNTED = new RunStats(0, 0, 0);
 
     private final Program program;
-    private final Facts facts;
+    private final LiveState live;
 
-    ProgramJson(Program program, Facts facts) {
+    ProgramJson(Program program, LiveState live) {
         this.program = program;
-        this.facts = facts;
+        this.live = live;
     }
 
     /** As a load answers: of what came into being a moment ago there is nothing to be counted, and where its maps are pinned follows from its record. */
@@ -38,7 +38,7 @@ final class ProgramJson {
     /** Everything. */
     Json whole(List<Link> links, List<Long> mapUsers) {
         return whole(
-                facts.bpfman().getRunStats(program.id()).or(() -> Optional.of(NOT_COUNTED)),
+                live.bpfman().getRunStats(program.id()).or(() -> Optional.of(NOT_COUNTED)),
                 links,
                 maps().stream().map(this::map).toList(),
                 mapUsers);
@@ -58,7 +58,7 @@ final class ProgramJson {
                                 .put(
                                         "links",
                                         links,
-                                        link -> LinkView.of(link, Map.of(program.id(), program), facts)
+                                        link -> LinkView.of(link, Map.of(program.id(), program), live)
                                                 .json())
                                 .put("maps", maps)
                                 .put("map_used_by", mapUsers));
@@ -66,7 +66,7 @@ final class ProgramJson {
 
     private List<ProgramMap> maps() {
         try {
-            return facts.bpfman().listMaps(program.id());
+            return live.bpfman().listMaps(program.id());
         } catch (NotFoundException e) {
             // It was unloaded since it was asked for.
             return List.of();
@@ -76,12 +76,12 @@ final class ProgramJson {
     private Json map(ProgramMap map) {
         return KernelJson.of(map.map())
                 .put("pin_path", map.pin().map(Object::toString).orElse(""))
-                .put("present", map.pin().filter(facts.present()).isPresent());
+                .put("present", map.pin().filter(live.present()).isPresent());
     }
 
     /** What the kernel has; null when it does not have the program any more. */
     Optional<Json> kernel() {
-        return facts.bpfman().getKernelProgram(program.id()).map(KernelJson::of);
+        return live.bpfman().getKernelProgram(program.id()).map(KernelJson::of);
     }
 
     Json record() {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * @param links the links of this program
  * @param mapUsers ids of the programs that use its map set or one of its maps, itself among them
  */
-public record ProgramView(Program program, List<Link> links, List<Long> mapUsers, Facts facts) {
+public record ProgramView(Program program, List<Link> links, List<Long> mapUsers, LiveState live) {
 
     private static final String RELOAD =
             " (loaded by an earlier release, without an attach type: unload and load it again when it suits)";
@@ -28,13 +28,14 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
      * @param allLinks by their programs' ids
      * @param allMapUsers who uses whose maps
      */
-    public static ProgramView of(Program program, Map<Long, List<Link>> allLinks, MapUsers allMapUsers, Facts facts) {
-        return new ProgramView(program, allLinks.getOrDefault(program.id(), List.of()), allMapUsers.of(program), facts);
+    public static ProgramView of(
+            Program program, Map<Long, List<Link>> allLinks, MapUsers allMapUsers, LiveState live) {
+        return new ProgramView(program, allLinks.getOrDefault(program.id(), List.of()), allMapUsers.of(program), live);
     }
 
     /** Everything, a line a value: what was asked for, what is there, how often it ran. */
     public String text() {
-        Optional<RunStats> stats = facts.bpfman().getRunStats(program.id());
+        Optional<RunStats> stats = live.bpfman().getRunStats(program.id());
         return new LabelView()
                 .add("Program ID", program.id())
                 .block("Spec")
@@ -77,18 +78,18 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                 program.type().label(),
                 program.name(),
                 links.stream().map(Link::id).toList(),
-                Optional.of(new ProgramJson(program, facts)::record),
-                new ProgramJson(program, facts)::kernel);
+                Optional.of(new ProgramJson(program, live)::record),
+                new ProgramJson(program, live)::kernel);
     }
 
     /** Everything, as a load answers. */
     public Json loadedJson() {
-        return new ProgramJson(program, facts).loaded(mapUsers);
+        return new ProgramJson(program, live).loaded(mapUsers);
     }
 
     /** Everything. */
     public Json json() {
-        return new ProgramJson(program, facts).whole(links, mapUsers);
+        return new ProgramJson(program, live).whole(links, mapUsers);
     }
 
     private static String ids(List<Long> ids) {
@@ -98,7 +99,7 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
     }
 
     private String pin(Path path) {
-        return path + (facts.present().test(path) ? "" : LabelView.MISSING);
+        return path + (live.present().test(path) ? "" : LabelView.MISSING);
     }
 
     private Map<String, String> pins(Map<String, Path> paths) {

@@ -46,7 +46,7 @@ public record TcxChainView(TcxChain chain) {
         return Json.object()
                 .put("interface", chain.interfaceName())
                 .put("ifindex", chain.attachPoint().ifindex())
-                .put("direction", Names.hook(chain.attachPoint().type()))
+                .put("direction", DisplayNames.hook(chain.attachPoint().type()))
                 .put("netns", chain.netns())
                 .put("nsid", chain.attachPoint().nsid())
                 .put("chain_revision", Long.toUnsignedString(chain.revision()))

@@ -10,4 +10,4 @@ import java.util.function.Predicate;
  *
  * @param present whether a file or pin is there
  */
-public record Facts(Bpfman bpfman, Predicate<Path> present) {}
+public record LiveState(Bpfman bpfman, Predicate<Path> present) {}

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Forms of commands that name the same things in another order. */
-public final class OlderForms {
+public final class EarlierSpellings {
 
-    private OlderForms() {}
+    private EarlierSpellings() {}
 
     /** {@code attach ID tc ...} as {@code attach tc --program-id ID ...}, and a bare {@code --csi-support} as {@code serve}. */
     public static List<String> rewritten(List<String> words) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * What the names of namespaces and of pins in a call mean. On a simulated kernel they mean what they say: its namespaces and its bpffs are nobody's world but
  * its own.
  */
-public final class Places {
+public final class CallerPaths {
 
     /** Where namespaces with a name are, see ip-netns(8). */
     private static final String NAMED = "/run/netns/";
@@ -20,7 +20,7 @@ public final class Places {
     private final Bpfman bpfman;
     private final World world;
 
-    Places(Bpfman bpfman, World world) {
+    CallerPaths(Bpfman bpfman, World world) {
         this.bpfman = bpfman;
         this.world = world;
     }
@@ -32,7 +32,7 @@ public final class Places {
      */
     public Optional<Path> namespace(Optional<String> named) {
         if (named.isEmpty()) {
-            return isSimulated() ? Optional.empty() : world.networkNamespace().map(Places::id);
+            return isSimulated() ? Optional.empty() : world.networkNamespace().map(CallerPaths::id);
         }
         String name = named.get();
         if (NamespaceId.parse(name).isPresent()) {

@@ -7,9 +7,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What was typed, as values of the API. A value that is none is wrong before anybody is asked to do something with it: a usage error. */
-public final class Typed {
+public final class TypedValues {
 
-    private Typed() {}
+    private TypedValues() {}
 
     /** The value that a text stands for. */
     public static <T> T as(String text, Function<String, T> parser) {

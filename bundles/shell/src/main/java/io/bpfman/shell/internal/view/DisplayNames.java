@@ -8,9 +8,9 @@ import io.bpfman.api.Verdict;
 import java.util.stream.Collectors;
 
 /** How things are called in what a person reads. */
-public final class Names {
+public final class DisplayNames {
 
-    private Names() {}
+    private DisplayNames() {}
 
     /** Interface, direction and, for a foreign one, namespace of a dispatcher. */
     public static String attachPoint(Dispatcher dispatcher) {
