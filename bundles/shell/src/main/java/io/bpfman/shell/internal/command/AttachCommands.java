@@ -40,7 +40,7 @@ final class AttachCommands {
     private static void takes(Syntax syntax, KindOfLinks kind, Form form) {
         String help = "a loaded program of type " + kind.kind().label();
         if (form == Form.ARGUMENTS) {
-            syntax.argument(ValueKind.PROGRAM_ID, "PROGRAM_ID", help);
+            syntax.argument("PROGRAM_ID", ValueKind.PROGRAM_ID, help);
         } else {
             syntax.options(Options.value("--program-id ID", ValueKind.PROGRAM_ID, "the kernel's id of " + help)
                     .required(true));

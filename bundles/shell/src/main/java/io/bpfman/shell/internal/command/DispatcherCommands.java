@@ -46,8 +46,8 @@ final class DispatcherCommands {
                 "counting",
                 COUNTING,
                 syntax -> takesSwitch(syntax.options(CommonOptions.netns(), CommonOptions.dryRun()))
-                        .argument(ValueKind.DISPATCHER_TYPE, "TYPE", TYPES)
-                        .argument(ValueKind.INTERFACE, "INTERFACE", "the interface")
+                        .argument("TYPE", ValueKind.DISPATCHER_TYPE, TYPES)
+                        .argument("INTERFACE", ValueKind.INTERFACE, "the interface")
                         .example("off tc-ingress eth0", "have none of its slots count"),
                 DispatcherCommands::countAtPlace);
     }
@@ -110,13 +110,13 @@ final class DispatcherCommands {
     }
 
     private static Syntax takesKey(Syntax syntax) {
-        return syntax.argument(ValueKind.DISPATCHER_TYPE, "TYPE", TYPES)
-                .argument(ValueKind.FREE, "NSID", "the namespace: the inode of its file")
-                .argument(ValueKind.FREE, "IFINDEX", "the interface's index");
+        return syntax.argument("TYPE", ValueKind.DISPATCHER_TYPE, TYPES)
+                .argument("NSID", ValueKind.FREE, "the namespace: the inode of its file")
+                .argument("IFINDEX", ValueKind.FREE, "the interface's index");
     }
 
     private static Syntax takesSwitch(Syntax syntax) {
-        return syntax.argument(ValueKind.SWITCH, "on|off", "whether each slot counts runs and verdicts")
+        return syntax.argument("on|off", ValueKind.SWITCH, "whether each slot counts runs and verdicts")
                 .notes(
                         "Off costs nothing: the kernel removes the code. Counts stay as they are meanwhile, and go on from there.",
                         "A new dispatcher counts as the manager's configuration says (counting).");

@@ -32,8 +32,8 @@ final class GetCommands {
                 "get",
                 "show everything about a program, a link or a dispatcher",
                 syntax -> syntax.options(CommonOptions.netns())
-                        .argument(ValueKind.OBJECT_KIND, "KIND", "program, link or dispatcher")
-                        .arguments(ValueKind.OBJECT_NAME, "NAME", "the object's id or place, see the notes")
+                        .argument("KIND", ValueKind.OBJECT_KIND, "program, link or dispatcher")
+                        .argument("NAME...", ValueKind.OBJECT_NAME, "the object's id or place, see the notes")
                         .notes(
                                 "get program PROGRAM_ID, get link LINK_ID",
                                 "get dispatcher INTERFACE ingress|egress",
@@ -57,7 +57,7 @@ final class GetCommands {
         return new Command(
                 noun + " get",
                 "show everything about a " + noun,
-                syntax -> syntax.argument(kind, "ID", "the " + noun + "'s id").example("42", "the one with the id 42"),
+                syntax -> syntax.argument("ID", kind, "the " + noun + "'s id").example("42", "the one with the id 42"),
                 invocation -> get(
                         invocation, noun, invocation.arguments().positional().get(0)));
     }

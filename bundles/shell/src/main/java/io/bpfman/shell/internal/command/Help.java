@@ -5,14 +5,25 @@ import io.bpfman.shell.Caller;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Commands;
 import io.bpfman.shell.internal.model.Invocation;
+import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.shell.internal.view.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Explains the commands, itself among them. */
 final class Help {
+    /** What a shell of the host offers that is not named by a noun and a verb. */
+    private static final Set<String> EVERYWHERE = Set.of("version", "features", "tc-backend", "help");
+    /** What answers only that it is not there. */
+    private static final Set<String> UNLISTED = Set.of("serve");
+    /** The nouns. */
+    private static final Set<String> NOUNS = Set.of("program", "link", "dispatcher", "image");
+
     private final Commands commands;
 
     /**
@@ -30,23 +41,109 @@ final class Help {
     }
 
     private static void takes(Syntax syntax) {
-        syntax.optionalArguments(ValueKind.COMMAND, "COMMAND", "the command to explain")
+        syntax.argument("[COMMAND...]", ValueKind.COMMAND, "the command to explain")
                 .example("attach-tc", "usage, options and examples of attach-tc");
     }
 
     private Result explain(Invocation invocation) {
         Caller.Face face = invocation.caller().face();
         List<String> words = invocation.arguments().positional();
-        HelpView view = new HelpView(face);
         if (words.isEmpty()) {
-            return view.list(commands.all());
+            return list(commands.all(), face);
         }
         if (commands.isGroup(words)) {
-            return view.list(commands.all().stream()
-                    .filter(command -> command.name().startsWith(String.join(" ", words) + " "))
-                    .toList());
+            return list(
+                    commands.all().stream()
+                            .filter(command -> command.name().startsWith(String.join(" ", words) + " "))
+                            .toList(),
+                    face);
         }
         Syntax found = commands.call(words, face).command().syntax();
-        return view.of(face == Caller.Face.HOST ? found.options(GlobalOptions.all()) : found);
+        return of(face == Caller.Face.HOST ? found.options(GlobalOptions.all()) : found, face);
+    }
+
+    /** Every command on a line. */
+    private static Result list(List<Command> commands, Caller.Face face) {
+        StringBuilder text = new StringBuilder();
+        List<Command> nouns = commands.stream().filter(Help::isNoun).toList();
+        List<Command> others = commands.stream()
+                .filter(command -> face == Caller.Face.HOST
+                        ? EVERYWHERE.contains(command.name())
+                        : !command.name().contains(" ") && !UNLISTED.contains(command.name()))
+                .toList();
+        if (face == Caller.Face.GOGO) {
+            section(text, "Commands:", others, face);
+            section(text, "As on the host:", nouns, face);
+        } else {
+            section(
+                    text,
+                    "Commands:",
+                    Stream.concat(nouns.stream(), others.stream()).toList(),
+                    face);
+        }
+        text.append("\nEvery command takes --help and --json; \"")
+                .append(face.prefix())
+                .append("help COMMAND\" explains one.\n");
+        return Result.plain(
+                text.toString(), () -> Json.object().put("commands", commands, command -> json(command.syntax())));
+    }
+
+    private static boolean isNoun(Command command) {
+        int space = command.name().indexOf(' ');
+        return space > 0 && NOUNS.contains(command.name().substring(0, space));
+    }
+
+    private static void section(StringBuilder text, String heading, List<Command> commands, Caller.Face face) {
+        if (commands.isEmpty()) {
+            return;
+        }
+        text.append(text.isEmpty() ? "" : "\n").append(heading).append('\n');
+        int width = commands.stream()
+                .mapToInt(command -> command.name().length())
+                .max()
+                .orElse(0);
+        for (Command command : commands) {
+            text.append("  ")
+                    .append(face.prefix())
+                    .append(command.name())
+                    .append(" ".repeat(width - command.name().length() + 2))
+                    .append(command.summary())
+                    .append('\n');
+        }
+    }
+
+    /** Everything about one command. */
+    static Result of(Syntax syntax, Caller.Face face) {
+        return Result.plain(syntax.help(face), () -> json(syntax));
+    }
+
+    private static Json json(Syntax syntax) {
+        return Json.object()
+                .put("name", syntax.name())
+                .put("summary", syntax.summary())
+                .put("usage", syntax.usage())
+                .put(
+                        "parameters",
+                        syntax.parameters(),
+                        parameter -> Json.object()
+                                .put("name", parameter.paramLabel())
+                                .put("required", parameter.required())
+                                .put("many", Syntax.isMany(parameter))
+                                .put("help", Options.help(parameter)))
+                .put(
+                        "options",
+                        syntax.options(),
+                        option -> Json.object()
+                                .put("name", option.longestName())
+                                .put("short", Options.shortName(option))
+                                .put("value", Options.label(option))
+                                .put("required", option.required())
+                                .put("repeatable", option.isMultiValue())
+                                .put("help", Options.help(option)))
+                .put("notes", syntax.notes())
+                .put(
+                        "examples",
+                        syntax.examples(),
+                        example -> Json.object().put("line", example.line()).put("meaning", example.meaning()));
     }
 }

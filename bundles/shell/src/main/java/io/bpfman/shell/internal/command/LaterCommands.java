@@ -58,16 +58,16 @@ final class LaterCommands {
                 trace(
                         "tracepoint",
                         "42 syscalls/sys_enter_openat",
-                        syntax -> syntax.argument(ValueKind.FREE, "GROUP/NAME", "the tracepoint")),
+                        syntax -> syntax.argument("GROUP/NAME", ValueKind.FREE, "the tracepoint")),
                 trace(
                         "kprobe",
                         "42 try_to_wake_up",
-                        syntax -> syntax.argument(ValueKind.FREE, "FUNCTION", "the kernel's function")
+                        syntax -> syntax.argument("FUNCTION", ValueKind.FREE, "the kernel's function")
                                 .options(offset())),
                 trace(
                         "uprobe",
                         "42 libc -f malloc",
-                        syntax -> syntax.argument(ValueKind.FILE, "TARGET", "a program or library")
+                        syntax -> syntax.argument("TARGET", ValueKind.FILE, "a program or library")
                                 .options(
                                         free("-f, --fn-name NAME", "the function"),
                                         offset(),
@@ -84,7 +84,7 @@ final class LaterCommands {
 
     private static Command trace(String kind, String example, Consumer<Syntax> takes) {
         return command("link attach " + kind, "tracing programs", example, syntax -> {
-            syntax.argument(ValueKind.PROGRAM_ID, "PROGRAM_ID", "a loaded program");
+            syntax.argument("PROGRAM_ID", ValueKind.PROGRAM_ID, "a loaded program");
             takes.accept(syntax);
             syntax.options(CommonOptions.metadata());
         });
@@ -133,11 +133,11 @@ final class LaterCommands {
     }
 
     private static void reference(Syntax syntax) {
-        syntax.optionalArgument(ValueKind.FREE, "REFERENCE", "the image");
+        syntax.argument("[REFERENCE]", ValueKind.FREE, "the image");
     }
 
     private static void bytecode(Syntax syntax) {
-        syntax.optionalArguments(ValueKind.FILE, "BYTECODE", "files, or linux/ARCH=FILE for each");
+        syntax.argument("[BYTECODE...]", ValueKind.FILE, "files, or linux/ARCH=FILE for each");
     }
 
     private static OptionSpec.Builder registryAuth() {

@@ -38,8 +38,8 @@ final class LinkCommands {
                 name,
                 "give a link another priority, while packets flow",
                 syntax -> syntax.options(CommonOptions.dryRun())
-                        .argument(ValueKind.LINK_ID, LINK_ID, CHANGED)
-                        .argument(ValueKind.FREE, "PRIORITY", "0 or more, lower runs first")
+                        .argument("LINK_ID", ValueKind.LINK_ID, CHANGED)
+                        .argument("PRIORITY", ValueKind.FREE, "0 or more, lower runs first")
                         .notes(
                                 "Among equals the newest member of a dispatcher runs first, but the oldest TCX link.",
                                 "A TCX link has to keep its place: detach it, and attach its program again, to move it.")
@@ -59,10 +59,10 @@ final class LinkCommands {
                 name,
                 "change after which verdicts of a link the next one runs, while packets flow",
                 syntax -> syntax.options(CommonOptions.dryRun())
-                        .argument(ValueKind.LINK_ID, LINK_ID, CHANGED)
+                        .argument("LINK_ID", ValueKind.LINK_ID, CHANGED)
                         .argument(
-                                ValueKind.LINK_ACTIONS,
                                 "ACTION[,...]",
+                                ValueKind.LINK_ACTIONS,
                                 "verdicts, as --proceed-on of the link's attach takes them")
                         .example("7 ok,pipe", "go on behind link 7 after the verdicts ok and pipe"),
                 invocation -> {
@@ -105,7 +105,7 @@ final class LinkCommands {
                 name,
                 summary,
                 syntax -> syntax.options(CommonOptions.dryRun())
-                        .arguments(ValueKind.LINK_ID, LINK_ID, LISTED)
+                        .argument("LINK_ID...", ValueKind.LINK_ID, LISTED)
                         .notes(note)
                         .example(example, meaning),
                 invocation -> batch.change(
@@ -119,7 +119,7 @@ final class LinkCommands {
                 name,
                 "detach links; the other members of their dispatchers go on",
                 syntax -> syntax.options(Batch.ignoreMissing(), CommonOptions.dryRun())
-                        .arguments(ValueKind.LINK_ID, LINK_ID, LISTED)
+                        .argument("LINK_ID...", ValueKind.LINK_ID, LISTED)
                         .notes("With the last member of an attach point its dispatcher goes too.")
                         .example("7", "detach link 7")
                         .example("7 8 9 --ignore-missing", "detach three, those that are gone already too"),
@@ -145,7 +145,7 @@ final class LinkCommands {
                                         "unload the link's program, too, when that was its last link"),
                                 Batch.ignoreMissing(),
                                 CommonOptions.dryRun())
-                        .arguments(ValueKind.LINK_ID, LINK_ID, "the links")
+                        .argument("LINK_ID...", ValueKind.LINK_ID, "the links")
                         .example("7 -r", "detach link 7 and unload what nothing uses then"),
                 invocation -> DETACHING.remove(
                         invocation,

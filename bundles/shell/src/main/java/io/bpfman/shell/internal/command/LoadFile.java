@@ -48,7 +48,7 @@ final class LoadFile {
         syntax.options(Options.value("-p, --path FILE", ValueKind.FILE, "the compiled BPF object"))
                 .options(whatToLoad())
                 .options(CommonOptions.dryRun())
-                .optionalArgument(ValueKind.FILE, "FILE", "the same as --path")
+                .argument("[FILE]", ValueKind.FILE, "the same as --path")
                 .notes(
                         "The file is the one that the path leads to where the command is typed; what the agent does not see there is sent to it, up to 64 MiB.")
                 .example(

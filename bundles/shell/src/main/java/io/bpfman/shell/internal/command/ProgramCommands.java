@@ -36,7 +36,7 @@ final class ProgramCommands {
                                         "--refuse-linked",
                                         "refuse a program that is attached instead of detaching its links"),
                                 CommonOptions.dryRun())
-                        .arguments(ValueKind.PROGRAM_ID, "PROGRAM_ID", "the programs, as programs lists them")
+                        .argument("PROGRAM_ID...", ValueKind.PROGRAM_ID, "the programs, as programs lists them")
                         .example("42", "unload program 42, whatever it is attached to")
                         .example("--refuse-linked 42 43", "unload both, but none that is attached"),
                 invocation -> unload(
@@ -67,7 +67,7 @@ final class ProgramCommands {
                                         "unload the programs that were loaded to share its maps, too, and before it"),
                                 Batch.ignoreMissing(),
                                 CommonOptions.dryRun())
-                        .optionalArguments(ValueKind.PROGRAM_ID, "PROGRAM_ID", "the programs, unless --all")
+                        .argument("[PROGRAM_ID...]", ValueKind.PROGRAM_ID, "the programs, unless --all")
                         .notes("Maps that other programs share stay as long as one of these is loaded.")
                         .example("42", "unload program 42, whatever it is attached to")
                         .example("--all", "detach and unload everything"),

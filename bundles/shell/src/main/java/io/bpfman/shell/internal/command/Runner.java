@@ -94,7 +94,7 @@ public final class Runner implements CommandShell {
         boolean json = isJson(arguments);
         try {
             Result result = arguments.has(Syntax.HELP)
-                    ? new HelpView(caller.face()).of(shown(command, caller, call.words()))
+                    ? Help.of(shown(command, caller, call.words()), caller.face())
                     : command.run(new Invocation(syntax, arguments, services, caller, unicode));
             return json
                     ? new Answer(json(result).text(), Optional.empty(), result.failures(), unreadable(result))

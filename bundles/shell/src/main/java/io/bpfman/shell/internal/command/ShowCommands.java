@@ -23,8 +23,8 @@ final class ShowCommands {
                 "tcx-chain",
                 "show what runs on a direction of an interface by TCX, whoever attached it, in the order it runs",
                 syntax -> syntax.options(CommonOptions.netns())
-                        .argument(ValueKind.INTERFACE, "INTERFACE", "where it runs")
-                        .argument(ValueKind.DIRECTION, "DIRECTION", "ingress or egress")
+                        .argument("INTERFACE", ValueKind.INTERFACE, "where it runs")
+                        .argument("DIRECTION", ValueKind.DIRECTION, "ingress or egress")
                         .notes("Behind it run the filters of clsact: see tc filter show.")
                         .example("eth0 ingress", "what sees the packets that come in at eth0"),
                 ShowCommands::tcxChain);

@@ -46,7 +46,7 @@ final class SlotMechanismCommand {
         return new Command(
                 "slot-mechanism",
                 "show how members get into the slots of dispatchers, or choose how",
-                syntax -> syntax.optionalArgument(ValueKind.SLOT_MECHANISM, "MECHANISM", String.join(", ", CHOICES))
+                syntax -> syntax.argument("[MECHANISM]", ValueKind.SLOT_MECHANISM, String.join(", ", CHOICES))
                         .notes(
                                 "The choice is kept in the configurations io.bpfman.dispatcher.tc and io.bpfman.dispatcher.xdp, property mechanism.",
                                 "A dispatcher follows with its next change; no packet misses a member, or meets it twice.")

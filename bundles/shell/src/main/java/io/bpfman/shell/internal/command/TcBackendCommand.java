@@ -41,8 +41,8 @@ final class TcBackendCommand {
         return new Command(
                 "tc-backend",
                 "show the ways to publish TC dispatchers, or choose one and move every TC dispatcher to it",
-                syntax -> syntax.optionalArgument(
-                                ValueKind.TC_BACKEND, "BACKEND", "tcx, netlink, one that somebody brought, or auto")
+                syntax -> syntax.argument(
+                                "[BACKEND]", ValueKind.TC_BACKEND, "tcx, netlink, one that somebody brought, or auto")
                         .notes(
                                 "The choice is kept in the configuration io.bpfman.dispatcher.tc, property backend.",
                                 "No packet misses a member, or meets it twice, while dispatchers move.")

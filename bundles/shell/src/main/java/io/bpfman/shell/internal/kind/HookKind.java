@@ -80,10 +80,10 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     public void takes(Syntax syntax, Form form) {
         boolean byArguments = form == Form.ARGUMENTS;
         if (byArguments) {
-            syntax.argument(ValueKind.INTERFACE, "INTERFACE", "where it runs");
+            syntax.argument("INTERFACE", ValueKind.INTERFACE, "where it runs");
         }
         if (byArguments && directed) {
-            syntax.argument(ValueKind.DIRECTION, "DIRECTION", "ingress or egress");
+            syntax.argument("DIRECTION", ValueKind.DIRECTION, "ingress or egress");
         } else if (directed) {
             syntax.options(Options.value("-d, --direction ingress|egress", ValueKind.DIRECTION, "which packets it sees")
                     .required(true));
@@ -94,7 +94,7 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
         takesBesides(syntax);
         if (!byArguments) {
             syntax.options(CommonOptions.interfaceName())
-                    .optionalArgument(ValueKind.INTERFACE, "INTERFACE", "the same as --iface");
+                    .argument("[INTERFACE]", ValueKind.INTERFACE, "the same as --iface");
         }
         syntax.options(
                 CommonOptions.netns(),

@@ -12,7 +12,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.Range;
 
 /** What a command takes, as picocli's model, and what its help tells besides. For one call. */
 public final class Syntax {
@@ -57,36 +56,20 @@ public final class Syntax {
     /**
      * Adds an argument that is not an option.
      *
-     * @param label how the help calls it, for example {@code LINK_ID}
+     * @param synopsis as it stands in the usage line: in brackets when it may be left out, with dots behind it when others of its kind may follow
      * @param help one line
      */
-    public Syntax argument(ValueKind kind, String label, String help) {
-        return argument(kind, label, help, "", "1");
-    }
-
-    /** Adds an argument that may be left out. */
-    public Syntax optionalArgument(ValueKind kind, String label, String help) {
-        return argument(kind, label, help, "", "0..1");
-    }
-
-    /** Adds the last argument, which may be followed by others of its kind. */
-    public Syntax arguments(ValueKind kind, String label, String help) {
-        return argument(kind, label, help, "..*", "1..*");
-    }
-
-    /** The same; all of them may be left out. */
-    public Syntax optionalArguments(ValueKind kind, String label, String help) {
-        return argument(kind, label, help, "..*", "0..*");
-    }
-
-    private Syntax argument(ValueKind kind, String label, String help, String behind, String arity) {
+    public Syntax argument(String synopsis, ValueKind kind, String help) {
+        boolean required = !synopsis.startsWith("[");
+        String text = required ? synopsis : synopsis.substring(1, synopsis.length() - 1);
+        boolean many = text.endsWith("...");
         model.addPositional(PositionalParamSpec.builder()
-                .index(model.positionalParameters().size() + behind)
-                .arity(arity)
-                .required(arity.startsWith("1"))
-                .type(behind.isEmpty() ? String.class : List.class)
+                .index(parameters().size() + (many ? "..*" : ""))
+                .arity(many ? "1..*" : "1")
+                .required(required)
+                .type(many ? List.class : String.class)
                 .auxiliaryTypes(String.class)
-                .paramLabel(label)
+                .paramLabel(many ? text.substring(0, text.length() - 3) : text)
                 .description(help)
                 .userObject(kind)
                 .build());
@@ -213,7 +196,6 @@ public final class Syntax {
 
     /** Whether others of its kind may follow it. */
     public static boolean isMany(PositionalParamSpec parameter) {
-        Range index = parameter.index();
-        return index.isVariable();
+        return parameter.index().isVariable();
     }
 }

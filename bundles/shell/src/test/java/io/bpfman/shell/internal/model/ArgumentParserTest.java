@@ -27,8 +27,8 @@ class ArgumentParserTest {
                             Options.value("-n, --name TEXT", ValueKind.FREE, "a name"),
                             Options.values("--many TEXT", ValueKind.FREE, "several"),
                             Options.flag("--flag", "a flag"))
-                    .argument(ValueKind.FREE, "FIRST", "the first")
-                    .optionalArguments(ValueKind.FREE, "REST", "others"),
+                    .argument("FIRST", ValueKind.FREE, "the first")
+                    .argument("[REST...]", ValueKind.FREE, "others"),
             invocation -> Result.plain("", Json.object()));
 
     private static Arguments parse(String... words) {
