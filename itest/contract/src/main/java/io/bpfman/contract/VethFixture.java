@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.contract;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.bpfman.api.Direction;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.Rights;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.PinLayout;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A fixture on the real kernel: a pair of veth interfaces, each end in a network namespace of its own, made when it is first
@@ -38,21 +36,10 @@ public final class VethFixture implements KernelFixture {
     private boolean covered;
 
     /**
-     * Leaves the test out, with the reason, when this process lacks a right that the fixture or a kernel needs: CAP_NET_ADMIN, CAP_SYS_ADMIN and
-     * CAP_BPF (capabilities(7)).
+     * Leaves the test out, with the reason, when this process lacks what the fixture or a kernel needs: see {@link Rights}.
      */
     public static void requireRights() {
-        try (Stream<String> status = Files.lines(Path.of("/proc/self/status"))) {
-            long effective = status.filter(line -> line.startsWith("CapEff:"))
-                    .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                    .findFirst()
-                    .orElseThrow();
-            Map<String, Integer> needed = Map.of("CAP_NET_ADMIN", 12, "CAP_SYS_ADMIN", 21, "CAP_BPF", 39);
-            needed.forEach((right, bit) -> assumeTrue(
-                    (effective >>> bit & 1) == 1, () -> "this process lacks " + right + "; run the tests as root"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the rights of this process", e);
-        }
+        Rights.missing().ifPresent(Assumptions::abort);
     }
 
     /** Makes the directory; the interfaces are made when a test asks for them. */
@@ -152,13 +139,13 @@ public final class VethFixture implements KernelFixture {
 
     @Override
     public void cover() {
-        VethPair.run("", "mount", "-t", "bpf", "bpf", directory().toString());
+        Host.run("mount", "-t", "bpf", "bpf", directory().toString());
         covered = true;
     }
 
     @Override
     public void uncover() {
-        VethPair.run("", "umount", directory().toString());
+        Host.run("umount", directory().toString());
         covered = false;
     }
 

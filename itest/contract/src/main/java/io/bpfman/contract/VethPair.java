@@ -2,14 +2,14 @@
 package io.bpfman.contract;
 
 import io.bpfman.api.Direction;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A pair of veth interfaces, each end in a network namespace of its own, made with ip(8) in as few processes as can be: starting one is what takes
@@ -19,7 +19,6 @@ final class VethPair implements AutoCloseable {
 
     static final String HOOK = "test0";
 
-    private static final long TIMEOUT_SECONDS = 10;
     private static final String INSIDE = "192.0.2.2";
     private static final String OUTSIDE = "192.0.2.1";
     private static final String INSIDE_ADDRESS = "02:00:00:00:00:02";
@@ -50,7 +49,7 @@ final class VethPair implements AutoCloseable {
                     "-");
             bringUp(name, HOOK, INSIDE, OUTSIDE, OUTSIDE_ADDRESS);
             bringUp(peer, "peer0", OUTSIDE, INSIDE, INSIDE_ADDRESS);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             remove(e);
             throw e;
         }
@@ -86,15 +85,10 @@ final class VethPair implements AutoCloseable {
         long before = received();
         String loop =
                 "for ((i = 0; i < " + packets + "; i++)); do echo -n x > /dev/udp/" + INSIDE + "/" + port + "; done";
-        run("", "nsenter", "--net=/run/netns/" + peer, "bash", "-c", loop);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-        while (received() < before + packets) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(
-                        "of " + packets + " packets only " + (received() - before) + " came in at " + HOOK);
-            }
-            LockSupport.parkNanos(5_000_000);
-        }
+        Host.run("nsenter", "--net=/run/netns/" + peer, "bash", "-c", loop);
+        Await.until(
+                () -> "of " + packets + " packets only " + (received() - before) + " came in at " + HOOK,
+                () -> received() >= before + packets);
     }
 
     /** The packets that the interface has received, out of proc_pid_net(5). */
@@ -110,7 +104,7 @@ final class VethPair implements AutoCloseable {
     }
 
     void addQdisc(String kind) {
-        run("", "tc", "-n", name, "qdisc", "add", "dev", HOOK, kind);
+        Host.run("tc", "-n", name, "qdisc", "add", "dev", HOOK, kind);
     }
 
     /** Adds a {@code cls_bpf} filter that runs a pinned program. */
@@ -139,7 +133,7 @@ final class VethPair implements AutoCloseable {
 
     void removeInterface() {
         // deleting one end deletes the other, whether a path leads to its namespace or not
-        run("", "ip", "-n", peer, "link", "del", "peer0");
+        Host.run("ip", "-n", peer, "link", "del", "peer0");
     }
 
     /** An interface is renamed while it is down. */
@@ -179,7 +173,7 @@ final class VethPair implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot put a process into the namespace " + name, e);
         }
-        run("", "ip", "netns", "del", name);
+        Host.run("ip", "netns", "del", name);
     }
 
     @Override
@@ -190,10 +184,10 @@ final class VethPair implements AutoCloseable {
     }
 
     /** Removes what there is after something failed, which is what the caller is to hear of first. */
-    private void remove(RuntimeException cause) {
+    private void remove(Throwable cause) {
         try {
             close();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             cause.addSuppressed(e);
         }
     }
@@ -204,30 +198,10 @@ final class VethPair implements AutoCloseable {
         all[0] = "nsenter";
         all[1] = "--net=" + netns();
         System.arraycopy(command, 0, all, 2, command.length);
-        return run("", all);
+        return Host.run(all);
     }
 
-    static String run(String input, String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            try (OutputStream keyboard = process.getOutputStream()) {
-                keyboard.write(input.getBytes(StandardCharsets.UTF_8));
-            }
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new IllegalStateException(String.join(" ", command) + " does not end");
-            }
-            if (process.exitValue() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + " failed: " + output.strip());
-            }
-            return output;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot run " + String.join(" ", command), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during " + String.join(" ", command), e);
-        }
+    private static String run(String input, String... command) {
+        return Host.attempt(List.of(command), Map.of(), input).succeeded();
     }
 }

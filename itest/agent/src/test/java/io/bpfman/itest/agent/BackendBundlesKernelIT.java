@@ -3,8 +3,12 @@ package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.NeedsTcx;
 import io.bpfman.itest.support.Pace;
+import io.bpfman.itest.support.Sender;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

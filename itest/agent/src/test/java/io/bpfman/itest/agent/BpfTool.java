@@ -10,6 +10,7 @@ import com.grack.nanojson.JsonParserException;
 import io.bpfman.contract.answers.Answers.KernelLink;
 import io.bpfman.contract.answers.Answers.KernelMap;
 import io.bpfman.contract.answers.Answers.KernelProgram;
+import io.bpfman.itest.support.Host;
 import java.util.List;
 
 /** What bpftool(8) says of the kernel's objects, which has to be what we say. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

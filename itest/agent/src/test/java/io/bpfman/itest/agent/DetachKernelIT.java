@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bpfman.itest.support.Distribution;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.HostClient;
+import io.bpfman.itest.support.NeedsKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +49,7 @@ class DetachKernelIT {
     }
 
     private String command(String rest, Path place) {
-        return HostCommand.script() + " agent " + rest + " --runtime-dir " + place;
+        return Distribution.file("bin", "bpfman") + " agent " + rest + " --runtime-dir " + place;
     }
 
     private String command(HostClient client, String rest, Path place) {
@@ -156,7 +160,7 @@ class DetachKernelIT {
         assertEquals(0, started.status(), started.output());
         String said = Files.readString(place().resolve("agent.log"));
         assertFalse(said.contains("WARNING"), said);
-        Host.Result version = bash(home + HostCommand.script() + " version --runtime-dir " + place());
+        Host.Result version = bash(home + Distribution.file("bin", "bpfman") + " version --runtime-dir " + place());
         assertFalse(version.output().contains("WARNING"), version.output());
         assertEquals(0, bash(home + command("stop", place())).status());
     }

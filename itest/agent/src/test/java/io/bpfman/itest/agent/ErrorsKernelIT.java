@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.NeedsKernel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -12,6 +12,8 @@ import io.bpfman.contract.fuzz.Mutator;
 import io.bpfman.contract.fuzz.Mutator.Mutant;
 import io.bpfman.contract.fuzz.Specimens;
 import io.bpfman.itest.agent.WireClient.Reply;
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.NeedsKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.bpfman.itest.agent.HostCommand.Result;
+import io.bpfman.itest.support.HostCommand;
+import io.bpfman.itest.support.HostCommand.Result;
+import io.bpfman.itest.support.NeedsKernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

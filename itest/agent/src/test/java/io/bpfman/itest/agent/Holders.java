@@ -3,6 +3,7 @@ package io.bpfman.itest.agent;
 
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import io.bpfman.itest.support.Host;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.bpfman.itest.agent.Transcript.Entry;
+import io.bpfman.itest.support.Distribution;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +76,7 @@ class HostSessionKernelIT {
         Map<String, String> environment = builder.environment();
         environment.put("BPFMAN_RUNTIME_DIR", stage.runtimeDirectory().toString());
         environment.put("BPFMAN_BPFFS_ROOT", stage.pins().toString());
-        environment.put("PATH", HostCommand.script().getParent() + ":" + environment.get("PATH"));
+        environment.put("PATH", Distribution.file("bin", "bpfman").getParent() + ":" + environment.get("PATH"));
         environment.put("LC_ALL", "C.UTF-8");
         Process process = builder.start();
         process.getOutputStream().close();

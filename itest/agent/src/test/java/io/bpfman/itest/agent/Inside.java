@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import io.bpfman.itest.support.Host;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;

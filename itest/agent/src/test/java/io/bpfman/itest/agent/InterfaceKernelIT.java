@@ -4,7 +4,11 @@ package io.bpfman.itest.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Answer;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.EachBackend;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.NeedsTcx;
 import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;

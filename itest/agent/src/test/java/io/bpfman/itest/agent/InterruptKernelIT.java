@@ -5,8 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bpfman.itest.agent.HostCommand.Call;
-import io.bpfman.itest.agent.HostCommand.Result;
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.HostClient;
+import io.bpfman.itest.support.HostCommand;
+import io.bpfman.itest.support.HostCommand.Call;
+import io.bpfman.itest.support.HostCommand.Result;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.util.List;

@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.HostKernel;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pace;
+import io.bpfman.itest.support.Sender;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.AgentProcess;
 import io.bpfman.itest.support.EachBackend;
+import io.bpfman.itest.support.NeedsKernel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

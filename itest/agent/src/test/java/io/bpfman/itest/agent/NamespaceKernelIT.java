@@ -5,7 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Answer;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.EachBackend;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
+import io.bpfman.itest.support.Sender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

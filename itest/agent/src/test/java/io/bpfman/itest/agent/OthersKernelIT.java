@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonArray;
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Answer;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

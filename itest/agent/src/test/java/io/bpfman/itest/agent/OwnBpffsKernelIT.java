@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Distribution;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +123,7 @@ class OwnBpffsKernelIT {
     void onePlaceHasOneAgent() {
         own.startAgent().ok("bpfman:programs");
         Host.Result second = Host.attempt(
-                HostCommand.script().toString(),
+                Distribution.file("bin", "bpfman").toString(),
                 "agent",
                 "--daemon",
                 "--runtime-dir",

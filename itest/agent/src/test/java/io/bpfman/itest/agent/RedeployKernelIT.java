@@ -3,7 +3,11 @@ package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.HostCommand;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pace;
+import io.bpfman.itest.support.Sender;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

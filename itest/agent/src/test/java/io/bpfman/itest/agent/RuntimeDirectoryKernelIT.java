@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.HostClient;
+import io.bpfman.itest.support.HostCommand;
+import io.bpfman.itest.support.NeedsKernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

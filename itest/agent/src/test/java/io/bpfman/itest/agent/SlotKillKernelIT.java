@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pace;
+import io.bpfman.itest.support.Sender;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,12 @@ package io.bpfman.itest.agent;
 
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Combination;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.Pins;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Where a test plays: a runtime directory and a directory of pins that belong to it alone, and the agents that it starts there, one at a time. Closing
@@ -25,8 +26,6 @@ final class Stage implements AutoCloseable {
     /** The last two the kernel puts into every bpffs that is mounted. */
     private static final List<String> LASTING =
             List.of("maps", "tc-ingress", "tc-egress", "xdp", "maps.debug", "progs.debug");
-
-    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path directory;
     private final Path pins;
@@ -43,9 +42,7 @@ final class Stage implements AutoCloseable {
      * @param directory an empty one
      */
     static Stage open(Path directory) {
-        return new Stage(
-                directory,
-                Path.of("/sys/fs/bpf/bpfman-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet()));
+        return new Stage(directory, Pins.fresh("bpfman-test"));
     }
 
     /** The same with its pins in the runtime directory, where the agent mounts a bpffs of its own. */
@@ -171,27 +168,7 @@ final class Stage implements AutoCloseable {
 
     /** The packets that a counting program has seen, read from its own map: it knows nothing of dispatchers. */
     long counted(long program) {
-        try {
-            JsonArray entries = JsonParser.array()
-                    .from(Host.run(
-                            "bpftool",
-                            "-j",
-                            "map",
-                            "dump",
-                            "pinned",
-                            pins.resolve("maps")
-                                    .resolve(Long.toString(program))
-                                    .resolve("packets")
-                                    .toString()));
-            JsonArray value = entries.getObject(0).getArray("value");
-            long packets = 0;
-            for (int octet = Long.BYTES - 1; octet >= 0; octet--) {
-                packets = packets << Byte.SIZE | Integer.decode(value.getString(octet));
-            }
-            return packets;
-        } catch (JsonParserException e) {
-            throw new AssertionError("bpftool printed no JSON", e);
-        }
+        return Pins.packets(pins, program);
     }
 
     /**
@@ -242,10 +219,6 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         agents.forEach(AgentProcess::close);
-        if (Host.attempt("mountpoint", "-q", pins.toString()).status() == 0) {
-            Host.run("umount", pins.toString());
-        } else if (Files.exists(pins)) {
-            Host.run("rm", "-rf", pins.toString());
-        }
+        Pins.remove(pins);
     }
 }

@@ -3,6 +3,7 @@ package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.itest.support.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

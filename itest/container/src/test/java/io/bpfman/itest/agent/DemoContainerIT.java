@@ -4,6 +4,8 @@ package io.bpfman.itest.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Distribution;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,15 +22,15 @@ class DemoContainerIT {
     @Test
     void losesAndRepeatsNothingAndSaysThatItIsSimulated() throws Exception {
         try (AgentProcess agent = AgentProcess.start(
-                AgentProcess.distribution(),
+                Distribution.home(),
                 directory.resolve("run"),
-                Path.of("/dev/null"),
+                AgentProcess.NO_INPUT,
                 "--simulate",
                 "--add-feature",
                 "bpfman-demo-simulated",
                 "-c",
                 "bpfman:demo")) {
-            assertEquals(0, agent.await(), () -> agent.err() + "\n" + agent.out());
+            assertEquals(0, agent.awaitEnd(), () -> agent.err() + "\n" + agent.out());
             List<String> out = agent.out();
             assertTrue(
                     out.stream()

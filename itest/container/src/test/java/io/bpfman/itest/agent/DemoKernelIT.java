@@ -3,61 +3,41 @@ package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Distribution;
+import io.bpfman.itest.support.NeedsKernel;
+import io.bpfman.itest.support.Pins;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demonstration on the real kernel, to its end and interrupted in the middle. */
+@NeedsKernel
 @Timeout(180)
 class DemoKernelIT {
-
-    private static final List<Integer> CAPABILITIES = List.of(12, 21, 39);
 
     @TempDir
     Path directory;
 
-    private final Path pins =
-            Path.of("/sys/fs/bpf/bpfman-demo-it-" + ProcessHandle.current().pid());
-
-    @BeforeEach
-    void needRights() throws IOException {
-        long effective = Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("CapEff:"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.split("\\s+")[1], 16))
-                .findFirst()
-                .orElse(0);
-        if (!CAPABILITIES.stream().allMatch(bit -> (effective >> bit & 1) == 1)) {
-            String reason = "the demonstration needs CAP_NET_ADMIN, CAP_SYS_ADMIN and CAP_BPF; run the tests as root";
-            System.out.println("SKIPPED " + getClass().getSimpleName() + ": " + reason);
-            abort(reason);
-        }
-    }
+    private final Path pins = Pins.fresh("bpfman-demo-it");
 
     @AfterEach
-    void removeDirectories() throws IOException {
-        if (Files.exists(pins)) {
-            try (Stream<Path> paths = Files.walk(pins)) {
-                for (Path path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
+    void removePins() {
+        Pins.remove(pins);
     }
 
     private AgentProcess demo() throws IOException {
         return AgentProcess.start(
-                AgentProcess.distribution(),
+                Distribution.home(),
                 directory.resolve("run"),
-                Path.of("/dev/null"),
+                AgentProcess.NO_INPUT,
                 "--bpffs-root",
                 pins.toString(),
                 "--add-feature",
@@ -69,7 +49,7 @@ class DemoKernelIT {
     @Test
     void accountsForEveryPacketAndLeavesNothing() throws Exception {
         try (AgentProcess agent = demo()) {
-            assertEquals(0, agent.await(), () -> agent.err() + "\n" + agent.out());
+            assertEquals(0, agent.awaitEnd(), () -> agent.err() + "\n" + agent.out());
             List<String> out = agent.out();
             assertTrue(out.contains("every program saw each packet once"), out::toString);
             assertTrue(
@@ -87,7 +67,7 @@ class DemoKernelIT {
         try (AgentProcess agent = demo()) {
             agent.awaitOutput("=== 5.");
             agent.terminate();
-            agent.await();
+            agent.awaitEnd();
             assertTrue(agent.out().contains("cleaning up"), () -> agent.out().toString());
             assertNothingIsLeft();
         }

@@ -4,6 +4,7 @@ package io.bpfman.itest.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.Distribution;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,9 +41,9 @@ class PromptContainerIT {
         String agent = String.join(
                 " ",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dbpfman.home=" + AgentProcess.distribution(),
+                "-Dbpfman.home=" + Distribution.home(),
                 "-jar",
-                AgentProcess.distribution().resolve("lib/bpfman-launcher.jar").toString(),
+                Distribution.home().resolve("lib/bpfman-launcher.jar").toString(),
                 "--simulate --interactive --runtime-dir",
                 directory.resolve("run").toString());
         // the status tells, too, whether the terminal is left as it was found; Ctrl-C is the agent's, while some shells

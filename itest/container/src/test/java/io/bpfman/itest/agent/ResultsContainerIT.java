@@ -3,6 +3,9 @@ package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Distribution;
+import io.bpfman.itest.support.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,10 +31,7 @@ class ResultsContainerIT {
 
     @BeforeEach
     void prepare() {
-        Path object = Path.of("..", "..")
-                .resolve("bytecode/src/main/resources/io/bpfman/bytecode/samples/tc_count.bpf.o")
-                .toAbsolutePath()
-                .normalize();
+        Path object = Host.sample("tc_count");
         preparation = List.of(
                 "bpfman:load-file " + object + " --programs tc:count > " + directory.resolve("loaded"),
                 "bpfman:attach-tc --program-id 1 --direction ingress eth0 > " + directory.resolve("attached"));
@@ -44,11 +44,11 @@ class ResultsContainerIT {
         all.addAll(List.of(lines));
         all.forEach(line -> arguments.addAll(List.of("-c", line)));
         try (AgentProcess agent = AgentProcess.start(
-                AgentProcess.distribution(),
+                Distribution.home(),
                 directory.resolve("run"),
-                Path.of("/dev/null"),
+                AgentProcess.NO_INPUT,
                 arguments.toArray(String[]::new))) {
-            assertEquals(0, agent.await(), () -> agent.err().toString());
+            assertEquals(0, agent.awaitEnd(), () -> agent.err().toString());
             return agent.out().stream()
                     .filter(line -> !line.equals("[simulated]"))
                     .toList();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.composite;
 
 import io.bpfman.api.TcBackendStatus;
+import io.bpfman.itest.support.Await;
 import io.bpfman.spi.dispatcher.TcBackend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ public class BackendContainerIT {
         var early = bring(FILTERS, names.get(3), 0, Map.of("priority", 40));
         var last = bring(FILTERS, names.get(4), 0, Map.of());
         try (ChainedHook hook = ChainedHook.on(context, "all0")) {
-            Await.until("all backends", () -> offers().size() == names.size());
+            Await.until(() -> "all backends", () -> offers().size() == names.size());
             ChainedHook.Facts before = hook.facts();
             hook.requireExactly(() -> {
                 for (int step = 1; step < names.size(); step++) {
@@ -141,7 +142,7 @@ public class BackendContainerIT {
             last.delete();
             early.delete();
             links.delete();
-            Await.until("their backends to go", () -> offers().size() == 2);
+            Await.until(() -> "their backends to go", () -> offers().size() == 2);
         }
     }
 
@@ -164,7 +165,7 @@ public class BackendContainerIT {
             log.addLogListener(listener);
             var markless = bring(LINKS, THEIRS, BETTER + 1, Map.of("keepsMark", false));
             hook.requireExactly(() -> {
-                Await.until("the refusal", () -> !errors.isEmpty());
+                Await.until(() -> "the refusal", () -> !errors.isEmpty());
                 assertEquals(1, errors.size());
                 String reason = errors.get(0).getMessage();
                 assertTrue(
@@ -180,14 +181,14 @@ public class BackendContainerIT {
                 assertEquals(before, hook.facts(), "after changes on the backend that it stayed on");
 
                 markless.delete();
-                Await.until("the backend that keeps no marks to go", () -> offers().size() == 3);
+                Await.until(() -> "the backend that keeps no marks to go", () -> offers().size() == 3);
                 assertEquals(before, hook.facts(), "after that backend went");
             });
             assertEquals(1, errors.size());
         } finally {
             log.removeLogListener(listener);
             filters.delete();
-            Await.until("their filters to go", () -> offers().size() == 2);
+            Await.until(() -> "their filters to go", () -> offers().size() == 2);
         }
     }
 

@@ -19,6 +19,7 @@ import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.Await;
 import io.bpfman.kernel.sim.SimNetwork;
 import io.bpfman.kernel.sim.SimOutcome;
 import io.bpfman.kernel.sim.SimPacket;
@@ -110,13 +111,13 @@ final class ChainedHook implements AutoCloseable {
 
     void awaitBackend(String name) {
         Await.until(
-                "the dispatcher to move to " + name,
+                () -> "the dispatcher to move to " + name,
                 () -> dispatcher().backend().equals(name));
     }
 
     /** Waits until a move has also taken down what it left. */
     void awaitFacts(Facts expected, String when) {
-        Await.until(when + ": " + expected, () -> facts().equals(expected));
+        Await.until(() -> when + ": " + expected, () -> facts().equals(expected));
     }
 
     /** Another order, and the one from before. */
@@ -199,10 +200,10 @@ final class ChainedHook implements AutoCloseable {
                     send(sent, passed);
                 }
             });
-            Await.until("packets before the changes", () -> sent.get() >= PACKETS);
+            Await.until(() -> "packets before the changes", () -> sent.get() >= PACKETS);
             changes.make();
             long then = sent.get();
-            Await.until("packets after the changes", () -> sent.get() >= then + PACKETS);
+            Await.until(() -> "packets after the changes", () -> sent.get() >= then + PACKETS);
             over.set(true);
             sending.get();
         } finally {

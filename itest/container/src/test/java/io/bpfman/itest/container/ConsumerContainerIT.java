@@ -11,6 +11,7 @@ import io.bpfman.api.ManagedLink;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.consumer.Journal;
+import io.bpfman.itest.support.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,8 +74,8 @@ public class ConsumerContainerIT {
                 List.of(BpfmanEvents.LINK_DETACHED, BpfmanEvents.DISPATCHER_REMOVED, BpfmanEvents.PROGRAM_UNLOADED);
 
         configureConsumer();
-        Await.until("the link's service", () -> managedLinks().size() == 1);
-        Await.until("the events of attaching: " + heard, () -> heard.size() == coming.size());
+        Await.until(() -> "the link's service", () -> managedLinks().size() == 1);
+        Await.until(() -> "the events of attaching: " + heard, () -> heard.size() == coming.size());
         assertEquals(coming, heard);
         Link link = bpfman.listLinks().get(0);
         ServiceReference<ManagedLink> service = managedLinks().iterator().next();
@@ -85,12 +86,13 @@ public class ConsumerContainerIT {
         assertEquals(7, service.getProperty(ManagedLink.PRIORITY));
         assertEquals(link, context.getService(service).link());
         Journal journal = context.getService(context.getServiceReference(Journal.class));
-        Await.until("the consumer to hear the events", () -> journal.events().equals(coming));
-        Await.until("the consumer to see the link", () -> journal.links().equals(List.of(link.id())));
+        Await.until(
+                () -> "the consumer to hear the events", () -> journal.events().equals(coming));
+        Await.until(() -> "the consumer to see the link", () -> journal.links().equals(List.of(link.id())));
 
         heard.clear();
         consumer().stop();
-        Await.until("the events of detaching: " + heard, () -> heard.size() == going.size());
+        Await.until(() -> "the events of detaching: " + heard, () -> heard.size() == going.size());
         assertEquals(going, heard);
         assertEquals(List.of(), List.copyOf(managedLinks()));
         assertEquals(List.of(), bpfman.listLinks());
@@ -99,8 +101,9 @@ public class ConsumerContainerIT {
 
         heard.clear();
         consumer().start();
-        Await.until("the link's service after the start", () -> managedLinks().size() == 1);
-        Await.until("the events of attaching again: " + heard, () -> heard.size() == coming.size());
+        Await.until(
+                () -> "the link's service after the start", () -> managedLinks().size() == 1);
+        Await.until(() -> "the events of attaching again: " + heard, () -> heard.size() == coming.size());
         assertEquals(coming, heard);
         assertFalse(bpfman.listLinks().get(0).id() == link.id(), "a link's id was given twice");
     }

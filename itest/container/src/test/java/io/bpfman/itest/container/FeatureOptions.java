@@ -33,7 +33,7 @@ final class FeatureOptions {
     private FeatureOptions() {}
 
     /**
-     * The bundles of a feature at their start levels, and the packages of JUnit from the host, so that what fails inside the
+     * The bundles of a feature at their start levels, and the packages of JUnit and of what tests share from the host, so that what fails inside the
      * framework is a failure outside.
      *
      * @param name of the feature file, without its ending
@@ -52,7 +52,8 @@ final class FeatureOptions {
                 "org.junit.jupiter.api;version=" + JUNIT,
                 "org.junit.jupiter.api.extension;version=" + JUNIT,
                 "org.junit.jupiter.api.function;version=" + JUNIT,
-                "org.opentest4j;version=1.3.0"));
+                "org.opentest4j;version=1.3.0",
+                "io.bpfman.itest.support"));
         for (Object element : read(name).getArray("bundles")) {
             JsonObject entry = (JsonObject) element;
             String[] id = entry.getString("id").split(":", -1);

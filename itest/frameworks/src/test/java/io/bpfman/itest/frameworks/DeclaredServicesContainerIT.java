@@ -3,6 +3,9 @@ package io.bpfman.itest.frameworks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
+import io.bpfman.itest.support.Pins;
 import io.bpfman.itest.support.QuietNamespace;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,9 +47,9 @@ class DeclaredServicesContainerIT {
     }
 
     @Test
-    @NeedsRights
+    @NeedsKernel
     void onTheRealKernel() throws Exception {
-        Path pins = Pins.fresh();
+        Path pins = Pins.fresh("bpffw");
         try (QuietNamespace namespace = QuietNamespace.make(pins.getFileName().toString());
                 Equinox equinox = Equinox.start(directory, pins, "bpfman", "bpfman-demo")) {
             attach(equinox, "lo ingress --priority 50 --netns " + namespace.name());
@@ -60,7 +63,7 @@ class DeclaredServicesContainerIT {
 
     /** A program and a link, which are services as well. */
     private static void attach(Equinox equinox, String hook) {
-        equinox.bpfman("program load file " + Sample.object("tc_count") + " --programs tc:count");
+        equinox.bpfman("program load file " + Host.sample("tc_count") + " --programs tc:count");
         equinox.bpfman("link attach tc " + equinox.bpfman("program list -q").strip() + " " + hook);
     }
 

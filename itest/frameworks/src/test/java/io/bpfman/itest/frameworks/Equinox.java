@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.frameworks;
 
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.HostCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,11 +32,11 @@ final class Equinox implements AutoCloseable {
     private static final long LIMIT_SECONDS = 60;
 
     private final Framework framework;
-    private final Path runtimeDirectory;
+    private final HostCommand host;
 
-    private Equinox(Framework framework, Path runtimeDirectory) {
+    private Equinox(Framework framework, HostCommand host) {
         this.framework = framework;
-        this.runtimeDirectory = runtimeDirectory;
+        this.host = host;
     }
 
     /**
@@ -54,7 +57,7 @@ final class Equinox implements AutoCloseable {
                         Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT,
                         "felix.cm.dir",
                         configurations.toString()));
-        Equinox equinox = new Equinox(framework, runtimeDirectory);
+        Equinox equinox = new Equinox(framework, new HostCommand(runtimeDirectory, directory));
         try {
             framework.init();
             int highest = 1;
@@ -69,9 +72,10 @@ final class Equinox implements AutoCloseable {
             }
             framework.start();
             equinox.reachLevel(highest);
-            Await.until(
+            Await.within(
+                    Duration.ofSeconds(LIMIT_SECONDS),
                     () -> "no agent answers",
-                    () -> Command.bpfman(runtimeDirectory, "link list").run("").status() == 0);
+                    () -> equinox.host.line("link list").status() == 0);
             return equinox;
         } catch (BundleException | RuntimeException | AssertionError e) {
             equinox.close();
@@ -131,7 +135,8 @@ final class Equinox implements AutoCloseable {
 
     /** What the host's command prints that has to succeed. */
     String bpfman(String words) {
-        return Command.bpfman(runtimeDirectory, words).ok();
+        HostCommand.Result result = host.line(words);
+        return result.succeeded() + result.err();
     }
 
     @Override

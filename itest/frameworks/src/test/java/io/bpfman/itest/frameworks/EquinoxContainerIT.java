@@ -3,6 +3,8 @@ package io.bpfman.itest.frameworks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ class EquinoxContainerIT {
                             .filter(bundle -> bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null)
                             .map(Bundle::toString)
                             .toList());
-            equinox.bpfman("program load file " + Sample.object("tc_count") + " --programs tc:count");
+            equinox.bpfman("program load file " + Host.sample("tc_count") + " --programs tc:count");
             String program = equinox.bpfman("program list -q").strip();
             for (String hook : List.of("ingress --priority 50", "ingress --priority 10", "egress --priority 90")) {
                 equinox.bpfman("link attach tc " + program + " eth0 " + hook);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.frameworks;
 
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.HostCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +30,7 @@ final class Karaf implements AutoCloseable {
             "mvn:io.bpfman/bpfman-features/" + System.getProperty("bpfman.version") + "/xml/features";
 
     private static final Path HOME = Path.of(System.getProperty("karaf.home"));
+    private static final Duration START = Duration.ofMinutes(1);
     private static final long STOP_SECONDS = 60;
 
     private final Path base;
@@ -126,7 +132,8 @@ final class Karaf implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Await.until(
+        Await.within(
+                START,
                 () -> "Karaf takes no commands: " + log(),
                 () -> attempt("feature:list -i | grep ssh").output().contains("ssh "));
     }
@@ -158,7 +165,7 @@ final class Karaf implements AutoCloseable {
 
     /** Has Karaf's client run commands, and gives back what it printed. */
     String client(String... lines) {
-        return attempt(lines).ok();
+        return attempt(lines).succeeded();
     }
 
     /** Has Karaf's client run commands, and gives back what each of them printed: starting the client takes longest. */
@@ -168,10 +175,10 @@ final class Karaf implements AutoCloseable {
     }
 
     /** Has Karaf's client run commands, which may fail. */
-    Command.Result attempt(String... lines) {
-        Command.Result result = new Command(clientWords("-b"), environment()).run(String.join("\n", lines));
+    Host.Result attempt(String... lines) {
+        Host.Result result = Host.attempt(clientWords("-b"), environment(), String.join("\n", lines));
         // Colours of Karaf's own commands.
-        return new Command.Result(
+        return new Host.Result(
                 result.command(), result.status(), result.output().replaceAll("\\e\\[[;\\d]*m", ""));
     }
 
@@ -179,10 +186,10 @@ final class Karaf implements AutoCloseable {
     String prompt(String... lines) {
         String client = "stty cols 200 rows 40 -echo; " + String.join(" ", clientWords());
         String typed = String.join("\n", lines) + "\nlogout\n";
-        return new Command(List.of("script", "-qec", client, "/dev/null"), environment())
-                .with("TERM", "dumb")
-                .run(typed)
-                .ok();
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.put("TERM", "dumb");
+        return Host.attempt(List.of("script", "-qec", client, "/dev/null"), environment, typed)
+                .succeeded();
     }
 
     private List<String> clientWords(String... options) {
@@ -203,14 +210,20 @@ final class Karaf implements AutoCloseable {
 
     /** What the host's command prints that has to succeed. */
     String bpfman(String words) {
-        return Command.bpfman(runtimeDirectory, words).ok();
+        HostCommand.Result result = host().line(words);
+        return result.succeeded() + result.err();
+    }
+
+    private HostCommand host() {
+        return new HostCommand(runtimeDirectory, base);
     }
 
     /** Waits until the host's command is answered: bundles start after Karaf's own. */
     void awaitAgent() {
-        Await.until(
+        Await.within(
+                START,
                 () -> "no agent answers: " + log(),
-                () -> Command.bpfman(runtimeDirectory, "link list").run("").status() == 0);
+                () -> host().line("link list").status() == 0);
     }
 
     /** Whether the agent's socket is there. */

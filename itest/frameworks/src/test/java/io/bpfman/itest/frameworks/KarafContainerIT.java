@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class KarafContainerIT {
     /** Loads a program that counts and attaches it, in one script that takes the program's id from the result. */
     private static void attach(String... hooks) {
         List<String> lines = new ArrayList<>();
-        lines.add("loaded = (bpfman:load-file " + Sample.object("tc_count") + " --programs tc:count)");
+        lines.add("loaded = (bpfman:load-file " + Host.sample("tc_count") + " --programs tc:count)");
         lines.add("id = (($loaded get 0) id)");
         Stream.of(hooks)
                 .map(hook -> "bpfman:attach-tc --program-id $id " + hook)
@@ -102,7 +103,7 @@ class KarafContainerIT {
         assertEquals(3, prompt.split(header, -1).length, prompt);
         assertTrue(prompt.contains("link 4711 does not exist"), prompt);
 
-        Command.Result failed = karaf.attempt("bpfman:get link 4711");
+        Host.Result failed = karaf.attempt("bpfman:get link 4711");
         assertEquals(1, failed.status());
         assertTrue(failed.output().contains("link 4711 does not exist"), failed::output);
     }
@@ -112,7 +113,7 @@ class KarafContainerIT {
         attach("--direction ingress eth0");
         karaf.client("feature:uninstall " + FEATURE);
         assertFalse(karaf.hasSocket());
-        Command.Result gone = karaf.attempt("bundle:list -t 0 -s -u | grep io.bpfman", "bpfman:programs");
+        Host.Result gone = karaf.attempt("bundle:list -t 0 -s -u | grep io.bpfman", "bpfman:programs");
         assertEquals(1, gone.status(), gone::output);
         assertEquals("Command not found: bpfman:programs", gone.output().strip());
         // What was recorded is still there, while the simulated kernel is a new one.

@@ -4,9 +4,11 @@ package io.bpfman.itest.frameworks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.grack.nanojson.JsonArray;
-import com.grack.nanojson.JsonParser;
-import com.grack.nanojson.JsonParserException;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
+import io.bpfman.itest.support.Pins;
+import io.bpfman.itest.support.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The feature {@code bpfman} in a real Karaf, with real programs that see real packets, whatever becomes of Karaf. */
-@NeedsRights
+@NeedsKernel
 @Timeout(240)
 class KarafRealKernelContainerIT {
 
@@ -26,7 +28,7 @@ class KarafRealKernelContainerIT {
     @TempDir
     Path directory;
 
-    private final Path pins = Pins.fresh();
+    private final Path pins = Pins.fresh("bpffw");
     private Wire wire;
     private Karaf karaf;
 
@@ -59,20 +61,21 @@ class KarafRealKernelContainerIT {
         // The worker that loads, which has nothing of Karaf but its Java.
         assertEquals(1, karaf.children());
         long xdp = load("xdp_count", "xdp:xdp_count");
-        String where = " " + Wire.HOOK + " --netns " + wire.netns();
+        String where = " " + Wire.HOOK + " --netns " + wire.host().name();
         karaf.client(
                 "bpfman:attach-tc --program-id " + tc + " --direction ingress --priority 50" + where,
                 "bpfman:attach-xdp --program-id " + xdp + " --priority 10" + where);
-        karaf.bpfman("link attach tc " + tc + " " + Wire.HOOK + " ingress --priority 90 --netns " + wire.netns());
+        karaf.bpfman("link attach tc " + tc + " " + Wire.HOOK + " ingress --priority 90 --netns "
+                + wire.host().name());
         String links = karaf.client("bpfman:links");
         assertEquals(3, links.lines().filter(line -> line.contains(Wire.HOOK)).count(), links);
         assertEquals(links, karaf.bpfman("link list"));
-        wire.send(BURST);
+        wire.burstToHook(BURST);
         awaitCounted(tc, 2 * BURST);
         awaitCounted(xdp, BURST);
 
         karaf.stop();
-        wire.send(BURST);
+        wire.burstToHook(BURST);
         awaitCounted(tc, 4 * BURST);
         awaitCounted(xdp, 2 * BURST);
 
@@ -81,30 +84,30 @@ class KarafRealKernelContainerIT {
         assertEquals(links, karaf.bpfman("link list"));
         String dispatchers = karaf.client("bpfman:dispatchers");
         assertTrue(dispatchers.contains("revision 2"), dispatchers);
-        wire.send(BURST);
+        wire.burstToHook(BURST);
         awaitCounted(tc, 6 * BURST);
 
         karaf.client("feature:uninstall bpfman");
-        wire.send(BURST);
+        wire.burstToHook(BURST);
         awaitCounted(tc, 8 * BURST);
         assertEquals(links, karaf.client("feature:install bpfman", "bpfman:links"));
 
         karaf.client("bundle:update io.bpfman.kernel-linux", "bundle:update io.bpfman.tc-tcx");
         karaf.awaitAgent();
         assertEquals(links, karaf.bpfman("link list"));
-        wire.send(BURST);
+        wire.burstToHook(BURST);
         awaitCounted(tc, 10 * BURST);
         awaitCounted(xdp, 5 * BURST);
 
         karaf.client("each (bpfman:links -q) { bpfman:detach $it }", "each (bpfman:programs -q) { bpfman:unload $it }");
         assertEquals("", karaf.client("bpfman:links", "bpfman:programs"));
         assertEquals(List.of(), pinTree());
-        wire.send(BURST);
+        wire.burstToHook(BURST);
     }
 
     private long load(String object, String program) {
         return Long.parseLong(karaf.client(
-                        "loaded = (bpfman:load-file " + Sample.object(object) + " --programs " + program + ")",
+                        "loaded = (bpfman:load-file " + Host.sample(object) + " --programs " + program + ")",
                         "echo (($loaded get 0) id)")
                 .strip());
     }
@@ -115,25 +118,12 @@ class KarafRealKernelContainerIT {
                 () -> counted(program) == packets);
     }
 
-    /** Read from the program's own map, which knows nothing of dispatchers. */
     private long counted(long program) {
-        Path map = pins.resolve("maps").resolve(Long.toString(program)).resolve("packets");
-        try {
-            JsonArray entries = JsonParser.array()
-                    .from(Command.of("bpftool -j map dump pinned " + map).ok());
-            JsonArray value = entries.getObject(0).getArray("value");
-            long packets = 0;
-            for (int octet = Long.BYTES - 1; octet >= 0; octet--) {
-                packets = packets << Byte.SIZE | Integer.decode(value.getString(octet));
-            }
-            return packets;
-        } catch (JsonParserException e) {
-            throw new AssertionError("bpftool printed no JSON", e);
-        }
+        return Pins.packets(pins, program);
     }
 
     /** The files below the directory of pins. */
     private List<String> pinTree() {
-        return Command.of("find " + pins + " -type f").ok().lines().toList();
+        return Host.line("find " + pins + " -type f").lines().toList();
     }
 }

@@ -4,8 +4,10 @@ package io.bpfman.itest.kernel;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Environment;
 import io.bpfman.contract.EarlierRelease;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Combination;
 import io.bpfman.itest.support.HostKernel;
+import io.bpfman.itest.support.Pins;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.Kernel;
 import java.io.File;
@@ -17,7 +19,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarFile;
 import org.apache.felix.framework.FrameworkFactory;
@@ -44,8 +45,6 @@ final class Agent implements AutoCloseable {
     static final String NETLINK_BUNDLE = "io.bpfman.tc-netlink";
     private static final String KERNEL_BUNDLE = "io.bpfman.kernel-linux";
 
-    private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final Path BPFFS = Path.of("/sys/fs/bpf");
     private static final String SHARED = String.join(
             ",",
             "io.bpfman.api;version=2.0.0",
@@ -90,7 +89,7 @@ final class Agent implements AutoCloseable {
 
     /** A directory of pins that is not there yet. */
     static Path newRoot() {
-        return BPFFS.resolve("bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        return Pins.fresh("bpfit");
     }
 
     /** An agent whose store lies in {@code directory} and whose pins lie in {@code root}. */

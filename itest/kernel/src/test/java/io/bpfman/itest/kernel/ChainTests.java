@@ -11,6 +11,7 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.errors.NoFreeSlotException;
+import io.bpfman.itest.support.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Order, room and change of a chain, shown by what packets do: the same on every hook. */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class ChainTests {
 

@@ -2,6 +2,7 @@
 package io.bpfman.itest.kernel;
 
 import io.bpfman.contract.walk.Place;
+import io.bpfman.itest.support.Host;
 import io.bpfman.itest.support.QuietNamespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ final class Crowd implements AutoCloseable {
     /** The qdiscs of all of them, as tc(8) prints them. */
     String qdiscs() {
         StringBuilder all = new StringBuilder();
-        namespaces.forEach(namespace -> all.append(Shell.line("tc -n " + namespace.name() + " qdisc show")));
+        namespaces.forEach(namespace -> all.append(Host.line("tc -n " + namespace.name() + " qdisc show")));
         return all.toString();
     }
 

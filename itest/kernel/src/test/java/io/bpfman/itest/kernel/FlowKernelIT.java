@@ -10,6 +10,7 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Combination;
 import io.bpfman.itest.support.NeedsFreplace;
 import io.bpfman.itest.support.NeedsTcx;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Changes under a running sender: no packet misses a member, none meets one twice, whatever the verdict is that the chain ends in. Counted are the
  * packets that the interface received (or, outwards, that were sent), the runs of members that stay throughout, and what came through.
  */
-@NeedsKernel
+@NeedsAgent
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 240, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FlowKernelIT {

@@ -14,6 +14,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.NeedsTcx;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What others have on the hook stays as it is, and what of ours was there goes as a whole. */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ForeignKernelIT {
 

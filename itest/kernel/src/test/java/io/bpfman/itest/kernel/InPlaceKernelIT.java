@@ -19,6 +19,7 @@ import io.bpfman.api.XdpAction;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Links that are changed while they stay attached, under a running sender: no packet misses a member, none meets one twice. */
-@NeedsKernel
+@NeedsAgent
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InPlaceKernelIT {

@@ -10,6 +10,7 @@ import io.bpfman.api.Member;
 import io.bpfman.api.Program;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.contract.walk.Place;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * 64 threads attach and detach on all hooks of 16 interfaces in three namespaces, packets running through one of them. For a whole minute:
  * {@code -Dbpfman.test.seconds=60}.
  */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ManyThreadsKernelIT {
 

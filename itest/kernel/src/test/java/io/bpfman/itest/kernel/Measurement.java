@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Program;
+import io.bpfman.itest.support.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.bpfman.itest.kernel;
 
 import io.bpfman.api.Direction;
 import io.bpfman.contract.walk.Place;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
 import io.bpfman.itest.support.QuietNamespace;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -151,8 +153,8 @@ final class Mesh implements AutoCloseable {
 
     /** The qdiscs of the namespaces with hooks, as tc(8) prints them. */
     String qdiscs() {
-        return Shell.line("tc -n " + namespaces.get(1).name() + " qdisc show")
-                + Shell.line("tc -n " + namespaces.get(2).name() + " qdisc show");
+        return Host.line("tc -n " + namespaces.get(1).name() + " qdisc show")
+                + Host.line("tc -n " + namespaces.get(2).name() + " qdisc show");
     }
 
     @Override

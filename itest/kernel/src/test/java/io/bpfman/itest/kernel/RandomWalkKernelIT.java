@@ -12,6 +12,7 @@ import io.bpfman.contract.walk.Place;
 import io.bpfman.contract.walk.Step;
 import io.bpfman.contract.walk.Walk;
 import io.bpfman.contract.walk.WalkStage;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Combination;
 import io.bpfman.itest.support.HostKernel;
 import io.bpfman.itest.support.Pace;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A random walk over the hooks of three interfaces in two namespaces, with real packets after each step: whatever is attached, detached, changed, moved or
  * restarted, every packet meets what a reference model says. The system property {@value #SEED} repeats a walk.
  */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RandomWalkKernelIT {
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
 import io.bpfman.itest.support.HostKernel;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,18 +18,18 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent that is stopped or killed takes nothing with it, and the next one goes on where it was. */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 90, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RestartKernelIT {
 
     @Test
     void killedAgent(@TempDir Path directory) {
-        trafficGoesOnAndTheNextAgentKnowsEverything(directory, AgentProcess::kill);
+        trafficGoesOnAndTheNextAgentKnowsEverything(directory, ChildAgent::kill);
     }
 
     @Test
     void stoppedAgent(@TempDir Path directory) {
-        trafficGoesOnAndTheNextAgentKnowsEverything(directory, AgentProcess::stop);
+        trafficGoesOnAndTheNextAgentKnowsEverything(directory, ChildAgent::stop);
     }
 
     /** The store of a release of version 11, the last one that had a table of details for each kind of links. */
@@ -39,11 +41,11 @@ class RestartKernelIT {
         });
     }
 
-    private static void trafficGoesOnAndTheNextAgentKnowsEverything(Path directory, Consumer<AgentProcess> ending) {
+    private static void trafficGoesOnAndTheNextAgentKnowsEverything(Path directory, Consumer<ChildAgent> ending) {
         Path root = Agent.newRoot();
         Rig rig = Rig.create();
         try (Traffic traffic = rig.towardsHook();
-                AgentProcess first = AgentProcess.start(directory, root, rig.netns())) {
+                ChildAgent first = ChildAgent.start(directory, root, rig.netns())) {
             long before = rig.arrived();
             long dropped = rig.droppedOnTheWay();
             long delivered = rig.delivered();
@@ -52,8 +54,7 @@ class RestartKernelIT {
             long atEnd = rig.arrived();
             Await.until(() -> "packets do not go on", () -> rig.arrived() > atEnd + 1000);
             try (Scene scene = Scene.set(directory, rig, root)) {
-                assertEquals(
-                        String.join("\n", first.report()), String.join("\n", AgentProcess.describe(scene.bpfman())));
+                assertEquals(String.join("\n", first.report()), String.join("\n", ChildAgent.describe(scene.bpfman())));
                 long sent = traffic.stop();
                 Await.until(
                         () -> "of " + sent + " packets " + (rig.arrived() - before) + " have arrived",
@@ -78,7 +79,7 @@ class RestartKernelIT {
             }
         } finally {
             rig.close();
-            Shell.run("rm", "-rf", root.toString());
+            Host.run("rm", "-rf", root.toString());
         }
     }
 

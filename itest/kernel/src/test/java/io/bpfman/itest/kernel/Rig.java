@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
+import io.bpfman.itest.support.Host;
 import io.bpfman.itest.support.QuietNamespace;
+import io.bpfman.itest.support.Wire;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Two network namespaces of its own, joined by two veth pairs: packets go from {@code s0} to {@code h0}, the interface with the hooks; what is
- * redirected to {@code r0} comes out at {@code r1}. Nothing but the test's own packets is on the wires: neighbours are fixed, IPv6 is off, and the
- * addresses that packets are sent to belong to nobody, so that nobody answers. Its traffic ends with it.
+ * A {@link Wire} of a test's own, and a second veth pair: what is redirected to {@code r0} comes out at {@code r1}. Nobody answers the packets. Its
+ * traffic ends with it.
  */
 final class Rig implements AutoCloseable {
 
-    static final String HOOK = "h0";
+    static final String HOOK = Wire.HOOK;
 
     private static final int PAYLOAD = 26;
 
@@ -22,52 +23,32 @@ final class Rig implements AutoCloseable {
     private static final String TOS = "0x10";
 
     private static final AtomicInteger COUNT = new AtomicInteger();
-    private static final String BEYOND_HOOK = "10.203.0.9";
-    private static final String BEYOND_SENDER = "10.203.0.8";
-    private static final String HOOK_ADDRESS = "02:00:00:00:00:02";
-    private static final String SENDER_ADDRESS = "02:00:00:00:00:01";
-
+    private final Wire wire;
     private final QuietNamespace sender;
     private final QuietNamespace host;
     private final List<Traffic> traffic = new ArrayList<>();
 
-    private Rig(QuietNamespace sender, QuietNamespace host) {
-        this.sender = sender;
-        this.host = host;
+    private Rig(Wire wire) {
+        this.wire = wire;
+        this.sender = wire.sender();
+        this.host = wire.host();
     }
 
     static Rig create() {
-        String name = "bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-        QuietNamespace sender = QuietNamespace.make(name + "s");
+        Wire wire = Wire.make("bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         try {
-            Rig rig = new Rig(sender, QuietNamespace.make(name + "h"));
-            try {
-                rig.build();
-                return rig;
-            } catch (RuntimeException | AssertionError e) {
-                rig.host.close();
-                throw e;
-            }
+            Rig rig = new Rig(wire);
+            rig.build();
+            return rig;
         } catch (RuntimeException | AssertionError e) {
-            sender.close();
+            wire.close();
             throw e;
         }
     }
 
     private void build() {
-        sender.configure(
-                "link add s0 address " + SENDER_ADDRESS + " type veth peer name h0 address " + HOOK_ADDRESS + " netns "
-                        + host.name(),
-                "link add r1 type veth peer name r0 netns " + host.name(),
-                "addr add 10.203.0.1/24 dev s0",
-                "link set s0 up",
-                "link set r1 up",
-                "neigh add " + BEYOND_HOOK + " lladdr " + HOOK_ADDRESS + " dev s0 nud permanent");
-        host.configure(
-                "addr add 10.203.0.2/24 dev h0",
-                "link set h0 up",
-                "link set r0 up",
-                "neigh add " + BEYOND_SENDER + " lladdr " + SENDER_ADDRESS + " dev h0 nud permanent");
+        sender.configure("link add r1 type veth peer name r0 netns " + host.name(), "link set r1 up");
+        host.configure("link set r0 up");
         giveOwnerTo(TOS);
     }
 
@@ -75,17 +56,17 @@ final class Rig implements AutoCloseable {
     private void giveOwnerTo(String tos) {
         host.configure(
                 "rule add tos " + tos + " table 100",
-                "route add local " + BEYOND_HOOK + " dev h0 table 100",
-                "rule add iif lo to 10.203.0.1 blackhole");
+                "route add local " + Wire.BEYOND_HOOK + " dev h0 table 100",
+                "rule add iif lo to " + Wire.SENDER + " blackhole");
     }
 
     private String read(String file) {
-        return Shell.run("ip", "netns", "exec", host.name(), "cat", file).strip();
+        return Host.run("ip", "netns", "exec", host.name(), "cat", file).strip();
     }
 
     /** The file of the namespace with the hooks. */
     Path netns() {
-        return Path.of("/run/netns", host.name());
+        return wire.netns();
     }
 
     String namespace() {
@@ -99,12 +80,12 @@ final class Rig implements AutoCloseable {
 
     /** The same with this many bytes of payload each. */
     Traffic towardsHook(int payload) {
-        return from(sender, BEYOND_HOOK, payload);
+        return from(sender, Wire.BEYOND_HOOK, payload);
     }
 
     /** Packets that leave through the hook's interface. */
     Traffic outOfHook() {
-        return from(host, BEYOND_SENDER, PAYLOAD);
+        return from(host, Wire.BEYOND_SENDER, PAYLOAD);
     }
 
     private Traffic from(QuietNamespace namespace, String beyond, int payload) {
@@ -115,7 +96,7 @@ final class Rig implements AutoCloseable {
 
     /** Packets that have arrived at the hook's interface, before any program sees them. */
     long arrived() {
-        return host.received("h0");
+        return wire.arrived();
     }
 
     /** Packets for the hook's interface that the kernel dropped before it arrived there, for want of room. */
@@ -125,7 +106,7 @@ final class Rig implements AutoCloseable {
 
     /** Packets that have left the hook's interface and arrived at the other end. */
     long left() {
-        return sender.received("s0");
+        return wire.left();
     }
 
     /** Packets that were redirected to {@code r0}. */
@@ -173,7 +154,7 @@ final class Rig implements AutoCloseable {
     }
 
     private String inside(String command) {
-        return Shell.line("nsenter --net=/run/netns/" + host.name() + " " + command);
+        return Host.line("nsenter --net=/run/netns/" + host.name() + " " + command);
     }
 
     @Override
@@ -181,11 +162,7 @@ final class Rig implements AutoCloseable {
         try {
             traffic.forEach(Traffic::close);
         } finally {
-            try {
-                host.close();
-            } finally {
-                sender.close();
-            }
+            wire.close();
         }
     }
 }

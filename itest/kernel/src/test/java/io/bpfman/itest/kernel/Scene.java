@@ -25,7 +25,9 @@ import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpMode;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Combination;
+import io.bpfman.itest.support.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -86,7 +88,7 @@ final class Scene implements AutoCloseable {
         try {
             agent.close();
         } finally {
-            Shell.run("rm", "-rf", agent.root().toString());
+            Host.run("rm", "-rf", agent.root().toString());
         }
     }
 

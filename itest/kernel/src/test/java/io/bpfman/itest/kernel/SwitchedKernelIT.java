@@ -19,6 +19,7 @@ import io.bpfman.api.TcAction;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Members that are disabled and enabled, slots that count and do not, and programs that are unloaded while they are members, under a running sender: those
  * that stay miss no packet and meet none twice.
  */
-@NeedsKernel
+@NeedsAgent
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SwitchedKernelIT {

@@ -10,6 +10,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Combination;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Chains whose members use up the tail calls that a packet has. */
-@NeedsKernel
+@NeedsAgent
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TailCallBudgetKernelIT {

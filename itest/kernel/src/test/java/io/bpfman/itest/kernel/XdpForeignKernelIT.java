@@ -12,6 +12,8 @@ import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.XdpHook;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** An XDP program of others is named and stays, and an interface that goes takes nothing of ours with it that could not be cleared. */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class XdpForeignKernelIT {
 
@@ -76,7 +78,7 @@ class XdpForeignKernelIT {
         assertEquals(BURST, scene.counted(theirs));
         assertNothingOfOursIsLeft();
 
-        Shell.line(command);
+        Host.line(command);
         scene.attach(ours, DispatcherType.XDP, 50);
         burst();
         assertEquals(List.of((long) BURST, (long) BURST), List.of(scene.counted(theirs), scene.counted(ours)));
@@ -118,7 +120,7 @@ class XdpForeignKernelIT {
         scene.attach(ours, DispatcherType.XDP, 50);
         List<Attached> before = attached();
 
-        Shell.Result replaced = Shell.attempt(
+        Host.Result replaced = Host.attempt(
                 "nsenter",
                 "--net=" + scene.rig().netns(),
                 "ip",

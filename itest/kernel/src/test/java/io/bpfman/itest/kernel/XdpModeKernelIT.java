@@ -14,6 +14,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.itest.support.Await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Where XDP dispatchers run, and packets of several buffers. */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class XdpModeKernelIT {
 

@@ -9,6 +9,8 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetPriority;
+import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An agent goes on with pins and a store of a release that loaded XDP programs with {@code expected_attach_type} 0; no packet is lost or met twice. */
-@NeedsKernel
+@NeedsAgent
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class XdpUntypedKernelIT {
 
@@ -76,7 +78,7 @@ class XdpUntypedKernelIT {
             }
         } finally {
             rig.close();
-            Shell.run("rm", "-rf", root.toString());
+            Host.run("rm", "-rf", root.toString());
         }
     }
 

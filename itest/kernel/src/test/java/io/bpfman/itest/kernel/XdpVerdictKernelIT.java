@@ -12,6 +12,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpMode;
+import io.bpfman.itest.support.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each verdict of an XDP member does to the packet and to the members behind it. */
-@NeedsKernel
+@NeedsAgent
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class XdpVerdictKernelIT {

@@ -23,9 +23,7 @@ public @interface NeedsFreplace {
             if (Combination.current().mechanism().equals("freplace")) {
                 return ConditionEvaluationResult.enabled("the slots are extensions");
             }
-            String reason = "this run is not one under the slot mechanism freplace";
-            System.out.println("SKIPPED " + context.getDisplayName() + ": " + reason);
-            return ConditionEvaluationResult.disabled(reason);
+            return Skipped.because("this run is not one under the slot mechanism freplace", context);
         }
     }
 }

@@ -31,8 +31,7 @@ public @interface NeedsTcx {
             String reason = kernel.hasTcx()
                     ? "this run is for the backend netlink; what goes through both runs with the one for tcx"
                     : "kernel " + kernel.release() + " has no TCX, which came with 6.6";
-            System.out.println("SKIPPED " + context.getDisplayName() + ": " + reason);
-            return ConditionEvaluationResult.disabled(reason);
+            return Skipped.because(reason, context);
         }
     }
 }

@@ -39,11 +39,11 @@ public final class QuietNamespace implements AutoCloseable {
      * @param name as ip-netns(8) is to know it; nobody else's
      */
     public static QuietNamespace make(String name) {
-        run("ip", "netns", "add", name);
+        Host.run("ip", "netns", "add", name);
         try {
             return new QuietNamespace(name, enter(name));
         } catch (RuntimeException | AssertionError e) {
-            run("ip", "netns", "del", name);
+            Host.run("ip", "netns", "del", name);
             throw e;
         }
     }
@@ -113,7 +113,7 @@ public final class QuietNamespace implements AutoCloseable {
 
     /** Runs commands of ip(8) in the namespace, all in one process. */
     public void configure(String... commands) {
-        run("sh", "-c", "ip -n " + name + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
+        Host.run("sh", "-c", "ip -n " + name + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
     }
 
     /** Takes the name away, and what lives in the namespace with it. The second time it does nothing. */
@@ -122,26 +122,7 @@ public final class QuietNamespace implements AutoCloseable {
         if (!closed) {
             closed = true;
             inhabitant.destroyForcibly();
-            run("ip", "netns", "del", name);
-        }
-    }
-
-    private static void run(String... command) {
-        try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            process.getOutputStream().close();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw new AssertionError(
-                        String.join(" ", command) + " ended with status " + status + ": " + output.strip());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted during " + String.join(" ", command), e);
+            Host.run("ip", "netns", "del", name);
         }
     }
 }

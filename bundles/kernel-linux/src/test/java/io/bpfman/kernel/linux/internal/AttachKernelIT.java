@@ -11,6 +11,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.Feature;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.TcxLink;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@RequiresKernel
+@NeedsKernel
 class AttachKernelIT {
 
     private LinuxFixture fixture;

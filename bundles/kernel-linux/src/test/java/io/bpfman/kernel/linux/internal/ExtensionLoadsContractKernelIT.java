@@ -3,9 +3,10 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.contract.KernelExtensionLoadsContract;
 import io.bpfman.contract.KernelFixture;
+import io.bpfman.itest.support.NeedsKernel;
 
 /** The contract of extension programs, on the machine's own kernel. */
-@RequiresKernel
+@NeedsKernel
 class ExtensionLoadsContractKernelIT extends KernelExtensionLoadsContract {
 
     @Override

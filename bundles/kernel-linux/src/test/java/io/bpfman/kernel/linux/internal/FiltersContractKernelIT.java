@@ -3,9 +3,10 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.contract.KernelFiltersContract;
 import io.bpfman.contract.KernelFixture;
+import io.bpfman.itest.support.NeedsKernel;
 
 /** The contract of qdiscs and filters, on the machine's own kernel. */
-@RequiresKernel
+@NeedsKernel
 class FiltersContractKernelIT extends KernelFiltersContract {
 
     @Override

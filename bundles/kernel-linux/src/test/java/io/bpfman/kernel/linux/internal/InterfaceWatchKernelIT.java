@@ -4,6 +4,7 @@ package io.bpfman.kernel.linux.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.kernel.linux.internal.net.LinuxInterfaceWatches;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the contract of interfaces does not say of a watch: a socket that overruns, and a thread that ends. */
-@RequiresKernel
+@NeedsKernel
 @Timeout(60)
 class InterfaceWatchKernelIT {
 

@@ -3,9 +3,10 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.KernelInterfacesContract;
+import io.bpfman.itest.support.NeedsKernel;
 
 /** The contract of interfaces and namespaces that come and go, on the machine's own kernel. */
-@RequiresKernel
+@NeedsKernel
 class InterfacesContractKernelIT extends KernelInterfacesContract {
 
     @Override

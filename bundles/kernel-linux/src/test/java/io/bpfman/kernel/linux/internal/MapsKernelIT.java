@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RequiresKernel
+@NeedsKernel
 class MapsKernelIT {
 
     private static final byte[] PACKET = new byte[64];

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Feature;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.NetInterface;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@RequiresKernel
+@NeedsKernel
 class NamespacesKernelIT {
 
     private static final Path OWN = Path.of("/proc/self/ns/net");

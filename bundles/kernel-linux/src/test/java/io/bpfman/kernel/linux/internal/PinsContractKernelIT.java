@@ -3,9 +3,10 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.KernelPinsContract;
+import io.bpfman.itest.support.NeedsKernel;
 
 /** The contract of pins, maps and namespaces, on the machine's own kernel. */
-@RequiresKernel
+@NeedsKernel
 class PinsContractKernelIT extends KernelPinsContract {
 
     @Override

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.kernel.linux.internal.sys.MountInfo;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.Pins;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@RequiresKernel
+@NeedsKernel
 class PinsKernelIT {
 
     private LinuxFixture fixture;
@@ -111,7 +113,7 @@ class PinsKernelIT {
                             .filter(mount -> mount.mountPoint().startsWith(mountPoint))
                             .count());
         } finally {
-            TestNetwork.run("umount", mountPoint.toString());
+            Host.run("umount", mountPoint.toString());
         }
     }
 

@@ -3,9 +3,10 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.KernelProgramsContract;
+import io.bpfman.itest.support.NeedsKernel;
 
 /** The contract of programs, on the machine's own kernel. */
-@RequiresKernel
+@NeedsKernel
 class ProgramsContractKernelIT extends KernelProgramsContract {
 
     @Override

@@ -13,6 +13,7 @@ import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.PinLayout;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-@RequiresKernel
+@NeedsKernel
 class ProgramsKernelIT {
 
     private static final byte[] PACKET = new byte[64];

@@ -3,9 +3,10 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.KernelSharedMapsContract;
+import io.bpfman.itest.support.NeedsKernel;
 
 /** The contract of shared maps, on the machine's own kernel. */
-@RequiresKernel
+@NeedsKernel
 class SharedMapsContractKernelIT extends KernelSharedMapsContract {
 
     @Override

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.PinLayout;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Programs are loaded whatever stands beside them in their object. */
-@RequiresKernel
+@NeedsKernel
 class SiblingsKernelIT {
 
     private static final byte[] PACKET = new byte[64];
@@ -106,7 +108,7 @@ class SiblingsKernelIT {
         Path object = directory.resolve("xdp_drop.bpf.o");
         Files.write(object, Bytecode.sample("xdp_drop"));
         Path pin = fixture.root().resolve("of_others");
-        TestNetwork.run("bpftool", "prog", "load", object.toString(), pin.toString());
+        Host.run("bpftool", "prog", "load", object.toString(), pin.toString());
         fixture.kernel.maps().putProgram(owner.mapPins().get("hooks"), 0, pin);
         assertEquals(XDP_DROP, verdict(owner));
     }

@@ -3,9 +3,10 @@ package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.KernelTcxContract;
+import io.bpfman.itest.support.NeedsKernel;
 
 /** The contract of TCX links, on the machine's own kernel. */
-@RequiresKernel
+@NeedsKernel
 class TcxContractKernelIT extends KernelTcxContract {
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.kernel.linux.internal.worker.WorkerSettings;
 import io.bpfman.spi.kernel.LoadedProgram;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the process in which objects are loaded has and may, and what becomes of a load when it ends. */
-@RequiresKernel
+@NeedsKernel
 class WorkerKernelIT {
 
     private static final Set<String> AT_REST = Set.of("/dev/null", "/memfd:worker-log", "socket", "jar");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Direction;
+import io.bpfman.itest.support.ChildJvm;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.api.Direction;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
+import io.bpfman.itest.support.ChildJvm;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;

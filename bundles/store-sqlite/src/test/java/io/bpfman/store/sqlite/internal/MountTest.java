@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.bpfman.api.errors.StoreException;
+import io.bpfman.itest.support.ChildJvm;
 import io.bpfman.spi.store.StoreChange.PutProgram;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.StoreException;
+import io.bpfman.itest.support.ChildJvm;
 import io.bpfman.spi.store.StoreChange.PutProgram;
 import java.io.IOException;
 import java.io.RandomAccessFile;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.itest.agent;
+package io.bpfman.itest.support;
 
-import io.bpfman.itest.support.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,40 +19,31 @@ import java.util.concurrent.TimeUnit;
  * @param prefix words of a command that runs it
  * @param file that is called
  */
-record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix, Path file) {
+public record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix, Path file) {
 
     private static final long LIMIT_SECONDS =
             Pace.patience(Duration.ofMinutes(2)).toSeconds();
 
-    HostCommand(Path runtimeDirectory, Path directory) {
-        this(runtimeDirectory, directory, List.of(), script());
+    /** The one that a PATH leads to. */
+    public HostCommand(Path runtimeDirectory, Path directory) {
+        this(runtimeDirectory, directory, List.of(), Distribution.file("bin", "bpfman"));
     }
 
     /** The same command, called by another file. */
-    HostCommand by(HostClient client) {
+    public HostCommand by(HostClient client) {
         return new HostCommand(runtimeDirectory, directory, prefix, client.file());
     }
 
     /** The same command, run by another one. */
-    HostCommand under(String... command) {
+    public HostCommand under(String... command) {
         return new HostCommand(runtimeDirectory, directory, List.of(command), file);
     }
 
-    /** The file that a PATH leads to. */
-    static Path script() {
-        Path script = Path.of(System.getProperty("bpfman.home"), "bin", "bpfman");
-        if (!Files.isExecutable(script)) {
-            throw new AssertionError(
-                    "there is no " + script + "; build the distribution: mvn package -pl launcher -am");
-        }
-        return script;
-    }
-
     /** What a call came to. */
-    record Result(String command, int status, String out, String err) {
+    public record Result(String command, int status, String out, String err) {
 
         /** What it printed; fails unless the call succeeded. */
-        String succeeded() {
+        public String succeeded() {
             if (status != 0) {
                 throw new AssertionError(command + " gave status " + status + ": " + out + err);
             }
@@ -61,12 +51,12 @@ record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix, P
         }
 
         /** What it complained of, without its prefix; fails unless the call failed as every command fails. */
-        String failed() {
+        public String failed() {
             return failed(1);
         }
 
         /** The same of a call that was refused for its words. */
-        String misused() {
+        public String misused() {
             return failed(80);
         }
 
@@ -80,17 +70,17 @@ record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix, P
     }
 
     /** Calls the command and waits for its end. */
-    Result run(String... words) {
+    public Result run(String... words) {
         return end(start(words));
     }
 
     /** The same with words that are separated by single spaces. */
-    Result line(String words) {
+    public Result line(String words) {
         return run(words.split(" ", -1));
     }
 
     /** What a call prints that has to succeed. */
-    String ok(String words) {
+    public String ok(String words) {
         return line(words).succeeded();
     }
 
@@ -100,9 +90,10 @@ record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix, P
      * @param out file of its standard output
      * @param err file of its standard error
      */
-    record Call(String command, Process process, Path out, Path err) {}
+    public record Call(String command, Process process, Path out, Path err) {}
 
-    Call start(String... words) {
+    /** Calls the command without waiting. */
+    public Call start(String... words) {
         List<String> command = new ArrayList<>(prefix);
         command.add(file.toString());
         command.addAll(List.of(words));
@@ -123,7 +114,7 @@ record HostCommand(Path runtimeDirectory, Path directory, List<String> prefix, P
     }
 
     /** Waits for the end of a call. */
-    Result end(Call call) {
+    public Result end(Call call) {
         try {
             if (!call.process().waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 call.process().destroyForcibly();

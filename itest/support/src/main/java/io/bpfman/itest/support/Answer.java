@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.itest.agent;
+package io.bpfman.itest.support;
 
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,17 +10,17 @@ import java.util.stream.Collectors;
  * @param output what came on standard output
  * @param errors what came on standard error, logs included
  */
-record Answer(String command, String output, String errors) {
+public record Answer(String command, String output, String errors) {
 
     private static final String ERROR = "bpfman: error: ";
 
     /** Whether the agent says that the command failed. */
-    boolean failed() {
+    public boolean failed() {
         return errors.lines().anyMatch(line -> line.startsWith(ERROR));
     }
 
     /** The error's text from its first line on, all lines of it. */
-    String error() {
+    public String error() {
         List<String> lines =
                 errors.lines().dropWhile(line -> !line.startsWith(ERROR)).toList();
         if (lines.isEmpty()) {
@@ -30,7 +30,7 @@ record Answer(String command, String output, String errors) {
     }
 
     /** The output; fails when the command did. */
-    String succeeded() {
+    public String succeeded() {
         if (failed()) {
             throw new AssertionError(command + " failed:\n" + errors);
         }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.itest.agent;
+package io.bpfman.itest.support;
 
-import io.bpfman.itest.support.Pace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 
 /** Sends UDP packets from within a network namespace, without end until it is closed: some thousand a second. */
-final class Sender implements AutoCloseable {
+public final class Sender implements AutoCloseable {
 
     private static final String OPEN = "exec 3>/dev/udp/$1/9999; ";
     /** Waits a millisecond after each ten packets, on a pipe that nobody writes to; ends when its standard input does. */
@@ -23,7 +22,13 @@ final class Sender implements AutoCloseable {
         this.process = process;
     }
 
-    static Sender start(String namespace, String address) {
+    /**
+     * Starts to send.
+     *
+     * @param namespace by its name
+     * @param address that a neighbour is known for
+     */
+    public static Sender start(String namespace, String address) {
         try {
             return new Sender(new ProcessBuilder(Pace.inTheBackground(
                             "ip", "netns", "exec", namespace, "bash", "-c", ENDLESS, "sender", address))
@@ -34,7 +39,8 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    static void burst(String namespace, String address, int packets) {
+    /** Sends so many packets and returns when they are on their way. */
+    public static void burst(String namespace, String address, int packets) {
         Host.run("ip", "netns", "exec", namespace, "bash", "-c", BURST, "sender", address, Integer.toString(packets));
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.itest.agent;
+package io.bpfman.itest.support;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The two programs that are the {@code bpfman} command of a packaged tree. They do the same. */
-enum HostClient {
+public enum HostClient {
     /** The program, which starts the script for what needs no agent. */
     C("bin", "bpfman"),
     /** The script, which starts Java for what an agent is asked. */
@@ -25,8 +25,8 @@ enum HostClient {
     }
 
     /** The file that is called; skips the test where the tree has no program in C. */
-    Path file() {
-        Path file = Path.of(System.getProperty("bpfman.home"), directory, name);
+    public Path file() {
+        Path file = Distribution.file(directory, name);
         assumeTrue(this == JAVA || isProgram(file), "no C compiler was there when " + file + " was built");
         return file;
     }

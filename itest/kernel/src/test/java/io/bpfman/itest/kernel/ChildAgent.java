@@ -15,11 +15,11 @@ import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpMode;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.ChildJvm;
 import io.bpfman.itest.support.HostKernel;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +31,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An agent in a process of its own, that can be killed: it attaches two programs at each hook, says what it has, and stays. */
-final class AgentProcess implements AutoCloseable {
+final class ChildAgent implements AutoCloseable {
 
     private static final String END = "end of report";
 
     private final Process process;
     private final List<String> report;
 
-    private AgentProcess(Process process, List<String> report) {
+    private ChildAgent(Process process, List<String> report) {
         this.process = process;
         this.report = report;
     }
@@ -122,29 +122,22 @@ final class AgentProcess implements AutoCloseable {
     }
 
     /** Starts one and waits until it has attached its programs. */
-    static AgentProcess start(Path directory, Path root, Path netns) {
+    static ChildAgent start(Path directory, Path root, Path netns) {
         try {
-            List<String> command = ChildJvm.command();
-            command.addAll(List.of(
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    AgentProcess.class.getName(),
-                    directory.toString(),
-                    root.toString(),
-                    netns.toString()));
+            List<String> command =
+                    ChildJvm.command(ChildAgent.class, directory.toString(), root.toString(), netns.toString());
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             List<String> report = new ArrayList<>();
-            BufferedReader output =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
             for (String line = output.readLine(); !END.equals(line); line = output.readLine()) {
                 if (line == null) {
                     throw new AssertionError("the agent ended after: " + report);
                 }
                 report.add(line);
             }
-            return new AgentProcess(process, report);
+            return new ChildAgent(process, report);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
