@@ -14,7 +14,7 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.TcAttachSpec;
-import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.UnloadRequest;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -74,14 +74,14 @@ final class Cast implements AutoCloseable {
                 Optional.empty(),
                 Map.of("demo", "yes")));
         links.push(link.id());
-        TcLinkDetails details = (TcLinkDetails) link.details();
+        MemberDetails details = link.details().inDispatcher().orElseThrow();
         screen.say("link " + link.id() + " is attached at position " + details.position());
         return link;
     }
 
     /** The packets that a link's program saw. */
     long runs(Link link) {
-        DispatcherKey key = ((TcLinkDetails) link.details()).dispatcherKey();
+        DispatcherKey key = link.details().inDispatcher().orElseThrow().dispatcherKey();
         return bpfman.getDispatcher(key).members().stream()
                 .filter(member -> member.linkId() == link.id())
                 .findFirst()
