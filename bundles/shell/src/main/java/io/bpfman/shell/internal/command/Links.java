@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.api.LinkDetails;
 import io.bpfman.api.ProgramType;
-import io.bpfman.shell.internal.kind.LinkKinds;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
@@ -59,8 +59,7 @@ final class Links {
                 .filter(link -> kind.isEmpty() || kind.get().equals(link.kind().label()))
                 .map(invocation.linkViews())
                 .filter(view -> ProgramFilter.matches(arguments, view.program()))
-                .filter(view ->
-                        nsid.isEmpty() || LinkKinds.of(view.link()).isAt(view.link(), interfaceName, nsid.getAsLong()))
+                .filter(view -> nsid.isEmpty() || isAt(view.link().details(), interfaceName, nsid.getAsLong()))
                 .toList();
         Json json = Json.object().put("links", views, LinkView::record);
         if (arguments.has("--quiet")) {
@@ -71,5 +70,12 @@ final class Links {
         }
         return Result.of(LinkView.table(views).text(), json)
                 .listing(views.stream().map(LinkView::link).toList());
+    }
+
+    private static boolean isAt(LinkDetails details, Optional<String> interfaceName, long nsid) {
+        return details.onHook()
+                .filter(hook -> hook.nsid() == nsid)
+                .filter(hook -> interfaceName.isEmpty() || interfaceName.get().equals(hook.interfaceName()))
+                .isPresent();
     }
 }

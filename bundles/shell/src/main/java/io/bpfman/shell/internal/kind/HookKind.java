@@ -152,13 +152,6 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     }
 
     @Override
-    public boolean isAt(Link link, Optional<String> interfaceName, long nsid) {
-        HookDetails hook = details(link);
-        return hook.nsid() == nsid
-                && (interfaceName.isEmpty() || interfaceName.get().equals(hook.interfaceName()));
-    }
-
-    @Override
     public void addSpec(Link link, LabelView text) {
         D hook = details(link);
         Choice choice = choice(hook);

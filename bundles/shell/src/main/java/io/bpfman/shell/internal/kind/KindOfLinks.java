@@ -5,13 +5,10 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.ProceedOn;
-import io.bpfman.api.Verdict;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LabelView;
-import java.util.List;
-import java.util.Optional;
 
 /** All that the shell knows of a kind of links: by which words one is attached, and how one is shown. Methods that take a link take one of this kind. */
 public interface KindOfLinks {
@@ -49,21 +46,6 @@ public interface KindOfLinks {
 
     /** The details. */
     Json json(Link link);
-
-    /** Whether the link is there, so that there is something to be pinned; a member that does not run is in no slot. */
-    default boolean isPinned(Link link) {
-        return true;
-    }
-
-    /** Whether the link is at an interface of this namespace: at one that is named, if there is a name. */
-    default boolean isAt(Link link, Optional<String> interfaceName, long nsid) {
-        return false;
-    }
-
-    /** The verdicts after which the next one may run; none when nothing runs behind the link by such a choice. */
-    default List<Verdict> verdicts(Link link) {
-        return List.of();
-    }
 
     /** Verdicts as they are typed for a link of this kind; throws {@link io.bpfman.api.errors.InvalidSpecException} when there is no such one. */
     default ProceedOn proceedOn(String text) {

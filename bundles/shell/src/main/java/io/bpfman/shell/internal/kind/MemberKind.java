@@ -13,7 +13,6 @@ import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.DisplayNames;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LabelView;
-import java.util.List;
 
 /**
  * Members of a dispatcher.
@@ -55,16 +54,6 @@ abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
 
     ProceedOn proceedOn(Invocation invocation) {
         return proceedOn(invocation.arguments().value("--proceed-on").orElse(byDefault));
-    }
-
-    @Override
-    public boolean isPinned(Link link) {
-        return details(link).enabled();
-    }
-
-    @Override
-    public List<Verdict> verdicts(Link link) {
-        return details(link).dispatcherKey().type().verdicts();
     }
 
     @Override

@@ -111,7 +111,8 @@ record ValueCandidates(Commands commands, Services services, boolean files, List
     List<Candidate> linkActions() {
         return services.bpfman().listLinks().stream()
                 .filter(link -> Long.toString(link.id()).equals(before.get(0)))
-                .flatMap(link -> actions(LinkKinds.of(link).verdicts(link)).stream())
+                .flatMap(link -> link.details().inDispatcher().stream())
+                .flatMap(member -> actions(member.dispatcherKey().type().verdicts()).stream())
                 .toList();
     }
 

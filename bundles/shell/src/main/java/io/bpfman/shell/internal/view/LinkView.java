@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.Link;
+import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
@@ -71,7 +72,7 @@ public record LinkView(Link link, Optional<Program> program, LiveState live) {
                 .add("Attached at", link.createdAt())
                 .block("Status")
                 .add("Kernel link ID", kernelLinkId())
-                .add("Pin path", pin(kind));
+                .add("Pin path", pin());
         link.lost().ifPresent(what -> text.add("Lost", LOST + ": " + what));
         kind.addStatus(link, text);
         return text.text();
@@ -120,11 +121,10 @@ public record LinkView(Link link, Optional<Program> program, LiveState live) {
         return live.present().test(link.pinPath());
     }
 
-    private String pin(KindOfLinks kind) {
-        if (!kind.isPinned(link)) {
-            return LabelView.NONE;
-        }
-        return link.pinPath() + (pinned() ? "" : LabelView.MISSING);
+    /** A member that does not run is in no slot, so that there is nothing to be pinned. */
+    private String pin() {
+        boolean runs = link.details().inDispatcher().map(MemberDetails::enabled).orElse(true);
+        return runs ? link.pinPath() + (pinned() ? "" : LabelView.MISSING) : LabelView.NONE;
     }
 
     private String kernelLinkId() {
