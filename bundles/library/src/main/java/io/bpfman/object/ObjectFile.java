@@ -79,7 +79,8 @@ public record ObjectFile(
      * @throws InvalidSpecException when the bytes are no ELF file, cut off, damaged, not for BPF, or have names or symbols without measure
      */
     public static ObjectFile parse(String name, ObjectBytes content) {
-        return new ElfReader(name, content).read();
+        Elf elf = Elf.of(name, content);
+        return Elf.readOrRefuse(name, content, () -> new ObjectReader(elf).read());
     }
 
     /** The same of a source. */

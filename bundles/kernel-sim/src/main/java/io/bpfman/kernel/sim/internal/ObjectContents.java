@@ -3,43 +3,36 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.object.BtfMaps;
+import io.bpfman.object.Elf;
+import io.bpfman.object.Elf.Section;
+import io.bpfman.object.Elf.Symbol;
 import io.bpfman.object.ObjectBytes;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.ObjectSource;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/**
- * What a load needs of an object file beyond what it offers: the bytes of its sections, and which program refers to which maps and data sections
- * (elf(5): {@code Elf64_Ehdr}, {@code Elf64_Shdr}, {@code Elf64_Sym}, {@code Elf64_Rel}).
- */
+/** What a load needs of an object file beyond what it offers: the bytes of its sections, and which program refers to which maps and data sections. */
 final class ObjectContents implements AutoCloseable {
-
-    private static final int SHT_SYMTAB = 2;
-    private static final int SHT_NOBITS = 8;
-    private static final int UNDEFINED = 0;
-    private static final int SHT_REL = 9;
-    private static final int SECTION_HEADER_SIZE = 64;
-    private static final int SYMBOL_SIZE = 24;
-    private static final int REL_SIZE = 16;
 
     private final ObjectFile offer;
     private final ObjectBytes file;
-    private final List<Section> sections = new ArrayList<>();
-    private final List<Symbol> symbols = new ArrayList<>();
+    private final Elf elf;
+
+    /** Of the maps and sections that were met, each taken once. */
+    private final Map<Record, String> names = new HashMap<>();
+
     private final Map<String, MapDefinition> maps;
 
     private ObjectContents(ObjectSource source, ObjectBytes file) {
         this.offer = ObjectFile.parse(source.name(), file);
         this.file = file;
-        readSections();
-        readSymbols();
+        this.elf = Elf.of(source.name(), file);
         this.maps = readMaps();
     }
 
@@ -75,25 +68,22 @@ final class ObjectContents implements AutoCloseable {
     /** The bytes of a section, zeros for {@code .bss}. */
     byte[] bytes(String name) {
         Section section = section(name);
-        int size = Math.toIntExact(section.size);
-        return section.type == SHT_NOBITS ? new byte[size] : file.copy(section.start(), size);
+        int size = Math.toIntExact(section.size());
+        return section.type() == Elf.SHT_NOBITS ? new byte[size] : file.copy(section.offset(), size);
     }
 
     private Section section(String name) {
-        return sections.stream()
-                .filter(candidate -> candidate.name.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no section " + name));
+        return elf.section(name).orElseThrow(() -> new IllegalArgumentException("there is no section " + name));
     }
 
     /** Bytes of a program's instructions. */
     long size(String program) {
-        return function(program).size;
+        return function(program).size();
     }
 
     private Symbol function(String program) {
-        return symbols.stream()
-                .filter(symbol -> symbol.name.equals(program) && symbol.type == Symbol.FUNCTION)
+        return elf.symbols()
+                .filter(symbol -> symbol.type() == Elf.STT_FUNC && elf.isNamed(symbol, program))
                 .findFirst()
                 .orElseThrow();
     }
@@ -102,80 +92,40 @@ final class ObjectContents implements AutoCloseable {
     Set<String> referencedBy(String program) {
         Symbol function = function(program);
         Set<String> found = new TreeSet<>();
-        follow(function.section, function.value, function.value + function.size, new TreeSet<>(), found);
+        follow(function.section(), function.value(), function.value() + function.size(), new HashSet<>(), found);
         return found;
     }
 
     /** The functions that any program of the object may call and that are not {@code static}. */
     Set<String> globalFunctions() {
-        return symbols.stream()
-                .filter(symbol -> symbol.type == Symbol.FUNCTION && symbol.binding == Symbol.GLOBAL)
-                .filter(symbol -> sections.get(symbol.section).name.equals(".text"))
-                .map(Symbol::name)
+        return elf.symbols()
+                .filter(symbol -> symbol.type() == Elf.STT_FUNC && symbol.binding() == Elf.STB_GLOBAL)
+                .filter(symbol -> elf.sectionOf(symbol)
+                        .filter(section -> elf.isNamed(section, ".text"))
+                        .isPresent())
+                .map(elf::name)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void follow(int section, long from, long to, Set<Integer> seen, Set<String> found) {
-        for (Section relocations : sections) {
-            if (relocations.type != SHT_REL || relocations.info != section) {
-                continue;
-            }
-            for (int at = relocations.start(); at + REL_SIZE <= relocations.end(); at += REL_SIZE) {
-                long place = file.getLong(at);
-                if (place < from || place >= to) {
-                    continue;
-                }
-                Symbol symbol = symbols.get(Math.toIntExact(file.getLong(at + 8) >>> 32));
-                if (symbol.section == UNDEFINED) {
-                    // a function of the kernel
-                    continue;
-                }
-                Section target = sections.get(symbol.section);
-                if (target.name.equals(".maps")) {
-                    found.add(symbol.name);
-                } else if (target.name.equals(".text")) {
-                    if (seen.add(symbol.section)) {
-                        follow(symbol.section, 0, Long.MAX_VALUE, seen, found);
-                    }
-                } else {
-                    found.add(target.name);
-                }
-            }
-        }
+        elf.sections().stream()
+                .filter(table -> elf.relocated(table)
+                        .filter(target -> target.index() == section)
+                        .isPresent())
+                .flatMap(elf::relocations)
+                .filter(relocation -> relocation.place() >= from && relocation.place() < to)
+                .map(relocation -> elf.symbol(relocation.symbol()))
+                // one that is in no section is a function of the kernel
+                .forEach(symbol -> elf.sectionOf(symbol).ifPresent(target -> follow(symbol, target, seen, found)));
     }
 
-    private void readSections() {
-        int table = Math.toIntExact(file.getLong(40));
-        int count = file.getShort(60);
-        int names = table + file.getShort(62) * SECTION_HEADER_SIZE;
-        int strings = Math.toIntExact(file.getLong(names + 24));
-        for (int i = 0; i < count; i++) {
-            int at = table + i * SECTION_HEADER_SIZE;
-            sections.add(new Section(
-                    string(strings + file.getInt(at)),
-                    file.getInt(at + 4),
-                    file.getLong(at + 24),
-                    file.getLong(at + 32),
-                    file.getInt(at + 40),
-                    file.getInt(at + 44)));
-        }
-    }
-
-    private void readSymbols() {
-        for (Section table : sections) {
-            if (table.type != SHT_SYMTAB) {
-                continue;
-            }
-            int strings = sections.get(table.link).start();
-            for (int at = table.start(); at + SYMBOL_SIZE <= table.end(); at += SYMBOL_SIZE) {
-                symbols.add(new Symbol(
-                        string(strings + file.getInt(at)),
-                        file.get(at + 4) & 0xF,
-                        file.get(at + 4) >> 4 & 0xF,
-                        Math.min(file.getShort(at + 6), sections.size() - 1),
-                        file.getLong(at + 8),
-                        file.getLong(at + 16)));
-            }
+    private void follow(Symbol symbol, Section target, Set<Integer> seen, Set<String> found) {
+        if (elf.isNamed(target, ".maps")) {
+            found.add(names.computeIfAbsent(symbol, map -> elf.name(symbol)));
+        } else if (!elf.isNamed(target, ".text")) {
+            found.add(names.computeIfAbsent(target, data -> elf.name(target)));
+        } else if (seen.add(target.index())) {
+            follow(target.index(), 0, Long.MAX_VALUE, seen, found);
         }
     }
 
@@ -189,30 +139,7 @@ final class ObjectContents implements AutoCloseable {
         }
         Map<String, MapDefinition> declared = new LinkedHashMap<>();
         Section btf = section(".BTF");
-        BtfMaps.read(file, btf.offset, btf.size).forEach(map -> declared.put(map.name(), MapDefinition.of(map)));
+        BtfMaps.read(file, btf.offset(), btf.size()).forEach(map -> declared.put(map.name(), MapDefinition.of(map)));
         return declared;
-    }
-
-    private String string(int at) {
-        int end = at;
-        while (file.get(end) != 0) {
-            end++;
-        }
-        return new String(file.copy(at, end - at), StandardCharsets.UTF_8);
-    }
-
-    private record Section(String name, int type, long offset, long size, int link, int info) {
-        int start() {
-            return Math.toIntExact(offset);
-        }
-
-        int end() {
-            return Math.toIntExact(Math.addExact(offset, size));
-        }
-    }
-
-    private record Symbol(String name, int type, int binding, int section, long value, long size) {
-        static final int FUNCTION = 2;
-        static final int GLOBAL = 1;
     }
 }

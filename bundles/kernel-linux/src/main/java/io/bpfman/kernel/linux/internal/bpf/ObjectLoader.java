@@ -19,6 +19,7 @@ import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.object.Elf;
 import io.bpfman.object.ObjectBytes;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.ExtensionTarget;
@@ -141,7 +142,7 @@ public final class ObjectLoader {
         LoadCheck.checkEntries(file, spec, reach.programsIn(taken));
         Edits edits = reach.withoutOthers(taken);
         if (spec.plain()) {
-            edits.putAll(PlainXdp.of(bytes));
+            edits.putAll(PlainXdp.of(Elf.of(file.name(), bytes)));
         }
         try (MemoryFile content = Refusals.ask(
                         "keep \"" + file.name() + "\" in memory",

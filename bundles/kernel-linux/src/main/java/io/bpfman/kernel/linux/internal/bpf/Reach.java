@@ -4,7 +4,9 @@ package io.bpfman.kernel.linux.internal.bpf;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Extent;
 import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Relocations;
-import io.bpfman.kernel.linux.internal.bpf.ObjectTables.Symbol;
+import io.bpfman.object.Elf;
+import io.bpfman.object.Elf.Section;
+import io.bpfman.object.Elf.Symbol;
 import io.bpfman.object.ObjectBytes;
 import java.util.ArrayDeque;
 import java.util.BitSet;
@@ -15,6 +17,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What some programs of an object refer to, and the functions that they call. libbpf leaves programs out, but not what only those need: it refuses the
@@ -24,9 +27,6 @@ import java.util.function.Supplier;
 final class Reach {
 
     private static final int SYMBOL_INFO = 4;
-    private static final int STT_NOTYPE = 0;
-    private static final int STB_GLOBAL = 1;
-    private static final int STB_WEAK = 2;
 
     private static final int INSTRUCTION_SIZE = 8;
     private static final int IMMEDIATE = 4;
@@ -34,8 +34,7 @@ final class Reach {
     /** {@code BPF_PSEUDO_CALL} as the source register, which is the upper half of its byte. */
     private static final int PSEUDO_CALL = 0x10;
 
-    private final ObjectBytes file;
-    private final String name;
+    private final Elf elf;
     private final ObjectTables tables;
     private final Set<Extent> seen = new HashSet<>();
     private final Deque<Extent> ahead = new ArrayDeque<>();
@@ -50,26 +49,24 @@ final class Reach {
 
     private final Map<Integer, BitSet> read = new HashMap<>();
 
-    private Reach(ObjectBytes file, String name) {
-        this.file = file;
-        this.name = name;
-        this.tables = new ObjectTables(file);
+    private Reach(Elf elf) {
+        this.elf = elf;
+        this.tables = new ObjectTables(elf);
     }
 
     /**
      * What these programs reach, found in time in proportion to the size of the object.
      *
-     * @param object a whole object file whose sections and symbols were already found to be in order
+     * @param object a whole object file
      * @param name the object's, for people
      */
     static Reach of(ObjectBytes object, String name, Collection<String> programs) {
         return readOrRefuse(name, () -> {
-            Reach reach = new Reach(object, name);
-            reach.tables.eachFunction(function -> {
-                if (programs.contains(reach.tables.name(function))) {
-                    reach.visit(reach.tables.functionAt(function.section(), function.value()));
-                }
-            });
+            Reach reach = new Reach(Elf.of(name, object));
+            reach.tables
+                    .functions()
+                    .filter(function -> programs.contains(reach.elf.name(function)))
+                    .forEach(function -> reach.visit(reach.tables.functionAt(function.section(), function.value())));
             for (Extent next = reach.ahead.poll(); next != null; next = reach.ahead.poll()) {
                 reach.follow(next);
             }
@@ -98,51 +95,43 @@ final class Reach {
      * @param taken names of maps that are there already, with what is in them
      */
     Edits withoutOthers(Set<String> taken) {
-        return readOrRefuse(name, () -> {
+        return readOrRefuse(elf.name(), () -> {
             Edits edits = new Edits();
             othersWantsWeak(edits);
             entries(taken).leaveOthersOut(edits);
-            for (int i = 0; i < tables.sections().size(); i++) {
-                if (tables.isAboutStructOps(i)) {
-                    tables.hide(i, edits);
-                }
-            }
+            elf.sections().stream()
+                    .filter(tables::isAboutStructOps)
+                    .forEach(section -> ObjectTables.hide(section, edits));
             return edits;
         });
     }
 
     /** The programs, by the name of the map, that fill maps which these programs reach and that have to be made. */
     Map<String, Set<String>> programsIn(Set<String> taken) {
-        return readOrRefuse(name, () -> entries(taken).programs());
+        return readOrRefuse(elf.name(), () -> entries(taken).programs());
     }
 
     private MapEntries entries(Set<String> taken) {
-        return new MapEntries(file, tables, map -> maps.get(map.index()) && !taken.contains(tables.name(map)));
+        return new MapEntries(elf, tables, map -> maps.get(map.index()) && !taken.contains(elf.name(map)));
     }
 
     private void othersWantsWeak(Edits edits) {
-        for (int i = 0; i < tables.symbolCount(); i++) {
-            Symbol symbol = tables.symbol(i);
-            if (symbol.section() == ObjectTables.SHN_UNDEF
-                    && symbol.type() == STT_NOTYPE
-                    && symbol.binding() == STB_GLOBAL
-                    && !externs.get(i)) {
-                edits.put(symbol.at() + SYMBOL_INFO, (byte) ((STB_WEAK << 4) | STT_NOTYPE));
-            }
-        }
+        elf.symbols()
+                .filter(symbol -> symbol.section() == Elf.SHN_UNDEF
+                        && symbol.type() == Elf.STT_NOTYPE
+                        && symbol.binding() == Elf.STB_GLOBAL
+                        && !externs.get(symbol.index()))
+                .forEach(symbol -> edits.put(symbol.at() + SYMBOL_INFO, (byte) ((Elf.STB_WEAK << 4) | Elf.STT_NOTYPE)));
     }
 
     /** Names of the maps that are declared, but not for these programs. */
     Set<String> othersMaps() {
-        return readOrRefuse(name, () -> {
-            Set<String> others = new HashSet<>();
-            tables.eachMap(map -> {
-                if (!maps.get(map.index())) {
-                    others.add(tables.name(map));
-                }
-            });
-            return others;
-        });
+        return readOrRefuse(
+                elf.name(),
+                () -> tables.maps()
+                        .filter(map -> !maps.get(map.index()))
+                        .map(elf::name)
+                        .collect(Collectors.toSet()));
     }
 
     private void visit(Extent part) {
@@ -152,13 +141,13 @@ final class Reach {
     }
 
     private void follow(Extent part) {
-        boolean code = tables.section(part.section()).isCode();
+        boolean code = elf.sections().get(part.section()).isCode();
         for (Relocations relocations : tables.relocationsOf(part.section())) {
             BitSet done = followed.computeIfAbsent(relocations, each -> new BitSet());
             int end = relocations.first(part.to());
             for (int i = done.nextClearBit(relocations.first(part.from())); i < end; i = done.nextClearBit(i)) {
                 done.set(i);
-                refer(part.section(), relocations.place(i), tables.symbolOf(relocations.at(i)), code);
+                refer(part.section(), relocations.place(i), tables.symbolOf(relocations, i), code);
             }
         }
         if (code) {
@@ -167,18 +156,17 @@ final class Reach {
     }
 
     private void refer(int section, long place, Symbol symbol, boolean code) {
-        if (symbol.section() == ObjectTables.SHN_UNDEF) {
+        Section target = elf.sectionOf(symbol).orElse(null);
+        if (symbol.section() == Elf.SHN_UNDEF) {
             externs.set(symbol.index());
-        } else if (symbol.section() < tables.sections().size()) {
-            if (tables.section(symbol.section()).declaresMaps()) {
-                tables.mapsAt(symbol.section(), symbol.value()).forEach(this::meet);
-            } else if (code && tables.section(symbol.section()).isCode()) {
-                long instruction = instruction(section, place);
-                int immediate = file.getInt(instruction + IMMEDIATE);
-                // of a call it counts instructions from the next one on, of an address it is a number of bytes
-                long offset = isCall(instruction) ? (immediate + 1L) * INSTRUCTION_SIZE : immediate;
-                visit(tables.functionAt(symbol.section(), symbol.value() + offset));
-            }
+        } else if (target != null && tables.declaresMaps(target)) {
+            tables.mapsAt(symbol.section(), symbol.value()).forEach(this::meet);
+        } else if (target != null && code && target.isCode()) {
+            long instruction = instruction(section, place);
+            int immediate = elf.bytes().getInt(instruction + IMMEDIATE);
+            // of a call it counts instructions from the next one on, of an address it is a number of bytes
+            long offset = isCall(instruction) ? (immediate + 1L) * INSTRUCTION_SIZE : immediate;
+            visit(tables.functionAt(symbol.section(), symbol.value() + offset));
         }
     }
 
@@ -199,19 +187,19 @@ final class Reach {
             long place = (long) i * INSTRUCTION_SIZE;
             long instruction = instruction(part.section(), place);
             if (isCall(instruction)
-                    && (file.get(instruction + 1) & 0xF0) == PSEUDO_CALL
+                    && (elf.bytes().get(instruction + 1) & 0xF0) == PSEUDO_CALL
                     && tables.relocationsOf(part.section()).stream().noneMatch(each -> each.has(place))) {
                 visit(tables.functionAt(
-                        part.section(), place + (file.getInt(instruction + IMMEDIATE) + 1L) * INSTRUCTION_SIZE));
+                        part.section(), place + (elf.bytes().getInt(instruction + IMMEDIATE) + 1L) * INSTRUCTION_SIZE));
             }
         }
     }
 
     private boolean isCall(long instruction) {
-        return Byte.toUnsignedInt(file.get(instruction)) == CALL;
+        return Byte.toUnsignedInt(elf.bytes().get(instruction)) == CALL;
     }
 
     private long instruction(int section, long place) {
-        return tables.section(section).offset() + place;
+        return elf.sections().get(section).offset() + place;
     }
 }

@@ -9,6 +9,7 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.contract.fuzz.Mutator;
 import io.bpfman.contract.fuzz.Mutator.Mutant;
 import io.bpfman.contract.fuzz.Specimens;
+import io.bpfman.object.Elf;
 import io.bpfman.object.ObjectBytes;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.LoadSpec;
@@ -70,7 +71,7 @@ class ObjectReadersFuzzTest {
             reach.othersMaps();
             reach.programsIn(Set.of());
             Edits edits = reach.withoutOthers(Set.of());
-            edits.putAll(PlainXdp.of(bytes));
+            edits.putAll(PlainXdp.of(Elf.of("fuzzed.o", bytes)));
             edits.all().forEach(edit -> assertTrue(edit.at() >= 0 && edit.at() < content.length));
             return true;
         } catch (InvalidSpecException e) {
