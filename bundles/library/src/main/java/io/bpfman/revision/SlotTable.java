@@ -10,16 +10,36 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Writes slots down as the arrays that dispatcher programs of every kind have in their global variables. Pure. */
 public final class SlotTable {
 
+    /** {@code u8 COUNTER_INDEX[10]}. */
+    public static final String COUNTER_INDEX = "COUNTER_INDEX";
+
     private SlotTable() {}
 
-    /** Throws {@code IllegalArgumentException} when the slots are not those of a dispatcher. */
-    public static void check(List<Slot> slots) {
+    /**
+     * The global variables that dispatcher programs of every kind have, and a kind's own.
+     *
+     * @throws IllegalArgumentException when the slots are not those of a dispatcher
+     */
+    public static Map<String, GlobalValue> globals(Revision revision, Map<String, GlobalValue> own) {
+        check(revision.slots());
+        byte[] indexes = new byte[DispatcherService.SLOTS];
+        for (Slot slot : revision.slots()) {
+            indexes[slot.position()] = (byte) slot.counterIndex();
+        }
+        Map<String, GlobalValue> globals = new HashMap<>(own);
+        globals.put(COUNTER_INDEX, GlobalValue.of(indexes));
+        globals.putAll(failures(revision));
+        return globals;
+    }
+
+    private static void check(List<Slot> slots) {
         if (slots.size() > DispatcherService.SLOTS) {
             throw new IllegalArgumentException(slots.size() + " slots; a dispatcher has " + DispatcherService.SLOTS);
         }
@@ -52,20 +72,11 @@ public final class SlotTable {
         }
     }
 
-    /** {@code u8 COUNTER_INDEX[10]}. */
-    public static GlobalValue counterIndexes(List<Slot> slots) {
-        byte[] indexes = new byte[DispatcherService.SLOTS];
-        for (Slot slot : slots) {
-            indexes[slot.position()] = (byte) slot.counterIndex();
-        }
-        return GlobalValue.of(indexes);
-    }
-
     /**
      * {@code u16 FILLED} and {@code u8 SLOT_FAILURE} of {@code slot_failure.h}. A revision gets packets only while each slot that it fills is filled:
      * a member that comes, goes, or is switched on or off does so with another revision. Slots that are filled by replacement do not fail.
      */
-    public static Map<String, GlobalValue> failures(Revision revision) {
+    private static Map<String, GlobalValue> failures(Revision revision) {
         int filled = 0;
         for (Slot slot : revision.slots()) {
             filled |= revision.mechanism() == SlotMechanism.TAILCALL && slot.filled() ? 1 << slot.position() : 0;

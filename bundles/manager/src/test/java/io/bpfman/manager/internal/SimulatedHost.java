@@ -17,7 +17,6 @@ import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.contract.Samples;
-import io.bpfman.dispatcher.tc.internal.Settings;
 import io.bpfman.dispatcher.tc.internal.TcDispatcherService;
 import io.bpfman.dispatcher.xdp.internal.XdpDispatcherService;
 import io.bpfman.kernel.sim.SimPacket;
@@ -31,6 +30,7 @@ import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.FoundFile;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
+import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.LinkRow;
@@ -360,8 +360,8 @@ final class SimulatedHost {
                     Optional.of(backend).filter(name -> !name.equals("auto")), Optional.of(fillsBy), onFailure);
         }
 
-        private io.bpfman.dispatcher.xdp.internal.Settings forcedXdp() {
-            return new io.bpfman.dispatcher.xdp.internal.Settings(Optional.of(fillsBy), onFailure);
+        private Settings forcedXdp() {
+            return new Settings(Optional.empty(), Optional.of(fillsBy), onFailure);
         }
 
         /** Has its dispatchers do this when the tail call into a filled slot fails. */

@@ -10,7 +10,6 @@ import io.bpfman.spi.dispatcher.Revision.Overlap;
 import io.bpfman.spi.dispatcher.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +26,7 @@ final class DispatcherGlobals {
 
     static final String CONFIG = "CONFIG";
     static final String MARK = "MARK";
-    static final String COUNTER_INDEX = "COUNTER_INDEX";
+    static final String COUNTER_INDEX = SlotTable.COUNTER_INDEX;
 
     /** {@code enum tc_dispatcher_flags}. */
     static final int COUNTERS = 1;
@@ -40,20 +39,17 @@ final class DispatcherGlobals {
 
     /** The values of {@code CONFIG}, {@code MARK}, {@code COUNTER_INDEX}, {@code FILLED} and {@code SLOT_FAILURE}. */
     static Map<String, GlobalValue> of(Revision revision) {
-        SlotTable.check(revision.slots());
-        Map<String, GlobalValue> globals = new HashMap<>(SlotTable.failures(revision));
-        globals.put(CONFIG, config(revision.slots(), flags(revision)));
-        globals.put(MARK, mark(revision.form().overlap()));
-        globals.put(COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
-        return globals;
+        List<Slot> slots = revision.slots();
+        return SlotTable.globals(
+                revision,
+                Map.of(
+                        CONFIG, config(slots, slots.size(), flags(revision)),
+                        MARK, mark(revision.form().overlap())));
     }
 
     /** The values for a dispatcher whose slots are all on and empty. */
     static Map<String, GlobalValue> allSlots() {
-        ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
-        putHeader(bytes, DispatcherService.SLOTS, 0);
-        SlotTable.putMasks(bytes, List.of(), TcAction.DISPATCHER_RETURN);
-        return Map.of(CONFIG, GlobalValue.of(bytes.array()));
+        return Map.of(CONFIG, config(List.of(), DispatcherService.SLOTS, 0));
     }
 
     private static int flags(Revision revision) {
@@ -64,16 +60,12 @@ final class DispatcherGlobals {
                 | (overlap instanceof Overlap.Guarding ? GUARDING : 0);
     }
 
-    private static GlobalValue config(List<Slot> slots, int flags) {
+    private static GlobalValue config(List<Slot> slots, int enabled, int flags) {
         ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
-        putHeader(bytes, slots.size(), flags);
+        bytes.put((byte) MAGIC).put((byte) VERSION).put((byte) enabled).put((byte) flags);
         SlotTable.putMasks(bytes, slots, TcAction.DISPATCHER_RETURN);
         SlotTable.putPriorities(bytes, slots);
         return GlobalValue.of(bytes.array());
-    }
-
-    private static void putHeader(ByteBuffer bytes, int slots, int flags) {
-        bytes.put((byte) MAGIC).put((byte) VERSION).put((byte) slots).put((byte) flags);
     }
 
     private static GlobalValue mark(Overlap overlap) {

@@ -17,6 +17,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.kernel.sim.Simulation;
+import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.Kernel;

@@ -10,6 +10,7 @@ import io.bpfman.api.Feature;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.revision.Mechanism;
+import io.bpfman.revision.Settings;
 import io.bpfman.spi.kernel.Features;
 import java.util.List;
 import java.util.Optional;
@@ -76,17 +77,17 @@ class MechanismTest {
 
     @Test
     void readsTheSettings() {
-        assertEquals(Settings.AUTO, Settings.parse("auto", "auto", "drop"));
-        assertEquals(Settings.AUTO, Settings.parse(" ", "", "drop"));
+        assertEquals(Settings.AUTO, Settings.parse(TcDispatcherConfig.PID, "auto", "auto", "drop"));
+        assertEquals(Settings.AUTO, Settings.parse(TcDispatcherConfig.PID, " ", "", "drop"));
         assertEquals(
                 new Settings(Optional.of("netlink"), Optional.of(SlotMechanism.TAILCALL), SlotFailure.DROP),
-                Settings.parse("netlink", "tailcall", "drop"));
+                Settings.parse(TcDispatcherConfig.PID, "netlink", "tailcall", "drop"));
     }
 
     @Test
     void namesTheMechanismsWhenOneIsUnknown() {
-        IllegalArgumentException error =
-                assertThrows(IllegalArgumentException.class, () -> Settings.parse("auto", "jump", "drop"));
+        IllegalArgumentException error = assertThrows(
+                IllegalArgumentException.class, () -> Settings.parse(TcDispatcherConfig.PID, "auto", "jump", "drop"));
 
         assertTrue(error.getMessage().contains("auto, freplace, tailcall"), error.getMessage());
     }

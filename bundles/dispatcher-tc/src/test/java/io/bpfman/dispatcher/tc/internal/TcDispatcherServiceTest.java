@@ -14,6 +14,7 @@ import io.bpfman.api.Feature;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.DispatcherService.Registration;
 import io.bpfman.spi.dispatcher.DispatcherStatus;

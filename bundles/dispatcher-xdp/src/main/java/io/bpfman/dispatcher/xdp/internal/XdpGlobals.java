@@ -9,7 +9,6 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +28,7 @@ final class XdpGlobals {
 
     static final String CONFIG = "CONFIG";
     static final String COUNTING = "COUNTING";
-    static final String COUNTER_INDEX = "COUNTER_INDEX";
+    static final String COUNTER_INDEX = SlotTable.COUNTER_INDEX;
 
     /** {@code BPF_F_XDP_HAS_FRAGS} of {@code linux/bpf.h}, as it stands in {@code program_flags}. */
     static final int HAS_FRAGS = 1 << 5;
@@ -42,12 +41,12 @@ final class XdpGlobals {
     }
 
     static Map<String, GlobalValue> of(Revision revision) {
-        SlotTable.check(revision.slots());
-        Map<String, GlobalValue> globals = new HashMap<>(SlotTable.failures(revision));
-        globals.put(CONFIG, config(revision.slots(), revision.slots().size()));
-        globals.put(COUNTING, GlobalValue.of(new byte[] {(byte) (revision.counting() ? 1 : 0)}));
-        globals.put(COUNTER_INDEX, SlotTable.counterIndexes(revision.slots()));
-        return globals;
+        List<Slot> slots = revision.slots();
+        return SlotTable.globals(
+                revision,
+                Map.of(
+                        CONFIG, config(slots, slots.size()),
+                        COUNTING, GlobalValue.of(new byte[] {(byte) (revision.counting() ? 1 : 0)})));
     }
 
     /** A dispatcher with all its slots on and nothing in them. */
