@@ -9,9 +9,9 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.KernelObject.Replaceable;
+import io.bpfman.object.LoadCheck;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.object.ObjectFile.Global;
-import io.bpfman.object.ObjectFile.ObjectProgram;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +65,7 @@ final class Loading implements AutoCloseable {
     }
 
     List<LoadedProgram> run() {
-        requirePrograms();
-        requireGlobals();
+        LoadCheck.check(offer, spec);
         Optional<Prog> shared = shared();
         Map<String, MapObject> maps = new HashMap<>();
         shared.ifPresent(program ->
@@ -87,57 +85,12 @@ final class Loading implements AutoCloseable {
         return made.stream().map(this::pin).toList();
     }
 
-    private void requirePrograms() {
-        List<String> available =
-                offer.programs().stream().map(ObjectProgram::name).sorted().toList();
-        if (spec.programs().isEmpty()) {
-            throw new InvalidSpecException("no program of \"" + object
-                    + "\" was named; name at least one as TYPE:NAME, available: " + available);
-        }
-        Set<String> seen = new HashSet<>();
-        for (ProgramSelector selector : spec.programs()) {
-            if (!available.contains(selector.name())) {
-                throw new InvalidSpecException(
-                        "program \"" + selector.name() + "\" not found in \"" + object + "\"; available: " + available);
-            }
-            if (!seen.add(selector.name())) {
-                throw new InvalidSpecException("program \"" + selector.name()
-                        + "\" is named twice; name each program of \"" + object + "\" once");
-            }
-        }
-    }
-
-    private void requireGlobals() {
-        for (Map.Entry<String, GlobalValue> entry : spec.globals().entrySet()) {
-            Global global = offer.global(entry.getKey())
-                    .orElseThrow(() -> new InvalidSpecException("global variable \"" + entry.getKey()
-                            + "\" not found in \"" + object + "\"; available: "
-                            + offer.globals().stream()
-                                    .map(Global::name)
-                                    .sorted()
-                                    .toList()));
-            if (!offer.hasBtf()) {
-                throw new InvalidSpecException("object file \"" + object
-                        + "\" has no BTF, without which its global variables cannot be set; compile it with clang -g");
-            }
-            if (global.size() != entry.getValue().size()) {
-                throw new InvalidSpecException("global variable \"" + global.name() + "\" of \"" + object + "\" has "
-                        + global.size() + " bytes, not " + entry.getValue().size()
-                        + "; give all of them in the order they lie in memory");
-            }
-        }
-    }
-
     private Map<String, MapObject> reusedMaps() {
         Map<String, MapObject> reused = new HashMap<>();
         spec.reusedMaps().forEach((name, path) -> {
-            MapDefinition wanted = Optional.ofNullable(contents.maps().get(name))
-                    .orElseThrow(() -> new InvalidSpecException("map \"" + name + "\" not found in \""
-                            + object + "\"; available: "
-                            + contents.maps().keySet().stream().sorted().toList()));
             String what = "reuse map \"" + name + "\"";
             MapObject map = machine.bpffs.get(path, MapObject.class, what);
-            requireAlike(wanted, map, path);
+            requireAlike(definition(name), map, path);
             reused.put(name, map);
         });
         return reused;
@@ -204,8 +157,7 @@ final class Loading implements AutoCloseable {
     }
 
     private void requireTarget(ExtensionTarget target, Loading loading) {
-        loading.requirePrograms();
-        loading.requireGlobals();
+        LoadCheck.check(loading.offer, loading.spec);
         loading.requireVerified();
         String what = "load an extension of " + target.function() + " of program \"" + target.program() + "\" of "
                 + target.object();

@@ -130,12 +130,8 @@ final class ObjectContents implements AutoCloseable {
     }
 
     private Map<String, MapDefinition> readMaps() {
-        if (offer.maps().isEmpty()) {
+        if (offer.maps().isEmpty() || !offer.hasBtf()) {
             return Map.of();
-        }
-        if (!offer.hasBtf()) {
-            throw new InvalidSpecException("object file \"" + offer.name() + "\" has no BTF, without which its maps "
-                    + offer.maps() + " cannot be created; compile it with clang -g");
         }
         Map<String, MapDefinition> declared = new LinkedHashMap<>();
         Section btf = section(".BTF");

@@ -116,7 +116,8 @@ final class ObjectTables {
 
     /** The symbol that a relocation is about, by its place among those of a section. */
     Symbol symbolOf(Relocations of, int index) {
-        return elf.symbol(elf.relocation(of.table, of.byPlace[index] & 0xFFFFFFFFL).symbol());
+        return elf.symbol(
+                elf.relocation(of.table, of.byPlace[index] & 0xFFFFFFFFL).symbol());
     }
 
     /** All functions, static ones too, in any order. */

@@ -10,6 +10,7 @@ import io.bpfman.contract.fuzz.Mutator;
 import io.bpfman.contract.fuzz.Mutator.Mutant;
 import io.bpfman.contract.fuzz.Specimens;
 import io.bpfman.object.Elf;
+import io.bpfman.object.LoadCheck;
 import io.bpfman.object.ObjectBytes;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.LoadSpec;

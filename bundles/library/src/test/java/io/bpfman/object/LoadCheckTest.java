@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.linux.internal.bpf;
+package io.bpfman.object;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.kernel.linux.internal.bpf.LoadCheck.Patch;
-import io.bpfman.object.ObjectFile;
+import io.bpfman.object.LoadCheck.Patch;
 import io.bpfman.object.ObjectFile.Global;
 import io.bpfman.object.ObjectFile.ObjectProgram;
 import io.bpfman.spi.kernel.LoadSpec;

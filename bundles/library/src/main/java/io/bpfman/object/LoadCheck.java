@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.linux.internal.bpf;
+package io.bpfman.object;
 
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.object.ObjectFile;
 import io.bpfman.object.ObjectFile.Global;
 import io.bpfman.object.ObjectFile.ObjectProgram;
 import io.bpfman.spi.kernel.LoadSpec;
@@ -16,15 +15,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Compares what a load asks for with what its object has. Pure. */
-final class LoadCheck {
+public final class LoadCheck {
 
     private LoadCheck() {}
 
     /** Bytes to write into the initial value of the map of a section. */
-    record Patch(String global, String section, int offset, GlobalValue value) {}
+    public record Patch(String global, String section, int offset, GlobalValue value) {}
 
     /** What has to be written for the spec's globals; throws {@link InvalidSpecException} when the object lacks what the spec names. */
-    static List<Patch> check(ObjectFile object, LoadSpec spec) {
+    public static List<Patch> check(ObjectFile object, LoadSpec spec) {
         checkPrograms(object, spec.programs());
         checkBtf(object, spec);
         for (String map : spec.reusedMaps().keySet()) {
@@ -80,7 +79,7 @@ final class LoadCheck {
      *
      * @param entries the programs by the name of the map
      */
-    static void checkEntries(ObjectFile object, LoadSpec spec, Map<String, Set<String>> entries) {
+    public static void checkEntries(ObjectFile object, LoadSpec spec, Map<String, Set<String>> entries) {
         Set<String> named = spec.programs().stream().map(ProgramSelector::name).collect(Collectors.toSet());
         entries.forEach((map, programs) -> {
             List<String> missing =
