@@ -7,6 +7,7 @@ import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.DispatcherStatus.Offer;

@@ -5,6 +5,7 @@ import io.bpfman.api.GlobalValue;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;

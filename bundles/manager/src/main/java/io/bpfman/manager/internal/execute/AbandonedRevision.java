@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.execute;
 
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.kernel.Kernel;
 import java.nio.file.Path;
 
 /** A revision that is to go while no dispatcher service is there to take it down. */
 public final class AbandonedRevision {
-
-    private static final String ARRAY = "slots";
-    private static final String SLOT = "link_";
 
     private final Kernel kernel;
     private final Path directory;
@@ -20,11 +18,12 @@ public final class AbandonedRevision {
 
     /** Removes it so that packets which are still inside find every member. */
     void retire() {
-        if (kernel.pins().exists(directory.resolve(ARRAY))) {
-            kernel.maps().retire(directory.resolve(ARRAY));
+        Path array = new RevisionPins(directory).slots();
+        if (kernel.pins().exists(array)) {
+            kernel.maps().retire(array);
         } else {
             kernel.pins().list(directory).stream()
-                    .filter(name -> name.startsWith(SLOT))
+                    .filter(RevisionPins::isSlot)
                     .forEach(name -> kernel.extensions().retire(directory.resolve(name)));
         }
         kernel.pins().removeDirectory(directory);

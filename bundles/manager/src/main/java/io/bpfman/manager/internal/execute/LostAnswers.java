@@ -7,6 +7,7 @@ import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
@@ -157,6 +158,6 @@ public final class Remains {
     }
 
     private Optional<ProgramInfo> programOf(Path directory) {
-        return kernel.programs().byPin(directory.resolve("dispatcher"));
+        return kernel.programs().byPin(new RevisionPins(directory).dispatcher());
     }
 }

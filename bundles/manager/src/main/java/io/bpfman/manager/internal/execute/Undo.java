@@ -8,6 +8,7 @@ import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
@@ -53,7 +54,7 @@ public final class Undo implements ActionInterpreter {
 
     /** Hangs a dispatcher up again that was taken down, and records where it hangs now. */
     void restore(DispatcherRow row, Publication publication) {
-        Path program = publication.directory().resolve("dispatcher");
+        Path program = new RevisionPins(publication.directory()).dispatcher();
         DispatcherRow restored = row.heldBy(row.handle().again(kernel, program));
         bindings.renewed(row.handle(), restored.handle());
         store.commit(List.of(new StoreChange.PutDispatcher(restored)));

@@ -5,7 +5,7 @@ import io.bpfman.api.HookSpec;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KindMismatchException;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
 import java.nio.file.Path;
 
 /** What every attach to a hook is checked for first. */

@@ -5,7 +5,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
@@ -75,9 +75,10 @@ public final class MapFetcher {
         List<Program> programs = store.programs();
         Set<Long> inUse = mapSets(programs);
         programs.forEach(program -> inUse.add(program.id()));
-        return kernel.pins().list(layout.root().resolve("maps")).stream()
-                .filter(name -> name.matches("[0-9]{1,10}") && !inUse.contains(Long.valueOf(name)))
-                .map(name -> layout.mapsDirectory(Long.parseLong(name)))
+        return kernel.pins().list(layout.mapSets()).stream()
+                .flatMapToLong(name -> Layout.mapSetOf(name).stream())
+                .filter(set -> !inUse.contains(set))
+                .mapToObj(layout::mapsDirectory)
                 .toList();
     }
 

@@ -2,7 +2,7 @@
 package io.bpfman.manager.internal.load;
 
 import io.bpfman.api.Program;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.bpfman.manager.internal.load;
 
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.pins.Layout;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
 import java.util.ArrayList;

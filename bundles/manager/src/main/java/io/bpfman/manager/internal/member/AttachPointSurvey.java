@@ -4,7 +4,8 @@ package io.bpfman.manager.internal.member;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.manager.internal.hook.HookFamily;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.DispatcherRow;
@@ -16,8 +17,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -28,9 +27,6 @@ import java.util.stream.Collectors;
  * hook. Nothing else of ours can hang there then, because each step that hangs up something beside it does so with pins of its own.
  */
 public final class AttachPointSurvey {
-
-    private static final Pattern DISPATCHER =
-            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(?:link|clsact|interface|[0-9]+)");
 
     private final Kernel kernel;
     private final Layout layout;
@@ -48,13 +44,10 @@ public final class AttachPointSurvey {
                 .filter(row -> row.link().details().inDispatcher().isPresent())
                 .collect(Collectors.groupingBy(HookFamily::keyOf));
         for (DispatcherType type : DispatcherType.values()) {
-            for (String name : kernel.pins().list(layout.root().resolve(type.label()))) {
-                Matcher matcher = DISPATCHER.matcher(name);
-                if (matcher.matches()) {
-                    DispatcherKey key = new DispatcherKey(
-                            type, Long.parseLong(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-                    pins.computeIfAbsent(key, ignored -> new TreeSet<>()).add(name);
-                }
+            for (String name : kernel.pins().list(layout.typeDirectory(type))) {
+                Layout.dispatcherOf(type, name)
+                        .ifPresent(what -> pins.computeIfAbsent(what.key(), ignored -> new TreeSet<>())
+                                .add(name));
             }
         }
     }
@@ -73,7 +66,7 @@ public final class AttachPointSurvey {
                         .noneMatch(member -> MemberList.keepsOwnPin(layout, member))
                 && presence.of(row)
                 && kernel.programs()
-                        .byPin(row.directory().resolve("dispatcher"))
+                        .byPin(new RevisionPins(row.directory()).dispatcher())
                         .filter(program -> program.id() == row.programId())
                         .isPresent()
                 && kernel.liveProgram(row.handle()).equals(OptionalLong.of(row.programId()));

@@ -4,7 +4,7 @@ package io.bpfman.manager.internal.member;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InterfaceNotFoundException;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;

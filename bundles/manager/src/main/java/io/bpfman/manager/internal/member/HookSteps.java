@@ -5,7 +5,7 @@ import io.bpfman.api.XdpMode;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.ClsactAction;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.DispatcherStatus.Offer;

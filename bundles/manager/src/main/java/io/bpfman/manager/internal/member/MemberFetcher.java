@@ -17,6 +17,7 @@ import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.plan.Wording;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
@@ -277,7 +278,8 @@ public final class MemberFetcher {
         Path directory = settings.layout().typeDirectory(row.key());
         return kernel.pins().list(directory).stream()
                 .filter(name -> settings.layout().revisionOf(row.key(), name).isPresent())
-                .flatMap(name -> kernel.programs().byPin(directory.resolve(name).resolve("dispatcher")).stream())
+                .flatMap(name ->
+                        kernel.programs().byPin(new RevisionPins(directory.resolve(name)).dispatcher()).stream())
                 .anyMatch(program -> program.id() == programId);
     }
 

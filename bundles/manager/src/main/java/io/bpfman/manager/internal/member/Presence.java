@@ -4,7 +4,7 @@ package io.bpfman.manager.internal.member;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.hook.HookFinder;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;

@@ -9,8 +9,9 @@ import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.member.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.member.RecoverySnapshot.PinnedRevision;
-import io.bpfman.manager.internal.plan.Layout;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.pins.Layout;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Features;
@@ -161,7 +162,7 @@ public final class RecoveryFetcher {
             OptionalLong number = layout.revisionOf(key, name);
             if (number.isPresent()) {
                 Path directory = layout.revisionDirectory(key, number.getAsLong());
-                Optional<ProgramInfo> program = kernel.programs().byPin(directory.resolve("dispatcher"));
+                Optional<ProgramInfo> program = kernel.programs().byPin(new RevisionPins(directory).dispatcher());
                 revisions.add(new PinnedRevision(
                         number.getAsLong(),
                         directory,

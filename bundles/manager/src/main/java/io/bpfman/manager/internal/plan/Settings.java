@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.plan;
 
+import io.bpfman.pins.Layout;
 import java.nio.file.Path;
 
 /**

@@ -3,7 +3,7 @@ package io.bpfman.manager.internal.recover;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.errors.ForeignOwnerException;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;

@@ -6,7 +6,8 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.hook.HookFinder;
-import io.bpfman.manager.internal.plan.Layout;
+import io.bpfman.pins.Layout;
+import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -17,8 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Every pin of ours, and every directory of them, that lies in the places that we give them.
@@ -27,9 +26,6 @@ import java.util.regex.Pattern;
  * @param hooks the attach points on which something hangs by one of them
  */
 public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
-
-    private static final Pattern DISPATCHER =
-            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(link|clsact|interface|[0-9]+)");
 
     /** No pins. */
     public static PinsThere none() {
@@ -53,14 +49,14 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
     /** All but those of this attach point's dispatcher. */
     public PinsThere without(DispatcherKey key) {
         Set<Path> others = new TreeSet<>(pins.keySet());
-        others.removeIf(pin -> isOfDispatcher(pin, key));
+        others.removeIf(pin -> Layout.isOfDispatcher(pin, key));
         return only(others);
     }
 
     /** All but those of this hook's TCX links. */
     public PinsThere withoutTcx(DispatcherKey key) {
         Set<Path> others = new TreeSet<>(pins.keySet());
-        others.removeIf(pin -> isOfTcx(pin, key));
+        others.removeIf(pin -> Layout.isTcxLink(pin, key));
         return only(others);
     }
 
@@ -70,20 +66,7 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
     }
 
     private static boolean isOf(Path pin, DispatcherKey key) {
-        return isOfDispatcher(pin, key) || isOfTcx(pin, key);
-    }
-
-    private static boolean isOfTcx(Path pin, DispatcherKey key) {
-        return isIn(pin, key.type().label().replace("tc-", "tcx-"), "link", key);
-    }
-
-    private static boolean isOfDispatcher(Path pin, DispatcherKey key) {
-        return isIn(pin, key.type().label(), "dispatcher", key);
-    }
-
-    private static boolean isIn(Path pin, String directory, String prefix, DispatcherKey key) {
-        return String.valueOf(pin.getParent().getFileName()).equals(directory)
-                && pin.getFileName().toString().startsWith(prefix + "_" + key.nsid() + "_" + key.ifindex() + "_");
+        return Layout.isOfDispatcher(pin, key) || Layout.isTcxLink(pin, key);
     }
 
     /** Reads bpffs, once. */
@@ -103,8 +86,11 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
 
         PinsThere read() {
             for (DispatcherType type : DispatcherType.values()) {
-                Path directory = layout.root().resolve(type.label());
-                kernel.pins().list(directory).forEach(name -> dispatcher(type, directory.resolve(name), name));
+                Path directory = layout.typeDirectory(type);
+                for (String name : kernel.pins().list(directory)) {
+                    Layout.dispatcherOf(type, name)
+                            .ifPresent(what -> dispatcher(what.key(), directory.resolve(name), what.part()));
+                }
             }
             for (Direction direction : Direction.values()) {
                 Path directory = layout.tcxDirectory(direction);
@@ -118,7 +104,7 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
                     pins.put(pin, program(pin).map(PinsThere::describe).orElse("a program"));
                 }
             }
-            Path sets = layout.root().resolve("maps");
+            Path sets = layout.mapSets();
             for (String name : kernel.pins().list(sets)) {
                 pins.put(
                         sets.resolve(name),
@@ -142,14 +128,8 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
             }
         }
 
-        private void dispatcher(DispatcherType type, Path pin, String name) {
-            Matcher matcher = DISPATCHER.matcher(name);
-            if (!matcher.matches()) {
-                return;
-            }
-            DispatcherKey key =
-                    new DispatcherKey(type, Long.parseLong(matcher.group(1)), Integer.parseInt(matcher.group(2)));
-            switch (matcher.group(3)) {
+        private void dispatcher(DispatcherKey key, Path pin, String part) {
+            switch (part) {
                 case "link" -> hang(key, pin, "the link that holds the dispatcher of " + where(key));
                 case "clsact" -> pins.put(pin, "the note that the clsact is bpfman's of " + where(key));
                 case "interface" -> pins.put(pin, "what stands for the interface of " + where(key));
@@ -157,8 +137,8 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
                     hang(
                             key,
                             pin,
-                            "revision " + matcher.group(3) + " of the dispatcher of " + where(key)
-                                    + program(pin.resolve("dispatcher"))
+                            "revision " + part + " of the dispatcher of " + where(key)
+                                    + program(new RevisionPins(pin).dispatcher())
                                             .map(info -> ", " + describe(info))
                                             .orElse(""));
             }

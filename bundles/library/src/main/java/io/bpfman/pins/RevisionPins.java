@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.revision;
+package io.bpfman.pins;
 
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
@@ -26,7 +26,12 @@ public record RevisionPins(Path directory) {
         return directory.resolve(SLOT + position);
     }
 
-    /** Whether a name in a revision's directory is that of a {@link #slot}. */
+    /** A slot's link that was pinned where the user asked for it, until it goes with its revision. */
+    public Path taken(long linkId) {
+        return directory.resolve(SLOT + "of_" + linkId);
+    }
+
+    /** Whether a name in a revision's directory is that of a {@link #slot}, or of one that was {@link #taken}. */
     public static boolean isSlot(String name) {
         return name.startsWith(SLOT);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.manager.internal.plan;
+package io.bpfman.pins;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
@@ -18,13 +18,56 @@ import java.util.regex.Pattern;
  */
 public record Layout(Path root) {
 
+    private static final String TCX = "tcx-";
+    private static final String PROGRAM = "prog_";
     private static final Pattern TCX_PIN =
             Pattern.compile("(?:link_([0-9]{1,18})_([0-9]{1,9})_[0-9]{1,10}|interface_([0-9]{1,18})_([0-9]{1,9}))");
+    private static final Pattern DISPATCHER_PIN =
+            Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(link|clsact|interface|[0-9]+)");
     private static final Pattern PROGRAM_PIN = Pattern.compile("prog_([0-9]{1,10})(?:_[a-z_]+)?");
+
+    /**
+     * What lies in a hook's directory.
+     *
+     * @param part {@code link}, {@code clsact}, {@code interface}, or the number of a revision
+     */
+    public record OfDispatcher(DispatcherKey key, String part) {}
+
+    /** Directory of the dispatchers of one type of hook. */
+    public Path typeDirectory(DispatcherType type) {
+        return root.resolve(type.label());
+    }
 
     /** Directory of one hook's dispatchers. */
     public Path typeDirectory(DispatcherKey key) {
-        return root.resolve(key.type().label());
+        return typeDirectory(key.type());
+    }
+
+    /** What has this name among the dispatchers of a type of hook; empty when it is none of ours. */
+    public static Optional<OfDispatcher> dispatcherOf(DispatcherType type, String name) {
+        Matcher matcher = DISPATCHER_PIN.matcher(name);
+        return matcher.matches()
+                ? Optional.of(new OfDispatcher(key(type, matcher.group(1), matcher.group(2)), matcher.group(3)))
+                : Optional.empty();
+    }
+
+    /** Whether a pin, or a directory of them, is of this attach point's dispatcher. */
+    public static boolean isOfDispatcher(Path pin, DispatcherKey key) {
+        return isIn(pin, key.type().label(), stem(key));
+    }
+
+    /** Whether a pin is that of a TCX link on this hook. */
+    public static boolean isTcxLink(Path pin, DispatcherKey hook) {
+        return isIn(pin, hook.type().label().replace("tc-", TCX), tcxStem(hook));
+    }
+
+    private static boolean isIn(Path pin, String directory, String stem) {
+        return String.valueOf(pin.getParent().getFileName()).equals(directory)
+                && pin.getFileName().toString().startsWith(stem);
+    }
+
+    private static DispatcherKey key(DispatcherType type, String nsid, String ifindex) {
+        return new DispatcherKey(type, Long.parseLong(nsid), Integer.parseInt(ifindex));
     }
 
     /** Pin of the link that holds a dispatcher, where a link does. */
@@ -59,22 +102,22 @@ public record Layout(Path root) {
 
     /** Pin of a slot, unless it was asked for elsewhere. */
     public Path slotPin(Path revisionDirectory, int position) {
-        return revisionDirectory.resolve("link_" + position);
+        return new RevisionPins(revisionDirectory).slot(position);
     }
 
     /** Pin of a slot that was pinned where the user asked for it, until it goes with its revision. */
     public Path takenPin(Path revisionDirectory, long linkId) {
-        return revisionDirectory.resolve("link_of_" + linkId);
+        return new RevisionPins(revisionDirectory).taken(linkId);
     }
 
     /** Directory of the TCX links of one direction that have no dispatcher. */
     public Path tcxDirectory(Direction direction) {
-        return root.resolve("tcx-" + direction.label());
+        return root.resolve(TCX + direction.label());
     }
 
     /** Pin of the TCX link of a program, unless it was asked for elsewhere. */
     public Path tcxPin(DispatcherKey hook, long programId) {
-        return tcxDirectory(hook).resolve("link_" + hook.nsid() + "_" + hook.ifindex() + "_" + programId);
+        return tcxDirectory(hook).resolve(tcxStem(hook) + programId);
     }
 
     /** Pin that stands for the interface of a hook's TCX links, as {@link #interfacePin} does for a dispatcher's. */
@@ -93,22 +136,19 @@ public record Layout(Path root) {
             return Optional.empty();
         }
         int first = matcher.group(1) == null ? 3 : 1;
-        return Optional.of(new DispatcherKey(
-                DispatcherType.tc(direction),
-                Long.parseLong(matcher.group(first)),
-                Integer.parseInt(matcher.group(first + 1))));
+        return Optional.of(key(DispatcherType.tc(direction), matcher.group(first), matcher.group(first + 1)));
     }
 
     /** Pins of users' programs and their maps. */
     public PinLayout programs() {
         return new PinLayout(
-                root.resolve("prog_{id}").toString(),
-                root.resolve("maps").resolve("{id}").resolve("{name}").toString());
+                root.resolve(PROGRAM + "{id}").toString(),
+                mapSets().resolve("{id}").resolve("{name}").toString());
     }
 
     /** Pin of a program in another form than the one it was loaded in. */
     public Path formPin(long programId, String kernelType) {
-        return root.resolve("prog_" + programId + "_" + kernelType);
+        return root.resolve(PROGRAM + programId + "_" + kernelType);
     }
 
     /** The program whose pin, in whichever form, has this name; empty when it is none. */
@@ -117,9 +157,19 @@ public record Layout(Path root) {
         return matcher.matches() ? OptionalLong.of(Long.parseLong(matcher.group(1))) : OptionalLong.empty();
     }
 
+    /** Directory of the directories of programs' maps. */
+    public Path mapSets() {
+        return root.resolve("maps");
+    }
+
+    /** The program whose maps' directory has this name; empty when it is none. */
+    public static OptionalLong mapSetOf(String name) {
+        return name.matches("[0-9]{1,10}") ? OptionalLong.of(Long.parseLong(name)) : OptionalLong.empty();
+    }
+
     /** Directory of the pins of a program's maps. */
     public Path mapsDirectory(long programId) {
-        return root.resolve("maps").resolve(Long.toString(programId));
+        return mapSets().resolve(Long.toString(programId));
     }
 
     /** Directory of the pins of maps that are shared by name. */
@@ -129,7 +179,7 @@ public record Layout(Path root) {
 
     /** Whether a pin there would be taken for one that belongs to a dispatcher, a program or a map. */
     public boolean isReserved(Path path) {
-        if (path.startsWith(root.resolve("maps")) || path.startsWith(sharedMaps())) {
+        if (path.startsWith(mapSets()) || path.startsWith(sharedMaps())) {
             return true;
         }
         for (Direction direction : Direction.values()) {
@@ -138,11 +188,15 @@ public record Layout(Path root) {
             }
         }
         for (DispatcherType type : DispatcherType.values()) {
-            if (path.startsWith(root.resolve(type.label()))) {
+            if (path.startsWith(typeDirectory(type))) {
                 return true;
             }
         }
-        return root.equals(path.getParent()) && path.getFileName().toString().startsWith("prog_");
+        return root.equals(path.getParent()) && path.getFileName().toString().startsWith(PROGRAM);
+    }
+
+    private static String tcxStem(DispatcherKey hook) {
+        return "link_" + hook.nsid() + "_" + hook.ifindex() + "_";
     }
 
     private static String stem(DispatcherKey key) {

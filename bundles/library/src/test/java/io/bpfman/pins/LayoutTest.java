@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.manager.internal.plan;
+package io.bpfman.pins;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
