@@ -8,6 +8,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ActionInterpreter;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.revision.Revisions;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle;
@@ -15,7 +16,6 @@ import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Does what actions say. */
@@ -158,12 +158,12 @@ public final class Steps implements ActionInterpreter {
 
     @Override
     public void retireRevision(Action.RetireRevision action) {
-        Optional<DispatcherService> service = dispatchers.ofDirectory(action.directory());
-        if (service.isPresent()) {
-            service.get().retire(action.directory());
-        } else {
-            new AbandonedRevision(kernel, action.directory()).retire();
-        }
+        dispatchers
+                .ofDirectory(action.directory())
+                .ifPresentOrElse(
+                        service -> service.retire(action.directory()),
+                        // one that is to go while no dispatcher service is there
+                        () -> new Revisions(kernel).retire(action.directory()));
     }
 
     @Override
