@@ -12,7 +12,7 @@ public enum Specimens {
     GLOBALS("test/fuzz_globals", "tc:globals tc:other"),
     TRACEPOINT("test/fuzz_tracepoint", "tracepoint:sleeps tracepoint:switches"),
     KPROBE("test/fuzz_kprobe", "kprobe:entered kretprobe:left"),
-    FENTRY("test/fuzz_fentry", "fentry:enters fexit:leaves"),
+    FENTRY("test/fuzz_fentry", "fentry:enters:do_nanosleep fexit:leaves:do_nanosleep"),
     STRUCT_OPS("test/fuzz_struct_ops", "tc:beside"),
     MAP_IN_MAP("test/fuzz_map_in_map", "tc:nested"),
     CORE("test/fuzz_core", "tc:reads"),
