@@ -73,9 +73,7 @@ class KindsTest {
     @Test
     void nobodyButTablesAndFamiliesAsksOfWhichKindSomethingIs() {
         Map<String, List<String>> unexpected = new TreeMap<>(questions);
-        unexpected
-                .keySet()
-                .removeIf(name -> isAmong(MAY_ASK, name) || isAmong(STILL_ASK, name));
+        unexpected.keySet().removeIf(name -> isAmong(MAY_ASK, name) || isAmong(STILL_ASK, name));
         assertEquals(Map.of(), unexpected);
     }
 

@@ -52,13 +52,13 @@ public final class Executor {
     /** Carries a plan out as a whole, or throws with everything taken back. */
     public Done execute(Plan plan) {
         Bindings bindings = new Bindings(keep);
-        Steps steps = new Steps(kernel, store, dispatchers, keep, bindings);
         Undo undo = new Undo(kernel, store, dispatchers, keep, bindings);
+        Steps steps = new Steps(kernel, store, dispatchers, keep, bindings, undo);
         List<StoreChange> written = prepareAndCommit(plan, bindings, steps, undo);
         boolean clean = true;
         for (Action action : plan.cleanup()) {
             try {
-                action.accept(steps);
+                steps.run(action);
             } catch (RuntimeException | Error e) {
                 clean = false;
                 warnings.accept("the change is made, but could not " + action.describe() + ": " + e);
@@ -71,10 +71,10 @@ public final class Executor {
         Deque<Action> done = new ArrayDeque<>();
         for (Action action : plan.prepare()) {
             try {
-                action.accept(steps);
+                steps.run(action);
             } catch (RuntimeException | Error e) {
-                new Remains(kernel, dispatchers, bindings, undo).takeBack(action, e);
-                takeBack(done, undo, e);
+                undo.attempt(e, "clear what is left after: " + action.describe(), () -> steps.clear(action, e));
+                takeBack(done, steps, undo, e);
                 throw e;
             }
             done.push(action);
@@ -82,7 +82,7 @@ public final class Executor {
         try {
             return commit(plan.commit(), bindings, undo);
         } catch (RuntimeException | Error e) {
-            takeBack(done, undo, e);
+            takeBack(done, steps, undo, e);
             throw e;
         }
     }
@@ -120,9 +120,9 @@ public final class Executor {
                         byService ? () -> service.get().withdraw(handle) : () -> kernel.release(handle));
     }
 
-    private static void takeBack(Deque<Action> done, Undo undo, Throwable failure) {
+    private static void takeBack(Deque<Action> done, Steps steps, Undo undo, Throwable failure) {
         for (Action action : done) {
-            undo.attempt(failure, action.describeUndo(), () -> action.accept(undo));
+            undo.attempt(failure, action.describeUndo(), () -> steps.undo(action));
         }
     }
 }

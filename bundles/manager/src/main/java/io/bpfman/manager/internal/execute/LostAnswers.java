@@ -2,10 +2,7 @@
 package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.XdpMode;
-import io.bpfman.api.errors.ForeignOwnerException;
-import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
@@ -21,71 +18,35 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * Looks for what a step that failed may have done all the same, because only its answer was lost, and takes that back. It asks the kernel and guesses
- * nothing, so that a step that failed without an effect leaves nothing to do.
- */
-public final class Remains {
-
-    private static final int EEXIST = 17;
+/** Looks for what an action may have done although it failed, because only its answer was lost, and takes that back. */
+final class LostAnswers {
 
     private final Kernel kernel;
-    private final Dispatchers dispatchers;
     private final Bindings bindings;
     private final Undo undo;
 
-    Remains(Kernel kernel, Dispatchers dispatchers, Bindings bindings, Undo undo) {
+    LostAnswers(Kernel kernel, Bindings bindings, Undo undo) {
         this.kernel = kernel;
-        this.dispatchers = dispatchers;
         this.bindings = bindings;
         this.undo = undo;
     }
 
-    /** Takes back what {@code action} did before it failed; a failure of that joins {@code failure}. */
-    void takeBack(Action action, Throwable failure) {
-        undo.attempt(failure, "clear what is left after: " + action.describe(), () -> {
-            if (action instanceof Action.LoadDispatcher load && !isRefusedAsThereAlready(failure)) {
-                retire(load.revision().directory());
-            } else if (action instanceof Action.LoadForm load && !isRefusedAsThereAlready(failure)) {
-                undo.loadForm(load);
-            } else if (action instanceof Action.TakePin take) {
-                undo.takePin(take);
-            } else if (action instanceof Action.KeepBytecode keep) {
-                undo.keepBytecode(keep);
-            } else if (action instanceof Action.PinInterface pin && !isRefusedAsThereAlready(failure)) {
-                undo.pinInterface(pin);
-            } else if (action instanceof ClsactAction.ClaimClsact claim) {
-                undo.claimClsact(claim);
-            } else if (action instanceof ClsactAction.CreateClsact create && !isRefusedAsThereAlready(failure)) {
-                undo.createClsact(create);
-            } else if (action instanceof Action.ReplaceRevision replace) {
-                replaceBack(replace);
-            } else if (action instanceof Action.PublishRevision publish) {
-                hanging(publish).ifPresent(handle -> {
-                    bindings.published(publish.as(), handle);
-                    undo.publishRevision(publish);
-                });
-            } else if (action instanceof TcxAction.AttachTcx attach && !isRefusedAsThereAlready(failure)) {
-                attached(attach).ifPresent(kernel::release);
-            } else if (action instanceof TcxAction.NoteDetach note) {
-                undo.noteDetach(note);
-            } else if (action instanceof Action.WithdrawHandle withdraw) {
-                undo.restoreIfGone(withdraw.row(), withdraw.restore());
-            }
+    void publishRevision(Action.PublishRevision publish) {
+        hanging(publish).ifPresent(handle -> {
+            bindings.published(publish.as(), handle);
+            undo.publishRevision(publish);
         });
     }
 
-    /** What was there already is not what the step did; an explanation of the kernel's answer does not change that. */
-    static boolean isRefusedAsThereAlready(Throwable failure) {
-        Throwable said = failure instanceof ForeignOwnerException ? failure.getCause() : failure;
-        return said instanceof KernelRefusedException refused && refused.errno() == EEXIST;
+    void attachTcx(TcxAction.AttachTcx attach) {
+        attached(attach).ifPresent(kernel::release);
     }
 
-    private void retire(Path directory) {
-        dispatchers.ofDirectory(directory).ifPresent(service -> service.retire(directory));
+    void withdrawHandle(Action.WithdrawHandle withdraw) {
+        undo.restoreIfGone(withdraw.row(), withdraw.restore());
     }
 
-    private void replaceBack(Action.ReplaceRevision replace) {
+    void replaceRevision(Action.ReplaceRevision replace) {
         OptionalLong live = kernel.liveProgram(bindings.resolve(replace.handle()));
         Optional<ProgramInfo> program = programOf(replace.directory());
         if (live.isPresent()

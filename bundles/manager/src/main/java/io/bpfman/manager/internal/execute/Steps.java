@@ -5,7 +5,6 @@ import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.ActionInterpreter;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.revision.Revisions;
@@ -16,23 +15,117 @@ import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Does what actions say. */
-public final class Steps implements ActionInterpreter {
+/**
+ * What the actions of one plan mean: how each is done and taken back, and what clears up after one that failed. Actions that leave nothing have nothing to take
+ * back.
+ */
+final class Steps {
 
     private final Kernel kernel;
     private final Store store;
     private final Dispatchers dispatchers;
     private final BytecodeKeep keep;
     private final Bindings bindings;
+    private final Map<Class<? extends Action>, Step<?>> steps = new HashMap<>();
 
-    Steps(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings) {
+    /**
+     * How an action is done.
+     *
+     * @param failed takes back what the action did although it failed, because only its answer was lost
+     * @param unlessThere whether that is so only when it did not fail because what it makes was there already
+     */
+    private record Step<A extends Action>(Consumer<A> run, Consumer<A> undo, Consumer<A> failed, boolean unlessThere) {}
+
+    Steps(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings, Undo undo) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
         this.keep = keep;
         this.bindings = bindings;
+        LostAnswers lost = new LostAnswers(kernel, bindings, undo);
+
+        on(Action.MountBpffs.class, action -> kernel.pins().ensureMounted(action.mountPoint()));
+        on(Action.LoadPrograms.class, this::loadPrograms, undo::loadPrograms, action -> {}, false);
+        on(Action.LoadForm.class, this::loadForm, undo::loadForm, undo::loadForm, true);
+        on(Action.KeepBytecode.class, this::keepBytecode, undo::keepBytecode, undo::keepBytecode, false);
+        on(Action.DropBytecode.class, action -> keep.remove(action.programId()));
+        on(Action.LoadDispatcher.class, this::loadDispatcher, undo::loadDispatcher, this::abandon, true);
+        on(Action.ResetCounts.class, this::resetCounts);
+        on(Action.FillSlot.class, this::fillSlot, undo::fillSlot, action -> {}, false);
+        on(Action.PinInterface.class, this::pinInterface, undo::pinInterface, undo::pinInterface, true);
+        on(ClsactAction.ClaimClsact.class, this::claimClsact, undo::claimClsact, undo::claimClsact, false);
+        on(ClsactAction.CreateClsact.class, this::createClsact, undo::createClsact, undo::createClsact, true);
+        on(ClsactAction.DeleteEmptyClsact.class, this::deleteEmptyClsact);
+        on(Action.PublishRevision.class, this::publishRevision, undo::publishRevision, lost::publishRevision, false);
+        on(Action.ReplaceRevision.class, this::replaceRevision, undo::replaceRevision, lost::replaceRevision, false);
+        on(Action.AwaitGracePeriod.class, action -> kernel.awaitGracePeriod());
+        on(Action.WithdrawHandle.class, this::withdrawHandle, undo::withdrawHandle, lost::withdrawHandle, false);
+        on(Action.ReleaseRemains.class, action -> kernel.release(action.handle()));
+        on(Action.RetireRevision.class, this::retireRevision);
+        on(Action.PlacePin.class, this::placePin);
+        on(Action.TakePin.class, this::takePin, undo::takePin, undo::takePin, false);
+        on(TcxAction.AttachTcx.class, this::attachTcx, undo::attachTcx, lost::attachTcx, true);
+        on(TcxAction.NoteDetach.class, this::noteDetach, undo::noteDetach, undo::noteDetach, false);
+        on(TcxAction.MoveLinkPin.class, this::moveLinkPin);
+        on(Action.RetireLink.class, action -> kernel.extensions().retire(action.pin()));
+        on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
+        on(Action.RemoveDirectory.class, action -> kernel.pins().removeDirectory(action.directory()));
+    }
+
+    /** An action that nothing takes back. */
+    private <A extends Action> void on(Class<A> type, Consumer<A> run) {
+        on(type, run, action -> {}, action -> {}, false);
+    }
+
+    private <A extends Action> void on(
+            Class<A> type, Consumer<A> run, Consumer<A> undo, Consumer<A> failed, boolean unlessThere) {
+        steps.put(type, new Step<>(run, undo, failed, unlessThere));
+    }
+
+    /** The actions that there are steps for. */
+    Set<Class<? extends Action>> known() {
+        return Set.copyOf(steps.keySet());
+    }
+
+    @SuppressWarnings("unchecked") // a step is kept under the class of its actions
+    private <A extends Action> Step<A> of(A action) {
+        Step<?> step = steps.get(action.getClass());
+        if (step == null) {
+            throw new IllegalStateException("nobody knows how to " + action.describe());
+        }
+        return (Step<A>) step;
+    }
+
+    /** Does it. */
+    void run(Action action) {
+        of(action).run().accept(action);
+    }
+
+    /** Takes it back. */
+    void undo(Action action) {
+        of(action).undo().accept(action);
+    }
+
+    /** Takes back what it did although it failed. It asks the kernel and guesses nothing: one that failed without an effect leaves nothing to do. */
+    void clear(Action action, Throwable failure) {
+        Step<Action> step = of(action);
+        if (!step.unlessThere() || !isRefusedAsThereAlready(failure)) {
+            step.failed().accept(action);
+        }
+    }
+
+    /** What was there already is not what the step did; an explanation of the kernel's answer does not change that. */
+    private static boolean isRefusedAsThereAlready(Throwable failure) {
+        Throwable said = failure instanceof ForeignOwnerException ? failure.getCause() : failure;
+        return said instanceof KernelRefusedException refused
+                && refused.errnoName().equals("EEXIST");
     }
 
     private DispatcherService dispatcher(Revision revision) {
@@ -43,69 +136,55 @@ public final class Steps implements ActionInterpreter {
         return dispatchers.require(handle.hook().key().type());
     }
 
-    @Override
-    public void mountBpffs(Action.MountBpffs action) {
-        kernel.pins().ensureMounted(action.mountPoint());
-    }
-
-    @Override
-    public void loadPrograms(Action.LoadPrograms action) {
+    private void loadPrograms(Action.LoadPrograms action) {
         bindings.programs(kernel.programs().load(action.spec()));
     }
 
     /** Its maps are pinned already, with the form that it was loaded in. */
-    @Override
-    public void loadForm(Action.LoadForm action) {
+    private void loadForm(Action.LoadForm action) {
         long id = kernel.programs().load(action.spec()).get(0).info().id();
         kernel.pins().removeDirectory(Undo.mapsOf(action, id));
     }
 
-    @Override
-    public void keepBytecode(Action.KeepBytecode action) {
+    private void keepBytecode(Action.KeepBytecode action) {
         for (LoadedProgram program : bindings.programs()) {
             keep.keep(program.info().id(), action.object(), action.request(), action.now());
         }
     }
 
-    @Override
-    public void dropBytecode(Action.DropBytecode action) {
-        keep.remove(action.programId());
-    }
-
-    @Override
-    public void loadDispatcher(Action.LoadDispatcher action) {
+    private void loadDispatcher(Action.LoadDispatcher action) {
         bindings.dispatcher(
                 action.revision().directory(), dispatcher(action.revision()).load(action.revision()));
     }
 
-    @Override
-    public void resetCounts(Action.ResetCounts action) {
+    private void abandon(Action.LoadDispatcher action) {
+        Path directory = action.revision().directory();
+        dispatchers.ofDirectory(directory).ifPresent(service -> service.retire(directory));
+    }
+
+    private void resetCounts(Action.ResetCounts action) {
         dispatcher(action.revision()).resetCounts(action.revision().directory(), action.counterIndex());
     }
 
-    @Override
-    public void fillSlot(Action.FillSlot action) {
+    private void fillSlot(Action.FillSlot action) {
         bindings.slotLink(
                 action.revision(), action.slot(), dispatcher(action.revision()).fill(action.revision(), action.slot()));
     }
 
-    @Override
-    public void pinInterface(Action.PinInterface action) {
+    private void pinInterface(Action.PinInterface action) {
         kernel.pins().createDirectories(Undo.parent(action.pin()));
         kernel.interfacePins().pin(action.netInterface(), action.pin());
     }
 
-    @Override
-    public void claimClsact(ClsactAction.ClaimClsact action) {
+    private void claimClsact(ClsactAction.ClaimClsact action) {
         kernel.pins().createDirectories(action.claim());
     }
 
-    @Override
-    public void createClsact(ClsactAction.CreateClsact action) {
+    private void createClsact(ClsactAction.CreateClsact action) {
         try {
             kernel.filters().createClsact(action.netInterface());
         } catch (KernelRefusedException e) {
-            if (!Remains.isRefusedAsThereAlready(e)) {
+            if (!isRefusedAsThereAlready(e)) {
                 throw e;
             }
             throw new ForeignOwnerException(
@@ -119,45 +198,30 @@ public final class Steps implements ActionInterpreter {
         }
     }
 
-    @Override
-    public void deleteEmptyClsact(ClsactAction.DeleteEmptyClsact action) {
+    private void deleteEmptyClsact(ClsactAction.DeleteEmptyClsact action) {
         new EmptyClsact(kernel, action.netInterface()).delete();
         kernel.pins().removeDirectory(action.claim());
     }
 
-    @Override
-    public void publishRevision(Action.PublishRevision action) {
+    private void publishRevision(Action.PublishRevision action) {
         DispatcherService service =
                 dispatchers.require(action.publication().hook().key().type());
         bindings.published(action.as(), service.publish(action.backend(), action.publication()));
     }
 
-    @Override
-    public void replaceRevision(Action.ReplaceRevision action) {
+    private void replaceRevision(Action.ReplaceRevision action) {
         AttachHandle handle = bindings.resolve(action.handle());
         dispatcher(handle).replace(handle, action.directory());
     }
 
-    @Override
-    public void awaitGracePeriod(Action.AwaitGracePeriod action) {
-        kernel.awaitGracePeriod();
-    }
-
-    @Override
-    public void withdrawHandle(Action.WithdrawHandle action) {
+    private void withdrawHandle(Action.WithdrawHandle action) {
         AttachHandle handle = action.row().handle();
         // it hangs there: the steps before have put revisions of this move into it
         new TakeDown(kernel)
                 .of(handle, program -> true, () -> dispatcher(handle).withdraw(handle));
     }
 
-    @Override
-    public void releaseRemains(Action.ReleaseRemains action) {
-        kernel.release(action.handle());
-    }
-
-    @Override
-    public void retireRevision(Action.RetireRevision action) {
+    private void retireRevision(Action.RetireRevision action) {
         dispatchers
                 .ofDirectory(action.directory())
                 .ifPresentOrElse(
@@ -166,19 +230,16 @@ public final class Steps implements ActionInterpreter {
                         () -> new Revisions(kernel).retire(action.directory()));
     }
 
-    @Override
-    public void placePin(Action.PlacePin action) {
+    private void placePin(Action.PlacePin action) {
         new PinPlace(kernel, action.to()).take(action.from(), action.mechanism());
     }
 
-    @Override
-    public void takePin(Action.TakePin action) {
+    private void takePin(Action.TakePin action) {
         kernel.pins().createDirectories(Undo.parent(action.to()));
         new PinPlace(kernel, action.to()).take(action.from(), action.mechanism());
     }
 
-    @Override
-    public void attachTcx(TcxAction.AttachTcx action) {
+    private void attachTcx(TcxAction.AttachTcx action) {
         kernel.pins().createDirectories(Undo.parent(action.as().pin()));
         bindings.attached(
                 action.as(),
@@ -191,34 +252,17 @@ public final class Steps implements ActionInterpreter {
                                 OptionalLong.of(action.revision())));
     }
 
-    @Override
-    public void noteDetach(TcxAction.NoteDetach action) {
+    private void noteDetach(TcxAction.NoteDetach action) {
         store.commit(action.rows().stream()
                 .<StoreChange>map(row -> new StoreChange.PutLink(row.detaching(true)))
                 .toList());
     }
 
-    @Override
-    public void moveLinkPin(TcxAction.MoveLinkPin action) {
+    private void moveLinkPin(TcxAction.MoveLinkPin action) {
         if (!kernel.pins().exists(action.to())) {
             kernel.pins().createDirectories(Undo.parent(action.to()));
             kernel.pins().duplicate(action.from(), action.to());
         }
         kernel.pins().remove(action.from());
-    }
-
-    @Override
-    public void retireLink(Action.RetireLink action) {
-        kernel.extensions().retire(action.pin());
-    }
-
-    @Override
-    public void removePin(Action.RemovePin action) {
-        kernel.pins().remove(action.pin());
-    }
-
-    @Override
-    public void removeDirectory(Action.RemoveDirectory action) {
-        kernel.pins().removeDirectory(action.directory());
     }
 }

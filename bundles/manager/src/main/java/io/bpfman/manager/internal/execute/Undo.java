@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.ActionInterpreter;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkRows;
@@ -27,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes back what actions have done. Steps that leave nothing behind have nothing to take back. */
-public final class Undo implements ActionInterpreter {
+final class Undo {
 
     private final Kernel kernel;
     private final Store store;
@@ -92,8 +91,7 @@ public final class Undo implements ActionInterpreter {
         return dispatchers.require(handle.hook().key().type());
     }
 
-    @Override
-    public void loadPrograms(Action.LoadPrograms action) {
+    void loadPrograms(Action.LoadPrograms action) {
         for (LoadedProgram program : bindings.programs()) {
             kernel.pins().remove(program.pin());
             for (Path mapPin : program.mapPins().values()) {
@@ -109,8 +107,7 @@ public final class Undo implements ActionInterpreter {
         }
     }
 
-    @Override
-    public void loadForm(Action.LoadForm action) {
+    void loadForm(Action.LoadForm action) {
         Optional<ProgramInfo> loaded = kernel.programs().byPin(action.pin());
         kernel.pins().remove(action.pin());
         loaded.ifPresent(info -> kernel.pins().removeDirectory(mapsOf(action, info.id())));
@@ -125,43 +122,33 @@ public final class Undo implements ActionInterpreter {
         return Objects.requireNonNull(pin.getParent(), "a pin lies in a directory");
     }
 
-    @Override
-    public void keepBytecode(Action.KeepBytecode action) {
+    void keepBytecode(Action.KeepBytecode action) {
         for (LoadedProgram program : bindings.programs()) {
             keep.remove(program.info().id());
         }
     }
 
-    @Override
-    public void dropBytecode(Action.DropBytecode action) {}
-
-    @Override
-    public void loadDispatcher(Action.LoadDispatcher action) {
+    void loadDispatcher(Action.LoadDispatcher action) {
         dispatcher(action.revision()).retire(action.revision().directory());
     }
 
-    @Override
-    public void fillSlot(Action.FillSlot action) {
+    void fillSlot(Action.FillSlot action) {
         dispatcher(action.revision()).clear(action.revision(), action.slot());
     }
 
-    @Override
-    public void pinInterface(Action.PinInterface action) {
+    void pinInterface(Action.PinInterface action) {
         kernel.pins().remove(action.pin());
     }
 
-    @Override
-    public void claimClsact(ClsactAction.ClaimClsact action) {
+    void claimClsact(ClsactAction.ClaimClsact action) {
         kernel.pins().removeDirectory(action.claim());
     }
 
-    @Override
-    public void createClsact(ClsactAction.CreateClsact action) {
+    void createClsact(ClsactAction.CreateClsact action) {
         new EmptyClsact(kernel, action.netInterface()).delete();
     }
 
-    @Override
-    public void publishRevision(Action.PublishRevision action) {
+    void publishRevision(Action.PublishRevision action) {
         // in a move the other backend holds the hook too, and no packet may be between the two while one of them
         // changes
         kernel.awaitGracePeriod();
@@ -170,51 +157,25 @@ public final class Undo implements ActionInterpreter {
         kernel.awaitGracePeriod();
     }
 
-    @Override
-    public void replaceRevision(Action.ReplaceRevision action) {
+    void replaceRevision(Action.ReplaceRevision action) {
         AttachHandle handle = bindings.resolve(action.handle());
         dispatcher(handle).replace(handle, action.previous());
     }
 
-    @Override
-    public void withdrawHandle(Action.WithdrawHandle action) {
+    void withdrawHandle(Action.WithdrawHandle action) {
         restore(action.row(), action.restore());
     }
 
-    @Override
-    public void deleteEmptyClsact(ClsactAction.DeleteEmptyClsact action) {}
-
-    @Override
-    public void mountBpffs(Action.MountBpffs action) {}
-
-    @Override
-    public void resetCounts(Action.ResetCounts action) {}
-
-    @Override
-    public void awaitGracePeriod(Action.AwaitGracePeriod action) {}
-
-    @Override
-    public void releaseRemains(Action.ReleaseRemains action) {}
-
-    @Override
-    public void retireRevision(Action.RetireRevision action) {}
-
-    @Override
-    public void placePin(Action.PlacePin action) {}
-
-    @Override
-    public void takePin(Action.TakePin action) {
+    void takePin(Action.TakePin action) {
         new PinPlace(kernel, action.from()).take(action.to(), action.mechanism());
     }
 
-    @Override
-    public void attachTcx(TcxAction.AttachTcx action) {
+    void attachTcx(TcxAction.AttachTcx action) {
         kernel.release(bindings.resolve(action.as()));
     }
 
     /** Of the rows as they are now: a link that was brought back has another id of the kernel's. */
-    @Override
-    public void noteDetach(TcxAction.NoteDetach action) {
+    void noteDetach(TcxAction.NoteDetach action) {
         List<StoreChange> changes = action.rows().stream()
                 .flatMap(row -> store.link(row.link().id()).stream())
                 .filter(LinkRow::detaching)
@@ -222,16 +183,4 @@ public final class Undo implements ActionInterpreter {
                 .toList();
         store.commit(changes);
     }
-
-    @Override
-    public void moveLinkPin(TcxAction.MoveLinkPin action) {}
-
-    @Override
-    public void retireLink(Action.RetireLink action) {}
-
-    @Override
-    public void removePin(Action.RemovePin action) {}
-
-    @Override
-    public void removeDirectory(Action.RemoveDirectory action) {}
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.member;
 
+import io.bpfman.api.LinkChange;
+import io.bpfman.api.SetCounting;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.member.DispatcherSnapshot.State;
@@ -13,6 +15,7 @@ import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Plans a change in place: a revision with the member, or the dispatcher, as it is to be takes the place of the live one. */
@@ -20,36 +23,36 @@ public final class ChangePlanner {
 
     private ChangePlanner() {}
 
-    /** The plan; throws what the change would throw before its first step. */
-    public static Plan plan(ChangeSnapshot snapshot) {
+    /**
+     * The plan; throws what the change would throw before its first step.
+     *
+     * @param obstacle where the user asked for the pin of the link to be, when the link does not run and something is pinned there
+     */
+    static Plan plan(RebuildSnapshot snapshot, LinkChange change, Optional<Path> obstacle) {
         DispatcherSnapshot dispatcher = snapshot.dispatcher();
-        requireThere(dispatcher, "link " + snapshot.change().linkId());
-        MemberList chain = dispatcher.chain().changed(snapshot.change());
+        requireThere(dispatcher, "link " + change.linkId());
+        MemberList chain = dispatcher.chain().changed(change);
         Set<Long> switchedOn = chain.switched(dispatcher.chain(), true);
-        snapshot.obstacle().filter(place -> !switchedOn.isEmpty()).ifPresent(place -> refuse(snapshot, place));
-        RevisionSteps steps = Rebuild.steps(dispatcher, chain, snapshot.status(), snapshot.settings())
-                .switchingOn(switchedOn);
-        Rebuild rebuild = Rebuild.of(dispatcher, steps, snapshot.status(), snapshot.now());
+        obstacle.filter(place -> !switchedOn.isEmpty()).ifPresent(place -> refuse(change, place));
+        Rebuild rebuild = Rebuild.of(snapshot, Rebuild.steps(snapshot, chain).switchingOn(switchedOn));
         List<Action> prepare = new ArrayList<>(rebuild.prepare());
         prepare.addAll(takePins(snapshot, chain.switched(dispatcher.chain(), false)));
         return plan(prepare, rebuild);
     }
 
     /** The plan to have a dispatcher count or not; throws what the change would throw before its first step. */
-    public static Plan plan(CountingSnapshot snapshot) {
+    static Plan plan(RebuildSnapshot snapshot, SetCounting change) {
         DispatcherSnapshot dispatcher = snapshot.dispatcher();
         requireThere(dispatcher, "the dispatcher of " + dispatcher.row().key());
-        RevisionSteps steps = Rebuild.steps(dispatcher, dispatcher.chain(), snapshot.status(), snapshot.settings())
-                .counting(snapshot.change().counting());
-        Rebuild rebuild = Rebuild.of(dispatcher, steps, snapshot.status(), snapshot.now());
+        Rebuild rebuild =
+                Rebuild.of(snapshot, Rebuild.steps(snapshot, dispatcher.chain()).counting(change.counting()));
         return plan(rebuild.prepare(), rebuild);
     }
 
     /** The plan to build a live dispatcher anew as it is configured now. */
-    public static Plan plan(RenewalSnapshot snapshot) {
-        DispatcherSnapshot dispatcher = snapshot.dispatcher();
-        Rebuild rebuild =
-                Rebuild.of(dispatcher, dispatcher.chain(), snapshot.status(), snapshot.settings(), snapshot.now());
+    static Plan plan(RebuildSnapshot snapshot) {
+        Rebuild rebuild = Rebuild.of(
+                snapshot, Rebuild.steps(snapshot, snapshot.dispatcher().chain()));
         return plan(rebuild.prepare(), rebuild);
     }
 
@@ -65,13 +68,13 @@ public final class ChangePlanner {
         }
     }
 
-    private static void refuse(ChangeSnapshot snapshot, Path place) {
-        throw new InvalidSpecException("link " + snapshot.change().linkId() + " cannot be enabled: at " + place
+    private static void refuse(LinkChange change, Path place) {
+        throw new InvalidSpecException("link " + change.linkId() + " cannot be enabled: at " + place
                 + ", where it is to be pinned, something else is pinned by now; remove that pin first");
     }
 
     /** What does not run has no pin: one that the user asked for goes with the revision whose slot it holds. */
-    private static List<Action> takePins(ChangeSnapshot snapshot, Set<Long> switchedOff) {
+    private static List<Action> takePins(RebuildSnapshot snapshot, Set<Long> switchedOff) {
         DispatcherSnapshot dispatcher = snapshot.dispatcher();
         Layout layout = snapshot.settings().layout();
         List<Action> actions = new ArrayList<>();

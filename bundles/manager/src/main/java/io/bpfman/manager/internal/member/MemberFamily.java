@@ -136,9 +136,9 @@ public final class MemberFamily extends HookFamily {
 
     @Override
     public Draft change(LinkChange change, LinkRow link) {
-        ChangeSnapshot snapshot =
-                fetcher.change(change, link, required(keyOf(link).type()));
-        return draft(ChangePlanner.plan(snapshot), snapshot.dispatcher());
+        RebuildSnapshot snapshot =
+                fetcher.rebuild(keyOf(link), required(keyOf(link).type()));
+        return draft(ChangePlanner.plan(snapshot, change, fetcher.obstacle(link)), snapshot.dispatcher());
     }
 
     static Draft draft(Plan plan, DispatcherSnapshot dispatcher) {
@@ -175,9 +175,9 @@ public final class MemberFamily extends HookFamily {
     }
 
     private Draft drafted(SetCounting change) {
-        CountingSnapshot snapshot =
-                fetcher.counting(change, required(change.key().type()));
-        return draft(ChangePlanner.plan(snapshot), snapshot.dispatcher());
+        RebuildSnapshot snapshot =
+                fetcher.rebuild(change.key(), required(change.key().type()));
+        return draft(ChangePlanner.plan(snapshot, change), snapshot.dispatcher());
     }
 
     /** Has a dispatcher count, or not; one that already is as it is to be stays as it is. Takes the lock itself. */

@@ -2,11 +2,9 @@
 package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.LinkChange;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
-import io.bpfman.api.SetCounting;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.manager.internal.Records;
 import io.bpfman.manager.internal.hook.HookFamily;
@@ -123,35 +121,22 @@ public final class MemberFetcher {
                 Optional.empty());
     }
 
-    /** What a change of a link in place depends on; the caller holds its hook's lock. */
-    ChangeSnapshot change(LinkChange change, LinkRow row, ServiceState state) {
-        return new ChangeSnapshot(
-                change,
-                requireDispatcher(HookFamily.keyOf(row), state, Set.of()),
-                obstacle(row),
-                state.status(),
-                settings,
-                clock.instant());
-    }
-
-    private Optional<Path> obstacle(LinkRow row) {
+    /** What lies where the user asked for the pin of a link to be that does not run. */
+    Optional<Path> obstacle(LinkRow row) {
         return Optional.of(row.link().pinPath())
                 .filter(place -> !((MemberDetails) row.link().details()).enabled()
                         && MemberList.keepsOwnPin(settings.layout(), row)
                         && kernel.pins().exists(place));
     }
 
-    /** What having this dispatcher count, or not, depends on; the caller holds its hook's lock. */
-    CountingSnapshot counting(SetCounting change, ServiceState state) {
-        return new CountingSnapshot(
-                change, requireDispatcher(change.key(), state, Set.of()), state.status(), settings, clock.instant());
+    /** What building this dispatcher anew depends on; the caller holds its hook's lock. */
+    RebuildSnapshot rebuild(DispatcherKey key, ServiceState state) {
+        return new RebuildSnapshot(requireDispatcher(key, state, Set.of()), state.status(), settings, clock.instant());
     }
 
-    /** What building this dispatcher anew depends on; empty when there is none. The caller holds its hook's lock. */
-    Optional<RenewalSnapshot> renewal(DispatcherKey key, ServiceState state) {
-        return store.dispatcher(key)
-                .map(row -> dispatcher(row, state, Set.of(), Optional.empty()))
-                .map(dispatcher -> new RenewalSnapshot(dispatcher, state.status(), settings, clock.instant()));
+    /** The same; empty when there is none. */
+    Optional<RebuildSnapshot> renewal(DispatcherKey key, ServiceState state) {
+        return store.dispatcher(key).map(row -> rebuild(key, state));
     }
 
     /** What a move of this dispatcher depends on; the caller holds the hook's lock. */

@@ -114,7 +114,7 @@ final class Moves {
 
     private void renew(DispatcherKey key, ServiceState state) {
         boolean renewed =
-                rebuild(key, () -> fetcher.renewal(key, state), RenewalSnapshot::dispatcher, ChangePlanner::plan);
+                rebuild(key, () -> fetcher.renewal(key, state), RebuildSnapshot::dispatcher, ChangePlanner::plan);
         if (renewed) {
             log.info(
                     "{} now follows slot.failure={}",

@@ -9,7 +9,6 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.store.DispatcherRow;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,18 +26,10 @@ public record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cle
         cleanup = List.copyOf(cleanup);
     }
 
-    /** The revision of these members, for a dispatcher that is not gone. */
-    static Rebuild of(
-            DispatcherSnapshot dispatcher,
-            MemberList members,
-            DispatcherStatus status,
-            Settings settings,
-            Instant now) {
-        return of(dispatcher, steps(dispatcher, members, status, settings), status, now);
-    }
-
     /** The revision that these steps build, for a dispatcher that is not gone. */
-    static Rebuild of(DispatcherSnapshot dispatcher, RevisionSteps steps, DispatcherStatus status, Instant now) {
+    static Rebuild of(RebuildSnapshot snapshot, RevisionSteps steps) {
+        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+        DispatcherStatus status = snapshot.status();
         DispatcherRow row = dispatcher.row();
         boolean live = dispatcher.state() == State.LIVE;
         Revision.Form form = live
@@ -64,9 +55,14 @@ public record Rebuild(List<Action> prepare, Commit.Part commit, List<Action> cle
         }
         cleanup.addAll(steps.placePins(revision));
         cleanup.add(new Action.RetireRevision(row.directory()));
-        Commit.Part commit =
-                new Commit.Part.LiveRevision(revision, handle, steps.members(revision), row.createdAt(), now);
+        Commit.Part commit = new Commit.Part.LiveRevision(
+                revision, handle, steps.members(revision), row.createdAt(), snapshot.now());
         return new Rebuild(prepare, commit, cleanup);
+    }
+
+    /** The steps for the next revision, of these members. */
+    static RevisionSteps steps(RebuildSnapshot snapshot, MemberList members) {
+        return steps(snapshot.dispatcher(), members, snapshot.status(), snapshot.settings());
     }
 
     /** The steps for a dispatcher that is recorded, in the mode that it is in. */

@@ -153,7 +153,8 @@ public final class RemovalPlanner {
     }
 
     private void rebuild(DispatcherSnapshot dispatcher, MemberList left, List<StoreChange> deletions) {
-        Rebuild rebuild = Rebuild.of(dispatcher, left, snapshot.status(), snapshot.settings(), snapshot.now());
+        RebuildSnapshot next = new RebuildSnapshot(dispatcher, snapshot.status(), snapshot.settings(), snapshot.now());
+        Rebuild rebuild = Rebuild.of(next, Rebuild.steps(next, left));
         for (Action action : rebuild.prepare()) {
             // another dispatcher of the same change may need the same form
             if (!(action instanceof Action.LoadForm) || !prepare.contains(action)) {

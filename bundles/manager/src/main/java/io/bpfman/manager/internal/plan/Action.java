@@ -49,19 +49,11 @@ public sealed interface Action
         return "";
     }
 
-    /** Calls the method of {@code interpreter} that belongs to this action. */
-    void accept(ActionInterpreter interpreter);
-
     /** Mounts bpffs where it is not mounted yet. It stays mounted: an empty mount is no residue. */
     record MountBpffs(Path mountPoint) implements Action {
         @Override
         public String describe() {
             return "make sure that bpffs is mounted at " + mountPoint;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.mountBpffs(this);
         }
     }
 
@@ -91,11 +83,6 @@ public sealed interface Action
         public String describeUndo() {
             return "remove the pins of those programs and of their maps";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.loadPrograms(this);
-        }
     }
 
     /** Loads and pins a program in another form than the one it was loaded in, out of its kept bytecode and with its maps. */
@@ -108,11 +95,6 @@ public sealed interface Action
         @Override
         public String describeUndo() {
             return "remove " + pin;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.loadForm(this);
         }
     }
 
@@ -132,11 +114,6 @@ public sealed interface Action
         public String describeUndo() {
             return "remove those copies";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.keepBytecode(this);
-        }
     }
 
     /** Removes the kept copy of a program's object. */
@@ -144,11 +121,6 @@ public sealed interface Action
         @Override
         public String describe() {
             return "remove " + directory.resolve(Long.toString(programId));
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.dropBytecode(this);
         }
     }
 
@@ -174,11 +146,6 @@ public sealed interface Action
         public String describeUndo() {
             return "remove " + revision.directory();
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.loadDispatcher(this);
-        }
     }
 
     /** Sets the counts of a new member to zero. The entry belongs to nobody else, so nothing has to take it back. */
@@ -186,11 +153,6 @@ public sealed interface Action
         @Override
         public String describe() {
             return "set counter " + counterIndex + " of " + revision.key() + " to zero";
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.resetCounts(this);
         }
     }
 
@@ -207,11 +169,6 @@ public sealed interface Action
         public String describeUndo() {
             return slot.pin().map(pin -> "remove " + pin).orElse("");
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.fillSlot(this);
-        }
     }
 
     /** Pins the interface of a dispatcher, so that it is told from the next one of its name and index. */
@@ -224,11 +181,6 @@ public sealed interface Action
         @Override
         public String describeUndo() {
             return "remove " + pin;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.pinInterface(this);
         }
     }
 
@@ -243,11 +195,6 @@ public sealed interface Action
         public String describeUndo() {
             return "withdraw it";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.publishRevision(this);
-        }
     }
 
     /** Puts a revision in the place of the live one, in one step. */
@@ -261,11 +208,6 @@ public sealed interface Action
         public String describeUndo() {
             return "replace it back";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.replaceRevision(this);
-        }
     }
 
     /** Waits until every packet that may still be inside the previous step's state has left it. */
@@ -273,11 +215,6 @@ public sealed interface Action
         @Override
         public String describe() {
             return "wait for the packets on their way";
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.awaitGracePeriod(this);
         }
     }
 
@@ -297,11 +234,6 @@ public sealed interface Action
         public String describeUndo() {
             return "publish " + restore.directory() + " through " + row.backend() + " again";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.withdrawHandle(this);
-        }
     }
 
     /** Releases what is left of a handle on which nothing hangs any more. */
@@ -310,11 +242,6 @@ public sealed interface Action
         public String describe() {
             return "clear what is left of the dispatcher's attachment to " + handle.hook();
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.releaseRemains(this);
-        }
     }
 
     /** Removes a revision that is not live any more. */
@@ -322,11 +249,6 @@ public sealed interface Action
         @Override
         public String describe() {
             return "retire " + directory;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.retireRevision(this);
         }
     }
 
@@ -338,11 +260,6 @@ public sealed interface Action
         @Override
         public String describe() {
             return "move " + from + " to " + to;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.placePin(this);
         }
     }
 
@@ -360,11 +277,6 @@ public sealed interface Action
         public String describeUndo() {
             return "move it back";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.takePin(this);
-        }
     }
 
     /** Lets go of the link in a slot of a revision that is not live any more. */
@@ -372,11 +284,6 @@ public sealed interface Action
         @Override
         public String describe() {
             return "retire " + pin;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.retireLink(this);
         }
     }
 
@@ -386,11 +293,6 @@ public sealed interface Action
         public String describe() {
             return "remove " + pin;
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.removePin(this);
-        }
     }
 
     /** Removes a directory of pins. */
@@ -398,11 +300,6 @@ public sealed interface Action
         @Override
         public String describe() {
             return "remove " + directory;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.removeDirectory(this);
         }
     }
 }

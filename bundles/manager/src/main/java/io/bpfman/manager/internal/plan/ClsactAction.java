@@ -22,11 +22,6 @@ public sealed interface ClsactAction extends Action {
         public String describeUndo() {
             return "remove the note";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.claimClsact(this);
-        }
     }
 
     /** Creates a clsact for a filter that comes now or with a later move. */
@@ -40,11 +35,6 @@ public sealed interface ClsactAction extends Action {
         public String describeUndo() {
             return "delete it if nothing is in it";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.createClsact(this);
-        }
     }
 
     /**
@@ -56,11 +46,6 @@ public sealed interface ClsactAction extends Action {
         @Override
         public String describe() {
             return "delete the clsact of " + netInterface.name() + " if nothing is in it, and " + claim;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.deleteEmptyClsact(this);
         }
     }
 }

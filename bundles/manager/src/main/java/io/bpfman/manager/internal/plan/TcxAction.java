@@ -28,11 +28,6 @@ public sealed interface TcxAction extends Action {
         public String describeUndo() {
             return "take that link down";
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.attachTcx(this);
-        }
     }
 
     /**
@@ -57,11 +52,6 @@ public sealed interface TcxAction extends Action {
         private String ids() {
             return rows.stream().map(row -> Long.toString(row.link().id())).collect(Collectors.joining(", "));
         }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.noteDetach(this);
-        }
     }
 
     /** Brings a link's pin from bpfman's own place to the one that the user asked for. */
@@ -69,11 +59,6 @@ public sealed interface TcxAction extends Action {
         @Override
         public String describe() {
             return "move the pin of the link at " + from + " to " + to;
-        }
-
-        @Override
-        public void accept(ActionInterpreter interpreter) {
-            interpreter.moveLinkPin(this);
         }
     }
 }
