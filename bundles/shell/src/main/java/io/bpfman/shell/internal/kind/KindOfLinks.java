@@ -47,7 +47,10 @@ public interface KindOfLinks {
     /** The details. */
     Json json(Link link);
 
-    /** Verdicts as they are typed for a link of this kind; throws {@link io.bpfman.api.errors.InvalidSpecException} when there is no such one. */
+    /**
+     * Verdicts as they are typed for a link of this kind; throws {@link io.bpfman.api.errors.InvalidSpecException} when there is no such one. Whether such a link
+     * can have any is for the manager to say.
+     */
     default ProceedOn proceedOn(String text) {
         return ProceedOn.parseTc(text);
     }
