@@ -13,7 +13,7 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.DispatcherStatus.Offer;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -208,13 +208,13 @@ public abstract class AbstractDispatcherService implements DispatcherService {
     }
 
     @Override
-    public final void replace(AttachHandle handle, Path directory) {
-        kernel.replace(handle, new RevisionPins(directory).dispatcher());
+    public final void replace(Attachment attachment, Path directory) {
+        attachment.replace(kernel, new RevisionPins(directory).dispatcher());
     }
 
     @Override
-    public final void withdraw(AttachHandle handle) {
-        kernel.release(handle);
+    public final void withdraw(Attachment attachment) {
+        attachment.release(kernel);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
@@ -22,12 +23,11 @@ final class ExtensionSlots implements SlotFiller {
 
     @Override
     public OptionalLong fill(Revision revision, Slot slot) {
-        return OptionalLong.of(kernel.extensions()
-                .link(
-                        slot.memberPin(),
-                        new RevisionPins(revision.directory()).dispatcher(),
-                        Revisions.slotFunction(slot.position()),
-                        pin(revision, slot)));
+        LinkRequest request = new LinkRequest.Extension(
+                new RevisionPins(revision.directory()).dispatcher(), Revisions.slotFunction(slot.position()));
+        return OptionalLong.of(kernel.links()
+                .create(request, slot.memberPin(), pin(revision, slot))
+                .id());
     }
 
     @Override

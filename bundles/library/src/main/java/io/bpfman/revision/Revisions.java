@@ -132,7 +132,7 @@ public final class Revisions {
         } else if (kernel.maps().release(pins.slots())) {
             members.forEach(kernel.pins()::remove);
         } else if (kernel.features().has(Features.FREPLACE)) {
-            members.forEach(kernel.extensions()::retire);
+            members.forEach(kernel.links()::retire);
         }
         kernel.pins().removeDirectory(directory);
     }

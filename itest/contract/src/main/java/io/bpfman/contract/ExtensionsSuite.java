@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramType;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.ExtensionTarget;
-import io.bpfman.spi.kernel.Extensions;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.LinkRequest;
+import io.bpfman.spi.kernel.Links;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import java.nio.file.Path;
@@ -34,8 +36,12 @@ abstract class ExtensionsSuite extends KernelSuite {
                         + kernel().features().get(Features.FREPLACE).reason());
     }
 
-    Extensions extensions() {
-        return kernel().extensions();
+    Links links() {
+        return kernel().links();
+    }
+
+    PinnedLink link(Path programPin, Path targetPin, String function, Path linkPin) {
+        return links().create(new LinkRequest.Extension(targetPin, function), programPin, linkPin);
     }
 
     static ExtensionTarget target(String function) {
@@ -72,6 +78,7 @@ abstract class ExtensionsSuite extends KernelSuite {
     }
 
     long link(LoadedProgram member, LoadedProgram dispatcher, int slot) {
-        return extensions().link(member.pin(), dispatcher.pin(), "prog" + slot, linkPin(dispatcher, slot));
+        return link(member.pin(), dispatcher.pin(), "prog" + slot, linkPin(dispatcher, slot))
+                .id();
     }
 }

@@ -46,7 +46,7 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         assertEquals(1, sum(counters, 0, 16 + 10 * 8), "times that slot 0 was empty");
         assertEquals(1, sum(counters, 1, 0), "runs of slot 1");
         assertEquals(1, sum(counters, 1, 8), "stops of slot 1");
-        KernelLink described = kernel().links().describe(link).orElseThrow();
+        KernelLink described = kernel().links().info(link).orElseThrow();
         assertEquals(member.info().id(), described.programId());
         assertEquals("tracing", described.type());
         assertEquals(OptionalLong.of(0), described.attachType());
@@ -107,7 +107,7 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         LoadedProgram member = member(PIPE);
         link(member, dispatcher, 0);
         kernel().filters().createClsact(fixture().netInterface());
-        kernel().filters().add(hook(Direction.INGRESS), 50, dispatcher.pin(), "ours", true);
+        kernel().filters().add(hook(Direction.INGRESS), 50, dispatcher.pin(), "ours");
         fixture().send(20, PORT);
         awaitEquals(20, () -> runs(member), "packets that the member saw");
     }
@@ -137,10 +137,10 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         link(first, dispatcher, 0);
         Path elsewhere = dispatcher.pin().resolveSibling("elsewhere");
         KernelRefusedException refusal =
-                assertRefused(() -> extensions().link(second.pin(), dispatcher.pin(), "prog0", elsewhere), "EBUSY");
+                assertRefused(() -> link(second.pin(), dispatcher.pin(), "prog0", elsewhere), "EBUSY");
         assertTrue(refusal.getMessage().contains("prog0"), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("already"), refusal.getMessage());
-        assertRefused(() -> extensions().link(first.pin(), dispatcher.pin(), "prog0", elsewhere), "EBUSY");
+        assertRefused(() -> link(first.pin(), dispatcher.pin(), "prog0", elsewhere), "EBUSY");
         assertFalse(kernel().pins().exists(elsewhere));
         run(dispatcher);
         assertEquals(1, runs(first));
@@ -153,7 +153,7 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         LoadedProgram member = member(PIPE);
         Path pin = linkPin(dispatcher, 0);
         KernelRefusedException refusal =
-                assertRefused(() -> extensions().link(member.pin(), dispatcher.pin(), "prog10", pin), "ENOENT");
+                assertRefused(() -> link(member.pin(), dispatcher.pin(), "prog10", pin), "ENOENT");
         assertTrue(refusal.getMessage().contains("prog10"), refusal.getMessage());
         assertFalse(kernel().pins().exists(pin));
         link(member, dispatcher, 0);
@@ -174,8 +174,8 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         LoadedProgram member = member(SHOT);
         Path nothing = directory().resolve("nothing");
         Path pin = linkPin(dispatcher, 0);
-        assertRefused(() -> extensions().link(nothing, dispatcher.pin(), "prog0", pin), "ENOENT");
-        assertRefused(() -> extensions().link(member.pin(), nothing, "prog0", pin), "ENOENT");
+        assertRefused(() -> link(nothing, dispatcher.pin(), "prog0", pin), "ENOENT");
+        assertRefused(() -> link(member.pin(), nothing, "prog0", pin), "ENOENT");
         assertFalse(kernel().pins().exists(pin));
     }
 
@@ -183,15 +183,9 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
     void linksNothingWhenTheLinkCannotBePinned() {
         LoadedProgram dispatcher = freplaceDispatcher(1, 0);
         LoadedProgram member = member(SHOT);
-        assertRefused(() -> extensions().link(member.pin(), dispatcher.pin(), "prog0", dispatcher.pin()), "EEXIST");
+        assertRefused(() -> link(member.pin(), dispatcher.pin(), "prog0", dispatcher.pin()), "EEXIST");
         assertRefused(
-                () -> extensions()
-                        .link(
-                                member.pin(),
-                                dispatcher.pin(),
-                                "prog0",
-                                directory().resolve("no/link")),
-                "ENOENT");
+                () -> link(member.pin(), dispatcher.pin(), "prog0", directory().resolve("no/link")), "ENOENT");
         awaitEquals(OK, () -> run(dispatcher), "the verdict of a dispatcher that nothing was linked into");
         link(member, dispatcher, 0);
         assertEquals(SHOT, run(dispatcher));
@@ -209,7 +203,7 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
                 kernel().programs().byId(member.info().id()).map(ProgramInfo::id));
         kernel().pins().remove(dispatcher.pin());
         assertTrue(kernel().programs().byId(dispatcher.info().id()).isPresent());
-        extensions().retire(linkPin(dispatcher, 0));
+        links().retire(linkPin(dispatcher, 0));
         awaitGone(member);
         awaitGone(dispatcher);
     }
@@ -225,10 +219,10 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
     void retiresALinkSoThatItsFunctionIsTheOriginalAgain() {
         LoadedProgram dispatcher = freplaceDispatcher(1, 0);
         link(member(SHOT), dispatcher, 0);
-        extensions().retire(linkPin(dispatcher, 0));
+        links().retire(linkPin(dispatcher, 0));
         assertFalse(kernel().pins().exists(linkPin(dispatcher, 0)));
         awaitEquals(OK, () -> run(dispatcher), "the verdict of a dispatcher with an empty slot");
-        extensions().retire(linkPin(dispatcher, 0));
+        links().retire(linkPin(dispatcher, 0));
         link(member(SHOT), dispatcher, 0);
         assertEquals(SHOT, run(dispatcher));
     }
@@ -236,7 +230,7 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
     @Test
     void retiresNothingButLinks() {
         LoadedProgram dispatcher = freplaceDispatcher(1, 0);
-        assertThrows(InvalidSpecException.class, () -> extensions().retire(dispatcher.pin()));
+        assertThrows(InvalidSpecException.class, () -> links().retire(dispatcher.pin()));
         assertTrue(kernel().pins().exists(dispatcher.pin()));
     }
 
@@ -255,11 +249,11 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         LoadedProgram dispatcher = freplaceDispatcher(1, 0);
         link(member(SHOT), dispatcher, 0);
         Path there = directory().resolve("there");
-        extensions().move(linkPin(dispatcher, 0), there);
+        links().move(linkPin(dispatcher, 0), there);
         assertFalse(kernel().pins().exists(linkPin(dispatcher, 0)));
         assertTrue(kernel().pins().exists(there));
         assertEquals(SHOT, run(dispatcher));
-        extensions().retire(there);
+        links().retire(there);
         awaitEquals(OK, () -> run(dispatcher), "the verdict of a dispatcher with an empty slot");
     }
 
@@ -271,8 +265,8 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         link(member, before, 0);
         link(member, after, 0);
         Path there = directory().resolve("there");
-        extensions().move(linkPin(before, 0), there);
-        extensions().move(linkPin(after, 0), there);
+        links().move(linkPin(before, 0), there);
+        links().move(linkPin(after, 0), there);
         assertTrue(kernel().pins().exists(there));
         assertFalse(kernel().pins().exists(linkPin(after, 0)));
         assertEquals(SHOT, run(after));
@@ -287,14 +281,12 @@ public abstract class KernelExtensionsContract extends ExtensionsSuite {
         link(member, dispatcher, 0);
         Path link = linkPin(dispatcher, 0);
         assertRefused(
-                () -> extensions()
-                        .move(directory().resolve("nothing"), directory().resolve("x")),
-                "ENOENT");
-        assertRefused(() -> extensions().move(link, directory().resolve("no/link")), "ENOENT");
-        assertThrows(InvalidSpecException.class, () -> extensions().move(link, member.pin()));
+                () -> links().move(directory().resolve("nothing"), directory().resolve("x")), "ENOENT");
+        assertRefused(() -> links().move(link, directory().resolve("no/link")), "ENOENT");
+        assertThrows(InvalidSpecException.class, () -> links().move(link, member.pin()));
         assertThrows(
                 InvalidSpecException.class,
-                () -> extensions().move(member.pin(), directory().resolve("x")));
+                () -> links().move(member.pin(), directory().resolve("x")));
         assertTrue(kernel().programs().byPin(member.pin()).isPresent());
         assertTrue(kernel().pins().exists(link));
         assertEquals(SHOT, run(dispatcher));

@@ -52,8 +52,8 @@ public abstract class KernelFiltersContract extends KernelSuite {
         return filters().ingressQdisc(fixture().netInterface()).map(Filters.Qdisc::kind);
     }
 
-    private AttachHandle.Filter add(TcHook hook, int priority, LoadedProgram program, boolean clsactOurs) {
-        return filters().add(hook, priority, program.pin(), "ours", clsactOurs);
+    private AttachHandle.Filter add(TcHook hook, int priority, LoadedProgram program) {
+        return filters().add(hook, priority, program.pin(), "ours");
     }
 
     @Test
@@ -88,11 +88,10 @@ public abstract class KernelFiltersContract extends KernelSuite {
     void addsAFilterAndTellsAllAboutIt() {
         createClsact();
         LoadedProgram program = verdict(OK);
-        AttachHandle.Filter handle = add(egress, 50, program, true);
+        AttachHandle.Filter handle = add(egress, 50, program);
         assertEquals(egress, handle.hook());
         assertEquals(50, handle.priority());
         assertTrue(handle.handle() > 0);
-        assertTrue(handle.clsactOurs());
         assertEquals(
                 List.of(new FilterInfo(
                         50,
@@ -103,14 +102,14 @@ public abstract class KernelFiltersContract extends KernelSuite {
                         "ours")),
                 filters().list(egress));
         assertEquals(List.of(), filters().list(ingress));
-        assertEquals(OptionalLong.of(program.info().id()), kernel().liveProgram(handle));
+        assertEquals(OptionalLong.of(program.info().id()), handle.liveProgram(kernel(), handle.hook()));
     }
 
     @Test
     void handlesEveryPacketThatComesIn() {
         createClsact();
         LoadedProgram program = verdict(OK);
-        add(ingress, 50, program, true);
+        add(ingress, 50, program);
         fixture().send(20, PORT);
         awaitEquals(20, () -> runs(program), "packets that the filter saw");
     }
@@ -122,10 +121,10 @@ public abstract class KernelFiltersContract extends KernelSuite {
         LoadedProgram ending = verdict(SHOT);
         LoadedProgram first = verdict(UNSPEC);
         LoadedProgram second = verdict(PIPE);
-        add(ingress, 900, last, true);
-        add(ingress, 70, ending, true);
-        add(ingress, 1, first, true);
-        add(ingress, 50, second, true);
+        add(ingress, 900, last);
+        add(ingress, 70, ending);
+        add(ingress, 1, first);
+        add(ingress, 50, second);
         assertEquals(
                 List.of(1, 50, 70, 900),
                 filters().list(ingress).stream().map(FilterInfo::priority).toList());
@@ -141,8 +140,8 @@ public abstract class KernelFiltersContract extends KernelSuite {
         createClsact();
         LoadedProgram older = verdict(OK);
         LoadedProgram newer = verdict(SHOT);
-        add(ingress, 50, older, true);
-        add(ingress, 50, newer, true);
+        add(ingress, 50, older);
+        add(ingress, 50, newer);
         assertEquals(
                 List.of(newer.info().id(), older.info().id()),
                 filters().list(ingress).stream().map(FilterInfo::programId).toList());
@@ -157,12 +156,12 @@ public abstract class KernelFiltersContract extends KernelSuite {
         fixture().addForeignFilter(Direction.INGRESS, 50, ALL_PROTOCOLS);
         FilterInfo foreign = filters().list(ingress).get(0);
         LoadedProgram program = verdict(OK);
-        AttachHandle.Filter handle = add(ingress, 50, program, true);
+        AttachHandle.Filter handle = add(ingress, 50, program);
         assertNotEquals(foreign.handle(), handle.handle());
         assertEquals(2, filters().list(ingress).size());
         fixture().send(4, PORT);
         awaitEquals(4, () -> runs(program), "packets that passed the foreign filter");
-        kernel().release(handle);
+        filters().release(handle);
         assertEquals(List.of(foreign), filters().list(ingress));
         assertEquals(Optional.of("clsact"), qdisc(), "a foreign filter is still in it");
     }
@@ -173,18 +172,18 @@ public abstract class KernelFiltersContract extends KernelSuite {
         fixture().addForeignFilter(Direction.INGRESS, 50, ETH_P_IP);
         List<FilterInfo> before = filters().list(ingress);
         assertEquals(ETH_P_IP, before.get(0).protocol());
-        assertRefused(() -> add(ingress, 50, verdict(OK), true), "EINVAL", "EEXIST");
+        assertRefused(() -> add(ingress, 50, verdict(OK)), "EINVAL", "EEXIST");
         assertEquals(before, filters().list(ingress));
     }
 
     @Test
     void refusesAFilterWithoutClsactOrProgramOrPriority() {
         LoadedProgram program = verdict(OK);
-        assertRefused(() -> add(ingress, 50, program, false), "EINVAL", "ENOENT");
+        assertRefused(() -> add(ingress, 50, program), "EINVAL", "ENOENT");
         createClsact();
-        assertRefused(() -> filters().add(ingress, 50, directory().resolve("nothing"), "ours", false), "ENOENT");
-        assertThrows(InvalidSpecException.class, () -> add(ingress, 0, program, false));
-        assertThrows(InvalidSpecException.class, () -> add(ingress, 65_536, program, false));
+        assertRefused(() -> filters().add(ingress, 50, directory().resolve("nothing"), "ours"), "ENOENT");
+        assertThrows(InvalidSpecException.class, () -> add(ingress, 0, program));
+        assertThrows(InvalidSpecException.class, () -> add(ingress, 65_536, program));
         assertEquals(List.of(), filters().list(ingress));
     }
 
@@ -194,14 +193,14 @@ public abstract class KernelFiltersContract extends KernelSuite {
         LoadedProgram before = verdict(OK);
         LoadedProgram after = verdict(SHOT);
         LoadedProgram behind = verdict(OK);
-        add(ingress, 50, behind, true);
-        AttachHandle.Filter handle = add(ingress, 50, before, true);
-        kernel().replace(handle, after.pin());
+        add(ingress, 50, behind);
+        AttachHandle.Filter handle = add(ingress, 50, before);
+        filters().replace(handle, after.pin());
         assertEquals(
                 new FilterInfo(
                         50, handle.handle(), "bpf", ALL_PROTOCOLS, after.info().id(), "ours"),
                 filters().list(ingress).get(0));
-        assertEquals(OptionalLong.of(after.info().id()), kernel().liveProgram(handle));
+        assertEquals(OptionalLong.of(after.info().id()), handle.liveProgram(kernel(), handle.hook()));
         fixture().send(5, PORT);
         awaitEquals(5, () -> runs(after), "packets that the new program saw");
         assertEquals(0, runs(before));
@@ -211,40 +210,40 @@ public abstract class KernelFiltersContract extends KernelSuite {
     @Test
     void replacesNoFilterThatIsNotThere() {
         createClsact();
-        AttachHandle.Filter handle = add(ingress, 50, verdict(OK), false);
-        kernel().release(handle);
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
-        assertRefused(() -> kernel().replace(handle, verdict(SHOT).pin()), "ENOENT");
+        AttachHandle.Filter handle = add(ingress, 50, verdict(OK));
+        filters().release(handle);
+        assertEquals(OptionalLong.empty(), handle.liveProgram(kernel(), handle.hook()));
+        assertRefused(() -> filters().replace(handle, verdict(SHOT).pin()), "ENOENT");
         assertEquals(List.of(), filters().list(ingress));
-        kernel().release(handle);
+        filters().release(handle);
         assertEquals(Optional.of("clsact"), qdisc());
     }
 
     @Test
     void aClsactOutlivesItsLastFilter() {
         createClsact();
-        AttachHandle.Filter in = add(ingress, 50, verdict(OK), true);
-        AttachHandle.Filter out = add(egress, 50, verdict(OK), true);
-        kernel().release(in);
-        kernel().release(out);
+        AttachHandle.Filter in = add(ingress, 50, verdict(OK));
+        AttachHandle.Filter out = add(egress, 50, verdict(OK));
+        filters().release(in);
+        filters().release(out);
         assertEquals(Optional.of("clsact"), qdisc(), "creating and deleting it drops packets");
-        kernel().release(out);
+        filters().release(out);
         filters().deleteClsact(fixture().netInterface());
-        kernel().release(out);
+        filters().release(out);
     }
 
     @Test
     void aFilterGoesWithItsInterface() {
         createClsact();
         LoadedProgram program = verdict(OK);
-        AttachHandle.Filter handle = add(ingress, 50, program, true);
+        AttachHandle.Filter handle = add(ingress, 50, program);
         fixture().removeInterface();
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
+        assertEquals(OptionalLong.empty(), handle.liveProgram(kernel(), handle.hook()));
         assertThrows(InterfaceNotFoundException.class, () -> filters().list(ingress));
-        assertThrows(InterfaceNotFoundException.class, () -> add(ingress, 50, program, true));
+        assertThrows(InterfaceNotFoundException.class, () -> add(ingress, 50, program));
         assertThrows(InterfaceNotFoundException.class, () -> qdisc());
         assertThrows(InterfaceNotFoundException.class, this::createClsact);
-        assertThrows(InterfaceNotFoundException.class, () -> kernel().replace(handle, program.pin()));
-        kernel().release(handle);
+        assertThrows(InterfaceNotFoundException.class, () -> filters().replace(handle, program.pin()));
+        filters().release(handle);
     }
 }

@@ -138,7 +138,7 @@ public abstract class KernelProgramsContract extends KernelSuite {
         assertEquals(Optional.empty(), kernel().programs().describe(0));
         assertEquals(Optional.empty(), kernel().programs().describe(0xFFFF_FFFFL));
         assertEquals(Optional.empty(), kernel().maps().describe(0xFFFF_FFFFL));
-        assertEquals(Optional.empty(), kernel().links().describe(0xFFFF_FFFFL));
+        assertEquals(Optional.empty(), kernel().links().info(0xFFFF_FFFFL));
         assertEquals(OptionalLong.empty(), kernel().maps().idAt(directory().resolve("nothing")));
     }
 

@@ -11,11 +11,13 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.NoFreeSlotException;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.TcxPlace;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,13 +46,21 @@ public abstract class KernelTcxContract extends KernelSuite {
         return directory().resolve(name);
     }
 
-    private AttachHandle.TcxLink attach(LoadedProgram program, String name) {
-        return kernel().tcxLinks().attach(hook, program.pin(), linkPin(name));
+    private Attachment attach(LoadedProgram program, String name) {
+        return attach(hook, program.pin(), linkPin(name));
+    }
+
+    private Attachment attach(TcHook on, Path programPin, Path linkPin) {
+        return new Attachment(on, kernel().links().create(new LinkRequest.Tcx(on), programPin, linkPin));
+    }
+
+    private static PinnedLink link(Attachment attachment) {
+        return attachment.handle().link().orElseThrow();
     }
 
     private List<Long> chain() {
-        return kernel().tcxLinks().query(hook).stream()
-                .map(TcxLinks.Attached::programId)
+        return kernel().hooks().tcx(hook).programs().stream()
+                .map(TcxProgram::programId)
                 .toList();
     }
 
@@ -60,30 +70,30 @@ public abstract class KernelTcxContract extends KernelSuite {
 
     @Test
     void attachesAndPinsALink() {
-        assertEquals(List.of(), kernel().tcxLinks().query(hook));
+        assertEquals(List.of(), kernel().hooks().tcx(hook).programs());
         LoadedProgram program = verdict(OK);
-        AttachHandle.TcxLink handle = attach(program, "link");
+        Attachment handle = attach(program, "link");
         assertEquals(hook, handle.hook());
-        assertEquals(linkPin("link"), handle.pin());
-        assertTrue(handle.linkId() > 0);
+        assertEquals(linkPin("link"), link(handle).pin());
+        assertTrue(link(handle).id() > 0);
         assertEquals(
-                List.of(new TcxLinks.Attached(program.info().id(), handle.linkId())),
-                kernel().tcxLinks().query(hook));
-        assertEquals(List.of(), kernel().tcxLinks().query(hook(Direction.EGRESS)));
-        assertEquals(id(program), kernel().liveProgram(handle));
+                List.of(new TcxProgram(program.info().id(), link(handle).id())),
+                kernel().hooks().tcx(hook).programs());
+        assertEquals(List.of(), kernel().hooks().tcx(hook(Direction.EGRESS)).programs());
+        assertEquals(id(program), handle.liveProgram(kernel()));
         assertTrue(kernel().pins().exists(linkPin("link")));
         assertEquals(
                 Optional.of(new KernelLink(
-                        handle.linkId(),
+                        link(handle).id(),
                         program.info().id(),
                         "tcx",
                         OptionalLong.of(46),
                         hook.netInterface().ifindex(),
                         0,
                         0)),
-                kernel().links().describe(handle.linkId()));
-        kernel().release(handle);
-        awaitEquals(0, () -> kernel().links().describe(handle.linkId()).isPresent() ? 1 : 0, "the link's life");
+                kernel().links().info(link(handle).id()));
+        handle.release(kernel());
+        awaitEquals(0, () -> kernel().links().info(link(handle).id()).isPresent() ? 1 : 0, "the link's life");
     }
 
     @Test
@@ -109,12 +119,14 @@ public abstract class KernelTcxContract extends KernelSuite {
         assertEquals(0, runs(third));
     }
 
-    private AttachHandle.TcxLink attach(LoadedProgram program, String name, TcxPlace place, OptionalLong revision) {
-        return kernel().tcxLinks().attach(hook, program.pin(), linkPin(name), place, revision);
+    private Attachment attach(LoadedProgram program, String name, TcxPlace place, OptionalLong revision) {
+        return new Attachment(
+                hook,
+                kernel().links().create(new LinkRequest.Tcx(hook, place, revision), program.pin(), linkPin(name)));
     }
 
     private long revision() {
-        return kernel().tcxLinks().chain(hook).revision();
+        return kernel().hooks().tcx(hook).revision();
     }
 
     private static List<Long> ids(LoadedProgram... programs) {
@@ -128,8 +140,8 @@ public abstract class KernelTcxContract extends KernelSuite {
         LoadedProgram last = verdict(UNSPEC);
         LoadedProgram before = verdict(UNSPEC);
         LoadedProgram behind = verdict(UNSPEC);
-        long anchor = attach(middle, "middle", new TcxPlace.First(), OptionalLong.empty())
-                .linkId();
+        long anchor = link(attach(middle, "middle", new TcxPlace.First(), OptionalLong.empty()))
+                .id();
         attach(last, "last", new TcxPlace.Last(), OptionalLong.empty());
         attach(first, "first", new TcxPlace.First(), OptionalLong.empty());
         attach(before, "before", new TcxPlace.Before(anchor), OptionalLong.empty());
@@ -147,11 +159,11 @@ public abstract class KernelTcxContract extends KernelSuite {
         LoadedProgram theirs = verdict(UNSPEC);
         LoadedProgram ours = verdict(UNSPEC);
         long seen = revision();
-        AttachHandle.TcxLink other = attach(theirs, "theirs");
+        Attachment other = attach(theirs, "theirs");
         assertRefused(() -> attach(ours, "ours", new TcxPlace.First(), OptionalLong.of(seen)), "ESTALE");
         assertFalse(kernel().pins().exists(linkPin("ours")));
         assertEquals(ids(theirs), chain());
-        attach(ours, "ours", new TcxPlace.Before(other.linkId()), OptionalLong.of(revision()));
+        attach(ours, "ours", new TcxPlace.Before(link(other).id()), OptionalLong.of(revision()));
         assertEquals(ids(ours, theirs), chain());
     }
 
@@ -159,11 +171,11 @@ public abstract class KernelTcxContract extends KernelSuite {
     void everyChangeGivesTheChainAnotherRevision() {
         attach(verdict(UNSPEC), "stays");
         long alone = revision();
-        AttachHandle.TcxLink link = attach(verdict(UNSPEC), "link");
+        Attachment link = attach(verdict(UNSPEC), "link");
         long attached = revision();
-        kernel().replace(link, verdict(UNSPEC).pin());
+        link.replace(kernel(), verdict(UNSPEC).pin());
         long replaced = revision();
-        kernel().release(link);
+        link.release(kernel());
         assertEquals(4, Set.of(alone, attached, replaced, revision()).size());
     }
 
@@ -171,17 +183,19 @@ public abstract class KernelTcxContract extends KernelSuite {
     void refusesAPlaceBesideALinkThatIsNotThere() {
         LoadedProgram stays = verdict(UNSPEC);
         attach(stays, "stays");
-        AttachHandle.TcxLink gone = attach(verdict(UNSPEC), "gone");
-        kernel().release(gone);
+        Attachment gone = attach(verdict(UNSPEC), "gone");
+        gone.release(kernel());
         LoadedProgram program = verdict(OK);
         assertRefused(
-                () -> attach(program, "link", new TcxPlace.Before(gone.linkId()), OptionalLong.empty()), "ENOENT");
-        assertRefused(() -> attach(program, "link", new TcxPlace.After(gone.linkId()), OptionalLong.empty()), "ENOENT");
-        TcHook egress = hook(Direction.EGRESS);
-        AttachHandle.TcxLink elsewhere =
-                kernel().tcxLinks().attach(egress, verdict(OK).pin(), linkPin("elsewhere"));
+                () -> attach(program, "link", new TcxPlace.Before(link(gone).id()), OptionalLong.empty()), "ENOENT");
         assertRefused(
-                () -> attach(program, "link", new TcxPlace.Before(elsewhere.linkId()), OptionalLong.empty()), "ENOENT");
+                () -> attach(program, "link", new TcxPlace.After(link(gone).id()), OptionalLong.empty()), "ENOENT");
+        TcHook egress = hook(Direction.EGRESS);
+        Attachment elsewhere = attach(egress, verdict(OK).pin(), linkPin("elsewhere"));
+        assertRefused(
+                () -> attach(
+                        program, "link", new TcxPlace.Before(link(elsewhere).id()), OptionalLong.empty()),
+                "ENOENT");
         assertFalse(kernel().pins().exists(linkPin("link")));
         assertEquals(ids(stays), chain());
     }
@@ -192,20 +206,20 @@ public abstract class KernelTcxContract extends KernelSuite {
             attach(verdict(UNSPEC), "link" + i);
         }
         assertThrows(NoFreeSlotException.class, () -> attach(verdict(OK), "one_more"));
-        assertEquals(63, kernel().tcxLinks().chain(hook).programs().size());
+        assertEquals(63, kernel().hooks().tcx(hook).programs().size());
     }
 
     @Test
     void replacesTheProgramOfALink() {
         LoadedProgram before = verdict(OK);
         LoadedProgram after = verdict(SHOT);
-        AttachHandle.TcxLink handle = attach(before, "link");
-        kernel().replace(handle, after.pin());
-        kernel().replace(handle, after.pin());
-        assertEquals(id(after), kernel().liveProgram(handle));
+        Attachment handle = attach(before, "link");
+        handle.replace(kernel(), after.pin());
+        handle.replace(kernel(), after.pin());
+        assertEquals(id(after), handle.liveProgram(kernel()));
         assertEquals(
-                List.of(new TcxLinks.Attached(after.info().id(), handle.linkId())),
-                kernel().tcxLinks().query(hook));
+                List.of(new TcxProgram(after.info().id(), link(handle).id())),
+                kernel().hooks().tcx(hook).programs());
         fixture().send(5, PORT);
         awaitEquals(5, () -> runs(after), "packets that the new program saw");
         assertEquals(0, runs(before));
@@ -214,9 +228,9 @@ public abstract class KernelTcxContract extends KernelSuite {
     @Test
     void aLinkKeepsItsProgram() {
         LoadedProgram program = verdict(OK);
-        AttachHandle.TcxLink handle = attach(program, "link");
+        Attachment handle = attach(program, "link");
         kernel().pins().remove(program.pin());
-        assertEquals(id(program), kernel().liveProgram(handle));
+        assertEquals(id(program), handle.liveProgram(kernel()));
         fixture().send(3, PORT);
         awaitEquals(3, () -> runs(program), "packets that the program saw");
     }
@@ -224,58 +238,58 @@ public abstract class KernelTcxContract extends KernelSuite {
     @Test
     void releasesALinkAndNoOther() {
         LoadedProgram stays = verdict(UNSPEC);
-        AttachHandle.TcxLink other = attach(stays, "other");
-        AttachHandle.TcxLink handle = attach(verdict(OK), "link");
-        kernel().release(handle);
+        Attachment other = attach(stays, "other");
+        Attachment handle = attach(verdict(OK), "link");
+        handle.release(kernel());
         assertFalse(kernel().pins().exists(linkPin("link")));
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
-        assertEquals(id(stays), kernel().liveProgram(other));
+        assertEquals(OptionalLong.empty(), handle.liveProgram(kernel()));
+        assertEquals(id(stays), other.liveProgram(kernel()));
         assertEquals(List.of(stays.info().id()), chain());
-        kernel().release(handle);
+        handle.release(kernel());
     }
 
     @Test
     void aLinkThatIsNotAtItsPinIsFoundByItsId() {
         LoadedProgram program = verdict(OK);
         LoadedProgram next = verdict(SHOT);
-        AttachHandle.TcxLink handle = attach(program, "link");
+        Attachment handle = attach(program, "link");
         kernel().pins().duplicate(linkPin("link"), linkPin("elsewhere"));
         kernel().pins().remove(linkPin("link"));
-        assertEquals(id(program), kernel().liveProgram(handle));
-        kernel().replace(handle, next.pin());
-        assertEquals(id(next), kernel().liveProgram(handle));
-        kernel().release(handle);
-        kernel().detach(handle, program.info().id());
+        assertEquals(id(program), handle.liveProgram(kernel()));
+        handle.replace(kernel(), next.pin());
+        assertEquals(id(next), handle.liveProgram(kernel()));
+        handle.release(kernel());
+        handle.detach(kernel(), program.info().id());
         assertEquals(List.of(next.info().id()), chain(), "its pin is not ours, and nor is its program");
-        AttachHandle.TcxLink otherHook =
-                new AttachHandle.TcxLink(hook(Direction.EGRESS), linkPin("link"), handle.linkId());
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(otherHook));
-        kernel().detach(otherHook, next.info().id());
-        assertEquals(id(next), kernel().liveProgram(handle), "a link of its id on another hook is another one");
-        kernel().detach(handle, next.info().id());
+        Attachment otherHook = new Attachment(hook(Direction.EGRESS), link(handle));
+        assertEquals(OptionalLong.empty(), otherHook.liveProgram(kernel()));
+        otherHook.detach(kernel(), next.info().id());
+        assertEquals(id(next), handle.liveProgram(kernel()), "a link of its id on another hook is another one");
+        handle.detach(kernel(), next.info().id());
         assertEquals(List.of(), chain());
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
-        kernel().detach(handle, next.info().id());
+        assertEquals(OptionalLong.empty(), handle.liveProgram(kernel()));
+        handle.detach(kernel(), next.info().id());
     }
 
     @Test
     void aLinkAtWhosePinThereIsAnotherIsNotTakenForIt() {
-        AttachHandle.TcxLink first = attach(verdict(UNSPEC), "first");
-        AttachHandle.TcxLink second = attach(verdict(OK), "second");
-        AttachHandle.TcxLink mixed = new AttachHandle.TcxLink(hook, second.pin(), first.linkId());
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(mixed));
-        kernel().release(mixed);
+        Attachment first = attach(verdict(UNSPEC), "first");
+        Attachment second = attach(verdict(OK), "second");
+        Attachment mixed = new Attachment(
+                hook, new PinnedLink(link(second).pin(), link(first).id()));
+        assertEquals(OptionalLong.empty(), mixed.liveProgram(kernel()));
+        mixed.release(kernel());
         assertEquals(2, chain().size());
     }
 
     @Test
     void releasesALinkWhosePinIsCovered() {
         LoadedProgram program = verdict(OK);
-        AttachHandle.TcxLink handle = attach(program, "link");
+        Attachment handle = attach(program, "link");
         fixture().cover();
         assertFalse(kernel().pins().exists(linkPin("link")));
-        assertEquals(id(program), kernel().liveProgram(handle));
-        kernel().release(handle);
+        assertEquals(id(program), handle.liveProgram(kernel()));
+        handle.release(kernel());
         assertEquals(List.of(), chain());
         fixture().uncover();
         assertFalse(kernel().pins().exists(linkPin("link")));
@@ -284,14 +298,14 @@ public abstract class KernelTcxContract extends KernelSuite {
 
     @Test
     void takesNoOtherLinkForOneThatIsGone() {
-        AttachHandle.TcxLink gone = attach(verdict(OK), "link");
-        kernel().release(gone);
+        Attachment gone = attach(verdict(OK), "link");
+        gone.release(kernel());
         LoadedProgram stays = verdict(OK);
-        AttachHandle.TcxLink later = attach(stays, "link");
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(gone));
-        assertRefused(() -> kernel().replace(gone, verdict(SHOT).pin()), "ENOENT");
-        kernel().release(gone);
-        assertEquals(id(stays), kernel().liveProgram(later));
+        Attachment later = attach(stays, "link");
+        assertEquals(OptionalLong.empty(), gone.liveProgram(kernel()));
+        assertRefused(() -> gone.replace(kernel(), verdict(SHOT).pin()), "ENOENT");
+        gone.release(kernel());
+        assertEquals(id(stays), later.liveProgram(kernel()));
     }
 
     @Test
@@ -306,7 +320,7 @@ public abstract class KernelTcxContract extends KernelSuite {
     @Test
     void leavesNothingAttachedWhenTheLinkCannotBePinned() {
         LoadedProgram program = verdict(OK);
-        assertRefused(() -> kernel().tcxLinks().attach(hook, program.pin(), program.pin()), "EEXIST");
+        assertRefused(() -> attach(hook, program.pin(), program.pin()), "EEXIST");
         assertRefused(() -> attach(program, "nowhere/link"), "ENOENT");
         awaitEquals(0, () -> chain().size(), "programs in the chain");
     }
@@ -314,25 +328,27 @@ public abstract class KernelTcxContract extends KernelSuite {
     @Test
     void refusesWhatIsNotThere() {
         Path nothing = directory().resolve("nothing");
-        assertRefused(() -> kernel().tcxLinks().attach(hook, nothing, linkPin("link")), "ENOENT");
+        assertRefused(() -> attach(hook, nothing, linkPin("link")), "ENOENT");
         LoadedProgram program = verdict(OK);
-        AttachHandle.TcxLink handle = attach(program, "link");
-        assertRefused(() -> kernel().replace(handle, nothing), "ENOENT");
-        assertEquals(id(program), kernel().liveProgram(handle));
+        Attachment handle = attach(program, "link");
+        assertRefused(() -> handle.replace(kernel(), nothing), "ENOENT");
+        assertEquals(id(program), handle.liveProgram(kernel()));
     }
 
     @Test
     void outlivesTheInterface() {
         LoadedProgram program = verdict(OK);
-        AttachHandle.TcxLink handle = attach(program, "link");
+        Attachment handle = attach(program, "link");
         fixture().removeInterface();
-        awaitEquals(0, () -> kernel().liveProgram(handle).isPresent() ? 1 : 0, "the link's life on the interface");
-        assertThrows(InterfaceNotFoundException.class, () -> kernel().tcxLinks().query(hook));
+        awaitEquals(0, () -> handle.liveProgram(kernel()).isPresent() ? 1 : 0, "the link's life on the interface");
+        assertThrows(
+                InterfaceNotFoundException.class,
+                () -> kernel().hooks().tcx(hook).programs());
         assertThrows(InterfaceNotFoundException.class, () -> attach(program, "again"));
         assertThrows(
                 RuntimeException.class,
-                () -> kernel().replace(handle, verdict(SHOT).pin()));
-        kernel().release(handle);
+                () -> handle.replace(kernel(), verdict(SHOT).pin()));
+        handle.release(kernel());
         assertFalse(kernel().pins().exists(linkPin("link")));
     }
 }

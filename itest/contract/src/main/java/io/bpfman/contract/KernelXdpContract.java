@@ -13,13 +13,14 @@ import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InterfaceNotFoundException;
-import io.bpfman.spi.kernel.AttachHandle.XdpLink;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.XdpHook;
-import io.bpfman.spi.kernel.XdpLinks.Attached;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -72,12 +73,16 @@ public abstract class KernelXdpContract extends KernelSuite {
         return xdp("test/xdp_verdict", "xdp_verdict", Map.of("verdict", u32(verdict)));
     }
 
-    private XdpLink attach(LoadedProgram program, XdpMode mode) {
-        return kernel().xdpLinks().attach(hook, program.pin(), mode, linkPin("link"));
+    private Attachment attach(LoadedProgram program, XdpMode mode) {
+        return hook.attach(kernel(), program.pin(), mode, linkPin("link"));
     }
 
-    private List<Attached> query() {
-        return kernel().xdpLinks().query(hook);
+    private static PinnedLink link(Attachment attachment) {
+        return attachment.handle().link().orElseThrow();
+    }
+
+    private List<XdpProgram> query() {
+        return kernel().hooks().xdp(hook);
     }
 
     private static OptionalLong id(LoadedProgram program) {
@@ -89,25 +94,33 @@ public abstract class KernelXdpContract extends KernelSuite {
     void attachesAndPinsALinkInTheModeThatWasAskedFor(XdpMode mode) {
         assertEquals(List.of(), query());
         LoadedProgram program = xdpVerdict(PASS);
-        XdpLink handle = attach(program, mode);
+        Attachment handle = attach(program, mode);
         XdpMode expected = mode == XdpMode.GENERIC ? XdpMode.GENERIC : XdpMode.NATIVE;
         assertEquals(hook, handle.hook());
-        assertEquals(linkPin("link"), handle.pin());
-        assertEquals(expected, handle.mode(), handle.modeReason());
-        assertEquals(mode == XdpMode.AUTO ? "the driver takes it" : "asked for", handle.modeReason());
-        assertEquals(List.of(new Attached(program.info().id(), expected.label(), handle.linkId())), query());
-        assertEquals(id(program), kernel().liveProgram(handle));
+        assertEquals(linkPin("link"), link(handle).pin());
+        assertEquals(
+                expected,
+                handle.mode().orElseThrow().mode(),
+                handle.mode().orElseThrow().reason());
+        assertEquals(
+                mode == XdpMode.AUTO ? "the driver takes it" : "asked for",
+                handle.mode().orElseThrow().reason());
+        assertEquals(
+                List.of(new XdpProgram(
+                        program.info().id(), expected.label(), link(handle).id())),
+                query());
+        assertEquals(id(program), handle.liveProgram(kernel()));
         assertEquals("xdp", program.info().kernelType());
         assertEquals(
                 Optional.of(new KernelLink(
-                        handle.linkId(),
+                        link(handle).id(),
                         program.info().id(),
                         "xdp",
                         OptionalLong.empty(),
                         hook.netInterface().ifindex(),
                         0,
                         0)),
-                kernel().links().describe(handle.linkId()));
+                kernel().links().info(link(handle).id()));
         fixture().send(20, PORT);
         awaitEquals(20, () -> runs(program), "packets that the program saw");
     }
@@ -116,14 +129,14 @@ public abstract class KernelXdpContract extends KernelSuite {
     void replacesTheProgramOfALink() {
         LoadedProgram before = xdpVerdict(PASS);
         LoadedProgram after = xdpVerdict(DROP);
-        XdpLink handle = attach(before, XdpMode.AUTO);
-        kernel().replace(handle, after.pin());
-        kernel().replace(handle, after.pin());
-        assertEquals(id(after), kernel().liveProgram(handle));
+        Attachment handle = attach(before, XdpMode.AUTO);
+        handle.replace(kernel(), after.pin());
+        handle.replace(kernel(), after.pin());
+        assertEquals(id(after), handle.liveProgram(kernel()));
         assertEquals(after.info().id(), query().get(0).programId());
-        assertRefused(() -> kernel().replace(handle, verdict(OK).pin()), "EINVAL");
-        assertRefused(() -> kernel().replace(handle, linkPin("nothing")), "ENOENT");
-        assertEquals(id(after), kernel().liveProgram(handle));
+        assertRefused(() -> handle.replace(kernel(), verdict(OK).pin()), "EINVAL");
+        assertRefused(() -> handle.replace(kernel(), linkPin("nothing")), "ENOENT");
+        assertEquals(id(after), handle.liveProgram(kernel()));
     }
 
     /** {@code bpf_xdp_link_update}: which is why a link that an earlier release made goes on with programs as that release loaded them. */
@@ -131,16 +144,16 @@ public abstract class KernelXdpContract extends KernelSuite {
     void aLinkTakesOnlyProgramsOfTheAttachTypeThatItsFirstHad() {
         LoadedProgram typed = xdpVerdict(PASS);
         LoadedProgram untyped = xdpUntyped();
-        XdpLink first = attach(typed, XdpMode.AUTO);
-        assertRefused(() -> kernel().replace(first, untyped.pin()), "EINVAL");
-        assertEquals(id(typed), kernel().liveProgram(first));
-        kernel().release(first);
+        Attachment first = attach(typed, XdpMode.AUTO);
+        assertRefused(() -> first.replace(kernel(), untyped.pin()), "EINVAL");
+        assertEquals(id(typed), first.liveProgram(kernel()));
+        first.release(kernel());
         awaitEquals(0, () -> query().size(), "XDP programs of the interface");
-        XdpLink second = attach(untyped, XdpMode.AUTO);
-        assertRefused(() -> kernel().replace(second, typed.pin()), "EINVAL");
+        Attachment second = attach(untyped, XdpMode.AUTO);
+        assertRefused(() -> second.replace(kernel(), typed.pin()), "EINVAL");
         LoadedProgram next = xdpUntyped();
-        kernel().replace(second, next.pin());
-        assertEquals(id(next), kernel().liveProgram(second));
+        second.replace(kernel(), next.pin());
+        assertEquals(id(next), second.liveProgram(kernel()));
     }
 
     private LoadedProgram xdpUntyped() {
@@ -158,24 +171,24 @@ public abstract class KernelXdpContract extends KernelSuite {
     void aLinkThatIsNotAtItsPinIsFoundByItsId() {
         LoadedProgram program = xdpVerdict(PASS);
         LoadedProgram next = xdpVerdict(DROP);
-        XdpLink handle = attach(program, XdpMode.AUTO);
+        Attachment handle = attach(program, XdpMode.AUTO);
         kernel().pins().duplicate(linkPin("link"), linkPin("elsewhere"));
         kernel().pins().remove(linkPin("link"));
-        assertEquals(id(program), kernel().liveProgram(handle));
-        kernel().replace(handle, next.pin());
-        kernel().release(handle);
-        kernel().detach(handle, program.info().id());
-        assertEquals(id(next), kernel().liveProgram(handle), "its pin is not ours, and nor is its program");
-        kernel().detach(handle, next.info().id());
+        assertEquals(id(program), handle.liveProgram(kernel()));
+        handle.replace(kernel(), next.pin());
+        handle.release(kernel());
+        handle.detach(kernel(), program.info().id());
+        assertEquals(id(next), handle.liveProgram(kernel()), "its pin is not ours, and nor is its program");
+        handle.detach(kernel(), next.info().id());
         assertEquals(List.of(), query());
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
+        assertEquals(OptionalLong.empty(), handle.liveProgram(kernel()));
     }
 
     @Test
     void releasesALinkWhosePinIsCovered() {
-        XdpLink handle = attach(xdpVerdict(PASS), XdpMode.AUTO);
+        Attachment handle = attach(xdpVerdict(PASS), XdpMode.AUTO);
         fixture().cover();
-        kernel().release(handle);
+        handle.release(kernel());
         assertEquals(List.of(), query());
         fixture().uncover();
         assertFalse(kernel().pins().exists(linkPin("link")));
@@ -184,20 +197,20 @@ public abstract class KernelXdpContract extends KernelSuite {
     @Test
     void refusesASecondProgramAndLeavesTheFirst() {
         LoadedProgram first = xdpVerdict(PASS);
-        XdpLink handle = attach(first, XdpMode.AUTO);
+        Attachment handle = attach(first, XdpMode.AUTO);
         LoadedProgram second = xdpVerdict(PASS);
         for (XdpMode mode : XdpMode.values()) {
-            assertRefused(
-                    () -> kernel().xdpLinks().attach(hook, second.pin(), mode, linkPin("second")), "EBUSY", "EEXIST");
+            assertRefused(() -> hook.attach(kernel(), second.pin(), mode, linkPin("second")), "EBUSY", "EEXIST");
         }
         assertFalse(kernel().pins().exists(linkPin("second")));
-        assertEquals(List.of(new Attached(first.info().id(), "native", handle.linkId())), query());
+        assertEquals(
+                List.of(new XdpProgram(first.info().id(), "native", link(handle).id())), query());
     }
 
     @Test
     void seesAProgramOfOthersAndLeavesIt() {
         fixture().addForeignXdp();
-        List<Attached> foreign = query();
+        List<XdpProgram> foreign = query();
         assertEquals(1, foreign.size());
         assertEquals(0, foreign.get(0).linkId(), "it hangs on no link");
         assertRefused(() -> attach(xdpVerdict(PASS), XdpMode.AUTO), "EBUSY", "EEXIST");
@@ -206,34 +219,34 @@ public abstract class KernelXdpContract extends KernelSuite {
 
     @Test
     void releasesALinkAndNoOther() {
-        XdpLink gone = attach(xdpVerdict(PASS), XdpMode.AUTO);
-        kernel().release(gone);
+        Attachment gone = attach(xdpVerdict(PASS), XdpMode.AUTO);
+        gone.release(kernel());
         awaitEquals(0, () -> query().size(), "XDP programs of the interface");
         assertFalse(kernel().pins().exists(linkPin("link")));
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(gone));
+        assertEquals(OptionalLong.empty(), gone.liveProgram(kernel()));
         LoadedProgram stays = xdpVerdict(PASS);
-        XdpLink later = attach(stays, XdpMode.AUTO);
-        assertRefused(() -> kernel().replace(gone, stays.pin()), "ENOENT");
-        kernel().release(gone);
-        assertEquals(id(stays), kernel().liveProgram(later));
+        Attachment later = attach(stays, XdpMode.AUTO);
+        assertRefused(() -> gone.replace(kernel(), stays.pin()), "ENOENT");
+        gone.release(kernel());
+        assertEquals(id(stays), later.liveProgram(kernel()));
     }
 
     @Test
     void leavesNothingAttachedWhenTheLinkCannotBePinned() {
         LoadedProgram program = xdpVerdict(PASS);
-        assertRefused(() -> kernel().xdpLinks().attach(hook, program.pin(), XdpMode.AUTO, program.pin()), "EEXIST");
+        assertRefused(() -> hook.attach(kernel(), program.pin(), XdpMode.AUTO, program.pin()), "EEXIST");
         awaitEquals(0, () -> query().size(), "XDP programs of the interface");
     }
 
     @Test
     void outlivesTheInterface() {
         LoadedProgram program = xdpVerdict(PASS);
-        XdpLink handle = attach(program, XdpMode.AUTO);
+        Attachment handle = attach(program, XdpMode.AUTO);
         fixture().removeInterface();
-        awaitEquals(0, () -> kernel().liveProgram(handle).isPresent() ? 1 : 0, "the link's life on the interface");
+        awaitEquals(0, () -> handle.liveProgram(kernel()).isPresent() ? 1 : 0, "the link's life on the interface");
         assertThrows(InterfaceNotFoundException.class, this::query);
         assertThrows(InterfaceNotFoundException.class, () -> attach(program, XdpMode.AUTO));
-        kernel().release(handle);
+        handle.release(kernel());
         assertFalse(kernel().pins().exists(linkPin("link")));
     }
 
@@ -360,8 +373,8 @@ public abstract class KernelXdpContract extends KernelSuite {
         LoadedProgram second = xdpVerdict(PASS);
         fill(dispatcher, 0, first);
         fill(dispatcher, 1, second);
-        XdpLink handle = attach(dispatcher, XdpMode.AUTO);
-        assertTrue(handle.linkId() > 0);
+        Attachment handle = attach(dispatcher, XdpMode.AUTO);
+        assertTrue(link(handle).id() > 0);
         fixture().send(10, PORT);
         awaitEquals(10, () -> runs(second), "packets that the second saw");
         assertEquals(10, runs(first));

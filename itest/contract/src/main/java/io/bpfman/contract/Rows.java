@@ -21,6 +21,8 @@ import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -174,9 +176,9 @@ public final class Rows {
                 new NetInterface(new NetNamespace(Optional.empty(), key(ifindex).nsid()), ifindex, "eth" + ifindex);
         XdpHook hook = new XdpHook(netInterface);
         Path pin = Path.of("/sys/fs/bpf/bpfman/xdp/dispatcher_" + key(ifindex).nsid() + "_" + ifindex + "_link");
-        AttachHandle handle =
-                new AttachHandle.XdpLink(hook, pin, GREATEST_U32 - ifindex, XdpMode.GENERIC, "native was refused");
-        return row(hook, "xdp", handle, numExtensions);
+        Attachment.Mode mode = new Attachment.Mode(XdpMode.GENERIC, "native was refused");
+        PinnedLink link = new PinnedLink(pin, GREATEST_U32 - ifindex);
+        return row("xdp", new Attachment(hook, link, false, Optional.of(mode)), numExtensions);
     }
 
     /** A member of that dispatcher. */
@@ -215,7 +217,8 @@ public final class Rows {
                 Direction.INGRESS);
         Path pin = Path.of(
                 "/sys/fs/bpf/bpfman/tc-ingress/dispatcher_" + key(ifindex).nsid() + "_" + ifindex + "_link");
-        return row(hook, "tcx", new AttachHandle.TcxLink(hook, pin, GREATEST_U32 - ifindex, true), numExtensions);
+        PinnedLink link = new PinnedLink(pin, GREATEST_U32 - ifindex);
+        return row("tcx", new Attachment(hook, link).withClsactOurs(true), numExtensions);
     }
 
     /** An egress dispatcher on a filter in another namespace. */
@@ -223,10 +226,12 @@ public final class Rows {
         TcHook hook = new TcHook(
                 new NetInterface(new NetNamespace(Optional.of(NETNS), 4_026_533_000L), ifindex, "eth" + ifindex),
                 Direction.EGRESS);
-        return row(hook, "netlink", new AttachHandle.Filter(hook, 50, GREATEST_U32, true), numExtensions);
+        AttachHandle.Filter filter = new AttachHandle.Filter(hook, 50, GREATEST_U32);
+        return row("netlink", new Attachment(hook, filter).withClsactOurs(true), numExtensions);
     }
 
-    private static DispatcherRow row(Hook hook, String backend, AttachHandle handle, int numExtensions) {
+    private static DispatcherRow row(String backend, Attachment handle, int numExtensions) {
+        Hook hook = handle.hook();
         int ifindex = hook.netInterface().ifindex();
         return new DispatcherRow(
                 hook.key(),

@@ -12,16 +12,17 @@ import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.dispatcher.TcBackend;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.AttachTraits.Stage;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
+import io.bpfman.spi.kernel.Hooks.TcxChain;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +84,11 @@ public abstract class TcBackendContract extends KernelSuite {
         return directory().resolve("link_" + hook.direction().label());
     }
 
-    private AttachHandle publish(TcHook hook, LoadedProgram program) {
+    private Attachment publish(TcHook hook, LoadedProgram program) {
         if (wantsClsact() && qdisc().isEmpty()) {
             kernel().filters().createClsact(hook.netInterface());
         }
-        return backend.publish(hook, program.pin(), linkPin(hook), false);
+        return new Attachment(hook, backend.publish(hook, program.pin(), linkPin(hook)));
     }
 
     private static OptionalLong id(LoadedProgram program) {
@@ -104,7 +105,7 @@ public abstract class TcBackendContract extends KernelSuite {
         for (TcHook hook : List.of(ingress, egress)) {
             assertFalse(kernel().pins().exists(linkPin(hook)));
             if (kernel().features().has(Features.TCX)) {
-                assertEquals(List.of(), kernel().tcxLinks().query(hook));
+                assertEquals(List.of(), kernel().hooks().tcx(hook).programs());
             }
             if (kernel().features().has(Features.NETLINK)) {
                 assertEquals(List.of(), kernel().filters().list(hook));
@@ -117,7 +118,7 @@ public abstract class TcBackendContract extends KernelSuite {
         assertFalse(backend.name().isBlank());
         assertTrue(List.of(Stage.TCX, Stage.CLSACT).contains(backend.traits().stage()));
         int place = backend.place(ingress);
-        AttachHandle handle = publish(ingress, verdict(OK));
+        Attachment handle = publish(ingress, verdict(OK));
         assertEquals(backend.traits().stage(), handle.traits().stage());
         assertEquals(place, handle.place());
         assertEquals(place, backend.place(ingress), "what hangs there already is not in its own way");
@@ -127,9 +128,9 @@ public abstract class TcBackendContract extends KernelSuite {
     void needsNoClsactUnlessItSaysSoAndCreatesNone() {
         LoadedProgram program = verdict(OK);
         if (wantsClsact()) {
-            assertRefused(() -> backend.publish(ingress, program.pin(), linkPin(ingress), false), "EINVAL", "ENOENT");
+            assertRefused(() -> backend.publish(ingress, program.pin(), linkPin(ingress)), "EINVAL", "ENOENT");
         } else {
-            backend.publish(ingress, program.pin(), linkPin(ingress), false);
+            backend.publish(ingress, program.pin(), linkPin(ingress));
         }
         assertEquals(Optional.empty(), qdisc());
     }
@@ -185,15 +186,15 @@ public abstract class TcBackendContract extends KernelSuite {
         if (qdisc().isEmpty()) {
             kernel().filters().createClsact(ingress.netInterface());
         }
-        kernel().filters().add(ingress, 60_000, program.pin(), "behind", false);
+        kernel().filters().add(ingress, 60_000, program.pin(), "behind");
     }
 
     @Test
     void handsEveryPacketToTheProgram() {
         LoadedProgram program = verdict(OK);
-        AttachHandle handle = publish(ingress, program);
+        Attachment handle = publish(ingress, program);
         assertEquals(ingress, handle.hook());
-        assertEquals(id(program), kernel().liveProgram(handle));
+        assertEquals(id(program), handle.liveProgram(kernel()));
         fixture().send(20, PORT);
         awaitEquals(20, () -> runs(program), "packets that the program saw");
     }
@@ -202,34 +203,32 @@ public abstract class TcBackendContract extends KernelSuite {
     void holdsBothDirectionsAtOnce() {
         LoadedProgram in = verdict(OK);
         LoadedProgram out = verdict(OK);
-        AttachHandle inHandle = publish(ingress, in);
-        AttachHandle outHandle = publish(egress, out);
-        assertEquals(id(in), kernel().liveProgram(inHandle));
-        assertEquals(id(out), kernel().liveProgram(outHandle));
-        kernel().release(inHandle);
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(inHandle));
-        assertEquals(id(out), kernel().liveProgram(outHandle));
-        kernel().release(outHandle);
+        Attachment inHandle = publish(ingress, in);
+        Attachment outHandle = publish(egress, out);
+        assertEquals(id(in), inHandle.liveProgram(kernel()));
+        assertEquals(id(out), outHandle.liveProgram(kernel()));
+        inHandle.release(kernel());
+        assertEquals(OptionalLong.empty(), inHandle.liveProgram(kernel()));
+        assertEquals(id(out), outHandle.liveProgram(kernel()));
+        outHandle.release(kernel());
         assertNothingHangs();
     }
 
     @Test
-    void saysOnWhoseTheClsactIsAndLeavesIt() {
-        AttachHandle first = publish(ingress, verdict(OK));
-        assertFalse(first.clsactOurs());
-        kernel().release(first);
+    void leavesTheClsactThatItWants() {
+        Attachment first = publish(ingress, verdict(OK));
+        first.release(kernel());
         assertEquals(wantsClsact() ? Optional.of("clsact") : Optional.empty(), qdisc());
-        assertTrue(backend.publish(ingress, verdict(OK).pin(), linkPin(ingress), true)
-                .clsactOurs());
+        backend.publish(ingress, verdict(OK).pin(), linkPin(ingress));
     }
 
     @Test
     void replacesTheProgramAndKeepsTheHandle() {
         LoadedProgram before = verdict(OK);
         LoadedProgram after = verdict(OK);
-        AttachHandle handle = publish(ingress, before);
-        kernel().replace(handle, after.pin());
-        assertEquals(id(after), kernel().liveProgram(handle));
+        Attachment handle = publish(ingress, before);
+        handle.replace(kernel(), after.pin());
+        assertEquals(id(after), handle.liveProgram(kernel()));
         fixture().send(5, PORT);
         awaitEquals(5, () -> runs(after), "packets that the new program saw");
         assertEquals(0, runs(before));
@@ -240,13 +239,13 @@ public abstract class TcBackendContract extends KernelSuite {
         int packets = 300;
         LoadedProgram one = verdict(OK);
         LoadedProgram other = verdict(OK);
-        AttachHandle handle = publish(ingress, one);
+        Attachment handle = publish(ingress, one);
         ExecutorService sender = Executors.newSingleThreadExecutor();
         try {
             Future<?> sending = sender.submit(() -> fixture().send(packets, PORT));
             while (!sending.isDone()) {
-                kernel().replace(handle, other.pin());
-                kernel().replace(handle, one.pin());
+                handle.replace(kernel(), other.pin());
+                handle.replace(kernel(), one.pin());
             }
             sending.get(30, TimeUnit.SECONDS);
         } finally {
@@ -259,33 +258,33 @@ public abstract class TcBackendContract extends KernelSuite {
 
     @Test
     void withdrawsWithoutResidueAndMoreThanOnce() {
-        AttachHandle handle = publish(ingress, verdict(OK));
-        kernel().release(handle);
-        assertEquals(OptionalLong.empty(), kernel().liveProgram(handle));
+        Attachment handle = publish(ingress, verdict(OK));
+        handle.release(kernel());
+        assertEquals(OptionalLong.empty(), handle.liveProgram(kernel()));
         assertNothingHangs();
-        kernel().release(handle);
+        handle.release(kernel());
         assertNothingHangs();
     }
 
     @Test
     void publishesAgainAfterItWithdrew() {
-        kernel().release(publish(ingress, verdict(OK)));
+        publish(ingress, verdict(OK)).release(kernel());
         LoadedProgram program = verdict(OK);
-        AttachHandle handle = publish(ingress, program);
-        assertEquals(id(program), kernel().liveProgram(handle));
+        Attachment handle = publish(ingress, program);
+        assertEquals(id(program), handle.liveProgram(kernel()));
     }
 
     @Test
     void itsHandleWorksWithoutIt() {
         LoadedProgram after = verdict(OK);
-        AttachHandle handle = publish(ingress, verdict(OK));
-        kernel().replace(handle, after.pin());
-        assertEquals(id(after), kernel().liveProgram(handle));
-        kernel().release(handle);
-        AttachHandle again = handle.again(kernel(), after.pin());
-        assertEquals(id(after), kernel().liveProgram(again));
+        Attachment handle = publish(ingress, verdict(OK));
+        handle.replace(kernel(), after.pin());
+        assertEquals(id(after), handle.liveProgram(kernel()));
+        handle.release(kernel());
+        Attachment again = handle.again(kernel(), after.pin());
+        assertEquals(id(after), again.liveProgram(kernel()));
         assertEquals(handle.place(), again.place());
-        kernel().release(again);
+        again.release(kernel());
         assertNothingHangs();
     }
 
@@ -295,7 +294,7 @@ public abstract class TcBackendContract extends KernelSuite {
         if (wantsClsact()) {
             kernel().filters().createClsact(ingress.netInterface());
         }
-        assertRefused(() -> backend.publish(ingress, nothing, linkPin(ingress), false), "ENOENT");
+        assertRefused(() -> backend.publish(ingress, nothing, linkPin(ingress)), "ENOENT");
         assertNothingHangs();
     }
 
@@ -306,11 +305,11 @@ public abstract class TcBackendContract extends KernelSuite {
         fixture().addForeignFilter(Direction.INGRESS, 49, ALL_PROTOCOLS);
         List<FilterInfo> foreign = kernel().filters().list(ingress);
         LoadedProgram program = verdict(OK);
-        AttachHandle handle = publish(ingress, program);
+        Attachment handle = publish(ingress, program);
         fixture().send(4, PORT);
         awaitEquals(4, () -> runs(program), "packets beside foreign filters");
         assertTrue(kernel().filters().list(ingress).containsAll(foreign));
-        kernel().release(handle);
+        handle.release(kernel());
         assertEquals(foreign, kernel().filters().list(ingress));
         assertEquals(Optional.of("clsact"), qdisc());
     }
@@ -329,7 +328,7 @@ public abstract class TcBackendContract extends KernelSuite {
                             .getMessage());
         } else {
             backend.place(ingress);
-            assertEquals(id(program), kernel().liveProgram(publish(ingress, program)));
+            assertEquals(id(program), publish(ingress, program).liveProgram(kernel()));
         }
         assertEquals(Optional.of("ingress"), qdisc());
     }
@@ -337,9 +336,13 @@ public abstract class TcBackendContract extends KernelSuite {
     @Test
     void saysThatTheTcxChainIsFullIfItIsPartOfIt() {
         assumeTrue(backend.traits().stage() == Stage.TCX, "it has nothing to do with TCX");
-        for (int i = 0; i < TcxLinks.MAX_PROGRAMS; i++) {
+        for (int i = 0; i < TcxChain.MAX_PROGRAMS; i++) {
             backend.place(ingress);
-            kernel().tcxLinks().attach(ingress, verdict(OK).pin(), directory().resolve("other" + i));
+            kernel().links()
+                    .create(
+                            new LinkRequest.Tcx(ingress),
+                            verdict(OK).pin(),
+                            directory().resolve("other" + i));
         }
         LoadedProgram program = verdict(OK);
         NoFreeSlotException refusal = assertThrows(NoFreeSlotException.class, () -> publish(ingress, program));
@@ -353,10 +356,10 @@ public abstract class TcBackendContract extends KernelSuite {
     @Test
     void outlivesTheInterface() {
         LoadedProgram program = verdict(OK);
-        AttachHandle handle = publish(ingress, program);
+        Attachment handle = publish(ingress, program);
         fixture().removeInterface();
-        awaitEquals(0, () -> kernel().liveProgram(handle).isPresent() ? 1 : 0, "the program's life on the hook");
-        kernel().release(handle);
+        awaitEquals(0, () -> handle.liveProgram(kernel()).isPresent() ? 1 : 0, "the program's life on the hook");
+        handle.release(kernel());
         assertFalse(kernel().pins().exists(linkPin(ingress)));
         assertThrows(InterfaceNotFoundException.class, () -> publish(ingress, program));
         assertFalse(kernel().pins().exists(linkPin(ingress)));

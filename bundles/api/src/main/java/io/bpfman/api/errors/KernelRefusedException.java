@@ -12,6 +12,7 @@ public final class KernelRefusedException extends BpfmanException {
     private final String operation;
     private final int errno;
     private final String errnoName;
+    private final String advice;
     private final @Nullable String verifierLog;
 
     /**
@@ -27,6 +28,7 @@ public final class KernelRefusedException extends BpfmanException {
         this.operation = operation;
         this.errno = errno;
         this.errnoName = errnoName;
+        this.advice = advice;
         this.verifierLog = verifierLog;
     }
 
@@ -49,6 +51,11 @@ public final class KernelRefusedException extends BpfmanException {
     /** The error number's name. */
     public String errnoName() {
         return errnoName;
+    }
+
+    /** What it means or what to do; may be empty. */
+    public String advice() {
+        return advice;
     }
 
     /** The verifier's full log, when it was the verifier that refused. */

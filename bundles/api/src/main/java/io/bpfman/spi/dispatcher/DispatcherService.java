@@ -5,7 +5,7 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.XdpMode;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -58,20 +58,20 @@ public interface DispatcherService {
     void retire(Path directory);
 
     /**
-     * Where {@link #publish} would hang a revision now, as {@link AttachHandle#place()} has it; it changes nothing.
+     * Where {@link #publish} would hang a revision now, as {@link Attachment#place()} has it; it changes nothing.
      *
      * @throws io.bpfman.api.errors.BpfmanException what {@code publish} would throw for what is on the hook, the same words
      */
     int place(String backend, Hook hook);
 
     /** Hangs a revision on a hook, and does nothing else, through the backend of this name. A clsact that the backend wants is there. */
-    AttachHandle publish(String backend, Publication publication);
+    Attachment publish(String backend, Publication publication);
 
-    /** Replaces what hangs on {@code handle} by another revision that is built for the same traits, in one step. */
-    void replace(AttachHandle handle, Path directory);
+    /** Replaces what {@code attachment} holds by another revision that is built for the same traits, in one step. */
+    void replace(Attachment attachment, Path directory);
 
-    /** Takes down what {@code handle} names; works for a backend that is gone too. */
-    void withdraw(AttachHandle handle);
+    /** Takes down what {@code attachment} names; works for a backend that is gone too. */
+    void withdraw(Attachment attachment);
 
     /** Sets a member's counts, failures included, to zero. */
     void resetCounts(Path directory, int counterIndex);

@@ -40,9 +40,9 @@ public interface TcBackend {
      * Hangs a program on a hook, and nothing else: a clsact that it wants is there.
      *
      * @param linkPin where a link is pinned; unused by a backend without links
-     * @param clsactOurs whether the clsact is known to be ours; the handle says it on
+     * @return by what it hangs there
      * @throws io.bpfman.api.errors.ForeignOwnerException as {@link #place} does
      * @throws io.bpfman.api.errors.NoFreeSlotException as {@link #place} does
      */
-    AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs);
+    AttachHandle publish(TcHook hook, Path programPin, Path linkPin);
 }

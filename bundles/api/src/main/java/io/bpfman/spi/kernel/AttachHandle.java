@@ -1,112 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
-import io.bpfman.api.XdpMode;
+import io.bpfman.api.KernelLink;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
-/** What holds a dispatcher on its hook, as data: enough to replace it, to release it and to hang one up again, whoever made it. */
+/** What the kernel knows an attached program by. Where it hangs a program, {@link Attachment} says. */
 public sealed interface AttachHandle {
 
-    Hook hook();
+    /** The link, when it is one. */
+    default Optional<PinnedLink> link() {
+        return Optional.empty();
+    }
 
-    /** The same, on the interface under another name; to the kernel it makes no difference. */
-    AttachHandle named(String interfaceName);
+    /** The filter, when it is one. */
+    default Optional<Filter> filter() {
+        return Optional.empty();
+    }
 
-    /** What becomes of packets where it hangs. */
-    AttachTraits traits();
+    /** The same, of an interface under another name. */
+    default AttachHandle named(String interfaceName) {
+        return this;
+    }
+
+    /** What becomes of packets where it hangs, on this hook. */
+    AttachTraits traits(Hook hook);
 
     /** Its place among what hangs in the same stage of the same hook: the smaller runs first, and of equal ones the newer. */
     default int place() {
         return 0;
     }
 
-    /** Hangs a program on the same hook in the same way, after this was released. A clsact that {@link #traits()} wants is there. */
-    AttachHandle again(Kernel kernel, Path programPin);
+    /** Does what {@link Attachment#replace} says. */
+    void replace(Kernel kernel, Path programPin);
 
-    /** A link of an interface that is pinned. */
-    sealed interface PinnedLink extends AttachHandle {
+    /** Does what {@link Attachment#release} says. */
+    void release(Kernel kernel);
 
-        /** Where it is pinned. */
-        Path pin();
+    /** Does what {@link Attachment#liveProgram} says. */
+    OptionalLong liveProgram(Kernel kernel, Hook hook);
 
-        /** The kernel's id: what else is pinned there is another link. */
-        long linkId();
-    }
-
-    /**
-     * Whether the interface's clsact was created by us, for a filter or for one to come. Nothing follows from it when the handle is released:
-     * who lets go of an interface for good deletes that clsact.
-     */
-    default boolean clsactOurs() {
-        return false;
-    }
-
-    /** The same, knowing better whose the clsact is; a handle that has nothing to do with clsact stays as it is. */
-    default AttachHandle withClsactOurs(boolean ours) {
-        return this;
-    }
+    /** Hangs a program up in the same way; by {@code request} when that is a link. */
+    AttachHandle again(Kernel kernel, LinkRequest request, Path programPin);
 
     /**
-     * A pinned TCX link.
+     * A pinned link of any type.
      *
-     * @param linkId the kernel's id
+     * @param pin where it is pinned
+     * @param id the kernel's: what else is pinned there is another link
      */
-    record TcxLink(TcHook hook, Path pin, long linkId, boolean clsactOurs) implements PinnedLink {
+    record PinnedLink(Path pin, long id) implements AttachHandle {
 
-        /** On an interface without a clsact of ours. */
-        public TcxLink(TcHook hook, Path pin, long linkId) {
-            this(hook, pin, linkId, false);
+        @Override
+        public Optional<PinnedLink> link() {
+            return Optional.of(this);
         }
 
         @Override
-        public AttachTraits traits() {
-            return AttachTraits.TCX_LINK;
+        public AttachTraits traits(Hook hook) {
+            return hook.linkTraits();
         }
 
         @Override
-        public TcxLink again(Kernel kernel, Path programPin) {
-            return kernel.tcxLinks().attach(hook, programPin, pin).withClsactOurs(clsactOurs);
+        public void replace(Kernel kernel, Path programPin) {
+            kernel.links().update(this, programPin);
         }
 
         @Override
-        public TcxLink named(String interfaceName) {
-            return new TcxLink(hook.named(interfaceName), pin, linkId, clsactOurs);
+        public void release(Kernel kernel) {
+            kernel.links().release(this);
         }
 
         @Override
-        public TcxLink withClsactOurs(boolean ours) {
-            return new TcxLink(hook, pin, linkId, ours);
-        }
-    }
-
-    /**
-     * A pinned XDP link.
-     *
-     * @param linkId the kernel's id
-     * @param mode NATIVE or GENERIC
-     * @param modeReason why that one, for people
-     */
-    record XdpLink(XdpHook hook, Path pin, long linkId, XdpMode mode, String modeReason) implements PinnedLink {
-
-        public XdpLink {
-            if (mode == XdpMode.AUTO) {
-                throw new IllegalArgumentException("an XDP link is in mode native or generic, never in mode auto");
-            }
+        public OptionalLong liveProgram(Kernel kernel, Hook hook) {
+            return kernel.links().info(this).filter(hook::holds).stream()
+                    .mapToLong(KernelLink::programId)
+                    .findFirst();
         }
 
         @Override
-        public AttachTraits traits() {
-            return AttachTraits.XDP_LINK;
+        public PinnedLink again(Kernel kernel, LinkRequest request, Path programPin) {
+            return kernel.links().create(request, programPin, pin);
         }
 
         @Override
-        public XdpLink again(Kernel kernel, Path programPin) {
-            return kernel.xdpLinks().attach(hook, programPin, mode, pin);
-        }
-
-        @Override
-        public XdpLink named(String interfaceName) {
-            return new XdpLink(hook.named(interfaceName), pin, linkId, mode, modeReason);
+        public String toString() {
+            return "link " + id + " at " + pin;
         }
     }
 
@@ -116,13 +97,23 @@ public sealed interface AttachHandle {
      * @param priority 1 to 65535
      * @param handle unsigned 32 bits
      */
-    record Filter(TcHook hook, int priority, long handle, boolean clsactOurs) implements AttachHandle {
+    record Filter(TcHook hook, int priority, long handle) implements AttachHandle {
 
         /** What a dispatcher's filter is called in lists. */
         public static final String NAME = "tc_dispatcher";
 
         @Override
-        public AttachTraits traits() {
+        public Optional<Filter> filter() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public Filter named(String interfaceName) {
+            return new Filter(hook.named(interfaceName), priority, handle);
+        }
+
+        @Override
+        public AttachTraits traits(Hook on) {
             return AttachTraits.CLSACT_FILTER;
         }
 
@@ -132,18 +123,29 @@ public sealed interface AttachHandle {
         }
 
         @Override
-        public Filter again(Kernel kernel, Path programPin) {
-            return kernel.filters().add(hook, priority, programPin, NAME, clsactOurs);
+        public void replace(Kernel kernel, Path programPin) {
+            kernel.filters().replace(this, programPin);
         }
 
         @Override
-        public Filter named(String interfaceName) {
-            return new Filter(hook.named(interfaceName), priority, handle, clsactOurs);
+        public void release(Kernel kernel) {
+            kernel.filters().release(this);
         }
 
         @Override
-        public Filter withClsactOurs(boolean ours) {
-            return new Filter(hook, priority, handle, ours);
+        public OptionalLong liveProgram(Kernel kernel, Hook on) {
+            Long program = kernel.filters().livePrograms(List.of(this)).get(this);
+            return program == null ? OptionalLong.empty() : OptionalLong.of(program);
+        }
+
+        @Override
+        public Filter again(Kernel kernel, LinkRequest request, Path programPin) {
+            return kernel.filters().add(hook, priority, programPin, NAME);
+        }
+
+        @Override
+        public String toString() {
+            return "the filter with priority " + priority + " and handle 0x" + Long.toHexString(handle) + " of " + hook;
         }
     }
 }

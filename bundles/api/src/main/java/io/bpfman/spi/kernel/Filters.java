@@ -4,7 +4,9 @@ package io.bpfman.spi.kernel;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Qdiscs and filters by rtnetlink(7). Needs {@link Features#NETLINK}. */
@@ -49,7 +51,22 @@ public interface Filters {
      * Adds a filter with a pinned program in direct-action mode for all protocols; the handle is the kernel's choice. Refused with EEXIST
      * or EINVAL when what is at that priority does not let it in.
      */
-    Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs);
+    Filter add(TcHook hook, int priority, Path programPin, String name);
+
+    /**
+     * Replaces, in one step that no packet can see halfway, the program of the filter by the one that is pinned. A filter that is gone, ENOENT, does not
+     * come back by it.
+     */
+    void replace(Filter filter, Path programPin);
+
+    /**
+     * Deletes the filter; one that is gone already, with its interface or its namespace too, counts as deleted. A clsact stays: creating or deleting one
+     * stops the interface's transmit queues for a moment, and the packets that leave just then are dropped ({@code dev_deactivate} in {@code qdisc_graft}).
+     */
+    void release(Filter filter);
+
+    /** The programs in those of the filters that are there. What they have in common, such as the way into a namespace, is gone once. */
+    Map<Filter, Long> livePrograms(Collection<Filter> filters);
 
     /** A qdisc, for example {@code clsact} or {@code ingress}. */
     record Qdisc(String kind, long handle) {}

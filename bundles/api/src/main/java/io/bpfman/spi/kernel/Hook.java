@@ -2,6 +2,8 @@
 package io.bpfman.spi.kernel;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.KernelLink;
+import io.bpfman.api.XdpMode;
 
 /** A place of an interface where programs meet packets; one type for each kind of dispatcher. */
 public sealed interface Hook permits TcHook, XdpHook {
@@ -13,4 +15,13 @@ public sealed interface Hook permits TcHook, XdpHook {
 
     /** The same hook, of the interface under another name. */
     Hook named(String interfaceName);
+
+    /** Whether a link hangs on it. */
+    boolean holds(KernelLink link);
+
+    /** What becomes of packets where a link of this hook hangs. */
+    AttachTraits linkTraits();
+
+    /** A link of this hook. In mode {@code mode}, NATIVE or GENERIC, where there are modes; of no meaning to TC. */
+    LinkRequest request(XdpMode mode);
 }

@@ -4,8 +4,8 @@ package io.bpfman.spi.store;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.spi.kernel.AttachHandle;
-import io.bpfman.spi.kernel.AttachHandle.XdpLink;
+import io.bpfman.api.XdpMode;
+import io.bpfman.spi.kernel.Attachment;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public record DispatcherRow(
         long programId,
         SlotMechanism mechanism,
         String backend,
-        AttachHandle handle,
+        Attachment handle,
         Path directory,
         int numExtensions,
         boolean counting,
@@ -43,7 +43,7 @@ public record DispatcherRow(
             long programId,
             SlotMechanism mechanism,
             String backend,
-            AttachHandle handle,
+            Attachment handle,
             Path directory,
             int numExtensions,
             boolean counting,
@@ -71,8 +71,8 @@ public record DispatcherRow(
         return handle.hook().netInterface().namespace().path();
     }
 
-    /** The same dispatcher, held by another handle. An XDP link that took the place of one in the same mode is in it for that one's reason. */
-    public DispatcherRow heldBy(AttachHandle other) {
+    /** The same dispatcher, held by something else. An XDP link that took the place of one in the same mode is in it for that one's reason. */
+    public DispatcherRow heldBy(Attachment other) {
         return new DispatcherRow(
                 key,
                 revision,
@@ -89,9 +89,10 @@ public record DispatcherRow(
                 slotFailure);
     }
 
-    private AttachHandle forTheSameReason(AttachHandle other) {
-        return handle instanceof XdpLink before && other instanceof XdpLink after && before.mode() == after.mode()
-                ? new XdpLink(after.hook(), after.pin(), after.linkId(), after.mode(), before.modeReason())
+    private Attachment forTheSameReason(Attachment other) {
+        Optional<XdpMode> before = handle.mode().map(Attachment.Mode::mode);
+        return before.isPresent() && before.equals(other.mode().map(Attachment.Mode::mode))
+                ? new Attachment(other.hook(), other.handle(), other.clsactOurs(), handle.mode())
                 : other;
     }
 }

@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Misfortunes on demand. An operation is named after the method of the kernel, for example {@code programs.load}, {@code filters.add} or {@code
- * replace}. May be called from any thread.
+ * links.update}. May be called from any thread.
  */
 @ProviderType
 public interface SimFaults {

@@ -11,6 +11,7 @@ import io.bpfman.api.TcAction;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -101,7 +102,7 @@ class SimulatedDispatcherTest {
         member(tcx, 0, "test/tc_verdict", "give_verdict", Map.of("verdict", s32(action.code())));
         AttachHandle handle = attachTcx(tcx);
         assertEquals(passes, send(SimPacket.udp(80)).equals(new SimOutcome.Passed()));
-        kernel.release(handle);
+        handle.release(kernel);
 
         Path netlink = dispatcher(0, SENTINEL);
         member(netlink, 0, "test/tc_verdict", "give_verdict", Map.of("verdict", s32(action.code())));
@@ -186,12 +187,13 @@ class SimulatedDispatcherTest {
     }
 
     private AttachHandle attachTcx(Path dispatcher) {
-        return kernel.tcxLinks().attach(hook, dispatcher.resolve("dispatcher"), BPFFS.resolve("link" + loads++));
+        return kernel.links()
+                .create(new LinkRequest.Tcx(hook), dispatcher.resolve("dispatcher"), BPFFS.resolve("link" + loads++));
     }
 
     private void attachFilter(Path dispatcher) {
         kernel.filters().createClsact(hook.netInterface());
-        kernel.filters().add(hook, 50, dispatcher.resolve("dispatcher"), "tc_dispatcher", true);
+        kernel.filters().add(hook, 50, dispatcher.resolve("dispatcher"), "tc_dispatcher");
     }
 
     private static GlobalValue s32(int value) {

@@ -16,6 +16,7 @@ import io.bpfman.bytecode.Bytecode;
 import io.bpfman.kernel.sim.SimFaults.Moment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.NetInterface;
@@ -109,7 +110,7 @@ class SimulationTest {
         Kernel without = new Simulation(Set.of(Features.TCX, Features.NETLINK)).kernel();
         assertFalse(without.features().has(Features.TCX));
         TcHook hook = hook(without);
-        assertThrows(UnsupportedHereException.class, () -> without.tcxLinks().query(hook));
+        assertThrows(UnsupportedHereException.class, () -> without.hooks().tcx(hook));
         assertThrows(UnsupportedHereException.class, () -> without.filters().createClsact(hook.netInterface()));
     }
 
@@ -123,7 +124,7 @@ class SimulationTest {
     @Test
     void aProgramDoesWhatItIsDefinedToDo() {
         simulation.define("pass", (packet, globals, maps) -> TcAction.SHOT.code());
-        kernel.tcxLinks().attach(hook(kernel), load("program").pin(), BPFFS.resolve("link"));
+        kernel.links().create(new LinkRequest.Tcx(hook(kernel)), load("program").pin(), BPFFS.resolve("link"));
         assertEquals(new SimOutcome.Dropped(), send());
     }
 

@@ -24,11 +24,12 @@ import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hooks;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -92,7 +93,7 @@ final class Queries {
                 kernel.namespaces().interfaceByName(kernel.namespaces().open(netns), interfaceName);
         TcxAttachPlanner.requireTcx(kernel.features());
         TcHook hook = new TcHook(netInterface, direction);
-        TcxLinks.Chain chain = kernel.tcxLinks().chain(hook);
+        Hooks.TcxChain chain = kernel.hooks().tcx(hook);
         Map<Long, LinkRow> ours = store.tcxLinks(hook.key()).stream()
                 .filter(row -> row.link().kernelLinkId().isPresent())
                 .collect(Collectors.toMap(row -> row.link().kernelLinkId().getAsLong(), Function.identity()));
@@ -107,8 +108,7 @@ final class Queries {
                         .toList());
     }
 
-    private TcxChain.Entry entry(
-            TcxLinks.Attached attached, Optional<LinkRow> ours, Optional<DispatcherRow> dispatcher) {
+    private TcxChain.Entry entry(TcxProgram attached, Optional<LinkRow> ours, Optional<DispatcherRow> dispatcher) {
         TcxChain.Owner owner = ours.<TcxChain.Owner>map(row -> new TcxChain.Owner.ManagedLink(
                         row.link().id(),
                         row.link().details().onHook().orElseThrow().priority()))
@@ -147,7 +147,7 @@ final class Queries {
         Link link = records.link(id).link();
         return link.kernelLinkId().isPresent()
                 ? kernel.links()
-                        .describe(link.kernelLinkId().getAsLong())
+                        .info(link.kernelLinkId().getAsLong())
                         .filter(found -> found.programId() == link.programId() || found.targetObjectId() != 0)
                 : Optional.empty();
     }

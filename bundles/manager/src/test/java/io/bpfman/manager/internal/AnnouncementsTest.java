@@ -57,7 +57,7 @@ class AnnouncementsTest {
     @Test
     void aDispatcherThatIsHungUpAgainAtStartIsToldOf() throws InterruptedException {
         agent.attach(agent.load(10), 50);
-        host.kernel().release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(host.kernel());
         heardSince();
         SimulatedHost.Agent next = host.start("tcx");
         CountDownLatch told = new CountDownLatch(2);

@@ -130,7 +130,7 @@ class ChangedLinksTest {
     @Test
     void theFilterThatWasTakenAwayIsHungUpAgain() {
         Link link = agent.loadAndAttach(10);
-        host.kernel().release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(host.kernel());
         assertEquals(List.of(), host.meets());
         agent.changes.change(new SetPriority(link.id(), 30));
         assertEquals(List.of(10), host.meets());

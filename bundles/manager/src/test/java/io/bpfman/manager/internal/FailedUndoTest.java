@@ -38,12 +38,15 @@ class FailedUndoTest {
     @Test
     void isReportedWithTheFirstErrorAndMadeUpForByTheNextChange() {
         HostState before = HostState.of(host);
-        faults.fail("replace", 1, Moment.BEFORE);
+        faults.fail("links.update", 1, Moment.BEFORE);
         faults.fail("pins.removeDirectory", 1, Moment.BEFORE);
         KernelRefusedException refused = assertThrows(KernelRefusedException.class, () -> agent.attach(second, 20));
         assertEquals(1, refused.getSuppressed().length);
         String message = refused.getMessage();
-        assertTrue(message.startsWith("kernel refused to replace the program on eth0 ingress: EIO"), message);
+        assertTrue(
+                message.startsWith("kernel refused to replace the program of "
+                        + host.memory.dispatchers().get(0).handle().handle() + ": EIO"),
+                message);
         assertTrue(message.contains("; afterwards could not remove " + SimulatedHost.LAYOUT.root()), message);
         assertNotEquals(before.pins(), HostState.of(host).pins(), "the undo failed for want of a fault");
         assertEquals(List.of(10), host.meets());
@@ -55,7 +58,7 @@ class FailedUndoTest {
     @Test
     void doesNotStopTheUndosBeforeIt() {
         HostState before = HostState.of(host);
-        faults.fail("replace", 1, Moment.BEFORE);
+        faults.fail("links.update", 1, Moment.BEFORE);
         faults.fail("pins.remove", 1, Moment.BEFORE);
         KernelRefusedException refused = assertThrows(KernelRefusedException.class, () -> agent.attach(second, 20));
         assertEquals(1, refused.getSuppressed().length, refused.getMessage());
@@ -67,7 +70,7 @@ class FailedUndoTest {
         SimulatedHost.Agent next = host.start("auto");
         next.dispatchers.listen(next.changes::moveAll);
         HostState before = HostState.of(host);
-        faults.fail("replace", 2, Moment.BEFORE);
+        faults.fail("filters.replace", 1, Moment.BEFORE);
         next.withoutTcx();
         assertEquals(1, host.log.complaints().size());
         String error = host.log.complaints().get(0);

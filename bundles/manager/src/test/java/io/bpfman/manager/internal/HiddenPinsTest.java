@@ -11,8 +11,10 @@ import io.bpfman.api.Link;
 import io.bpfman.api.Removal;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.KernelRefusedException;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +92,8 @@ class HiddenPinsTest {
         SimulatedHost.Agent agent = host.start("tcx");
         Link member = agent.loadAndAttach(90);
         Link alone = agent.loadAndAttachTcx(91, Direction.INGRESS);
-        Path pin = ((AttachHandle.PinnedLink) host.memory.dispatchers().get(0).handle()).pin();
+        Path pin =
+                host.memory.dispatchers().get(0).handle().link().orElseThrow().pin();
         kernel.pins().duplicate(pin, ELSEWHERE);
         kernel.pins().remove(pin);
         kernel.pins().duplicate(alone.pinPath(), SimulatedHost.BPFFS.resolve("another"));
@@ -107,7 +110,8 @@ class HiddenPinsTest {
     void aDispatcherIsMovedWithoutItsPinAndNoPacketMeetsAMemberTwice() {
         SimulatedHost.Agent agent = host.start("tcx");
         agent.loadAndAttach(90);
-        Path pin = ((AttachHandle.PinnedLink) host.memory.dispatchers().get(0).handle()).pin();
+        Path pin =
+                host.memory.dispatchers().get(0).handle().link().orElseThrow().pin();
         kernel.pins().duplicate(pin, ELSEWHERE);
         kernel.pins().remove(pin);
         agent.moveTo("netlink");
@@ -120,17 +124,17 @@ class HiddenPinsTest {
         SimulatedHost.Agent agent = host.start("tcx");
         Link member = agent.loadAndAttach(90);
         DispatcherRow row = host.memory.dispatchers().get(0);
-        AttachHandle.TcxLink ours = (AttachHandle.TcxLink) row.handle();
-        kernel.release(ours);
+        Attachment ours = row.handle();
+        ours.release(kernel);
         long theirs = host.simulation.network().addForeignTcx(Optional.empty(), "eth0", Direction.INGRESS, -1);
         // as if the kernel had given the id again
-        host.memory.commit(List.of(new io.bpfman.spi.store.StoreChange.PutDispatcher(
-                row.heldBy(new AttachHandle.TcxLink(ours.hook(), ours.pin(), theirs)))));
+        host.memory.commit(List.of(new io.bpfman.spi.store.StoreChange.PutDispatcher(row.heldBy(new Attachment(
+                (TcHook) ours.hook(), new PinnedLink(ours.link().orElseThrow().pin(), theirs))))));
         Removal removal = agent.changes.detach(new DetachRequest(member.id()));
         assertEquals(1, removal.remarks().size(), removal.toString());
         assertEquals(
                 List.of(theirs),
-                kernel.tcxLinks().query(ours.hook()).stream()
+                kernel.hooks().tcx((TcHook) ours.hook()).programs().stream()
                         .map(attached -> attached.linkId())
                         .toList());
     }

@@ -20,14 +20,16 @@ import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.member.KernelTypes;
 import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks.Attached;
 import io.bpfman.spi.kernel.XdpHook;
-import io.bpfman.spi.kernel.XdpLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -57,8 +59,8 @@ record HostState(
         Set<Path> pins,
         List<Long> programs,
         List<Long> bytecode,
-        List<XdpLinks.Attached> xdp,
-        Map<Direction, List<Attached>> tcx,
+        List<XdpProgram> xdp,
+        Map<Direction, List<TcxProgram>> tcx,
         Map<Direction, List<FilterInfo>> filters,
         Optional<Qdisc> qdisc) {
 
@@ -71,10 +73,10 @@ record HostState(
     static HostState of(SimulatedHost host) {
         Kernel kernel = host.kernel();
         NetInterface eth0 = eth0(kernel);
-        Map<Direction, List<Attached>> tcx = new TreeMap<>();
+        Map<Direction, List<TcxProgram>> tcx = new TreeMap<>();
         Map<Direction, List<FilterInfo>> filters = new TreeMap<>();
         for (Direction direction : Direction.values()) {
-            tcx.put(direction, kernel.tcxLinks().query(new TcHook(eth0, direction)));
+            tcx.put(direction, kernel.hooks().tcx(new TcHook(eth0, direction)).programs());
             filters.put(direction, kernel.filters().list(new TcHook(eth0, direction)));
         }
         Set<Path> pins = new TreeSet<>();
@@ -86,7 +88,7 @@ record HostState(
                 pins,
                 kernel.programs().all().stream().map(KernelProgram::id).toList(),
                 host.keep().programs(),
-                kernel.xdpLinks().query(new XdpHook(eth0)),
+                kernel.hooks().xdp(new XdpHook(eth0)),
                 tcx,
                 filters,
                 kernel.filters().ingressQdisc(eth0));
@@ -94,11 +96,11 @@ record HostState(
 
     /** The same, but for the kernel's ids of links and handles of filters: what was hung up again has others. */
     HostState whateverTheHandles() {
-        Map<Direction, List<Attached>> links = new TreeMap<>();
+        Map<Direction, List<TcxProgram>> links = new TreeMap<>();
         tcx.forEach((direction, chain) -> links.put(
                 direction,
                 chain.stream()
-                        .map(attached -> new Attached(attached.programId(), 0))
+                        .map(attached -> new TcxProgram(attached.programId(), 0))
                         .toList()));
         Map<Direction, List<FilterInfo>> unnumbered = new TreeMap<>();
         filters.forEach((direction, list) -> unnumbered.put(
@@ -120,7 +122,7 @@ record HostState(
                 programs,
                 bytecode,
                 xdp.stream()
-                        .map(attached -> new XdpLinks.Attached(attached.programId(), attached.mode(), 0))
+                        .map(attached -> new XdpProgram(attached.programId(), attached.mode(), 0))
                         .toList(),
                 links,
                 unnumbered,
@@ -132,14 +134,11 @@ record HostState(
     }
 
     private static DispatcherRow withoutHandle(DispatcherRow row) {
-        if (row.handle() instanceof AttachHandle.XdpLink link) {
-            return row.heldBy(new AttachHandle.XdpLink(link.hook(), link.pin(), 0, link.mode(), link.modeReason()));
-        }
-        TcHook hook = (TcHook) row.handle().hook();
-        AttachHandle handle = row.handle() instanceof AttachHandle.TcxLink link
-                ? new AttachHandle.TcxLink(hook, link.pin(), 0, link.clsactOurs())
-                : new AttachHandle.Filter(hook, 0, 0, row.handle().clsactOurs());
-        return row.heldBy(handle);
+        Attachment held = row.handle();
+        AttachHandle handle = held.link()
+                .<AttachHandle>map(link -> new PinnedLink(link.pin(), 0))
+                .orElseGet(() -> new AttachHandle.Filter((TcHook) held.hook(), 0, 0));
+        return row.heldBy(new Attachment(held.hook(), handle, held.clsactOurs(), held.mode()));
     }
 
     private static NetInterface eth0(Kernel kernel) {
@@ -240,10 +239,10 @@ record HostState(
         }
         for (Direction direction : Direction.values()) {
             for (LinkRow row : tcxRows(host, direction)) {
-                AttachHandle handle = new AttachHandle.TcxLink(
+                Attachment handle = new Attachment(
                         new TcHook(eth0(kernel), direction),
-                        row.link().pinPath(),
-                        row.link().kernelLinkId().orElseThrow());
+                        new PinnedLink(
+                                row.link().pinPath(), row.link().kernelLinkId().orElseThrow()));
                 expected.add(SimulatedHost.LAYOUT.tcxInterfacePin(HookFamily.keyOf(row)));
                 assertFalse(row.detaching(), when + ": whoever detaches a link ends it");
                 if (host.isDetached(row)) {
@@ -251,7 +250,7 @@ record HostState(
                 }
                 assertEquals(
                         OptionalLong.of(row.link().programId()),
-                        kernel.liveProgram(handle),
+                        handle.liveProgram(kernel),
                         when + ": the recorded program hangs on the recorded link");
                 onTcx.get(direction).add(row.link().programId());
             }
@@ -259,7 +258,7 @@ record HostState(
         for (DispatcherRow row : state.dispatcherRows()) {
             assertEquals(
                     OptionalLong.of(row.programId()),
-                    kernel.liveProgram(row.handle()),
+                    row.handle().liveProgram(kernel),
                     when + ": the recorded program hangs on the recorded handle");
             expected.add(SimulatedHost.LAYOUT.interfacePin(row.key()));
             expected.add(row.directory());
@@ -269,9 +268,7 @@ record HostState(
             if (row.mechanism() == SlotMechanism.TAILCALL) {
                 expected.add(row.directory().resolve("slots"));
             }
-            if (row.handle() instanceof AttachHandle.PinnedLink link) {
-                expected.add(link.pin());
-            }
+            row.handle().link().map(PinnedLink::pin).ifPresent(expected::add);
             if (OURS.contains(row.backend())) {
                 assertEquals(backend(row.handle()), row.backend(), when);
             }
@@ -296,12 +293,13 @@ record HostState(
                 state.programRows().stream().map(Program::id).sorted().toList(),
                 state.bytecode(),
                 when + ": kept bytecode");
-        assertEquals(
-                onXdp, state.xdp().stream().map(XdpLinks.Attached::programId).toList(), when + ": XDP");
+        assertEquals(onXdp, state.xdp().stream().map(XdpProgram::programId).toList(), when + ": XDP");
         for (Direction direction : Direction.values()) {
             assertEquals(
                     onTcx.get(direction),
-                    state.tcx().get(direction).stream().map(Attached::programId).toList(),
+                    state.tcx().get(direction).stream()
+                            .map(TcxProgram::programId)
+                            .toList(),
                     when + ": TCX " + direction);
             assertEquals(
                     onFilters.get(direction),
@@ -338,9 +336,7 @@ record HostState(
         return (MemberDetails) link.details();
     }
 
-    private static String backend(AttachHandle handle) {
-        return handle instanceof AttachHandle.XdpLink
-                ? "xdp"
-                : handle instanceof AttachHandle.TcxLink ? "tcx" : "netlink";
+    private static String backend(Attachment handle) {
+        return handle.mode().isPresent() ? "xdp" : handle.link().isPresent() ? "tcx" : "netlink";
     }
 }

@@ -13,7 +13,6 @@ import io.bpfman.api.Removal;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.manager.internal.plan.Wording;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,8 +52,10 @@ class LossesTest {
 
     private void detachHold() {
         for (DispatcherRow row : host.memory.dispatchers()) {
-            if (row.handle() instanceof AttachHandle.PinnedLink link) {
-                host.simulation.network().detachLink(link.linkId());
+            if (row.handle().link().isPresent()) {
+                host.simulation
+                        .network()
+                        .detachLink(row.handle().link().orElseThrow().id());
             } else {
                 host.simulation.network().removeFilters(Optional.empty(), "eth0", Direction.INGRESS);
             }

@@ -11,7 +11,6 @@ import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.manager.internal.recover.Adopt;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ class LostDatabaseTest {
     void whatHangsNowhereIsInNobodysWay(Way way) {
         String backend = host.use(way);
         host.start(backend).loadAndAttach(90);
-        host.kernel().release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(host.kernel());
         SimulatedHost.Agent agent = startWithout(backend);
         agent.loadAndAttach(10);
         assertEquals(List.of(10), host.meets());
@@ -76,7 +75,9 @@ class LostDatabaseTest {
         before.loadAndAttachXdp(20);
         host.detach(before.loadAndAttachTcx(91, Direction.INGRESS));
         for (DispatcherRow row : host.memory.dispatchers()) {
-            host.simulation.network().detachLink(((AttachHandle.PinnedLink) row.handle()).linkId());
+            host.simulation
+                    .network()
+                    .detachLink(row.handle().link().orElseThrow().id());
         }
         SimulatedHost.Agent agent = startWithout("tcx");
         agent.loadAndAttach(10);

@@ -74,17 +74,17 @@ class LostThingsTest {
         SimulatedHost.Agent agent = host.start(backend);
         agent.loadAndAttach(10);
         Link two = agent.loadAndAttach(20);
-        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(kernel);
         assertEquals(List.of(), host.meets());
         agent.changes.detach(new DetachRequest(two.id()));
         assertEquals(List.of(10), host.meets());
         HostState.assertAgreement(host, "after a detach");
 
-        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(kernel);
         agent.attach(two.programId(), 5);
         assertEquals(List.of(20, 10), host.meets());
 
-        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(kernel);
         host.start(backend).changes.recoverAll();
         assertEquals(List.of(20, 10), host.meets());
     }
@@ -94,9 +94,9 @@ class LostThingsTest {
         SimulatedHost.Agent agent = host.start("netlink");
         Link one = agent.loadAndAttach(10);
         Link two = agent.loadAndAttach(20);
-        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(kernel);
         AttachHandle.Filter place =
-                (AttachHandle.Filter) host.memory.dispatchers().get(0).handle();
+                host.memory.dispatchers().get(0).handle().filter().orElseThrow();
         host.simulation.network().addForeignFilter(Optional.empty(), "eth0", Direction.INGRESS, 50, "bpf", 3, -1);
         List<FilterInfo> theirs = kernel.filters().list(place.hook());
         assertEquals(place.handle(), theirs.get(0).handle(), "the kernel gives the handle again");
@@ -104,7 +104,7 @@ class LostThingsTest {
         agent.changes.detach(new DetachRequest(one.id()));
         assertEquals(List.of(20), host.meets());
         assertTrue(kernel.filters().list(place.hook()).containsAll(theirs));
-        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(kernel);
         host.start("netlink").changes.recoverAll();
         assertEquals(List.of(20), host.meets());
         agent.changes.detach(new DetachRequest(two.id()));
@@ -115,7 +115,7 @@ class LostThingsTest {
     void aDispatcherWhoseBackendIsGoneTooComesBackThroughAnother() {
         Link one = host.start("tcx").loadAndAttach(10);
         host.start("tcx").loadAndAttach(20);
-        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(kernel);
         SimulatedHost.Agent agent = host.start("netlink").withoutTcx();
         agent.changes.recoverAll();
         assertEquals(List.of(), host.log.complaints());
@@ -151,7 +151,7 @@ class LostThingsTest {
         Link two = agent.loadAndAttach(20);
         agent.loadAndAttach(30);
         kernel.pins().remove(SimulatedHost.LAYOUT.programs().program(two.programId(), ""));
-        kernel.release(host.memory.dispatchers().get(0).handle());
+        host.memory.dispatchers().get(0).handle().release(kernel);
         agent.changes.detach(new DetachRequest(one.id()));
         assertEquals(List.of(), host.meets());
         assertEquals(2, host.memory.links().size());

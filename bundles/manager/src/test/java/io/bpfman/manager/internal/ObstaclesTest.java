@@ -21,9 +21,9 @@ import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.api.errors.UnsupportedHereException;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
+import io.bpfman.spi.kernel.Hooks;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.TcxLinks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +64,7 @@ class ObstaclesTest {
             }
         }),
         FULL_TCX_CHAIN(NoFreeSlotException.class, (host, agent) -> {
-            for (int i = 0; i < TcxLinks.MAX_PROGRAMS; i++) {
+            for (int i = 0; i < Hooks.TcxChain.MAX_PROGRAMS; i++) {
                 host.simulation.network().addForeignTcx(Optional.empty(), "eth0", Direction.INGRESS, -1);
             }
         }),
@@ -204,8 +204,8 @@ class ObstaclesTest {
                 agent.loadAndAttach(tag);
             }
         }
-        AttachHandle handle = host.memory.dispatchers().get(0).handle();
-        host.kernel().release(handle);
+        Attachment handle = host.memory.dispatchers().get(0).handle();
+        handle.release(host.kernel());
         if (backend.equals("netlink")) {
             host.kernel().filters().deleteClsact(handle.hook().netInterface());
         }
@@ -238,8 +238,8 @@ class ObstaclesTest {
     void aLastDetachMindsNothing() {
         SimulatedHost.Agent agent = host.start("netlink");
         agent.loadAndAttach(10);
-        AttachHandle handle = host.memory.dispatchers().get(0).handle();
-        host.kernel().release(handle);
+        Attachment handle = host.memory.dispatchers().get(0).handle();
+        handle.release(host.kernel());
         host.kernel().filters().deleteClsact(handle.hook().netInterface());
         host.simulation.network().addForeignQdisc(Optional.empty(), "eth0", "ingress");
 

@@ -21,7 +21,8 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KindMismatchException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.LinkRequest;
+import io.bpfman.spi.kernel.Links;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -67,14 +68,14 @@ class TcxLinksTest {
                 "tcx",
                 kernel -> Fakes.of(Kernel.class, (proxy, method, arguments) -> {
                     Object result = Fakes.forward(kernel, method, arguments);
-                    return result instanceof TcxLinks links ? besideOthers(links, others) : result;
+                    return result instanceof Links links ? besideOthers(links, others) : result;
                 }),
                 UnaryOperator.identity());
     }
 
-    private static TcxLinks besideOthers(TcxLinks links, Runnable others) {
-        return Fakes.of(TcxLinks.class, (proxy, method, arguments) -> {
-            if (method.getName().equals("attach")) {
+    private static Links besideOthers(Links links, Runnable others) {
+        return Fakes.of(Links.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("create") && arguments[0] instanceof LinkRequest.Tcx) {
                 others.run();
             }
             return Fakes.forward(links, method, arguments);

@@ -55,7 +55,7 @@ final class TcxModel {
     }
 
     /** A program that others than the agent have attached. */
-    record Foreigner(CountingProgram program, AttachHandle.TcxLink handle) implements Entry {}
+    record Foreigner(CountingProgram program, AttachHandle handle) implements Entry {}
 
     /** The dispatcher of this direction, when the backend that holds it is TCX. */
     record HeldDispatcher() implements Entry {}

@@ -17,6 +17,7 @@ import io.bpfman.contract.walk.TcxModel.Foreigner;
 import io.bpfman.contract.walk.WalkModel.TcxHook;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxPlace;
 import java.util.List;
@@ -103,23 +104,20 @@ final class TcxSteps {
                                 at.place().interfaceName()),
                 at.direction());
         int position = step.mask() % (chain.entries().size() + 1);
-        AttachHandle.TcxLink handle = kernel.tcxLinks()
-                .attach(
-                        hook,
+        TcxPlace place = position == chain.entries().size()
+                ? new TcxPlace.Last()
+                : new TcxPlace.Before(
+                        kernel.hooks().tcx(hook).programs().get(position).linkId());
+        AttachHandle handle = kernel.links()
+                .create(
+                        new LinkRequest.Tcx(hook, place, OptionalLong.empty()),
                         program.program().pinPath(),
-                        stage.pins().resolve("foreigner_" + ++foreigners),
-                        position == chain.entries().size()
-                                ? new TcxPlace.Last()
-                                : new TcxPlace.Before(kernel.tcxLinks()
-                                        .query(hook)
-                                        .get(position)
-                                        .linkId()),
-                        OptionalLong.empty());
+                        stage.pins().resolve("foreigner_" + ++foreigners));
         chain.put(new Foreigner(program, handle), position);
     }
 
     void removeForeigner(Foreigner foreigner) {
-        stage.kernel().release(foreigner.handle());
+        foreigner.handle().release(stage.kernel());
         model.remove(foreigner);
         programs.unload(foreigner.program());
     }

@@ -50,7 +50,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.api;version=2.0.0",
             "io.bpfman.api.errors;version=1.0.0",
             "io.bpfman.api.events;version=1.2.0",
-            "io.bpfman.spi.dispatcher;version=1.0.0",
+            "io.bpfman.spi.dispatcher;version=2.0.0",
             "io.bpfman.spi.kernel;version=2.0.0",
             "io.bpfman.spi.store;version=2.0.0",
             "org.osgi.service.cm;version=1.6.1",

@@ -16,7 +16,8 @@ import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.NeedsTcx;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
@@ -212,7 +213,7 @@ class ForeignKernelIT {
         scene.pin("tcx");
         Program theirs = scene.loadAsOthersDo(() -> scene.verdict(-1));
         Path pin = scene.agent().root().resolve("foreign_link");
-        AttachHandle.TcxLink foreign = scene.agent().kernel().tcxLinks().attach(hook(), theirs.pinPath(), pin);
+        PinnedLink foreign = scene.agent().kernel().links().create(new LinkRequest.Tcx(hook()), theirs.pinPath(), pin);
         Program ours = scene.count();
 
         Link link = scene.attach(ours, INGRESS, 50);
@@ -220,7 +221,7 @@ class ForeignKernelIT {
         assertEquals("tcx", dispatcher.backend());
         assertEquals(
                 List.of(theirs.id(), dispatcher.programId()),
-                scene.agent().kernel().tcxLinks().query(hook()).stream()
+                scene.agent().kernel().hooks().tcx(hook()).programs().stream()
                         .map(attached -> attached.programId())
                         .toList());
         traffic.burst(BURST);
@@ -228,11 +229,11 @@ class ForeignKernelIT {
         scene.detach(link);
 
         assertEquals(
-                List.of(foreign.linkId()),
-                scene.agent().kernel().tcxLinks().query(hook()).stream()
+                List.of(foreign.id()),
+                scene.agent().kernel().hooks().tcx(hook()).programs().stream()
                         .map(attached -> attached.linkId())
                         .toList());
-        scene.agent().kernel().release(foreign);
+        foreign.release(scene.agent().kernel());
     }
 
     @Test

@@ -22,8 +22,9 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.itest.support.NeedsTcx;
 import io.bpfman.itest.support.Pace;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxPlace;
@@ -106,16 +107,16 @@ class TcxKernelIT {
     }
 
     /** Somebody else attaches a program; it goes with the interface at the latest. */
-    private AttachHandle.TcxLink attachAsOthersDo(Program program, TcxPlace place) {
+    private PinnedLink attachAsOthersDo(Program program, TcxPlace place) {
         Path pin = scene.agent().root().resolveSibling(scene.agent().root().getFileName() + "-foreign" + ++foreigners);
         return scene.agent()
                 .kernel()
-                .tcxLinks()
-                .attach(hook(INGRESS), program.pinPath(), pin, place, OptionalLong.empty());
+                .links()
+                .create(new LinkRequest.Tcx(hook(INGRESS), place, OptionalLong.empty()), program.pinPath(), pin);
     }
 
-    private void release(AttachHandle handle) {
-        scene.agent().kernel().release(handle);
+    private void release(PinnedLink handle) {
+        handle.release(scene.agent().kernel());
     }
 
     private List<Long> programs(Direction direction) {
@@ -174,10 +175,10 @@ class TcxKernelIT {
         Program ahead = passing();
         Program one = passing();
         Program two = passing();
-        AttachHandle.TcxLink last = attachAsOthersDo(behind, new TcxPlace.Last());
+        PinnedLink last = attachAsOthersDo(behind, new TcxPlace.Last());
         try {
             Link first = scene.attachTcx(one, INGRESS, 10);
-            AttachHandle.TcxLink between = attachAsOthersDo(
+            PinnedLink between = attachAsOthersDo(
                     ahead, new TcxPlace.After(first.kernelLinkId().getAsLong()));
             try {
                 scene.attachTcx(two, INGRESS, 20);
@@ -187,7 +188,7 @@ class TcxKernelIT {
                 }
                 scene.detach(first);
                 assertEquals(ids(two, ahead, behind), programs(INGRESS));
-                assertEquals(OptionalLong.of(ahead.id()), scene.agent().kernel().liveProgram(between));
+                assertEquals(OptionalLong.of(ahead.id()), between.liveProgram(scene.agent().kernel(), hook(INGRESS)));
             } finally {
                 release(between);
             }
@@ -205,7 +206,7 @@ class TcxKernelIT {
         scene.attachTcx(first, INGRESS, 0);
         scene.attachTcx(middle, INGRESS, 500);
         scene.attach(member, INGRESS, 50);
-        AttachHandle.TcxLink foreign = attachAsOthersDo(theirs, new TcxPlace.First());
+        PinnedLink foreign = attachAsOthersDo(theirs, new TcxPlace.First());
         try {
             List<Program> visitors = List.of(passing(), passing(), passing(), passing());
             List<Optional<Link>> links =

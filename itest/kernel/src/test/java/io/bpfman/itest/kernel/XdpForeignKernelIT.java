@@ -14,10 +14,10 @@ import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Host;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
+import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.XdpHook;
-import io.bpfman.spi.kernel.XdpLinks.Attached;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +64,7 @@ class XdpForeignKernelIT {
     void aProgramOfOthersWithoutALinkIsNamedAndStays(String keyword, String shown, XdpMode wanted) {
         Program theirs = scene.loadAsOthersDo(() -> scene.verdict(DispatcherType.XDP, XdpAction.PASS.code()));
         scene.rig().ip("link set dev h0 " + keyword + " pinned " + theirs.pinPath());
-        List<Attached> before = attached();
+        List<XdpProgram> before = attached();
         Program ours = scene.count(DispatcherType.XDP);
 
         ForeignOwnerException error = assertThrows(
@@ -87,29 +87,30 @@ class XdpForeignKernelIT {
     @Test
     void aLinkOfOthersIsNamedAndStays() {
         Program theirs = scene.loadAsOthersDo(() -> scene.verdict(DispatcherType.XDP, XdpAction.PASS.code()));
-        AttachHandle.XdpLink foreign = scene.agent()
-                .kernel()
-                .xdpLinks()
-                .attach(
-                        hook(),
+        Attachment foreign = hook().attach(
+                        scene.agent().kernel(),
                         theirs.pinPath(),
                         XdpMode.AUTO,
                         scene.agent().root().resolve("foreign_link"));
         try {
-            List<Attached> before = attached();
+            List<XdpProgram> before = attached();
             Program ours = scene.count(DispatcherType.XDP);
 
             ForeignOwnerException error =
                     assertThrows(ForeignOwnerException.class, () -> scene.attach(ours, DispatcherType.XDP, 50));
 
-            assertNames(error, theirs, "by link " + foreign.linkId() + " in native mode");
-            assertTrue(error.getMessage().contains("bpftool link detach id " + foreign.linkId()), error.getMessage());
+            assertNames(error, theirs, "by link " + foreign.link().orElseThrow().id() + " in native mode");
+            assertTrue(
+                    error.getMessage()
+                            .contains("bpftool link detach id "
+                                    + foreign.link().orElseThrow().id()),
+                    error.getMessage());
             assertEquals(before, attached());
             burst();
             assertEquals(BURST, scene.counted(theirs));
             assertNothingOfOursIsLeft();
         } finally {
-            scene.agent().kernel().release(foreign);
+            foreign.release(scene.agent().kernel());
         }
     }
 
@@ -118,7 +119,7 @@ class XdpForeignKernelIT {
         Program ours = scene.count(DispatcherType.XDP);
         Program theirs = scene.loadAsOthersDo(() -> scene.verdict(DispatcherType.XDP, XdpAction.DROP.code()));
         scene.attach(ours, DispatcherType.XDP, 50);
-        List<Attached> before = attached();
+        List<XdpProgram> before = attached();
 
         Host.Result replaced = Host.attempt(
                 "nsenter",
@@ -165,8 +166,8 @@ class XdpForeignKernelIT {
         assertTrue(error.getMessage().contains(how), error.getMessage());
     }
 
-    private List<Attached> attached() {
-        return scene.agent().kernel().xdpLinks().query(hook());
+    private List<XdpProgram> attached() {
+        return scene.agent().kernel().hooks().xdp(hook());
     }
 
     private XdpHook hook() {

@@ -18,9 +18,12 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.TcHook;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,13 +161,11 @@ public final class TcDispatcherService extends AbstractDispatcherService {
     }
 
     @Override
-    public AttachHandle publish(String backend, Publication publication) {
-        return find(backend, publication.hook())
-                .publish(
-                        tc(publication.hook()),
-                        new RevisionPins(publication.directory()).dispatcher(),
-                        publication.linkPin(),
-                        publication.clsactOurs());
+    public Attachment publish(String backend, Publication publication) {
+        TcHook hook = tc(publication.hook());
+        Path program = new RevisionPins(publication.directory()).dispatcher();
+        AttachHandle handle = find(backend, hook).publish(hook, program, publication.linkPin());
+        return new Attachment(hook, handle, publication.clsactOurs(), Optional.empty());
     }
 
     private TcBackend find(String backend, Hook hook) {

@@ -2,15 +2,15 @@
 package io.bpfman.dispatcher.tc.internal;
 
 import io.bpfman.api.Feature;
-import io.bpfman.spi.kernel.Extensions;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.Hooks;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.Links;
 import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
-import io.bpfman.spi.kernel.TcxLinks;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,9 +49,9 @@ final class RecordingKernel {
         answer("Kernel.maps", arguments -> area(Maps.class));
         answer("Kernel.pins", arguments -> area(Pins.class));
         answer("Kernel.namespaces", arguments -> area(Namespaces.class));
-        answer("Kernel.tcxLinks", arguments -> area(TcxLinks.class));
+        answer("Kernel.hooks", arguments -> area(Hooks.class));
         answer("Kernel.filters", arguments -> area(Filters.class));
-        answer("Kernel.extensions", arguments -> area(Extensions.class));
+        answer("Kernel.links", arguments -> area(Links.class));
         return area(Kernel.class);
     }
 

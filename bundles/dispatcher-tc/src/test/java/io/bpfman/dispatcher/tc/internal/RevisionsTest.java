@@ -58,8 +58,8 @@ class RevisionsTest {
                         LIST,
                         HAS_ARRAY,
                         RELEASE,
-                        "Extensions.retire(" + DIRECTORY + "/link_0)",
-                        "Extensions.retire(" + DIRECTORY + "/link_1)",
+                        "Links.retire(" + DIRECTORY + "/link_0)",
+                        "Links.retire(" + DIRECTORY + "/link_1)",
                         REMOVE),
                 recorder.calls);
     }

@@ -7,6 +7,7 @@ import static io.bpfman.dispatcher.tc.internal.Samples.plain;
 import static io.bpfman.dispatcher.tc.internal.Samples.revision;
 import static io.bpfman.dispatcher.tc.internal.Samples.slot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +22,9 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.dispatcher.TcBackend;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.AttachTraits;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.TcHook;
@@ -36,8 +39,8 @@ import org.junit.jupiter.api.Test;
 
 class TcDispatcherServiceTest {
 
-    private static final AttachHandle LINK = new AttachHandle.TcxLink(HOOK, Path.of("/l"), 1);
-    private static final AttachHandle FILTER = new AttachHandle.Filter(HOOK, 50, 1, true);
+    private static final AttachHandle LINK = new PinnedLink(Path.of("/l"), 1);
+    private static final AttachHandle FILTER = new AttachHandle.Filter(HOOK, 50, 1);
 
     private static final Feature TAILCALL = new Feature(Features.TAILCALL, true, "tried");
     private static final Feature FREPLACE = new Feature(Features.FREPLACE, true, "tried");
@@ -146,9 +149,11 @@ class TcDispatcherServiceTest {
         bind(netlink, 100, 2);
         Publication publication = new Publication(HOOK, DIRECTORY, Path.of("/l"), true);
 
-        assertEquals(FILTER, service.publish("netlink", publication));
-        assertEquals(LINK, service.publish("tcx", publication));
-        assertEquals(List.of("publish " + DIRECTORY + "/dispatcher true"), netlink.calls);
+        assertEquals(new Attachment(HOOK, FILTER, true, Optional.empty()), service.publish("netlink", publication));
+        assertEquals(new Attachment(HOOK, LINK, true, Optional.empty()), service.publish("tcx", publication));
+        assertFalse(service.publish("tcx", new Publication(HOOK, DIRECTORY, Path.of("/l"), false))
+                .clsactOurs());
+        assertEquals(List.of("publish " + DIRECTORY + "/dispatcher"), netlink.calls);
 
         UnsupportedHereException error =
                 assertThrows(UnsupportedHereException.class, () -> service.publish("other", publication));
@@ -173,11 +178,11 @@ class TcDispatcherServiceTest {
     @Test
     void handlesAreTheKernelsWhateverBackendMadeThem() {
         bind(tcx, 200, 1);
-        service.replace(LINK, DIRECTORY);
-        service.withdraw(FILTER);
+        service.replace(new Attachment(HOOK, LINK), DIRECTORY);
+        service.withdraw(new Attachment(HOOK, FILTER));
 
         assertEquals(
-                List.of("Kernel.replace(" + LINK + ", " + DIRECTORY + "/dispatcher)", "Kernel.release(" + FILTER + ")"),
+                List.of("Links.update(" + LINK + ", " + DIRECTORY + "/dispatcher)", "Filters.release(" + FILTER + ")"),
                 recorder.calls);
     }
 
@@ -204,7 +209,7 @@ class TcDispatcherServiceTest {
         Slot slot = slot(3, 0, 50, 0);
 
         service.fill(revision(plain("tcx"), true, slot), slot);
-        recorder.answer("Extensions.link", arguments -> 77L);
+        recorder.answer("Links.create", arguments -> new PinnedLink((Path) arguments[2], 77));
         OptionalLong link = service.fill(revision(SlotMechanism.FREPLACE, plain("tcx"), true, slot), slot);
 
         assertEquals(OptionalLong.of(77), link);
@@ -212,8 +217,8 @@ class TcDispatcherServiceTest {
                 List.of(
                         "Pins.duplicate(/sys/fs/bpf/bpfman/prog_103, " + DIRECTORY + "/link_3)",
                         "Maps.putProgram(" + DIRECTORY + "/slots, 3, /sys/fs/bpf/bpfman/prog_103)",
-                        "Extensions.link(/sys/fs/bpf/bpfman/prog_103, " + DIRECTORY + "/dispatcher, prog3, " + DIRECTORY
-                                + "/link_3)"),
+                        "Links.create(a link into prog3 of " + DIRECTORY + "/dispatcher, /sys/fs/bpf/bpfman/prog_103, "
+                                + DIRECTORY + "/link_3)"),
                 recorder.calls);
     }
 
@@ -257,7 +262,7 @@ class TcDispatcherServiceTest {
 
         @Override
         public AttachTraits traits() {
-            return handle.traits();
+            return handle.traits(HOOK);
         }
 
         @Override
@@ -266,8 +271,8 @@ class TcDispatcherServiceTest {
         }
 
         @Override
-        public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
-            calls.add("publish " + programPin + " " + clsactOurs);
+        public AttachHandle publish(TcHook hook, Path programPin, Path linkPin) {
+            calls.add("publish " + programPin);
             return handle;
         }
     }

@@ -2,10 +2,10 @@
 package io.bpfman.dispatcher.xdp.internal;
 
 import io.bpfman.api.errors.ForeignOwnerException;
+import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.XdpHook;
-import io.bpfman.spi.kernel.XdpLinks.Attached;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param info what the kernel says of the program; empty when it went meanwhile
  */
-record Obstacle(XdpHook hook, Attached attached, Optional<ProgramInfo> info) {
+record Obstacle(XdpHook hook, XdpProgram attached, Optional<ProgramInfo> info) {
 
     ForeignOwnerException refusal() {
         String program = "XDP program " + attached.programId()

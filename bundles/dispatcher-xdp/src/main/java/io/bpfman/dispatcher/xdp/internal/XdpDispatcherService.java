@@ -16,13 +16,13 @@ import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus.Offer;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.XdpHook;
-import io.bpfman.spi.kernel.XdpLinks.Attached;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,16 +121,15 @@ public final class XdpDispatcherService extends AbstractDispatcherService {
     }
 
     @Override
-    public AttachHandle publish(String backend, Publication publication) {
+    public Attachment publish(String backend, Publication publication) {
         XdpHook hook = xdp(backend, publication.hook());
         requireNobody(hook);
         try {
-            return kernel.xdpLinks()
-                    .attach(
-                            hook,
-                            new RevisionPins(publication.directory()).dispatcher(),
-                            publication.mode(),
-                            publication.linkPin());
+            return hook.attach(
+                    kernel,
+                    new RevisionPins(publication.directory()).dispatcher(),
+                    publication.mode(),
+                    publication.linkPin());
         } catch (KernelRefusedException e) {
             if (TAKEN.contains(e.errnoName()) && !kernel.pins().exists(publication.linkPin())) {
                 // somebody was faster
@@ -141,9 +140,9 @@ public final class XdpDispatcherService extends AbstractDispatcherService {
     }
 
     private void requireNobody(XdpHook hook) {
-        List<Attached> there = kernel.xdpLinks().query(hook);
+        List<XdpProgram> there = kernel.hooks().xdp(hook);
         if (!there.isEmpty()) {
-            Attached first = there.get(0);
+            XdpProgram first = there.get(0);
             throw new Obstacle(hook, first, kernel.programs().byId(first.programId())).refusal();
         }
     }

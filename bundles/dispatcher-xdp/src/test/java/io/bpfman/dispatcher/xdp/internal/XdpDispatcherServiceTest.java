@@ -23,8 +23,8 @@ import io.bpfman.kernel.sim.Simulation;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
@@ -114,8 +114,8 @@ class XdpDispatcherServiceTest {
         return revision;
     }
 
-    private AttachHandle.XdpLink publish(Revision revision, XdpMode mode) {
-        return (AttachHandle.XdpLink) service.publish(
+    private Attachment publish(Revision revision, XdpMode mode) {
+        return service.publish(
                 XdpDispatcherService.BACKEND, new Publication(hook, revision.directory(), LINK, false, mode));
     }
 
@@ -129,8 +129,8 @@ class XdpDispatcherServiceTest {
         LoadedProgram passes = member(mechanism, XdpAction.PASS.code());
         LoadedProgram drops = member(mechanism, XdpAction.DROP.code());
         Revision first = build(1, mechanism, passes, drops);
-        AttachHandle.XdpLink handle = publish(first, XdpMode.AUTO);
-        assertEquals(XdpMode.NATIVE, handle.mode());
+        Attachment handle = publish(first, XdpMode.AUTO);
+        assertEquals(XdpMode.NATIVE, handle.mode().orElseThrow().mode());
         assertEquals(new SimOutcome.Dropped(), send());
         assertEquals(new MemberCounts(1, 0, Map.of(XdpAction.PASS, 1L), 0), service.counts(first.directory(), 0));
         assertEquals(new MemberCounts(1, 1, Map.of(XdpAction.DROP, 1L), 0), service.counts(first.directory(), 1));
@@ -144,7 +144,7 @@ class XdpDispatcherServiceTest {
         service.withdraw(handle);
         service.retire(second.directory());
         assertFalse(kernel.pins().exists(LINK));
-        assertEquals(List.of(), kernel.xdpLinks().query(hook));
+        assertEquals(List.of(), kernel.hooks().xdp(hook));
     }
 
     @Test
@@ -156,14 +156,14 @@ class XdpDispatcherServiceTest {
         assertTrue(refusal.contains("XDP program " + foreign + " \"foreign\" (tag f0f0f0f0f0f0f0f0)"), refusal);
         assertTrue(refusal.contains("without a link"), refusal);
         assertTrue(refusal.contains("ip link set dev eth0 xdpdrv off"), refusal);
-        assertEquals(foreign, kernel.xdpLinks().query(hook).get(0).programId());
+        assertEquals(foreign, kernel.hooks().xdp(hook).get(0).programId());
         assertFalse(kernel.pins().exists(LINK));
     }
 
     @Test
     void namesTheLinkOfOthers() {
         simulation.network().addForeignXdp(Optional.empty(), "eth0", 2, true);
-        long link = kernel.xdpLinks().query(hook).get(0).linkId();
+        long link = kernel.hooks().xdp(hook).get(0).linkId();
         Revision revision = build(1, SlotMechanism.TAILCALL, member(SlotMechanism.TAILCALL, 2));
         String refusal = assertThrows(ForeignOwnerException.class, () -> publish(revision, XdpMode.AUTO))
                 .getMessage();
@@ -173,10 +173,11 @@ class XdpDispatcherServiceTest {
     @Test
     void fallsBackToGenericModeAndSaysWhy() {
         simulation.network().withoutNativeXdp(Optional.empty(), "eth0");
-        AttachHandle.XdpLink handle =
-                publish(build(1, SlotMechanism.TAILCALL, member(SlotMechanism.TAILCALL, 2)), XdpMode.AUTO);
-        assertEquals(XdpMode.GENERIC, handle.mode());
-        assertTrue(handle.modeReason().contains("EOPNOTSUPP"), handle.modeReason());
+        Attachment handle = publish(build(1, SlotMechanism.TAILCALL, member(SlotMechanism.TAILCALL, 2)), XdpMode.AUTO);
+        assertEquals(XdpMode.GENERIC, handle.mode().orElseThrow().mode());
+        assertTrue(
+                handle.mode().orElseThrow().reason().contains("EOPNOTSUPP"),
+                handle.mode().orElseThrow().reason());
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.bpfman.kernel.linux.internal.sys.MountInfo;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.TcHook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,8 +152,9 @@ final class FeatureProbe {
             return denied.get();
         }
         try {
-            int programs =
-                    bpf.query(LOOPBACK, BpfTypes.ATTACH_TCX_INGRESS).programs().size();
+            int programs = bpf.query(LOOPBACK, TcHook.attachType(Direction.INGRESS))
+                    .programs()
+                    .size();
             return present(Features.TCX, "BPF_PROG_QUERY of TCX ingress answered (" + programs + " programs on lo)");
         } catch (SysException e) {
             String answer = "BPF_PROG_QUERY of TCX ingress answered " + e.getMessage();

@@ -12,16 +12,17 @@ import io.bpfman.api.Feature;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.itest.support.NeedsKernel;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
-import io.bpfman.spi.kernel.AttachHandle.TcxLink;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks.Attached;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -67,22 +68,22 @@ class AttachKernelIT {
         LoadedProgram second = fixture.verdict(1);
         Path pin = fixture.root().resolve("link");
 
-        TcxLink link = fixture.kernel.tcxLinks().attach(hook, first.pin(), pin);
+        Attachment link = attach(hook, first.pin(), pin);
 
         assertEquals(
-                List.of(new Attached(first.info().id(), link.linkId())),
-                fixture.kernel.tcxLinks().query(hook));
-        assertEquals(OptionalLong.of(first.info().id()), fixture.kernel.liveProgram(link));
-        fixture.kernel.replace(link, second.pin());
+                List.of(new TcxProgram(first.info().id(), pinned(link).id())),
+                fixture.kernel.hooks().tcx(hook).programs());
+        assertEquals(OptionalLong.of(first.info().id()), link.liveProgram(fixture.kernel));
+        link.replace(fixture.kernel, second.pin());
         assertEquals(
-                List.of(new Attached(second.info().id(), link.linkId())),
-                fixture.kernel.tcxLinks().query(hook));
-        assertEquals(OptionalLong.of(second.info().id()), fixture.kernel.liveProgram(link));
-        fixture.kernel.release(link);
+                List.of(new TcxProgram(second.info().id(), pinned(link).id())),
+                fixture.kernel.hooks().tcx(hook).programs());
+        assertEquals(OptionalLong.of(second.info().id()), link.liveProgram(fixture.kernel));
+        link.release(fixture.kernel);
         assertGone(link);
-        assertEquals(List.of(), fixture.kernel.tcxLinks().query(hook));
+        assertEquals(List.of(), fixture.kernel.hooks().tcx(hook).programs());
         assertFalse(fixture.kernel.pins().exists(pin));
-        fixture.kernel.release(link);
+        link.release(fixture.kernel);
     }
 
     @Test
@@ -91,12 +92,11 @@ class AttachKernelIT {
         TcHook hook = fixture.hook(network, Direction.INGRESS);
         LoadedProgram program = fixture.verdict(0);
 
-        KernelRefusedException refused = assertThrows(
-                KernelRefusedException.class,
-                () -> fixture.kernel.tcxLinks().attach(hook, program.pin(), program.pin()));
+        KernelRefusedException refused =
+                assertThrows(KernelRefusedException.class, () -> attach(hook, program.pin(), program.pin()));
 
         assertEquals("EEXIST", refused.errnoName());
-        assertEquals(List.of(), fixture.kernel.tcxLinks().query(hook));
+        assertEquals(List.of(), fixture.kernel.hooks().tcx(hook).programs());
     }
 
     @ParameterizedTest
@@ -113,18 +113,20 @@ class AttachKernelIT {
         assertEquals(
                 Optional.of(new Qdisc("clsact", 0xFFFF0000L)),
                 fixture.kernel.filters().ingressQdisc(netInterface));
-        Filter filter = fixture.kernel.filters().add(hook, 50, first.pin(), "mine", true);
+        Attachment filter = new Attachment(hook, fixture.kernel.filters().add(hook, 50, first.pin(), "mine"));
 
-        assertEquals(List.of(info(filter, first)), fixture.kernel.filters().list(hook));
-        assertEquals(OptionalLong.of(first.info().id()), fixture.kernel.liveProgram(filter));
+        assertEquals(
+                List.of(info(filter(filter), first)), fixture.kernel.filters().list(hook));
+        assertEquals(OptionalLong.of(first.info().id()), filter.liveProgram(fixture.kernel));
         assertTrue(network.inside("tc", "filter", "show", "dev", TestNetwork.INTERFACE, direction.label())
                 .contains("direct-action"));
-        fixture.kernel.replace(filter, second.pin());
-        assertEquals(List.of(info(filter, second)), fixture.kernel.filters().list(hook));
-        fixture.kernel.release(filter);
+        filter.replace(fixture.kernel, second.pin());
+        assertEquals(
+                List.of(info(filter(filter), second)), fixture.kernel.filters().list(hook));
+        filter.release(fixture.kernel);
         assertGone(filter);
         assertEquals(List.of(), fixture.kernel.filters().list(hook));
-        fixture.kernel.release(filter);
+        filter.release(fixture.kernel);
         fixture.kernel.filters().deleteClsact(netInterface);
         assertEquals(Optional.empty(), fixture.kernel.filters().ingressQdisc(netInterface));
     }
@@ -168,11 +170,11 @@ class AttachKernelIT {
         TcHook hook = fixture.hook(network, Direction.INGRESS);
         fixture.kernel.filters().createClsact(hook.netInterface());
         LoadedProgram program = fixture.verdict(0);
-        Filter filter = fixture.kernel.filters().add(hook, 50, program.pin(), "mine", false);
+        Attachment filter = new Attachment(hook, fixture.kernel.filters().add(hook, 50, program.pin(), "mine"));
         network.inside("tc", "filter", "del", "dev", TestNetwork.INTERFACE, "ingress", "prio", "50");
 
         KernelRefusedException refused =
-                assertThrows(KernelRefusedException.class, () -> fixture.kernel.replace(filter, program.pin()));
+                assertThrows(KernelRefusedException.class, () -> filter.replace(fixture.kernel, program.pin()));
 
         assertEquals("ENOENT", refused.errnoName());
         assertEquals(List.of(), fixture.kernel.filters().list(hook));
@@ -186,8 +188,7 @@ class AttachKernelIT {
         LoadedProgram program = fixture.verdict(0);
 
         KernelRefusedException refused = assertThrows(
-                KernelRefusedException.class,
-                () -> fixture.kernel.filters().add(hook, 50, program.pin(), "mine", false));
+                KernelRefusedException.class, () -> fixture.kernel.filters().add(hook, 50, program.pin(), "mine"));
 
         assertTrue(refused.getMessage().contains("Parent Qdisc"), refused.getMessage());
     }
@@ -195,7 +196,7 @@ class AttachKernelIT {
     @Test
     void countsAFilterOfAVanishedInterfaceAsReleased() {
         TcHook hook = fixture.hook(network, Direction.INGRESS);
-        Filter filter = addFilter(hook);
+        Attachment filter = addFilter(hook);
 
         network.inside("ip", "link", "del", TestNetwork.INTERFACE);
 
@@ -210,21 +211,21 @@ class AttachKernelIT {
     void countsATcxLinkOfAVanishedInterfaceAsReleased() {
         needTcx();
         TcHook hook = fixture.hook(network, Direction.INGRESS);
-        TcxLink link = attachLink(hook);
+        Attachment link = attachLink(hook);
 
         network.inside("ip", "link", "del", TestNetwork.INTERFACE);
 
         assertVanished(link);
-        assertFalse(fixture.kernel.pins().exists(link.pin()));
+        assertFalse(fixture.kernel.pins().exists(pinned(link).pin()));
         assertThrows(
                 InterfaceNotFoundException.class,
-                () -> fixture.kernel.tcxLinks().query(hook));
+                () -> fixture.kernel.hooks().tcx(hook).programs());
     }
 
     @Test
     void countsAFilterOfAVanishedNamespaceAsReleased() {
         TcHook hook = fixture.hook(network, Direction.INGRESS);
-        Filter filter = addFilter(hook);
+        Attachment filter = addFilter(hook);
 
         network.close();
 
@@ -236,35 +237,46 @@ class AttachKernelIT {
     @Test
     void releasesATcxLinkOfAVanishedNamespace() {
         needTcx();
-        TcxLink link = attachLink(fixture.hook(network, Direction.INGRESS));
+        Attachment link = attachLink(fixture.hook(network, Direction.INGRESS));
 
         network.close();
-        fixture.kernel.release(link);
+        link.release(fixture.kernel);
 
-        assertFalse(fixture.kernel.pins().exists(link.pin()));
+        assertFalse(fixture.kernel.pins().exists(pinned(link).pin()));
         assertGone(link);
     }
 
-    private Filter addFilter(TcHook hook) {
+    private Attachment addFilter(TcHook hook) {
         fixture.kernel.filters().createClsact(hook.netInterface());
-        return fixture.kernel.filters().add(hook, 50, fixture.verdict(0).pin(), "mine", true);
+        return new Attachment(
+                hook, fixture.kernel.filters().add(hook, 50, fixture.verdict(0).pin(), "mine"));
     }
 
-    private TcxLink attachLink(TcHook hook) {
-        return fixture.kernel
-                .tcxLinks()
-                .attach(hook, fixture.verdict(0).pin(), fixture.root().resolve("link"));
+    private Attachment attachLink(TcHook hook) {
+        return attach(hook, fixture.verdict(0).pin(), fixture.root().resolve("link"));
     }
 
-    private void assertVanished(AttachHandle handle) {
+    private Attachment attach(TcHook hook, Path programPin, Path linkPin) {
+        return new Attachment(hook, fixture.kernel.links().create(new LinkRequest.Tcx(hook), programPin, linkPin));
+    }
+
+    private static PinnedLink pinned(Attachment attachment) {
+        return attachment.handle().link().orElseThrow();
+    }
+
+    private static Filter filter(Attachment attachment) {
+        return attachment.handle().filter().orElseThrow();
+    }
+
+    private void assertVanished(Attachment handle) {
         assertGone(handle);
         LoadedProgram other = fixture.verdict(1);
-        assertThrows(InterfaceNotFoundException.class, () -> fixture.kernel.replace(handle, other.pin()));
-        fixture.kernel.release(handle);
+        assertThrows(InterfaceNotFoundException.class, () -> handle.replace(fixture.kernel, other.pin()));
+        handle.release(fixture.kernel);
         assertGone(handle);
     }
 
-    private void assertGone(AttachHandle handle) {
-        assertEquals(OptionalLong.empty(), fixture.kernel.liveProgram(handle));
+    private void assertGone(Attachment handle) {
+        assertEquals(OptionalLong.empty(), handle.liveProgram(fixture.kernel));
     }
 }

@@ -95,17 +95,7 @@ final class Bpffs {
         if (kind == KernelObject.Prog.class) {
             return "program";
         }
-        return kind == KernelObject.MapObject.class ? "map" : KernelObject.LINK;
-    }
-
-    /** The link, of any sort, that is pinned at {@code path}. */
-    KernelObject getLink(Path path, String operation) {
-        KernelObject object = get(path, KernelObject.class, operation);
-        if (!object.kind().equals(KernelObject.LINK)) {
-            throw new InvalidSpecException("what is pinned at " + path + " is a " + object.kind()
-                    + "; this is for a link (" + operation + ")");
-        }
-        return object;
+        return kind == KernelObject.MapObject.class ? "map" : "link";
     }
 
     List<String> list(Path directory) {

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
-import io.bpfman.api.DispatcherType;
-import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelMap;
 import io.bpfman.api.KernelProgram;
-import io.bpfman.kernel.sim.internal.KernelObject.ExtensionLink;
-import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
-import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.MapTypes;
 import java.util.OptionalLong;
 
@@ -19,12 +14,6 @@ final class Facts {
     private static final long PAGE = 4096;
     private static final int INSTRUCTION = 8;
     private static final int KERNEL_NAME_LENGTH = 15;
-    /** {@code BPF_TCX_INGRESS} and {@code BPF_TCX_EGRESS} in linux/bpf.h. */
-    private static final long TCX_INGRESS = 46;
-
-    private static final long TCX_EGRESS = 47;
-    /** Of the first function that an extension can replace, behind the types of its parameters. */
-    private static final long FIRST_FUNCTION = 3;
 
     private Facts() {}
 
@@ -61,35 +50,6 @@ final class Facts {
                 OptionalLong.empty(),
                 OptionalLong.of(pages((long) definition.maxEntries() * definition.valueSize())),
                 name.startsWith(".rodata"));
-    }
-
-    /** @param link a {@link Link} or an {@link ExtensionLink} */
-    static KernelLink of(KernelObject link, Machine machine) {
-        if (link instanceof ExtensionLink extension) {
-            return new KernelLink(
-                    extension.id(),
-                    extension.extension().id(),
-                    "tracing",
-                    OptionalLong.of(0),
-                    0,
-                    extension.target().id(),
-                    FIRST_FUNCTION);
-        }
-        Link hung = (Link) link;
-        Hook hook = hung.hook();
-        boolean holds =
-                machine.network.find(hook).filter(device -> device.holds(hung)).isPresent();
-        DispatcherType type = hook.key().type();
-        return new KernelLink(
-                hung.id(),
-                hung.program().id(),
-                type == DispatcherType.XDP ? "xdp" : "tcx",
-                type == DispatcherType.XDP
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(type == DispatcherType.TC_INGRESS ? TCX_INGRESS : TCX_EGRESS),
-                holds ? hook.netInterface().ifindex() : 0,
-                0,
-                0);
     }
 
     private static OptionalLong unlessZero(long id) {

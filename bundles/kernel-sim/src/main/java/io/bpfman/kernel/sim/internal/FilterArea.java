@@ -6,13 +6,17 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
 import io.bpfman.kernel.sim.internal.Network.FilterEntry;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.Filter;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -37,7 +41,7 @@ final class FilterArea implements Filters {
     @Override
     public Optional<Qdisc> ingressQdisc(NetInterface netInterface) {
         return machine.look("filters.ingressQdisc", "read the qdiscs of " + netInterface.name(), () -> {
-            support.requireNetlink();
+            support.require(Features.NETLINK);
             return Optional.ofNullable(machine.network.device(netInterface).qdisc)
                     .map(kind -> new Qdisc(kind, INGRESS_HANDLE));
         });
@@ -47,7 +51,7 @@ final class FilterArea implements Filters {
     public void createClsact(NetInterface netInterface) {
         String what = "create clsact on " + netInterface.name();
         machine.change("filters.createClsact", what, () -> {
-            support.requireNetlink();
+            support.require(Features.NETLINK);
             addQdisc(machine.network.device(netInterface), CLSACT, what);
         });
     }
@@ -63,7 +67,7 @@ final class FilterArea implements Filters {
     public void deleteClsact(NetInterface netInterface) {
         String what = "delete clsact from " + netInterface.name();
         machine.change("filters.deleteClsact", what, () -> {
-            support.requireNetlink();
+            support.require(Features.NETLINK);
             Device device = machine.network.device(netInterface);
             if (!CLSACT.equals(device.qdisc)) {
                 throw Errno.ENOENT.refuse(
@@ -80,7 +84,7 @@ final class FilterArea implements Filters {
     @Override
     public List<FilterInfo> list(TcHook hook) {
         return machine.look("filters.list", "read the filters of " + hook, () -> {
-            support.requireNetlink();
+            support.require(Features.NETLINK);
             return machine.network.device(hook.netInterface()).filters(hook.direction()).stream()
                     .map(filter -> new FilterInfo(
                             filter.priority(),
@@ -94,20 +98,66 @@ final class FilterArea implements Filters {
     }
 
     @Override
-    public AttachHandle.Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs) {
+    public Filter add(TcHook hook, int priority, Path programPin, String name) {
         if (priority < 1 || priority > MAX_PRIORITY) {
             throw new InvalidSpecException("filter priority " + priority + " is not between 1 and " + MAX_PRIORITY);
         }
         String what = "add a filter of priority " + priority + " to " + hook;
         return machine.change("filters.add", what, () -> {
-            support.requireNetlink();
+            support.require(Features.NETLINK);
             Device device = machine.network.device(hook.netInterface());
             Prog program = machine.bpffs.get(programPin, Prog.class, what);
-            support.requireClassifier(program, what);
+            Support.requireType("sched_cls", program, what);
             long handle =
                     insert(device, hook.direction(), priority, BPF, ALL_PROTOCOLS, Optional.of(program), name, what);
-            return new AttachHandle.Filter(hook, priority, handle, clsactOurs);
+            return new Filter(hook, priority, handle);
         });
+    }
+
+    @Override
+    public void replace(Filter filter, Path programPin) {
+        String what = "replace the program of " + filter;
+        machine.change("filters.replace", what, () -> {
+            Device device = machine.network.device(filter.hook().netInterface());
+            Prog program = machine.bpffs.get(programPin, Prog.class, what);
+            Support.requireType("sched_cls", program, what);
+            FilterEntry old =
+                    find(device, filter).orElseThrow(() -> Errno.ENOENT.refuse(what, "there is no such filter"));
+            device.filters(filter.hook().direction()).replaceAll(each -> each.equals(old) ? old.with(program) : each);
+        });
+    }
+
+    @Override
+    public void release(Filter filter) {
+        machine.change(
+                "filters.release",
+                "delete " + filter,
+                () -> machine.network
+                        .find(filter.hook())
+                        .ifPresent(device -> find(device, filter)
+                                .ifPresent(device.filters(filter.hook().direction())::remove)));
+    }
+
+    @Override
+    public Map<Filter, Long> livePrograms(Collection<Filter> filters) {
+        return machine.look("filters.livePrograms", "look up filters", () -> {
+            Map<Filter, Long> live = new HashMap<>();
+            for (Filter filter : filters) {
+                machine.network
+                        .find(filter.hook())
+                        .flatMap(device -> find(device, filter))
+                        .flatMap(FilterEntry::program)
+                        .ifPresent(program -> live.put(filter, program.id()));
+            }
+            return live;
+        });
+    }
+
+    private static Optional<FilterEntry> find(Device device, Filter named) {
+        return device.filters(named.hook().direction()).stream()
+                .filter(filter -> filter.priority() == named.priority() && filter.handle() == named.handle())
+                .filter(filter -> filter.kind().equals(BPF))
+                .findFirst();
     }
 
     /** Adds a filter in front of those of its priority, all of which are of one kind and protocol. */

@@ -2,7 +2,6 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.kernel.sim.SimProgram;
-import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be pinned. An object lives as long as something refers to it, see {@link Machine#collect()}. */
 sealed interface KernelObject {
-
-    /** The kind of every sort of link. */
-    String LINK = "link";
 
     long id();
 
@@ -136,7 +132,7 @@ sealed interface KernelObject {
      *
      * @param names those that the verifier left in the program
      */
-    record Replaceable(Set<String> names, Map<String, ExtensionLink> links) {
+    record Replaceable(Set<String> names, Map<String, Link> links) {
 
         /** Functions that nothing replaces yet. */
         static Replaceable of(Set<String> names) {
@@ -148,38 +144,6 @@ sealed interface KernelObject {
         }
     }
 
-    /** A link that puts an extension in the place of a function. */
-    final class ExtensionLink implements KernelObject {
-
-        private final long id;
-        private final Prog extension;
-        private final Prog target;
-
-        ExtensionLink(long id, Prog extension, Prog target) {
-            this.id = id;
-            this.extension = extension;
-            this.target = target;
-        }
-
-        @Override
-        public long id() {
-            return id;
-        }
-
-        @Override
-        public String kind() {
-            return LINK;
-        }
-
-        Prog extension() {
-            return extension;
-        }
-
-        Prog target() {
-            return target;
-        }
-    }
-
     /** What refers to an interface for as long as it is where it is; a map in the kernel. */
     record PinnedInterface(long id, Network.Device device) implements KernelObject {
         @Override
@@ -188,17 +152,17 @@ sealed interface KernelObject {
         }
     }
 
-    /** A TCX or an XDP link; it outlives the interface that it hung on. */
+    /** A link; it outlives what it hung on. */
     final class Link implements KernelObject {
 
         private final long id;
-        private final Hook hook;
+        private final LinkPoint point;
         private final boolean heldByOthers;
         private Prog program;
 
-        Link(long id, Hook hook, Prog program, boolean heldByOthers) {
+        Link(long id, LinkPoint point, Prog program, boolean heldByOthers) {
             this.id = id;
-            this.hook = hook;
+            this.point = point;
             this.program = program;
             this.heldByOthers = heldByOthers;
         }
@@ -210,11 +174,11 @@ sealed interface KernelObject {
 
         @Override
         public String kind() {
-            return LINK;
+            return "link";
         }
 
-        Hook hook() {
-            return hook;
+        LinkPoint point() {
+            return point;
         }
 
         boolean heldByOthers() {

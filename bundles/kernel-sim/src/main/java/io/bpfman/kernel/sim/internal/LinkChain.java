@@ -2,6 +2,7 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,6 +37,23 @@ final class LinkChain {
         if (links.remove(link)) {
             revision = links.isEmpty() ? FIRST_REVISION : revision + 1;
         }
+    }
+
+    /** Refuses a program that is in the chain already. */
+    void requireAbsent(Prog program, String what) {
+        if (links.stream().anyMatch(link -> link.program().id() == program.id())) {
+            throw Errno.EEXIST.refuse(what, "program " + program.id() + " is in the hook's chain already");
+        }
+    }
+
+    /** Where the link of this id is, from 0. */
+    int position(long linkId, String what) {
+        for (int position = 0; position < links.size(); position++) {
+            if (links.get(position).id() == linkId) {
+                return position;
+            }
+        }
+        throw Errno.ENOENT.refuse(what, "link " + linkId + " is not in the hook's chain");
     }
 
     /** A link of the chain has another program. */

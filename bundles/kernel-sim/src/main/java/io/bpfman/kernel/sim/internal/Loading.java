@@ -13,6 +13,7 @@ import io.bpfman.object.LoadCheck;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.object.ObjectFile.Global;
 import io.bpfman.spi.kernel.ExtensionTarget;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -145,7 +146,7 @@ final class Loading implements AutoCloseable {
 
     /** Verifies the target, of which nothing stays, as far as the simulation goes. */
     private void requireTarget(ExtensionTarget target) {
-        support.requireFreplace();
+        support.require(Features.FREPLACE);
         ProgramSelector wanted = new ProgramSelector(target.type(), target.program());
         try (Loading loading = new Loading(
                 machine,
@@ -212,7 +213,7 @@ final class Loading implements AutoCloseable {
 
     private Made make(ProgramSelector selector, Globals globals, Map<String, MapObject> maps, Instant now) {
         String hookType = kernelType(selector.type());
-        String kernelType = spec.extensionOf().isPresent() ? ExtensionArea.KERNEL_TYPE : hookType;
+        String kernelType = spec.extensionOf().isPresent() ? LinkCreators.EXTENSION : hookType;
         boolean frags = !spec.plain()
                 && offer.program(selector.name()).orElseThrow().section().startsWith("xdp.frags");
         boolean untyped = spec.untyped() && selector.type() == ProgramType.XDP;

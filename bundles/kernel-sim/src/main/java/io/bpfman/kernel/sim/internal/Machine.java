@@ -2,7 +2,6 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.Direction;
-import io.bpfman.kernel.sim.internal.KernelObject.ExtensionLink;
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
@@ -113,9 +112,11 @@ final class Machine {
     }
 
     /** A link, of whatever type, that is pinned or hangs somewhere. */
-    Optional<KernelObject> link(long id) {
+    Optional<Link> link(long id) {
         return reachable().stream()
-                .filter(object -> object.kind().equals(KernelObject.LINK) && object.id() == id)
+                .filter(Link.class::isInstance)
+                .map(Link.class::cast)
+                .filter(link -> link.id() == id)
                 .findFirst();
     }
 
@@ -136,7 +137,7 @@ final class Machine {
                 network.all().stream().flatMap(n -> n.devices().stream()).toList()) {
             device.links().stream()
                     .filter(link -> !link.heldByOthers() && !isPinned(link))
-                    .forEach(device::remove);
+                    .forEach(link -> link.point().remove(link));
         }
         programs.values()
                 .forEach(program -> program.replaceable().links().values().removeIf(link -> !isPinned(link)));
@@ -177,9 +178,7 @@ final class Machine {
                 open.addAll(program.maps());
             } else if (object instanceof Link link) {
                 open.add(link.program());
-            } else if (object instanceof ExtensionLink link) {
-                open.add(link.extension());
-                open.add(link.target());
+                link.point().target().ifPresent(open::add);
             } else if (object instanceof MapObject map) {
                 Arrays.stream(map.programs()).filter(Objects::nonNull).forEach(open::add);
             }

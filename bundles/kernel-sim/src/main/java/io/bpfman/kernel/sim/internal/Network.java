@@ -102,23 +102,6 @@ final class Network {
             return tcx.get(direction);
         }
 
-        /** Whether the link hangs on this interface. */
-        boolean holds(KernelObject.Link link) {
-            return links().contains(link);
-        }
-
-        /** Takes a link off. */
-        void remove(KernelObject.Link link) {
-            tcx.values().forEach(chain -> chain.remove(link));
-            if (isXdp(link)) {
-                xdp = null;
-            }
-        }
-
-        private boolean isXdp(KernelObject.Link link) {
-            return xdp != null && xdp.link().filter(link::equals).isPresent();
-        }
-
         /** All links on the interface. */
         List<KernelObject.Link> links() {
             List<KernelObject.Link> links = new ArrayList<>();
@@ -145,7 +128,13 @@ final class Network {
 
     /** A filter; one without a program matches nothing. */
     record FilterEntry(
-            int priority, long handle, String kind, int protocol, Optional<KernelObject.Prog> program, String name) {}
+            int priority, long handle, String kind, int protocol, Optional<KernelObject.Prog> program, String name) {
+
+        /** The same filter with this program. */
+        FilterEntry with(KernelObject.Prog replacement) {
+            return new FilterEntry(priority, handle, kind, protocol, Optional.of(replacement), name);
+        }
+    }
 
     NetNamespace open(Optional<Path> path) {
         Optional<NamespaceId> id = path.flatMap(text -> NamespaceId.parse(text.toString()));

@@ -8,11 +8,7 @@ import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.KernelObject.Replaceable;
 import io.bpfman.kernel.sim.internal.Network.Device;
 import io.bpfman.spi.kernel.InterfaceEvent;
-import io.bpfman.spi.kernel.NetInterface;
-import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.ProgramInfo;
-import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.XdpHook;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -178,9 +174,8 @@ final class Others implements SimNetwork {
     public long addForeignTcx(Optional<Path> netns, String name, Direction direction, int verdict) {
         return machine.outside(() -> {
             Device device = device(netns, name);
-            NetNamespace namespace = machine.network.open(netns);
-            TcHook hook = new TcHook(new NetInterface(namespace, device.ifindex, device.name), direction);
-            Link link = new Link(machine.newLinkId(), hook, program(SCHED_CLS, verdict), true);
+            LinkPoint point = new LinkPoint.Tcx(machine.network, device, direction);
+            Link link = new Link(machine.newLinkId(), point, program(SCHED_CLS, verdict), true);
             device.tcx(direction).append(link);
             return link.id();
         });
@@ -190,10 +185,10 @@ final class Others implements SimNetwork {
     public long addForeignXdp(Optional<Path> netns, String name, int verdict, boolean byLink) {
         return machine.outside(() -> {
             Device device = device(netns, name);
-            XdpHook hook = new XdpHook(new NetInterface(machine.network.open(netns), device.ifindex, device.name));
-            Prog program = program(XdpArea.KERNEL_TYPE, verdict);
+            Prog program = program(LinkCreators.XDP, verdict);
+            LinkPoint point = new LinkPoint.Xdp(machine.network, device);
             Optional<Link> link =
-                    byLink ? Optional.of(new Link(machine.newLinkId(), hook, program, true)) : Optional.empty();
+                    byLink ? Optional.of(new Link(machine.newLinkId(), point, program, true)) : Optional.empty();
             device.xdp = new Network.XdpProgram("native", link, program);
             return program.id();
         });
@@ -218,11 +213,7 @@ final class Others implements SimNetwork {
     @Override
     public void detachLink(long linkId) {
         machine.outside(() -> {
-            machine.network.all().stream()
-                    .flatMap(namespace -> namespace.devices().stream())
-                    .forEach(device -> device.links().stream()
-                            .filter(link -> link.id() == linkId)
-                            .forEach(device::remove));
+            machine.link(linkId).ifPresent(link -> link.point().remove(link));
             return linkId;
         });
     }

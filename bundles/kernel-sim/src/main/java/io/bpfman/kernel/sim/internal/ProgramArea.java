@@ -89,7 +89,7 @@ final class ProgramArea implements Programs {
                 throw new InvalidSpecException("a test run takes a frame of at least " + SMALLEST_FRAME
                         + " bytes and one repetition, not " + packet.length + " and " + repeat);
             }
-            if (program.info().kernelType().equals(ExtensionArea.KERNEL_TYPE)) {
+            if (program.info().kernelType().equals(LinkCreators.EXTENSION)) {
                 throw Errno.ENOTSUPP.refuse(what, "an extension runs in the place of a function only");
             }
             Runner runner = new Runner(SimPacket.of(packet), 0);

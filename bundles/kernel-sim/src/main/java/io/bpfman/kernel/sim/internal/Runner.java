@@ -3,7 +3,7 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.kernel.sim.SimMaps;
 import io.bpfman.kernel.sim.SimPacket;
-import io.bpfman.kernel.sim.internal.KernelObject.ExtensionLink;
+import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import java.nio.ByteBuffer;
@@ -84,8 +84,8 @@ final class Runner {
 
         @Override
         public int call(String function, IntSupplier original) {
-            ExtensionLink link = program.replaceable().links().get(function);
-            return link == null ? original.getAsInt() : execute(link.extension());
+            Link link = program.replaceable().links().get(function);
+            return link == null ? original.getAsInt() : execute(link.program());
         }
 
         @Override

@@ -49,23 +49,7 @@ final class Support {
         return features;
     }
 
-    void requireTcx() {
-        require(Features.TCX);
-    }
-
-    void requireXdp() {
-        require(Features.XDP);
-    }
-
-    void requireFreplace() {
-        require(Features.FREPLACE);
-    }
-
-    void requireNetlink() {
-        require(Features.NETLINK);
-    }
-
-    private void require(String name) {
+    void require(String name) {
         Feature feature = features.get(name);
         if (!feature.available()) {
             throw new UnsupportedHereException(
@@ -73,11 +57,7 @@ final class Support {
         }
     }
 
-    void requireClassifier(Prog program, String what) {
-        requireType("sched_cls", program, what);
-    }
-
-    void requireType(String type, Prog program, String what) {
+    static void requireType(String type, Prog program, String what) {
         if (!program.info().kernelType().equals(type)) {
             throw Errno.EINVAL.refuse(
                     what,

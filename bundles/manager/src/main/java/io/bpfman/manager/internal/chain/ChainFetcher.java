@@ -17,14 +17,16 @@ import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.pins.Layout;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Hooks.TcxChain;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
@@ -66,13 +68,13 @@ public final class ChainFetcher {
 
     /** What attaching to this hook depends on; the caller holds the hook's lock. */
     public TcxAttachSnapshot attach(TcxAttachSpec spec, Program program, TcHook hook, Numbers numbers) {
-        Optional<TcxLinks.Chain> there = kernelChain(hook);
+        Optional<TcxChain> there = kernelChain(hook);
         return new TcxAttachSnapshot(
                 spec,
                 program,
                 kernel.features(),
                 chain(hook, there),
-                there.orElse(new TcxLinks.Chain(0, List.of())),
+                there.orElse(new TcxChain(0, List.of())),
                 spec.linkPinPath().filter(kernel.pins()::exists).isPresent(),
                 numbers.linkId(),
                 numbers.sequence(),
@@ -90,11 +92,11 @@ public final class ChainFetcher {
         return chain(hook, kernelChain(hook));
     }
 
-    private TcxSnapshot chain(TcHook hook, Optional<TcxLinks.Chain> chain) {
-        BiPredicate<LinkRow, AttachHandle.TcxLink> here = isOn(hook, chain);
+    private TcxSnapshot chain(TcHook hook, Optional<TcxChain> chain) {
+        BiPredicate<LinkRow, Attachment> here = isOn(hook, chain);
         return new TcxSnapshot(
                 hook,
-                chain.map(TcxLinks.Chain::revision).orElse(0L),
+                chain.map(TcxChain::revision).orElse(0L),
                 store.tcxLinks(hook.key()).stream()
                         .map(row -> ours(hook, row, here))
                         .toList(),
@@ -111,17 +113,19 @@ public final class ChainFetcher {
      * Whether a link is on the hook: in its chain, as far as that can be read. One of an interface that was moved to another namespace is live, but not here
      * any more. In a namespace that no path leads to only the link itself can tell.
      */
-    private BiPredicate<LinkRow, AttachHandle.TcxLink> isOn(TcHook hook, Optional<TcxLinks.Chain> chain) {
+    private BiPredicate<LinkRow, Attachment> isOn(TcHook hook, Optional<TcxChain> chain) {
         boolean unreadable = chain.isEmpty() && !isReachable(hook.netInterface().namespace());
         return (row, handle) -> (unreadable
-                        || chain.filter(there -> there.hasLink(handle.linkId())).isPresent())
+                        || chain.filter(there -> there.hasLink(
+                                        handle.link().orElseThrow().id()))
+                                .isPresent())
                 && isOurs(row, handle);
     }
 
-    private boolean isOurs(LinkRow row, AttachHandle.TcxLink handle) {
+    private boolean isOurs(LinkRow row, Attachment handle) {
         long programId = row.link().programId();
-        return kernel.liveProgram(handle).equals(OptionalLong.of(programId))
-                && (kernel.pins().exists(handle.pin())
+        return handle.liveProgram(kernel).equals(OptionalLong.of(programId))
+                && (kernel.pins().exists(handle.link().orElseThrow().pin())
                         || store.program(programId)
                                 .filter(Identity.of(kernel, programId)::is)
                                 .isPresent());
@@ -137,12 +141,12 @@ public final class ChainFetcher {
     }
 
     /** The kernel's chain; empty where there is none, because the interface is gone or the kernel has no TCX. */
-    private Optional<TcxLinks.Chain> kernelChain(TcHook hook) {
+    private Optional<TcxChain> kernelChain(TcHook hook) {
         if (!kernel.features().has(Features.TCX)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(kernel.tcxLinks().chain(hook));
+            return Optional.of(kernel.hooks().tcx(hook));
         } catch (InterfaceNotFoundException e) {
             // with the interface its chain is gone
             return Optional.empty();
@@ -150,17 +154,16 @@ public final class ChainFetcher {
     }
 
     /** A link is pinned in our own place until it is brought to the one that the user asked for. */
-    private Ours ours(TcHook hook, LinkRow row, BiPredicate<LinkRow, AttachHandle.TcxLink> here) {
+    private Ours ours(TcHook hook, LinkRow row, BiPredicate<LinkRow, Attachment> here) {
         Path asked = row.link().pinPath();
         Path own = settings.layout().tcxPin(hook.key(), row.link().programId());
         boolean unplaced = !kernel.pins().exists(asked) && kernel.pins().exists(own);
-        AttachHandle.TcxLink handle =
-                handle(hook, unplaced ? own : asked, row.link().kernelLinkId());
+        Attachment handle = handle(hook, unplaced ? own : asked, row.link().kernelLinkId());
         return new Ours(row, handle, here.test(row, handle));
     }
 
-    private static AttachHandle.TcxLink handle(TcHook hook, Path pin, OptionalLong kernelLinkId) {
-        return new AttachHandle.TcxLink(hook, pin, kernelLinkId.orElse(0));
+    private static Attachment handle(TcHook hook, Path pin, OptionalLong kernelLinkId) {
+        return new Attachment(hook, new PinnedLink(pin, kernelLinkId.orElse(0)));
     }
 
     private TcHook hookOf(LinkRow row) {
@@ -187,7 +190,7 @@ public final class ChainFetcher {
     public TcxRecoverySnapshot recovery(DispatcherKey key) {
         List<LinkRow> rows = store.tcxLinks(key);
         TcHook hook = hookOf(key, rows);
-        Optional<TcxLinks.Chain> there = kernelChain(hook);
+        Optional<TcxChain> there = kernelChain(hook);
         TcxSnapshot chain = chain(hook, there);
         boolean reachable = there.isPresent() || isReachable(hook.netInterface().namespace());
         boolean present = reachable
@@ -222,8 +225,8 @@ public final class ChainFetcher {
         Set<Path> pinned = new HashSet<>();
         Map<Long, Path> unplaced = new HashMap<>();
         for (Ours link : chain.links()) {
-            if (kernel.pins().exists(link.handle().pin())) {
-                pinned.add(link.handle().pin());
+            if (kernel.pins().exists(link.pin())) {
+                pinned.add(link.pin());
             }
             Path own = settings.layout().tcxPin(key, link.row().link().programId());
             if (link.live()
@@ -236,7 +239,7 @@ public final class ChainFetcher {
                 chain, present, pinnable, pinned, unplaced, strays(chain.hook(), rows), settings);
     }
 
-    private Map<Path, Optional<AttachHandle>> strays(TcHook hook, List<LinkRow> rows) {
+    private Map<Path, Optional<Attachment>> strays(TcHook hook, List<LinkRow> rows) {
         Path directory = settings.layout().tcxDirectory(hook.direction());
         Set<Path> known = new HashSet<>();
         known.add(settings.layout().tcxInterfacePin(hook.key()));
@@ -244,7 +247,7 @@ public final class ChainFetcher {
             known.add(row.link().pinPath());
             known.add(settings.layout().tcxPin(hook.key(), row.link().programId()));
         }
-        Map<Path, Optional<AttachHandle>> strays = new TreeMap<>();
+        Map<Path, Optional<Attachment>> strays = new TreeMap<>();
         for (String name : kernel.pins().list(directory)) {
             Path pin = directory.resolve(name);
             if (Layout.tcxHookOf(hook.direction(), name)
@@ -259,21 +262,23 @@ public final class ChainFetcher {
 
     /** The links that do not hang on their hooks although their interfaces are there, with what is missing. */
     Map<Long, String> missing(Collection<LinkRow> rows) {
-        Map<LinkRow, AttachHandle.TcxLink> handles = new LinkedHashMap<>();
+        Map<LinkRow, Attachment> handles = new LinkedHashMap<>();
         rows.forEach(row -> handles.put(
                 row, handle(hookOf(row), row.link().pinPath(), row.link().kernelLinkId())));
-        Map<AttachHandle, Long> live = kernel.livePrograms(handles.values());
+        Map<Attachment, Long> live = Attachment.livePrograms(kernel, handles.values());
         Map<Long, String> lost = new HashMap<>();
         handles.forEach((row, handle) -> {
             // asked last: an interface that goes takes along what hangs on it
             if (!live.containsKey(handle) && isThere(handle.hook())) {
-                lost.put(row.link().id(), "link " + handle.linkId() + " does not hang on " + handle.hook());
+                lost.put(
+                        row.link().id(),
+                        "link " + handle.link().orElseThrow().id() + " does not hang on " + handle.hook());
             }
         });
         return lost;
     }
 
-    private boolean isThere(TcHook hook) {
+    private boolean isThere(Hook hook) {
         return kernel.interfacePins().state(settings.layout().tcxInterfacePin(hook.key())) != InterfacePins.State.GONE
                 && HookFinder.isThereByIndex(kernel, hook.netInterface());
     }
@@ -286,11 +291,11 @@ public final class ChainFetcher {
     }
 
     /** The link that is pinned there, when it is in the hook's chain: the pin alone does not tell its id. */
-    private Optional<AttachHandle> liveLink(TcHook hook, Path pin) {
+    private Optional<Attachment> liveLink(TcHook hook, Path pin) {
         return kernelChain(hook).stream()
                 .flatMap(chain -> chain.programs().stream())
-                .<AttachHandle>map(attached -> new AttachHandle.TcxLink(hook, pin, attached.linkId()))
-                .filter(handle -> kernel.liveProgram(handle).isPresent())
+                .map(attached -> new Attachment(hook, new PinnedLink(pin, attached.linkId())))
+                .filter(handle -> handle.liveProgram(kernel).isPresent())
                 .findFirst();
     }
 }

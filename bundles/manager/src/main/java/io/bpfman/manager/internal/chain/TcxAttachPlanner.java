@@ -17,9 +17,9 @@ import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
@@ -89,7 +89,7 @@ public final class TcxAttachPlanner {
                         + (other.live() ? "" : ", which was detached by somebody else") + "; detach it first");
             }
         }
-        for (TcxLinks.Attached other : snapshot.there().programs()) {
+        for (TcxProgram other : snapshot.there().programs()) {
             if (other.programId() == snapshot.program().id()) {
                 throw new ForeignOwnerException("program " + other.programId() + " is already attached to " + hook
                         + " by somebody else"

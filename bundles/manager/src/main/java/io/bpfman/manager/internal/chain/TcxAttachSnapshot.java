@@ -5,7 +5,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.Hooks.TcxChain;
 import java.time.Instant;
 
 /**
@@ -21,7 +21,7 @@ public record TcxAttachSnapshot(
         Program program,
         Features features,
         TcxSnapshot chain,
-        TcxLinks.Chain there,
+        TcxChain there,
         boolean taken,
         long linkId,
         long sequence,

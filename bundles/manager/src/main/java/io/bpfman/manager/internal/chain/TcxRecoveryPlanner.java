@@ -78,8 +78,8 @@ public final class TcxRecoveryPlanner {
     }
 
     private void removePin(Ours link) {
-        if (snapshot.pinned().contains(link.handle().pin())) {
-            cleanup.add(new Action.RemovePin(link.handle().pin()));
+        if (snapshot.pinned().contains(link.pin())) {
+            cleanup.add(new Action.RemovePin(link.pin()));
         }
     }
 

@@ -2,7 +2,7 @@
 package io.bpfman.manager.internal.chain;
 
 import io.bpfman.manager.internal.plan.Settings;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public record TcxRecoverySnapshot(
         boolean pinnable,
         Set<Path> pinned,
         Map<Long, Path> unplaced,
-        Map<Path, Optional<AttachHandle>> strays,
+        Map<Path, Optional<Attachment>> strays,
         Settings settings) {
 
     public TcxRecoverySnapshot {

@@ -51,7 +51,7 @@ public final class TcxRemovalPlanner {
                             chain.placeOf(link.row())));
                 } else {
                     // what others detach, or their interface, leaves its pin
-                    cleanup.add(new Action.RemovePin(link.handle().pin()));
+                    cleanup.add(new Action.RemovePin(link.pin()));
                 }
             }
             List<LinkRow> left = chain.ranked(linkIds, List.of());

@@ -3,12 +3,13 @@ package io.bpfman.manager.internal.chain;
 
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.manager.internal.plan.LinkRows;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,10 +37,20 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, Interfac
      *
      * @param live whether it is in the kernel's chain; one that is not, and whose row stays, was detached by somebody else
      */
-    public record Ours(LinkRow row, AttachHandle.TcxLink handle, boolean live) {
+    public record Ours(LinkRow row, Attachment handle, boolean live) {
 
         public long id() {
             return row.link().id();
+        }
+
+        /** The kernel's id; 0 when it has none yet. */
+        long linkId() {
+            return handle.link().orElseThrow().id();
+        }
+
+        /** Where it is pinned. */
+        Path pin() {
+            return handle.link().orElseThrow().pin();
         }
     }
 
@@ -77,9 +88,9 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, Interfac
                 continue;
             }
             if (ORDER.compare(row, other.row()) < 0) {
-                return new TcxPlace.Before(other.handle().linkId());
+                return new TcxPlace.Before(other.linkId());
             }
-            place = new TcxPlace.After(other.handle().linkId());
+            place = new TcxPlace.After(other.linkId());
         }
         return place;
     }

@@ -12,7 +12,7 @@ import io.bpfman.manager.internal.plan.Commit.Part;
 import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
@@ -29,8 +29,8 @@ import java.util.OptionalLong;
 public final class Bindings {
 
     private final Map<Path, ProgramInfo> dispatchers = new HashMap<>();
-    private final Map<AttachHandleRef, AttachHandle> published = new HashMap<>();
-    private final Map<AttachHandle, AttachHandle> renewed = new HashMap<>();
+    private final Map<AttachHandleRef, Attachment> published = new HashMap<>();
+    private final Map<Attachment, Attachment> renewed = new HashMap<>();
     private final Map<Filled, OptionalLong> slotLinks = new HashMap<>();
     private final BytecodeKeep keep;
     private List<LoadedProgram> programs = List.of();
@@ -59,24 +59,24 @@ public final class Bindings {
         slotLinks.put(new Filled(revision.directory(), slot.position()), kernelLinkId);
     }
 
-    void published(AttachHandleRef.Published ref, AttachHandle handle) {
+    void published(AttachHandleRef.Published ref, Attachment handle) {
         published.put(ref, handle);
     }
 
-    void attached(AttachHandleRef.Tcx ref, AttachHandle.TcxLink link) {
+    void attached(AttachHandleRef.Tcx ref, Attachment link) {
         published.put(ref, link);
     }
 
     /** From now on {@code replacement} stands where {@code handle} stood. */
-    void renewed(AttachHandle handle, AttachHandle replacement) {
+    void renewed(Attachment handle, Attachment replacement) {
         renewed.put(handle, replacement);
     }
 
-    AttachHandle resolve(AttachHandleRef ref) {
+    Attachment resolve(AttachHandleRef ref) {
         if (ref instanceof AttachHandleRef.Known known) {
             return renewed.getOrDefault(known.handle(), known.handle());
         }
-        AttachHandle handle = published.get(ref);
+        Attachment handle = published.get(ref);
         if (handle == null) {
             throw new IllegalStateException("the plan uses " + ref + " before there is one");
         }
@@ -95,8 +95,8 @@ public final class Bindings {
             return List.of(new StoreChange.PutDispatcher(rehung.row().heldBy(resolve(rehung.handle()))));
         }
         if (part instanceof Part.TcxLink link) {
-            AttachHandle.TcxLink handle = (AttachHandle.TcxLink) resolve(link.handle());
-            return List.of(new StoreChange.PutLink(LinkRows.linked(link.row(), handle.linkId())));
+            long id = resolve(link.handle()).link().orElseThrow().id();
+            return List.of(new StoreChange.PutLink(LinkRows.linked(link.row(), id)));
         }
         return revisionRows((Part.LiveRevision) part);
     }

@@ -6,7 +6,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.dispatcher.DispatcherService;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
@@ -94,7 +94,7 @@ public final class Executor {
         try {
             store.commit(changes, () -> {
                 for (Commit.Withdrawal withdrawal : commit.withdrawals()) {
-                    if (kernel.liveProgram(withdrawal.handle()).isPresent()) {
+                    if (withdrawal.handle().liveProgram(kernel).isPresent()) {
                         begun.push(withdrawal);
                     }
                     withdraw(withdrawal);
@@ -110,14 +110,14 @@ public final class Executor {
     }
 
     private void withdraw(Commit.Withdrawal withdrawal) {
-        AttachHandle handle = withdrawal.handle();
+        Attachment handle = withdrawal.handle();
         Optional<DispatcherService> service = dispatchers.of(handle.hook().key().type());
         boolean byService = withdrawal instanceof Commit.Withdrawal.Dispatcher && service.isPresent();
         new TakeDown(kernel)
                 .of(
                         handle,
                         program -> program == withdrawal.programId(),
-                        byService ? () -> service.get().withdraw(handle) : () -> kernel.release(handle));
+                        byService ? () -> service.get().withdraw(handle) : () -> handle.release(kernel));
     }
 
     private static void takeBack(Deque<Action> done, Steps steps, Undo undo, Throwable failure) {

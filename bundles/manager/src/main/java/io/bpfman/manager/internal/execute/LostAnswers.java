@@ -6,13 +6,15 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.Filter;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.XdpHook;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -39,7 +41,7 @@ final class LostAnswers {
     }
 
     void attachTcx(TcxAction.AttachTcx attach) {
-        attached(attach).ifPresent(kernel::release);
+        attached(attach).ifPresent(hung -> hung.release(kernel));
     }
 
     void withdrawHandle(Action.WithdrawHandle withdraw) {
@@ -47,7 +49,7 @@ final class LostAnswers {
     }
 
     void replaceRevision(Action.ReplaceRevision replace) {
-        OptionalLong live = kernel.liveProgram(bindings.resolve(replace.handle()));
+        OptionalLong live = bindings.resolve(replace.handle()).liveProgram(kernel);
         Optional<ProgramInfo> program = programOf(replace.directory());
         if (live.isPresent()
                 && program.isPresent()
@@ -57,7 +59,7 @@ final class LostAnswers {
     }
 
     /** The handle by which a revision hangs on its hook, when it does. */
-    private Optional<AttachHandle> hanging(Action.PublishRevision publish) {
+    private Optional<Attachment> hanging(Action.PublishRevision publish) {
         Publication publication = publish.publication();
         Optional<ProgramInfo> program = programOf(publication.directory());
         if (program.isEmpty()) {
@@ -66,7 +68,7 @@ final class LostAnswers {
         if (publication.hook() instanceof XdpHook hook) {
             return xdpLink(publication, hook, program.get().id());
         }
-        Optional<AttachHandle> link = kernel.features().has(Features.TCX)
+        Optional<Attachment> link = kernel.features().has(Features.TCX)
                 ? link(publication, program.get().id())
                 : Optional.empty();
         return link.isEmpty() && kernel.features().has(Features.NETLINK)
@@ -74,14 +76,14 @@ final class LostAnswers {
                 : link;
     }
 
-    private Optional<AttachHandle> link(Publication publication, long programId) {
+    private Optional<Attachment> link(Publication publication, long programId) {
         if (!(publication.hook() instanceof TcHook hook)) {
             return Optional.empty();
         }
-        for (TcxLinks.Attached attached : kernel.tcxLinks().query(hook)) {
-            AttachHandle handle =
-                    new AttachHandle.TcxLink(hook, publication.linkPin(), attached.linkId(), publication.clsactOurs());
-            if (attached.programId() == programId && kernel.liveProgram(handle).isPresent()) {
+        for (TcxProgram attached : kernel.hooks().tcx(hook).programs()) {
+            Attachment handle = new Attachment(hook, new PinnedLink(publication.linkPin(), attached.linkId()))
+                    .withClsactOurs(publication.clsactOurs());
+            if (attached.programId() == programId && handle.liveProgram(kernel).isPresent()) {
                 return Optional.of(handle);
             }
         }
@@ -89,30 +91,33 @@ final class LostAnswers {
     }
 
     /** The link that is pinned where the step was to pin one, when there is one. */
-    private Optional<AttachHandle> attached(TcxAction.AttachTcx attach) {
-        return kernel.tcxLinks().query(attach.hook()).stream()
-                .<AttachHandle>map(each ->
-                        new AttachHandle.TcxLink(attach.hook(), attach.as().pin(), each.linkId()))
-                .filter(handle -> kernel.liveProgram(handle).isPresent())
+    private Optional<Attachment> attached(TcxAction.AttachTcx attach) {
+        return kernel.hooks().tcx(attach.hook()).programs().stream()
+                .map(each ->
+                        new Attachment(attach.hook(), new PinnedLink(attach.as().pin(), each.linkId())))
+                .filter(handle -> handle.liveProgram(kernel).isPresent())
                 .findFirst();
     }
 
-    private Optional<AttachHandle> xdpLink(Publication publication, XdpHook hook, long programId) {
-        return kernel.xdpLinks().query(hook).stream()
+    private Optional<Attachment> xdpLink(Publication publication, XdpHook hook, long programId) {
+        return kernel.hooks().xdp(hook).stream()
                 .filter(attached -> attached.programId() == programId && attached.linkId() != 0)
-                .<AttachHandle>map(attached -> new AttachHandle.XdpLink(
-                        hook, publication.linkPin(), attached.linkId(), XdpMode.parse(attached.mode()), "found so"))
+                .map(attached -> new Attachment(
+                        hook,
+                        new PinnedLink(publication.linkPin(), attached.linkId()),
+                        false,
+                        Optional.of(new Attachment.Mode(XdpMode.parse(attached.mode()), "found so"))))
                 .findFirst();
     }
 
-    private Optional<AttachHandle> filter(Publication publication, long programId) {
+    private Optional<Attachment> filter(Publication publication, long programId) {
         if (!(publication.hook() instanceof TcHook hook)) {
             return Optional.empty();
         }
         for (Filters.FilterInfo filter : kernel.filters().list(hook)) {
             if (filter.programId() == programId) {
-                return Optional.of(
-                        new AttachHandle.Filter(hook, filter.priority(), filter.handle(), publication.clsactOurs()));
+                return Optional.of(new Attachment(hook, new Filter(hook, filter.priority(), filter.handle()))
+                        .withClsactOurs(publication.clsactOurs()));
             }
         }
         return Optional.empty();

@@ -29,11 +29,11 @@ public final class PinPlace {
             if (isProgram()) {
                 kernel.pins().remove(place);
             }
-            kernel.extensions().move(from, place);
+            kernel.links().move(from, place);
             return;
         }
         if (kernel.pins().exists(place) && !isProgram()) {
-            kernel.extensions().retire(place);
+            kernel.links().retire(place);
         }
         if (!kernel.pins().exists(place)) {
             kernel.pins().duplicate(from, place);

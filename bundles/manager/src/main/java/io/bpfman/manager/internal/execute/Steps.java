@@ -10,8 +10,9 @@ import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.revision.Revisions;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
@@ -67,14 +68,14 @@ final class Steps {
         on(Action.ReplaceRevision.class, this::replaceRevision, undo::replaceRevision, lost::replaceRevision, false);
         on(Action.AwaitGracePeriod.class, action -> kernel.awaitGracePeriod());
         on(Action.WithdrawHandle.class, this::withdrawHandle, undo::withdrawHandle, lost::withdrawHandle, false);
-        on(Action.ReleaseRemains.class, action -> kernel.release(action.handle()));
+        on(Action.ReleaseRemains.class, action -> action.handle().release(kernel));
         on(Action.RetireRevision.class, this::retireRevision);
         on(Action.PlacePin.class, this::placePin);
         on(Action.TakePin.class, this::takePin, undo::takePin, undo::takePin, false);
         on(TcxAction.AttachTcx.class, this::attachTcx, undo::attachTcx, lost::attachTcx, true);
         on(TcxAction.NoteDetach.class, this::noteDetach, undo::noteDetach, undo::noteDetach, false);
         on(TcxAction.MoveLinkPin.class, this::moveLinkPin);
-        on(Action.RetireLink.class, action -> kernel.extensions().retire(action.pin()));
+        on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.RemoveDirectory.class, action -> kernel.pins().removeDirectory(action.directory()));
     }
@@ -132,7 +133,7 @@ final class Steps {
         return dispatchers.require(revision.key().type());
     }
 
-    private DispatcherService dispatcher(AttachHandle handle) {
+    private DispatcherService dispatcher(Attachment handle) {
         return dispatchers.require(handle.hook().key().type());
     }
 
@@ -210,12 +211,12 @@ final class Steps {
     }
 
     private void replaceRevision(Action.ReplaceRevision action) {
-        AttachHandle handle = bindings.resolve(action.handle());
+        Attachment handle = bindings.resolve(action.handle());
         dispatcher(handle).replace(handle, action.directory());
     }
 
     private void withdrawHandle(Action.WithdrawHandle action) {
-        AttachHandle handle = action.row().handle();
+        Attachment handle = action.row().handle();
         // it hangs there: the steps before have put revisions of this move into it
         new TakeDown(kernel)
                 .of(handle, program -> true, () -> dispatcher(handle).withdraw(handle));
@@ -241,15 +242,16 @@ final class Steps {
 
     private void attachTcx(TcxAction.AttachTcx action) {
         kernel.pins().createDirectories(Undo.parent(action.as().pin()));
+        LinkRequest request = new LinkRequest.Tcx(action.hook(), action.place(), OptionalLong.of(action.revision()));
         bindings.attached(
                 action.as(),
-                kernel.tcxLinks()
-                        .attach(
-                                action.hook(),
-                                action.programPin(),
-                                action.as().pin(),
-                                action.place(),
-                                OptionalLong.of(action.revision())));
+                new Attachment(
+                        action.hook(),
+                        kernel.links()
+                                .create(
+                                        request,
+                                        action.programPin(),
+                                        action.as().pin())));
     }
 
     private void noteDetach(TcxAction.NoteDetach action) {

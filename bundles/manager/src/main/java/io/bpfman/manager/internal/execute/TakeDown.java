@@ -2,7 +2,7 @@
 package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.errors.KernelRefusedException;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
@@ -25,11 +25,11 @@ public final class TakeDown {
      * @param ours whether a program that hangs on the handle is one of ours; what runs another is left alone
      * @param withdraw takes down what the handle names
      */
-    void of(AttachHandle handle, LongPredicate ours, Runnable withdraw) {
+    void of(Attachment handle, LongPredicate ours, Runnable withdraw) {
         withdraw.run();
         OptionalLong still = ours(handle, ours);
-        if (still.isPresent() && handle instanceof AttachHandle.PinnedLink link) {
-            kernel.detach(link, still.getAsLong());
+        if (still.isPresent() && handle.link().isPresent()) {
+            handle.detach(kernel, still.getAsLong());
             still = ours(handle, ours);
         }
         if (still.isPresent()) {
@@ -42,8 +42,8 @@ public final class TakeDown {
         }
     }
 
-    private OptionalLong ours(AttachHandle handle, LongPredicate ours) {
-        OptionalLong live = kernel.liveProgram(handle);
+    private OptionalLong ours(Attachment handle, LongPredicate ours) {
+        OptionalLong live = handle.liveProgram(kernel);
         return live.isPresent() && ours.test(live.getAsLong()) ? live : OptionalLong.empty();
     }
 }

@@ -11,10 +11,13 @@ import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
+import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -61,7 +64,7 @@ final class Undo {
 
     /** The same unless it hangs there still, because the step that was to take it down failed before it did. */
     void restoreIfGone(DispatcherRow row, Publication publication) {
-        if (kernel.liveProgram(row.handle()).isEmpty()) {
+        if (row.handle().liveProgram(kernel).isEmpty()) {
             restore(row, publication);
         }
     }
@@ -71,15 +74,14 @@ final class Undo {
         if (withdrawal instanceof Commit.Withdrawal.Dispatcher dispatcher) {
             restoreIfGone(dispatcher.row(), dispatcher.restore());
         } else if (withdrawal instanceof Commit.Withdrawal.Tcx tcx
-                && kernel.liveProgram(tcx.handle()).isEmpty()) {
-            AttachHandle.TcxLink again = kernel.tcxLinks()
-                    .attach(
-                            tcx.handle().hook(),
+                && tcx.handle().liveProgram(kernel).isEmpty()) {
+            LinkRequest request = new LinkRequest.Tcx((TcHook) tcx.handle().hook(), tcx.place(), OptionalLong.empty());
+            PinnedLink again = kernel.links()
+                    .create(
+                            request,
                             tcx.programPin(),
-                            tcx.handle().pin(),
-                            tcx.place(),
-                            OptionalLong.empty());
-            store.commit(List.of(new StoreChange.PutLink(LinkRows.linked(tcx.row(), again.linkId()))));
+                            tcx.handle().link().orElseThrow().pin());
+            store.commit(List.of(new StoreChange.PutLink(LinkRows.linked(tcx.row(), again.id()))));
         }
     }
 
@@ -87,7 +89,7 @@ final class Undo {
         return dispatchers.require(revision.key().type());
     }
 
-    private DispatcherService dispatcher(AttachHandle handle) {
+    private DispatcherService dispatcher(Attachment handle) {
         return dispatchers.require(handle.hook().key().type());
     }
 
@@ -152,13 +154,13 @@ final class Undo {
         // in a move the other backend holds the hook too, and no packet may be between the two while one of them
         // changes
         kernel.awaitGracePeriod();
-        AttachHandle handle = bindings.resolve(action.as());
+        Attachment handle = bindings.resolve(action.as());
         dispatcher(handle).withdraw(handle);
         kernel.awaitGracePeriod();
     }
 
     void replaceRevision(Action.ReplaceRevision action) {
-        AttachHandle handle = bindings.resolve(action.handle());
+        Attachment handle = bindings.resolve(action.handle());
         dispatcher(handle).replace(handle, action.previous());
     }
 
@@ -171,7 +173,7 @@ final class Undo {
     }
 
     void attachTcx(TcxAction.AttachTcx action) {
-        kernel.release(bindings.resolve(action.as()));
+        bindings.resolve(action.as()).release(kernel);
     }
 
     /** Of the rows as they are now: a link that was brought back has another id of the kernel's. */

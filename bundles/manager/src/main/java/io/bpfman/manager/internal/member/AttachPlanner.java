@@ -23,7 +23,6 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -137,11 +136,14 @@ public final class AttachPlanner {
     /** An interface's XDP dispatcher runs in one mode. */
     private static void requireMode(MemberSpec spec, DispatcherRow live) {
         XdpMode wanted = modeOf(spec);
-        if (wanted != XdpMode.AUTO && live.handle() instanceof AttachHandle.XdpLink there && there.mode() != wanted) {
-            throw new InvalidSpecException("invalid attach spec: the XDP dispatcher of " + spec.interfaceName()
-                    + " runs in mode " + there.mode().label() + " (" + there.modeReason()
-                    + "); attach in that mode or in mode auto, or detach its members first");
-        }
+        live.handle()
+                .mode()
+                .filter(there -> wanted != XdpMode.AUTO && there.mode() != wanted)
+                .ifPresent(there -> {
+                    throw new InvalidSpecException("invalid attach spec: the XDP dispatcher of " + spec.interfaceName()
+                            + " runs in mode " + there.mode().label() + " (" + there.reason()
+                            + "); attach in that mode or in mode auto, or detach its members first");
+                });
     }
 
     private static LinkRow row(AttachSnapshot snapshot, MemberList before) {

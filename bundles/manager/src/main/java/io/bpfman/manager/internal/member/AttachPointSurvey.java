@@ -6,7 +6,6 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.pins.Layout;
 import io.bpfman.pins.RevisionPins;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -69,15 +68,16 @@ public final class AttachPointSurvey {
                         .byPin(new RevisionPins(row.directory()).dispatcher())
                         .filter(program -> program.id() == row.programId())
                         .isPresent()
-                && kernel.liveProgram(row.handle()).equals(OptionalLong.of(row.programId()));
+                && row.handle().liveProgram(kernel).equals(OptionalLong.of(row.programId()));
     }
 
     /** The names of the pins that there are of a dispatcher that nobody is changing. */
     private Set<String> namesOf(DispatcherRow row) {
         String revision = row.directory().getFileName().toString();
         String pinned = layout.interfacePin(row.key()).getFileName().toString();
-        return row.handle() instanceof AttachHandle.PinnedLink link
-                ? Set.of(revision, pinned, link.pin().getFileName().toString())
-                : Set.of(revision, pinned);
+        return row.handle()
+                .link()
+                .map(link -> Set.of(revision, pinned, link.pin().getFileName().toString()))
+                .orElseGet(() -> Set.of(revision, pinned));
     }
 }

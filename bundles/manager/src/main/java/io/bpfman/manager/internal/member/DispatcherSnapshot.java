@@ -2,7 +2,7 @@
 package io.bpfman.manager.internal.member;
 
 import io.bpfman.manager.internal.plan.Before;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.store.DispatcherRow;
 import java.util.Collection;
 import java.util.Map;
@@ -36,7 +36,7 @@ public record DispatcherSnapshot(
     }
 
     /** Its handle, saying whose the clsact is now. */
-    AttachHandle handle() {
+    Attachment handle() {
         return row.handle().withClsactOurs(clsact == Clsact.OURS);
     }
 
@@ -44,10 +44,8 @@ public record DispatcherSnapshot(
      * What is left of a hold on the hook that is not live: a link leaves its pin. A filter leaves nothing, and what is now at its place is
      * somebody else's.
      */
-    Optional<AttachHandle> remains() {
-        return state == State.LIVE || row.handle() instanceof AttachHandle.Filter
-                ? Optional.empty()
-                : Optional.of(row.handle());
+    Optional<Attachment> remains() {
+        return state == State.LIVE || row.handle().link().isEmpty() ? Optional.empty() : Optional.of(row.handle());
     }
 
     /** What a change of these dispatchers deletes or replaces. */

@@ -14,8 +14,10 @@ import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
-import io.bpfman.spi.kernel.AttachHandle;
-import io.bpfman.spi.kernel.TcxLinks;
+import io.bpfman.spi.kernel.AttachHandle.Filter;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -26,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -88,8 +89,8 @@ public final class DispatcherViews {
     }
 
     /** Whether it is by this link that a dispatcher hangs on its hook. */
-    public static boolean isHeldBy(DispatcherRow row, TcxLinks.Attached attached) {
-        return row.handle() instanceof AttachHandle.TcxLink link && link.linkId() == attached.linkId();
+    public static boolean isHeldBy(DispatcherRow row, TcxProgram attached) {
+        return row.handle().isLink(attached.linkId());
     }
 
     /** The TC backends, with the number of dispatchers that each holds. */
@@ -122,7 +123,7 @@ public final class DispatcherViews {
     private Dispatcher dispatcher(
             DispatcherRow row, Map<Long, String> lost, List<LinkRow> members, Map<Long, Program> programs) {
         Optional<DispatcherService> service = dispatchers.of(row.key().type());
-        AttachHandle handle = row.handle();
+        Attachment handle = row.handle();
         OptionalLong failures = failures(row, service);
         return new Dispatcher(
                 row.key(),
@@ -132,9 +133,9 @@ public final class DispatcherViews {
                 row.programId(),
                 row.mechanism(),
                 row.backend(),
-                handle instanceof AttachHandle.PinnedLink link ? OptionalLong.of(link.linkId()) : OptionalLong.empty(),
-                handle instanceof AttachHandle.Filter filter ? OptionalInt.of(filter.priority()) : OptionalInt.empty(),
-                handle instanceof AttachHandle.Filter filter ? OptionalLong.of(filter.handle()) : OptionalLong.empty(),
+                handle.link().stream().mapToLong(PinnedLink::id).findFirst(),
+                handle.filter().stream().mapToInt(Filter::priority).findFirst(),
+                handle.filter().stream().mapToLong(Filter::handle).findFirst(),
                 handle.clsactOurs(),
                 row.counting(),
                 members.stream()
@@ -142,9 +143,7 @@ public final class DispatcherViews {
                         .collect(Collectors.toList()),
                 row.createdAt(),
                 row.updatedAt(),
-                handle instanceof AttachHandle.XdpLink xdp
-                        ? Optional.of(new Dispatcher.RunningMode(xdp.mode(), xdp.modeReason()))
-                        : Optional.empty(),
+                handle.mode().map(mode -> new Dispatcher.RunningMode(mode.mode(), mode.reason())),
                 members.stream()
                         .map(member -> lost.get(member.link().id()))
                         .filter(Objects::nonNull)

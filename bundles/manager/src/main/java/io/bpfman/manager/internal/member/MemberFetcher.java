@@ -16,7 +16,7 @@ import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.pins.RevisionPins;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.DispatcherRow;
@@ -248,7 +248,7 @@ public final class MemberFetcher {
 
     private DispatcherSnapshot.State hold(DispatcherRow row, boolean complete) {
         presence.requireReachable(row);
-        OptionalLong live = kernel.liveProgram(row.handle());
+        OptionalLong live = row.handle().liveProgram(kernel);
         if (live.isPresent() && isOurs(row, live.getAsLong())) {
             return DispatcherSnapshot.State.LIVE;
         }
@@ -268,13 +268,13 @@ public final class MemberFetcher {
                 .anyMatch(program -> program.id() == programId);
     }
 
-    private boolean isFoundById(AttachHandle handle) {
-        return handle instanceof AttachHandle.PinnedLink link && !kernel.pins().exists(link.pin());
+    private boolean isFoundById(Attachment handle) {
+        return handle.link().filter(link -> !kernel.pins().exists(link.pin())).isPresent();
     }
 
     /** Whether the dispatcher's namespace may be on its way out: what hangs there can be seen, but no path leads to it any more. */
     boolean isLeaving(DispatcherRow row) {
-        return row.handle() instanceof AttachHandle.Filter && isPresent(row) && !presence.ofNamespace(row);
+        return row.handle().filter().isPresent() && isPresent(row) && !presence.ofNamespace(row);
     }
 
     /** Whether the interface of a dispatcher is still there. */
@@ -305,12 +305,12 @@ public final class MemberFetcher {
 
     /** A filter is named by its place alone, where somebody else's may be by now. */
     private Map<DispatcherKey, String> missing(List<DispatcherRow> rows) {
-        Map<AttachHandle, Long> live =
-                kernel.livePrograms(rows.stream().map(DispatcherRow::handle).toList());
+        Map<Attachment, Long> live = Attachment.livePrograms(
+                kernel, rows.stream().map(DispatcherRow::handle).toList());
         Map<DispatcherKey, String> lost = new HashMap<>();
         for (DispatcherRow row : rows) {
             Long program = live.get(row.handle());
-            boolean hangs = row.handle() instanceof AttachHandle.PinnedLink
+            boolean hangs = row.handle().link().isPresent()
                     ? program != null
                     : Long.valueOf(row.programId()).equals(program);
             // asked last: an interface that goes takes along what hangs on it

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.member;
 
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits.Stage;
+import io.bpfman.spi.kernel.Attachment;
 import java.util.Comparator;
 
 /**
@@ -15,7 +15,7 @@ public record Position(Stage stage, int order) implements Comparable<Position> {
     private static final Comparator<Position> ORDER =
             Comparator.comparing(Position::stage).thenComparingInt(Position::order);
 
-    static Position of(AttachHandle handle) {
+    static Position of(Attachment handle) {
         return new Position(handle.traits().stage(), handle.place());
     }
 

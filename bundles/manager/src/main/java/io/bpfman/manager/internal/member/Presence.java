@@ -5,7 +5,6 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.pins.Layout;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -50,7 +49,7 @@ final class Presence {
      * @throws InterfaceNotFoundException with what to do
      */
     void requireReachable(DispatcherRow row) {
-        if (row.handle() instanceof AttachHandle.Filter && !ofNamespace(row)) {
+        if (row.handle().filter().isPresent() && !ofNamespace(row)) {
             NetNamespace namespace = row.handle().hook().netInterface().namespace();
             throw new InterfaceNotFoundException(
                     "network namespace " + namespace.nsid() + " with interface "

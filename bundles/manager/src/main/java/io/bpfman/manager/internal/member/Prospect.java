@@ -24,7 +24,7 @@ public record Prospect(int order, Optional<BpfmanException> obstacle) {
         return new Prospect(0, Optional.of(obstacle));
     }
 
-    /** The place, as {@link io.bpfman.spi.kernel.AttachHandle#place()} has it; throws what is in the way. */
+    /** The place, as {@link io.bpfman.spi.kernel.Attachment#place()} has it; throws what is in the way. */
     int require() {
         if (obstacle.isPresent()) {
             throw obstacle.get();

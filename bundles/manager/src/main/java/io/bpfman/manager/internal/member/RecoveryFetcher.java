@@ -13,15 +13,17 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.pins.Layout;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.Filter;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.XdpHook;
-import io.bpfman.spi.kernel.XdpLinks;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -175,10 +177,10 @@ public final class RecoveryFetcher {
 
     /** The link that holds the dispatcher by what is recorded, if it does; for this there needs to be no way into its namespace. */
     private Optional<Hold> recordedLink(DispatcherRow row) {
-        if (!(row.handle() instanceof AttachHandle.PinnedLink)) {
+        if (row.handle().link().isEmpty()) {
             return Optional.empty();
         }
-        OptionalLong program = kernel.liveProgram(row.handle());
+        OptionalLong program = row.handle().liveProgram(kernel);
         return program.isPresent() ? Optional.of(new Hold(row.handle(), program.getAsLong())) : Optional.empty();
     }
 
@@ -193,9 +195,10 @@ public final class RecoveryFetcher {
             return Optional.empty();
         }
         try {
-            for (TcxLinks.Attached attached : kernel.tcxLinks().query(hook)) {
-                AttachHandle handle = new AttachHandle.TcxLink(hook, pin, attached.linkId(), clsactOurs);
-                OptionalLong program = kernel.liveProgram(handle);
+            for (TcxProgram attached : kernel.hooks().tcx(hook).programs()) {
+                Attachment handle =
+                        new Attachment(hook, new PinnedLink(pin, attached.linkId())).withClsactOurs(clsactOurs);
+                OptionalLong program = handle.liveProgram(kernel);
                 if (program.isPresent()) {
                     return Optional.of(new Hold(handle, program.getAsLong()));
                 }
@@ -214,11 +217,14 @@ public final class RecoveryFetcher {
             return Optional.empty();
         }
         try {
-            for (XdpLinks.Attached attached : kernel.xdpLinks().query(hook)) {
+            for (XdpProgram attached : kernel.hooks().xdp(hook)) {
                 if (attached.linkId() != 0) {
-                    AttachHandle handle = new AttachHandle.XdpLink(
-                            hook, pin, attached.linkId(), XdpMode.parse(attached.mode()), FOUND);
-                    OptionalLong program = kernel.liveProgram(handle);
+                    Attachment handle = new Attachment(
+                            hook,
+                            new PinnedLink(pin, attached.linkId()),
+                            false,
+                            Optional.of(new Attachment.Mode(XdpMode.parse(attached.mode()), FOUND)));
+                    OptionalLong program = handle.liveProgram(kernel);
                     if (program.isPresent()) {
                         return Optional.of(new Hold(handle, program.getAsLong()));
                     }
@@ -239,7 +245,8 @@ public final class RecoveryFetcher {
             return kernel.filters().list(hook).stream()
                     .filter(filter -> ours.contains(filter.programId()))
                     .map(filter -> new Hold(
-                            new AttachHandle.Filter(hook, filter.priority(), filter.handle(), clsactOurs),
+                            new Attachment(hook, new Filter(hook, filter.priority(), filter.handle()))
+                                    .withClsactOurs(clsactOurs),
                             filter.programId()))
                     .toList();
         } catch (InterfaceNotFoundException e) {

@@ -8,7 +8,6 @@ import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,7 +133,7 @@ public final class RecoveryPlanner {
             prepare.add(new Action.AwaitGracePeriod());
         }
         // a recovery that ended before its commit has hung it up again under a handle that nobody recorded
-        boolean recorded = isSame(own.handle(), row.handle());
+        boolean recorded = own.handle().isSame(row.handle());
         AttachHandleRef handle = new AttachHandleRef.Known(recorded ? row.handle() : own.handle());
         if (own.programId() != row.programId()) {
             Path previous = snapshot.directoryOf(own.programId()).orElse(row.directory());
@@ -148,14 +147,14 @@ public final class RecoveryPlanner {
     /** The recorded filter among ours; any other of ours when it is not there. */
     private Optional<Hold> ownFilter(DispatcherRow row) {
         return snapshot.filters().stream()
-                .filter(filter -> isSame(filter.handle(), row.handle()))
+                .filter(filter -> filter.handle().isSame(row.handle()))
                 .findFirst()
                 .or(() -> snapshot.filters().stream().findFirst());
     }
 
     /** A link leaves its pin. A filter leaves nothing, and what is now at its place is somebody else's. */
     private void releaseRemains(DispatcherRow row) {
-        if (!(row.handle() instanceof AttachHandle.Filter)) {
+        if (isByLink(row)) {
             prepare.add(new Action.ReleaseRemains(row.handle()));
         }
     }
@@ -227,15 +226,6 @@ public final class RecoveryPlanner {
     }
 
     private static boolean isByLink(DispatcherRow row) {
-        return row.handle() instanceof AttachHandle.PinnedLink;
-    }
-
-    private static boolean isSame(AttachHandle found, AttachHandle recorded) {
-        if (found instanceof AttachHandle.Filter one && recorded instanceof AttachHandle.Filter other) {
-            return one.priority() == other.priority() && one.handle() == other.handle();
-        }
-        return found instanceof AttachHandle.PinnedLink one
-                && recorded instanceof AttachHandle.PinnedLink other
-                && one.linkId() == other.linkId();
+        return row.handle().link().isPresent();
     }
 }

@@ -5,7 +5,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
@@ -71,7 +71,7 @@ public record RecoverySnapshot(
     public record Unplaced(Path pin, Path place) {}
 
     /** What hangs on the hook, and the program that runs there. */
-    public record Hold(AttachHandle handle, long programId) {}
+    public record Hold(Attachment handle, long programId) {}
 
     /** What bringing the dispatcher back to what is recorded replaces; its links and programs stay as they are. */
     Before before() {

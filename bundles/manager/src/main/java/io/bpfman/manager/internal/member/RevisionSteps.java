@@ -12,8 +12,8 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -63,7 +63,7 @@ public final class RevisionSteps {
 
     /** The mode that a dispatcher is in, to be hung up again in it. */
     static XdpMode modeOf(DispatcherRow row) {
-        return row.handle() instanceof AttachHandle.XdpLink xdp ? xdp.mode() : XdpMode.AUTO;
+        return row.handle().mode().map(Attachment.Mode::mode).orElse(XdpMode.AUTO);
     }
 
     /** How a revision is built for the backend that holds a dispatcher: as it declares, or, when it is gone, as what it left is. */

@@ -6,7 +6,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.ObjectSource;
@@ -237,7 +237,7 @@ public sealed interface Action
     }
 
     /** Releases what is left of a handle on which nothing hangs any more. */
-    record ReleaseRemains(AttachHandle handle) implements Action {
+    record ReleaseRemains(Attachment handle) implements Action {
         @Override
         public String describe() {
             return "clear what is left of the dispatcher's attachment to " + handle.hook();

@@ -4,7 +4,7 @@ package io.bpfman.manager.internal.plan;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -133,7 +133,7 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
     /** What goes for good, and how it would be brought back. */
     public sealed interface Withdrawal {
 
-        AttachHandle handle();
+        Attachment handle();
 
         /** The program that hangs there by what is recorded: another one is somebody else's. */
         long programId();
@@ -144,7 +144,7 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
         /** A dispatcher that goes with its last member. */
         record Dispatcher(DispatcherRow row, Publication restore) implements Withdrawal {
             @Override
-            public AttachHandle handle() {
+            public Attachment handle() {
                 return row.handle();
             }
 
@@ -164,7 +164,7 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
          *
          * @param place where in the hook's chain it would be attached again
          */
-        record Tcx(LinkRow row, AttachHandle.TcxLink handle, Path programPin, TcxPlace place) implements Withdrawal {
+        record Tcx(LinkRow row, Attachment handle, Path programPin, TcxPlace place) implements Withdrawal {
             @Override
             public long programId() {
                 return row.link().programId();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.plan;
 
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
 
@@ -21,9 +21,9 @@ public final class Wording {
     }
 
     /** Of a dispatcher that does not hang on its hook. */
-    public static String missing(AttachHandle handle) {
-        return handle instanceof AttachHandle.PinnedLink link
-                ? "link " + link.linkId() + " of its dispatcher does not hang on " + handle.hook()
-                : "the filter of its dispatcher is not on " + handle.hook();
+    public static String missing(Attachment handle) {
+        return handle.link()
+                .map(link -> "link " + link.id() + " of its dispatcher does not hang on " + handle.hook())
+                .orElseGet(() -> "the filter of its dispatcher is not on " + handle.hook());
     }
 }

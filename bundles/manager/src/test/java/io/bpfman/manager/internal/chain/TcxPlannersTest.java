@@ -27,10 +27,11 @@ import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.TcxAction;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hooks.TcxChain;
 import io.bpfman.spi.kernel.InterfacePins;
-import io.bpfman.spi.kernel.TcxLinks;
 import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -68,14 +69,14 @@ class TcxPlannersTest {
                 new TcxLinkDetails("eth0", 2, INGRESS.direction(), priority, position, Optional.empty(), 7);
         Link link = new Link(
                 id, 100 + id, LinkKind.TCX, OptionalLong.of(500 + id), pin, details, Map.of(), Samples.CREATED);
-        return new Ours(new LinkRow(link, 10 + id, 0), new AttachHandle.TcxLink(INGRESS, pin, 500 + id), live);
+        return new Ours(new LinkRow(link, 10 + id, 0), new Attachment(INGRESS, new PinnedLink(pin, 500 + id)), live);
     }
 
     private static TcxSnapshot chain(Ours... links) {
         return new TcxSnapshot(INGRESS, 12, List.of(links), InterfacePins.State.PRESENT);
     }
 
-    private static final TcxLinks.Chain NOBODY = new TcxLinks.Chain(1, List.of());
+    private static final TcxChain NOBODY = new TcxChain(1, List.of());
 
     private static TcxAttachSnapshot attach(TcxSnapshot chain, long programId, int priority) {
         return new TcxAttachSnapshot(
@@ -240,7 +241,7 @@ class TcxPlannersTest {
 
     private static Optional<List<String>> recovery(InterfacePins.State pin, boolean present, Ours... links) {
         TcxSnapshot chain = new TcxSnapshot(INGRESS, 12, List.of(links), pin);
-        Set<Path> pinned = Arrays.stream(links).map(link -> link.handle().pin()).collect(Collectors.toSet());
+        Set<Path> pinned = Arrays.stream(links).map(link -> link.pin()).collect(Collectors.toSet());
         return TcxRecoveryPlanner.plan(
                         new TcxRecoverySnapshot(chain, present, present, pinned, Map.of(), Map.of(), SETTINGS))
                 .map(Samples::actions);
@@ -303,18 +304,18 @@ class TcxPlannersTest {
             put(
                     kernel,
                     new TcxSnapshot(INGRESS, 1, links, InterfacePins.State.PRESENT).placeOf(link.row()),
-                    link.handle().linkId());
+                    link.linkId());
             links.add(link);
             links.sort(Comparator.comparingInt(
                             (Ours each) -> TcxSnapshot.details(each.row()).priority())
                     .thenComparing(each -> each.row().sequence()));
             if (id % detachEvery == 0) {
                 Ours gone = links.remove(id % links.size());
-                kernel.remove(gone.handle().linkId());
+                kernel.remove(gone.linkId());
             }
         }
-        List<Long> expected = new ArrayList<>(
-                links.stream().map(each -> each.handle().linkId()).toList());
+        List<Long> expected =
+                new ArrayList<>(links.stream().map(each -> each.linkId()).toList());
         List<Long> found = new ArrayList<>(kernel);
         found.removeAll(others);
         assertEquals(expected, found);

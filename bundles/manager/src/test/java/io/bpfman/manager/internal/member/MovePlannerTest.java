@@ -30,9 +30,9 @@ import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Revision.Overlap;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.AttachTraits.Stage;
+import io.bpfman.spi.kernel.Attachment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -216,12 +216,12 @@ class MovePlannerTest {
                                 tcxLink(INGRESS), "theirs", AttachTraits.CLSACT_FILTER, Prospect.blocked(obstacle))));
     }
 
-    private static String refusal(AttachHandle from, AttachTraits traits, Prospect prospect) {
+    private static String refusal(Attachment from, AttachTraits traits, Prospect prospect) {
         return assertThrows(UnsupportedHereException.class, () -> move(from, "theirs", traits, prospect))
                 .getMessage();
     }
 
-    private static Plan move(AttachHandle from, String target, AttachTraits traits, Prospect prospect) {
+    private static Plan move(Attachment from, String target, AttachTraits traits, Prospect prospect) {
         DispatcherSnapshot there = dispatcher(from, State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
         List<DispatcherStatus.Offer> offers = new ArrayList<>(BOTH_BACKENDS.offers());
         offers.add(new DispatcherStatus.Offer(target, traits));
@@ -230,7 +230,7 @@ class MovePlannerTest {
         return MovePlanner.plan(new MoveSnapshot(there, target, prospect, MARK, status, SETTINGS, NOW));
     }
 
-    private static Plan move(AttachHandle from, String target) {
+    private static Plan move(Attachment from, String target) {
         DispatcherSnapshot there = dispatcher(from, State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
         return MovePlanner.plan(new MoveSnapshot(
                 there, target, Prospect.free(target.equals("netlink") ? 50 : 0), MARK, BOTH_BACKENDS, SETTINGS, NOW));

@@ -14,6 +14,7 @@ import io.bpfman.manager.internal.member.RecoverySnapshot.ClsactClaim;
 import io.bpfman.manager.internal.member.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.member.RecoverySnapshot.PinnedRevision;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,9 +34,10 @@ class RecoveryPlannerTest {
     private static final String REHUNG =
             RECORD + "the dispatcher tc-ingress of interface index 2 in namespace 7" + " hangs on its hook again";
 
-    private static final AttachHandle LINK = tcxLink(INGRESS);
-    private static final AttachHandle FILTER = filter(INGRESS, true);
-    private static final AttachHandle OTHER_FILTER = new AttachHandle.Filter(INGRESS, 49, 2, true);
+    private static final Attachment LINK = tcxLink(INGRESS);
+    private static final Attachment FILTER = filter(INGRESS, true);
+    private static final Attachment OTHER_FILTER =
+            new Attachment(INGRESS, new AttachHandle.Filter(INGRESS, 49, 2)).withClsactOurs(true);
 
     @Test
     void doesNothingWhereEverythingIsAsRecorded() {
@@ -116,7 +118,7 @@ class RecoveryPlannerTest {
 
     @Test
     void recordsAHandleThatAnEarlierRecoveryDidNotGetToRecord() {
-        AttachHandle newLink = new AttachHandle.TcxLink(INGRESS, Samples.linkPin(INGRESS), 78);
+        Attachment newLink = new Attachment(INGRESS, new AttachHandle.PinnedLink(Samples.linkPin(INGRESS), 78));
         assertEquals(List.of(REHUNG), plan(Optional.of(row(LINK, 1)), hold(newLink, 300), List.of(), 3));
         assertEquals(
                 List.of("replace " + DIR + "4 by " + DIR + "3 in one step", REHUNG, "retire " + DIR + "4"),
@@ -344,7 +346,7 @@ class RecoveryPlannerTest {
                 SETTINGS));
     }
 
-    private static Optional<Hold> hold(AttachHandle handle, long programId) {
+    private static Optional<Hold> hold(Attachment handle, long programId) {
         return Optional.of(new Hold(handle, programId));
     }
 

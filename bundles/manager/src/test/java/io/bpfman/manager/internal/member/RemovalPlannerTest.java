@@ -24,7 +24,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
-import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -80,7 +80,7 @@ class RemovalPlannerTest {
     @ParameterizedTest
     @EnumSource(State.class)
     void withdrawsADispatcherWithoutMembersAndRemovesAllOfIt(State state) {
-        AttachHandle handle = tcxLink(INGRESS).withClsactOurs(true);
+        Attachment handle = tcxLink(INGRESS).withClsactOurs(true);
         Plan plan = detach(1, dispatcher(handle, state, member(INGRESS, 1, 40, 0)));
         assertEquals(
                 List.of(

@@ -20,6 +20,7 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
@@ -123,23 +124,23 @@ public final class Samples {
         return new LinkRow(link, 10 + id, (int) id % 16);
     }
 
-    public static AttachHandle.TcxLink tcxLink(TcHook hook) {
-        return new AttachHandle.TcxLink(hook, linkPin(hook), 77);
+    public static Attachment tcxLink(TcHook hook) {
+        return new Attachment(hook, new AttachHandle.PinnedLink(linkPin(hook), 77));
     }
 
-    public static AttachHandle.Filter filter(TcHook hook, boolean clsactOurs) {
-        return new AttachHandle.Filter(hook, 50, 1, clsactOurs);
+    public static Attachment filter(TcHook hook, boolean clsactOurs) {
+        return new Attachment(hook, new AttachHandle.Filter(hook, 50, 1)).withClsactOurs(clsactOurs);
     }
 
     /** The row of revision 3, program 300. */
-    public static DispatcherRow row(AttachHandle handle, int members) {
+    public static DispatcherRow row(Attachment handle, int members) {
         DispatcherKey key = handle.hook().key();
         return new DispatcherRow(
                 key,
                 3,
                 300,
                 SlotMechanism.TAILCALL,
-                handle instanceof AttachHandle.TcxLink ? "tcx" : "netlink",
+                handle.link().isPresent() ? "tcx" : "netlink",
                 handle,
                 LAYOUT.revisionDirectory(key, 3),
                 members,
@@ -150,7 +151,7 @@ public final class Samples {
     }
 
     /** A dispatcher at revision 3; the next is 4. */
-    public static DispatcherSnapshot dispatcher(AttachHandle handle, State state, LinkRow... members) {
+    public static DispatcherSnapshot dispatcher(Attachment handle, State state, LinkRow... members) {
         Map<Long, MemberForm> forms = new HashMap<>();
         for (LinkRow member : members) {
             long programId = member.link().programId();

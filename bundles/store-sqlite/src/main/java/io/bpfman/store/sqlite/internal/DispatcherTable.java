@@ -10,8 +10,9 @@ import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
-import io.bpfman.spi.kernel.AttachHandle.TcxLink;
-import io.bpfman.spi.kernel.AttachHandle.XdpLink;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
@@ -25,7 +26,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The statements of {@code dispatchers}. */
@@ -35,49 +35,6 @@ final class DispatcherTable {
             "SELECT type, nsid, ifindex FROM dispatchers ORDER BY type, nsid, ifindex",
             3,
             "type = ? AND nsid = ? AND ifindex = ?");
-
-    /** The columns that say what holds a dispatcher. */
-    private record Holder(
-            OptionalLong linkId,
-            Optional<Path> linkPin,
-            OptionalInt filterPriority,
-            OptionalLong filterHandle,
-            boolean clsactOurs,
-            Optional<String> mode,
-            Optional<String> modeReason) {
-
-        static Holder of(AttachHandle handle) {
-            if (handle instanceof XdpLink link) {
-                return new Holder(
-                        OptionalLong.of(link.linkId()),
-                        Optional.of(link.pin()),
-                        OptionalInt.empty(),
-                        OptionalLong.empty(),
-                        false,
-                        Optional.of(link.mode().label()),
-                        Optional.of(link.modeReason()));
-            }
-            if (handle instanceof TcxLink link) {
-                return new Holder(
-                        OptionalLong.of(link.linkId()),
-                        Optional.of(link.pin()),
-                        OptionalInt.empty(),
-                        OptionalLong.empty(),
-                        link.clsactOurs(),
-                        Optional.empty(),
-                        Optional.empty());
-            }
-            Filter filter = (Filter) handle;
-            return new Holder(
-                    OptionalLong.empty(),
-                    Optional.empty(),
-                    OptionalInt.of(filter.priority()),
-                    OptionalLong.of(filter.handle()),
-                    filter.clsactOurs(),
-                    Optional.empty(),
-                    Optional.empty());
-        }
-    }
 
     private DispatcherTable() {}
 
@@ -111,7 +68,8 @@ final class DispatcherTable {
                     + row.handle().hook().key() + "; nothing was stored");
         }
         NetInterface netInterface = row.handle().hook().netInterface();
-        Holder holder = Holder.of(row.handle());
+        Optional<PinnedLink> link = row.handle().link();
+        Optional<Filter> filter = row.handle().filter();
         statements.put(
                 "dispatchers",
                 "type, nsid, ifindex",
@@ -127,18 +85,18 @@ final class DispatcherTable {
                 row.backend(),
                 netInterface.name(),
                 row.netns(),
-                holder.linkId(),
-                holder.linkPin(),
-                holder.filterPriority(),
-                holder.filterHandle(),
-                holder.clsactOurs(),
+                link.map(PinnedLink::id),
+                link.map(PinnedLink::pin),
+                filter.map(Filter::priority),
+                filter.map(Filter::handle),
+                row.handle().clsactOurs(),
                 row.numExtensions(),
                 row.counting(),
                 row.directory(),
                 row.createdAt(),
                 row.updatedAt(),
-                holder.mode(),
-                holder.modeReason(),
+                row.handle().mode().map(mode -> mode.mode().label()),
+                row.handle().mode().map(Attachment.Mode::reason),
                 row.untyped(),
                 row.slotFailure().map(SlotFailure::label));
     }
@@ -159,7 +117,7 @@ final class DispatcherTable {
                 row.getLong("program_id"),
                 SlotMechanism.valueOf(row.getString("mechanism").toUpperCase(Locale.ROOT)),
                 row.getString("backend"),
-                handle(key, row),
+                attachment(key, row),
                 Path.of(row.getString("directory")),
                 row.getInt("num_extensions"),
                 row.getInt("counting") == 1,
@@ -169,30 +127,28 @@ final class DispatcherTable {
                 Optional.ofNullable(row.getString("slot_failure")).flatMap(SlotFailure::find));
     }
 
-    private static AttachHandle handle(DispatcherKey key, ResultSet row) throws SQLException {
+    private static Attachment attachment(DispatcherKey key, ResultSet row) throws SQLException {
+        String reason = row.getString("xdp_mode_reason");
         NetInterface netInterface = new NetInterface(
                 new NetNamespace(Statements.optionalPath(row, "netns"), key.nsid()),
                 key.ifindex(),
                 row.getString("interface"));
-        return switch (key.type()) {
-            case TC_INGRESS -> tc(new TcHook(netInterface, Direction.INGRESS), row);
-            case TC_EGRESS -> tc(new TcHook(netInterface, Direction.EGRESS), row);
-            case XDP ->
-                new XdpLink(
-                        new XdpHook(netInterface),
-                        Path.of(row.getString("link_pin_path")),
-                        row.getLong("kernel_link_id"),
-                        XdpMode.parse(row.getString("xdp_mode")),
-                        row.getString("xdp_mode_reason"));
+        Hook hook = switch (key.type()) {
+            case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
+            case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
+            case XDP -> new XdpHook(netInterface);
         };
+        Optional<Attachment.Mode> mode = Optional.ofNullable(row.getString("xdp_mode"))
+                .map(XdpMode::parse)
+                .map(found -> new Attachment.Mode(found, reason));
+        return new Attachment(hook, handle(hook, row), row.getInt("clsact_ours") == 1, mode);
     }
 
-    private static AttachHandle tc(TcHook hook, ResultSet row) throws SQLException {
+    private static AttachHandle handle(Hook hook, ResultSet row) throws SQLException {
         OptionalLong linkId = Statements.optionalLong(row, "kernel_link_id");
-        boolean clsactOurs = row.getInt("clsact_ours") == 1;
         if (linkId.isPresent()) {
-            return new TcxLink(hook, Path.of(row.getString("link_pin_path")), linkId.getAsLong(), clsactOurs);
+            return new PinnedLink(Path.of(row.getString("link_pin_path")), linkId.getAsLong());
         }
-        return new Filter(hook, row.getInt("filter_priority"), row.getLong("filter_handle"), clsactOurs);
+        return new Filter((TcHook) hook, row.getInt("filter_priority"), row.getLong("filter_handle"));
     }
 }

@@ -8,10 +8,9 @@ import io.bpfman.api.Program;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.XdpLinkDetails;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
-import io.bpfman.spi.kernel.AttachHandle.XdpLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -124,10 +123,9 @@ final class Recorded {
     }
 
     private void dispatcher(DispatcherRow row) {
-        AttachHandle handle = row.handle();
-        Optional<PinnedLink> link = handle instanceof PinnedLink pinned ? Optional.of(pinned) : Optional.empty();
-        Optional<XdpLink> xdp = handle instanceof XdpLink one ? Optional.of(one) : Optional.empty();
-        Optional<Filter> filter = handle instanceof Filter one ? Optional.of(one) : Optional.empty();
+        Attachment handle = row.handle();
+        Optional<PinnedLink> link = handle.link();
+        Optional<Filter> filter = handle.filter();
         add(
                 "dispatchers",
                 "type",
@@ -149,7 +147,7 @@ final class Recorded {
                 "netns",
                 row.netns(),
                 "kernel_link_id",
-                link.map(PinnedLink::linkId),
+                link.map(PinnedLink::id),
                 "link_pin_path",
                 link.map(PinnedLink::pin),
                 "filter_priority",
@@ -169,9 +167,9 @@ final class Recorded {
                 "updated_at",
                 row.updatedAt(),
                 "xdp_mode",
-                xdp.map(XdpLink::mode).map(mode -> mode.label()),
+                handle.mode().map(mode -> mode.mode().label()),
                 "xdp_mode_reason",
-                xdp.map(XdpLink::modeReason),
+                handle.mode().map(Attachment.Mode::reason),
                 "untyped",
                 row.untyped(),
                 "slot_failure",

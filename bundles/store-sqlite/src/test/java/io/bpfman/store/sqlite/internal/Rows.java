@@ -11,9 +11,9 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcLinkDetails;
-import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
-import io.bpfman.spi.kernel.AttachHandle.TcxLink;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
@@ -68,21 +68,21 @@ final class Rows {
                 direction);
     }
 
-    static TcxLink tcx(TcHook hook) {
-        return new TcxLink(hook, Path.of("/sys/fs/bpf/bpfman/link_" + hook.key()), 4_294_967_295L);
+    static Attachment tcx(TcHook hook) {
+        return new Attachment(hook, new PinnedLink(Path.of("/sys/fs/bpf/bpfman/link_" + hook.key()), 4_294_967_295L));
     }
 
-    static Filter filter(TcHook hook) {
-        return new Filter(hook, 50, 0xffff_0001L, true);
+    static Attachment filter(TcHook hook) {
+        return new Attachment(hook, new Filter(hook, 50, 0xffff_0001L)).withClsactOurs(true);
     }
 
-    static DispatcherRow dispatcher(AttachHandle handle, long programId) {
+    static DispatcherRow dispatcher(Attachment handle, long programId) {
         return new DispatcherRow(
                 handle.hook().key(),
                 1,
                 programId,
                 SlotMechanism.TAILCALL,
-                handle instanceof TcxLink ? "tcx" : "netlink",
+                handle.handle().link().isPresent() ? "tcx" : "netlink",
                 handle,
                 Path.of("/sys/fs/bpf/bpfman/dispatcher_" + programId),
                 2,

@@ -89,7 +89,7 @@ public final class NetlinkBackend implements TcBackend {
     }
 
     @Override
-    public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
-        return kernel.filters().add(hook, place(hook), programPin, AttachHandle.Filter.NAME, clsactOurs);
+    public AttachHandle publish(TcHook hook, Path programPin, Path linkPin) {
+        return kernel.filters().add(hook, place(hook), programPin, AttachHandle.Filter.NAME);
     }
 }

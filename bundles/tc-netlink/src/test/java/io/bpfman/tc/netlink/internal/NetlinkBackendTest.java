@@ -16,7 +16,9 @@ import io.bpfman.spi.kernel.TcHook;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.osgi.service.log.Logger;
@@ -31,9 +33,9 @@ class NetlinkBackendTest {
     private final List<String> warnings = new ArrayList<>();
 
     @Test
-    void theQdiscIsOursOnlyWhenThatIsKnown() {
-        assertEquals(new AttachHandle.Filter(HOOK, 50, 1, false), publish(50, false));
-        assertEquals(new AttachHandle.Filter(HOOK, 50, 1, true), publish(50, true));
+    void hangsUpFiltersAndNothingElse() {
+        assertEquals(new AttachHandle.Filter(HOOK, 50, 1), publish(50));
+        assertEquals(new AttachHandle.Filter(HOOK, 50, 1), publish(50));
         assertEquals(List.of("add 50 tc_dispatcher", "add 50 tc_dispatcher"), filters.calls);
     }
 
@@ -41,7 +43,7 @@ class NetlinkBackendTest {
     void doesNothingBesideTheFilterWhateverComesOfIt() {
         filters.refusal = Optional.of(new IllegalStateException("refused"));
 
-        assertSame(filters.refusal.get(), assertThrows(IllegalStateException.class, () -> publish(50, false)));
+        assertSame(filters.refusal.get(), assertThrows(IllegalStateException.class, () -> publish(50)));
         assertEquals(List.of("add 50 tc_dispatcher"), filters.calls);
     }
 
@@ -64,7 +66,7 @@ class NetlinkBackendTest {
         assertEquals(
                 refusal + "nsenter --net=/proc/42/ns/net tc qdisc del dev eth7 ingress",
                 refusal(Optional.of(Path.of("/proc/42/ns/net"))));
-        assertThrows(ForeignOwnerException.class, () -> publish(50, false));
+        assertThrows(ForeignOwnerException.class, () -> publish(50));
         assertEquals(List.of(), filters.calls);
     }
 
@@ -76,8 +78,8 @@ class NetlinkBackendTest {
 
     @Test
     void usesTheConfiguredPriority() {
-        publish(7, false);
-        publish(65_535, false);
+        publish(7);
+        publish(65_535);
 
         assertEquals(List.of("add 7 tc_dispatcher", "add 65535 tc_dispatcher"), filters.calls);
         assertEquals(List.of(), warnings);
@@ -85,15 +87,15 @@ class NetlinkBackendTest {
 
     @Test
     void warnsOfAPriorityThatThereIsNot() {
-        publish(65_536, false);
-        publish(0, false);
+        publish(65_536);
+        publish(0);
 
         assertEquals(List.of("add 50 tc_dispatcher", "add 50 tc_dispatcher"), filters.calls);
         assertEquals(2, warnings.size());
     }
 
-    private AttachHandle publish(int priority, boolean clsactOurs) {
-        return new NetlinkBackend(kernel(), logger(), priority).publish(HOOK, PROGRAM, Path.of("/unused"), clsactOurs);
+    private AttachHandle publish(int priority) {
+        return new NetlinkBackend(kernel(), logger(), priority).publish(HOOK, PROGRAM, Path.of("/unused"));
     }
 
     private Kernel kernel() {
@@ -141,12 +143,27 @@ class NetlinkBackendTest {
         }
 
         @Override
-        public AttachHandle.Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs) {
+        public AttachHandle.Filter add(TcHook hook, int priority, Path programPin, String name) {
             calls.add("add " + priority + " " + name);
             if (refusal.isPresent()) {
                 throw refusal.get();
             }
-            return new AttachHandle.Filter(hook, priority, 1, clsactOurs);
+            return new AttachHandle.Filter(hook, priority, 1);
+        }
+
+        @Override
+        public void replace(AttachHandle.Filter filter, Path programPin) {
+            calls.add("replace");
+        }
+
+        @Override
+        public void release(AttachHandle.Filter filter) {
+            calls.add("release");
+        }
+
+        @Override
+        public Map<AttachHandle.Filter, Long> livePrograms(Collection<AttachHandle.Filter> filters) {
+            return Map.of();
         }
     }
 }

@@ -6,6 +6,7 @@ import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachTraits;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Activate;
@@ -42,12 +43,12 @@ public final class TcxBackend implements TcBackend {
 
     @Override
     public int place(TcHook hook) {
-        kernel.tcxLinks().chain(hook).requireRoom(hook);
+        kernel.hooks().tcx(hook).requireRoom(hook);
         return 0;
     }
 
     @Override
-    public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
-        return kernel.tcxLinks().attach(hook, programPin, linkPin).withClsactOurs(clsactOurs);
+    public AttachHandle publish(TcHook hook, Path programPin, Path linkPin) {
+        return kernel.links().create(new LinkRequest.Tcx(hook), programPin, linkPin);
     }
 }

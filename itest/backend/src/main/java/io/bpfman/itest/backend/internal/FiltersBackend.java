@@ -67,7 +67,7 @@ public final class FiltersBackend implements TcBackend {
     }
 
     @Override
-    public AttachHandle publish(TcHook hook, Path programPin, Path linkPin, boolean clsactOurs) {
-        return kernel.filters().add(hook, place(hook), programPin, name, clsactOurs);
+    public AttachHandle publish(TcHook hook, Path programPin, Path linkPin) {
+        return kernel.filters().add(hook, place(hook), programPin, name);
     }
 }

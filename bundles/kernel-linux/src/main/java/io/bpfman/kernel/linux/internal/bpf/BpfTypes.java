@@ -26,10 +26,6 @@ public final class BpfTypes {
     /** {@code enum bpf_attach_type}. */
     public static final int ATTACH_XDP = 37;
 
-    public static final int ATTACH_TCX_INGRESS = 46;
-
-    public static final int ATTACH_TCX_EGRESS = 47;
-
     /** {@code BTF_KIND_FUNC} of {@code linux/btf.h}. */
     static final int BTF_FUNC = 12;
 

@@ -8,17 +8,17 @@ import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.spi.kernel.NetInterface;
 
 /** How the kernel says that an interface is not there any more. Pure. */
-final class Interfaces {
+public final class Interfaces {
 
     private Interfaces() {}
 
     /** ENODEV when it is looked for, ENOLINK when it was taken from under a link. */
-    static boolean isGone(SysException failure) {
+    public static boolean isGone(SysException failure) {
         return failure.errno() == Errno.ENODEV || failure.errno() == Errno.ENOLINK;
     }
 
     /** What a failed operation on an interface is told as. */
-    static RuntimeException failure(NetInterface netInterface, String operation, SysException failure) {
+    public static RuntimeException failure(NetInterface netInterface, String operation, SysException failure) {
         return isGone(failure) ? gone(netInterface, operation, failure) : Refusals.refused(operation, failure);
     }
 

@@ -11,6 +11,7 @@ import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
@@ -22,7 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -35,8 +36,11 @@ public final class LinuxFilters implements Filters {
     private final SystemCalls calls;
     private final LinuxNamespaces namespaces;
     private final Pinned pinned;
+    private final Consumer<String> needing;
 
-    public LinuxFilters(SystemCalls calls, LinuxNamespaces namespaces, Pinned pinned) {
+    /** @param needing throws when the feature of this name is missing */
+    public LinuxFilters(SystemCalls calls, LinuxNamespaces namespaces, Pinned pinned, Consumer<String> needing) {
+        this.needing = needing;
         this.calls = calls;
         this.namespaces = namespaces;
         this.pinned = pinned;
@@ -49,6 +53,7 @@ public final class LinuxFilters implements Filters {
 
     @Override
     public Optional<Qdisc> ingressQdisc(NetInterface netInterface) {
+        needing.accept(Features.NETLINK);
         return talk(netInterface, "list the qdiscs of " + netInterface.name(), netlink -> {
             Optional<Qdisc> found = ingressQdisc(netlink, netInterface.ifindex());
             requireInterface(netlink, netInterface, found.isPresent());
@@ -58,6 +63,7 @@ public final class LinuxFilters implements Filters {
 
     @Override
     public void createClsact(NetInterface netInterface) {
+        needing.accept(Features.NETLINK);
         talk(
                 netInterface,
                 "create clsact on " + netInterface.name(),
@@ -69,6 +75,7 @@ public final class LinuxFilters implements Filters {
 
     @Override
     public void deleteClsact(NetInterface netInterface) {
+        needing.accept(Features.NETLINK);
         talk(netInterface, "delete clsact of " + netInterface.name(), netlink -> {
             Optional<Qdisc> found = ingressQdisc(netlink, netInterface.ifindex());
             requireInterface(netlink, netInterface, found.isPresent());
@@ -85,6 +92,7 @@ public final class LinuxFilters implements Filters {
 
     @Override
     public List<FilterInfo> list(TcHook hook) {
+        needing.accept(Features.NETLINK);
         return talk(hook.netInterface(), "list the filters of " + hook, netlink -> {
             List<FilterInfo> found = list(netlink, hook.netInterface().ifindex(), hook.direction());
             requireInterface(netlink, hook.netInterface(), !found.isEmpty());
@@ -93,7 +101,8 @@ public final class LinuxFilters implements Filters {
     }
 
     @Override
-    public Filter add(TcHook hook, int priority, Path programPin, String name, boolean clsactOurs) {
+    public Filter add(TcHook hook, int priority, Path programPin, String name) {
+        needing.accept(Features.NETLINK);
         if (priority < 1 || priority > MAX_PRIORITY) {
             throw new InvalidSpecException("filter priority " + priority + " is not between 1 and " + MAX_PRIORITY);
         }
@@ -115,16 +124,17 @@ public final class LinuxFilters implements Filters {
                             .findFirst()
                             .orElseThrow(() -> new IllegalStateException(
                                     "the kernel did not tell the handle of the filter that it added to " + hook)));
-            return new Filter(hook, priority, added.handle(), clsactOurs);
+            return new Filter(hook, priority, added.handle());
         }
     }
 
-    /** Puts another program into the filter, at the same place and under the same name. */
+    /** At the same place and under the same name. */
+    @Override
     public void replace(Filter filter, Path programPin) {
         NetInterface netInterface = filter.hook().netInterface();
         Direction direction = filter.hook().direction();
         try (Fd program = pinned.openProgram(programPin)) {
-            talk(netInterface, "replace the program of " + describe(filter), netlink -> {
+            talk(netInterface, "replace the program of " + filter, netlink -> {
                 FilterInfo now = get(netlink, filter)
                         .orElseThrow(() -> new SysException(Errno.ENOENT, "there is no such filter"));
                 // Without FLAG_CREATE: a filter that was removed meanwhile must not come back by this.
@@ -142,10 +152,10 @@ public final class LinuxFilters implements Filters {
         }
     }
 
-    /** Deletes the filter; what is gone already is fine. */
+    @Override
     public void release(Filter filter) {
         try {
-            talk(filter.hook().netInterface(), "delete " + describe(filter), netlink -> {
+            talk(filter.hook().netInterface(), "delete " + filter, netlink -> {
                 Optional<FilterInfo> there = get(netlink, filter);
                 if (there.isPresent()) {
                     delete(netlink, filter);
@@ -158,13 +168,8 @@ public final class LinuxFilters implements Filters {
         }
     }
 
-    /** The program in the filter; empty when there is no such filter. */
-    public OptionalLong liveProgram(Filter filter) {
-        Long program = livePrograms(List.of(filter)).get(filter);
-        return program == null ? OptionalLong.empty() : OptionalLong.of(program);
-    }
-
-    /** The programs in those of the filters that are there, by one socket a namespace. */
+    /** By one socket a namespace. */
+    @Override
     public Map<Filter, Long> livePrograms(Collection<Filter> filters) {
         Map<Filter, Long> live = new HashMap<>();
         filters.stream()
@@ -178,7 +183,7 @@ public final class LinuxFilters implements Filters {
     private void lookUp(List<Filter> inOne, Map<Filter, Long> live) {
         Filter first = inOne.get(0);
         try {
-            talk(first.hook().netInterface(), "look up " + describe(first), netlink -> {
+            talk(first.hook().netInterface(), "look up " + first, netlink -> {
                 for (Filter filter : inOne) {
                     getOnInterface(netlink, filter)
                             .filter(info -> info.programId() != 0)
@@ -264,13 +269,8 @@ public final class LinuxFilters implements Filters {
     /** To the kernel, priority or handle 0 means all of them. */
     private static void requireHandle(Filter filter) {
         if (filter.handle() == 0 || filter.priority() == 0) {
-            throw new InvalidSpecException(describe(filter) + " names no single filter");
+            throw new InvalidSpecException(filter + " names no single filter");
         }
-    }
-
-    private static String describe(Filter filter) {
-        return "the filter with priority " + filter.priority() + " and handle 0x" + Long.toHexString(filter.handle())
-                + " of " + filter.hook();
     }
 
     /** An empty list may mean that there is nothing to list it from. */

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.spi.kernel;
+
+import io.bpfman.api.errors.NoFreeSlotException;
+import java.util.List;
+
+/** What hangs on hooks, whoever attached it. */
+public interface Hooks {
+
+    /** The hook's TCX chain ({@code BPF_PROG_QUERY}). Needs {@link Features#TCX}. */
+    TcxChain tcx(TcHook hook);
+
+    /** The XDP programs of the interface: at most one a mode ({@code IFLA_XDP} of rtnetlink(7)). Needs {@link Features#XDP}. */
+    List<XdpProgram> xdp(XdpHook hook);
+
+    /**
+     * The TCX programs of a hook.
+     *
+     * @param revision unsigned 64 bits; another one after each change of the chain
+     * @param programs in the order they run
+     */
+    record TcxChain(long revision, List<TcxProgram> programs) {
+
+        /** As many as a hook takes ({@code bpf_mprog_max()} in {@code linux/bpf_mprog.h}). */
+        public static final int MAX_PROGRAMS = 63;
+
+        public TcxChain {
+            programs = List.copyOf(programs);
+        }
+
+        /**
+         * Passes when one more program can be attached to the hook with this chain.
+         *
+         * @throws NoFreeSlotException with what to do
+         */
+        public void requireRoom(TcHook hook) {
+            if (programs.size() >= MAX_PROGRAMS) {
+                throw full(hook);
+            }
+        }
+
+        /** Whether the link with this kernel id is in the chain. */
+        public boolean hasLink(long linkId) {
+            return programs.stream().anyMatch(attached -> attached.linkId() == linkId);
+        }
+
+        /** That a hook takes no more, whether that was seen beforehand or the kernel said so (ERANGE). */
+        public static NoFreeSlotException full(TcHook hook) {
+            return new NoFreeSlotException("cannot attach to " + hook + ": its TCX chain is full, with " + MAX_PROGRAMS
+                    + " programs; bpftool net show dev " + hook.netInterface().name()
+                    + " lists them, and bpftool link detach id ID takes one away");
+        }
+    }
+
+    /**
+     * A program on a TCX hook.
+     *
+     * @param linkId 0 when it is attached without a link
+     */
+    record TcxProgram(long programId, long linkId) {}
+
+    /**
+     * An XDP program on an interface.
+     *
+     * @param mode {@code native}, {@code generic} or {@code offload}, as the kernel has it
+     * @param linkId 0 when it is attached without a link
+     */
+    record XdpProgram(long programId, String mode, long linkId) {}
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal.link;
+
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.kernel.linux.internal.bpf.Bpf;
+import io.bpfman.kernel.linux.internal.bpf.Functions;
+import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.net.LinuxHooks;
+import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
+import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.spi.kernel.LinkRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The table of what creates links, by the type of request. For any thread. */
+public final class LinkCreators {
+
+    private final Consumer<String> needing;
+    private final Map<Class<?>, Entry<?>> entries = new HashMap<>();
+
+    /** @param needing throws when the feature of this name is missing */
+    public LinkCreators(
+            Bpf bpf,
+            Pinned pinned,
+            Functions functions,
+            LinuxNamespaces namespaces,
+            LinuxHooks hooks,
+            Consumer<String> needing) {
+        this.needing = needing;
+        put(LinkRequest.Tcx.class, new TcxCreator(bpf, namespaces));
+        put(LinkRequest.Xdp.class, new XdpCreator(bpf, namespaces, hooks));
+        put(LinkRequest.Extension.class, new ExtensionCreator(bpf, pinned, functions));
+    }
+
+    private record Entry<R extends LinkRequest>(Class<R> type, LinkCreator<R> creator) {
+
+        Fd create(LinkRequest wanted, Fd program) {
+            R request = type.cast(wanted);
+            try {
+                return creator.create(request, program);
+            } catch (SysException e) {
+                throw creator.refusal(request, "create " + request, e);
+            }
+        }
+    }
+
+    private <R extends LinkRequest> void put(Class<R> type, LinkCreator<R> creator) {
+        entries.put(type, new Entry<>(type, creator));
+    }
+
+    /** The link, which is gone when the descriptor is closed, unless it was pinned. */
+    Fd create(LinkRequest request, Fd program) {
+        Entry<?> entry = Optional.ofNullable(entries.get(request.getClass()))
+                .orElseThrow(() -> new UnsupportedHereException("nothing here can create " + request));
+        needing.accept(request.feature());
+        return entry.create(request, program);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.kernel.sim.internal.KernelObject.Link;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.Hooks;
+import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.XdpHook;
+import java.util.List;
+import java.util.Optional;
+
+/** What hangs on hooks of the simulated machine. */
+final class HookArea implements Hooks {
+
+    private final Machine machine;
+    private final Support support;
+
+    HookArea(Machine machine, Support support) {
+        this.machine = machine;
+        this.support = support;
+    }
+
+    @Override
+    public TcxChain tcx(TcHook hook) {
+        return machine.look("hooks.tcx", "read the TCX chain of " + hook, () -> {
+            support.require(Features.TCX);
+            LinkChain chain = machine.network.device(hook.netInterface()).tcx(hook.direction());
+            return new TcxChain(
+                    chain.revision(),
+                    chain.links().stream()
+                            .map(link -> new TcxProgram(link.program().id(), link.id()))
+                            .toList());
+        });
+    }
+
+    @Override
+    public List<XdpProgram> xdp(XdpHook hook) {
+        return machine.look("hooks.xdp", "ask for the XDP programs of " + hook, () -> {
+            support.require(Features.XDP);
+            return Optional.ofNullable(machine.network.device(hook.netInterface()).xdp).stream()
+                    .map(xdp -> new XdpProgram(
+                            xdp.program().id(),
+                            xdp.mode(),
+                            xdp.link().map(Link::id).orElse(0L)))
+                    .toList();
+        });
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.sim.internal;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.KernelLink;
+import io.bpfman.kernel.sim.internal.KernelObject.Link;
+import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.spi.kernel.TcHook;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Where a link hangs: what is particular to one type of links. A link outlives the interface that it hung on. Guarded by the machine's lock. */
+interface LinkPoint {
+
+    /** What the kernel says of a link that was hung here. */
+    KernelLink describe(Link link);
+
+    /** Whether the link hangs here still. */
+    boolean holds(Link link);
+
+    /** Takes the link off. */
+    void remove(Link link);
+
+    /** Whether {@code BPF_LINK_DETACH} takes links off here; those that it does not go with their last reference. */
+    default boolean detaches() {
+        return true;
+    }
+
+    /** Refuses what links here cannot be given in the place of their program, or takes note of the change. */
+    void changing(Link link, Prog replacement, String what);
+
+    /** What a link here keeps alive beside its program. */
+    default Optional<Prog> target() {
+        return Optional.empty();
+    }
+
+    /** The TCX chain of one direction of an interface. */
+    record Tcx(Network network, Device device, Direction direction) implements LinkPoint {
+
+        @Override
+        public KernelLink describe(Link link) {
+            long type = TcHook.attachType(direction);
+            return new KernelLink(
+                    link.id(),
+                    link.program().id(),
+                    "tcx",
+                    OptionalLong.of(type),
+                    holds(link) ? device.ifindex : 0,
+                    0,
+                    0);
+        }
+
+        @Override
+        public boolean holds(Link link) {
+            return network.contains(device) && device.tcx(direction).links().contains(link);
+        }
+
+        @Override
+        public void remove(Link link) {
+            device.tcx(direction).remove(link);
+        }
+
+        @Override
+        public void changing(Link link, Prog replacement, String what) {
+            device.tcx(direction).requireAbsent(replacement, what);
+            device.tcx(direction).touched();
+        }
+    }
+
+    /** The one XDP program of an interface. */
+    record Xdp(Network network, Device device) implements LinkPoint {
+
+        @Override
+        public KernelLink describe(Link link) {
+            return new KernelLink(
+                    link.id(),
+                    link.program().id(),
+                    "xdp",
+                    OptionalLong.empty(),
+                    holds(link) ? device.ifindex : 0,
+                    0,
+                    0);
+        }
+
+        @Override
+        public boolean holds(Link link) {
+            return network.contains(device) && isThere(link);
+        }
+
+        private boolean isThere(Link link) {
+            return device.xdp != null && device.xdp.link().filter(link::equals).isPresent();
+        }
+
+        @Override
+        public void remove(Link link) {
+            if (isThere(link)) {
+                device.xdp = null;
+            }
+        }
+
+        @Override
+        public void changing(Link link, Prog replacement, String what) {
+            // nothing else is on the interface
+        }
+    }
+
+    /** A function of a program, which an extension replaces. */
+    record Function(Prog owner, String name) implements LinkPoint {
+
+        /** Of the first function that an extension can replace, behind the types of its parameters. */
+        private static final long FIRST_FUNCTION = 3;
+
+        @Override
+        public KernelLink describe(Link link) {
+            return new KernelLink(
+                    link.id(), link.program().id(), "tracing", OptionalLong.of(0), 0, owner.id(), FIRST_FUNCTION);
+        }
+
+        @Override
+        public boolean holds(Link link) {
+            return owner.replaceable().links().get(name) == link;
+        }
+
+        @Override
+        public void remove(Link link) {
+            owner.replaceable().links().remove(name, link);
+        }
+
+        @Override
+        public boolean detaches() {
+            return false;
+        }
+
+        @Override
+        public void changing(Link link, Prog replacement, String what) {
+            throw Errno.EINVAL.refuse(what, "the link of an extension takes no other program");
+        }
+
+        @Override
+        public Optional<Prog> target() {
+            return Optional.of(owner);
+        }
+    }
+}

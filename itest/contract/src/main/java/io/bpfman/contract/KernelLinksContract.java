@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.contract;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bpfman.api.Direction;
+import io.bpfman.api.KernelLink;
+import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.XdpAction;
+import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.LinkRequest;
+import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.PinLayout;
+import io.bpfman.spi.kernel.XdpHook;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every kernel does with links, whatever their type. */
+public abstract class KernelLinksContract extends ExtensionsSuite {
+
+    /** The types of requests. */
+    enum Type {
+        TCX(LinkRequest.Tcx.class, Features.TCX, "tcx", true),
+        XDP(LinkRequest.Xdp.class, Features.XDP, "xdp", true),
+        EXTENSION(LinkRequest.Extension.class, Features.FREPLACE, "tracing", false);
+
+        private final Class<? extends LinkRequest> request;
+        private final String feature;
+        private final String word;
+        /** Whether the kernel puts another program into such a link, and detaches it; otherwise it does neither. */
+        private final boolean yielding;
+
+        Type(Class<? extends LinkRequest> request, String feature, String word, boolean yielding) {
+            this.request = request;
+            this.feature = feature;
+            this.word = word;
+            this.yielding = yielding;
+        }
+    }
+
+    private int loads;
+
+    /** Each type needs what it needs. */
+    @Override
+    void needExtensions() {
+        loads = 0;
+    }
+
+    private LinkRequest request(Type type) {
+        LinkRequest request = switch (type) {
+            case TCX -> new LinkRequest.Tcx(hook(Direction.INGRESS));
+            case XDP -> new LinkRequest.Xdp(new XdpHook(fixture().netInterface()), XdpMode.GENERIC);
+            case EXTENSION -> new LinkRequest.Extension(directory().resolve("target"), "prog0");
+        };
+        assertEquals(type.feature, request.feature());
+        if (type == Type.EXTENSION && !kernel().pins().exists(directory().resolve("target"))) {
+            kernel().pins()
+                    .duplicate(freplaceDispatcher(1, 0).pin(), directory().resolve("target"));
+        }
+        return request;
+    }
+
+    private LoadedProgram program(Type type) {
+        assumeTrue(
+                kernel().features().has(type.feature),
+                () -> kernel().features().get(type.feature).reason());
+        return switch (type) {
+            case TCX -> verdict(OK);
+            case XDP -> xdp();
+            case EXTENSION -> member(PIPE);
+        };
+    }
+
+    private LoadedProgram xdp() {
+        Path where = directory().resolve("xdp" + ++loads);
+        return kernel().programs()
+                .load(LoadSpec.of(
+                                Samples.object("test/xdp_verdict"),
+                                List.of(ProgramSelector.parse("xdp:xdp_verdict")),
+                                new PinLayout(where + "/program", where + "/{name}"))
+                        .withGlobals(Map.of("verdict", u32(XdpAction.PASS.code()))))
+                .get(0);
+    }
+
+    private Path pin() {
+        return directory().resolve("link");
+    }
+
+    private PinnedLink create(Type type, LoadedProgram program) {
+        return links().create(request(type), program.pin(), pin());
+    }
+
+    private Optional<Long> programOf(PinnedLink link) {
+        return links().info(link).map(KernelLink::programId);
+    }
+
+    private void awaitGone(long id) {
+        awaitEquals(0, () -> links().info(id).isPresent() ? 1 : 0, "the life of link " + id);
+    }
+
+    /** Where it hung there is room for another one. */
+    private void assertFree(Type type) {
+        PinnedLink next = create(type, program(type));
+        assertTrue(links().info(next).isPresent());
+    }
+
+    @Test
+    void everyTypeOfRequestIsTriedHere() {
+        assertEquals(
+                Set.of(LinkRequest.class.getPermittedSubclasses()),
+                Arrays.stream(Type.values()).map(type -> type.request).collect(Collectors.toSet()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void createsPinsAndTellsOfALink(Type type) {
+        LoadedProgram program = program(type);
+        PinnedLink link = create(type, program);
+        assertEquals(pin(), link.pin());
+        assertTrue(kernel().pins().exists(pin()));
+        KernelLink info = links().info(link.id()).orElseThrow();
+        assertEquals(link.id(), info.id());
+        assertEquals(program.info().id(), info.programId());
+        assertEquals(type.word, info.type());
+        assertEquals(Optional.of(info), links().info(link));
+        PinnedLink unknown = new PinnedLink(directory().resolve("unknown"), 0xFFFF_FFF0L);
+        assertEquals(Map.of(link, info), links().info(List.of(link, unknown)));
+        assertEquals(Optional.empty(), links().info(unknown.id()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void createsNothingOutOfWhatIsNotThereOrWhereAPinIsAlready(Type type) {
+        LoadedProgram program = program(type);
+        LinkRequest request = request(type);
+        assertRefused(() -> links().create(request, directory().resolve("nothing"), pin()), "ENOENT");
+        assertRefused(() -> links().create(request, program.pin(), directory().resolve("no/link")), "ENOENT");
+        assertRefused(() -> links().create(request, program.pin(), program.pin()), "EEXIST");
+        assertFalse(kernel().pins().exists(pin()));
+        kernel().awaitGracePeriod();
+        assertFree(type);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void replacesTheProgramOrRefuses(Type type) {
+        LoadedProgram before = program(type);
+        LoadedProgram after = program(type);
+        PinnedLink link = create(type, before);
+        assertRefused(() -> links().update(link, directory().resolve("nothing")), "ENOENT");
+        if (type.yielding) {
+            links().update(link, after.pin());
+        } else {
+            assertRefused(() -> links().update(link, after.pin()), "EINVAL");
+        }
+        assertEquals(Optional.of((type.yielding ? after : before).info().id()), programOf(link));
+        LoadedProgram other = type == Type.XDP ? verdict(OK) : xdp();
+        assertRefused(() -> links().update(link, other.pin()), "EINVAL");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void releasesALinkAndNoOther(Type type) {
+        PinnedLink gone = create(type, program(type));
+        links().release(gone);
+        assertFalse(kernel().pins().exists(pin()));
+        awaitGone(gone.id());
+        assertEquals(Optional.empty(), links().info(gone));
+        LoadedProgram stays = program(type);
+        PinnedLink later = create(type, stays);
+        assertEquals(Optional.empty(), links().info(gone), "another one is pinned there");
+        assertRefused(() -> links().update(gone, stays.pin()), "ENOENT");
+        links().release(gone);
+        assertEquals(Optional.of(stays.info().id()), programOf(later));
+        assertTrue(kernel().pins().exists(pin()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void findsALinkByItsIdWhereItsPinIsGoneAndReleasesItNot(Type type) {
+        LoadedProgram program = program(type);
+        PinnedLink link = create(type, program);
+        kernel().pins().duplicate(pin(), directory().resolve("elsewhere"));
+        kernel().pins().remove(pin());
+        assertEquals(Optional.of(program.info().id()), programOf(link));
+        links().release(link);
+        assertEquals(Optional.of(program.info().id()), programOf(link));
+        assertTrue(kernel().pins().exists(directory().resolve("elsewhere")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void releasesALinkWhosePinIsCovered(Type type) {
+        PinnedLink link = create(type, program(type));
+        fixture().cover();
+        assertTrue(links().info(link).isPresent());
+        links().release(link);
+        awaitGone(link.id());
+        fixture().uncover();
+        assertFalse(kernel().pins().exists(pin()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void detachesALinkThatRunsThisProgramOrRefuses(Type type) {
+        LoadedProgram program = program(type);
+        LoadedProgram other = program(type);
+        PinnedLink link = create(type, program);
+        links().detach(link.id(), other.info().id());
+        assertEquals(Optional.of(program.info().id()), programOf(link));
+        if (type.yielding) {
+            links().detach(link.id(), program.info().id());
+            assertEquals(0, links().info(link).orElseThrow().ifindex(), "it hangs nowhere");
+            links().detach(link.id(), program.info().id());
+        } else {
+            assertRefused(() -> links().detach(link.id(), program.info().id()), "EOPNOTSUPP");
+        }
+        assertTrue(kernel().pins().exists(pin()));
+        links().release(link);
+        awaitGone(link.id());
+        links().detach(link.id(), program.info().id());
+        assertFree(type);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void retiresALink(Type type) {
+        PinnedLink link = create(type, program(type));
+        links().retire(pin());
+        assertFalse(kernel().pins().exists(pin()));
+        awaitGone(link.id());
+        links().retire(pin());
+        assertFree(type);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void movesThePinOfALink(Type type) {
+        LoadedProgram program = program(type);
+        PinnedLink link = create(type, program);
+        Path there = directory().resolve("there");
+        links().move(pin(), there);
+        assertFalse(kernel().pins().exists(pin()));
+        assertEquals(Optional.of(program.info().id()), programOf(new PinnedLink(there, link.id())));
+        assertThrows(InvalidSpecException.class, () -> links().move(there, program.pin()));
+        assertThrows(InvalidSpecException.class, () -> links().retire(program.pin()));
+    }
+}
