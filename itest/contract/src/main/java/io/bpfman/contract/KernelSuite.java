@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.contract;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.itest.support.Await;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -16,11 +16,9 @@ import io.bpfman.spi.kernel.TcHook;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +35,6 @@ public abstract class KernelSuite {
     static final int PIPE = 3;
     static final int ALL_PROTOCOLS = 3;
     static final int PORT = 5000;
-
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private KernelFixture fixture;
     private int loads;
@@ -158,11 +154,7 @@ public abstract class KernelSuite {
 
     /** Waits for what the kernel does a moment after it has answered. */
     static void awaitEquals(long expected, LongSupplier actual, String what) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (actual.getAsLong() != expected && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(2_000_000);
-        }
-        assertEquals(expected, actual.getAsLong(), what);
+        Await.until(() -> what + ": " + actual.getAsLong() + ", not " + expected, () -> actual.getAsLong() == expected);
     }
 
     /** That the kernel refuses with one of these error numbers. */

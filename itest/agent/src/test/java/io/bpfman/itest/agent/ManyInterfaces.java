@@ -2,16 +2,14 @@
 package io.bpfman.itest.agent;
 
 import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.QuietNamespace;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A network namespace with interfaces that nobody sends over. */
 final class ManyInterfaces implements AutoCloseable {
 
-    private static final AtomicInteger COUNT = new AtomicInteger();
-
-    private final String namespace = "bpfmany-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+    private final String namespace = QuietNamespace.freshName("bpfmany");
 
     private ManyInterfaces() {}
 

@@ -7,14 +7,11 @@ import io.bpfman.itest.support.QuietNamespace;
 import io.bpfman.itest.support.Sender;
 import io.bpfman.itest.support.Wire;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A {@link Wire} whose hooks an agent works on, as an operator looks at it, and what can happen to it. */
 final class Network implements AutoCloseable {
 
     static final String HOOK = Wire.HOOK;
-
-    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;
     private final Wire wire;
@@ -29,7 +26,7 @@ final class Network implements AutoCloseable {
     }
 
     static Network create() {
-        return new Network("bpfacc-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        return new Network(QuietNamespace.freshName("bpfacc"));
     }
 
     /** Closes this one and makes another, whose namespaces have the names of the former ones. */

@@ -8,6 +8,7 @@ import io.bpfman.itest.support.HostCommand;
 import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pace;
 import io.bpfman.itest.support.Sender;
+import io.bpfman.itest.support.Terminal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,11 +57,13 @@ class RedeployKernelIT {
     void start() {
         network = Network.create();
         stage = Stage.open(directory);
-        terminal = Terminal.open(List.of(
-                "--runtime-dir",
-                stage.runtimeDirectory().toString(),
-                "--bpffs-root",
-                stage.pins().toString()));
+        terminal = Terminal.open(
+                160,
+                List.of(
+                        "--runtime-dir",
+                        stage.runtimeDirectory().toString(),
+                        "--bpffs-root",
+                        stage.pins().toString()));
         bpfman = new HostCommand(stage.runtimeDirectory(), directory);
         first = load();
         second = load();

@@ -4,16 +4,9 @@ package io.bpfman.itest.agent;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bpfman.itest.support.Distribution;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import io.bpfman.itest.support.Terminal;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,84 +17,65 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class PromptContainerIT {
 
-    private static final String PROMPT = "bpfman> ";
     private static final String OBJECTS = "bytecode/src/main/resources/io/bpfman/bytecode/samples/";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
     private static final int ATTEMPTS = 20;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
 
-    private Process terminal;
-    private final StringBuilder screen = new StringBuilder();
+    private Terminal terminal;
 
     @BeforeEach
-    void start() throws IOException {
-        String agent = String.join(
-                " ",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dbpfman.home=" + Distribution.home(),
-                "-jar",
-                Distribution.home().resolve("lib/bpfman-launcher.jar").toString(),
-                "--simulate --interactive --runtime-dir",
-                directory.resolve("run").toString());
-        // the status tells, too, whether the terminal is left as it was found; Ctrl-C is the agent's, while some shells
-        // would end with it
-        String session = "trap : INT; stty cols 120 rows 40; before=$(stty -a); " + agent + "; status=$?;"
-                + " test \"$before\" = \"$(stty -a)\" || exit 99; exit $status";
-        terminal = new ProcessBuilder("script", "-qec", session, "/dev/null")
-                .redirectErrorStream(true)
-                .directory(Path.of("..", "..").toFile())
-                .start();
-        await(PROMPT);
+    void start() {
+        terminal = Terminal.open(
+                120,
+                List.of("--simulate", "--runtime-dir", directory.resolve("run").toString()));
     }
 
     @AfterEach
     void stop() {
-        terminal.descendants().forEach(ProcessHandle::destroyForcibly);
-        terminal.destroyForcibly();
+        terminal.close();
     }
 
     @Test
-    void completesCommandsProgramsAndInterfaces() throws Exception {
-        type("load-file " + OBJECTS + "tc_cou\t");
-        await("tc_count.bpf.o");
-        type("--programs tc:count\n");
-        await("Program ID:        1");
-        type("bpfman:attach-t\t");
-        await("bpfman:attach-tc ");
-        await("bpfman:attach-tcx ");
-        type(" --prog\t");
-        await("--program-id ");
-        type("\t");
-        await("1 ");
-        type("-d in\t");
-        await("ingress ");
-        type("eth0\n");
-        await("Proceed on:         pipe,dispatcher_return");
-        type("links | grep pos-\n");
-        await("eth0 ingress pos-0");
-        type("l = (bpfman:links); (($l get 0) kind) label\n");
-        await("LINK ID  KERNEL LINK ID");
-        await("eth0 ingress pos-0\r\ntc\r\n");
-        type("programs --type xd\t");
-        await("xdp ");
-        type("\u0003");
-        await(PROMPT);
-        type("get program 99\n");
-        await("bpfman: error: program 99 does not exist");
+    void completesCommandsProgramsAndInterfaces() {
+        terminal.type("load-file " + OBJECTS + "tc_cou\t");
+        terminal.await("tc_count.bpf.o");
+        terminal.type("--programs tc:count\n");
+        terminal.await("Program ID:        1");
+        terminal.type("bpfman:attach-t\t");
+        terminal.await("bpfman:attach-tc ");
+        terminal.await("bpfman:attach-tcx ");
+        terminal.type(" --prog\t");
+        terminal.await("--program-id ");
+        terminal.type("\t");
+        terminal.await("1 ");
+        terminal.type("-d in\t");
+        terminal.await("ingress ");
+        terminal.type("eth0\n");
+        terminal.await("Proceed on:         pipe,dispatcher_return");
+        terminal.type("links | grep pos-\n");
+        terminal.await("eth0 ingress pos-0");
+        terminal.type("l = (bpfman:links); (($l get 0) kind) label\n");
+        terminal.await("LINK ID  KERNEL LINK ID");
+        terminal.await("eth0 ingress pos-0\r\ntc\r\n");
+        terminal.type("programs --type xd\t");
+        terminal.await("xdp ");
+        terminal.type("\u0003");
+        terminal.await(Terminal.PROMPT);
+        terminal.type("get program 99\n");
+        terminal.await("bpfman: error: program 99 does not exist");
         // end of file means something to the terminal itself as long as no prompt is reading
-        await(PROMPT);
-        type("\u0004");
-        assertTrue(terminal.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), screen::toString);
-        assertEquals(0, terminal.exitValue(), screen::toString);
+        terminal.await(Terminal.PROMPT);
+        terminal.type("\u0004");
+        assertEquals(0, terminal.awaitEnd(), terminal::seen);
     }
 
     @Test
-    void onePromptReadsTheKeyboardWhateverIsReplaced() throws Exception {
-        type("felix:lb -s\n");
-        String bundles = await(PROMPT);
+    void onePromptReadsTheKeyboardWhateverIsReplaced() {
+        terminal.type("felix:lb -s\n");
+        String bundles = terminal.await(Terminal.PROMPT);
         for (String redeploy : List.of(
                 "felix:stop io.bpfman.shell",
                 "felix:start io.bpfman.shell",
@@ -113,25 +87,23 @@ class PromptContainerIT {
                 "felix:refresh io.bpfman.api",
                 "felix:refresh org.apache.felix.gogo.runtime")) {
             String[] words = redeploy.split(" ");
-            type(words[0] + " " + id(bundles, words[1]) + "\n");
-            await(PROMPT);
+            terminal.type(words[0] + " " + id(bundles, words[1]) + "\n");
+            terminal.await(Terminal.PROMPT);
             for (String key : ("letters = " + LETTERS + "\n").split("")) {
-                type(key);
+                terminal.type(key);
             }
             // the answer, which is the value, and not what was typed
-            await("\r\n" + LETTERS + "\r\n");
-            await(PROMPT);
+            terminal.await("\r\n" + LETTERS + "\r\n");
+            terminal.await(Terminal.PROMPT);
         }
         // Gogo is replaced behind the prompt's back, and a line that runs in it just then fails
         String help = "";
         for (int attempt = 0; attempt < ATTEMPTS && !help.contains("bpfman:version"); attempt++) {
-            type("help version\n");
-            help = await(PROMPT);
+            terminal.type("help version\n");
+            help = terminal.await(Terminal.PROMPT);
         }
         assertTrue(help.contains("bpfman:version"), help);
-        type("exit\n");
-        assertTrue(terminal.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS), screen::toString);
-        assertEquals(0, terminal.exitValue(), screen::toString);
+        assertEquals(0, terminal.exit(), terminal::seen);
     }
 
     private static String id(String bundles, String symbolicName) {
@@ -140,33 +112,5 @@ class PromptContainerIT {
                 .map(line -> line.split("\\|")[0].strip())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + symbolicName + " among " + bundles));
-    }
-
-    private void type(String keys) throws IOException {
-        OutputStream keyboard = terminal.getOutputStream();
-        keyboard.write(keys.getBytes(StandardCharsets.UTF_8));
-        keyboard.flush();
-    }
-
-    /** Waits for a text on the part of the screen that no earlier call has seen, and gives back what is before it. */
-    private String await(String text) throws IOException {
-        InputStream output = terminal.getInputStream();
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (screen.indexOf(text) < 0) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("no \"" + text + "\" on the screen: " + screen);
-            }
-            if (output.available() > 0) {
-                byte[] some = output.readNBytes(output.available());
-                screen.append(new String(some, StandardCharsets.UTF_8));
-                String clean = screen.toString().replaceAll("\u001b(\\[[0-9;?]*[a-zA-Z]|[=>])", "");
-                screen.replace(0, screen.length(), clean);
-            } else {
-                LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
-            }
-        }
-        String before = screen.substring(0, screen.indexOf(text));
-        screen.delete(0, before.length() + text.length());
-        return before;
     }
 }

@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Three interfaces with hooks: {@code h0} and {@code h1} of one namespace and {@code h0} of another, the far ends of all in a third. As in a {@link Rig},
@@ -23,7 +22,6 @@ final class Mesh implements AutoCloseable {
     private static final int PAYLOAD = 26;
     private static final int BEYOND_HOOK = 9;
     private static final int BEYOND_FAR_END = 8;
-    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final List<QuietNamespace> namespaces = new ArrayList<>();
     private final List<Wire> wires = new ArrayList<>();
@@ -103,7 +101,7 @@ final class Mesh implements AutoCloseable {
     static Mesh create() {
         Mesh mesh = new Mesh();
         try {
-            mesh.build("bpfmesh-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+            mesh.build(QuietNamespace.freshName("bpfmesh"));
             return mesh;
         } catch (RuntimeException | AssertionError e) {
             mesh.close();

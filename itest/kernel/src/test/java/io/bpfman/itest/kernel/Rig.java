@@ -7,7 +7,6 @@ import io.bpfman.itest.support.Wire;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A {@link Wire} of a test's own, and a second veth pair: what is redirected to {@code r0} comes out at {@code r1}. Nobody answers the packets. Its
@@ -22,7 +21,6 @@ final class Rig implements AutoCloseable {
     /** DSCP 4. */
     private static final String TOS = "0x10";
 
-    private static final AtomicInteger COUNT = new AtomicInteger();
     private final Wire wire;
     private final QuietNamespace sender;
     private final QuietNamespace host;
@@ -35,7 +33,7 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig create() {
-        Wire wire = Wire.make("bpfit-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        Wire wire = Wire.make(QuietNamespace.freshName("bpfit"));
         try {
             Rig rig = new Rig(wire);
             rig.build();

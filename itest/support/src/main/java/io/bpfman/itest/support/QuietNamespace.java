@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network namespace of a test's own, with a name. It forwards nothing and has no IPv6, which would send by itself. Its counters come out of
@@ -23,6 +24,7 @@ public final class QuietNamespace implements AutoCloseable {
             + " echo inside; exec cat";
     private static final int RECEIVED_PACKETS = 1;
     private static final int TRANSMIT_DROPPED = 11;
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final String name;
     private final Process inhabitant;
@@ -31,6 +33,11 @@ public final class QuietNamespace implements AutoCloseable {
     private QuietNamespace(String name, Process inhabitant) {
         this.name = name;
         this.inhabitant = inhabitant;
+    }
+
+    /** A name that starts like this and is nobody else's, nor that of an earlier one of this process. */
+    public static String freshName(String prefix) {
+        return prefix + "-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
     }
 
     /**

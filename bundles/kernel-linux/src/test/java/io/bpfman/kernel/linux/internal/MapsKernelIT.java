@@ -9,13 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.spi.kernel.LoadedProgram;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,10 +57,7 @@ class MapsKernelIT {
         // Waits for the array's last reference, after which the kernel empties it in a worker of its own
         // (prog_array_map_clear).
         fixture.kernel.close();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (run() != OK && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(2_000_000);
-        }
+        Await.until(() -> "a member still runs: " + run(), () -> run() == OK);
         assertEquals(OK, run());
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.itest.agent;
+package io.bpfman.itest.support;
 
-import io.bpfman.itest.support.ChildJvm;
-import io.bpfman.itest.support.Pace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,9 +15,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * An agent with a prompt on a pseudo-terminal that script(1) makes, and a person who types there letter by letter. For one thread.
  */
-final class Terminal implements AutoCloseable {
+public final class Terminal implements AutoCloseable {
 
-    private static final String PROMPT = "bpfman> ";
+    /** What the agent shows when a line can be typed. */
+    public static final String PROMPT = "bpfman> ";
+
     private static final Duration LIMIT = Pace.patience(Duration.ofSeconds(60));
 
     private final Process script;
@@ -31,24 +31,28 @@ final class Terminal implements AutoCloseable {
         this.script = script;
     }
 
-    /** Starts an agent and waits for its prompt. */
-    static Terminal open(List<String> options) {
-        Path home = Path.of(System.getProperty("bpfman.home"));
+    /**
+     * Starts an agent, in the directory of the project, and waits for its prompt. When it ends and leaves the terminal otherwise than it found it, the
+     * status is 99.
+     *
+     * @param columns of the terminal, which has 50 rows
+     */
+    public static Terminal open(int columns, List<String> options) {
         List<String> command = ChildJvm.command();
         command.addAll(List.of(
                 "-Xmx96m",
-                "-Dbpfman.home=" + home,
+                "-Dbpfman.home=" + Distribution.home(),
                 "-jar",
-                home.resolve("lib").resolve("bpfman-launcher.jar").toString(),
+                Distribution.file("lib", "bpfman-launcher.jar").toString(),
                 "--interactive"));
         command.addAll(options);
+        // Ctrl-C is the agent's, while some shells would end with it
+        String session = "trap : INT; stty cols " + columns + " rows 50; before=$(stty -a); "
+                + String.join(" ", command) + "; status=$?; test \"$before\" = \"$(stty -a)\" || exit 99; exit $status";
         try {
-            Terminal terminal = new Terminal(new ProcessBuilder(
-                            "script",
-                            "-qec",
-                            "trap : INT; stty cols 160 rows 50; " + String.join(" ", command),
-                            "/dev/null")
+            Terminal terminal = new Terminal(new ProcessBuilder("script", "-qec", session, "/dev/null")
                     .redirectErrorStream(true)
+                    .directory(Path.of("..", "..").toFile())
                     .start());
             terminal.await(PROMPT);
             return terminal;
@@ -58,7 +62,7 @@ final class Terminal implements AutoCloseable {
     }
 
     /** The process of the agent. */
-    long pid() {
+    public long pid() {
         return script.descendants()
                 .filter(process -> process.info()
                         .command()
@@ -70,7 +74,7 @@ final class Terminal implements AutoCloseable {
     }
 
     /** Types a line, and another one whose answer must come from the same reader, letter by letter; what was printed until that. */
-    String run(String line) {
+    public String run(String line) {
         lines++;
         String end = "the-end-of-answer-number-" + lines;
         type(line + "\n");
@@ -81,7 +85,8 @@ final class Terminal implements AutoCloseable {
         return answer;
     }
 
-    private void type(String keys) {
+    /** Types these keys, one after the other. */
+    public void type(String keys) {
         OutputStream keyboard = script.getOutputStream();
         try {
             for (byte key : keys.getBytes(StandardCharsets.UTF_8)) {
@@ -94,7 +99,7 @@ final class Terminal implements AutoCloseable {
     }
 
     /** Waits for a text on the part of the screen that nobody has seen yet; what was before it. */
-    private String await(String text) {
+    public String await(String text) {
         InputStream output = script.getInputStream();
         long deadline = System.nanoTime() + LIMIT.toNanos();
         try {
@@ -121,13 +126,18 @@ final class Terminal implements AutoCloseable {
     }
 
     /** All that was on the screen up to now, what the agent logged included. */
-    String seen() {
+    public String seen() {
         return seen.toString() + screen;
     }
 
     /** Leaves the prompt, which ends the agent; its status. */
-    int exit() {
+    public int exit() {
         type("exit\n");
+        return awaitEnd();
+    }
+
+    /** Waits until the agent has ended; its status. */
+    public int awaitEnd() {
         try {
             if (!script.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new AssertionError("the agent has not ended: " + screen);
