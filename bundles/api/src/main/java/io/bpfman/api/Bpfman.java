@@ -53,6 +53,15 @@ public interface Bpfman {
     Dispatcher change(DispatcherChange change);
 
     /**
+     * Changes how dispatchers are built, and keeps it. TC dispatchers that have to move to another backend for it have moved when this returns, and no packet
+     * misses a member or meets it twice meanwhile. A dispatcher that cannot be moved stays where it is: then {@code UnsupportedHereException} names it and says
+     * why, and the setting is kept all the same.
+     *
+     * @return what there is then
+     */
+    Environment change(SettingChange change);
+
+    /**
      * Detaches a link; the other members of its dispatcher go on without missing a packet. When this returns, the kernel has it no more on its hook.
      * A link that went without being detached, with its interface for example, is not listed any more; its detach succeeds once, and says what
      * became of it.

@@ -3,4 +3,4 @@ package io.bpfman.api;
 
 /** A change that the {@link Bpfman} service can make, or only plan. */
 public sealed interface Change
-        permits LoadRequest, UnloadRequest, AttachSpec, LinkChange, DispatcherChange, DetachRequest {}
+        permits LoadRequest, UnloadRequest, AttachSpec, LinkChange, DispatcherChange, SettingChange, DetachRequest {}

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** How a member gets into a slot of a dispatcher. */
 public enum SlotMechanism {
@@ -13,5 +15,12 @@ public enum SlotMechanism {
     /** The name in configuration, in the store and in JSON. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The one with this {@link #label()}. */
+    public static Optional<SlotMechanism> find(String label) {
+        return Arrays.stream(values())
+                .filter(mechanism -> mechanism.label().equals(label))
+                .findFirst();
     }
 }

@@ -3,9 +3,11 @@ package io.bpfman.revision;
 
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.SettingChange;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.Verdict;
+import io.bpfman.api.errors.StoreException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.osgi.service.log.Logger;
@@ -39,6 +42,7 @@ public abstract class AbstractDispatcherService implements DispatcherService {
     private final BooleanSupplier leaving;
     private final Revisions revisions;
     private final List<BackendListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Optional<Keeper>> keeper = new AtomicReference<>(Optional.empty());
     private volatile Settings settings;
     private volatile boolean deactivated;
 
@@ -126,15 +130,19 @@ public abstract class AbstractDispatcherService implements DispatcherService {
         if (before.equals(after) || deactivated || leaving.getAsBoolean()) {
             return;
         }
+        log(after);
+        listeners.forEach(this::tell);
+    }
+
+    private void log(DispatcherStatus now) {
         logger.info(
                 "{} backends are now {}, preferred is {}; slots are filled by {} ({}); a packet that fails to get into one {}",
                 kind.name,
-                after.backends(),
-                after.preferred().orElse("none"),
-                after.mechanism().label(),
-                after.mechanismReason(),
-                after.slotFailure() == SlotFailure.DROP ? "is dropped" : "proceeds");
-        listeners.forEach(this::tell);
+                now.backends(),
+                now.preferred().orElse("none"),
+                now.mechanism().label(),
+                now.mechanismReason(),
+                now.slotFailure() == SlotFailure.DROP ? "is dropped" : "proceeds");
     }
 
     private void tell(BackendListener listener) {
@@ -152,9 +160,45 @@ public abstract class AbstractDispatcherService implements DispatcherService {
         return () -> listeners.remove(listener);
     }
 
+    /** Choices are kept so from now on. */
+    public final void keepBy(Keeper newKeeper) {
+        keeper.set(Optional.of(newKeeper));
+    }
+
+    /** Choices are not kept so any more. */
+    protected final void keepNoLongerBy(Keeper gone) {
+        keeper.updateAndGet(now -> now.filter(current -> !current.equals(gone)));
+    }
+
+    @Override
+    public final DispatcherStatus after(SettingChange choice) {
+        return status(settings.with(choice));
+    }
+
+    /** Taken over before it is kept: what hears of the configuration then finds nothing new in it. */
+    @Override
+    public final synchronized SettingChange choose(SettingChange choice) {
+        Keeper keeps = keeper.get()
+                .orElseThrow(() -> new StoreException("there is no ConfigurationAdmin in which the configuration "
+                        + kind.pid + " can be kept; start its bundle"));
+        Settings before = settings;
+        settings = before.with(choice);
+        try {
+            Settings.keep(choice, kind.pid, keeps);
+        } catch (RuntimeException | Error e) {
+            settings = before;
+            throw e;
+        }
+        log(status());
+        return before.insteadOf(choice);
+    }
+
     @Override
     public final DispatcherStatus status() {
-        Settings now = settings;
+        return status(settings);
+    }
+
+    private DispatcherStatus status(Settings now) {
         Mechanism mechanism = mechanism(now);
         return new DispatcherStatus(
                 mechanism.kind(), mechanism.reason(), mechanism.usable(), offers(), now.backend(), now.slotFailure());

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.revision;
 
+import io.bpfman.api.SetSlotMechanism;
+import io.bpfman.api.SetTcBackend;
+import io.bpfman.api.SettingChange;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -20,6 +22,33 @@ public record Settings(Optional<String> backend, Optional<SlotMechanism> mechani
 
     /** Everything is left to the agent. */
     public static final Settings AUTO = new Settings(Optional.empty(), Optional.empty(), SlotFailure.DROP);
+
+    /** The same with another choice. */
+    Settings with(SettingChange choice) {
+        return choice instanceof SetTcBackend wanted
+                ? new Settings(wanted.backend(), mechanism, slotFailure)
+                : new Settings(backend, ((SetSlotMechanism) choice).mechanism(), slotFailure);
+    }
+
+    /** What was chosen here where something else is chosen now. */
+    SettingChange insteadOf(SettingChange choice) {
+        return choice instanceof SetTcBackend ? new SetTcBackend(backend) : new SetSlotMechanism(mechanism);
+    }
+
+    /** Keeps a choice. */
+    static void keep(SettingChange choice, String pid, Keeper keeper) {
+        if (choice instanceof SetTcBackend wanted) {
+            keeper.keep(pid, "backend", wanted.backend().orElse(BEST));
+        } else {
+            keeper.keep(
+                    pid,
+                    "mechanism",
+                    ((SetSlotMechanism) choice)
+                            .mechanism()
+                            .map(SlotMechanism::label)
+                            .orElse(BEST));
+        }
+    }
 
     /**
      * Reads the settings.
@@ -45,9 +74,7 @@ public record Settings(Optional<String> backend, Optional<SlotMechanism> mechani
     }
 
     private static SlotMechanism mechanism(String pid, String label) {
-        return Arrays.stream(SlotMechanism.values())
-                .filter(mechanism -> mechanism.label().equals(label))
-                .findFirst()
+        return SlotMechanism.find(label)
                 .orElseThrow(() -> new IllegalArgumentException("mechanism \"" + label + "\" of configuration " + pid
                         + " is unknown; one of auto, freplace, tailcall"));
     }

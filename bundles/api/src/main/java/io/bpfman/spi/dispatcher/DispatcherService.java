@@ -3,6 +3,7 @@ package io.bpfman.spi.dispatcher;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.SettingChange;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.XdpMode;
 import io.bpfman.spi.kernel.Attachment;
@@ -33,6 +34,17 @@ public interface DispatcherService {
 
     /** Slot mechanism and backends as they are now. */
     DispatcherStatus status();
+
+    /** The status that it has once this is chosen. */
+    DispatcherStatus after(SettingChange choice);
+
+    /**
+     * Takes a choice over and keeps it in its configuration; no listener hears of it. Throws {@link io.bpfman.api.errors.StoreException} when it cannot be
+     * kept, and then nothing has changed.
+     *
+     * @return what takes it back
+     */
+    SettingChange choose(SettingChange choice);
 
     /** Loads a revision's dispatcher program and pins it in the revision's directory, which must not exist yet. */
     ProgramInfo load(Revision revision);

@@ -23,6 +23,7 @@ import io.bpfman.api.ProgramMap;
 import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.SettingChange;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
@@ -256,6 +257,14 @@ public final class BpfmanService implements Bpfman {
         try (Gate.Passage passage = gate.enter()) {
             changes.change((SetCounting) change);
             return queries.dispatcher(change.key());
+        }
+    }
+
+    @Override
+    public Environment change(SettingChange change) {
+        try (Gate.Passage passage = gate.enter()) {
+            changes.change(change);
+            return queries.environment();
         }
     }
 

@@ -12,6 +12,7 @@ import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.Removal;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.SettingChange;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -224,6 +225,11 @@ final class Changes {
         dispatchers.change(change);
     }
 
+    /** Changes how dispatchers are built from now on, and has them follow. */
+    void change(SettingChange change) {
+        dispatchers.change(change);
+    }
+
     /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. */
     void moveAll(DispatcherService service) {
         dispatchers.follow(service);
@@ -232,6 +238,9 @@ final class Changes {
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
             return loads.plan(request).preview();
+        }
+        if (change instanceof SettingChange request) {
+            return dispatchers.preview(request);
         }
         return draft(change).plan().preview();
     }

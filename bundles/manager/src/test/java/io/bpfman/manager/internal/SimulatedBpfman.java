@@ -22,6 +22,7 @@ import io.bpfman.api.ProgramMap;
 import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.SettingChange;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
@@ -56,6 +57,12 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     public Dispatcher change(DispatcherChange change) {
         changes.change((SetCounting) change);
         return queries.dispatcher(change.key());
+    }
+
+    @Override
+    public Environment change(SettingChange change) {
+        changes.change(change);
+        return queries.environment();
     }
 
     @Override

@@ -52,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -191,7 +192,7 @@ final class SimulatedHost {
     final class Agent {
 
         final TcDispatcherService dispatchers;
-        private final XdpDispatcherService xdp;
+        final XdpDispatcherService xdp;
         private final Announcer announcer;
         final InterfaceKeeper interfaces;
         final Changes changes;
@@ -199,6 +200,9 @@ final class SimulatedHost {
         final FakeContext context = new FakeContext();
         private final TcxBackend tcx;
         private String backend;
+        /** What is kept of choices, by configuration and property. */
+        final Map<String, String> kept = new TreeMap<>();
+
         private SlotMechanism fillsBy = mechanism;
         private SlotFailure onFailure = SlotFailure.DROP;
 
@@ -207,6 +211,8 @@ final class SimulatedHost {
             dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced());
             xdp = new XdpDispatcherService(kernel, log.logger);
             xdp.apply(forcedXdp());
+            dispatchers.keepBy((pid, property, value) -> kept.put(pid + " " + property, value));
+            xdp.keepBy((pid, property, value) -> kept.put(pid + " " + property, value));
             tcx = new TcxBackend(kernel);
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.composite;
 
+import io.bpfman.api.Bpfman;
+import io.bpfman.api.SetSlotMechanism;
+import io.bpfman.api.SetTcBackend;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.itest.support.Await;
 import io.bpfman.spi.dispatcher.TcBackend;
@@ -16,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
@@ -93,7 +98,7 @@ public class BackendContainerIT {
                 assertTrue(offers().get(0).preferred());
                 assertEquals(THEIRS, offers().get(0).name());
 
-                Bundle bringer = bundle();
+                Bundle bringer = bundle(BRINGER);
                 bringer.stop();
                 assertEquals(before, hook.facts(), "after the stop");
                 bringer.start();
@@ -143,6 +148,47 @@ public class BackendContainerIT {
             early.delete();
             links.delete();
             Await.until(() -> "their backends to go", () -> offers().size() == 2);
+        }
+    }
+
+    /** A choice of the API is carried out when the call returns, and is found again by a dispatcher bundle that starts anew. */
+    @Test
+    public void aChoiceIsMadeAtOnceAndKept() throws Exception {
+        var dispatchers = configurations.getConfiguration(DISPATCHER_PID, "?");
+        try (ChainedHook hook = ChainedHook.on(context, "choice0")) {
+            Bpfman bpfman = ChainedHook.bpfman(context);
+            ChainedHook.Facts before = hook.facts();
+            SetTcBackend netlink = new SetTcBackend(Optional.of("netlink"));
+            hook.requireExactly(() -> {
+                assertTrue(bpfman.preview(netlink).steps().stream()
+                        .anyMatch(step -> step.action().startsWith("choice0 ingress from tcx to netlink: ")));
+                assertEquals(before, hook.facts(), "after the preview");
+                TcBackendStatus chosen =
+                        bpfman.change(netlink).tcBackends().get(0);
+                assertTrue(chosen.name().equals("netlink") && chosen.forced(), chosen.toString());
+                assertEquals("netlink", hook.facts().backend());
+                assertEquals("netlink", dispatchers.getProperties().get("backend"));
+
+                Bundle bundle = bundle("io.bpfman.dispatcher-tc");
+                bundle.stop();
+                bundle.start();
+                Await.until("the choice to be there again", () -> offers().stream().anyMatch(TcBackendStatus::forced));
+                assertEquals("netlink", hook.facts().backend());
+
+                bpfman.change(new SetTcBackend(Optional.empty()));
+                hook.awaitFacts(before, "after the choice was left to the agent");
+                assertEquals("auto", dispatchers.getProperties().get("backend"));
+            });
+            var xdp = configurations.getConfiguration("io.bpfman.dispatcher.xdp", "?");
+            bpfman.change(new SetSlotMechanism(Optional.of(SlotMechanism.TAILCALL)));
+            assertEquals("tailcall", dispatchers.getProperties().get("mechanism"));
+            assertEquals("tailcall", xdp.getProperties().get("mechanism"));
+            assertEquals(
+                    SlotMechanism.TAILCALL, bpfman.environment().mechanism());
+            bpfman.change(new SetSlotMechanism(Optional.empty()));
+            assertEquals("auto", xdp.getProperties().get("mechanism"));
+        } finally {
+            dispatchers.delete();
         }
     }
 
@@ -211,10 +257,10 @@ public class BackendContainerIT {
         return there;
     }
 
-    private Bundle bundle() throws BundleException {
+    private Bundle bundle(String name) throws BundleException {
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> BRINGER.equals(bundle.getSymbolicName()))
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
                 .findFirst()
-                .orElseThrow(() -> new BundleException("there is no bundle " + BRINGER));
+                .orElseThrow(() -> new BundleException("there is no bundle " + name));
     }
 }

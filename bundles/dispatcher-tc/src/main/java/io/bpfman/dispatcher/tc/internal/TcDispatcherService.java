@@ -10,6 +10,7 @@ import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.revision.AbstractDispatcherService;
+import io.bpfman.revision.ConfigurationKeeper;
 import io.bpfman.revision.DispatcherProgram;
 import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -32,6 +33,7 @@ import java.util.function.BooleanSupplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -39,6 +41,7 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
@@ -125,6 +128,18 @@ public final class TcDispatcherService extends AbstractDispatcherService {
         } finally {
             departing.remove(backend);
         }
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindConfigurations(ConfigurationAdmin configurations) {
+        keepBy(new ConfigurationKeeper(configurations));
+    }
+
+    void unbindConfigurations(ConfigurationAdmin configurations) {
+        keepNoLongerBy(new ConfigurationKeeper(configurations));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.revision.AbstractDispatcherService;
+import io.bpfman.revision.ConfigurationKeeper;
 import io.bpfman.revision.DispatcherProgram;
 import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -26,10 +27,14 @@ import io.bpfman.spi.kernel.XdpHook;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
@@ -68,6 +73,18 @@ public final class XdpDispatcherService extends AbstractDispatcherService {
     @Modified
     void modified(XdpDispatcherConfig config) {
         configure(() -> settings(config));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindConfigurations(ConfigurationAdmin configurations) {
+        keepBy(new ConfigurationKeeper(configurations));
+    }
+
+    void unbindConfigurations(ConfigurationAdmin configurations) {
+        keepNoLongerBy(new ConfigurationKeeper(configurations));
     }
 
     @Override

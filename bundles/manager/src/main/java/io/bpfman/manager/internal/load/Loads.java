@@ -23,6 +23,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -33,6 +35,10 @@ import java.util.stream.Collectors;
 @SuppressWarnings("try") // locks are held, not used
 public final class Loads {
 
+    /** Of as many objects at a time there are copies, of which the kernel bundle has one in memory: so any number of loads may be asked for at once. */
+    private static final int AT_ONCE = 4;
+
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final Kinds kinds;
     private final BytecodeKeep keep;
     private final MapFetcher maps;
@@ -62,8 +68,8 @@ public final class Loads {
     }
 
     public List<Program> load(LoadRequest request) {
-        try (StagedObject object = keep.stage(request.source())) {
-            return load(request, object.source()).stream()
+        try {
+            return staged(request, (source, object) -> load(request, source, object)).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
                     .toList();
         } finally {
@@ -71,8 +77,16 @@ public final class Loads {
         }
     }
 
-    private List<StoreChange> load(LoadRequest request, ObjectSource source) {
-        ObjectFile object = ObjectFile.parse(source);
+    private <T> T staged(LoadRequest request, BiFunction<ObjectSource, ObjectFile, T> work) {
+        turns.acquireUninterruptibly();
+        try (StagedObject staged = keep.stage(request.source())) {
+            return work.apply(staged.source(), ObjectFile.parse(staged.source()));
+        } finally {
+            turns.release();
+        }
+    }
+
+    private List<StoreChange> load(LoadRequest request, ObjectSource source, ObjectFile object) {
         boolean begun = false;
         try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
             Plan plan = plan(request, source, object);
@@ -89,12 +103,11 @@ public final class Loads {
 
     /** What a load would do. */
     public Plan plan(LoadRequest request) {
-        try (StagedObject staged = keep.stage(request.source())) {
-            ObjectFile object = ObjectFile.parse(staged.source());
+        return staged(request, (source, object) -> {
             try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
-                return plan(request, staged.source(), object);
+                return plan(request, source, object);
             }
-        }
+        });
     }
 
     private Plan plan(LoadRequest request, ObjectSource source, ObjectFile object) {

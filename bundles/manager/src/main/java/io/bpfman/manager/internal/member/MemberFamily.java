@@ -7,9 +7,11 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookSpec;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.MemberSpec;
+import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.SettingChange;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.hook.HookFamily;
@@ -45,6 +47,7 @@ public final class MemberFamily extends HookFamily {
     private final Dispatchers dispatchers;
     private final Duration patience;
     private final Moves moves;
+    private final Choices choices;
 
     /** @param patience for namespaces that are on their way out */
     public MemberFamily(
@@ -60,6 +63,7 @@ public final class MemberFamily extends HookFamily {
         this.dispatchers = dispatchers;
         this.patience = patience;
         this.moves = new Moves(means, fetcher, this);
+        this.choices = new Choices(dispatchers, moves);
     }
 
     @Override
@@ -191,6 +195,16 @@ public final class MemberFamily extends HookFamily {
         } finally {
             means.pipeline().awaitNews();
         }
+    }
+
+    /** Changes how dispatchers are built from now on, and has them follow. Takes the locks itself. */
+    public void change(SettingChange change) {
+        choices.make(change);
+    }
+
+    /** What that would do. Takes the locks itself. */
+    public PlanPreview preview(SettingChange change) {
+        return choices.preview(change);
     }
 
     /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. Takes the locks itself. */

@@ -3,14 +3,18 @@ package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.PlanPreview;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.store.DispatcherRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,18 +65,62 @@ final class Moves {
     /**
      * Moves every dispatcher that the service serves to the backend it prefers now. A dispatcher that cannot be moved stays where it is; the log says
      * why.
+     *
+     * @return which ones stay, and why
      */
-    void all(DispatcherService service) {
-        Optional<String> target = service.status().preferred();
-        for (DispatcherRow row : of(service)) {
-            if (target.isPresent() && !row.backend().equals(target.get())) {
+    List<String> all(DispatcherService service) {
+        List<String> staying = new ArrayList<>();
+        service.status().preferred().ifPresent(target -> {
+            for (DispatcherRow row : elsewhere(service, target)) {
                 try {
-                    move(row.key(), target.get(), ServiceState.of(service));
+                    move(row.key(), target, ServiceState.of(service));
                 } catch (RuntimeException | Error e) {
-                    log.error("{} stays on {}: {}", row.handle().hook(), row.backend(), e.getMessage(), e);
+                    String what = row.handle().hook() + " stays on " + row.backend() + ": " + e.getMessage();
+                    log.error("{}", what, e);
+                    staying.add(what);
                 }
             }
+        });
+        return staying;
+    }
+
+    private List<DispatcherRow> elsewhere(DispatcherService service, String backend) {
+        return of(service).stream()
+                .filter(row -> !row.backend().equals(backend))
+                .toList();
+    }
+
+    /** The steps that {@link #all} would take if the service had this status. */
+    List<PlanPreview.Step> preview(DispatcherService service, DispatcherStatus status) {
+        List<PlanPreview.Step> steps = new ArrayList<>();
+        status.preferred().ifPresent(target -> {
+            for (DispatcherRow row : elsewhere(service, target)) {
+                String what = row.handle().hook() + " from " + row.backend() + " to " + target + ": ";
+                try {
+                    preview(row.key(), target, ServiceState.of(service, status))
+                            .forEach(step -> steps.add(new PlanPreview.Step(what + step.action(), step.undo())));
+                } catch (BpfmanException e) {
+                    steps.add(new PlanPreview.Step(what + "stays where it is: " + e.getMessage(), ""));
+                }
+            }
+        });
+        return steps;
+    }
+
+    private List<PlanPreview.Step> preview(DispatcherKey key, String target, ServiceState state) {
+        try (Held held = means.locks().attachPoints(List.of(key))) {
+            return fetcher.move(key, target, state)
+                    .filter(snapshot -> snapshot.dispatcher().state() == DispatcherSnapshot.State.LIVE)
+                    .map(snapshot -> MovePlanner.plan(snapshot).preview().steps())
+                    .orElse(List.of());
         }
+    }
+
+    /** Dispatchers of the service whose slots are filled in another way than by this status; they follow with their next change. */
+    List<DispatcherRow> filledOtherwise(DispatcherService service, DispatcherStatus status) {
+        return of(service).stream()
+                .filter(row -> row.mechanism() != status.mechanism())
+                .toList();
     }
 
     private void move(DispatcherKey key, String target, ServiceState state) {

@@ -26,7 +26,11 @@ public record ServiceState(DispatcherStatus status, Optional<ExtensionTarget> me
 
     /** The service's means. */
     public static ServiceState of(DispatcherService service) {
-        DispatcherStatus status = service.status();
+        return of(service, service.status());
+    }
+
+    /** The means that the service has with this status. */
+    static ServiceState of(DispatcherService service, DispatcherStatus status) {
         return new ServiceState(
                 status, service.memberTarget(status.mechanism()), (backend, hook) -> prospect(service, backend, hook));
     }

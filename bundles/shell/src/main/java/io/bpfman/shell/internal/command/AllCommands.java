@@ -4,7 +4,6 @@ package io.bpfman.shell.internal.command;
 import io.bpfman.shell.internal.kind.KindOfLinks.Form;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Commands;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -13,16 +12,12 @@ public final class AllCommands {
 
     private AllCommands() {}
 
-    /**
-     * Every command there is.
-     *
-     * @param patience how long a command waits for something that others do
-     */
-    public static Commands create(Duration patience) {
-        return new Help(joined(Stream.of(atPrompt(patience), byNoun(), byVerb(), LaterCommands.all()))).commands();
+    /** Every command there is. */
+    public static Commands create() {
+        return new Help(joined(Stream.of(atPrompt(), byNoun(), byVerb(), LaterCommands.all()))).commands();
     }
 
-    private static List<Command> atPrompt(Duration patience) {
+    private static List<Command> atPrompt() {
         return joined(Stream.of(
                 List.of(LoadFile.command("load-file")),
                 AttachCommands.all("attach-", Form.OPTIONS),
@@ -39,8 +34,8 @@ public final class AllCommands {
                         DispatcherCommands.dispatchers(),
                         ShowCommands.tcxChain(),
                         GetCommands.ofAnyKind(),
-                        TcBackendCommand.command(patience),
-                        SlotMechanismCommand.command(patience),
+                        ChoiceCommands.tcBackend(),
+                        ChoiceCommands.slotMechanism(),
                         ShowCommands.features(),
                         ShowCommands.version())));
     }

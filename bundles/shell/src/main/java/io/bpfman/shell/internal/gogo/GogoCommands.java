@@ -7,7 +7,6 @@ import io.bpfman.shell.CommandShell;
 import io.bpfman.shell.Output;
 import io.bpfman.shell.internal.command.AllCommands;
 import io.bpfman.shell.internal.command.Runner;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
@@ -31,14 +30,13 @@ import org.osgi.service.component.annotations.Reference;
 public final class GogoCommands implements CommandShell {
 
     private static final String SCOPE = "bpfman";
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Runner runner;
     private final List<ServiceRegistration<Function>> functions = new ArrayList<>();
 
     @Activate
     public GogoCommands(BundleContext context, @Reference AgentServices services, @Reference ResultTexts texts) {
-        runner = new Runner(AllCommands.create(PATIENCE), services);
+        runner = new Runner(AllCommands.create(), services);
         for (String name : new TreeSet<>(
                 runner.commands().stream().map(path -> path.split(" ")[0]).toList())) {
             Function function =

@@ -11,20 +11,6 @@ public interface Services {
     /** The manager; throws {@link io.bpfman.shell.CommandException} when it is not there. */
     Bpfman bpfman();
 
-    /**
-     * Sets which TC backend the configuration asks for; takes effect after this call returned.
-     *
-     * @param backend the name of a backend, or {@code auto}
-     */
-    void configureTcBackend(String backend);
-
-    /**
-     * Sets which slot mechanism the configuration of TC dispatchers asks for; takes effect after this call returned.
-     *
-     * @param mechanism the name of a mechanism, or {@code auto}
-     */
-    void configureSlotMechanism(String mechanism);
-
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();
 

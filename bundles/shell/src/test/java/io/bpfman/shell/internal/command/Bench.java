@@ -15,17 +15,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Runs command lines on a fake manager. */
 public final class Bench implements Services {
 
     final FakeBpfman fake = new FakeBpfman();
-    final Runner runner = new Runner(AllCommands.create(Duration.ofMillis(200)), this);
-    Consumer<String> onConfigure = backend -> {};
+    final Runner runner = new Runner(AllCommands.create(), this);
     Set<String> missing = Set.of();
     Caller caller = Caller.gogo();
     boolean unicode = true;
@@ -71,16 +68,6 @@ public final class Bench implements Services {
     @Override
     public Bpfman bpfman() {
         return fake;
-    }
-
-    @Override
-    public void configureTcBackend(String backend) {
-        onConfigure.accept(backend);
-    }
-
-    @Override
-    public void configureSlotMechanism(String mechanism) {
-        onConfigure.accept(mechanism);
     }
 
     @Override

@@ -33,6 +33,7 @@ import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
+import io.bpfman.api.SettingChange;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
@@ -63,6 +64,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A manager without a kernel: interface eth0 with index 2, ids that count up, one dispatcher an attach point. */
@@ -76,6 +78,8 @@ public final class FakeBpfman implements Bpfman {
     final List<String> asked = new ArrayList<>();
 
     final List<LoadRequest> loads = new ArrayList<>();
+    final List<SettingChange> choices = new ArrayList<>();
+    Consumer<SettingChange> onChoice = choice -> {};
     Map<Long, Link> links = new TreeMap<>();
     final Map<Long, MemberCounts> counts = new HashMap<>();
     final Map<Long, Long> failures = new HashMap<>();
@@ -178,6 +182,13 @@ public final class FakeBpfman implements Bpfman {
         }
         TcAttachSpec tc = (TcAttachSpec) member;
         return new TcLinkDetails("eth0", 2, tc.direction(), tc.priority(), 0, tc.proceedOn(), tc.netns(), nsid, 99, id);
+    }
+
+    @Override
+    public Environment change(SettingChange change) {
+        choices.add(change);
+        onChoice.accept(change);
+        return environment();
     }
 
     @Override

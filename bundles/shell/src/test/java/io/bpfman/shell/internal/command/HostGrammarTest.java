@@ -20,7 +20,6 @@ import io.bpfman.shell.internal.model.Example;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ class HostGrammarTest {
     }
 
     static Stream<Command> specs() {
-        return AllCommands.create(Duration.ZERO).all().stream();
+        return AllCommands.create().all().stream();
     }
 
     @ParameterizedTest

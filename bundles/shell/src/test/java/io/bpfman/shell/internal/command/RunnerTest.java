@@ -9,14 +9,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.grack.nanojson.JsonObject;
 import io.bpfman.api.Link;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.SetSlotMechanism;
+import io.bpfman.api.SetTcBackend;
+import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.shell.internal.model.Command;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunnerTest {
@@ -274,11 +277,11 @@ class RunnerTest {
     }
 
     @Test
-    void choosesATcBackendAndWaitsUntilDispatchersHaveMoved() {
+    void choosesATcBackendAndShowsWhereDispatchersHaveMoved() {
         List<TcBackendStatus> backends = bench.fake.backends;
         backends.set(0, new TcBackendStatus("tcx", true, true, false, 2));
-        bench.onConfigure = backend -> {
-            assertEquals("netlink", backend);
+        bench.fake.onChoice = choice -> {
+            assertEquals(new SetTcBackend(Optional.of("netlink")), choice);
             backends.set(0, new TcBackendStatus("tcx", true, false, false, 0));
             backends.set(1, new TcBackendStatus("netlink", true, true, true, 2));
         };
@@ -293,23 +296,31 @@ class RunnerTest {
 
     @Test
     void tellsWhenATcBackendDoesNotCome() {
-        List<TcBackendStatus> backends = bench.fake.backends;
         assertTrue(
                 bench.failure("tc-backend", "auto2").startsWith("unknown TC backend \"auto2\"; one of tcx, netlink"));
-        bench.onConfigure = backend -> backends.set(1, new TcBackendStatus("netlink", true, true, true, 1));
-        backends.set(0, new TcBackendStatus("tcx", true, false, false, 1));
-        assertTrue(bench.failure("tc-backend", "netlink")
-                .endsWith("not every TC dispatcher is on \"netlink\"; the agent's" + " log says why"));
-        backends.set(0, new TcBackendStatus("tcx", false, false, false, 0));
-        assertTrue(bench.failure("tc-backend", "tcx").startsWith("TC backend \"tcx\" is not available"));
+        assertEquals(List.of(), bench.fake.choices);
+        bench.fake.onChoice = choice -> {
+            throw new UnsupportedHereException("the choice is kept, but eth0 ingress stays on tcx: it is late");
+        };
+        assertEquals(
+                "the choice is kept, but eth0 ingress stays on tcx: it is late",
+                bench.failure("tc-backend", "netlink"));
+        assertEquals(List.of(new SetTcBackend(Optional.of("netlink"))), bench.fake.choices);
+    }
+
+    @Test
+    void showsWhatAChoiceWouldDoWithoutMakingIt() {
+        assertTrue(bench.run("tc-backend", "netlink", "--dry-run").startsWith(" 1. "));
+        assertTrue(bench.json("slot-mechanism", "auto", "--dry-run", "--json").getBoolean("dry_run"));
+        assertEquals(List.of(), bench.fake.choices);
+        assertTrue(bench.failure("tc-backend", "magic", "--dry-run").startsWith("unknown TC backend"));
     }
 
     @Test
     void helpsWithEveryCommand() {
         String list = bench.run("help");
-        List<String> names = AllCommands.create(Duration.ZERO).all().stream()
-                .map(Command::name)
-                .toList();
+        List<String> names =
+                AllCommands.create().all().stream().map(Command::name).toList();
         for (String name : names) {
             // Words of earlier releases are understood and not taught.
             if (!name.matches("(load|attach|list) .*|serve")) {
@@ -340,14 +351,15 @@ class RunnerTest {
 
     @Test
     void showsAndChoosesTheSlotMechanism() {
-        List<String> chosen = new ArrayList<>();
-        bench.onConfigure = chosen::add;
         assertTrue(bench.run("slot-mechanism").contains("freplace is not there"));
         assertEquals(
                 "tailcall", bench.json("slot-mechanism", "tailcall", "--json").getString("mechanism"));
         assertEquals("tailcall", bench.json("slot-mechanism", "auto", "--json").getString("mechanism"));
-        assertTrue(bench.failure("slot-mechanism", "freplace").endsWith("the agent's log says why"));
-        assertEquals(List.of("tailcall", "auto", "freplace"), chosen);
+        assertEquals(
+                List.of(
+                        new SetSlotMechanism(Optional.of(SlotMechanism.TAILCALL)),
+                        new SetSlotMechanism(Optional.empty())),
+                bench.fake.choices);
         assertTrue(bench.failure("slot-mechanism", "replace")
                 .startsWith("unknown slot mechanism \"replace\"; one of auto"));
     }

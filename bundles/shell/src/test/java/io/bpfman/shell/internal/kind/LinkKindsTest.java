@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.api.LinkKind;
 import io.bpfman.shell.internal.command.AllCommands;
 import io.bpfman.shell.internal.model.Command;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class LinkKindsTest {
 
     @Test
     void everyKindCanBeAttachedInEachForm() {
-        List<String> commands = AllCommands.create(Duration.ZERO).all().stream()
+        List<String> commands = AllCommands.create().all().stream()
                 .map(Command::name)
                 .toList();
         for (KindOfLinks kind : LinkKinds.ALL) {

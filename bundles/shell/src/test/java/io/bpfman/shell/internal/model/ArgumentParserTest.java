@@ -9,7 +9,6 @@ import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.command.AllCommands;
 import io.bpfman.shell.internal.view.Json;
-import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -84,7 +83,7 @@ class ArgumentParserTest {
 
     @Test
     void acceptsTheExamplesOfEveryCommand() {
-        for (Command command : AllCommands.create(Duration.ZERO).all()) {
+        for (Command command : AllCommands.create().all()) {
             Syntax spec = command.syntax();
             assertTrue(!spec.examples().isEmpty(), spec.name());
             for (Example example : spec.examples()) {
