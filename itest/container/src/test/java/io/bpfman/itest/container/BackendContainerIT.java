@@ -163,8 +163,7 @@ public class BackendContainerIT {
                 assertTrue(bpfman.preview(netlink).steps().stream()
                         .anyMatch(step -> step.action().startsWith("choice0 ingress from tcx to netlink: ")));
                 assertEquals(before, hook.facts(), "after the preview");
-                TcBackendStatus chosen =
-                        bpfman.change(netlink).tcBackends().get(0);
+                TcBackendStatus chosen = bpfman.change(netlink).tcBackends().get(0);
                 assertTrue(chosen.name().equals("netlink") && chosen.forced(), chosen.toString());
                 assertEquals("netlink", hook.facts().backend());
                 assertEquals("netlink", dispatchers.getProperties().get("backend"));
@@ -172,7 +171,8 @@ public class BackendContainerIT {
                 Bundle bundle = bundle("io.bpfman.dispatcher-tc");
                 bundle.stop();
                 bundle.start();
-                Await.until("the choice to be there again", () -> offers().stream().anyMatch(TcBackendStatus::forced));
+                Await.until(
+                        "the choice to be there again", () -> offers().stream().anyMatch(TcBackendStatus::forced));
                 assertEquals("netlink", hook.facts().backend());
 
                 bpfman.change(new SetTcBackend(Optional.empty()));
@@ -183,8 +183,7 @@ public class BackendContainerIT {
             bpfman.change(new SetSlotMechanism(Optional.of(SlotMechanism.TAILCALL)));
             assertEquals("tailcall", dispatchers.getProperties().get("mechanism"));
             assertEquals("tailcall", xdp.getProperties().get("mechanism"));
-            assertEquals(
-                    SlotMechanism.TAILCALL, bpfman.environment().mechanism());
+            assertEquals(SlotMechanism.TAILCALL, bpfman.environment().mechanism());
             bpfman.change(new SetSlotMechanism(Optional.empty()));
             assertEquals("auto", xdp.getProperties().get("mechanism"));
         } finally {

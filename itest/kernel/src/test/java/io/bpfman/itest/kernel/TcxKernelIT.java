@@ -188,7 +188,9 @@ class TcxKernelIT {
                 }
                 scene.detach(first);
                 assertEquals(ids(two, ahead, behind), programs(INGRESS));
-                assertEquals(OptionalLong.of(ahead.id()), between.liveProgram(scene.agent().kernel(), hook(INGRESS)));
+                assertEquals(
+                        OptionalLong.of(ahead.id()),
+                        between.liveProgram(scene.agent().kernel(), hook(INGRESS)));
             } finally {
                 release(between);
             }

@@ -22,9 +22,8 @@ class LinkKindsTest {
 
     @Test
     void everyKindCanBeAttachedInEachForm() {
-        List<String> commands = AllCommands.create().all().stream()
-                .map(Command::name)
-                .toList();
+        List<String> commands =
+                AllCommands.create().all().stream().map(Command::name).toList();
         for (KindOfLinks kind : LinkKinds.ALL) {
             Stream.of("attach-", "attach ", "link attach ")
                     .forEach(prefix ->
