@@ -284,9 +284,11 @@ public final class FakeBpfman implements Bpfman {
     @Override
     public List<KernelProgram> listKernelPrograms() {
         Stream<KernelProgram> managed = programs.values().stream()
-                .map(program -> kernelProgram(program.id(), program.name(), program.kernelType()));
+                .map(program -> KernelSamples.program(program.id(), program.name(), program.kernelType()));
         return Stream.concat(
-                        Stream.of(kernelProgram(7, "", "cgroup_skb"), kernelProgram(99, "tc_dispatcher", "sched_cls")),
+                        Stream.of(
+                                KernelSamples.program(7, "", "cgroup_skb"),
+                                KernelSamples.program(99, "tc_dispatcher", "sched_cls")),
                         managed)
                 .toList();
     }
@@ -294,24 +296,6 @@ public final class FakeBpfman implements Bpfman {
     @Override
     public Optional<RunStats> getRunStats(long programId) {
         return Optional.ofNullable(runs.get(programId));
-    }
-
-    private static KernelProgram kernelProgram(long id, String name, String type) {
-        return new KernelProgram(
-                id,
-                name.substring(0, Math.min(name.length(), 15)),
-                type,
-                "0123456789abcdef",
-                true,
-                List.of(),
-                NOW,
-                0,
-                OptionalLong.of(id + 20),
-                111,
-                168,
-                13,
-                OptionalLong.of(4096),
-                false);
     }
 
     @Override
