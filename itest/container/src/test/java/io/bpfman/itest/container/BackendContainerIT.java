@@ -172,7 +172,8 @@ public class BackendContainerIT {
                 bundle.stop();
                 bundle.start();
                 Await.until(
-                        () -> "the choice to be there again", () -> offers().stream().anyMatch(TcBackendStatus::forced));
+                        () -> "the choice to be there again",
+                        () -> offers().stream().anyMatch(TcBackendStatus::forced));
                 assertEquals("netlink", hook.facts().backend());
 
                 bpfman.change(new SetTcBackend(Optional.empty()));
