@@ -53,12 +53,12 @@ final class Rooms {
         Executor executor = new Executor(kernel, store, dispatchers, keep, log::warn);
         Pipeline pipeline = new Pipeline(executor, announcer);
         AttachPointLocks locks = new AttachPointLocks();
-        HookFamily.Means means = new HookFamily.Means(kernel, store, pipeline, locks, lost, log);
+        HookFamily.Shared shared = new HookFamily.Shared(kernel, store, pipeline, locks, lost, log);
         SettledAttachPoints settled = new SettledAttachPoints();
         MemberFetcher fetcher = new MemberFetcher(kernel, store, records, keep, settings, settled, clock);
         MemberFamily members = new MemberFamily(
-                means, settled, fetcher, new RecoveryFetcher(kernel, store, settings), dispatchers, patience);
-        ChainFamily chains = new ChainFamily(means, new ChainFetcher(kernel, store, settings, clock));
+                shared, settled, fetcher, new RecoveryFetcher(kernel, store, settings), dispatchers, patience);
+        ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, settings, clock));
         Kinds kinds = new Kinds(members, chains);
         MapFetcher maps = new MapFetcher(kernel, store, settings.layout());
         Orphans orphans = new Orphans(kernel, store, maps, keep, settings, executor, lost, log);

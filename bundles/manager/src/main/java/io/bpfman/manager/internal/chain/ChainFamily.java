@@ -31,8 +31,8 @@ public final class ChainFamily extends HookFamily {
 
     private final ChainFetcher fetcher;
 
-    public ChainFamily(Means means, ChainFetcher fetcher) {
-        super(means, new SettledAttachPoints());
+    public ChainFamily(Shared shared, ChainFetcher fetcher) {
+        super(shared, new SettledAttachPoints());
         this.fetcher = fetcher;
     }
 
@@ -48,7 +48,7 @@ public final class ChainFamily extends HookFamily {
 
     @Override
     protected List<LinkRow> links(DispatcherKey key) {
-        return means.store().tcxLinks(key);
+        return shared.store().tcxLinks(key);
     }
 
     @Override
@@ -68,7 +68,7 @@ public final class ChainFamily extends HookFamily {
 
     @Override
     protected void letGo(DispatcherKey key) {
-        means.lost().letGoOfTcx(key);
+        shared.lost().letGoOfTcx(key);
     }
 
     @Override
@@ -155,9 +155,9 @@ public final class ChainFamily extends HookFamily {
         plan.ifPresent(step -> {
             snapshot.strays()
                     .keySet()
-                    .forEach(pin -> means.log().warn("no link is recorded to which this belongs: {} goes", pin));
+                    .forEach(pin -> shared.log().warn("no link is recorded to which this belongs: {} goes", pin));
             tell(key, true, step);
-            means.pipeline().follow(draft(step, List.of(snapshot.chain())), this::doubt);
+            shared.pipeline().follow(draft(step, List.of(snapshot.chain())), this::doubt);
         });
         return plan.isEmpty();
     }

@@ -41,16 +41,16 @@ import org.osgi.service.log.Logger;
 @SuppressWarnings("try") // locks are held, not used
 public abstract class HookFamily implements Family {
 
-    protected final Means means;
+    protected final Shared shared;
     /** The attach points that are as they are recorded. */
     protected final SettledAttachPoints settled;
 
     /** What every such family works with. */
-    public record Means(
+    public record Shared(
             Kernel kernel, Store store, Pipeline pipeline, AttachPointLocks locks, LostDatabase lost, Logger log) {}
 
-    protected HookFamily(Means means, SettledAttachPoints settled) {
-        this.means = means;
+    protected HookFamily(Shared shared, SettledAttachPoints settled) {
+        this.shared = shared;
         this.settled = settled;
     }
 
@@ -108,19 +108,19 @@ public abstract class HookFamily implements Family {
     @Override
     public final Target target(AttachSpec spec) {
         HookSpec asked = (HookSpec) spec;
-        NetNamespace namespace = means.kernel().namespaces().open(asked.netns());
-        NetInterface found = means.kernel().namespaces().interfaceByName(namespace, asked.interfaceName());
+        NetNamespace namespace = shared.kernel().namespaces().open(asked.netns());
+        NetInterface found = shared.kernel().namespaces().interfaceByName(namespace, asked.interfaceName());
         return new Target(Optional.of(HookFinder.hook(found, typeOf(asked))));
     }
 
     @Override
     public final Held lock(Target target) {
-        return means.locks().attachPoints(List.of(hookOf(target).key()));
+        return shared.locks().attachPoints(List.of(hookOf(target).key()));
     }
 
     @Override
     public final Held lock(Collection<LinkRow> links) {
-        return means.locks().attachPoints(keysOf(links));
+        return shared.locks().attachPoints(keysOf(links));
     }
 
     protected static Hook hookOf(Target target) {
@@ -160,7 +160,7 @@ public abstract class HookFamily implements Family {
         if (settled.contains(key)) {
             return;
         }
-        if (means.lost().holds(key)) {
+        if (shared.lost().holds(key)) {
             if (!hangsNothing(key)) {
                 return;
             }
@@ -180,10 +180,10 @@ public abstract class HookFamily implements Family {
     @Override
     public final void recoverDoubtful() {
         for (DispatcherKey key : settled.doubtful()) {
-            try (Held held = means.locks().attachPoints(List.of(key))) {
+            try (Held held = shared.locks().attachPoints(List.of(key))) {
                 settle(key);
             } catch (RuntimeException | Error e) {
-                means.log().error("{} is not recovered: {}", key, e.getMessage(), e);
+                shared.log().error("{} is not recovered: {}", key, e.getMessage(), e);
             }
         }
     }
@@ -192,9 +192,9 @@ public abstract class HookFamily implements Family {
     protected final void tell(DispatcherKey key, boolean recorded, Plan plan) {
         for (PlanPreview.Step step : plan.preview().steps()) {
             if (recorded) {
-                means.log().info("recovery of {}: {}", key, step.action());
+                shared.log().info("recovery of {}: {}", key, step.action());
             } else {
-                means.log().warn("nothing is recorded of {}: {}", key, step.action());
+                shared.log().warn("nothing is recorded of {}: {}", key, step.action());
             }
         }
     }
@@ -233,8 +233,8 @@ public abstract class HookFamily implements Family {
         if (!changes.isEmpty()) {
             Plan plan = new Plan(List.of(), new Commit(List.of(new Commit.Part.Rows(changes)), List.of()), List.of());
             Before before = new Before(Map.of(), Before.ofLinks(renamed).links(), dispatchers, Set.of());
-            means.pipeline().follow(new Draft(plan, List.of(key), before), this::doubt);
-            means.log().info("the interface of {} is now {}", key, name);
+            shared.pipeline().follow(new Draft(plan, List.of(key), before), this::doubt);
+            shared.log().info("the interface of {} is now {}", key, name);
         }
     }
 }

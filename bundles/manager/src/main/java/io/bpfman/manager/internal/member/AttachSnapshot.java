@@ -27,7 +27,7 @@ public record AttachSnapshot(
         MemberForm form,
         Hook hook,
         Optional<DispatcherSnapshot> dispatcher,
-        Prospect prospect,
+        HookPlace prospect,
         boolean taken,
         Clsact clsact,
         DispatcherStatus status,

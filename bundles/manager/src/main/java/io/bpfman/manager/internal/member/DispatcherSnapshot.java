@@ -26,7 +26,7 @@ public record DispatcherSnapshot(
         MemberList chain,
         Map<Long, MemberForm> forms,
         State state,
-        Prospect prospect,
+        HookPlace prospect,
         long nextRevision,
         Clsact clsact,
         Optional<DispatcherRow> sibling) {

@@ -51,18 +51,18 @@ public final class MemberFamily extends HookFamily {
 
     /** @param patience for namespaces that are on their way out */
     public MemberFamily(
-            Means means,
+            Shared shared,
             SettledAttachPoints settled,
             MemberFetcher fetcher,
             RecoveryFetcher recovery,
             Dispatchers dispatchers,
             Duration patience) {
-        super(means, settled);
+        super(shared, settled);
         this.fetcher = fetcher;
         this.recovery = recovery;
         this.dispatchers = dispatchers;
         this.patience = patience;
-        this.moves = new Moves(means, fetcher, this);
+        this.moves = new Moves(shared, fetcher, this);
         this.choices = new Choices(dispatchers, moves);
     }
 
@@ -73,17 +73,17 @@ public final class MemberFamily extends HookFamily {
 
     @Override
     protected Optional<DispatcherRow> dispatcher(DispatcherKey key) {
-        return means.store().dispatcher(key);
+        return shared.store().dispatcher(key);
     }
 
     @Override
     protected List<LinkRow> links(DispatcherKey key) {
-        return means.store().linksOfDispatcher(key);
+        return shared.store().linksOfDispatcher(key);
     }
 
     @Override
     public Set<DispatcherKey> recorded() {
-        return means.store().dispatchers().stream().map(DispatcherRow::key).collect(Collectors.toSet());
+        return shared.store().dispatchers().stream().map(DispatcherRow::key).collect(Collectors.toSet());
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class MemberFamily extends HookFamily {
 
     @Override
     protected void letGo(DispatcherKey key) {
-        means.lost().letGo(key);
+        shared.lost().letGo(key);
     }
 
     /** How dispatchers of this type are built now. */
@@ -172,7 +172,7 @@ public final class MemberFamily extends HookFamily {
 
     /** What having a dispatcher count, or not, would come to. Takes the lock itself. */
     public Draft draft(SetCounting change) {
-        try (Held held = means.locks().attachPoints(List.of(change.key()))) {
+        try (Held held = shared.locks().attachPoints(List.of(change.key()))) {
             fetcher.dispatcher(change.key());
             return drafted(change);
         }
@@ -186,14 +186,14 @@ public final class MemberFamily extends HookFamily {
 
     /** Has a dispatcher count, or not; one that already is as it is to be stays as it is. Takes the lock itself. */
     public void change(SetCounting change) {
-        try (Held held = means.locks().attachPoints(List.of(change.key()))) {
+        try (Held held = shared.locks().attachPoints(List.of(change.key()))) {
             fetcher.dispatcher(change.key());
             settle(change.key());
             if (fetcher.dispatcher(change.key()).counting() != change.counting()) {
-                means.pipeline().run(() -> drafted(change), this::doubt);
+                shared.pipeline().run(() -> drafted(change), this::doubt);
             }
         } finally {
-            means.pipeline().awaitNews();
+            shared.pipeline().awaitNews();
         }
     }
 
@@ -241,8 +241,8 @@ public final class MemberFamily extends HookFamily {
     private void forget(RemovalSnapshot departed) {
         Draft draft = removal(departed, Optional.empty());
         DispatcherRow gone = departed.dispatchers().get(0).row();
-        means.pipeline().follow(draft, this::doubt);
-        means.log()
+        shared.pipeline().follow(draft, this::doubt);
+        shared.log()
                 .info(
                         "interface {} is gone, and with it the dispatcher for {} and link(s) {}",
                         gone.handle().hook().netInterface().name(),
@@ -276,7 +276,7 @@ public final class MemberFamily extends HookFamily {
 
     @Override
     public void recoverAll() {
-        recovery.untyped().notices().forEach(notice -> means.log().warn("{}", notice));
+        recovery.untyped().notices().forEach(notice -> shared.log().warn("{}", notice));
         super.recoverAll();
     }
 
@@ -285,7 +285,7 @@ public final class MemberFamily extends HookFamily {
         RecoverySnapshot snapshot = recovery.attachPoint(key, state(key.type()).status());
         RecoveryPlanner.plan(snapshot).ifPresent(plan -> {
             tell(key, snapshot.row().isPresent(), plan);
-            means.pipeline().follow(new Draft(plan, List.of(key), snapshot.before()), this::doubt);
+            shared.pipeline().follow(new Draft(plan, List.of(key), snapshot.before()), this::doubt);
         });
         return recovery.isTidy(key);
     }

@@ -233,7 +233,7 @@ public final class MemberFetcher {
                 hold,
                 hold == DispatcherSnapshot.State.LOST
                         ? state.prospect(row.handle().hook())
-                        : Prospect.UNASKED,
+                        : HookPlace.UNASKED,
                 nextRevision(row.key(), row.revision()),
                 present ? clsact.of(row.handle().hook()) : Clsact.ABSENT,
                 sibling(row.key()));

@@ -15,7 +15,7 @@ import java.time.Instant;
 public record MoveSnapshot(
         DispatcherSnapshot dispatcher,
         String target,
-        Prospect prospect,
+        HookPlace prospect,
         long mark,
         DispatcherStatus status,
         Settings settings,

@@ -28,22 +28,22 @@ import org.osgi.service.log.Logger;
 @SuppressWarnings("try") // locks are held, not used
 final class Moves {
 
-    private final HookFamily.Means means;
+    private final HookFamily.Shared shared;
     private final MemberFetcher fetcher;
     private final MemberFamily family;
     private final Logger log;
     /** What each service's dispatchers were last seen to have to do when a slot fails. */
     private final Map<Set<DispatcherType>, SlotFailure> seen = new ConcurrentHashMap<>();
 
-    Moves(HookFamily.Means means, MemberFetcher fetcher, MemberFamily family) {
-        this.means = means;
+    Moves(HookFamily.Shared shared, MemberFetcher fetcher, MemberFamily family) {
+        this.shared = shared;
         this.fetcher = fetcher;
         this.family = family;
-        this.log = means.log();
+        this.log = shared.log();
     }
 
     private List<DispatcherRow> of(DispatcherService service) {
-        return means.store().dispatchers().stream()
+        return shared.store().dispatchers().stream()
                 .filter(row -> service.types().contains(row.key().type()))
                 .toList();
     }
@@ -51,8 +51,8 @@ final class Moves {
     /** What this agent publishes it holds from the start; here it takes hold of what others have published. */
     void hold(DispatcherService service) {
         for (DispatcherRow row : of(service)) {
-            try (Held held = means.locks().attachPoints(List.of(row.key()))) {
-                means.store()
+            try (Held held = shared.locks().attachPoints(List.of(row.key()))) {
+                shared.store()
                         .dispatcher(row.key())
                         .map(DispatcherRow::directory)
                         .ifPresent(service::hold);
@@ -108,7 +108,7 @@ final class Moves {
     }
 
     private List<PlanPreview.Step> preview(DispatcherKey key, String target, ServiceState state) {
-        try (Held held = means.locks().attachPoints(List.of(key))) {
+        try (Held held = shared.locks().attachPoints(List.of(key))) {
             return fetcher.move(key, target, state)
                     .filter(snapshot -> snapshot.dispatcher().state() == DispatcherSnapshot.State.LIVE)
                     .map(snapshot -> MovePlanner.plan(snapshot).preview().steps())
@@ -177,7 +177,7 @@ final class Moves {
             Supplier<Optional<S>> fetch,
             Function<S, DispatcherSnapshot> dispatcher,
             Function<S, Plan> compute) {
-        try (Held held = means.locks().attachPoints(List.of(key))) {
+        try (Held held = shared.locks().attachPoints(List.of(key))) {
             family.recover(key);
             if (fetch.get()
                     .map(dispatcher)
@@ -185,9 +185,9 @@ final class Moves {
                     .isEmpty()) {
                 return false;
             }
-            means.pipeline().run(() -> draft(fetch.get().orElseThrow(), dispatcher, compute), family::doubt);
+            shared.pipeline().run(() -> draft(fetch.get().orElseThrow(), dispatcher, compute), family::doubt);
         } finally {
-            means.pipeline().awaitNews();
+            shared.pipeline().awaitNews();
         }
         return true;
     }

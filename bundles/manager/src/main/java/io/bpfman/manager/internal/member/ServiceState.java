@@ -21,7 +21,7 @@ public record ServiceState(DispatcherStatus status, Optional<ExtensionTarget> me
     /** Tells what hanging a dispatcher on a hook through a backend would come to now. */
     @FunctionalInterface
     public interface Outlook {
-        Prospect of(String backend, Hook hook);
+        HookPlace of(String backend, Hook hook);
     }
 
     /** The service's means. */
@@ -35,12 +35,12 @@ public record ServiceState(DispatcherStatus status, Optional<ExtensionTarget> me
                 status, service.memberTarget(status.mechanism()), (backend, hook) -> prospect(service, backend, hook));
     }
 
-    private static Prospect prospect(DispatcherService service, String backend, Hook hook) {
+    private static HookPlace prospect(DispatcherService service, String backend, Hook hook) {
         try {
-            return Prospect.free(service.place(backend, hook));
+            return HookPlace.free(service.place(backend, hook));
         } catch (BpfmanException e) {
             // what is in the way is an answer here: a plan that does not hang up anything does not mind
-            return Prospect.blocked(e);
+            return HookPlace.blocked(e);
         }
     }
 
@@ -55,7 +55,7 @@ public record ServiceState(DispatcherStatus status, Optional<ExtensionTarget> me
                                 List.of(),
                                 Optional.empty()),
                         Optional.empty(),
-                        (backend, hook) -> Prospect.UNASKED));
+                        (backend, hook) -> HookPlace.UNASKED));
     }
 
     /** The same, for programs that become what they are and are no members of dispatchers yet. */
@@ -69,7 +69,7 @@ public record ServiceState(DispatcherStatus status, Optional<ExtensionTarget> me
     }
 
     /** What hanging a dispatcher on this hook through the preferred backend would come to. */
-    public Prospect prospect(Hook hook) {
-        return status.preferred().map(backend -> outlook.of(backend, hook)).orElse(Prospect.UNASKED);
+    public HookPlace prospect(Hook hook) {
+        return status.preferred().map(backend -> outlook.of(backend, hook)).orElse(HookPlace.UNASKED);
     }
 }

@@ -328,7 +328,7 @@ class AttachPlannerTest {
                 new MemberForm.Ready(programPin(109)),
                 INGRESS,
                 dispatcher,
-                Prospect.free(50),
+                HookPlace.free(50),
                 false,
                 dispatcher.map(DispatcherSnapshot::clsact).orElse(Clsact.ABSENT),
                 status,

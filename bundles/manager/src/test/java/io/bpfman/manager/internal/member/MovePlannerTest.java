@@ -138,7 +138,7 @@ class MovePlannerTest {
 
     @Test
     void goesByWhatBackendsDeclareWhateverTheirNamesAre() {
-        Plan up = move(filter(INGRESS, true), "theirs", AttachTraits.TCX_LINK, Prospect.free(0));
+        Plan up = move(filter(INGRESS, true), "theirs", AttachTraits.TCX_LINK, HookPlace.free(0));
         assertEquals(
                 List.of(
                         new Revision.Form("theirs", AttachTraits.TCX_LINK, new Overlap.Marking(MARK)),
@@ -148,13 +148,13 @@ class MovePlannerTest {
         assertEquals(
                 "replace " + DIR + "3 by " + DIR + "5 in one step", actions(up).get(9));
 
-        Plan earlier = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, Prospect.free(49));
+        Plan earlier = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, HookPlace.free(49));
         assertEquals(new Overlap.Marking(MARK), forms(earlier).get(0).overlap());
         assertEquals(
                 List.of("theirs", "netlink", "theirs"),
                 forms(earlier).stream().map(Revision.Form::backend).toList());
 
-        Plan later = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, Prospect.free(51));
+        Plan later = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, HookPlace.free(51));
         assertEquals(
                 List.of("netlink", "theirs", "theirs"),
                 forms(later).stream().map(Revision.Form::backend).toList());
@@ -162,7 +162,7 @@ class MovePlannerTest {
 
     @Test
     void handsOverWhatHangsWhereTheTargetWouldHangIt() {
-        Plan plan = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, Prospect.free(50));
+        Plan plan = move(filter(INGRESS, true), "theirs", AttachTraits.CLSACT_FILTER, HookPlace.free(50));
         assertEquals(
                 List.of(
                         "replace " + DIR + "3 by " + DIR + "4 in one step",
@@ -177,7 +177,7 @@ class MovePlannerTest {
     @Test
     void marksNothingWhereNothingFallsThrough() {
         AttachTraits last = new AttachTraits(Stage.CLSACT, true, false, false, true);
-        Plan plan = move(filter(INGRESS, true), "theirs", last, Prospect.free(40));
+        Plan plan = move(filter(INGRESS, true), "theirs", last, HookPlace.free(40));
         assertEquals(List.of(new Revision.Form("theirs", last, new Overlap.None())), forms(plan));
         assertEquals(
                 List.of(
@@ -196,13 +196,13 @@ class MovePlannerTest {
                 "cannot move the dispatcher of eth0 ingress from netlink to theirs so that no packet misses it or meets"
                         + " it twice: what theirs lets fall through cannot be told from what it has not seen, because it"
                         + " declares that no mark of a packet is kept",
-                refusal(filter(INGRESS, true), forgetful, Prospect.free(40)));
-        move(filter(INGRESS, true), "theirs", forgetful, Prospect.free(60));
+                refusal(filter(INGRESS, true), forgetful, HookPlace.free(40)));
+        move(filter(INGRESS, true), "theirs", forgetful, HookPlace.free(60));
         assertEquals(
                 "cannot move the dispatcher of eth0 ingress from tcx to theirs so that no packet misses it or meets it"
                         + " twice: both hold it by a TCX link, of which a dispatcher has one, and declare different places"
                         + " for it",
-                refusal(tcxLink(INGRESS), AttachTraits.TCX_LINK, Prospect.free(-1)));
+                refusal(tcxLink(INGRESS), AttachTraits.TCX_LINK, HookPlace.free(-1)));
     }
 
     @Test
@@ -213,15 +213,15 @@ class MovePlannerTest {
                 assertThrows(
                         ForeignOwnerException.class,
                         () -> move(
-                                tcxLink(INGRESS), "theirs", AttachTraits.CLSACT_FILTER, Prospect.blocked(obstacle))));
+                                tcxLink(INGRESS), "theirs", AttachTraits.CLSACT_FILTER, HookPlace.blocked(obstacle))));
     }
 
-    private static String refusal(Attachment from, AttachTraits traits, Prospect prospect) {
+    private static String refusal(Attachment from, AttachTraits traits, HookPlace prospect) {
         return assertThrows(UnsupportedHereException.class, () -> move(from, "theirs", traits, prospect))
                 .getMessage();
     }
 
-    private static Plan move(Attachment from, String target, AttachTraits traits, Prospect prospect) {
+    private static Plan move(Attachment from, String target, AttachTraits traits, HookPlace prospect) {
         DispatcherSnapshot there = dispatcher(from, State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
         List<DispatcherStatus.Offer> offers = new ArrayList<>(BOTH_BACKENDS.offers());
         offers.add(new DispatcherStatus.Offer(target, traits));
@@ -233,7 +233,7 @@ class MovePlannerTest {
     private static Plan move(Attachment from, String target) {
         DispatcherSnapshot there = dispatcher(from, State.LIVE, member(INGRESS, 1, 40, 0), member(INGRESS, 2, 50, 1));
         return MovePlanner.plan(new MoveSnapshot(
-                there, target, Prospect.free(target.equals("netlink") ? 50 : 0), MARK, BOTH_BACKENDS, SETTINGS, NOW));
+                there, target, HookPlace.free(target.equals("netlink") ? 50 : 0), MARK, BOTH_BACKENDS, SETTINGS, NOW));
     }
 
     private static Publication publication(Path directory, boolean clsactOurs) {

@@ -162,7 +162,7 @@ public final class Samples {
                 new MemberList(List.of(members)),
                 forms,
                 state,
-                Prospect.free(handle.place()),
+                HookPlace.free(handle.place()),
                 4,
                 handle.clsactOurs() ? Clsact.OURS : Clsact.OTHERS,
                 Optional.empty());

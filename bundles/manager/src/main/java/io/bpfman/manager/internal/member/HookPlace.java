@@ -9,19 +9,19 @@ import java.util.Optional;
  *
  * @param order of no meaning when there is an obstacle
  */
-public record Prospect(int order, Optional<BpfmanException> obstacle) {
+public record HookPlace(int order, Optional<BpfmanException> obstacle) {
 
     /** Nobody asked, because nothing is to be hung up. */
-    public static final Prospect UNASKED = new Prospect(0, Optional.empty());
+    public static final HookPlace UNASKED = new HookPlace(0, Optional.empty());
 
     /** Nothing is in the way of hanging one up at this place. */
-    public static Prospect free(int order) {
-        return new Prospect(order, Optional.empty());
+    public static HookPlace free(int order) {
+        return new HookPlace(order, Optional.empty());
     }
 
     /** This is in the way. */
-    public static Prospect blocked(BpfmanException obstacle) {
-        return new Prospect(0, Optional.of(obstacle));
+    public static HookPlace blocked(BpfmanException obstacle) {
+        return new HookPlace(0, Optional.of(obstacle));
     }
 
     /** The place, as {@link io.bpfman.spi.kernel.Attachment#place()} has it; throws what is in the way. */
