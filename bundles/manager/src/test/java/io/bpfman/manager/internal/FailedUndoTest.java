@@ -74,7 +74,7 @@ class FailedUndoTest {
         next.withoutTcx();
         assertEquals(1, host.log.complaints().size());
         String error = host.log.complaints().get(0);
-        assertTrue(error.contains("eth0 ingress, tcx, kernel refused to replace"), error);
+        assertTrue(error.contains("eth0 ingress stays on tcx: kernel refused to replace"), error);
         assertEquals(List.of(10), host.meets());
         assertEquals(before.whateverTheHandles(), HostState.of(host).whateverTheHandles());
         HostState.assertAgreement(host, "after the failed move");
