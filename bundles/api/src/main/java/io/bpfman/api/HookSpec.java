@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import io.bpfman.api.errors.KindMismatchException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,4 +22,17 @@ public sealed interface HookSpec extends AttachSpec permits MemberSpec, TcxAttac
 
     /** Where the link is pinned; at bpfman's own place when empty. */
     Optional<Path> linkPinPath();
+
+    /**
+     * Passes when a program can be attached like this.
+     *
+     * @throws KindMismatchException when it is of another type
+     */
+    default void requireType(Program program) {
+        if (program.type() != programType()) {
+            String accepted = programType().label();
+            throw new KindMismatchException("program " + programId() + " is a "
+                    + program.type().label() + " program; the " + accepted + " attach accepts " + accepted);
+        }
+    }
 }

@@ -4,6 +4,7 @@ package io.bpfman.pins;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.spi.kernel.PinLayout;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -201,5 +202,21 @@ public record Layout(Path root) {
 
     private static String stem(DispatcherKey key) {
         return "dispatcher_" + key.nsid() + "_" + key.ifindex() + "_";
+    }
+
+    /**
+     * Passes when a link can be pinned where the user asked for it.
+     *
+     * @param taken whether something is pinned there
+     */
+    public void requireFree(Path asked, boolean taken) {
+        if (!asked.isAbsolute() || !asked.equals(asked.normalize()) || isReserved(asked)) {
+            throw new InvalidSpecException("invalid attach spec: link pin path " + asked
+                    + " must be absolute, without \"..\", and outside the places of bpfman's own pins in " + root);
+        }
+        if (taken) {
+            throw new InvalidSpecException(
+                    "invalid attach spec: there is something at the link pin path " + asked + "; name another one");
+        }
     }
 }

@@ -6,17 +6,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The world of somebody at a prompt of the agent itself: every name means what it means to the agent. */
-final class AgentsWorld implements World {
-
-    private final Path directory;
-
-    /**
-     * @param directory what relative paths start at
-     */
-    AgentsWorld(Path directory) {
-        this.directory = directory;
-    }
+/**
+ * The world of somebody at a prompt of the agent itself: every name means what it means to the agent.
+ *
+ * @param directory what relative paths start at
+ */
+record AgentsWorld(Path directory) implements World {
 
     @Override
     public Optional<String> networkNamespace() {

@@ -3,6 +3,7 @@ package io.bpfman.spi.kernel;
 
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.XdpMode;
+import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import java.nio.file.Path;
@@ -89,9 +90,23 @@ public record Attachment(Hook hook, AttachHandle handle, boolean clsactOurs, Opt
         return new Attachment(hook, handle.again(kernel, request, programPin), clsactOurs, mode);
     }
 
-    /** Replaces, in one step that no packet can see halfway, the program that hangs there by the one that is pinned. */
+    /** Replaces, in one step that no packet can see halfway, the program that hangs there by the one that is pinned. A link does not know where it hangs: a refusal says so here. */
     public void replace(Kernel kernel, Path programPin) {
-        handle.replace(kernel, programPin);
+        try {
+            handle.replace(kernel, programPin);
+        } catch (KernelRefusedException e) {
+            if (handle.link().isEmpty()) {
+                throw e;
+            }
+            throw new KernelRefusedException(
+                    e.operation() + " on " + hook
+                            + mode.map(found -> " in " + found.mode().label() + " mode")
+                                    .orElse(""),
+                    e.errno(),
+                    e.errnoName(),
+                    e.advice(),
+                    e.verifierLog().orElse(null));
+        }
     }
 
     /** Takes down what hangs there, see {@link Links#release} and {@link Filters#release}. What is already gone counts as released. */

@@ -2,11 +2,19 @@
 package io.bpfman.spi.kernel;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.XdpMode;
 
 /** A place of an interface where programs meet packets; one type for each kind of dispatcher. */
 public sealed interface Hook permits TcHook, XdpHook {
+
+    /** The hook of an interface that has this type of dispatcher. */
+    static Hook of(NetInterface netInterface, DispatcherType type) {
+        return type.direction()
+                .<Hook>map(direction -> new TcHook(netInterface, direction))
+                .orElseGet(() -> new XdpHook(netInterface));
+    }
 
     NetInterface netInterface();
 

@@ -2,6 +2,9 @@
 package io.bpfman.spi.store;
 
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkDetails;
+import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * A link with what only the manager needs of it.
@@ -25,5 +28,37 @@ public record LinkRow(Link link, long sequence, int counterIndex, boolean detach
     /** The same when it is about to be taken down, or is not any more. */
     public LinkRow detaching(boolean isDetaching) {
         return new LinkRow(link, sequence, counterIndex, isDetaching);
+    }
+
+    /** The same with another pin. */
+    public LinkRow pinned(Path pin) {
+        return changed(link.kernelLinkId(), pin, link.details());
+    }
+
+    /** The same with other details. */
+    public LinkRow detailed(LinkDetails details) {
+        return changed(link.kernelLinkId(), link.pinPath(), details);
+    }
+
+    /** The same under this id of the kernel's. */
+    public LinkRow linked(long kernelLinkId) {
+        return changed(OptionalLong.of(kernelLinkId), link.pinPath(), link.details());
+    }
+
+    /** The same with other details, and with the id of the kernel's link that they go with, where there is one. */
+    public LinkRow linked(OptionalLong kernelLinkId, LinkDetails details) {
+        return changed(kernelLinkId, link.pinPath(), details);
+    }
+
+    private LinkRow changed(OptionalLong kernelLinkId, Path pin, LinkDetails details) {
+        return of(new Link(
+                link.id(),
+                link.programId(),
+                link.kind(),
+                kernelLinkId,
+                pin,
+                details,
+                link.metadata(),
+                link.createdAt()));
     }
 }

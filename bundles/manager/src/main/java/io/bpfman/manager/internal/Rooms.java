@@ -9,7 +9,7 @@ import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.execute.Executor;
 import io.bpfman.manager.internal.execute.Pipeline;
 import io.bpfman.manager.internal.hook.HookFamily;
-import io.bpfman.manager.internal.hook.SettledAttachPoints;
+import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.Loads;
 import io.bpfman.manager.internal.load.MapFetcher;

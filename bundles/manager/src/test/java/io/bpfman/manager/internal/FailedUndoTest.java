@@ -45,7 +45,7 @@ class FailedUndoTest {
         String message = refused.getMessage();
         assertTrue(
                 message.startsWith("kernel refused to replace the program of "
-                        + host.memory.dispatchers().get(0).handle().handle() + ": EIO"),
+                        + host.memory.dispatchers().get(0).handle().handle() + " on eth0 ingress: EIO"),
                 message);
         assertTrue(message.contains("; afterwards could not remove " + SimulatedHost.LAYOUT.root()), message);
         assertNotEquals(before.pins(), HostState.of(host).pins(), "the undo failed for want of a fault");

@@ -12,13 +12,13 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpAction;
 import io.bpfman.manager.internal.hook.HookFamily;
-import io.bpfman.manager.internal.member.KernelTypes;
-import io.bpfman.manager.internal.plan.LinkRows;
+import io.bpfman.manager.internal.member.FormFetcher;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
@@ -130,7 +130,7 @@ record HostState(
     }
 
     private static LinkRow withoutKernelLink(LinkRow row) {
-        return row.link().kind() == LinkKind.TCX ? LinkRows.linked(row, 1) : row;
+        return row.link().kind() == LinkKind.TCX ? row.linked(1) : row;
     }
 
     private static DispatcherRow withoutHandle(DispatcherRow row) {
@@ -232,10 +232,11 @@ record HostState(
                 expected.add(ownersPins);
                 kernel.pins().list(ownersPins).forEach(name -> expected.add(ownersPins.resolve(name)));
             }
-            KernelTypes.all(program.type()).stream()
-                    .map(kernelType -> SimulatedHost.LAYOUT.formPin(program.id(), kernelType))
-                    .filter(state.pins()::contains)
-                    .forEach(expected::add);
+            (program.type() == ProgramType.TCX ? List.<String>of() : FormFetcher.all(program.type()))
+                    .stream()
+                            .map(kernelType -> SimulatedHost.LAYOUT.formPin(program.id(), kernelType))
+                            .filter(state.pins()::contains)
+                            .forEach(expected::add);
         }
         for (Direction direction : Direction.values()) {
             for (LinkRow row : tcxRows(host, direction)) {

@@ -19,12 +19,14 @@ final class Backends {
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
-    private record Entry(TcBackend backend, int ranking, long serviceId) {}
+    /** @param offer what it declares, which does not change */
+    private record Entry(TcBackend backend, Offer offer, int ranking, long serviceId) {}
 
     /** Adds a backend, or takes note of its new properties. */
     synchronized void put(TcBackend backend, Map<String, ?> properties) {
         entries.removeIf(entry -> entry.backend() == backend);
-        entries.add(new Entry(backend, ranking(properties), serviceId(properties)));
+        entries.add(new Entry(
+                backend, new Offer(backend.name(), backend.traits()), ranking(properties), serviceId(properties)));
         entries.sort(BEST_FIRST);
     }
 
@@ -35,10 +37,7 @@ final class Backends {
     /** What they declare; of several that have one name, the best. */
     List<Offer> offers() {
         Map<String, Offer> offers = new LinkedHashMap<>();
-        for (Entry entry : entries) {
-            TcBackend backend = entry.backend();
-            offers.putIfAbsent(backend.name(), new Offer(backend.name(), backend.traits()));
-        }
+        entries.forEach(entry -> offers.putIfAbsent(entry.offer().backend(), entry.offer()));
         return List.copyOf(offers.values());
     }
 
@@ -48,8 +47,8 @@ final class Backends {
 
     Optional<TcBackend> find(String name) {
         return entries.stream()
+                .filter(entry -> entry.offer().backend().equals(name))
                 .map(Entry::backend)
-                .filter(backend -> backend.name().equals(name))
                 .findFirst();
     }
 

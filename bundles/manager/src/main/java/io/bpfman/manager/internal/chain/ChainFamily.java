@@ -9,7 +9,7 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.manager.internal.hook.HookFamily;
-import io.bpfman.manager.internal.hook.SettledAttachPoints;
+import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;

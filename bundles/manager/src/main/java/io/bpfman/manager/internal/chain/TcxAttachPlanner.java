@@ -9,7 +9,6 @@ import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
-import io.bpfman.manager.internal.hook.AttachChecks;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.Commit;
@@ -77,10 +76,11 @@ public final class TcxAttachPlanner {
     }
 
     private static void check(TcxAttachSnapshot snapshot) {
-        AttachChecks.check(
-                snapshot.spec(), snapshot.program(), snapshot.settings().layout());
+        snapshot.spec().requireType(snapshot.program());
         requireTcx(snapshot.features());
-        AttachChecks.requireFree(snapshot.spec(), snapshot.taken());
+        snapshot.spec()
+                .linkPinPath()
+                .ifPresent(pin -> snapshot.settings().layout().requireFree(pin, snapshot.taken()));
         TcHook hook = snapshot.chain().hook();
         for (Ours other : snapshot.chain().links()) {
             if (other.row().link().programId() == snapshot.program().id()) {

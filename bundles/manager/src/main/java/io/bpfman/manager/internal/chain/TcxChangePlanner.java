@@ -7,7 +7,6 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.store.LinkRow;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class TcxChangePlanner {
                     + row.link().programId() + " again");
         }
         TcxLinkDetails details = (TcxLinkDetails) change.applyTo(TcxSnapshot.details(row));
-        List<LinkRow> ranked = chain.ranked(Set.of(), List.of(LinkRows.detailed(row, details)));
+        List<LinkRow> ranked = chain.ranked(Set.of(), List.of(row.detailed(details)));
         requireSameOrder(chain, ranked, row, details.priority());
         return new Plan(
                 List.of(), new Commit(List.of(new Commit.Part.Rows(chain.changes(ranked))), List.of()), List.of());

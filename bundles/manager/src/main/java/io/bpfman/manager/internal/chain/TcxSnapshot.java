@@ -2,7 +2,6 @@
 package io.bpfman.manager.internal.chain;
 
 import io.bpfman.api.TcxLinkDetails;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.TcHook;
@@ -107,7 +106,7 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, Interfac
         rows.sort(ORDER);
         List<LinkRow> ranked = new ArrayList<>();
         for (LinkRow row : rows) {
-            ranked.add(LinkRows.detailed(row, details(row).at(ranked.size())));
+            ranked.add(row.detailed(details(row).at(ranked.size())));
         }
         return ranked;
     }

@@ -7,15 +7,16 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.member.MemberList;
 import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.Commit.Part;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ public final class Bindings {
         }
         if (part instanceof Part.TcxLink link) {
             long id = resolve(link.handle()).link().orElseThrow().id();
-            return List.of(new StoreChange.PutLink(LinkRows.linked(link.row(), id)));
+            return List.of(new StoreChange.PutLink(link.row().linked(id)));
         }
         return revisionRows((Part.LiveRevision) part);
     }
@@ -158,8 +159,9 @@ public final class Bindings {
         for (int position = 0; position < part.members().size(); position++) {
             OptionalLong kernelLinkId =
                     slotLinks.getOrDefault(new Filled(revision.directory(), position), OptionalLong.empty());
-            changes.add(new StoreChange.PutLink(
-                    LinkRows.at(part.members().get(position), position, kernelLinkId, info.id(), revision.number())));
+            LinkRow member = part.members().get(position);
+            changes.add(new StoreChange.PutLink(member.linked(
+                    kernelLinkId, MemberList.details(member).at(position, info.id(), revision.number()))));
         }
         return changes;
     }

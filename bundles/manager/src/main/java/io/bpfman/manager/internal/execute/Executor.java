@@ -52,9 +52,8 @@ public final class Executor {
     /** Carries a plan out as a whole, or throws with everything taken back. */
     public Done execute(Plan plan) {
         Bindings bindings = new Bindings(keep);
-        Undo undo = new Undo(kernel, store, dispatchers, keep, bindings);
-        Steps steps = new Steps(kernel, store, dispatchers, keep, bindings, undo);
-        List<StoreChange> written = prepareAndCommit(plan, bindings, steps, undo);
+        Steps steps = new Steps(kernel, store, dispatchers, keep, bindings);
+        List<StoreChange> written = prepareAndCommit(plan, bindings, steps);
         boolean clean = true;
         for (Action action : plan.cleanup()) {
             try {
@@ -67,27 +66,28 @@ public final class Executor {
         return new Done(written, clean);
     }
 
-    private List<StoreChange> prepareAndCommit(Plan plan, Bindings bindings, Steps steps, Undo undo) {
+    private List<StoreChange> prepareAndCommit(Plan plan, Bindings bindings, Steps steps) {
         Deque<Action> done = new ArrayDeque<>();
         for (Action action : plan.prepare()) {
             try {
                 steps.run(action);
             } catch (RuntimeException | Error e) {
-                undo.attempt(e, "clear what is left after: " + action.describe(), () -> steps.clear(action, e));
-                takeBack(done, steps, undo, e);
+                steps.inverse()
+                        .attempt(e, "clear what is left after: " + action.describe(), () -> steps.clear(action, e));
+                takeBack(done, steps, e);
                 throw e;
             }
             done.push(action);
         }
         try {
-            return commit(plan.commit(), bindings, undo);
+            return commit(plan.commit(), bindings, steps);
         } catch (RuntimeException | Error e) {
-            takeBack(done, steps, undo, e);
+            takeBack(done, steps, e);
             throw e;
         }
     }
 
-    private List<StoreChange> commit(Commit commit, Bindings bindings, Undo undo) {
+    private List<StoreChange> commit(Commit commit, Bindings bindings, Steps steps) {
         List<StoreChange> changes = new ArrayList<>();
         commit.parts().forEach(part -> changes.addAll(bindings.changes(part)));
         Deque<Commit.Withdrawal> begun = new ArrayDeque<>();
@@ -102,7 +102,11 @@ public final class Executor {
             });
         } catch (RuntimeException | Error e) {
             for (Commit.Withdrawal withdrawal : begun) {
-                undo.attempt(e, "bring back " + withdrawal.describe(), () -> undo.restoreIfGone(withdrawal));
+                steps.inverse()
+                        .attempt(
+                                e,
+                                "bring back " + withdrawal.describe(),
+                                () -> steps.inverse().restoreIfGone(withdrawal));
             }
             throw e;
         }
@@ -120,9 +124,9 @@ public final class Executor {
                         byService ? () -> service.get().withdraw(handle) : () -> handle.release(kernel));
     }
 
-    private static void takeBack(Deque<Action> done, Steps steps, Undo undo, Throwable failure) {
+    private static void takeBack(Deque<Action> done, Steps steps, Throwable failure) {
         for (Action action : done) {
-            undo.attempt(failure, action.describeUndo(), () -> steps.undo(action));
+            steps.inverse().attempt(failure, action.describeUndo(), () -> steps.undo(action));
         }
     }
 }

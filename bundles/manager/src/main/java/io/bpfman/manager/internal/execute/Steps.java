@@ -19,6 +19,7 @@ import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ final class Steps {
     private final BytecodeKeep keep;
     private final Bindings bindings;
     private final Map<Class<? extends Action>, Step<?>> steps = new HashMap<>();
+    private Optional<Undo> inverse = Optional.empty();
 
     /**
      * How an action is done.
@@ -44,40 +46,116 @@ final class Steps {
      */
     private record Step<A extends Action>(Consumer<A> run, Consumer<A> undo, Consumer<A> failed, boolean unlessThere) {}
 
-    Steps(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings, Undo undo) {
+    Steps(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
         this.keep = keep;
         this.bindings = bindings;
-        LostAnswers lost = new LostAnswers(kernel, bindings, undo);
 
         on(Action.MountBpffs.class, action -> kernel.pins().ensureMounted(action.mountPoint()));
-        on(Action.LoadPrograms.class, this::loadPrograms, undo::loadPrograms, action -> {}, false);
-        on(Action.LoadForm.class, this::loadForm, undo::loadForm, undo::loadForm, true);
-        on(Action.KeepBytecode.class, this::keepBytecode, undo::keepBytecode, undo::keepBytecode, false);
+        on(
+                Action.LoadPrograms.class,
+                this::loadPrograms,
+                action -> inverse().loadPrograms(action),
+                action -> {},
+                false);
+        on(
+                Action.LoadForm.class,
+                this::loadForm,
+                action -> inverse().loadForm(action),
+                action -> inverse().loadForm(action),
+                true);
+        on(
+                Action.KeepBytecode.class,
+                this::keepBytecode,
+                action -> inverse().keepBytecode(action),
+                action -> inverse().keepBytecode(action),
+                false);
         on(Action.DropBytecode.class, action -> keep.remove(action.programId()));
-        on(Action.LoadDispatcher.class, this::loadDispatcher, undo::loadDispatcher, this::abandon, true);
+        on(
+                Action.LoadDispatcher.class,
+                this::loadDispatcher,
+                action -> inverse().loadDispatcher(action),
+                this::abandon,
+                true);
         on(Action.ResetCounts.class, this::resetCounts);
-        on(Action.FillSlot.class, this::fillSlot, undo::fillSlot, action -> {}, false);
-        on(Action.PinInterface.class, this::pinInterface, undo::pinInterface, undo::pinInterface, true);
-        on(ClsactAction.ClaimClsact.class, this::claimClsact, undo::claimClsact, undo::claimClsact, false);
-        on(ClsactAction.CreateClsact.class, this::createClsact, undo::createClsact, undo::createClsact, true);
+        on(Action.FillSlot.class, this::fillSlot, action -> inverse().fillSlot(action), action -> {}, false);
+        on(
+                Action.PinInterface.class,
+                this::pinInterface,
+                action -> inverse().pinInterface(action),
+                action -> inverse().pinInterface(action),
+                true);
+        on(
+                ClsactAction.ClaimClsact.class,
+                this::claimClsact,
+                action -> inverse().claimClsact(action),
+                action -> inverse().claimClsact(action),
+                false);
+        on(
+                ClsactAction.CreateClsact.class,
+                this::createClsact,
+                action -> inverse().createClsact(action),
+                action -> inverse().createClsact(action),
+                true);
         on(ClsactAction.DeleteEmptyClsact.class, this::deleteEmptyClsact);
-        on(Action.PublishRevision.class, this::publishRevision, undo::publishRevision, lost::publishRevision, false);
-        on(Action.ReplaceRevision.class, this::replaceRevision, undo::replaceRevision, lost::replaceRevision, false);
+        on(
+                Action.PublishRevision.class,
+                this::publishRevision,
+                action -> inverse().publishRevision(action),
+                action -> lost().publishRevision(action),
+                false);
+        on(
+                Action.ReplaceRevision.class,
+                this::replaceRevision,
+                action -> inverse().replaceRevision(action),
+                action -> lost().replaceRevision(action),
+                false);
         on(Action.AwaitGracePeriod.class, action -> kernel.awaitGracePeriod());
-        on(Action.WithdrawHandle.class, this::withdrawHandle, undo::withdrawHandle, lost::withdrawHandle, false);
+        on(
+                Action.WithdrawHandle.class,
+                this::withdrawHandle,
+                action -> inverse().withdrawHandle(action),
+                action -> lost().withdrawHandle(action),
+                false);
         on(Action.ReleaseRemains.class, action -> action.handle().release(kernel));
         on(Action.RetireRevision.class, this::retireRevision);
         on(Action.PlacePin.class, this::placePin);
-        on(Action.TakePin.class, this::takePin, undo::takePin, undo::takePin, false);
-        on(TcxAction.AttachTcx.class, this::attachTcx, undo::attachTcx, lost::attachTcx, true);
-        on(TcxAction.NoteDetach.class, this::noteDetach, undo::noteDetach, undo::noteDetach, false);
+        on(
+                Action.TakePin.class,
+                this::takePin,
+                action -> inverse().takePin(action),
+                action -> inverse().takePin(action),
+                false);
+        on(
+                TcxAction.AttachTcx.class,
+                this::attachTcx,
+                action -> inverse().attachTcx(action),
+                action -> lost().attachTcx(action),
+                true);
+        on(
+                TcxAction.NoteDetach.class,
+                this::noteDetach,
+                action -> inverse().noteDetach(action),
+                action -> inverse().noteDetach(action),
+                false);
         on(TcxAction.MoveLinkPin.class, this::moveLinkPin);
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.RemoveDirectory.class, action -> kernel.pins().removeDirectory(action.directory()));
+    }
+
+    /** What takes actions back; made when there is something to take back. */
+    Undo inverse() {
+        if (inverse.isEmpty()) {
+            inverse = Optional.of(new Undo(kernel, store, dispatchers, keep, bindings));
+        }
+        return inverse.get();
+    }
+
+    private LostAnswers lost() {
+        return new LostAnswers(kernel, bindings, inverse());
     }
 
     /** An action that nothing takes back. */

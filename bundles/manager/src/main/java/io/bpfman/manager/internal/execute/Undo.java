@@ -5,7 +5,6 @@ import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -81,7 +80,7 @@ final class Undo {
                             request,
                             tcx.programPin(),
                             tcx.handle().link().orElseThrow().pin());
-            store.commit(List.of(new StoreChange.PutLink(LinkRows.linked(tcx.row(), again.id()))));
+            store.commit(List.of(new StoreChange.PutLink(tcx.row().linked(again.id()))));
         }
     }
 

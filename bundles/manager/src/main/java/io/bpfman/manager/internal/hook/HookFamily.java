@@ -14,7 +14,6 @@ import io.bpfman.manager.internal.execute.Pipeline;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Draft;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.spi.kernel.Hook;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.log.Logger;
 
 /**
@@ -110,7 +110,7 @@ public abstract class HookFamily implements Family {
         HookSpec asked = (HookSpec) spec;
         NetNamespace namespace = shared.kernel().namespaces().open(asked.netns());
         NetInterface found = shared.kernel().namespaces().interfaceByName(namespace, asked.interfaceName());
-        return new Target(Optional.of(HookFinder.hook(found, typeOf(asked))));
+        return new Target(Optional.of(Hook.of(found, typeOf(asked))));
     }
 
     @Override
@@ -228,13 +228,53 @@ public abstract class HookFamily implements Family {
         List<LinkRow> renamed = links(key).stream()
                 .filter(row -> !detailsOf(row).interfaceName().equals(name))
                 .toList();
-        renamed.forEach(row -> changes.add(
-                new StoreChange.PutLink(LinkRows.detailed(row, detailsOf(row).named(name)))));
+        renamed.forEach(row ->
+                changes.add(new StoreChange.PutLink(row.detailed(detailsOf(row).named(name)))));
         if (!changes.isEmpty()) {
             Plan plan = new Plan(List.of(), new Commit(List.of(new Commit.Part.Rows(changes)), List.of()), List.of());
             Before before = new Before(Map.of(), Before.ofLinks(renamed).links(), dispatchers, Set.of());
             shared.pipeline().follow(new Draft(plan, List.of(key), before), this::doubt);
             shared.log().info("the interface of {} is now {}", key, name);
+        }
+    }
+
+    /**
+     * The attach points that are known to be as they are recorded, with pins of no revision but the live one. What an agent before left is looked at once:
+     * after that only an attach point of which a change has left something behind is in doubt. For any thread.
+     */
+    public static final class SettledAttachPoints {
+
+        private final Set<DispatcherKey> settled = ConcurrentHashMap.newKeySet();
+        private final Set<DispatcherKey> doubtful = ConcurrentHashMap.newKeySet();
+        private volatile boolean surveyed;
+
+        /** Whether this one is known to be as it is recorded. */
+        public boolean contains(DispatcherKey key) {
+            return !doubtful.contains(key) && (surveyed || settled.contains(key));
+        }
+
+        /** This one has been brought to what is recorded; the caller holds its lock. */
+        public void settle(DispatcherKey key) {
+            doubtful.remove(key);
+            if (!surveyed) {
+                settled.add(key);
+            }
+        }
+
+        /** Something may have been left behind at these. */
+        public void doubt(Collection<DispatcherKey> keys) {
+            doubtful.addAll(keys);
+        }
+
+        /** Those of which something may have been left behind, as they are now. */
+        public Set<DispatcherKey> doubtful() {
+            return Set.copyOf(doubtful);
+        }
+
+        /** Every attach point has been looked at, and all but these are as they are recorded, or there is nothing of them. */
+        public void surveyed(Collection<DispatcherKey> others) {
+            others.stream().filter(key -> !contains(key)).forEach(doubtful::add);
+            surveyed = true;
         }
     }
 }

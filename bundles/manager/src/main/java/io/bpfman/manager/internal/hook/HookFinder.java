@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.hook;
 
-import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
-import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.XdpHook;
 import java.util.Optional;
 
 /** Finds hooks of which only the key is known, from the name of a pin. */
@@ -30,17 +26,8 @@ public final class HookFinder {
                 .flatMap(found -> kernel.namespaces().interfaces(found).stream()
                         .filter(candidate -> candidate.ifindex() == key.ifindex())
                         .findFirst())
-                .map(found -> hook(found, key.type()))
-                .orElseGet(() -> hook(new NetInterface(namespace, key.ifindex(), "if" + key.ifindex()), key.type()));
-    }
-
-    /** The hook of an interface that has this type of dispatcher. */
-    static Hook hook(NetInterface netInterface, DispatcherType type) {
-        return switch (type) {
-            case XDP -> new XdpHook(netInterface);
-            case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
-            case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
-        };
+                .map(found -> Hook.of(found, key.type()))
+                .orElseGet(() -> Hook.of(new NetInterface(namespace, key.ifindex(), "if" + key.ifindex()), key.type()));
     }
 
     /** Whether there is an interface of that index where this one is recorded. */

@@ -13,7 +13,6 @@ import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
-import io.bpfman.manager.internal.hook.AttachChecks;
 import io.bpfman.manager.internal.member.DispatcherSnapshot.State;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.AttachHandleRef;
@@ -43,10 +42,9 @@ public final class AttachPlanner {
 
     /** The plan; throws what the attach would throw before its first step. */
     public static Plan plan(AttachSnapshot snapshot) {
-        AttachChecks.check(
-                snapshot.spec(), snapshot.program(), snapshot.settings().layout());
-        AttachChecks.requireFree(snapshot.spec(), snapshot.taken());
         Settings settings = snapshot.settings();
+        snapshot.spec().requireType(snapshot.program());
+        snapshot.spec().linkPinPath().ifPresent(pin -> settings.layout().requireFree(pin, snapshot.taken()));
         DispatcherKey key = snapshot.hook().key();
         MemberList before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new MemberList(List.of()));
         LinkRow added = row(snapshot, before);

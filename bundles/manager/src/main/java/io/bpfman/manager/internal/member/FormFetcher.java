@@ -16,9 +16,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Finds the forms of programs. */
 public final class FormFetcher {
+
+    private static final String EXTENSION = "extension";
+    /** An XDP program that could take packets of several buffers, as one that takes none: beside tail-called members that do not. */
+    private static final String PLAIN_XDP = "xdp_plain";
 
     private final Kernel kernel;
     private final BytecodeKeep keep;
@@ -48,8 +53,8 @@ public final class FormFetcher {
         boolean reduced = plain && program.frags();
         boolean frags = program.frags() && !plain;
         boolean alike = program.untyped() == untyped || program.type() != ProgramType.XDP;
-        String form = reduced ? KernelTypes.withoutFrags() : KernelTypes.of(program.type(), means.mechanism());
-        String needed = alike ? form : KernelTypes.beside(untyped, form);
+        String form = reduced ? PLAIN_XDP : kernelType(program.type(), means.mechanism());
+        String needed = alike ? form : beside(untyped, form);
         if (program.kernelType().equals(needed)) {
             return new MemberForm.Ready(program.pinPath(), frags);
         }
@@ -97,10 +102,37 @@ public final class FormFetcher {
 
     /** Where the program is pinned in other forms than the one it was loaded in. */
     List<Path> others(Program program) {
-        return KernelTypes.all(program.type()).stream()
+        return all(program.type()).stream()
                 .filter(kernelType -> !kernelType.equals(program.kernelType()))
                 .map(kernelType -> layout.formPin(program.id(), kernelType))
                 .filter(kernel.pins()::exists)
                 .toList();
+    }
+
+    /** What a program of this type has to be for the kernel, so that it can fill a slot this way. */
+    private static String kernelType(ProgramType type, SlotMechanism mechanism) {
+        return mechanism == SlotMechanism.FREPLACE ? EXTENSION : ordinary(type);
+    }
+
+    /** A form for dispatchers whose {@code expected_attach_type} is not that of the program as it was loaded. */
+    private static String beside(boolean untyped, String kernelType) {
+        return kernelType + (untyped ? "_untyped" : "_typed");
+    }
+
+    /** Every form that a program of this type may have. */
+    public static List<String> all(ProgramType type) {
+        return type == ProgramType.XDP
+                ? Stream.of(ordinary(type), EXTENSION, PLAIN_XDP)
+                        .flatMap(form -> Stream.of(form, beside(true, form), beside(false, form)))
+                        .toList()
+                : List.of(ordinary(type), EXTENSION);
+    }
+
+    private static String ordinary(ProgramType type) {
+        return switch (type) {
+            case XDP -> "xdp";
+            case TC -> "sched_cls";
+            default -> throw new IllegalStateException("programs of type " + type.label() + " fill no slots");
+        };
     }
 }

@@ -15,7 +15,7 @@ import io.bpfman.api.SettingChange;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.hook.HookFamily;
-import io.bpfman.manager.internal.hook.SettledAttachPoints;
+import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;

@@ -4,7 +4,6 @@ package io.bpfman.manager.internal.member;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.errors.NoFreeSlotException;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Slot;
@@ -51,9 +50,7 @@ public record MemberList(List<LinkRow> members) {
     /** The chain with one member changed, which may have another place then. */
     public MemberList changed(LinkChange change) {
         return new MemberList(members.stream()
-                .map(row -> row.link().id() == change.linkId()
-                        ? LinkRows.detailed(row, (MemberDetails) change.applyTo(details(row)))
-                        : row)
+                .map(row -> row.link().id() == change.linkId() ? row.detailed(change.applyTo(details(row))) : row)
                 .toList());
     }
 

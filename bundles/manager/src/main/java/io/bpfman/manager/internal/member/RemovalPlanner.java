@@ -6,7 +6,6 @@ import io.bpfman.manager.internal.load.ProgramRemoval;
 import io.bpfman.manager.internal.member.DispatcherSnapshot.State;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -147,7 +146,7 @@ public final class RemovalPlanner {
         for (int position = 0; position < left.members().size(); position++) {
             LinkRow member = left.members().get(position);
             changes.add(new StoreChange.PutLink(
-                    LinkRows.at(member, position, member.link().kernelLinkId(), row.programId(), row.revision())));
+                    member.detailed(MemberList.details(member).at(position, row.programId(), row.revision()))));
         }
         parts.add(new Commit.Part.Rows(changes));
     }

@@ -7,7 +7,6 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
@@ -212,10 +211,7 @@ public final class RevisionSteps {
         for (Slot slot : revision.slots()) {
             LinkRow row = chain.members().get(slot.position());
             boolean own = MemberList.keepsOwnPin(settings.layout(), row);
-            members.add(
-                    own
-                            ? row
-                            : LinkRows.pinned(row, slot.pin().orElse(row.link().pinPath())));
+            members.add(own ? row : row.pinned(slot.pin().orElse(row.link().pinPath())));
         }
         return members;
     }

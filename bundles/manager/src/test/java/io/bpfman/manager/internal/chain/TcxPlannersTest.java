@@ -24,7 +24,6 @@ import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.member.Samples;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.LinkRows;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
@@ -130,8 +129,8 @@ class TcxPlannersTest {
         Commit.Part.TcxLink added = (Commit.Part.TcxLink) plan.commit().parts().get(0);
         assertEquals(1, TcxSnapshot.details(added.row()).position());
         assertEquals(
-                List.of(new StoreChange.PutLink(LinkRows.detailed(
-                        moves.row(), TcxSnapshot.details(moves.row()).at(2)))),
+                List.of(new StoreChange.PutLink(
+                        moves.row().detailed(TcxSnapshot.details(moves.row()).at(2)))),
                 ((Commit.Part.Rows) plan.commit().parts().get(1)).changes());
     }
 

@@ -19,8 +19,7 @@ class StepsTest {
     @Test
     @SuppressWarnings("NullAway") // nothing is done
     void everyActionHasAStep() {
-        Undo undo = new Undo(null, null, null, null, null);
-        Steps steps = new Steps(null, null, null, null, null, undo);
+        Steps steps = new Steps(null, null, null, null, null);
         Set<Class<?>> actions = actions(Action.class).collect(Collectors.toSet());
         assertEquals(actions, steps.known());
     }

@@ -8,7 +8,6 @@ import io.bpfman.shell.internal.kind.LinkKinds;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Syntax;
@@ -51,8 +50,9 @@ final class AttachCommands {
 
     private static Result attach(Invocation invocation, KindOfLinks kind, Form form) {
         long programId = form == Form.ARGUMENTS
-                ? Numbers.id("PROGRAM_ID", invocation.arguments().positional().get(0))
-                : Numbers.id(PROGRAM_ID, invocation.arguments().required(PROGRAM_ID));
+                ? TypedValues.id(
+                        "PROGRAM_ID", invocation.arguments().positional().get(0))
+                : TypedValues.id(PROGRAM_ID, invocation.arguments().required(PROGRAM_ID));
         AttachSpec spec = TypedValues.value(() -> kind.spec(invocation, form, programId));
         return invocation.make(spec, () -> invocation.show(invocation.bpfman().attach(spec)));
     }

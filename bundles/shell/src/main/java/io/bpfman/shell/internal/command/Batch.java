@@ -8,9 +8,9 @@ import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.PlanView;
 import java.util.ArrayList;
@@ -127,7 +127,7 @@ record Batch(String noun, String verb, String done) {
     /** The ids that were given, each once. */
     List<Long> ids(Invocation invocation) {
         return invocation.arguments().positional().stream()
-                .map(text -> Numbers.id(noun + " id", text))
+                .map(text -> TypedValues.id(noun + " id", text))
                 .distinct()
                 .toList();
     }

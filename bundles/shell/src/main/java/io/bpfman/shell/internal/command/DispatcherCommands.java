@@ -13,7 +13,6 @@ import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Syntax;
@@ -141,8 +140,8 @@ final class DispatcherCommands {
 
     private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Optional<Long> nsid = arguments.value(NSID).map(text -> Numbers.unsigned(NSID, text));
-        Optional<Integer> ifindex = arguments.value(IFINDEX).map(text -> Numbers.integer(IFINDEX, text));
+        Optional<Long> nsid = arguments.value(NSID).map(text -> TypedValues.unsigned(NSID, text));
+        Optional<Integer> ifindex = arguments.value(IFINDEX).map(text -> TypedValues.integer(IFINDEX, text));
         List<Dispatcher> found = ofType(invocation)
                 .filter(dispatcher ->
                         nsid.isEmpty() || nsid.get() == dispatcher.key().nsid())
@@ -188,8 +187,8 @@ final class DispatcherCommands {
     static DispatcherKey key(List<String> words, String namespace, String index) {
         return new DispatcherKey(
                 TypedValues.as(words.get(0), DispatcherType::parse),
-                Numbers.unsigned(namespace, words.get(1)),
-                Numbers.integer(index, words.get(2)));
+                TypedValues.unsigned(namespace, words.get(1)),
+                TypedValues.integer(index, words.get(2)));
     }
 
     private static Result countAtPlace(Invocation invocation) {

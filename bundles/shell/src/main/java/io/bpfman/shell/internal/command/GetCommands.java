@@ -9,7 +9,6 @@ import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Suggestions;
 import io.bpfman.shell.internal.model.TypedValues;
@@ -79,7 +78,7 @@ final class GetCommands {
     }
 
     private static Result get(Invocation invocation, String noun, String name) {
-        long id = Numbers.id(noun + " id", name);
+        long id = TypedValues.id(noun + " id", name);
         if (noun.equals("link")) {
             return invocation.show(invocation.bpfman().getLink(id));
         }

@@ -15,7 +15,6 @@ import io.bpfman.shell.internal.kind.LinkKinds;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.TypedValues;
@@ -49,8 +48,8 @@ final class LinkCommands {
                     return change(
                             invocation,
                             TypedValues.value(() -> new SetPriority(
-                                    Numbers.id(LINK_ID, arguments.get(0)),
-                                    Numbers.integer("PRIORITY", arguments.get(1)))));
+                                    TypedValues.id(LINK_ID, arguments.get(0)),
+                                    TypedValues.integer("PRIORITY", arguments.get(1)))));
                 });
     }
 
@@ -67,7 +66,7 @@ final class LinkCommands {
                         .example("7 ok,pipe", "go on behind link 7 after the verdicts ok and pipe"),
                 invocation -> {
                     List<String> arguments = invocation.arguments().positional();
-                    Link link = invocation.bpfman().getLink(Numbers.id(LINK_ID, arguments.get(0)));
+                    Link link = invocation.bpfman().getLink(TypedValues.id(LINK_ID, arguments.get(0)));
                     ProceedOn proceedOn = TypedValues.as(arguments.get(1), LinkKinds.of(link)::proceedOn);
                     return change(invocation, new SetProceedOn(link.id(), proceedOn));
                 });

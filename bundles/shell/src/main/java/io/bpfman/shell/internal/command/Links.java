@@ -7,7 +7,6 @@ import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.TypedValues;
@@ -53,7 +52,7 @@ final class Links {
                 .map(text -> TypedValues.as(text, ProgramType::parse).label());
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         OptionalLong nsid = CommonOptions.nsid(invocation);
-        Optional<Long> id = arguments.value(Programs.PROGRAM_ID).map(text -> Numbers.id(Programs.PROGRAM_ID, text));
+        Optional<Long> id = arguments.value(Programs.PROGRAM_ID).map(text -> TypedValues.id(Programs.PROGRAM_ID, text));
         List<LinkView> views = invocation.bpfman().listLinks().stream()
                 .filter(link -> id.isEmpty() || id.get() == link.programId())
                 .filter(link -> kind.isEmpty() || kind.get().equals(link.kind().label()))

@@ -11,8 +11,6 @@ import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.KeyValues;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Syntax;
@@ -99,9 +97,9 @@ final class LoadFile {
     private static LoadRequest request(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         Map<String, GlobalValue> globals = new LinkedHashMap<>();
-        KeyValues.parse("--global", "NAME=HEX", arguments.all("--global"))
+        TypedValues.pairs("--global", "NAME=HEX", arguments.all("--global"))
                 .forEach((name, hex) -> globals.put(name, TypedValues.as(hex, GlobalValue::parse)));
-        Map<String, String> metadata = CommonOptions.metadata(arguments);
+        Map<String, String> metadata = invocation.metadata();
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
         List<ProgramSelector> programs = arguments.all("--programs").stream()
                 .flatMap(text -> List.of(text.split(",", -1)).stream())
@@ -125,7 +123,7 @@ final class LoadFile {
     private static OptionalLong mapOwner(Arguments arguments) {
         return arguments
                 .value("--map-owner-id")
-                .map(id -> OptionalLong.of(Numbers.id("--map-owner-id", id)))
+                .map(id -> OptionalLong.of(TypedValues.id("--map-owner-id", id)))
                 .orElse(OptionalLong.empty());
     }
 

@@ -7,7 +7,6 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.CommonOptions;
-import io.bpfman.shell.internal.model.KeyValues;
 import io.bpfman.shell.internal.model.LabelSelector;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
@@ -64,7 +63,7 @@ final class ProgramFilter {
         pairs.addAll(arguments.all("--metadata-selector"));
         return (wanted.isEmpty() || wanted.equals(application))
                 && metadata.entrySet()
-                        .containsAll(KeyValues.parse(CommonOptions.METADATA, "KEY=VALUE", pairs)
+                        .containsAll(TypedValues.pairs(CommonOptions.METADATA, "KEY=VALUE", pairs)
                                 .entrySet())
                 && arguments
                         .value("--selector")

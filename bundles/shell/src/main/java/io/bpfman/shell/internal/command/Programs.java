@@ -6,9 +6,9 @@ import io.bpfman.api.Program;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
+import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.ProgramRow;
@@ -61,7 +61,7 @@ final class Programs {
         if (arguments.has("--attached") && arguments.has("--unattached")) {
             throw invocation.wrong("--attached and --unattached exclude each other");
         }
-        Optional<Long> id = arguments.value(PROGRAM_ID).map(text -> Numbers.id(PROGRAM_ID, text));
+        Optional<Long> id = arguments.value(PROGRAM_ID).map(text -> TypedValues.id(PROGRAM_ID, text));
         List<ProgramRow> rows = Stream.concat(
                         managed(invocation).map(ProgramView::row),
                         arguments.has("--all") ? unmanaged(invocation).map(ProgramRow::unmanaged) : Stream.empty())

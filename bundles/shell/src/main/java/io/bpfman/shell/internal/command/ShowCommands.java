@@ -33,7 +33,7 @@ final class ShowCommands {
     private static Result tcxChain(Invocation invocation) {
         List<String> place = invocation.arguments().positional();
         Direction direction = TypedValues.as(place.get(1), Direction::parse);
-        TcxChain chain = invocation.bpfman().getTcxChain(place.get(0), direction, CommonOptions.namespace(invocation));
+        TcxChain chain = invocation.bpfman().getTcxChain(place.get(0), direction, invocation.namespace());
         TcxChainView view = new TcxChainView(chain);
         return Result.of(view.table().text(), view.json()).showing(chain);
     }

@@ -9,7 +9,6 @@ import io.bpfman.api.MemberSpec;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Numbers;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.TypedValues;
@@ -130,7 +129,7 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
         return invocation
                 .arguments()
                 .value("--priority")
-                .map(text -> Numbers.integer("--priority", text))
+                .map(text -> TypedValues.integer("--priority", text))
                 .orElse(MemberSpec.DEFAULT_PRIORITY);
     }
 

@@ -5,7 +5,6 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcLinkDetails;
-import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.ValueKind;
@@ -50,8 +49,8 @@ final class TcKind extends MemberKind<TcLinkDetails> {
                 direction(invocation, form),
                 priority(invocation),
                 proceedOn(invocation),
-                CommonOptions.namespace(invocation),
+                invocation.namespace(),
                 pin(invocation),
-                CommonOptions.metadata(invocation.arguments()));
+                invocation.metadata());
     }
 }

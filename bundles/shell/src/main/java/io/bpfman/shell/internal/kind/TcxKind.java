@@ -5,7 +5,6 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxLinkDetails;
-import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Syntax;
 
@@ -49,8 +48,8 @@ final class TcxKind extends HookKind<TcxLinkDetails> {
                 interfaceName(invocation, form),
                 direction(invocation, form),
                 priority(invocation),
-                CommonOptions.namespace(invocation),
+                invocation.namespace(),
                 pin(invocation),
-                CommonOptions.metadata(invocation.arguments()));
+                invocation.metadata());
     }
 }

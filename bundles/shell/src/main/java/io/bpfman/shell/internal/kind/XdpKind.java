@@ -7,7 +7,6 @@ import io.bpfman.api.ProceedOn;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
-import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
@@ -72,8 +71,8 @@ final class XdpKind extends MemberKind<XdpLinkDetails> {
                 priority(invocation),
                 proceedOn(invocation),
                 invocation.arguments().value("--mode").map(XdpMode::parse).orElse(XdpMode.AUTO),
-                CommonOptions.namespace(invocation),
+                invocation.namespace(),
                 pin(invocation),
-                CommonOptions.metadata(invocation.arguments()));
+                invocation.metadata());
     }
 }

@@ -7,12 +7,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The arguments of one call, as they were typed. Options go by their long names; one that the command does not have is a mistake of ours. */
-public final class Arguments {
-    private final ParseResult parsed;
-
-    Arguments(ParseResult parsed) {
-        this.parsed = parsed;
-    }
+public record Arguments(ParseResult parsed) {
 
     /** Whether the option was given. */
     public boolean has(String option) {

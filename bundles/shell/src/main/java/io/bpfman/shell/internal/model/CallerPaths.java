@@ -12,18 +12,10 @@ import java.util.Optional;
  * What the names of namespaces and of pins in a call mean. On a simulated kernel they mean what they say: its namespaces and its bpffs are nobody's world but
  * its own.
  */
-public final class CallerPaths {
+public record CallerPaths(Bpfman bpfman, World world) {
 
     /** Where namespaces with a name are, see ip-netns(8). */
     private static final String NAMED = "/run/netns/";
-
-    private final Bpfman bpfman;
-    private final World world;
-
-    CallerPaths(Bpfman bpfman, World world) {
-        this.bpfman = bpfman;
-        this.world = world;
-    }
 
     /**
      * The namespace that names of interfaces belong to, as the manager takes it.
@@ -32,7 +24,7 @@ public final class CallerPaths {
      */
     public Optional<Path> namespace(Optional<String> named) {
         if (named.isEmpty()) {
-            return isSimulated() ? Optional.empty() : world.networkNamespace().map(CallerPaths::id);
+            return world.networkNamespace().filter(id -> !isSimulated()).map(CallerPaths::id);
         }
         String name = named.get();
         if (NamespaceId.parse(name).isPresent()) {

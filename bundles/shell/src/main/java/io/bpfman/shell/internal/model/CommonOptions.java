@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.model;
 
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -45,17 +42,7 @@ public final class CommonOptions {
         return Options.value("-i, --iface NAME", ValueKind.INTERFACE, "the interface");
     }
 
-    /** What {@link #metadata()} or {@link #selector()} was given. */
-    public static Map<String, String> metadata(Arguments arguments) {
-        return KeyValues.parse(METADATA, "KEY=VALUE", arguments.all(METADATA));
-    }
-
-    /** The namespace that names of interfaces belong to, as the manager takes it. */
-    public static Optional<Path> namespace(Invocation invocation) {
-        return invocation.places().namespace(invocation.arguments().value(NETNS));
-    }
-
-    /** The same for a choice among what there is; empty when neither it nor an interface is named. */
+    /** Which namespace is chosen among what there is; empty when neither it nor an interface is named. */
     public static OptionalLong nsid(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         return arguments.has(NETNS) || arguments.has(INTERFACE)

@@ -12,8 +12,10 @@ import io.bpfman.shell.internal.view.LiveState;
 import io.bpfman.shell.internal.view.MapUsers;
 import io.bpfman.shell.internal.view.PlanView;
 import io.bpfman.shell.internal.view.ProgramView;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -69,6 +71,16 @@ public record Invocation(Syntax syntax, Arguments arguments, Services services, 
         Map<Long, Program> programs =
                 bpfman().listPrograms().stream().collect(Collectors.toMap(Program::id, Function.identity()));
         return link -> LinkView.of(link, programs, live());
+    }
+
+    /** What is, or is to be, kept with an object. */
+    public Map<String, String> metadata() {
+        return TypedValues.pairs(CommonOptions.METADATA, "KEY=VALUE", arguments.all(CommonOptions.METADATA));
+    }
+
+    /** The namespace that names of interfaces belong to, as the manager takes it. */
+    public Optional<Path> namespace() {
+        return places().namespace(arguments.value(CommonOptions.NETNS));
     }
 
     /** What names of namespaces and of pins mean here. */

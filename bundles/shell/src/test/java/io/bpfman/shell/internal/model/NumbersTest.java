@@ -13,16 +13,16 @@ class NumbersTest {
 
     @Test
     void readsDecimalAndHexadecimal() {
-        assertEquals(42, Numbers.id("x", "42"));
-        assertEquals(42, Numbers.id("x", "0x2a"));
-        assertEquals(0xFFFF_FFFFL, Numbers.id("x", "0XFFFFFFFF"));
-        assertEquals(-1, Numbers.integer("x", "-1"));
-        assertEquals(Long.MAX_VALUE, Numbers.unsigned("x", "9223372036854775807"));
+        assertEquals(42, TypedValues.id("x", "42"));
+        assertEquals(42, TypedValues.id("x", "0x2a"));
+        assertEquals(0xFFFF_FFFFL, TypedValues.id("x", "0XFFFFFFFF"));
+        assertEquals(-1, TypedValues.integer("x", "-1"));
+        assertEquals(Long.MAX_VALUE, TypedValues.unsigned("x", "9223372036854775807"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "abc", "1 ", "1.0", "0x", "0xg", "+1", "-0x1", "0x-1", "4294967296", "-1"})
     void refusesWhatIsNoId(String text) {
-        assertThrows(CommandException.class, () -> Numbers.id("x", text));
+        assertThrows(CommandException.class, () -> TypedValues.id("x", text));
     }
 }

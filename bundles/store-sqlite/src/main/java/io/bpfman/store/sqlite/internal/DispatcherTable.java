@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.store.sqlite.internal;
 
-import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.SlotFailure;
@@ -16,7 +15,6 @@ import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.XdpHook;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -133,11 +131,7 @@ final class DispatcherTable {
                 new NetNamespace(Statements.optionalPath(row, "netns"), key.nsid()),
                 key.ifindex(),
                 row.getString("interface"));
-        Hook hook = switch (key.type()) {
-            case TC_INGRESS -> new TcHook(netInterface, Direction.INGRESS);
-            case TC_EGRESS -> new TcHook(netInterface, Direction.EGRESS);
-            case XDP -> new XdpHook(netInterface);
-        };
+        Hook hook = Hook.of(netInterface, key.type());
         Optional<Attachment.Mode> mode = Optional.ofNullable(row.getString("xdp_mode"))
                 .map(XdpMode::parse)
                 .map(found -> new Attachment.Mode(found, reason));
