@@ -69,10 +69,8 @@ class ArchitectureTest {
                         user.getDirectDependenciesFromSelf().stream()
                                 .filter(dependency -> modules.containsKey(
                                         dependency.getTargetClass().getName()))
-                                .filter(dependency -> dependency
-                                        .getTargetClass()
-                                        .getPackageName()
-                                        .endsWith(".internal"))
+                                .filter(dependency ->
+                                        isInternal(dependency.getTargetClass().getPackageName()))
                                 .filter(dependency ->
                                         !module(dependency.getTargetClass()).equals(module(user)))
                                 .forEach(dependency ->
@@ -160,6 +158,11 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.osgi.util.tracker..")
                 .check(classes);
+    }
+
+    /** A package of the inside, or one below it. */
+    private static boolean isInternal(String name) {
+        return (name + ".").contains(".internal.");
     }
 
     private String module(JavaClass one) {

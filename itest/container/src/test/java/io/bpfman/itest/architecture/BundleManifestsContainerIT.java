@@ -34,7 +34,7 @@ class BundleManifestsContainerIT {
         assertEquals(
                 List.of(),
                 packages(bundle.getValue(), "Export-Package")
-                        .filter(name -> name.startsWith("io.bpfman.") && name.endsWith(".internal"))
+                        .filter(name -> name.startsWith("io.bpfman.") && (name + ".").contains(".internal."))
                         .toList());
     }
 

@@ -82,7 +82,7 @@ public final class ObjectLoader {
             ObjectFile file,
             OpenedObject object,
             List<ObjectMap> maps,
-            Reach reach,
+            ReferencedSymbols reach,
             SharedMaps shared,
             NamedMaps named,
             Set<Long> borrowed,
@@ -133,7 +133,7 @@ public final class ObjectLoader {
     private <T> T load(LoadSpec spec, ObjectBytes bytes, Optional<Replaced> replaced, Loaded<T> use) {
         ObjectFile file = ObjectFile.parse(spec.object().name(), bytes);
         List<Patch> patches = LoadCheck.check(file, spec);
-        Reach reach = Reach.of(
+        ReferencedSymbols reach = ReferencedSymbols.of(
                 bytes,
                 file.name(),
                 spec.programs().stream().map(ProgramSelector::name).toList());

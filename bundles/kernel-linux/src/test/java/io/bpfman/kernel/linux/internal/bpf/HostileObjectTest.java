@@ -87,9 +87,9 @@ class HostileObjectTest {
         }
         elf.symbol(4, functions, 0, 0x11, 5, 0, 32);
         byte[] content = elf.file.array();
-        Reach reach = assertTimeoutPreemptively(PATIENCE, () -> {
+        ReferencedSymbols reach = assertTimeoutPreemptively(PATIENCE, () -> {
             assertTrue(ObjectFile.parse("x.o", content).program("run").isPresent());
-            return Reach.of(ObjectBytes.of(content), "x.o", List.of("run"));
+            return ReferencedSymbols.of(ObjectBytes.of(content), "x.o", List.of("run"));
         });
         assertTrue(reach.othersMaps().isEmpty(), "the map was met");
     }

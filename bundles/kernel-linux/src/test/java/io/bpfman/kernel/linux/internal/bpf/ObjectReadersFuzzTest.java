@@ -65,7 +65,7 @@ class ObjectReadersFuzzTest {
                             new ObjectSource("fuzzed.o", content),
                             programs,
                             new PinLayout("/p/{id}", "/m/{id}/{name}")));
-            Reach reach = Reach.of(
+            ReferencedSymbols reach = ReferencedSymbols.of(
                     bytes,
                     "fuzzed.o",
                     programs.stream().map(ProgramSelector::name).toList());

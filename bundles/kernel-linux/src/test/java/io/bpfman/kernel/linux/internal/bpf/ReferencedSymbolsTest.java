@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReachTest {
+class ReferencedSymbolsTest {
 
     private static final byte[] MISSING = Bytecode.testObject("tc_missing");
     private static final byte[] PROG_ARRAY = Bytecode.testObject("prog_array");
@@ -58,7 +58,7 @@ class ReachTest {
     @Test
     void aDispatcherNeedsItsMapsAndNothingOfTheKernel() {
         byte[] dispatcher = Bytecode.tcDispatcher();
-        Reach reach = reach(dispatcher, "tc_dispatcher");
+        ReferencedSymbols reach = reach(dispatcher, "tc_dispatcher");
         assertEquals(Set.of(), reach.othersMaps());
         assertEquals(List.of(), reach.withoutOthers(Set.of()).all());
     }
@@ -172,7 +172,7 @@ class ReachTest {
         assertThrows(InvalidSpecException.class, () -> reach(damaged, "sound"));
     }
 
-    private static Reach reach(byte[] object, String... programs) {
-        return Reach.of(ObjectBytes.of(object), "x.o", List.of(programs));
+    private static ReferencedSymbols reach(byte[] object, String... programs) {
+        return ReferencedSymbols.of(ObjectBytes.of(object), "x.o", List.of(programs));
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * whole object for the sake of a function of the kernel ({@code bpf_object__resolve_externs}) or of a map ({@code bpf_object__create_maps}) that is not to be
  * had. Pure. Offsets are those of {@code struct bpf_insn} in linux/bpf.h.
  */
-final class Reach {
+final class ReferencedSymbols {
 
     private static final int SYMBOL_INFO = 4;
 
@@ -49,7 +49,7 @@ final class Reach {
 
     private final Map<Integer, BitSet> read = new HashMap<>();
 
-    private Reach(Elf elf) {
+    private ReferencedSymbols(Elf elf) {
         this.elf = elf;
         this.tables = new ObjectTables(elf);
     }
@@ -60,9 +60,9 @@ final class Reach {
      * @param object a whole object file
      * @param name the object's, for people
      */
-    static Reach of(ObjectBytes object, String name, Collection<String> programs) {
+    static ReferencedSymbols of(ObjectBytes object, String name, Collection<String> programs) {
         return readOrRefuse(name, () -> {
-            Reach reach = new Reach(Elf.of(name, object));
+            ReferencedSymbols reach = new ReferencedSymbols(Elf.of(name, object));
             reach.tables
                     .functions()
                     .filter(function -> programs.contains(reach.elf.name(function)))
