@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -177,8 +178,8 @@ public abstract class StoreContract extends DepartureStoreContract {
         commit(new PutDispatcher(Rows.onTcx(2, 1)), new PutLink(member));
         commit(new PutLink(last), new PutLink(newer), new PutLink(older), new PutLink(elsewhere), new PutLink(first));
         Store store = restarted();
-        assertEquals(List.of(first, older, newer, last), store.tcxLinks(Rows.key(2)));
-        assertEquals(List.of(elsewhere), store.tcxLinks(Rows.key(3)));
+        assertEquals(List.of(first, older, newer, last), store.chainLinks(LinkKind.TCX, Rows.key(2)));
+        assertEquals(List.of(elsewhere), store.chainLinks(LinkKind.TCX, Rows.key(3)));
         assertEquals(List.of(last, newer, older, first, elsewhere, member), store.links());
         assertEquals(List.of(member), store.linksOfDispatcher(Rows.key(2)));
         assertEquals(Optional.of(newer), store.link(2));
@@ -186,7 +187,7 @@ public abstract class StoreContract extends DepartureStoreContract {
         commit(new DeleteLink(4));
         assertEquals(
                 List.of(0, 1, 2),
-                store().tcxLinks(Rows.key(2)).stream()
+                store().chainLinks(LinkKind.TCX, Rows.key(2)).stream()
                         .map(row -> ((HookDetails) row.link().details()).position())
                         .toList());
     }
@@ -203,7 +204,7 @@ public abstract class StoreContract extends DepartureStoreContract {
         LinkRow link = Rows.tcx(1, 42, 2, 50, 0, 10);
         commit(new PutProgram(Rows.program(42)), new PutLink(link));
         commit(new PutLink(link.detaching(true)));
-        assertEquals(List.of(link.detaching(true)), restarted().tcxLinks(Rows.key(2)));
+        assertEquals(List.of(link.detaching(true)), restarted().chainLinks(LinkKind.TCX, Rows.key(2)));
         commit(new PutLink(link));
         assertEquals(Optional.of(link), store().link(1));
     }

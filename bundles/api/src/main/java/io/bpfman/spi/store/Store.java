@@ -35,11 +35,6 @@ public interface Store {
     /** The links of a kind that makes chains at an attach point, in the order in which they run: by priority, the oldest first among equals. */
     List<LinkRow> chainLinks(LinkKind kind, DispatcherKey attachPoint);
 
-    /** The chain of TCX links of an attach point. */
-    default List<LinkRow> tcxLinks(DispatcherKey attachPoint) {
-        return chainLinks(LinkKind.TCX, attachPoint);
-    }
-
     List<DispatcherRow> dispatchers();
 
     Optional<DispatcherRow> dispatcher(DispatcherKey key);

@@ -9,6 +9,7 @@ import io.bpfman.api.Environment;
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
@@ -94,7 +95,7 @@ final class Queries {
         TcxAttachPlanner.requireTcx(kernel.features());
         TcHook hook = new TcHook(netInterface, direction);
         Hooks.TcxChain chain = kernel.hooks().tcx(hook);
-        Map<Long, LinkRow> ours = store.tcxLinks(hook.key()).stream()
+        Map<Long, LinkRow> ours = store.chainLinks(LinkKind.TCX, hook.key()).stream()
                 .filter(row -> row.link().kernelLinkId().isPresent())
                 .collect(Collectors.toMap(row -> row.link().kernelLinkId().getAsLong(), Function.identity()));
         Optional<DispatcherRow> dispatcher = store.dispatcher(hook.key());

@@ -199,7 +199,7 @@ record HostState(
     }
 
     private static List<LinkRow> tcxRows(SimulatedHost host, Direction direction) {
-        return host.memory.tcxLinks(new TcHook(eth0(host.kernel()), direction).key());
+        return host.memory.chainLinks(LinkKind.TCX, new TcHook(eth0(host.kernel()), direction).key());
     }
 
     private static int tag(Store store, LinkRow row) {

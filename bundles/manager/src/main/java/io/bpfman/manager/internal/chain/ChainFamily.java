@@ -6,6 +6,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookSpec;
 import io.bpfman.api.LinkChange;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.manager.internal.hook.HookFamily;
@@ -48,7 +49,7 @@ public final class ChainFamily extends HookFamily {
 
     @Override
     protected List<LinkRow> links(DispatcherKey key) {
-        return shared.store().tcxLinks(key);
+        return shared.store().chainLinks(LinkKind.TCX, key);
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class ChainFetcher {
         return new TcxSnapshot(
                 hook,
                 chain.map(TcxChain::revision).orElse(0L),
-                store.tcxLinks(hook.key()).stream()
+                store.chainLinks(LinkKind.TCX, hook.key()).stream()
                         .map(row -> ours(hook, row, here))
                         .toList(),
                 interfacePin(hook.key()));
@@ -188,7 +188,7 @@ public final class ChainFetcher {
 
     /** What is there of one hook; the caller holds its lock. */
     public TcxRecoverySnapshot recovery(DispatcherKey key) {
-        List<LinkRow> rows = store.tcxLinks(key);
+        List<LinkRow> rows = store.chainLinks(LinkKind.TCX, key);
         TcHook hook = hookOf(key, rows);
         Optional<TcxChain> there = kernelChain(hook);
         TcxSnapshot chain = chain(hook, there);
@@ -209,7 +209,7 @@ public final class ChainFetcher {
      * later.
      */
     public TcxRecoverySnapshot recoveryWithNamespace(DispatcherKey key) {
-        List<LinkRow> rows = store.tcxLinks(key);
+        List<LinkRow> rows = store.chainLinks(LinkKind.TCX, key);
         TcHook hook = hookOf(key, rows);
         return isReachable(hook.netInterface().namespace())
                 ? recovery(key)

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
 import java.nio.file.Path;
@@ -190,7 +191,7 @@ class SchemaTest {
                     earlier.unreadable().stream().map(UnreadableRecord::object).toList());
             assertEquals(
                     1,
-                    earlier.tcxLinks(new DispatcherKey(DispatcherType.TC_INGRESS, 1, 7))
+                    earlier.chainLinks(LinkKind.TCX, new DispatcherKey(DispatcherType.TC_INGRESS, 1, 7))
                             .size());
             String asked =
                     assertThrows(StoreException.class, () -> earlier.link(7)).getMessage();
