@@ -130,6 +130,8 @@ public final class MemberFamily extends HookFamily {
     @Override
     public Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers) {
         MemberSpec member = (MemberSpec) spec;
+        // one of another type has no form that fills a slot
+        member.requireType(program);
         AttachSnapshot snapshot =
                 fetcher.attach(member, program, hookOf(target), required(member.dispatcherType()), numbers);
         return new Draft(
