@@ -128,10 +128,10 @@ final class Database implements AutoCloseable {
         reading.lock();
         try {
             requireOpen();
-            reader.execute("BEGIN");
+            reader.update("BEGIN");
             try {
                 T result = query.run(reader);
-                reader.execute("COMMIT");
+                reader.update("COMMIT");
                 return result;
             } catch (SQLException | Error e) {
                 reader.rollBack(e);
@@ -155,11 +155,11 @@ final class Database implements AutoCloseable {
         writing.lock();
         try {
             requireOpen();
-            step("begin a transaction", "", c -> c.execute("BEGIN IMMEDIATE"));
+            step("begin a transaction", "", c -> c.update("BEGIN IMMEDIATE"));
             try {
                 write(batch);
                 lastStep.run();
-                step("commit", "", c -> c.execute("COMMIT"));
+                step("commit", "", c -> c.update("COMMIT"));
             } catch (RuntimeException | Error e) {
                 writer.rollBack(e);
                 throw e;
