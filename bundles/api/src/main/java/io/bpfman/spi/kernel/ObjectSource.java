@@ -19,7 +19,9 @@ public final class ObjectSource {
     private final byte @Nullable [] content;
     private final @Nullable Path file;
     private final long size;
-    private final String sha256;
+    /** Of one in memory, as soon as somebody asks: a dispatcher is loaded with every change, and nobody asks for its digest. */
+    private volatile @Nullable String sha256;
+
     private final boolean shipped;
 
     /** A small one, in memory. */
@@ -32,7 +34,6 @@ public final class ObjectSource {
         this.content = content.clone();
         this.file = null;
         this.size = content.length;
-        this.sha256 = digest(content);
         this.shipped = shipped;
     }
 
@@ -70,7 +71,12 @@ public final class ObjectSource {
 
     /** The digest of its bytes, in hexadecimal. */
     public String sha256() {
-        return sha256;
+        String known = sha256;
+        if (known == null) {
+            known = digest(content().orElseThrow());
+            sha256 = known;
+        }
+        return known;
     }
 
     /** The file that has its bytes; empty when they are in memory. */
@@ -88,9 +94,11 @@ public final class ObjectSource {
         return Optional.ofNullable(content).map(ByteBuffer::wrap).map(ByteBuffer::asReadOnlyBuffer);
     }
 
-    private static String digest(byte[] content) {
+    private static String digest(ByteBuffer content) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(content);
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
@@ -101,12 +109,12 @@ public final class ObjectSource {
         return other instanceof ObjectSource source
                 && name.equals(source.name)
                 && size == source.size
-                && sha256.equals(source.sha256);
+                && sha256().equals(source.sha256());
     }
 
     @Override
     public int hashCode() {
-        return 31 * name.hashCode() + sha256.hashCode();
+        return 31 * name.hashCode() + sha256().hashCode();
     }
 
     @Override
