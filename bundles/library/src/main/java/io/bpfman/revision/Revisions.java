@@ -13,11 +13,13 @@ import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
+import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Builds revisions of dispatchers and takes them down, however their slots are filled. Stateless; any thread may call it. */
 public final class Revisions {
@@ -29,6 +31,8 @@ public final class Revisions {
     private final Kernel kernel;
     private final SlotFiller tailCalls;
     private final SlotFiller extensions;
+    /** The objects of dispatchers that were loaded, by their names: the next change loads the same. */
+    private final Map<String, ObjectSource> objects = new ConcurrentHashMap<>();
 
     public Revisions(Kernel kernel) {
         this.kernel = kernel;
@@ -62,7 +66,10 @@ public final class Revisions {
                     pins.directory() + " is there already and was left as it is; remove it if nothing uses it",
                     null);
         }
-        LoadSpec spec = LoadSpec.of(program.source(), List.of(program.selector()), pins.layout())
+        LoadSpec spec = LoadSpec.of(
+                        objects.computeIfAbsent(program.objectName(), name -> program.source()),
+                        List.of(program.selector()),
+                        pins.layout())
                 .withGlobals(globals)
                 .withReusedMaps(revision.countersFrom().map(this::counts).orElse(Map.of()))
                 .withUntyped(revision.untyped());
