@@ -100,7 +100,7 @@ final class ClassTrace {
                 for (Event event : events) {
                     if (event instanceof ClassPrepareEvent) {
                         entered.enable();
-                    } else if (event instanceof MethodEntryEvent entry && !isLambda(entry)) {
+                    } else if (event instanceof MethodEntryEvent entry && !isMadeByTheCompiler(entry)) {
                         ReferenceType type = entry.method().declaringType();
                         entries.add(new Entry(
                                 entry.thread().uniqueID(),
@@ -116,9 +116,11 @@ final class ClassTrace {
         }
     }
 
-    /** What it runs is a method of the class that it is written in. */
-    private static boolean isLambda(MethodEntryEvent entry) {
-        return entry.method().declaringType().name().contains("$$Lambda");
+    /** A lambda runs a method of the class that it is written in; a class with a number has the table of a {@code switch}. */
+    private static boolean isMadeByTheCompiler(MethodEntryEvent entry) {
+        String type = entry.method().declaringType().name();
+        return type.contains("$$Lambda")
+                || (type.matches(".*\\$\\d+") && entry.method().name().equals("<clinit>"));
     }
 
     private static boolean isValue(ReferenceType type) {

@@ -8,13 +8,10 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -36,8 +33,7 @@ class ArchitectureTest {
         Map<String, Path> paths = OurJars.all();
         paths.keySet().removeAll(NOT_OURS);
         JavaClasses imported = new ClassFileImporter()
-                .importLocations(
-                        paths.values().stream().map(ArchitectureTest::location).toList());
+                .importLocations(paths.values().stream().map(OurJars::location).toList());
         imported.forEach(one -> {
             String source = one.getSource().orElseThrow().getUri().toString();
             paths.forEach((module, path) -> {
@@ -47,10 +43,6 @@ class ArchitectureTest {
             });
         });
         return imported;
-    }
-
-    private static Location location(Path path) {
-        return Files.isDirectory(path) ? Location.of(path) : Location.of(URI.create("jar:" + path.toUri() + "!/"));
     }
 
     @Test

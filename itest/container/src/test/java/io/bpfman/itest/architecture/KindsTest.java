@@ -46,7 +46,9 @@ class KindsTest {
         Map<String, Path> modules = OurJars.all();
         modules.keySet().removeAll(Set.of("bpfman-jnr", "bpfman-features"));
         modules.keySet().removeIf(name -> name.contains("itest") || name.contains("contract"));
-        JavaClasses classes = new ClassFileImporter().importPaths(modules.values());
+        JavaClasses classes = new ClassFileImporter()
+                .importLocations(
+                        modules.values().stream().map(OurJars::location).toList());
         Set<String> kinds = Stream.of(AttachSpec.class, LinkDetails.class, AttachHandle.class)
                 .map(classes::get)
                 .flatMap(root -> root.getAllSubclasses().stream())

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.architecture;
 
+import com.tngtech.archunit.core.importer.Location;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,5 +32,10 @@ final class OurJars {
                     }
                 });
         return result;
+    }
+
+    /** Where ArchUnit reads the classes of a module. */
+    static Location location(Path path) {
+        return Files.isDirectory(path) ? Location.of(path) : Location.of(URI.create("jar:" + path.toUri() + "!/"));
     }
 }
