@@ -140,12 +140,12 @@ public abstract class KernelTcxContract extends KernelSuite {
         LoadedProgram last = verdict(UNSPEC);
         LoadedProgram before = verdict(UNSPEC);
         LoadedProgram behind = verdict(UNSPEC);
-        long anchor = link(attach(middle, "middle", new TcxPlace.First(), OptionalLong.empty()))
+        long anchor = link(attach(middle, "middle", TcxPlace.first(), OptionalLong.empty()))
                 .id();
-        attach(last, "last", new TcxPlace.Last(), OptionalLong.empty());
-        attach(first, "first", new TcxPlace.First(), OptionalLong.empty());
-        attach(before, "before", new TcxPlace.Before(anchor), OptionalLong.empty());
-        attach(behind, "behind", new TcxPlace.After(anchor), OptionalLong.empty());
+        attach(last, "last", TcxPlace.last(), OptionalLong.empty());
+        attach(first, "first", TcxPlace.first(), OptionalLong.empty());
+        attach(before, "before", TcxPlace.before(anchor), OptionalLong.empty());
+        attach(behind, "behind", TcxPlace.after(anchor), OptionalLong.empty());
         assertEquals(ids(first, before, middle, behind, last), chain());
         fixture().send(7, PORT);
         awaitEquals(7, () -> runs(last), "packets that the last saw");
@@ -160,10 +160,10 @@ public abstract class KernelTcxContract extends KernelSuite {
         LoadedProgram ours = verdict(UNSPEC);
         long seen = revision();
         Attachment other = attach(theirs, "theirs");
-        assertRefused(() -> attach(ours, "ours", new TcxPlace.First(), OptionalLong.of(seen)), "ESTALE");
+        assertRefused(() -> attach(ours, "ours", TcxPlace.first(), OptionalLong.of(seen)), "ESTALE");
         assertFalse(kernel().pins().exists(linkPin("ours")));
         assertEquals(ids(theirs), chain());
-        attach(ours, "ours", new TcxPlace.Before(link(other).id()), OptionalLong.of(revision()));
+        attach(ours, "ours", TcxPlace.before(link(other).id()), OptionalLong.of(revision()));
         assertEquals(ids(ours, theirs), chain());
     }
 
@@ -186,16 +186,12 @@ public abstract class KernelTcxContract extends KernelSuite {
         Attachment gone = attach(verdict(UNSPEC), "gone");
         gone.release(kernel());
         LoadedProgram program = verdict(OK);
-        assertRefused(
-                () -> attach(program, "link", new TcxPlace.Before(link(gone).id()), OptionalLong.empty()), "ENOENT");
-        assertRefused(
-                () -> attach(program, "link", new TcxPlace.After(link(gone).id()), OptionalLong.empty()), "ENOENT");
+        assertRefused(() -> attach(program, "link", TcxPlace.before(link(gone).id()), OptionalLong.empty()), "ENOENT");
+        assertRefused(() -> attach(program, "link", TcxPlace.after(link(gone).id()), OptionalLong.empty()), "ENOENT");
         TcHook egress = hook(Direction.EGRESS);
         Attachment elsewhere = attach(egress, verdict(OK).pin(), linkPin("elsewhere"));
         assertRefused(
-                () -> attach(
-                        program, "link", new TcxPlace.Before(link(elsewhere).id()), OptionalLong.empty()),
-                "ENOENT");
+                () -> attach(program, "link", TcxPlace.before(link(elsewhere).id()), OptionalLong.empty()), "ENOENT");
         assertFalse(kernel().pins().exists(linkPin("link")));
         assertEquals(ids(stays), chain());
     }

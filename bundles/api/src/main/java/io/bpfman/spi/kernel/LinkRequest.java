@@ -21,7 +21,7 @@ public sealed interface LinkRequest {
 
         /** At the end of the chain, whoever changes it meanwhile. */
         public Tcx(TcHook hook) {
-            this(hook, new TcxPlace.Last(), OptionalLong.empty());
+            this(hook, TcxPlace.last(), OptionalLong.empty());
         }
 
         @Override

@@ -1,46 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
-/** Where in a TCX chain a link is put ({@code BPF_F_BEFORE} and {@code BPF_F_AFTER} with {@code BPF_F_LINK | BPF_F_ID} in {@code linux/bpf.h}). */
-public sealed interface TcxPlace {
+import java.util.OptionalLong;
+
+/**
+ * Where in a TCX chain a link is put ({@code BPF_F_BEFORE} and {@code BPF_F_AFTER} with {@code BPF_F_LINK | BPF_F_ID} in {@code linux/bpf.h}).
+ *
+ * @param side of what is named
+ * @param linkId the kernel's id of the link that it stands next to; of all programs that are there when empty
+ */
+public record TcxPlace(Side side, OptionalLong linkId) {
+
+    /** On which side. */
+    public enum Side {
+        BEFORE,
+        AFTER
+    }
 
     /** Before every program that is there. */
-    record First() implements TcxPlace {
-        @Override
-        public String toString() {
-            return "first";
-        }
+    public static TcxPlace first() {
+        return new TcxPlace(Side.BEFORE, OptionalLong.empty());
     }
 
     /** Behind every program that is there. */
-    record Last() implements TcxPlace {
-        @Override
-        public String toString() {
-            return "last";
-        }
+    public static TcxPlace last() {
+        return new TcxPlace(Side.AFTER, OptionalLong.empty());
     }
 
-    /**
-     * Directly before another link.
-     *
-     * @param linkId the kernel's id of that link
-     */
-    record Before(long linkId) implements TcxPlace {
-        @Override
-        public String toString() {
-            return "before link " + linkId;
-        }
+    /** Directly before the link with this kernel id. */
+    public static TcxPlace before(long linkId) {
+        return new TcxPlace(Side.BEFORE, OptionalLong.of(linkId));
     }
 
-    /**
-     * Directly behind another link.
-     *
-     * @param linkId the kernel's id of that link
-     */
-    record After(long linkId) implements TcxPlace {
-        @Override
-        public String toString() {
-            return "behind link " + linkId;
+    /** Directly behind the link with this kernel id. */
+    public static TcxPlace after(long linkId) {
+        return new TcxPlace(Side.AFTER, OptionalLong.of(linkId));
+    }
+
+    @Override
+    public String toString() {
+        if (linkId.isEmpty()) {
+            return side == Side.BEFORE ? "first" : "last";
         }
+        return (side == Side.BEFORE ? "before link " : "behind link ") + linkId.getAsLong();
     }
 }

@@ -105,8 +105,8 @@ final class TcxSteps {
                 at.direction());
         int position = step.mask() % (chain.entries().size() + 1);
         TcxPlace place = position == chain.entries().size()
-                ? new TcxPlace.Last()
-                : new TcxPlace.Before(
+                ? TcxPlace.last()
+                : TcxPlace.before(
                         kernel.hooks().tcx(hook).programs().get(position).linkId());
         AttachHandle handle = kernel.links()
                 .create(

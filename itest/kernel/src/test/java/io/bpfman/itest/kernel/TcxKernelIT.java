@@ -175,11 +175,11 @@ class TcxKernelIT {
         Program ahead = passing();
         Program one = passing();
         Program two = passing();
-        PinnedLink last = attachAsOthersDo(behind, new TcxPlace.Last());
+        PinnedLink last = attachAsOthersDo(behind, TcxPlace.last());
         try {
             Link first = scene.attachTcx(one, INGRESS, 10);
-            PinnedLink between = attachAsOthersDo(
-                    ahead, new TcxPlace.After(first.kernelLinkId().getAsLong()));
+            PinnedLink between =
+                    attachAsOthersDo(ahead, TcxPlace.after(first.kernelLinkId().getAsLong()));
             try {
                 scene.attachTcx(two, INGRESS, 20);
                 assertEquals(ids(one, two, ahead, behind), programs(INGRESS));
@@ -208,7 +208,7 @@ class TcxKernelIT {
         scene.attachTcx(first, INGRESS, 0);
         scene.attachTcx(middle, INGRESS, 500);
         scene.attach(member, INGRESS, 50);
-        PinnedLink foreign = attachAsOthersDo(theirs, new TcxPlace.First());
+        PinnedLink foreign = attachAsOthersDo(theirs, TcxPlace.first());
         try {
             List<Program> visitors = List.of(passing(), passing(), passing(), passing());
             List<Optional<Link>> links =
@@ -316,7 +316,7 @@ class TcxKernelIT {
             Future<Integer> rival = other.submit(() -> {
                 int changes = 0;
                 for (; !done.get(); changes++) {
-                    release(attachAsOthersDo(theirs, changes % 2 == 0 ? new TcxPlace.First() : new TcxPlace.Last()));
+                    release(attachAsOthersDo(theirs, changes % 2 == 0 ? TcxPlace.first() : TcxPlace.last()));
                     LockSupport.parkNanos(Pace.rest().toNanos());
                 }
                 return changes;

@@ -69,13 +69,12 @@ final class LinkCreators {
     }
 
     private static int position(LinkChain chain, TcxPlace place, String what) {
-        if (place instanceof TcxPlace.Before before) {
-            return chain.position(before.linkId(), what);
+        boolean before = place.side() == TcxPlace.Side.BEFORE;
+        if (place.linkId().isEmpty()) {
+            return before ? 0 : chain.links().size();
         }
-        if (place instanceof TcxPlace.After after) {
-            return chain.position(after.linkId(), what) + 1;
-        }
-        return place instanceof TcxPlace.First ? 0 : chain.links().size();
+        int there = chain.position(place.linkId().getAsLong(), what);
+        return before ? there : there + 1;
     }
 
     private Hanging xdp(LinkRequest.Xdp request, Prog program, String what) {

@@ -81,15 +81,15 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, Interfac
 
     /** Where a link belongs: directly before the next of ours in the kernel's chain, or else behind the last, or else at the head. */
     TcxPlace placeOf(LinkRow row) {
-        TcxPlace place = new TcxPlace.First();
+        TcxPlace place = TcxPlace.first();
         for (Ours other : links) {
             if (!other.live() || other.id() == row.link().id()) {
                 continue;
             }
             if (ORDER.compare(row, other.row()) < 0) {
-                return new TcxPlace.Before(other.linkId());
+                return TcxPlace.before(other.linkId());
             }
-            place = new TcxPlace.After(other.linkId());
+            place = TcxPlace.after(other.linkId());
         }
         return place;
     }

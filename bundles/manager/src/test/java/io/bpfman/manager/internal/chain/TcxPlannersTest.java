@@ -115,10 +115,10 @@ class TcxPlannersTest {
     void othersGoBesideOursThatAreThere() {
         TcxSnapshot chain =
                 chain(ours(1, 10, 0, true), ours(2, 20, 1, false), ours(3, 20, 2, true), ours(4, 30, 3, false));
-        assertEquals(new TcxPlace.Before(501), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 5))));
-        assertEquals(new TcxPlace.Before(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 10))));
-        assertEquals(new TcxPlace.After(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 20))));
-        assertEquals(new TcxPlace.After(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 90))));
+        assertEquals(TcxPlace.before(501), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 5))));
+        assertEquals(TcxPlace.before(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 10))));
+        assertEquals(TcxPlace.after(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 20))));
+        assertEquals(TcxPlace.after(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 90))));
     }
 
     @Test
@@ -180,7 +180,7 @@ class TcxPlannersTest {
                 actions(plan));
         assertEquals(
                 List.of(new Commit.Withdrawal.Tcx(
-                        gone.row(), gone.handle(), Samples.programPin(102), new TcxPlace.After(501))),
+                        gone.row(), gone.handle(), Samples.programPin(102), TcxPlace.after(501))),
                 plan.commit().withdrawals());
     }
 
@@ -324,14 +324,12 @@ class TcxPlannersTest {
     }
 
     private static void put(List<Long> kernel, TcxPlace place, long linkId) {
-        if (place instanceof TcxPlace.First) {
-            kernel.add(0, linkId);
-        } else if (place instanceof TcxPlace.Before before) {
-            kernel.add(kernel.indexOf(before.linkId()), linkId);
-        } else if (place instanceof TcxPlace.After after) {
-            kernel.add(kernel.indexOf(after.linkId()) + 1, linkId);
+        boolean before = place.side() == TcxPlace.Side.BEFORE;
+        if (place.linkId().isEmpty()) {
+            kernel.add(before ? 0 : kernel.size(), linkId);
         } else {
-            kernel.add(linkId);
+            int there = kernel.indexOf(place.linkId().getAsLong());
+            kernel.add(before ? there : there + 1, linkId);
         }
     }
 }

@@ -17,6 +17,7 @@ import io.bpfman.spi.kernel.TcxPlace;
 /** {@code link_create.tcx} of linux/bpf.h. */
 record TcxCreator(Bpf bpf, LinuxNamespaces namespaces) implements LinkCreator<Tcx> {
 
+    private static final long NOBODY = 0;
     private static final long ANY_REVISION = 0;
 
     @Override
@@ -29,7 +30,7 @@ record TcxCreator(Bpf bpf, LinuxNamespaces namespaces) implements LinkCreator<Tc
                         netInterface.ifindex(),
                         TcHook.attachType(request.hook().direction()),
                         flags(request.place()),
-                        relative(request.place()),
+                        request.place().linkId().orElse(NOBODY),
                         request.expectedRevision().orElse(ANY_REVISION)));
     }
 
@@ -41,20 +42,7 @@ record TcxCreator(Bpf bpf, LinuxNamespaces namespaces) implements LinkCreator<Tc
     }
 
     private static int flags(TcxPlace place) {
-        if (place instanceof TcxPlace.First) {
-            return BpfTypes.PLACE_BEFORE;
-        }
-        if (place instanceof TcxPlace.Last) {
-            return BpfTypes.PLACE_AFTER;
-        }
-        int side = place instanceof TcxPlace.Before ? BpfTypes.PLACE_BEFORE : BpfTypes.PLACE_AFTER;
-        return side | BpfTypes.PLACE_BY_LINK | BpfTypes.PLACE_BY_ID;
-    }
-
-    private static long relative(TcxPlace place) {
-        if (place instanceof TcxPlace.Before before) {
-            return before.linkId();
-        }
-        return place instanceof TcxPlace.After after ? after.linkId() : 0;
+        int side = place.side() == TcxPlace.Side.BEFORE ? BpfTypes.PLACE_BEFORE : BpfTypes.PLACE_AFTER;
+        return place.linkId().isPresent() ? side | BpfTypes.PLACE_BY_LINK | BpfTypes.PLACE_BY_ID : side;
     }
 }
