@@ -28,6 +28,8 @@ public final class Bytecode {
             "xdp_pass");
 
     private static final List<String> TEST_OBJECTS = List.of(
+            "btf_count",
+            "cgroup_count",
             "fuzz_core",
             "fuzz_fentry",
             "fuzz_globals",
@@ -53,6 +55,7 @@ public final class Bytecode {
             "tc_shared_other",
             "tc_spend",
             "tc_verdict",
+            "trace_count",
             "xdp_sequence",
             "xdp_shared",
             "xdp_spend",
