@@ -10,12 +10,12 @@ import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Result;
-import io.bpfman.shell.internal.model.Suggestions;
 import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.ChainDrawing;
 import io.bpfman.shell.internal.view.DispatcherView;
 import io.bpfman.shell.internal.view.ProgramView;
+import io.bpfman.text.Suggestions;
 import java.util.List;
 import java.util.Optional;
 

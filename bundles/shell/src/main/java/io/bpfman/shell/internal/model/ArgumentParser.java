@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.model;
 
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
+import io.bpfman.text.Suggestions;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
