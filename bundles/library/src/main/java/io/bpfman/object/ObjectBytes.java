@@ -59,7 +59,8 @@ public final class ObjectBytes implements AutoCloseable {
         return new ObjectBytes(null, content.limit(), ARRAY_BITS, whole);
     }
 
-    private static ObjectBytes of(Path file) {
+    /** Of a file; it stays as it is until this is closed, or what is read later is an {@link UncheckedIOException}. */
+    public static ObjectBytes of(Path file) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             ObjectBytes bytes = new ObjectBytes(channel, channel.size(), PAGE_BITS, new ByteBuffer[PAGES]);
