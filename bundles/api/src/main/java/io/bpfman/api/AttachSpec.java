@@ -4,7 +4,7 @@ package io.bpfman.api;
 import java.util.Map;
 
 /** Where and how a loaded program is to be attached. */
-public sealed interface AttachSpec extends Change permits HookSpec {
+public sealed interface AttachSpec extends Change permits HookSpec, LoneSpec {
 
     /** The kind that the link will be of. */
     LinkKind kind();

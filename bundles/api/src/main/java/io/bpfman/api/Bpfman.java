@@ -132,6 +132,12 @@ public interface Bpfman {
     /** How many times since the manager's start a dispatcher was found detached and was hung up again. */
     long countRehung();
 
+    /**
+     * What programs can be attached to, sorted; empty where the kernel has nothing of the sort, or does not say. Throws {@code NotFoundException} when the file
+     * of the query is not there.
+     */
+    List<String> listTargets(TargetQuery query);
+
     /** The kernel underneath, what it can do, and which backends are there. */
     Environment environment();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,8 @@ import java.util.OptionalLong;
  * @param ifindex of the interface; 0 when the link has lost it
  * @param targetObjectId of the program whose function an extension replaces
  * @param targetBtfId that function, by its number in the target's BTF
+ * @param more what else the kernel says of a link of its type: {@code cgroup_id}, {@code kprobe_multi_count}, {@code kprobe_multi_flags}, {@code
+ *     kprobe_multi_missed}, {@code kprobe_address}, {@code kprobe_missed}
  */
 public record KernelLink(
         long id,
@@ -20,4 +23,22 @@ public record KernelLink(
         OptionalLong attachType,
         long ifindex,
         long targetObjectId,
-        long targetBtfId) {}
+        long targetBtfId,
+        Map<String, Long> more) {
+
+    public KernelLink {
+        more = Map.copyOf(more);
+    }
+
+    /** One of which there is no more to say. */
+    public KernelLink(
+            long id,
+            long programId,
+            String type,
+            OptionalLong attachType,
+            long ifindex,
+            long targetObjectId,
+            long targetBtfId) {
+        this(id, programId, type, attachType, ifindex, targetObjectId, targetBtfId, Map.of());
+    }
+}

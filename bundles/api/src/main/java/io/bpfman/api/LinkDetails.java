@@ -3,8 +3,8 @@ package io.bpfman.api;
 
 import java.util.Optional;
 
-/** Where a link is attached; one type for each {@link LinkKind}. */
-public sealed interface LinkDetails permits HookDetails {
+/** Where a link is attached; see {@link LinkKind#details()}. */
+public sealed interface LinkDetails permits HookDetails, LoneDetails {
 
     /** The link's kind. */
     LinkKind kind();

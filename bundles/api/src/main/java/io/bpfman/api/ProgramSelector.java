@@ -21,7 +21,7 @@ public record ProgramSelector(ProgramType type, String name, Optional<String> at
             throw new InvalidSpecException("program \"" + name + "\": programs of type " + type.label()
                     + " need an attach function; name it as " + wanted + ":ATTACH_FUNC");
         }
-        if (!type.needsAttachFunc() && attachFunc.isPresent()) {
+        if (!type.takesAttachFunc() && attachFunc.isPresent()) {
             throw new InvalidSpecException("program \"" + name + "\": programs of type " + type.label()
                     + " have no attach function; name it as " + wanted);
         }

@@ -3,41 +3,77 @@ package io.bpfman.api;
 
 import io.bpfman.api.errors.InvalidSpecException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The types of programs, as users name them. A type says how a program is attached, not only how the kernel sees it. */
 public enum ProgramType {
-    XDP,
-    TC,
-    TCX,
-    TRACEPOINT,
-    KPROBE,
-    KRETPROBE,
-    UPROBE,
-    URETPROBE,
-    FENTRY(true),
-    FEXIT(true),
-    LSM(true);
+    XDP("xdp", AttachFunc.NONE, "xdp", "xdp.frags"),
+    TC("sched_cls", AttachFunc.NONE, "tc", "classifier"),
+    TCX("sched_cls", AttachFunc.NONE, "tcx"),
+    TRACEPOINT("tracepoint", AttachFunc.NONE, "tracepoint", "tp"),
+    RAW_TRACEPOINT("raw_tracepoint", AttachFunc.OPTIONAL, "raw_tp", "raw_tracepoint", "raw_tp.w", "raw_tracepoint.w"),
+    TP_BTF("tracing", AttachFunc.NEEDED, "tp_btf"),
+    KPROBE("kprobe", AttachFunc.NONE, "kprobe"),
+    KRETPROBE("kprobe", AttachFunc.NONE, "kretprobe"),
+    KPROBE_MULTI("kprobe", AttachFunc.NONE, "kprobe.multi"),
+    KRETPROBE_MULTI("kprobe", AttachFunc.NONE, "kretprobe.multi"),
+    UPROBE("kprobe", AttachFunc.NONE, "uprobe", "uprobe.s"),
+    URETPROBE("kprobe", AttachFunc.NONE, "uretprobe", "uretprobe.s"),
+    UPROBE_MULTI("kprobe", AttachFunc.NONE, "uprobe.multi", "uprobe.multi.s"),
+    URETPROBE_MULTI("kprobe", AttachFunc.NONE, "uretprobe.multi", "uretprobe.multi.s"),
+    FENTRY("tracing", AttachFunc.NEEDED, "fentry", "fentry.s"),
+    FEXIT("tracing", AttachFunc.NEEDED, "fexit", "fexit.s"),
+    LSM("lsm", AttachFunc.NEEDED, "lsm", "lsm.s");
 
-    private final boolean needsAttachFunc;
-
-    ProgramType() {
-        this(false);
+    /** Whether programs of a type name, when they are loaded, what they are loaded for. */
+    private enum AttachFunc {
+        NONE,
+        OPTIONAL,
+        NEEDED
     }
 
-    ProgramType(boolean needsAttachFunc) {
-        this.needsAttachFunc = needsAttachFunc;
+    private final String kernelType;
+    private final AttachFunc attachFunc;
+
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
+    private final List<String> sections;
+
+    ProgramType(String kernelType, AttachFunc attachFunc, String... sections) {
+        this.kernelType = kernelType;
+        this.attachFunc = attachFunc;
+        this.sections = List.of(sections);
     }
 
-    /** Whether programs are loaded for one function of the kernel, which has to be named then; programs of all other types name none. */
+    /** Whether programs are loaded for one thing of the kernel, a function, a hook or a tracepoint, which has to be named then. */
     public boolean needsAttachFunc() {
-        return needsAttachFunc;
+        return attachFunc == AttachFunc.NEEDED;
+    }
+
+    /** Whether programs may, or have to, name what they are to be attached to when they are loaded. */
+    public boolean takesAttachFunc() {
+        return attachFunc != AttachFunc.NONE;
+    }
+
+    /** What the kernel calls programs of this type when they are loaded as what they are, as bpftool prints it. */
+    public String kernelType() {
+        return kernelType;
     }
 
     /** The name in commands, in the store and in JSON. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace("_multi", ".multi");
+    }
+
+    /** The type that the name of an object's section says, by what stands before its first slash ({@code section_defs} of libbpf). */
+    public static Optional<ProgramType> ofSection(String section) {
+        int slash = section.indexOf('/');
+        String head = slash < 0 ? section : section.substring(0, slash);
+        return Arrays.stream(values())
+                .filter(type -> type.sections.contains(head))
+                .findFirst();
     }
 
     /** Reads a {@link #label()}. */

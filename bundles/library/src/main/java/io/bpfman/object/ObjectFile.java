@@ -59,7 +59,7 @@ public record ObjectFile(
 
         /** The type that the section's name stands for; empty when libbpf knows no such name. */
         public Optional<ProgramType> impliedType() {
-            return SectionNames.typeOf(section);
+            return ProgramType.ofSection(section);
         }
     }
 

@@ -29,6 +29,22 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
     public static final String XDP = "xdp";
     /** XDP programs can take packets of several buffers. */
     public static final String XDP_FRAGS = "xdp.frags";
+    /** Programs can be attached to tracepoints. */
+    public static final String TRACEPOINT = "tracepoint";
+    /** Programs can be attached to raw tracepoints. */
+    public static final String RAW_TRACEPOINT = "raw_tracepoint";
+    /** Programs can be attached to functions of the kernel by kprobes. */
+    public static final String KPROBE = "kprobe";
+    /** Programs can be attached to many functions of the kernel by one link. */
+    public static final String KPROBE_MULTI = "kprobe.multi";
+    /** Programs can be attached to functions of programs and libraries. */
+    public static final String UPROBE = "uprobe";
+    /** Programs can be attached to many functions of a program or library by one link. */
+    public static final String UPROBE_MULTI = "uprobe.multi";
+    /** Programs can be loaded for functions and tracepoints of the kernel ({@code fentry}, {@code fexit}, {@code tp_btf}). */
+    public static final String TRACING = "tracing";
+    /** Programs can be loaded for hooks of the Linux security modules, and are asked there. */
+    public static final String LSM = "lsm";
     /** The kernel has BTF of itself. */
     public static final String BTF = "btf";
     /** Network namespaces can be entered. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.TargetQuery;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -31,6 +33,14 @@ public interface Kernel {
     Hooks hooks();
 
     Pins pins();
+
+    /**
+     * What programs can be attached to, sorted; empty where the kernel has nothing of the sort, or does not say.
+     *
+     * @throws io.bpfman.api.errors.NotFoundException when the file of the query is not there
+     * @throws io.bpfman.api.errors.InvalidSpecException when it is none that has functions
+     */
+    List<String> targets(TargetQuery query);
 
     Namespaces namespaces();
 

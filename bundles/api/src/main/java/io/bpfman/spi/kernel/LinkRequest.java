@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.ProbedFile;
+import io.bpfman.api.ProbedFunctions;
 import io.bpfman.api.XdpMode;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What kind of link is wanted, and where: one record a type of links. Reads as what is created, for messages. */
@@ -75,6 +78,118 @@ public sealed interface LinkRequest {
         @Override
         public String toString() {
             return "a link into " + function + " of " + targetPin;
+        }
+    }
+
+    /** A link that moves no other, at something that is no hook of a network interface. */
+    sealed interface Lone extends LinkRequest {}
+
+    /** A link at a tracepoint of the kernel ({@code PERF_TYPE_TRACEPOINT} of perf_event_open(2)). */
+    record Tracepoint(String group, String name) implements Lone {
+
+        @Override
+        public String feature() {
+            return Features.TRACEPOINT;
+        }
+
+        @Override
+        public String toString() {
+            return "a link at tracepoint " + group + "/" + name;
+        }
+    }
+
+    /** A link at a raw tracepoint of the kernel ({@code BPF_RAW_TRACEPOINT_OPEN} with a name). */
+    record RawTracepoint(String name) implements Lone {
+
+        @Override
+        public String feature() {
+            return Features.RAW_TRACEPOINT;
+        }
+
+        @Override
+        public String toString() {
+            return "a link at raw tracepoint " + name;
+        }
+    }
+
+    /**
+     * A link at what the program was loaded for ({@code BPF_RAW_TRACEPOINT_OPEN} without a name).
+     *
+     * @param feature what the kernel needs for it
+     * @param target what it was loaded for, for messages
+     */
+    record Loaded(String feature, String target) implements Lone {
+
+        @Override
+        public String toString() {
+            return "a link at " + target;
+        }
+    }
+
+    /**
+     * A link at a function of the kernel (the {@code kprobe} PMU of perf_event_open(2)).
+     *
+     * @param offset in bytes behind its beginning
+     * @param atReturn whether the program runs when it returns
+     */
+    record Kprobe(String function, long offset, boolean atReturn) implements Lone {
+
+        @Override
+        public String feature() {
+            return Features.KPROBE;
+        }
+
+        @Override
+        public String toString() {
+            return "a link at " + (atReturn ? "the return of " : "") + "the kernel's " + function
+                    + (offset == 0 ? "" : "+" + offset);
+        }
+    }
+
+    /** A link at functions of the kernel ({@code link_create.kprobe_multi}); resolved, it names each. */
+    record KprobeMulti(ProbedFunctions functions, boolean atReturn) implements Lone {
+
+        @Override
+        public String feature() {
+            return Features.KPROBE_MULTI;
+        }
+
+        @Override
+        public String toString() {
+            return "a link at " + (atReturn ? "the return of " : "") + "the kernel's " + functions;
+        }
+    }
+
+    /**
+     * A link at a function of a program or library (the {@code uprobe} PMU of perf_event_open(2)).
+     *
+     * @param offset in bytes, behind the function's beginning or, without a function, in the file
+     */
+    record Uprobe(ProbedFile file, Optional<String> function, long offset, boolean atReturn) implements Lone {
+
+        @Override
+        public String feature() {
+            return Features.UPROBE;
+        }
+
+        @Override
+        public String toString() {
+            return "a link at " + (atReturn ? "the return of " : "") + function.orElse("")
+                    + (offset == 0 ? "" : "+" + offset) + " of " + file;
+        }
+    }
+
+    /** A link at functions of a program or library ({@code link_create.uprobe_multi}); resolved, it names each. */
+    record UprobeMulti(ProbedFile file, ProbedFunctions functions, boolean atReturn) implements Lone {
+
+        @Override
+        public String feature() {
+            return Features.UPROBE_MULTI;
+        }
+
+        @Override
+        public String toString() {
+            return "a link at " + (atReturn ? "the return of " : "") + functions + " of " + file;
         }
     }
 }

@@ -16,6 +16,16 @@ import java.util.Optional;
 public interface Links {
 
     /**
+     * What a request names, found: a library by its path, a pattern as the functions that it matches; a request that names nothing of that sort as it is.
+     * Changes nothing.
+     *
+     * @throws io.bpfman.api.errors.NotFoundException when something that it names is not there, with the nearest names
+     * @throws io.bpfman.api.errors.InvalidSpecException when it can be seen that the link cannot be made
+     * @throws io.bpfman.api.errors.UnsupportedHereException when the feature is absent
+     */
+    LinkRequest resolve(LinkRequest request);
+
+    /**
      * Makes a link that runs the pinned program, and pins it ({@code BPF_LINK_CREATE}, {@code BPF_OBJ_PIN}). Needs the request's {@link
      * LinkRequest#feature}.
      *
@@ -49,7 +59,8 @@ public interface Links {
     /**
      * Takes a link down that is at its pin ({@code BPF_LINK_DETACH}), and removes the pin; a pin over which something else is mounted counts as in its place.
      * What is already gone counts as released. A link that is not at its pin stays, see {@link #detach}. One that the kernel does not detach while somebody
-     * holds it is let go as by {@link #retire}.
+     * holds it is let go as by {@link #retire} when it is an extension; of any other its program does not run any more when this returns, unless another
+     * process or pin holds the link (it is waited for, for a bounded time).
      */
     void release(PinnedLink link);
 

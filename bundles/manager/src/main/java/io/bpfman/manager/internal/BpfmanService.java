@@ -24,6 +24,7 @@ import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SettingChange;
+import io.bpfman.api.TargetQuery;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
@@ -355,6 +356,11 @@ public final class BpfmanService implements Bpfman {
     @Override
     public List<UnreadableRecord> listUnreadable() {
         return queries.unreadable();
+    }
+
+    @Override
+    public List<String> listTargets(TargetQuery query) {
+        return queries.targets(query);
     }
 
     @Override

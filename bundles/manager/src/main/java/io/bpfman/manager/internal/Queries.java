@@ -15,6 +15,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TargetQuery;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.manager.internal.chain.TcxAttachPlanner;
@@ -78,6 +79,10 @@ final class Queries {
 
     Dispatcher dispatcher(DispatcherKey key) {
         return views.one(key);
+    }
+
+    List<String> targets(TargetQuery query) {
+        return kernel.targets(query);
     }
 
     List<UnreadableRecord> unreadable() {

@@ -23,6 +23,7 @@ import io.bpfman.api.Removal;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SettingChange;
+import io.bpfman.api.TargetQuery;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
@@ -148,6 +149,11 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public NamespaceId getNamespace(Optional<Path> netns) {
         return queries.namespace(netns);
+    }
+
+    @Override
+    public List<String> listTargets(TargetQuery query) {
+        return queries.targets(query);
     }
 
     @Override

@@ -47,11 +47,11 @@ final class Agent implements AutoCloseable {
 
     private static final String SHARED = String.join(
             ",",
-            "io.bpfman.api;version=2.0.0",
+            "io.bpfman.api;version=2.1.0",
             "io.bpfman.api.errors;version=1.0.0",
             "io.bpfman.api.events;version=1.2.0",
             "io.bpfman.spi.dispatcher;version=2.0.0",
-            "io.bpfman.spi.kernel;version=2.0.0",
+            "io.bpfman.spi.kernel;version=3.0.0",
             "io.bpfman.spi.store;version=2.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",

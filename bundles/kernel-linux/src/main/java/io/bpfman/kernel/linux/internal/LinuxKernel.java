@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.api.Feature;
+import io.bpfman.api.TargetQuery;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.CoveredBpffs;
@@ -33,6 +34,7 @@ import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
+import java.util.List;
 import org.osgi.service.log.Logger;
 
 /** The Linux kernel that this process runs on. Probed when it is made. */
@@ -110,6 +112,11 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     @Override
     public Pins pins() {
         return pins;
+    }
+
+    @Override
+    public List<String> targets(TargetQuery query) {
+        return List.of();
     }
 
     @Override

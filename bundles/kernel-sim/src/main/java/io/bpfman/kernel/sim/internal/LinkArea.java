@@ -25,6 +25,14 @@ final class LinkArea implements Links {
     }
 
     @Override
+    public LinkRequest resolve(LinkRequest request) {
+        return machine.look("links.resolve", "resolve " + request, () -> {
+            support.require(request.feature());
+            return request;
+        });
+    }
+
+    @Override
     public PinnedLink create(LinkRequest request, Path programPin, Path linkPin) {
         String what = "create " + request;
         return machine.change("links.create", what, () -> {

@@ -169,7 +169,7 @@ final class Loading implements AutoCloseable {
             throw Errno.EINVAL.refuse(what, "Subprog " + target.function() + " doesn't exist");
         }
         for (ProgramSelector selector : spec.programs()) {
-            if (!kernelType(selector.type()).equals(kernelType(target.type()))) {
+            if (!selector.type().kernelType().equals(target.type().kernelType())) {
                 throw Errno.EINVAL.refuse(
                         what,
                         "program \"" + selector.name() + "\" takes another context: it is of type "
@@ -212,7 +212,7 @@ final class Loading implements AutoCloseable {
     }
 
     private Made make(ProgramSelector selector, Globals globals, Map<String, MapObject> maps, Instant now) {
-        String hookType = kernelType(selector.type());
+        String hookType = selector.type().kernelType();
         String kernelType = spec.extensionOf().isPresent() ? LinkCreators.EXTENSION : hookType;
         boolean frags = !spec.plain()
                 && offer.program(selector.name()).orElseThrow().section().startsWith("xdp.frags");
@@ -316,18 +316,6 @@ final class Loading implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
-    }
-
-    /** The kernel's name of a type, as bpftool prints it. */
-    private static String kernelType(ProgramType type) {
-        return switch (type) {
-            case XDP -> "xdp";
-            case TC, TCX -> "sched_cls";
-            case TRACEPOINT -> "tracepoint";
-            case KPROBE, KRETPROBE, UPROBE, URETPROBE -> "kprobe";
-            case FENTRY, FEXIT -> "tracing";
-            case LSM -> "lsm";
-        };
     }
 
     private record Made(Prog program, LoadedProgram loaded) {}

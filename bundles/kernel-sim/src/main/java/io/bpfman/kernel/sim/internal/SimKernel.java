@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
+import io.bpfman.api.TargetQuery;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
 import io.bpfman.spi.kernel.Hooks;
@@ -12,6 +13,7 @@ import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
+import java.util.List;
 
 /** The kernel in memory. */
 final class SimKernel implements Kernel {
@@ -68,6 +70,11 @@ final class SimKernel implements Kernel {
     @Override
     public Pins pins() {
         return pins;
+    }
+
+    @Override
+    public List<String> targets(TargetQuery query) {
+        return List.of();
     }
 
     @Override

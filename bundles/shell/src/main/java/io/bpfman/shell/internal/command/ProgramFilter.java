@@ -52,7 +52,7 @@ final class ProgramFilter {
     /** The same for a program that is not managed: it has no metadata, and of its type only what the kernel knows. */
     static boolean matches(Arguments arguments, KernelProgram program) {
         return type(arguments)
-                        .map(type -> kernelType(type).equals(program.kernelType()))
+                        .map(type -> type.kernelType().equals(program.kernelType()))
                         .orElse(true)
                 && matches(arguments, Optional.empty(), Map.of());
     }
@@ -70,16 +70,6 @@ final class ProgramFilter {
                         .map(LabelSelector::parse)
                         .map(s -> s.test(metadata))
                         .orElse(true);
-    }
-
-    /** What the kernel calls programs of this type. */
-    private static String kernelType(ProgramType type) {
-        return switch (type) {
-            case TC, TCX -> "sched_cls";
-            case KPROBE, KRETPROBE, UPROBE, URETPROBE -> "kprobe";
-            case FENTRY, FEXIT -> "tracing";
-            case XDP, TRACEPOINT, LSM -> type.label();
-        };
     }
 
     private static Optional<ProgramType> type(Arguments arguments) {

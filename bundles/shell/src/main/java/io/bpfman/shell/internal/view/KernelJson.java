@@ -46,7 +46,7 @@ final class KernelJson {
         return optional(json, "memlock", map.memlock()).put("frozen", map.frozen());
     }
 
-    /** The fields of kinds of links that are not attached here are 0, as they are for every link of another kind. */
+    /** The fields that mean nothing for a type of links are 0. */
     static Json of(KernelLink link) {
         Json json = Json.object()
                 .put("id", link.id())
@@ -73,7 +73,7 @@ final class KernelJson {
             "kprobe_address",
             "kprobe_missed"
         }) {
-            json.put(other, 0);
+            json.put(other, link.more().getOrDefault(other, 0L));
         }
         return json;
     }

@@ -36,6 +36,7 @@ import io.bpfman.api.SetCounting;
 import io.bpfman.api.SettingChange;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TargetQuery;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcBackendStatus;
@@ -411,6 +412,11 @@ public final class FakeBpfman implements Bpfman {
 
     private static MemberDetails details(Link link) {
         return (MemberDetails) link.details();
+    }
+
+    @Override
+    public List<String> listTargets(TargetQuery query) {
+        return List.of();
     }
 
     @Override

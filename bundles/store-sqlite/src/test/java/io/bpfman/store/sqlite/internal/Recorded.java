@@ -218,6 +218,7 @@ final class Recorded {
                         row.detaching());
                 add("tcx_link_details", values);
             }
+            default -> throw new IllegalStateException("no earlier release had links of kind " + link.kind());
         }
     }
 

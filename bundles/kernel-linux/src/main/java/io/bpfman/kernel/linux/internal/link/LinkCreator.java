@@ -7,6 +7,11 @@ import io.bpfman.kernel.linux.internal.sys.SysException;
 /** What {@code BPF_LINK_CREATE} is asked for one type of request, and what its refusals mean. For any thread. */
 interface LinkCreator<R> {
 
+    /** What {@link io.bpfman.spi.kernel.Links#resolve} says; a request that names nothing to be found is as it is. */
+    default R resolve(R request) {
+        return request;
+    }
+
     /** The link, which is gone when the descriptor is closed, unless it was pinned. */
     Fd create(R request, Fd program) throws SysException;
 

@@ -37,6 +37,10 @@ public final class LinkCreators {
 
     private record Entry<R extends LinkRequest>(Class<R> type, LinkCreator<R> creator) {
 
+        LinkRequest resolve(LinkRequest wanted) {
+            return creator.resolve(type.cast(wanted));
+        }
+
         Fd create(LinkRequest wanted, Fd program) {
             R request = type.cast(wanted);
             try {
@@ -51,11 +55,20 @@ public final class LinkCreators {
         entries.put(type, new Entry<>(type, creator));
     }
 
+    /** What {@link io.bpfman.spi.kernel.Links#resolve} says. */
+    LinkRequest resolve(LinkRequest request) {
+        return of(request).resolve(request);
+    }
+
     /** The link, which is gone when the descriptor is closed, unless it was pinned. */
     Fd create(LinkRequest request, Fd program) {
+        return of(request).create(request, program);
+    }
+
+    private Entry<?> of(LinkRequest request) {
         Entry<?> entry = Optional.ofNullable(entries.get(request.getClass()))
                 .orElseThrow(() -> new UnsupportedHereException("nothing here can create " + request));
         needing.accept(request.feature());
-        return entry.create(request, program);
+        return entry;
     }
 }

@@ -54,6 +54,11 @@ public final class LinuxLinks implements Links {
     }
 
     @Override
+    public LinkRequest resolve(LinkRequest request) {
+        return creators.resolve(request);
+    }
+
+    @Override
     public PinnedLink create(LinkRequest request, Path programPin, Path linkPin) {
         try (Fd program = pinned.openProgram(programPin);
                 Fd link = creators.create(request, program)) {
