@@ -3,6 +3,7 @@ package io.bpfman.api;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What the kernel says of a link ({@code struct bpf_link_info} in linux/bpf.h). Numbers are unsigned 32-bit ones; those that mean nothing for the type are 0.
@@ -26,6 +27,9 @@ public record KernelLink(
         long targetBtfId,
         Map<String, Long> more) {
 
+    /** Types whose links hang on an interface. */
+    private static final Set<String> OF_INTERFACES = Set.of("xdp", "tcx", "netkit");
+
     public KernelLink {
         more = Map.copyOf(more);
     }
@@ -40,5 +44,10 @@ public record KernelLink(
             long targetObjectId,
             long targetBtfId) {
         this(id, programId, type, attachType, ifindex, targetObjectId, targetBtfId, Map.of());
+    }
+
+    /** Whether it runs its program nowhere any more, although somebody holds it: it was detached, or has lost its interface or its cgroup. */
+    public boolean isDetached() {
+        return (OF_INTERFACES.contains(type) && ifindex == 0) || more.getOrDefault("cgroup_id", 1L) == 0;
     }
 }

@@ -139,9 +139,13 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
         assertEquals(program.info().id(), info.programId());
         assertEquals(type.word, info.type());
         assertEquals(Optional.of(info), links().info(link));
+        assertEquals(Optional.of(info), links().byPin(pin()));
+        assertFalse(info.isDetached());
         PinnedLink unknown = new PinnedLink(directory().resolve("unknown"), 0xFFFF_FFF0L);
         assertEquals(Map.of(link, info), links().info(List.of(link, unknown)));
         assertEquals(Optional.empty(), links().info(unknown.id()));
+        assertEquals(Optional.empty(), links().byPin(unknown.pin()));
+        assertThrows(InvalidSpecException.class, () -> links().byPin(program.pin()));
     }
 
     @ParameterizedTest
@@ -226,7 +230,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
         assertEquals(Optional.of(program.info().id()), programOf(link));
         if (type.yielding) {
             links().detach(link.id(), program.info().id());
-            assertEquals(0, links().info(link).orElseThrow().ifindex(), "it hangs nowhere");
+            assertTrue(links().info(link).orElseThrow().isDetached(), "it hangs nowhere");
             links().detach(link.id(), program.info().id());
         } else {
             assertRefused(() -> links().detach(link.id(), program.info().id()), "EOPNOTSUPP");

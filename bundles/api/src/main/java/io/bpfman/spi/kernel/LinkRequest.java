@@ -34,7 +34,10 @@ public sealed interface LinkRequest {
 
         @Override
         public String toString() {
-            return "a TCX link on " + hook + ", " + place;
+            return "a TCX link on " + hook + ", " + place
+                    + (expectedRevision.isPresent()
+                            ? " in the chain of revision " + Long.toUnsignedString(expectedRevision.getAsLong())
+                            : "");
         }
     }
 

@@ -40,7 +40,14 @@ public interface Links {
     /** What there is to say of the link; empty when it is not there, or another one is pinned in its place. */
     Optional<KernelLink> info(PinnedLink link);
 
-    /** The same of many; those that are not there are left out. */
+    /**
+     * What there is to say of the link that is pinned there ({@code BPF_OBJ_GET}); empty when nothing is.
+     *
+     * @throws io.bpfman.api.errors.InvalidSpecException when something else is
+     */
+    Optional<KernelLink> byPin(Path linkPin);
+
+    /** What there is to say of many links; those that are not there are left out. */
     default Map<PinnedLink, KernelLink> info(Collection<PinnedLink> links) {
         Map<PinnedLink, KernelLink> found = new HashMap<>();
         links.forEach(link -> info(link).ifPresent(info -> found.put(link, info)));

@@ -65,6 +65,18 @@ final class LinkArea implements Links {
     }
 
     @Override
+    public Optional<KernelLink> byPin(Path linkPin) {
+        String what = "ask about the link at " + linkPin;
+        return machine.look(
+                "links.byPin",
+                what,
+                () -> machine.bpffs.find(linkPin).isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(machine.bpffs.get(linkPin, Link.class, what))
+                                .map(link -> link.point().describe(link)));
+    }
+
+    @Override
     public void update(PinnedLink link, Path programPin) {
         String what = "replace the program of " + link;
         machine.change("links.update", what, () -> {

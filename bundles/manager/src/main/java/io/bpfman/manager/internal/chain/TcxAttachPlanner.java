@@ -10,13 +10,13 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.LinkRow;
@@ -39,16 +39,15 @@ public final class TcxAttachPlanner {
         Layout layout = snapshot.settings().layout();
         Path pin = layout.tcxPin(chain.hook().key(), snapshot.program().id());
         LinkRow row = row(snapshot, pin);
-        AttachHandleRef.Tcx handle = new AttachHandleRef.Tcx(pin);
         List<LinkRow> ranked = chain.ranked(Set.of(), List.of(row));
         LinkRow added = ranked.stream()
                 .filter(each -> each.link().id() == snapshot.linkId())
                 .findFirst()
                 .orElseThrow();
         List<Action> cleanup = new ArrayList<>();
-        snapshot.spec().linkPinPath().ifPresent(place -> cleanup.add(new TcxAction.MoveLinkPin(pin, place)));
+        snapshot.spec().linkPinPath().ifPresent(place -> cleanup.add(new LinkAction.MoveLinkPin(pin, place)));
         List<Commit.Part> parts = new ArrayList<>();
-        parts.add(new Commit.Part.TcxLink(added, handle));
+        parts.add(new Commit.Part.AttachedLink(added, pin));
         List<StoreChange> moved = chain.changes(ranked);
         if (!moved.isEmpty()) {
             parts.add(new Commit.Part.Rows(moved));
@@ -60,8 +59,10 @@ public final class TcxAttachPlanner {
                     chain.hook().netInterface(),
                     layout.tcxInterfacePin(chain.hook().key())));
         }
-        prepare.add(new TcxAction.AttachTcx(
-                chain.hook(), snapshot.program().pinPath(), handle, chain.placeOf(row), chain.revision()));
+        prepare.add(new LinkAction.AttachLink(
+                new LinkRequest.Tcx(chain.hook(), chain.placeOf(row), OptionalLong.of(chain.revision())),
+                snapshot.program().pinPath(),
+                pin));
         return new Plan(prepare, new Commit(parts, List.of()), cleanup);
     }
 

@@ -4,8 +4,8 @@ package io.bpfman.manager.internal.chain;
 import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -51,7 +51,7 @@ public final class TcxRecoveryPlanner {
         for (Ours link : chain.links()) {
             Optional.ofNullable(snapshot.unplaced().get(link.id()))
                     .ifPresent(pin -> prepare.add(
-                            new TcxAction.MoveLinkPin(pin, link.row().link().pinPath())));
+                            new LinkAction.MoveLinkPin(pin, link.row().link().pinPath())));
             if (link.live()) {
                 stay.add(link.row().detaching(false));
             } else if (link.row().detaching() || !snapshot.present()) {

@@ -6,14 +6,16 @@ import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.load.ProgramRemoval;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Settings;
-import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Plans taking TCX links away, with or without their program. All go in one plan with one commit. */
@@ -42,13 +44,7 @@ public final class TcxRemovalPlanner {
                 changes.add(new StoreChange.DeleteLink(link.id()));
                 if (link.live()) {
                     leaving.add(link.row());
-                    withdrawals.add(new Commit.Withdrawal.Tcx(
-                            link.row(),
-                            link.handle(),
-                            settings.layout()
-                                    .programs()
-                                    .program(link.row().link().programId(), ""),
-                            chain.placeOf(link.row())));
+                    withdrawals.add(withdrawal(chain, link, settings));
                 } else {
                     // what others detach, or their interface, leaves its pin
                     cleanup.add(new Action.RemovePin(link.pin()));
@@ -64,7 +60,16 @@ public final class TcxRemovalPlanner {
             parts.add(new Commit.Part.Rows(changes));
         }
         unloaded.ifPresent(maps -> ProgramRemoval.of(maps, List.of(), settings).addTo(parts, cleanup));
-        List<Action> prepare = leaving.isEmpty() ? List.of() : List.of(new TcxAction.NoteDetach(leaving));
+        List<Action> prepare = leaving.isEmpty() ? List.of() : List.of(new LinkAction.NoteDetach(leaving));
         return new Plan(prepare, new Commit(parts, withdrawals), cleanup);
+    }
+
+    private static Commit.Withdrawal withdrawal(TcxSnapshot chain, Ours link, Settings settings) {
+        return new Commit.Withdrawal.Link(
+                link.row(),
+                link.handle().link().orElseThrow(),
+                settings.layout().programs().program(link.row().link().programId(), ""),
+                new LinkRequest.Tcx(chain.hook(), chain.placeOf(link.row()), OptionalLong.empty()),
+                chain.hook().toString());
     }
 }

@@ -12,6 +12,7 @@ import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.Commit.Part;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -31,6 +32,7 @@ public final class Bindings {
 
     private final Map<Path, ProgramInfo> dispatchers = new HashMap<>();
     private final Map<AttachHandleRef, Attachment> published = new HashMap<>();
+    private final Map<Path, PinnedLink> attached = new HashMap<>();
     private final Map<Attachment, Attachment> renewed = new HashMap<>();
     private final Map<Filled, OptionalLong> slotLinks = new HashMap<>();
     private final BytecodeKeep keep;
@@ -64,8 +66,17 @@ public final class Bindings {
         published.put(ref, handle);
     }
 
-    void attached(AttachHandleRef.Tcx ref, Attachment link) {
-        published.put(ref, link);
+    void attached(PinnedLink link) {
+        attached.put(link.pin(), link);
+    }
+
+    /** What a step of this plan has pinned there. */
+    PinnedLink attachedAt(Path pin) {
+        PinnedLink link = attached.get(pin);
+        if (link == null) {
+            throw new IllegalStateException("the plan uses the link at " + pin + " before there is one");
+        }
+        return link;
     }
 
     /** From now on {@code replacement} stands where {@code handle} stood. */
@@ -95,9 +106,9 @@ public final class Bindings {
         if (part instanceof Part.Rehung rehung) {
             return List.of(new StoreChange.PutDispatcher(rehung.row().heldBy(resolve(rehung.handle()))));
         }
-        if (part instanceof Part.TcxLink link) {
-            long id = resolve(link.handle()).link().orElseThrow().id();
-            return List.of(new StoreChange.PutLink(link.row().linked(id)));
+        if (part instanceof Part.AttachedLink link) {
+            return List.of(new StoreChange.PutLink(
+                    link.row().linked(attachedAt(link.pin()).id())));
         }
         return revisionRows((Part.LiveRevision) part);
     }

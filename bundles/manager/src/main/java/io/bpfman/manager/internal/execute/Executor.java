@@ -5,8 +5,6 @@ import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.spi.dispatcher.DispatcherService;
-import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
@@ -14,7 +12,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -90,14 +87,15 @@ public final class Executor {
     private List<StoreChange> commit(Commit commit, Bindings bindings, Steps steps) {
         List<StoreChange> changes = new ArrayList<>();
         commit.parts().forEach(part -> changes.addAll(bindings.changes(part)));
+        Withdrawals withdrawals = new Withdrawals(kernel, dispatchers);
         Deque<Commit.Withdrawal> begun = new ArrayDeque<>();
         try {
             store.commit(changes, () -> {
                 for (Commit.Withdrawal withdrawal : commit.withdrawals()) {
-                    if (withdrawal.handle().liveProgram(kernel).isPresent()) {
+                    if (withdrawals.isThere(withdrawal)) {
                         begun.push(withdrawal);
                     }
-                    withdraw(withdrawal);
+                    withdrawals.withdraw(withdrawal);
                 }
             });
         } catch (RuntimeException | Error e) {
@@ -111,17 +109,6 @@ public final class Executor {
             throw e;
         }
         return changes;
-    }
-
-    private void withdraw(Commit.Withdrawal withdrawal) {
-        Attachment handle = withdrawal.handle();
-        Optional<DispatcherService> service = dispatchers.of(handle.hook().key().type());
-        boolean byService = withdrawal instanceof Commit.Withdrawal.Dispatcher && service.isPresent();
-        new TakeDown(kernel)
-                .of(
-                        handle,
-                        program -> program == withdrawal.programId(),
-                        byService ? () -> service.get().withdraw(handle) : () -> handle.release(kernel));
     }
 
     private static void takeBack(Deque<Action> done, Steps steps, Throwable failure) {

@@ -3,7 +3,7 @@ package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.XdpMode;
 import io.bpfman.manager.internal.plan.Action;
-import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
@@ -40,8 +40,13 @@ final class LostAnswers {
         });
     }
 
-    void attachTcx(TcxAction.AttachTcx attach) {
-        attached(attach).ifPresent(hung -> hung.release(kernel));
+    /** Nothing was pinned there before the step. */
+    void attachLink(LinkAction.AttachLink attach) {
+        Optional<Long> ours = kernel.programs().byPin(attach.programPin()).map(ProgramInfo::id);
+        kernel.links()
+                .byPin(attach.pin())
+                .filter(link -> ours.equals(Optional.of(link.programId())))
+                .ifPresent(link -> kernel.links().release(new PinnedLink(attach.pin(), link.id())));
     }
 
     void withdrawHandle(Action.WithdrawHandle withdraw) {
@@ -88,15 +93,6 @@ final class LostAnswers {
             }
         }
         return Optional.empty();
-    }
-
-    /** The link that is pinned where the step was to pin one, when there is one. */
-    private Optional<Attachment> attached(TcxAction.AttachTcx attach) {
-        return kernel.hooks().tcx(attach.hook()).programs().stream()
-                .map(each ->
-                        new Attachment(attach.hook(), new PinnedLink(attach.as().pin(), each.linkId())))
-                .filter(handle -> handle.liveProgram(kernel).isPresent())
-                .findFirst();
     }
 
     private Optional<Attachment> xdpLink(Publication publication, XdpHook hook, long programId) {

@@ -6,13 +6,12 @@ import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ClsactAction;
-import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.revision.Revisions;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -129,18 +127,18 @@ final class Steps {
                 action -> inverse().takePin(action),
                 false);
         on(
-                TcxAction.AttachTcx.class,
-                this::attachTcx,
-                action -> inverse().attachTcx(action),
-                action -> lost().attachTcx(action),
+                LinkAction.AttachLink.class,
+                this::attachLink,
+                action -> inverse().attachLink(action),
+                action -> lost().attachLink(action),
                 true);
         on(
-                TcxAction.NoteDetach.class,
+                LinkAction.NoteDetach.class,
                 this::noteDetach,
                 action -> inverse().noteDetach(action),
                 action -> inverse().noteDetach(action),
                 false);
-        on(TcxAction.MoveLinkPin.class, this::moveLinkPin);
+        on(LinkAction.MoveLinkPin.class, this::moveLinkPin);
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.RemoveDirectory.class, action -> kernel.pins().removeDirectory(action.directory()));
@@ -318,27 +316,18 @@ final class Steps {
         new PinPlace(kernel, action.to()).take(action.from(), action.mechanism());
     }
 
-    private void attachTcx(TcxAction.AttachTcx action) {
-        kernel.pins().createDirectories(Undo.parent(action.as().pin()));
-        LinkRequest request = new LinkRequest.Tcx(action.hook(), action.place(), OptionalLong.of(action.revision()));
-        bindings.attached(
-                action.as(),
-                new Attachment(
-                        action.hook(),
-                        kernel.links()
-                                .create(
-                                        request,
-                                        action.programPin(),
-                                        action.as().pin())));
+    private void attachLink(LinkAction.AttachLink action) {
+        kernel.pins().createDirectories(Undo.parent(action.pin()));
+        bindings.attached(kernel.links().create(action.request(), action.programPin(), action.pin()));
     }
 
-    private void noteDetach(TcxAction.NoteDetach action) {
+    private void noteDetach(LinkAction.NoteDetach action) {
         store.commit(action.rows().stream()
                 .<StoreChange>map(row -> new StoreChange.PutLink(row.detaching(true)))
                 .toList());
     }
 
-    private void moveLinkPin(TcxAction.MoveLinkPin action) {
+    private void moveLinkPin(LinkAction.MoveLinkPin action) {
         if (!kernel.pins().exists(action.to())) {
             kernel.pins().createDirectories(Undo.parent(action.to()));
             kernel.pins().duplicate(action.from(), action.to());

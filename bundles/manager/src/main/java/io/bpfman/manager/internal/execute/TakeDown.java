@@ -2,13 +2,15 @@
 package io.bpfman.manager.internal.execute;
 
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.manager.internal.plan.Commit.Withdrawal;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 
 /**
- * Takes off a hook what hangs there. It is done when the kernel says so: a link whose pin somebody removed, or covered, does not go with its pin, and is
+ * Takes down what hangs somewhere. It is done when the kernel says so: a link whose pin somebody removed, or covered, does not go with its pin, and is
  * taken down by its id.
  */
 public final class TakeDown {
@@ -40,6 +42,29 @@ public final class TakeDown {
                     "it is still there, although nothing refused to take it down; bpftool net show tells what holds it",
                     null);
         }
+    }
+
+    /** The same of a link, wherever it hangs. */
+    void of(Withdrawal.Link ours) {
+        PinnedLink link = ours.link();
+        kernel.links().release(link);
+        if (isThere(ours)) {
+            kernel.links().detach(link.id(), ours.programId());
+        }
+        if (isThere(ours)) {
+            throw new KernelRefusedException(
+                    "take down link " + link.id() + " of program " + ours.programId(),
+                    EBUSY,
+                    "EBUSY",
+                    "it is still there, although nothing refused to take it down: another process or pin holds it;"
+                            + " bpftool link show id " + link.id() + " tells of it",
+                    null);
+        }
+    }
+
+    /** Whether it hangs somewhere, and runs the program that is recorded. */
+    boolean isThere(Withdrawal.Link ours) {
+        return kernel.links().info(ours.link()).filter(ours::isSeenIn).isPresent();
     }
 
     private OptionalLong ours(Attachment handle, LongPredicate ours) {

@@ -5,7 +5,7 @@ import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
-import io.bpfman.manager.internal.plan.TcxAction;
+import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
@@ -13,10 +13,8 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
-import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
-import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -25,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Takes back what actions have done. Steps that leave nothing behind have nothing to take back. */
 final class Undo {
@@ -72,15 +69,10 @@ final class Undo {
     void restoreIfGone(Commit.Withdrawal withdrawal) {
         if (withdrawal instanceof Commit.Withdrawal.Dispatcher dispatcher) {
             restoreIfGone(dispatcher.row(), dispatcher.restore());
-        } else if (withdrawal instanceof Commit.Withdrawal.Tcx tcx
-                && tcx.handle().liveProgram(kernel).isEmpty()) {
-            LinkRequest request = new LinkRequest.Tcx((TcHook) tcx.handle().hook(), tcx.place(), OptionalLong.empty());
+        } else if (withdrawal instanceof Commit.Withdrawal.Link link && !new TakeDown(kernel).isThere(link)) {
             PinnedLink again = kernel.links()
-                    .create(
-                            request,
-                            tcx.programPin(),
-                            tcx.handle().link().orElseThrow().pin());
-            store.commit(List.of(new StoreChange.PutLink(tcx.row().linked(again.id()))));
+                    .create(link.again(), link.programPin(), link.link().pin());
+            store.commit(List.of(new StoreChange.PutLink(link.row().linked(again.id()))));
         }
     }
 
@@ -171,12 +163,12 @@ final class Undo {
         new PinPlace(kernel, action.from()).take(action.to(), action.mechanism());
     }
 
-    void attachTcx(TcxAction.AttachTcx action) {
-        bindings.resolve(action.as()).release(kernel);
+    void attachLink(LinkAction.AttachLink action) {
+        kernel.links().release(bindings.attachedAt(action.pin()));
     }
 
     /** Of the rows as they are now: a link that was brought back has another id of the kernel's. */
-    void noteDetach(TcxAction.NoteDetach action) {
+    void noteDetach(LinkAction.NoteDetach action) {
         List<StoreChange> changes = action.rows().stream()
                 .flatMap(row -> store.link(row.link().id()).stream())
                 .filter(LinkRow::detaching)

@@ -39,7 +39,7 @@ public sealed interface Action
                 Action.RemovePin,
                 Action.RemoveDirectory,
                 ClsactAction,
-                TcxAction {
+                LinkAction {
 
     /** What it does, for a person. */
     String describe();

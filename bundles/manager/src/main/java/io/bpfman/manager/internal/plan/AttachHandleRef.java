@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.plan;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.spi.kernel.Attachment;
-import java.nio.file.Path;
 
 /** A handle that a plan speaks of: known when it is made, or known only once one of its steps has run. */
 public sealed interface AttachHandleRef {
@@ -13,7 +12,4 @@ public sealed interface AttachHandleRef {
 
     /** It is what publishing this attach point's dispatcher through this backend will give. */
     record Published(DispatcherKey key, String backend) implements AttachHandleRef {}
-
-    /** It is what attaching a program by a TCX link that is pinned there will give. */
-    record Tcx(Path pin) implements AttachHandleRef {}
 }

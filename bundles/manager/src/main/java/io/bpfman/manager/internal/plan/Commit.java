@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.plan;
 
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
-import io.bpfman.spi.kernel.Attachment;
-import io.bpfman.spi.kernel.TcxPlace;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -99,11 +100,12 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
         }
 
         /**
-         * A TCX link under the kernel's id that it has.
+         * A link under the kernel's id that it has.
          *
          * @param row as it is recorded, but for that id
+         * @param pin where an {@link LinkAction.AttachLink} step pins it
          */
-        record TcxLink(LinkRow row, AttachHandleRef.Tcx handle) implements Part {
+        record AttachedLink(LinkRow row, Path pin) implements Part {
             @Override
             public String describe() {
                 return "link " + row.link().id() + " of program " + row.link().programId();
@@ -133,26 +135,11 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
     /** What goes for good, and how it would be brought back. */
     public sealed interface Withdrawal {
 
-        Attachment handle();
-
-        /** The program that hangs there by what is recorded: another one is somebody else's. */
-        long programId();
-
         /** What it takes down, for a person. */
         String describe();
 
         /** A dispatcher that goes with its last member. */
         record Dispatcher(DispatcherRow row, Publication restore) implements Withdrawal {
-            @Override
-            public Attachment handle() {
-                return row.handle();
-            }
-
-            @Override
-            public long programId() {
-                return row.programId();
-            }
-
             @Override
             public String describe() {
                 return row.backend() + " from " + row.handle().hook();
@@ -160,19 +147,29 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
         }
 
         /**
-         * A TCX link.
+         * A link that belongs to no dispatcher.
          *
-         * @param place where in the hook's chain it would be attached again
+         * @param row as it is recorded: when the link runs another program, it is somebody else's
+         * @param link as it is pinned now
+         * @param again by what it would be attached again
+         * @param place where it hangs, for a person: {@code eth0 ingress}
          */
-        record Tcx(LinkRow row, Attachment handle, Path programPin, TcxPlace place) implements Withdrawal {
-            @Override
+        record Link(LinkRow row, PinnedLink link, Path programPin, LinkRequest again, String place)
+                implements Withdrawal {
+
+            /** The program that the link runs by what is recorded. */
             public long programId() {
                 return row.link().programId();
             }
 
+            /** Whether what the kernel says of the link's id is that it hangs somewhere and runs that program. */
+            public boolean isSeenIn(KernelLink said) {
+                return said.programId() == programId() && !said.isDetached();
+            }
+
             @Override
             public String describe() {
-                return "the TCX link of program " + row.link().programId() + " from " + handle.hook();
+                return "the " + row.link().kind().label() + " link of program " + programId() + " from " + place;
             }
         }
     }

@@ -24,13 +24,14 @@ import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.member.Samples;
 import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.manager.internal.plan.TcxAction;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hooks.TcxChain;
 import io.bpfman.spi.kernel.InterfacePins;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -92,7 +93,7 @@ class TcxPlannersTest {
     }
 
     private static TcxPlace placeIn(Plan plan) {
-        return ((TcxAction.AttachTcx) plan.prepare().get(1)).place();
+        return ((LinkRequest.Tcx) ((LinkAction.AttachLink) plan.prepare().get(1)).request()).place();
     }
 
     @Test
@@ -103,7 +104,7 @@ class TcxPlannersTest {
                 List.of(
                         "make sure that bpffs is mounted at /sys/fs/bpf",
                         "pin interface eth0 at /sys/fs/bpf/bpfman/tcx-ingress/interface_7_2",
-                        "attach /sys/fs/bpf/bpfman/prog_42 to eth0 ingress by a TCX link, first in the chain of revision"
+                        "attach /sys/fs/bpf/bpfman/prog_42 by a TCX link on eth0 ingress, first in the chain of revision"
                                 + " 12, and pin it at " + DIR + "42",
                         "record in one transaction: link 9 of program 42"),
                 actions(plan));
@@ -126,7 +127,8 @@ class TcxPlannersTest {
         Ours stays = ours(1, 10, 0, true);
         Ours moves = ours(2, 20, 1, true);
         Plan plan = TcxAttachPlanner.plan(attach(chain(stays, moves), 42, 15));
-        Commit.Part.TcxLink added = (Commit.Part.TcxLink) plan.commit().parts().get(0);
+        Commit.Part.AttachedLink added =
+                (Commit.Part.AttachedLink) plan.commit().parts().get(0);
         assertEquals(1, TcxSnapshot.details(added.row()).position());
         assertEquals(
                 List.of(new StoreChange.PutLink(
@@ -143,7 +145,7 @@ class TcxPlannersTest {
         TcxAttachSnapshot free =
                 new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), NOBODY, false, 9, 99, SETTINGS, NOW);
         Plan plan = TcxAttachPlanner.plan(free);
-        assertEquals(List.of(new TcxAction.MoveLinkPin(LAYOUT.tcxPin(INGRESS.key(), 42), place)), plan.cleanup());
+        assertEquals(List.of(new LinkAction.MoveLinkPin(LAYOUT.tcxPin(INGRESS.key(), 42), place)), plan.cleanup());
         TcxAttachSnapshot taken =
                 new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), NOBODY, true, 9, 99, SETTINGS, NOW);
         assertEquals(
@@ -174,13 +176,17 @@ class TcxPlannersTest {
         assertEquals(
                 List.of(
                         "note that bpfman detaches link 2",
-                        "record in one transaction: link 2 is gone, link 3 is gone, withdrawing the TCX link of program"
+                        "record in one transaction: link 2 is gone, link 3 is gone, withdrawing the tcx link of program"
                                 + " 102 from eth0 ingress",
                         "remove " + DIR + "103"),
                 actions(plan));
         assertEquals(
-                List.of(new Commit.Withdrawal.Tcx(
-                        gone.row(), gone.handle(), Samples.programPin(102), TcxPlace.after(501))),
+                List.of(new Commit.Withdrawal.Link(
+                        gone.row(),
+                        gone.handle().link().orElseThrow(),
+                        Samples.programPin(102),
+                        new LinkRequest.Tcx(INGRESS, TcxPlace.after(501), OptionalLong.empty()),
+                        "eth0 ingress")),
                 plan.commit().withdrawals());
     }
 
@@ -192,7 +198,7 @@ class TcxPlannersTest {
         assertEquals(
                 List.of(
                         "note that bpfman detaches link 1",
-                        "record in one transaction: link 1 is gone; program 101 is gone, withdrawing the TCX link of"
+                        "record in one transaction: link 1 is gone; program 101 is gone, withdrawing the tcx link of"
                                 + " program 101 from eth0 ingress",
                         "remove /sys/fs/bpf/bpfman/tcx-ingress/interface_7_2",
                         "remove /sys/fs/bpf/bpfman/prog_101",

@@ -81,6 +81,11 @@ public final class LinuxLinks implements Links {
         return Refusals.ask("ask about " + link, () -> info(open(link)).filter(info -> info.id() == link.id()));
     }
 
+    @Override
+    public Optional<KernelLink> byPin(Path linkPin) {
+        return Refusals.ask("ask about the link at " + linkPin, () -> info(pinned.findLink(linkPin)));
+    }
+
     private Optional<KernelLink> info(Optional<Fd> found) throws SysException {
         if (found.isEmpty()) {
             return Optional.empty();

@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.plan;
 
-import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxPlace;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A step of a plan for TCX links that have no dispatcher. */
-public sealed interface TcxAction extends Action {
+/** A step of a plan for pinned links that belong to no dispatcher, wherever they hang. */
+public sealed interface LinkAction extends Action {
 
     /**
-     * Attaches a program by a TCX link of its own and pins the link.
+     * Attaches a program by a link, and pins the link.
      *
-     * @param revision of the kernel's chain that the place was found by
+     * @param pin where nothing is pinned yet
      */
-    record AttachTcx(TcHook hook, Path programPin, AttachHandleRef.Tcx as, TcxPlace place, long revision)
-            implements TcxAction {
+    record AttachLink(LinkRequest request, Path programPin, Path pin) implements LinkAction {
         @Override
         public String describe() {
-            return "attach " + programPin + " to " + hook + " by a TCX link, " + place + " in the chain of revision "
-                    + Long.toUnsignedString(revision) + ", and pin it at " + as.pin();
+            return "attach " + programPin + " by " + request + ", and pin it at " + pin;
         }
 
         @Override
@@ -34,7 +31,7 @@ public sealed interface TcxAction extends Action {
      * Notes that links are about to be taken down. A link that is noted down and hangs nowhere is what a killed agent left; any other that hangs nowhere was
      * detached by somebody else.
      */
-    record NoteDetach(List<LinkRow> rows) implements TcxAction {
+    record NoteDetach(List<LinkRow> rows) implements LinkAction {
         public NoteDetach {
             rows = List.copyOf(rows);
         }
@@ -55,7 +52,7 @@ public sealed interface TcxAction extends Action {
     }
 
     /** Brings a link's pin from bpfman's own place to the one that the user asked for. */
-    record MoveLinkPin(Path from, Path to) implements TcxAction {
+    record MoveLinkPin(Path from, Path to) implements LinkAction {
         @Override
         public String describe() {
             return "move the pin of the link at " + from + " to " + to;
