@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,6 +29,7 @@ class KilledAgentTest {
     private Path directory;
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("io.bpfman.manager.internal.Scenario#cases")
     void isRecoveredWhereverItEnded(Scenario.Case scenario) throws IOException {
         List<List<Integer>> before = chains(scenario, false);
@@ -41,6 +44,7 @@ class KilledAgentTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("io.bpfman.manager.internal.Way#all")
     void isRecoveredWhereverItsRecoveryEnded(Way way) throws IOException {
         String backend = way.backend();
