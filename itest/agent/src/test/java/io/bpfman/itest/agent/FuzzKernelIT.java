@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsKernel
 class FuzzKernelIT {
 
-    private static final int MUTANTS = Integer.getInteger("bpfman.fuzz.mutants", 8000);
+    private static final int MUTANTS = Integer.getInteger("bpfman.fuzz.mutants", 4000);
     private static final long SEED = Long.getLong("bpfman.test.seed", 1);
     private static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("bpfman.fuzz.seconds", 100));
     private static final int WARM_UP = 200;

@@ -17,16 +17,17 @@ public final class Pace {
     private Pace() {}
 
     /**
-     * How often to repeat something; prints it when it is less than what is wanted.
+     * How often to repeat something; prints it when it is not what is wanted.
      *
      * @param what in the plural, for the print
      * @param wanted at least 1
      * @return at least 1
      */
     public static int repetitions(String what, int wanted) {
-        int scaled = Math.max(1, wanted * Integer.getInteger(REPETITIONS, 100) / 100);
+        int share = Integer.getInteger(REPETITIONS, 100);
+        int scaled = Math.max(1, wanted * share / 100);
         if (scaled != wanted) {
-            System.out.println("MEASURED with " + scaled + " of " + wanted + " " + what + ": this machine is slow");
+            System.out.println("MEASURED with " + scaled + " of " + wanted + " " + what + ", since this run makes " + share + " %");
         }
         return scaled;
     }
