@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.Link;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.SetSlotMechanism;
 import io.bpfman.api.SetTcBackend;
@@ -13,7 +14,9 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.revision.AbstractDispatcherService;
+import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -148,5 +151,28 @@ class ChoicesTest {
             assertTrue(agent.kept.values().stream().noneMatch(other.label()::equals), agent.kept.toString());
             failing.keepBy((pid, property, value) -> {});
         }
+    }
+
+    @Test
+    void aBackendThatComesInTheMidstOfTheFirstAttachIsFollowed(@TempDir Path directory) {
+        SimulatedHost other = new SimulatedHost(directory);
+        List<Runnable> comes = new ArrayList<>();
+        SimulatedHost.Agent first = other.start("netlink", new Watch(() -> {
+            // what follows a backend that comes sees no dispatcher yet, for none is committed
+            List<Runnable> now = List.copyOf(comes);
+            comes.clear();
+            now.forEach(Runnable::run);
+        }));
+        long program = first.load(10);
+        comes.add(() -> first.moveTo("tcx"));
+
+        Link link = first.attach(program, 10);
+
+        DispatcherRow row = other.memory.dispatchers().get(0);
+        assertEquals("tcx", row.backend());
+        assertEquals(
+                List.of(link.id()),
+                other.memory.links().stream().map(each -> each.link().id()).toList());
+        assertEquals(List.of(10), other.meets());
     }
 }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Links that are members of dispatchers: each change of one is the next revision of its dispatcher, with another member list. */
@@ -140,6 +141,17 @@ public final class MemberFamily extends HookFamily {
                 DispatcherSnapshot.before(snapshot.dispatcher().stream().toList()));
     }
 
+    /** A backend that came in the midst of a first attach found no dispatcher to move: it is followed now. */
+    @Override
+    public <T> T attempt(Target target, Supplier<T> attempt) {
+        T made = attempt.get();
+        dispatcher(hookOf(target).key())
+                .filter(row -> row.createdAt().equals(row.updatedAt()))
+                .ifPresent(first ->
+                        moves.one(first, dispatchers.require(first.key().type())));
+        return made;
+    }
+
     @Override
     public Draft change(LinkChange change, LinkRow link) {
         RebuildSnapshot snapshot =
@@ -211,9 +223,13 @@ public final class MemberFamily extends HookFamily {
 
     /** Has every dispatcher that the service serves on the backend that it prefers now, doing what is configured now. Takes the locks itself. */
     public void follow(DispatcherService service) {
-        moves.hold(service);
-        moves.all(service);
-        moves.followSlotFailure(service);
+        try {
+            moves.hold(service);
+            moves.all(service);
+            moves.followSlotFailure(service);
+        } finally {
+            shared.pipeline().awaitNews();
+        }
     }
 
     @Override

@@ -70,18 +70,27 @@ final class Moves {
      */
     List<String> all(DispatcherService service) {
         List<String> staying = new ArrayList<>();
-        service.status().preferred().ifPresent(target -> {
-            for (DispatcherRow row : elsewhere(service, target)) {
-                try {
-                    move(row.key(), target, ServiceState.of(service));
-                } catch (RuntimeException | Error e) {
-                    String what = row.handle().hook() + " stays on " + row.backend() + ": " + e.getMessage();
-                    log.error("{}", what, e);
-                    staying.add(what);
-                }
+        try {
+            for (DispatcherRow row : of(service)) {
+                one(row, service).ifPresent(staying::add);
             }
-        });
+        } finally {
+            shared.pipeline().awaitNews();
+        }
         return staying;
+    }
+
+    /** The same of one dispatcher; whoever calls may hold its lock, and tells others. */
+    Optional<String> one(DispatcherRow row, DispatcherService service) {
+        Optional<String> target = service.status().preferred().filter(name -> !name.equals(row.backend()));
+        try {
+            target.ifPresent(name -> move(row.key(), name, ServiceState.of(service)));
+            return Optional.empty();
+        } catch (RuntimeException | Error e) {
+            String what = row.handle().hook() + " stays on " + row.backend() + ": " + e.getMessage();
+            log.error("{}", what, e);
+            return Optional.of(what);
+        }
     }
 
     private List<DispatcherRow> elsewhere(DispatcherService service, String backend) {
@@ -186,8 +195,6 @@ final class Moves {
                 return false;
             }
             shared.pipeline().run(() -> draft(fetch.get().orElseThrow(), dispatcher, compute), family::doubt);
-        } finally {
-            shared.pipeline().awaitNews();
         }
         return true;
     }
