@@ -56,6 +56,7 @@ public final class Bytecode {
             "tc_spend",
             "tc_verdict",
             "trace_count",
+            "xdp_run_config",
             "xdp_sequence",
             "xdp_shared",
             "xdp_spend",

@@ -188,6 +188,8 @@ class BytecodeTest {
         "xdp_drop, xdp_drop, xdp, LICENSE",
         "xdp_drop_port, xdp_drop_port, xdp, port",
         "xdp_pass, xdp_pass, xdp, LICENSE",
+        "xdp_run_config, config_early, xdp, _config_early",
+        "xdp_run_config, config_none, xdp, order",
         "xdp_sequence, xdp_stamp, xdp, order",
         "xdp_shared, xdp_shared, xdp, total",
         "xdp_trim, xdp_trim, xdp, bytes",

@@ -5,14 +5,17 @@ import io.bpfman.api.errors.InvalidSpecException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Attaches a program of type {@code xdp} to an interface, as a member of the XDP dispatcher there.
+ * Attaches a program of type {@code xdp} to an interface, as a member of the XDP dispatcher there. Where no priority or no proceed-on is given, the
+ * program's object decides if it was made for libxdp (section {@code .xdp_run_config}): its priority is taken, and of the default proceed-on those
+ * verdicts are changed that it names. The link's details say what was taken.
  *
  * @param programId the kernel's id of the program
  * @param interfaceName the interface, looked up inside {@code netns}
- * @param priority 0 or more; lower runs first, the newest first among equals
- * @param proceedOn the verdicts after which the next member runs
+ * @param givenPriority 0 or more; lower runs first, the newest first among equals; what the object says, or else 50, when empty
+ * @param givenProceedOn the verdicts after which the next member runs; what the object says, or else the default, when empty
  * @param mode where the dispatcher is to run; one that is there already has to run there, or {@code mode} be AUTO
  * @param netns file of the network namespace, the agent's own when empty
  * @param linkPinPath where the slot is pinned; inside the dispatcher's directory when empty
@@ -21,8 +24,8 @@ import java.util.Optional;
 public record XdpAttachSpec(
         long programId,
         String interfaceName,
-        int priority,
-        ProceedOn proceedOn,
+        OptionalInt givenPriority,
+        Optional<ProceedOn> givenProceedOn,
         XdpMode mode,
         Optional<Path> netns,
         Optional<Path> linkPinPath,
@@ -31,21 +34,44 @@ public record XdpAttachSpec(
 
     public XdpAttachSpec {
         metadata = Map.copyOf(metadata);
-        if (priority < 0) {
-            throw new InvalidSpecException("invalid attach spec: priority must be non-negative, got " + priority);
-        }
+        givenPriority.ifPresent(priority -> {
+            if (priority < 0) {
+                throw new InvalidSpecException("invalid attach spec: priority must be non-negative, got " + priority);
+            }
+        });
         if (interfaceName.isEmpty()) {
             throw new InvalidSpecException("invalid attach spec: interface name is empty");
         }
     }
 
-    /** With priority 50, the default proceed-on and mode, the agent's own namespace and the default pin. */
+    /** With this priority and proceed-on, whatever the object says. */
+    public XdpAttachSpec(
+            long programId,
+            String interfaceName,
+            int priority,
+            ProceedOn proceedOn,
+            XdpMode mode,
+            Optional<Path> netns,
+            Optional<Path> linkPinPath,
+            Map<String, String> metadata) {
+        this(
+                programId,
+                interfaceName,
+                OptionalInt.of(priority),
+                Optional.of(proceedOn),
+                mode,
+                netns,
+                linkPinPath,
+                metadata);
+    }
+
+    /** With the object's priority and proceed-on, the default mode, the agent's own namespace and the default pin. */
     public static XdpAttachSpec of(long programId, String interfaceName) {
         return new XdpAttachSpec(
                 programId,
                 interfaceName,
-                DEFAULT_PRIORITY,
-                ProceedOn.XDP_DEFAULT,
+                OptionalInt.empty(),
+                Optional.empty(),
                 XdpMode.AUTO,
                 Optional.empty(),
                 Optional.empty(),
@@ -67,18 +93,40 @@ public record XdpAttachSpec(
         return DispatcherType.XDP;
     }
 
-    /** The same with another priority. */
-    public XdpAttachSpec withPriority(int newPriority) {
-        return new XdpAttachSpec(programId, interfaceName, newPriority, proceedOn, mode, netns, linkPinPath, metadata);
+    /** The priority when the object says none. */
+    @Override
+    public int priority() {
+        return givenPriority.orElse(DEFAULT_PRIORITY);
     }
 
-    /** The same with another proceed-on. */
+    /** The verdicts after which the next member runs when the object names none. */
+    @Override
+    public ProceedOn proceedOn() {
+        return givenProceedOn.orElse(ProceedOn.XDP_DEFAULT);
+    }
+
+    /** The same with another priority, whatever the object says. */
+    public XdpAttachSpec withPriority(int newPriority) {
+        return new XdpAttachSpec(
+                programId,
+                interfaceName,
+                OptionalInt.of(newPriority),
+                givenProceedOn,
+                mode,
+                netns,
+                linkPinPath,
+                metadata);
+    }
+
+    /** The same with another proceed-on, whatever the object says. */
     public XdpAttachSpec withProceedOn(ProceedOn newProceedOn) {
-        return new XdpAttachSpec(programId, interfaceName, priority, newProceedOn, mode, netns, linkPinPath, metadata);
+        return new XdpAttachSpec(
+                programId, interfaceName, givenPriority, Optional.of(newProceedOn), mode, netns, linkPinPath, metadata);
     }
 
     /** The same in another mode. */
     public XdpAttachSpec withMode(XdpMode newMode) {
-        return new XdpAttachSpec(programId, interfaceName, priority, proceedOn, newMode, netns, linkPinPath, metadata);
+        return new XdpAttachSpec(
+                programId, interfaceName, givenPriority, givenProceedOn, newMode, netns, linkPinPath, metadata);
     }
 }

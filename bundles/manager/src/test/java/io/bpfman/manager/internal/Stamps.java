@@ -35,6 +35,22 @@ final class Stamps {
             met.accept(globals.s32("tag", 0));
             return XdpAction.PASS.code();
         });
+        simulation.define("config_early", (packet, globals, maps) -> {
+            met.accept(1);
+            return XdpAction.DROP.code();
+        });
+        simulation.define("config_none", (packet, globals, maps) -> {
+            met.accept(2);
+            return XdpAction.PASS.code();
+        });
+        simulation.define("config_late", (packet, globals, maps) -> {
+            met.accept(3);
+            return XdpAction.PASS.code();
+        });
+        simulation.define("config_ends", (packet, globals, maps) -> {
+            met.accept(4);
+            return XdpAction.PASS.code();
+        });
         simulation.define("xdp_count_frags", (packet, globals, maps) -> {
             met.accept(UNTAGGED);
             return XdpAction.PASS.code();

@@ -19,6 +19,7 @@ import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.object.XdpRunConfig;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
@@ -160,6 +161,10 @@ public final class AttachPlanner {
         return new LinkRow(link, snapshot.sequence(), before.members().size() < 10 ? before.freeCounter() : 0);
     }
 
+    private static int priority(XdpAttachSpec spec, XdpRunConfig declared) {
+        return spec.givenPriority().orElseGet(() -> declared.priority().orElse(spec.priority()));
+    }
+
     private static MemberDetails details(AttachSnapshot snapshot) {
         NetInterface netInterface = snapshot.hook().netInterface();
         if (snapshot.spec() instanceof XdpAttachSpec xdp) {
@@ -167,9 +172,9 @@ public final class AttachPlanner {
                     netInterface.name(),
                     netInterface.ifindex(),
                     xdp.mode(),
-                    xdp.priority(),
+                    priority(xdp, snapshot.declared()),
                     0,
-                    xdp.proceedOn(),
+                    xdp.givenProceedOn().orElseGet(() -> snapshot.declared().over(xdp.proceedOn())),
                     netInterface.namespace().path(),
                     netInterface.namespace().nsid(),
                     0,

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.member;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.object.XdpRunConfig;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.Hook;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /**
  * What an attach depends on.
  *
+ * @param declared what the program's object says, as far as the spec leaves it to that
  * @param form the program in the form that the dispatcher needs
  * @param dispatcher the one that is there already
  * @param prospect of hanging one on the hook, when none hangs there
@@ -24,6 +26,7 @@ import java.util.Optional;
 public record AttachSnapshot(
         MemberSpec spec,
         Program program,
+        XdpRunConfig declared,
         MemberForm form,
         Hook hook,
         Optional<DispatcherSnapshot> dispatcher,

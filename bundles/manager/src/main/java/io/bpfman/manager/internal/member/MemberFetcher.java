@@ -50,6 +50,7 @@ public final class MemberFetcher {
     private final ClsactReader clsact;
     private final FormFetcher forms;
     private final MapFetcher maps;
+    private final RunConfigFetcher runConfigs;
 
     public MemberFetcher(
             Kernel kernel,
@@ -68,6 +69,7 @@ public final class MemberFetcher {
         this.presence = new Presence(kernel, settings.layout());
         this.clsact = new ClsactReader(kernel, store, settings.layout());
         this.forms = new FormFetcher(kernel, keep, settings.layout());
+        this.runConfigs = new RunConfigFetcher(keep);
         this.maps = new MapFetcher(kernel, store, settings.layout());
     }
 
@@ -82,6 +84,7 @@ public final class MemberFetcher {
         return new AttachSnapshot(
                 spec,
                 program,
+                runConfigs.of(spec, program),
                 form,
                 hook,
                 dispatcher,

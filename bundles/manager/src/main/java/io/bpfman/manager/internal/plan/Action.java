@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.plan;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.Verdict;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
@@ -13,8 +14,10 @@ import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One step of a plan: a plain value that says what is to be done and what would take it back. */
 public sealed interface Action
@@ -161,8 +164,15 @@ public sealed interface Action
         @Override
         public String describe() {
             return "fill slot " + slot.position() + " of revision " + revision.number() + " with program "
-                    + slot.programId() + " (priority " + slot.priority() + ")"
+                    + slot.programId() + " (priority " + slot.priority() + ", proceed on " + proceedOn() + ")"
                     + slot.pin().map(pin -> " and pin it at " + pin).orElse("");
+        }
+
+        private String proceedOn() {
+            List<Verdict> verdicts = slot.proceedOn().verdicts(revision.key().type());
+            return verdicts.isEmpty()
+                    ? "no verdict"
+                    : verdicts.stream().map(Verdict::label).collect(Collectors.joining(","));
         }
 
         @Override

@@ -37,6 +37,7 @@ import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.object.XdpRunConfig;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.Revision;
@@ -64,7 +65,8 @@ class AttachPlannerTest {
                         "make sure that bpffs is mounted at /sys/fs/bpf",
                         "load dispatcher revision 1 of tc-ingress of interface index 2 in namespace 7 with 1 of 10"
                                 + " slots by tailcall for tcx and pin it in " + DIR + "1",
-                        "fill slot 0 of revision 1 with program 109 (priority 50) and pin it at " + DIR + "1/link_0",
+                        "fill slot 0 of revision 1 with program 109 (priority 50, proceed on pipe,dispatcher_return) and pin it at "
+                                + DIR + "1/link_0",
                         "set counter 0 of tc-ingress of interface index 2 in namespace 7 to zero",
                         "pin interface eth0 at " + DIR + "interface",
                         "publish " + DIR + "1 on eth0 ingress through tcx",
@@ -94,6 +96,7 @@ class AttachPlannerTest {
         AttachSnapshot ours = new AttachSnapshot(
                 bare.spec(),
                 bare.program(),
+                bare.declared(),
                 bare.form(),
                 bare.hook(),
                 bare.dispatcher(),
@@ -160,9 +163,12 @@ class AttachPlannerTest {
         Plan plan = AttachPlanner.plan(snapshot(spec(50), Optional.of(there), others, 4));
         assertEquals(
                 List.of(
-                        "fill slot 0 of revision 4 with program 101 (priority 40) and pin it at " + DIR + "4/link_0",
-                        "fill slot 1 of revision 4 with program 109 (priority 50) and pin it at " + DIR + "4/link_1",
-                        "fill slot 2 of revision 4 with program 102 (priority 60) and pin it at " + DIR + "4/link_2",
+                        "fill slot 0 of revision 4 with program 101 (priority 40, proceed on pipe,dispatcher_return) and pin it at "
+                                + DIR + "4/link_0",
+                        "fill slot 1 of revision 4 with program 109 (priority 50, proceed on pipe,dispatcher_return) and pin it at "
+                                + DIR + "4/link_1",
+                        "fill slot 2 of revision 4 with program 102 (priority 60, proceed on pipe,dispatcher_return) and pin it at "
+                                + DIR + "4/link_2",
                         "set counter 3 of tc-ingress of interface index 2 in namespace 7 to zero",
                         "replace " + DIR + "3 by " + DIR + "4 in one step",
                         "record in one transaction: revision 4 of tc-ingress of interface index 2 in namespace 7 with"
@@ -214,7 +220,7 @@ class AttachPlannerTest {
         DispatcherSnapshot there = dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0, own));
         Plan plan = AttachPlanner.plan(snapshot(spec(50), Optional.of(there), BOTH_BACKENDS, 4));
         assertEquals(
-                "fill slot 0 of revision 4 with program 101 (priority 40)",
+                "fill slot 0 of revision 4 with program 101 (priority 40, proceed on pipe,dispatcher_return)",
                 actions(plan).get(2));
         assertEquals(own, live(plan).members().get(0).link().pinPath());
     }
@@ -259,6 +265,7 @@ class AttachPlannerTest {
         AttachSnapshot xdp = new AttachSnapshot(
                 tc.spec(),
                 program(109, ProgramType.XDP),
+                tc.declared(),
                 tc.form(),
                 tc.hook(),
                 tc.dispatcher(),
@@ -325,6 +332,7 @@ class AttachPlannerTest {
         return new AttachSnapshot(
                 spec,
                 program(109, ProgramType.TC),
+                XdpRunConfig.NONE,
                 new MemberForm.Ready(programPin(109)),
                 INGRESS,
                 dispatcher,

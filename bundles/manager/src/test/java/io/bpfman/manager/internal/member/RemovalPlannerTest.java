@@ -60,8 +60,10 @@ class RemovalPlannerTest {
                 List.of(
                         "load dispatcher revision 4 of " + INGRESS_KEY
                                 + " with 2 of 10 slots by tailcall for tcx and pin it in " + DIR + "4",
-                        "fill slot 0 of revision 4 with program 101 (priority 40) and pin it at " + DIR + "4/link_0",
-                        "fill slot 1 of revision 4 with program 103 (priority 60) and pin it at " + DIR + "4/link_1",
+                        "fill slot 0 of revision 4 with program 101 (priority 40, proceed on pipe,dispatcher_return) and pin it at "
+                                + DIR + "4/link_0",
+                        "fill slot 1 of revision 4 with program 103 (priority 60, proceed on pipe,dispatcher_return) and pin it at "
+                                + DIR + "4/link_1",
                         "replace " + DIR + "3 by " + DIR + "4 in one step",
                         "record in one transaction: link 2 is gone; revision 4 of " + INGRESS_KEY
                                 + " with 2 member(s) through tcx",
@@ -208,7 +210,7 @@ class RemovalPlannerTest {
         Plan other = detach(
                 2, dispatcher(tcxLink(INGRESS), State.LIVE, member(INGRESS, 1, 40, 0, own), member(INGRESS, 2, 50, 1)));
         assertEquals(
-                "fill slot 0 of revision 4 with program 101 (priority 40)",
+                "fill slot 0 of revision 4 with program 101 (priority 40, proceed on pipe,dispatcher_return)",
                 actions(other).get(1));
         assertEquals(List.of(new Action.RetireRevision(revision(3))), other.cleanup());
     }

@@ -19,6 +19,7 @@ import io.bpfman.shell.internal.view.LabelView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Links at a hook of an interface.
@@ -63,6 +64,11 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     /** What is pinned, and where else. */
     abstract String pinned();
 
+    /** What it is when none is given. */
+    String defaultPriority() {
+        return String.valueOf(MemberSpec.DEFAULT_PRIORITY);
+    }
+
     Choice choice(D hook) {
         return new Choice(
                 "Direction", "direction", DisplayNames.hook(hook.attachPoint().type()));
@@ -87,7 +93,8 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
             syntax.options(Options.value("-d, --direction ingress|egress", ValueKind.DIRECTION, "which packets it sees")
                     .required(true));
         }
-        String priority = "0 or more, lower runs first, the " + first() + " first among equals (default 50)";
+        String priority = "0 or more, lower runs first, the " + first() + " first among equals (default "
+                + defaultPriority() + ")";
         syntax.options(
                 Options.value("-p, --priority N", ValueKind.FREE, priority).required(byArguments));
         takesBesides(syntax);
@@ -126,11 +133,13 @@ abstract class HookKind<D extends HookDetails> implements KindOfLinks {
     }
 
     static int priority(Invocation invocation) {
-        return invocation
-                .arguments()
-                .value("--priority")
-                .map(text -> TypedValues.integer("--priority", text))
-                .orElse(MemberSpec.DEFAULT_PRIORITY);
+        return givenPriority(invocation).orElse(MemberSpec.DEFAULT_PRIORITY);
+    }
+
+    static OptionalInt givenPriority(Invocation invocation) {
+        return invocation.arguments().value("--priority").stream()
+                .mapToInt(text -> TypedValues.integer("--priority", text))
+                .findFirst();
     }
 
     static Optional<Path> pin(Invocation invocation) {

@@ -13,6 +13,7 @@ import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.DisplayNames;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LabelView;
+import java.util.Optional;
 
 /**
  * Members of a dispatcher.
@@ -26,7 +27,7 @@ abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
 
     /**
      * @param actions what the verdicts are
-     * @param byDefault those after which the next member runs unless others are named
+     * @param byDefault how help calls those after which the next member runs unless others are named
      */
     MemberKind(LinkKind kind, Class<D> type, boolean directed, String summary, ValueKind actions, String byDefault) {
         super(kind, type, directed, summary);
@@ -52,8 +53,8 @@ abstract class MemberKind<D extends MemberDetails> extends HookKind<D> {
                 "the verdicts after which the next member runs (default " + byDefault + ")"));
     }
 
-    ProceedOn proceedOn(Invocation invocation) {
-        return proceedOn(invocation.arguments().value("--proceed-on").orElse(byDefault));
+    Optional<ProceedOn> proceedOn(Invocation invocation) {
+        return invocation.arguments().value("--proceed-on").map(this::proceedOn);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.kind;
 
 import io.bpfman.api.AttachSpec;
 import io.bpfman.api.LinkKind;
+import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.shell.internal.model.Invocation;
@@ -48,7 +49,7 @@ final class TcKind extends MemberKind<TcLinkDetails> {
                 interfaceName(invocation, form),
                 direction(invocation, form),
                 priority(invocation),
-                proceedOn(invocation),
+                proceedOn(invocation).orElse(ProceedOn.TC_DEFAULT),
                 invocation.namespace(),
                 pin(invocation),
                 invocation.metadata());

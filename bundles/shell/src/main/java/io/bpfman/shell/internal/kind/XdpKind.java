@@ -22,7 +22,7 @@ final class XdpKind extends MemberKind<XdpLinkDetails> {
                 false,
                 "attach a program to an interface's XDP hook, as a member of the dispatcher there",
                 ValueKind.XDP_ACTIONS,
-                "pass,dispatcher_return");
+                "what its object says, or else pass,dispatcher_return");
     }
 
     @Override
@@ -33,6 +33,11 @@ final class XdpKind extends MemberKind<XdpLinkDetails> {
     @Override
     public ProceedOn proceedOn(String text) {
         return ProceedOn.parseXdp(text);
+    }
+
+    @Override
+    String defaultPriority() {
+        return "what its object says, or else " + super.defaultPriority();
     }
 
     @Override
@@ -68,7 +73,7 @@ final class XdpKind extends MemberKind<XdpLinkDetails> {
         return new XdpAttachSpec(
                 programId,
                 interfaceName(invocation, form),
-                priority(invocation),
+                givenPriority(invocation),
                 proceedOn(invocation),
                 invocation.arguments().value("--mode").map(XdpMode::parse).orElse(XdpMode.AUTO),
                 invocation.namespace(),

@@ -4,8 +4,10 @@ package io.bpfman.kernel.linux.internal.bpf;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.ProceedOn;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.contract.Samples;
 import io.bpfman.contract.fuzz.Mutator;
 import io.bpfman.contract.fuzz.Mutator.Mutant;
 import io.bpfman.contract.fuzz.Specimens;
@@ -13,6 +15,7 @@ import io.bpfman.object.Elf;
 import io.bpfman.object.LoadCheck;
 import io.bpfman.object.ObjectBytes;
 import io.bpfman.object.ObjectFile;
+import io.bpfman.object.XdpRunConfig;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.PinLayout;
@@ -52,6 +55,35 @@ class ObjectReadersFuzzTest {
         Mutator mutator = new Mutator(4297);
         Specimens specimen = mutator.one(List.of(Specimens.values()));
         assertFalse(isRead(specimen, mutator.mutate(specimen.content()).content()));
+    }
+
+    @Test
+    void damagedRunConfigurationsAreReadOrRefused() {
+        byte[] whole = Samples.bytes("test/xdp_run_config");
+        assertTrue(isRunConfigRead(whole), "the whole object");
+        int refused = 0;
+        for (int i = 0; i < MUTANTS; i++) {
+            long seed = SEED + i;
+            Mutant mutant = new Mutator(seed).mutate(whole);
+            try {
+                refused += isRunConfigRead(mutant.content()) ? 0 : 1;
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("damaged by seed " + seed + " in " + mutant.kinds(), e);
+            }
+        }
+        assertTrue(refused > MUTANTS / 50, "only " + refused + " of " + MUTANTS + " were refused");
+    }
+
+    private static boolean isRunConfigRead(byte[] content) {
+        try (ObjectBytes bytes = ObjectBytes.of(content)) {
+            for (String program : List.of("config_early", "config_ends", "config_actions", "config_none")) {
+                XdpRunConfig.of("fuzzed.o", bytes, program).over(ProceedOn.XDP_DEFAULT);
+            }
+            return true;
+        } catch (InvalidSpecException e) {
+            assertFalse(e.getMessage().isBlank());
+            return false;
+        }
     }
 
     private static boolean isRead(Specimens specimen, byte[] content) {
