@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.KernelLink;
+import io.bpfman.api.ProbedFile;
+import io.bpfman.api.ProbedFunctions;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.XdpAction;
 import io.bpfman.api.XdpMode;
@@ -25,8 +27,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,9 +40,37 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     enum Type {
         TCX(LinkRequest.Tcx.class, Features.TCX, "tcx", true),
         XDP(LinkRequest.Xdp.class, Features.XDP, "xdp", true),
-        EXTENSION(LinkRequest.Extension.class, Features.FREPLACE, "tracing", false);
+        EXTENSION(LinkRequest.Extension.class, Features.FREPLACE, "tracing", false),
+        TRACEPOINT(new LinkRequest.Tracepoint("syscalls", "sys_enter_kill"), "tracepoint:at_tracepoint"),
+        RAW_TRACEPOINT(new LinkRequest.RawTracepoint("sys_enter"), "raw_tracepoint:at_raw_tracepoint"),
+        FENTRY(
+                new LinkRequest.Loaded(Features.TRACING, "the beginning of bpf_fentry_test1"),
+                "fentry:at_fentry:bpf_fentry_test1"),
+        TP_BTF(new LinkRequest.Loaded(Features.TRACING, "tracepoint sys_enter"), "tp_btf:at_btf_tracepoint:sys_enter"),
+        LSM(new LinkRequest.Loaded(Features.LSM, "LSM hook task_kill"), "lsm:at_lsm:task_kill"),
+        KPROBE(new LinkRequest.Kprobe("do_unlinkat", 0, false), "kprobe:at_kprobe"),
+        KRETPROBE(new LinkRequest.Kprobe("do_unlinkat", 0, true), "kretprobe:at_kretprobe"),
+        KPROBE_MULTI(
+                new LinkRequest.KprobeMulti(
+                        new ProbedFunctions(List.of("do_unlinkat", "do_rmdir"), Optional.empty()), false),
+                "kprobe.multi:at_kprobes"),
+        UPROBE(new LinkRequest.Uprobe(new ProbedFile("libc"), Optional.of("getppid"), 0, false), "uprobe:at_uprobe"),
+        URETPROBE(
+                new LinkRequest.Uprobe(new ProbedFile("libc"), Optional.of("getppid"), 0, true),
+                "uretprobe:at_uretprobe"),
+        UPROBE_MULTI(
+                new LinkRequest.UprobeMulti(
+                        new ProbedFile("libc"),
+                        new ProbedFunctions(List.of("getppid", "getpid"), Optional.empty()),
+                        false),
+                "uprobe.multi:at_uprobes");
 
         private final Class<? extends LinkRequest> request;
+        /** A link that moves no other, and the program that it takes. */
+        @SuppressWarnings("ImmutableEnumChecker") // records of values
+        private final Optional<LinkRequest.Lone> lone;
+
+        private final String program;
         private final String feature;
         private final String word;
         /** Whether the kernel puts another program into such a link, and detaches it; otherwise it does neither. */
@@ -51,6 +81,17 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
             this.feature = feature;
             this.word = word;
             this.yielding = yielding;
+            this.lone = Optional.empty();
+            this.program = "";
+        }
+
+        Type(LinkRequest.Lone request, String program) {
+            this.request = request.getClass();
+            this.feature = request.feature();
+            this.word = request.linkType();
+            this.yielding = false;
+            this.lone = Optional.of(request);
+            this.program = program;
         }
     }
 
@@ -67,6 +108,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
             case TCX -> new LinkRequest.Tcx(hook(Direction.INGRESS));
             case XDP -> new LinkRequest.Xdp(new XdpHook(fixture().netInterface()), XdpMode.GENERIC);
             case EXTENSION -> new LinkRequest.Extension(directory().resolve("target"), "prog0");
+            default -> links().resolve(type.lone.orElseThrow());
         };
         assertEquals(type.feature, request.feature());
         if (type == Type.EXTENSION && !kernel().pins().exists(directory().resolve("target"))) {
@@ -84,7 +126,18 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
             case TCX -> verdict(OK);
             case XDP -> xdp();
             case EXTENSION -> member(PIPE);
+            default -> traced(type);
         };
+    }
+
+    private LoadedProgram traced(Type type) {
+        ProgramSelector program = ProgramSelector.parse(type.program);
+        String object = program.attachFunc().isPresent() ? "test/btf_count" : "test/trace_count";
+        Path where = directory().resolve("traced" + ++loads);
+        return kernel().programs()
+                .load(LoadSpec.of(
+                        Samples.object(object), List.of(program), new PinLayout(where + "/program", where + "/{name}")))
+                .get(0);
     }
 
     private LoadedProgram xdp() {
@@ -123,7 +176,11 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     @Test
     void everyTypeOfRequestIsTriedHere() {
         assertEquals(
-                Set.of(LinkRequest.class.getPermittedSubclasses()),
+                Stream.concat(
+                                Arrays.stream(LinkRequest.class.getPermittedSubclasses()),
+                                Arrays.stream(LinkRequest.Lone.class.getPermittedSubclasses()))
+                        .filter(Class::isRecord)
+                        .collect(Collectors.toSet()),
                 Arrays.stream(Type.values()).map(type -> type.request).collect(Collectors.toSet()));
     }
 

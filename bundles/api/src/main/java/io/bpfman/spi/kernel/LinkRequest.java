@@ -85,10 +85,19 @@ public sealed interface LinkRequest {
     }
 
     /** A link that moves no other, at something that is no hook of a network interface. */
-    sealed interface Lone extends LinkRequest {}
+    sealed interface Lone extends LinkRequest {
+
+        /** What the kernel calls such a link: as in {@code enum bpf_link_type}, in lower case. */
+        String linkType();
+    }
 
     /** A link at a tracepoint of the kernel ({@code PERF_TYPE_TRACEPOINT} of perf_event_open(2)). */
     record Tracepoint(String group, String name) implements Lone {
+
+        @Override
+        public String linkType() {
+            return "perf_event";
+        }
 
         @Override
         public String feature() {
@@ -103,6 +112,11 @@ public sealed interface LinkRequest {
 
     /** A link at a raw tracepoint of the kernel ({@code BPF_RAW_TRACEPOINT_OPEN} with a name). */
     record RawTracepoint(String name) implements Lone {
+
+        @Override
+        public String linkType() {
+            return "raw_tracepoint";
+        }
 
         @Override
         public String feature() {
@@ -124,6 +138,11 @@ public sealed interface LinkRequest {
     record Loaded(String feature, String target) implements Lone {
 
         @Override
+        public String linkType() {
+            return "tracing";
+        }
+
+        @Override
         public String toString() {
             return "a link at " + target;
         }
@@ -136,6 +155,11 @@ public sealed interface LinkRequest {
      * @param atReturn whether the program runs when it returns
      */
     record Kprobe(String function, long offset, boolean atReturn) implements Lone {
+
+        @Override
+        public String linkType() {
+            return "perf_event";
+        }
 
         @Override
         public String feature() {
@@ -151,6 +175,11 @@ public sealed interface LinkRequest {
 
     /** A link at functions of the kernel ({@code link_create.kprobe_multi}); resolved, it names each. */
     record KprobeMulti(ProbedFunctions functions, boolean atReturn) implements Lone {
+
+        @Override
+        public String linkType() {
+            return "kprobe_multi";
+        }
 
         @Override
         public String feature() {
@@ -171,6 +200,11 @@ public sealed interface LinkRequest {
     record Uprobe(ProbedFile file, Optional<String> function, long offset, boolean atReturn) implements Lone {
 
         @Override
+        public String linkType() {
+            return "perf_event";
+        }
+
+        @Override
         public String feature() {
             return Features.UPROBE;
         }
@@ -184,6 +218,11 @@ public sealed interface LinkRequest {
 
     /** A link at functions of a program or library ({@code link_create.uprobe_multi}); resolved, it names each. */
     record UprobeMulti(ProbedFile file, ProbedFunctions functions, boolean atReturn) implements Lone {
+
+        @Override
+        public String linkType() {
+            return "uprobe_multi";
+        }
 
         @Override
         public String feature() {

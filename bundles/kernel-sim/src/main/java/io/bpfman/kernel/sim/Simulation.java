@@ -4,6 +4,8 @@ package io.bpfman.kernel.sim;
 import io.bpfman.kernel.sim.internal.World;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
+import java.util.List;
 import java.util.Set;
 
 /** One simulated machine, for use outside a framework: every object made is a machine of its own. Thread-safe. */
@@ -61,6 +63,15 @@ public final class Simulation {
      */
     public void refuse(String name, String verifierLog) {
         world.refuse(name, verifierLog);
+    }
+
+    /**
+     * Lets that happen once at which links were made by this request: each of them runs its program, the oldest link first.
+     *
+     * @return the ids of the links
+     */
+    public List<Long> hit(LinkRequest.Lone request) {
+        return world.hit(request);
     }
 
     /** What the end of the agent's process does: the descriptors that it held are closed. What is pinned or attached stays. */

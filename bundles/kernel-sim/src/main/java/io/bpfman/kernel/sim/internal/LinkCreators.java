@@ -46,6 +46,9 @@ final class LinkCreators {
     }
 
     Hanging prepare(LinkRequest request, Prog program, String what) {
+        if (request instanceof LinkRequest.Lone lone) {
+            return new Hanging(new LinkPoint.Lone(lone), link -> {});
+        }
         return Optional.ofNullable(creators.get(request.getClass()))
                 .orElseThrow(() -> new UnsupportedHereException("nothing here can create " + request))
                 .prepare(request, program, what);

@@ -6,6 +6,7 @@ import io.bpfman.api.KernelLink;
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.TcHook;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -140,6 +141,35 @@ interface LinkPoint {
         @Override
         public Optional<Prog> target() {
             return Optional.of(owner);
+        }
+    }
+
+    /** Something that is no hook: whatever it is, a link there moves no other, and goes with its last pin. */
+    record Lone(LinkRequest.Lone request) implements LinkPoint {
+
+        @Override
+        public KernelLink describe(Link link) {
+            return new KernelLink(link.id(), link.program().id(), request.linkType(), OptionalLong.empty(), 0, 0, 0);
+        }
+
+        @Override
+        public boolean holds(Link link) {
+            return true;
+        }
+
+        @Override
+        public void remove(Link link) {
+            throw new IllegalStateException("nobody takes " + request + " off but with its last pin");
+        }
+
+        @Override
+        public boolean detaches() {
+            return false;
+        }
+
+        @Override
+        public void changing(Link link, Prog replacement, String what) {
+            throw Errno.EINVAL.refuse(what, "links of type " + request.linkType() + " take no other program");
         }
     }
 }

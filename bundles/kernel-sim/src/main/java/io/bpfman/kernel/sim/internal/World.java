@@ -3,13 +3,20 @@ package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.kernel.sim.SimFaults;
 import io.bpfman.kernel.sim.SimNetwork;
+import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.kernel.sim.SimProgram;
 import io.bpfman.kernel.sim.SimTraffic;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 
 /** One simulated machine with all that surrounds it. */
 public final class World {
+
+    /** What a program is given that runs for something else than a packet. */
+    private static final SimPacket NO_PACKET = SimPacket.of(new byte[14]);
 
     private final Machine machine = new Machine();
     private final ProgramRegistry registry = new ProgramRegistry();
@@ -57,6 +64,22 @@ public final class World {
         machine.outside(() -> {
             machine.setNextProgramId(id);
             return id;
+        });
+    }
+
+    /** Lets that happen once at which links were made by this request. */
+    public List<Long> hit(LinkRequest.Lone request) {
+        return machine.pass(() -> {
+            LinkPoint point = new LinkPoint.Lone(request);
+            List<KernelObject.Link> links = machine.bpffs.pinned().stream()
+                    .filter(KernelObject.Link.class::isInstance)
+                    .map(KernelObject.Link.class::cast)
+                    .filter(link -> link.point().equals(point))
+                    .distinct()
+                    .sorted(Comparator.comparingLong(KernelObject.Link::id))
+                    .toList();
+            links.forEach(link -> new Runner(NO_PACKET, 0).run(link.program()));
+            return links.stream().map(KernelObject.Link::id).toList();
         });
     }
 
