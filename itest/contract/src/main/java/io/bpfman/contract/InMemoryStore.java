@@ -202,18 +202,17 @@ public final class InMemoryStore implements Store {
             Set<Object> taken = new HashSet<>();
             for (LinkRow row : links.values()) {
                 long id = row.link().id();
-                HookDetails details = details(row);
                 require(programs.containsKey(row.link().programId()), id, "its program is not there");
-                if (details instanceof MemberDetails member) {
+                if (row.link().details() instanceof MemberDetails member) {
                     require(dispatchers.containsKey(member.dispatcherKey()), id, "its dispatcher is not there");
-                    require(details.position() >= 0 && details.position() < 10, id, "its position is not 0 to 9");
+                    require(member.position() >= 0 && member.position() < 10, id, "its position is not 0 to 9");
                     require(row.counterIndex() >= 0 && row.counterIndex() < 16, id, "its counter is not 0 to 15");
-                    require(taken.add(new Place(member.dispatcherKey(), details.position())), id, "its place is taken");
-                } else {
+                    require(taken.add(new Place(member.dispatcherKey(), member.position())), id, "its place is taken");
+                } else if (row.link().details() instanceof HookDetails chained) {
                     require(row.link().kernelLinkId().isPresent(), id, "it has no kernel link");
                     require(
                             taken.add(new Attached(
-                                    details.attachPoint(), row.link().programId())),
+                                    chained.attachPoint(), row.link().programId())),
                             id,
                             "its program is on the hook");
                 }

@@ -9,6 +9,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.LoneDetails;
 import io.bpfman.api.MapSharing;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
@@ -164,6 +165,20 @@ public final class Rows {
                 LinkKind.TCX,
                 OptionalLong.of(GREATEST_U32 - id),
                 Path.of("/sys/fs/bpf/bpfman/tcx-ingress/link_" + key(ifindex).nsid() + "_" + ifindex + "_" + programId),
+                details,
+                Map.of("team", "net"),
+                CREATED.plusSeconds(id));
+        return new LinkRow(link, sequence, 0);
+    }
+
+    /** A link that moves no other. */
+    public static LinkRow lone(long id, long programId, LoneDetails details, long sequence) {
+        Link link = new Link(
+                id,
+                programId,
+                details.kind(),
+                OptionalLong.of(GREATEST_U32 - id),
+                Path.of("/sys/fs/bpf/bpfman/links/" + id),
                 details,
                 Map.of("team", "net"),
                 CREATED.plusSeconds(id));

@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
+import io.bpfman.api.LoneDetails;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcLinkDetails;
@@ -12,6 +13,7 @@ import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.StoreException;
+import io.bpfman.details.LoneValues;
 import io.bpfman.spi.store.LinkRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,8 +30,14 @@ final class Kinds {
         void insert(Statements statements, LinkRow row, D details) throws SQLException;
     }
 
+    @FunctionalInterface
+    private interface Reader<D> {
+        /** @param values of a lone link, by their names */
+        D read(ResultSet row, Map<String, Object> values) throws SQLException;
+    }
+
     private record Kind<D extends LinkDetails>(
-            String family, Class<D> type, Writer<? super D> writer, Statements.RowMapper<D> reader) {
+            String family, Class<D> type, Writer<? super D> writer, Reader<? extends LinkDetails> reader) {
 
         void insert(Statements statements, LinkRow row) throws SQLException {
             writer.insert(statements, row, type.cast(row.link().details()));
@@ -37,12 +45,29 @@ final class Kinds {
     }
 
     private static final Map<LinkKind, Kind<?>> ALL = new EnumMap<>(Map.of(
-            LinkKind.TC, new Kind<>("member", TcLinkDetails.class, member(tc -> Optional.empty()), Kinds::tc),
-            LinkKind.XDP,
-                    new Kind<>("member", XdpLinkDetails.class, member(xdp -> Optional.of(xdp.mode())), Kinds::xdp),
-            LinkKind.TCX, new Kind<>("chain", TcxLinkDetails.class, Kinds::insertChain, Kinds::tcx)));
+            LinkKind.TC, onHook("member", TcLinkDetails.class, member(tc -> Optional.empty()), Kinds::tc),
+            LinkKind.XDP, onHook("member", XdpLinkDetails.class, member(xdp -> Optional.of(xdp.mode())), Kinds::xdp),
+            LinkKind.TCX, onHook("chain", TcxLinkDetails.class, Kinds::insertChain, Kinds::tcx)));
+
+    static {
+        for (LinkKind kind : LinkKind.values()) {
+            if (LoneDetails.class.isAssignableFrom(kind.details())) {
+                ALL.put(kind, lone(kind));
+            }
+        }
+    }
 
     private Kinds() {}
+
+    private static <D extends LinkDetails> Kind<D> onHook(
+            String family, Class<D> type, Writer<? super D> writer, Statements.RowMapper<D> reader) {
+        return new Kind<>(family, type, writer, (row, values) -> reader.map(row));
+    }
+
+    /** A link that moves no other: all kinds of them are alike. */
+    private static Kind<LoneDetails> lone(LinkKind kind) {
+        return new Kind<>("lone", LoneDetails.class, LoneTable::insert, (row, values) -> LoneValues.read(kind, values));
+    }
 
     /** Makes the kinds known to the database, so that links of them may be stored. */
     static void record(Statements statements) throws SQLException {
@@ -62,9 +87,13 @@ final class Kinds {
                 .insert(statements, row);
     }
 
-    /** The details in a row of links and all families' tables. */
-    static LinkDetails read(LinkKind kind, ResultSet row) throws SQLException {
-        return ALL.get(kind).reader().map(row);
+    /**
+     * The details in a row of links and all families' tables.
+     *
+     * @param values of a lone link, by their names
+     */
+    static LinkDetails read(LinkKind kind, ResultSet row, Map<String, Object> values) throws SQLException {
+        return ALL.get(kind).reader().read(row, values);
     }
 
     /** Reads a kind that has an entry here. */

@@ -30,8 +30,8 @@ final class LinkTable {
                     + " NULL, c.netns, c.nsid, NULL, NULL, 0, 1, c.detaching"
                     + " FROM chain_link_details AS c JOIN links AS o ON o.id = c.link_id";
 
-    private static final String FROM =
-            " FROM links AS l JOIN (" + MEMBER + " UNION ALL " + CHAIN + ") AS d ON d.link_id = l.id";
+    private static final String FROM = " FROM links AS l JOIN (" + MEMBER + " UNION ALL " + CHAIN + " UNION ALL "
+            + LoneTable.ROWS + ") AS d ON d.link_id = l.id";
 
     private static final ReadRows.Key KEY = new ReadRows.Key("SELECT id FROM links ORDER BY id", 1, "l.id = ?");
 
@@ -98,14 +98,17 @@ final class LinkTable {
                         + condition,
                 row -> row.getString(3),
                 values);
+        Map<Long, Map<String, Object>> lone = LoneTable.values(statements, FROM, condition, values);
         return statements.query(
                 "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.*" + FROM
                         + " WHERE " + condition + " ORDER BY " + order,
-                row -> row(row, metadata),
+                row -> row(row, metadata, lone),
                 values);
     }
 
-    private static LinkRow row(ResultSet row, Map<Long, Map<String, String>> metadata) throws SQLException {
+    private static LinkRow row(
+            ResultSet row, Map<Long, Map<String, String>> metadata, Map<Long, Map<String, Object>> lone)
+            throws SQLException {
         long id = row.getLong("id");
         LinkKind kind = Kinds.parse(row.getString("kind"));
         Link link = new Link(
@@ -114,7 +117,7 @@ final class LinkTable {
                 kind,
                 Statements.optionalLong(row, "kernel_link_id"),
                 Path.of(row.getString("pin_path")),
-                Kinds.read(kind, row),
+                Kinds.read(kind, row, lone.getOrDefault(id, Map.of())),
                 metadata.getOrDefault(id, Map.of()),
                 Instant.parse(row.getString("created_at")));
         return new LinkRow(link, row.getLong("sequence"), row.getInt("counter_index"), row.getInt("detaching") == 1);

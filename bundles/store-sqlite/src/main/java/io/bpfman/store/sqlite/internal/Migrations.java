@@ -31,7 +31,8 @@ final class Migrations {
             "V009__source_path.sql",
             "V010__detaching.sql",
             "V011__departed_links.sql",
-            "V012__families.sql");
+            "V012__families.sql",
+            "V013__lone_detaching.sql");
 
     private Migrations() {}
 

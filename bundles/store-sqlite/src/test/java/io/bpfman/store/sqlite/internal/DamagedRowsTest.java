@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.KprobeMultiLinkDetails;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.itest.support.ChildJvm;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;
 import io.bpfman.spi.store.StoreChange.PutProgram;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +110,37 @@ class DamagedRowsTest {
         store.commit(List.of(new PutProgram(Rows.program(44))));
         damage("DELETE FROM member_link_details WHERE link_id = 2");
         assertEquals(List.of("link 2"), unreadable());
+    }
+
+    @Test
+    void aLoneLinkWhoseDetailsAreDamagedIsReportedAndTheRestIsListed() throws Exception {
+        LinkRow link = io.bpfman.contract.Rows.lone(
+                9, 42, new KprobeMultiLinkDetails(List.of("vfs_open", "vfs_read"), Optional.empty(), 2, true), 900);
+        store.commit(List.of(new PutLink(link)));
+        for (String details : List.of(
+                "'{'",
+                "'[]'",
+                "'{}'",
+                "json_remove(details, '$.functions')",
+                "json_set(details, '$.functions', 'vfs_open')",
+                "json_set(details, '$.functions[1]', 7)",
+                "json_set(details, '$.functions[1]', json('[]'))",
+                "json_set(details, '$.functions', json('null'))",
+                "json_set(details, '$.pattern', json('{}'))",
+                "json_set(details, '$.matched', 2.5)",
+                "json_set(details, '$.matched', 'two')",
+                "json_set(details, '$.retprobe', 1)")) {
+            damage("UPDATE lone_link_details SET details = " + details + " WHERE link_id = 9");
+            assertEquals(List.of("link 9"), unreadable(), details);
+            assertEquals(2, store.links().size(), details);
+            String asked = assertThrows(StoreException.class, () -> store.link(9), details)
+                    .getMessage();
+            assertTrue(
+                    asked.startsWith("cannot read link 9: a record that this needs cannot be read: details of a"),
+                    asked);
+            store.commit(List.of(new PutLink(link)));
+            assertEquals(List.of(), unreadable(), details);
+        }
     }
 
     @Test

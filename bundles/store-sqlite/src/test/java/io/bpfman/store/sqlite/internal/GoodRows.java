@@ -38,7 +38,7 @@ final class GoodRows {
             }
             case "link_metadata" -> row.putAll(Map.of("link_id", 1, "key", "owner", "value", "me"));
             case "program_types" -> row.put("type", "socket");
-            case "link_kinds" -> row.putAll(Map.of("kind", "kprobe", "family", "lone"));
+            case "link_kinds" -> row.putAll(Map.of("kind", "iterator", "family", "lone"));
             case "member_link_details" -> {
                 row.putAll(Map.of("link_id", 1, "kind", "tc", "interface", "veth0", "ifindex", 7));
                 row.putAll(Map.of("dispatcher_type", "tc-ingress", "priority", 0, "position", 0, "netns", "/n"));
@@ -51,7 +51,8 @@ final class GoodRows {
                 row.put("detaching", 0);
             }
             case "lone_link_details" ->
-                row.putAll(Map.of("link_id", 6, "kind", "kprobe", "details", "{\"function\": \"vfs_open\"}"));
+                row.putAll(
+                        Map.of("link_id", 6, "kind", "iterator", "details", "{\"target\": \"task\"}", "detaching", 0));
             case "departed_links" -> row.putAll(Map.of("link_id", 1, "what", "it went with interface eth0"));
             case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
             default -> throw new IllegalArgumentException(table);

@@ -93,7 +93,8 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
                 "dispatchers.counting",
                 "dispatchers.untyped",
                 "member_link_details.enabled",
-                "chain_link_details.detaching")) {
+                "chain_link_details.detaching",
+                "lone_link_details.detaching")) {
             check(all, column, -1, 2);
         }
         check(all, "dispatchers.clsact_ours", Map.of("clsact_ours", 2), Map.of("clsact_ours", -1));
@@ -205,7 +206,7 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
                 new Refusal("programs.type", foreign, Map.of("program_id", 43, "pin_path", "/q", "type", "TC")),
                 new Refusal("programs.type", foreign, Map.of("program_id", 43, "pin_path", "/q", "type", "socket")),
                 new Refusal("links.kind", foreign, GoodRows.link(2, "")),
-                new Refusal("links.kind", foreign, GoodRows.link(2, "uprobe")),
+                new Refusal("links.kind", foreign, GoodRows.link(2, "socket")),
                 new Refusal("links.kind", foreign, GoodRows.link(2, "TC")),
                 new Refusal("member_link_details.link_id", foreign, Map.of("link_id", 2)),
                 new Refusal("member_link_details.dispatcher", foreign, Map.of("dispatcher_type", "tc-egress")),

@@ -57,7 +57,7 @@ class SchemaTest {
         insert("dispatchers", xdp);
         insert("link_kinds", GoodRows.of("link_kinds"));
         insert("links", GoodRows.link(5, "tcx"));
-        insert("links", GoodRows.link(6, "kprobe"));
+        insert("links", GoodRows.link(6, "iterator"));
     }
 
     @AfterEach
