@@ -10,10 +10,10 @@ import java.util.function.Supplier;
 
 /**
  * An executable or a shared library as one who probes it sees it (elf(5), 64-bit little-endian): where its code lies in the file, and its sections with
- * symbols; offsets are those of {@code Elf64_Ehdr}, {@code Elf64_Phdr} and {@code Elf64_Shdr} in elf.h. The file is anybody's: whatever is in it, nothing but {@link
- * InvalidSpecException} is thrown, and no more than a few pages are in memory. For one thread.
+ * symbols; offsets are those of {@code Elf64_Ehdr}, {@code Elf64_Phdr} and {@code Elf64_Shdr} in elf.h. The file is anybody's: whatever is in it, nothing but a {@link
+ * io.bpfman.api.errors.BpfmanException} is thrown, and no more than a few pages are in memory. For one thread.
  */
-public final class Executable {
+public final class Executable implements AutoCloseable {
 
     private static final int HEADER_SIZE = 64;
     private static final int MACHINE_END = 20;
@@ -74,7 +74,7 @@ public final class Executable {
      * Reads headers and tables of segments and sections.
      *
      * @param name how messages are to call the file
-     * @param file stays the caller's, and open for as long as this is used
+     * @param file is this one's when nothing is thrown
      * @param host what it has to be made for
      * @throws InvalidSpecException when it is not an ELF file, not for this machine, no executable or library, cut off or damaged
      */
@@ -272,5 +272,10 @@ public final class Executable {
                         code.stream()
                                 .map(each -> String.format("0x%x to 0x%x", each.offset, each.offset + each.size - 1))
                                 .toList());
+    }
+
+    @Override
+    public void close() {
+        file.close();
     }
 }

@@ -2,6 +2,7 @@
 package io.bpfman.object;
 
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.object.Executable.SymbolTable;
 import io.bpfman.object.SymbolVersions.Version;
 import io.bpfman.text.Glob;
@@ -69,7 +70,8 @@ public final class FunctionSymbols {
      * The function of a name.
      *
      * @param wanted perhaps with a version
-     * @throws InvalidSpecException when there is none, with the nearest names; or when there are several and none of them is the one to take
+     * @throws NotFoundException when there is none, with the nearest names
+     * @throws InvalidSpecException when there are several and none of them is the one to take
      */
     public Function find(String wanted) {
         return executable.reading(() -> choose(wanted, candidates(wanted)));
@@ -101,14 +103,14 @@ public final class FunctionSymbols {
         return name.indexOf('@') > 0;
     }
 
-    private InvalidSpecException unknown(String wanted) {
+    private NotFoundException unknown(String wanted) {
         NearestNames nearest = new NearestNames(wanted);
         boolean[] any = {false};
         eachName((name, symbol) -> {
             any[0] = true;
             nearest.offer(name);
         });
-        return new InvalidSpecException(
+        return new NotFoundException(
                 any[0]
                         ? "\"" + executable.name() + "\" has no function \"" + wanted + "\""
                                 + Suggestions.text(nearest.names())

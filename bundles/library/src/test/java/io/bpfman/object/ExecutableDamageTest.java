@@ -3,7 +3,7 @@ package io.bpfman.object;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.text.Glob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +116,7 @@ class ExecutableDamageTest {
             functions.matching(new Glob("o*n")).forEach(each -> executable.fileOffset(each.address()));
             assertFalse(functions.find("open").size() < 0
                     && functions.find("open@V_1").size() < 0);
-        } catch (InvalidSpecException e) {
+        } catch (BpfmanException e) {
             assertFalse(e.getMessage().isBlank());
         }
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.object.FunctionSymbols.Function;
 import io.bpfman.text.Glob;
@@ -39,8 +40,7 @@ class ExecutableTest {
 
     private static String unfound(TestElf elf, String name) {
         FunctionSymbols functions = read(elf).functions();
-        return assertThrows(InvalidSpecException.class, () -> functions.find(name))
-                .getMessage();
+        return assertThrows(BpfmanException.class, () -> functions.find(name)).getMessage();
     }
 
     @Test

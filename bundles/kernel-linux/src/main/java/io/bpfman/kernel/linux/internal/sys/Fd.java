@@ -25,6 +25,11 @@ public final class Fd implements AutoCloseable {
         return Path.of("/proc/self/fd/" + number);
     }
 
+    /** Another descriptor of the same, the caller's. */
+    public Fd duplicate() throws SysException {
+        return calls.duplicate(number);
+    }
+
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

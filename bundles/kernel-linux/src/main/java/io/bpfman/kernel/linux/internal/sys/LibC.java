@@ -44,6 +44,10 @@ public interface LibC {
 
     int unshare(int flags);
 
+    int fchdir(int fd);
+
+    int chroot(long path);
+
     int socket(int domain, int type, int protocol);
 
     int bind(int fd, long address, int length);

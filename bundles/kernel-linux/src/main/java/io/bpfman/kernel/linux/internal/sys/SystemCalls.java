@@ -22,10 +22,13 @@ public final class SystemCalls {
     public static final int CLONE_NEWNET = 0x40000000;
 
     private static final int CLONE_NEWNS = 0x00020000;
+    private static final int CLONE_FS = 0x00000200;
     /** {@code time.h}. */
     private static final int CLOCK_BOOTTIME = 7;
     /** {@code fcntl.h}: reading, close on exec. */
     private static final int OPEN_FLAGS = 0x80000;
+    /** {@code O_PATH | O_CLOEXEC} of {@code fcntl.h}. */
+    private static final int PLACE_FLAGS = 0x280000;
     /** {@code linux/fcntl.h}. */
     private static final int F_DUPFD_CLOEXEC = 1030;
     /** {@code sys/file.h}. */
@@ -88,6 +91,13 @@ public final class SystemCalls {
     public Fd open(Path path) throws SysException {
         try (Arena arena = new Arena()) {
             return new Fd(this, check(libc.open(arena.string(path.toString()).address(), OPEN_FLAGS, 0)));
+        }
+    }
+
+    /** What is at a path, not to be read but to be opened by {@link Fd#procPath}: whatever it is, this has no effect on it ({@code O_PATH} of open(2)). */
+    public Fd openPlace(Path path) throws SysException {
+        try (Arena arena = new Arena()) {
+            return new Fd(this, check(libc.open(arena.string(path.toString()).address(), PLACE_FLAGS, 0)));
         }
     }
 
@@ -196,6 +206,22 @@ public final class SystemCalls {
     public void unshareMountNamespace() throws SysException {
         check(libc.unshare(CLONE_NEWNS));
         mount("none", Path.of("/"), "none", MS_REC | MS_PRIVATE, "");
+    }
+
+    /**
+     * Lets the calling thread see the files that another process sees; to come back is not possible. The thread lets go of the root directory that it shares with the
+     * others of its process first, or setns(2) would refuse.
+     *
+     * @param namespace the other process's mount namespace
+     * @param root the other process's root directory
+     */
+    public void enterFiles(Fd namespace, Fd root) throws SysException {
+        check(libc.unshare(CLONE_FS));
+        check(libc.setns(namespace.number(), CLONE_NEWNS));
+        check(libc.fchdir(root.number()));
+        try (Arena arena = new Arena()) {
+            check(libc.chroot(arena.string(".").address()));
+        }
     }
 
     /** Takes the topmost mount off {@code target}, with what is mounted below it (umount2(2) with {@code MNT_DETACH}). */

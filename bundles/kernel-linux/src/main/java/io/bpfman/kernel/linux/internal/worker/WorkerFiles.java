@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * started. A library that lies unpacked where this JVM looks for it is taken from there: the directory for temporary files may be mounted {@code noexec}. For
  * one thread.
  */
-final class WorkerFiles implements AutoCloseable {
+public final class WorkerFiles implements AutoCloseable {
 
     /** Made while this bundle is built. */
     private static final String JAR = "/worker.jar";
@@ -30,7 +30,7 @@ final class WorkerFiles implements AutoCloseable {
     private final Path directory;
     private final Path libraries;
 
-    WorkerFiles() throws IOException {
+    public WorkerFiles() throws IOException {
         Optional<Path> unpacked = unpacked(System.getProperty(SEARCHED, ""));
         directory = Files.createTempDirectory("bpfman-worker-");
         libraries = unpacked.orElse(directory);

@@ -31,29 +31,6 @@ final class WorkerStart {
 
     private static final int RLIMIT_CORE = 4;
 
-    /** Beyond what it needs for libbpf a worker costs what its JVM costs. */
-    private static final List<String> LEAN = List.of(
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xms4m",
-            "-Xmx32m",
-            "-XX:MinHeapFreeRatio=10",
-            "-XX:MaxHeapFreeRatio=30",
-            "-Xss512k",
-            "-XX:ReservedCodeCacheSize=8m",
-            "-XX:MaxMetaspaceSize=24m",
-            "-XX:CompressedClassSpaceSize=8m",
-            "-XX:-UsePerfData",
-            "-XX:+DisableAttachMechanism",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:-CreateCoredumpOnCrash",
-            // the report of a crash goes where all output goes, of which the beginning is kept
-            "-XX:+ErrorFileToStdout");
-
-    /** Since this release calling native code without saying so is worth a warning (JEP 472 comes later still). */
-    private static final int NATIVE_ACCESS = 22;
-
     private final SystemCalls calls;
     private final WorkerSettings settings;
 
@@ -86,9 +63,6 @@ final class WorkerStart {
 
     private Child onThreadOfItsOwn(Confinement confinement, WorkerFiles files, List<Fd> descriptors)
             throws SysException {
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        List<String> arguments = arguments(java, files);
-        List<String> environment = environment();
         Set<Integer> capabilities = new TreeSet<>(Capabilities.FOR_LOADING);
         if (settings.sysAdmin()) {
             capabilities.add(Capabilities.SYS_ADMIN);
@@ -100,7 +74,8 @@ final class WorkerStart {
                     try {
                         confinement.hide(covered);
                         confinement.keepOnly(capabilities);
-                        result.complete(Child.spawn(calls, java, arguments, environment, descriptors));
+                        result.complete(LeanJava.spawn(
+                                calls, files, WorkerMain.class, List.of(Integer.toString(SOCKET)), descriptors));
                     } catch (SysException | RuntimeException | Error e) {
                         result.completeExceptionally(e);
                     }
@@ -143,30 +118,5 @@ final class WorkerStart {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static List<String> arguments(Path java, WorkerFiles files) {
-        List<String> arguments = new ArrayList<>();
-        arguments.add(java.toString());
-        arguments.addAll(LEAN);
-        if (Runtime.version().feature() >= NATIVE_ACCESS) {
-            arguments.add("--enable-native-access=ALL-UNNAMED");
-        }
-        arguments.add(files.libraryArgument());
-        arguments.add("-cp");
-        arguments.add(files.jar().toString());
-        arguments.add(WorkerMain.class.getName());
-        arguments.add(Integer.toString(SOCKET));
-        return arguments;
-    }
-
-    /** Where libraries are found, and one allocation arena for all threads; variables that change a JVM's options stay behind. */
-    private static List<String> environment() {
-        List<String> environment = new ArrayList<>(List.of("LC_ALL=C.UTF-8", "MALLOC_ARENA_MAX=1"));
-        String libraries = System.getenv("LD_LIBRARY_PATH");
-        if (libraries != null) {
-            environment.add("LD_LIBRARY_PATH=" + libraries);
-        }
-        return environment;
     }
 }
