@@ -18,8 +18,8 @@ public record ProgramSelector(ProgramType type, String name, Optional<String> at
         }
         String wanted = type.label() + ":" + name;
         if (type.needsAttachFunc() && attachFunc.filter(func -> !func.isEmpty()).isEmpty()) {
-            throw new InvalidSpecException("program \"" + name + "\": programs of type " + type.label()
-                    + " need an attach function; name it as " + wanted + ":ATTACH_FUNC");
+            throw new InvalidSpecException("invalid program spec \"" + wanted + "\": " + type.label()
+                    + " requires attach function (format: " + type.label() + ":FUNC_NAME:ATTACH_FUNC)");
         }
         if (!type.takesAttachFunc() && attachFunc.isPresent()) {
             throw new InvalidSpecException("program \"" + name + "\": programs of type " + type.label()

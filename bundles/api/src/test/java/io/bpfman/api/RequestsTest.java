@@ -60,15 +60,21 @@ class RequestsTest {
                 ProgramSelector selector = new ProgramSelector(type, "trace", Optional.of("do_unlinkat"));
                 assertEquals(selector, ProgramSelector.parse(whole));
                 assertEquals(whole, selector.toString());
-                assertRefused(() -> ProgramSelector.parse(bare), "\"trace\"", "need", bare + ":ATTACH_FUNC");
-                assertRefused(() -> ProgramSelector.parse(bare + ":"), "need");
+                String message = "invalid program spec \"" + bare + "\": " + type.label()
+                        + " requires attach function (format: " + type.label() + ":FUNC_NAME:ATTACH_FUNC)";
+                assertRefused(() -> ProgramSelector.parse(bare), message);
+                assertRefused(() -> ProgramSelector.parse(bare + ":"), message);
+            } else if (type.takesAttachFunc()) {
+                assertEquals(Optional.empty(), ProgramSelector.parse(bare).attachFunc());
+                assertEquals(
+                        Optional.of("do_unlinkat"), ProgramSelector.parse(whole).attachFunc());
             } else {
                 assertRefused(() -> ProgramSelector.parse(whole), "\"trace\"", "have no", "name it as " + bare);
                 assertRefused(() -> ProgramSelector.parse(bare + ":"), "have no");
             }
         }
         assertEquals(
-                List.of(ProgramType.FENTRY, ProgramType.FEXIT, ProgramType.LSM),
+                List.of(ProgramType.TP_BTF, ProgramType.FENTRY, ProgramType.FEXIT, ProgramType.LSM),
                 Arrays.stream(ProgramType.values())
                         .filter(ProgramType::needsAttachFunc)
                         .toList());
@@ -88,7 +94,7 @@ class RequestsTest {
                         List.of(ProgramSelector.parse("tc:trace")),
                         Map.of(),
                         Map.of("bpfman.io/actual-type:trace", "lsm")),
-                "need an attach function");
+                "invalid program spec \"lsm:trace\": lsm requires attach function (format: lsm:FUNC_NAME:ATTACH_FUNC)");
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.AttachSpec;
+import io.bpfman.api.LinkKind;
 import io.bpfman.shell.internal.kind.KindOfLinks;
 import io.bpfman.shell.internal.kind.KindOfLinks.Form;
 import io.bpfman.shell.internal.kind.LinkKinds;
@@ -14,6 +15,7 @@ import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Attach programs: a command for each kind of links. */
 final class AttachCommands {
@@ -37,7 +39,8 @@ final class AttachCommands {
     }
 
     private static void takes(Syntax syntax, KindOfLinks kind, Form form) {
-        String help = "a loaded program of type " + kind.kind().label();
+        String help = "a loaded program of type "
+                + kind.kinds().stream().map(LinkKind::label).collect(Collectors.joining(" or "));
         if (form == Form.ARGUMENTS) {
             syntax.argument("PROGRAM_ID", ValueKind.PROGRAM_ID, help);
         } else {

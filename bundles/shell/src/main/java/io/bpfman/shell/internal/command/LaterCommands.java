@@ -3,7 +3,6 @@ package io.bpfman.shell.internal.command;
 
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Command;
-import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.ValueKind;
@@ -24,9 +23,7 @@ final class LaterCommands {
                 syntax -> syntax.options(
                         Options.flag("--csi-support", "serve the container storage interface, too"),
                         free("--socket-path PATH", "where ($BPFMAN_SOCKET_PATH)")));
-        return Stream.of(tracing(), images(), Stream.of(serve))
-                .flatMap(commands -> commands)
-                .toList();
+        return Stream.concat(images(), Stream.of(serve)).toList();
     }
 
     /**
@@ -51,43 +48,6 @@ final class LaterCommands {
 
     private static OptionSpec.Builder free(String synopsis, String help) {
         return Options.value(synopsis, ValueKind.FREE, help);
-    }
-
-    private static Stream<Command> tracing() {
-        return Stream.of(
-                trace(
-                        "tracepoint",
-                        "42 syscalls/sys_enter_openat",
-                        syntax -> syntax.argument("GROUP/NAME", ValueKind.FREE, "the tracepoint")),
-                trace(
-                        "kprobe",
-                        "42 try_to_wake_up",
-                        syntax -> syntax.argument("FUNCTION", ValueKind.FREE, "the kernel's function")
-                                .options(offset())),
-                trace(
-                        "uprobe",
-                        "42 libc -f malloc",
-                        syntax -> syntax.argument("TARGET", ValueKind.FILE, "a program or library")
-                                .options(
-                                        free("-f, --fn-name NAME", "the function"),
-                                        offset(),
-                                        free("--pid PID", "only in this process"),
-                                        free("--container-pid PID", "in the mounts of this process"))),
-                trace("fentry", "42", syntax -> {}),
-                trace("fexit", "42", syntax -> {}),
-                trace("lsm", "42", syntax -> {}));
-    }
-
-    private static OptionSpec.Builder offset() {
-        return free("--offset N", "bytes behind the start of the function");
-    }
-
-    private static Command trace(String kind, String example, Consumer<Syntax> takes) {
-        return command("link attach " + kind, "tracing programs", example, syntax -> {
-            syntax.argument("PROGRAM_ID", ValueKind.PROGRAM_ID, "a loaded program");
-            takes.accept(syntax);
-            syntax.options(CommonOptions.metadata());
-        });
     }
 
     private static Stream<Command> images() {

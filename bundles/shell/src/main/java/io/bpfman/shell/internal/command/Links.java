@@ -2,7 +2,8 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.LinkDetails;
-import io.bpfman.api.ProgramType;
+import io.bpfman.api.LinkKind;
+import io.bpfman.shell.internal.kind.LinkKinds;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
@@ -35,7 +36,7 @@ final class Links {
                 syntax -> ProgramFilter.takes(syntax)
                         .options(
                                 Programs.programId(),
-                                Options.value("--kind KIND", ValueKind.PROGRAM_TYPE, "only links of this kind"),
+                                Options.value("--kind KIND", ValueKind.LINK_KIND, "only links of this kind"),
                                 CommonOptions.interfaceName(),
                                 CommonOptions.netns(),
                                 Programs.quiet())
@@ -47,15 +48,13 @@ final class Links {
 
     private static Result list(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Optional<String> kind = arguments
-                .value("--kind")
-                .map(text -> TypedValues.as(text, ProgramType::parse).label());
+        Optional<LinkKind> kind = arguments.value("--kind").map(text -> TypedValues.as(text, LinkKinds::parse));
         Optional<String> interfaceName = arguments.value(CommonOptions.INTERFACE);
         OptionalLong nsid = CommonOptions.nsid(invocation);
         Optional<Long> id = arguments.value(Programs.PROGRAM_ID).map(text -> TypedValues.id(Programs.PROGRAM_ID, text));
         List<LinkView> views = invocation.bpfman().listLinks().stream()
                 .filter(link -> id.isEmpty() || id.get() == link.programId())
-                .filter(link -> kind.isEmpty() || kind.get().equals(link.kind().label()))
+                .filter(link -> kind.isEmpty() || kind.get() == link.kind())
                 .map(invocation.linkViews())
                 .filter(view -> ProgramFilter.matches(arguments, view.program()))
                 .filter(view -> nsid.isEmpty() || isAt(view.link().details(), interfaceName, nsid.getAsLong()))

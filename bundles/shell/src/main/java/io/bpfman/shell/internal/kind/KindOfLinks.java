@@ -9,6 +9,7 @@ import io.bpfman.shell.internal.model.Invocation;
 import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.view.Json;
 import io.bpfman.shell.internal.view.LabelView;
+import java.util.List;
 
 /** All that the shell knows of a kind of links: by which words one is attached, and how one is shown. Methods that take a link take one of this kind. */
 public interface KindOfLinks {
@@ -22,6 +23,11 @@ public interface KindOfLinks {
 
     /** Which kind it is; its label is the word of the commands. */
     LinkKind kind();
+
+    /** Which kinds its links are: that of the commands first, others by the types of their programs. */
+    default List<LinkKind> kinds() {
+        return List.of(kind());
+    }
 
     /** What attaching does, in a line. */
     String summary();

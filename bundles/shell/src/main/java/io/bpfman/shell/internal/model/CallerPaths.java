@@ -50,6 +50,15 @@ public record CallerPaths(Bpfman bpfman, World world) {
         return isSimulated() ? Path.of(name) : world.place(name);
     }
 
+    /** The program or library that a name means: a path as the agent has it, or the bare name of a library as it is. */
+    public String probed(String name) {
+        if (!name.contains("/")) {
+            return name;
+        }
+        Path path = pin(name);
+        return name.startsWith("/") ? name : path.toAbsolutePath().normalize().toString();
+    }
+
     private boolean isSimulated() {
         return bpfman.environment().simulated();
     }

@@ -4,8 +4,10 @@ package io.bpfman.shell.internal.model;
 import io.bpfman.shell.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.ArgSpec;
@@ -77,7 +79,7 @@ public final class Completion {
 
     private List<Candidate> values(ArgSpec argument, Place place, String started) {
         return Options.kind(argument)
-                .proposals(new ValueCandidates(commands, services, files, place.positional, started));
+                .proposals(new ValueCandidates(commands, services, files, place.positional, place.values, started));
     }
 
     private List<Candidate> afterEquals(Syntax syntax, Place place, String name, String started) {
@@ -92,17 +94,25 @@ public final class Completion {
 
     /** What the words before the cursor have settled. */
     private record Place(
-            Optional<OptionSpec> pending, List<String> positional, Set<OptionSpec> used, boolean optionsEnded) {
+            Optional<OptionSpec> pending,
+            List<String> positional,
+            Map<ValueKind, String> values,
+            Set<OptionSpec> used,
+            boolean optionsEnded) {
 
         static Place after(Syntax syntax, List<String> words) {
             Optional<OptionSpec> pending = Optional.empty();
             List<String> positional = new ArrayList<>();
+            Map<ValueKind, String> values = new EnumMap<>(ValueKind.class);
             Set<OptionSpec> used = new HashSet<>();
             boolean ended = false;
             for (String word : words) {
                 if (pending.isPresent()) {
+                    values.putIfAbsent(Options.kind(pending.get()), word);
                     pending = Optional.empty();
                 } else if (ended || !word.startsWith("-")) {
+                    syntax.parameter(positional.size())
+                            .ifPresent(parameter -> values.putIfAbsent(Options.kind(parameter), word));
                     positional.add(word);
                 } else if (word.equals("--")) {
                     ended = true;
@@ -110,10 +120,12 @@ public final class Completion {
                     int equals = word.indexOf('=');
                     Optional<OptionSpec> option = syntax.option(equals < 0 ? word : word.substring(0, equals));
                     option.ifPresent(used::add);
+                    option.filter(known -> equals > 0)
+                            .ifPresent(known -> values.putIfAbsent(Options.kind(known), word.substring(equals + 1)));
                     pending = option.filter(known -> equals < 0 && Options.takesValue(known));
                 }
             }
-            return new Place(pending, positional, used, ended);
+            return new Place(pending, positional, values, used, ended);
         }
     }
 }

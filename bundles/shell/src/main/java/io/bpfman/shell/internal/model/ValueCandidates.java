@@ -3,13 +3,18 @@ package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Dispatcher;
+import io.bpfman.api.ProbedFile;
+import io.bpfman.api.TargetQuery;
 import io.bpfman.api.Verdict;
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.shell.Candidate;
+import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.kind.LinkKinds;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -17,9 +22,19 @@ import java.util.stream.Stream;
  *
  * @param files whether files are proposed: those that the agent sees from where it is
  * @param before the arguments before this one that are not options
+ * @param typed the values before this one by what they name; the first of each
  * @param started what was typed of the value
  */
-record ValueCandidates(Commands commands, Services services, boolean files, List<String> before, String started) {
+record ValueCandidates(
+        Commands commands,
+        Services services,
+        boolean files,
+        List<String> before,
+        Map<ValueKind, String> typed,
+        String started) {
+
+    /** Most names that are proposed at once: where more begin like this, what they go on with is. */
+    private static final int MOST_NAMES = 200;
 
     List<Candidate> applications() {
         return words(services.bpfman().listPrograms().stream().flatMap(program -> program.application().stream()));
@@ -97,6 +112,56 @@ record ValueCandidates(Commands commands, Services services, boolean files, List
                         .map(d -> Integer.toString(d.key().ifindex())));
             default -> List.of();
         };
+    }
+
+    /** Groups of tracepoints until one is typed, then the tracepoints of it. */
+    List<Candidate> tracepoints() {
+        List<String> names = names(new TargetQuery.Tracepoints());
+        return started.contains("/")
+                ? bounded(names)
+                : names.stream()
+                        .map(name -> new Candidate(name.substring(0, name.indexOf('/') + 1), "", false))
+                        .distinct()
+                        .toList();
+    }
+
+    List<Candidate> targets(TargetQuery query) {
+        return bounded(names(query));
+    }
+
+    /** None for a path that only the shell of the host can follow. */
+    List<Candidate> symbols() {
+        String target = typed.getOrDefault(ValueKind.PROBED_FILE, "");
+        if (target.isEmpty() || (target.contains("/") && !target.startsWith("/"))) {
+            return List.of();
+        }
+        try {
+            return targets(
+                    new TargetQuery.Symbols(new ProbedFile(target, pid(ValueKind.PID), pid(ValueKind.CONTAINER_PID))));
+        } catch (BpfmanException | CommandException e) {
+            // What was typed before is no such file, or no process: whoever runs the command is told so.
+            return List.of();
+        }
+    }
+
+    private long pid(ValueKind kind) {
+        return TypedValues.unsigned(kind.name(), typed.getOrDefault(kind, "0"));
+    }
+
+    private List<String> names(TargetQuery query) {
+        return services.bpfman().listTargets(query).stream()
+                .filter(name -> name.startsWith(started))
+                .toList();
+    }
+
+    private List<Candidate> bounded(List<String> names) {
+        return names.size() <= MOST_NAMES
+                ? words(names.stream())
+                : names.stream()
+                        .map(name -> name.substring(0, Math.min(name.length(), started.length() + 1)))
+                        .distinct()
+                        .map(stem -> new Candidate(stem, "", false))
+                        .toList();
     }
 
     List<Candidate> backends() {

@@ -3,8 +3,10 @@ package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.api.TargetQuery;
 import io.bpfman.api.XdpMode;
 import io.bpfman.shell.Candidate;
 import java.util.Arrays;
@@ -26,6 +28,18 @@ public enum ValueKind {
     LINK_ACTIONS(ValueCandidates::linkActions),
     XDP_MODE(XdpMode.values(), XdpMode::label),
     PROGRAM_TYPE(ProgramType.values(), ProgramType::label),
+    LINK_KIND(LinkKind.values(), LinkKind::label),
+    TRACEPOINT(ValueCandidates::tracepoints),
+    RAW_TRACEPOINT(values -> values.targets(new TargetQuery.RawTracepoints())),
+    KERNEL_FUNCTION(values -> values.targets(new TargetQuery.KernelFunctions())),
+    /** A program or library. */
+    PROBED_FILE(ValueCandidates::fileNames),
+    /** A process that is probed. */
+    PID(values -> List.of()),
+    /** A process in whose mounts what is probed is looked up. */
+    CONTAINER_PID(values -> List.of()),
+    /** A function of the program or library that was typed before, by itself or by what those processes have of it. */
+    SYMBOL(ValueCandidates::symbols),
     DISPATCHER_TYPE(DispatcherType.values(), DispatcherType::label),
     TC_BACKEND(ValueCandidates::backends),
     /** A slot mechanism, or {@code auto}. */

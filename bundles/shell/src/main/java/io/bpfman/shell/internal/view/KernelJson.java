@@ -5,6 +5,7 @@ import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelMap;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.RunStats;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;
@@ -73,7 +74,7 @@ final class KernelJson {
             "kprobe_address",
             "kprobe_missed"
         }) {
-            json.put(other, link.more().getOrDefault(other, 0L));
+            json.put(other, unsigned(link.more().getOrDefault(other, 0L)));
         }
         return json;
     }
@@ -83,6 +84,11 @@ final class KernelJson {
                 .put("runtime", stats.nanos())
                 .put("run_count", stats.runs())
                 .put("recursion_misses", stats.recursionMisses());
+    }
+
+    /** Addresses of the kernel are in the upper half of 64 bits. */
+    private static BigInteger unsigned(long bits) {
+        return new BigInteger(Long.toUnsignedString(bits));
     }
 
     /** The kernel's word for a type, as scripts know it: without underscores. */

@@ -36,13 +36,14 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
     /** Everything, a line a value: what was asked for, what is there, how often it ran. */
     public String text() {
         Optional<RunStats> stats = live.bpfman().getRunStats(program.id());
-        return new LabelView()
+        LabelView text = new LabelView()
                 .add("Program ID", program.id())
                 .block("Spec")
                 .add("Function name", program.name())
                 .add("Type", program.type().label())
-                .add("Source", program.source())
-                .addOptional("Application", program.application())
+                .add("Source", program.source());
+        program.attachFunc().ifPresent(name -> text.add("Attach function", name));
+        return text.addOptional("Application", program.application())
                 .addPairs("Globals", program.globals())
                 .addPairs("Metadata", program.metadata())
                 .add(

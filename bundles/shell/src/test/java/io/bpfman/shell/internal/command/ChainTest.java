@@ -18,6 +18,12 @@ class ChainTest {
 
     private final Bench bench = new Bench();
 
+    /** Counts of a member that let through what it did not stop. */
+    private static MemberCounts counted(long runs, TcAction stop, long stops, TcAction proceed) {
+        return new MemberCounts(
+                runs, stops, stops == 0 ? Map.of(proceed, runs) : Map.of(stop, stops, proceed, runs - stops), 0);
+    }
+
     @BeforeEach
     void attachThree() {
         bench.run("load-file", "x.o", "--programs", "tc:drop_port,tc:count,tc:pass");
@@ -27,10 +33,10 @@ class ChainTest {
     }
 
     private void count() {
-        bench.fake.counts.put(2L, FakeBpfman.counted(1000, TcAction.SHOT, 200, TcAction.PIPE));
+        bench.fake.counts.put(2L, counted(1000, TcAction.SHOT, 200, TcAction.PIPE));
         bench.fake.counts.put(
                 1L, new MemberCounts(800, 7, Map.of(TcAction.PIPE, 793L, TcAction.OK, 2L, TcAction.SHOT, 1L), 4));
-        bench.fake.counts.put(3L, FakeBpfman.counted(793, TcAction.SHOT, 0, TcAction.OK));
+        bench.fake.counts.put(3L, counted(793, TcAction.SHOT, 0, TcAction.OK));
     }
 
     @Test

@@ -25,7 +25,8 @@ class CompletionTest {
 
     @Test
     void completesCommands() {
-        assertEquals(List.of("attach", "attach-tc", "attach-tcx", "attach-xdp"), complete("att"));
+        assertEquals(List.of("attach-tc", "attach-tcx"), complete("attach-tc"));
+        assertTrue(complete("att").containsAll(List.of("attach", "attach-tracepoint", "attach-xdp")));
         assertEquals(List.of("load", "load-file"), complete("lo", "help"));
         assertEquals(
                 List.of(
@@ -116,6 +117,60 @@ class CompletionTest {
         assertEquals(List.of("ingress"), complete("i", "get", "dispatcher", "eth0"));
         assertEquals(List.of("4026531840"), complete("4", "get", "dispatcher", "tc-ingress"));
         assertEquals(List.of("2"), complete("2", "get", "dispatcher", "tc-ingress", "4026531840"));
+    }
+
+    @Test
+    void completesKindsAndTypes() {
+        assertEquals(List.of("kprobe", "kprobe.multi"), complete("kp", "link", "list", "--kind"));
+        assertEquals(List.of("tp_btf"), complete("tp", "program", "list", "--type"));
+        assertEquals(List.of("kprobe", "kprobe.multi"), complete("kp", "link", "attach"));
+    }
+
+    @Test
+    void completesTracepointsByTheirGroups() {
+        assertEquals(List.of("sched/", "syscalls/"), complete("s", "link", "attach", "tracepoint", "42"));
+        assertEquals(
+                List.of("syscalls/sys_enter_kill", "syscalls/sys_enter_open"),
+                complete("syscalls/", "link", "attach", "tracepoint", "42"));
+        assertEquals(
+                List.of("sched/sched_switch"), complete("sched/", "attach-tracepoint", "--program-id", "42", "-t"));
+        assertEquals(List.of("sys_enter"), complete("sy", "link", "attach", "raw_tracepoint", "42"));
+    }
+
+    @Test
+    void moreFunctionsThanAnybodyReadsAreCompletedLetterByLetter() {
+        assertEquals(List.of("do_exit"), complete("d", "link", "attach", "kprobe", "42"));
+        assertEquals(
+                List.of("d", "v"),
+                complete("", "link", "attach", "kprobe", "42").stream()
+                        .filter(word -> !word.startsWith("-"))
+                        .toList());
+        assertEquals(List.of("vfs_a", "vfs_b", "vfs_c"), complete("vfs_", "link", "attach", "kprobe", "42"));
+        assertFalse(bench.runner
+                .complete(List.of("link", "attach", "kprobe", "42"), "vfs_")
+                .get(0)
+                .complete());
+        assertEquals(100, complete("vfs_a", "link", "attach", "kprobe", "42").size());
+        assertEquals(List.of("vfs_a003"), complete("vfs_a003", "link", "attach", "kprobe.multi", "42", "do_exit"));
+    }
+
+    @Test
+    void completesFunctionsOfTheFileThatWasTyped() {
+        assertEquals(
+                List.of("malloc", "malloc_usable_size"), complete("m", "link", "attach", "uprobe", "42", "libc", "-f"));
+        assertEquals(
+                List.of("--fn-name=free"),
+                complete("--fn-name=f", "attach-uprobe", "--program-id", "42", "--target=libc"));
+        assertEquals(List.of("free"), complete("f", "link", "attach", "uprobe.multi", "42", "libc", "malloc"));
+        assertEquals(
+                List.of("main"),
+                complete("", "link", "attach", "uprobe", "42", "--pid", "7", "--container-pid=8", "/bin/x", "-f"));
+        assertTrue(
+                complete("", "link", "attach", "uprobe", "42", "/nosuch", "-f").isEmpty());
+        assertTrue(complete("", "link", "attach", "uprobe", "42", "libc", "--pid", "x", "-f")
+                .isEmpty());
+        assertTrue(complete("", "link", "attach", "uprobe", "42", "./x", "-f").isEmpty());
+        assertTrue(complete("", "link", "attach", "uprobe", "-f").isEmpty());
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.LoneSpec;
 import io.bpfman.api.MapSharing;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
@@ -37,7 +38,6 @@ import io.bpfman.api.SettingChange;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TargetQuery;
-import io.bpfman.api.TcAction;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcBackendStatus;
 import io.bpfman.api.TcLinkDetails;
@@ -153,8 +153,12 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public Link attach(AttachSpec spec) {
+        Program program = getProgram(spec.programId());
+        if (spec instanceof LoneSpec lone) {
+            links.put(nextLink, FakeLone.link(lone, program, nextLink));
+            return getLink(nextLink++);
+        }
         HookSpec member = (HookSpec) spec;
-        getProgram(member.programId());
         if (!member.interfaceName().equals("eth0")) {
             throw new InterfaceNotFoundException("interface \"" + member.interfaceName() + "\" not found");
         }
@@ -416,7 +420,7 @@ public final class FakeBpfman implements Bpfman {
 
     @Override
     public List<String> listTargets(TargetQuery query) {
-        return List.of();
+        return FakeLone.targets(query);
     }
 
     @Override
@@ -440,11 +444,5 @@ public final class FakeBpfman implements Bpfman {
                 SlotMechanism.TAILCALL,
                 "freplace is not there",
                 backends);
-    }
-
-    /** Counts of a member that let through what it did not stop. */
-    static MemberCounts counted(long runs, TcAction stop, long stops, TcAction proceed) {
-        return new MemberCounts(
-                runs, stops, stops == 0 ? Map.of(proceed, runs) : Map.of(stop, stops, proceed, runs - stops), 0);
     }
 }

@@ -130,7 +130,8 @@ class HostGrammarTest {
         assertEquals("more", bench.fake.programs.get(43L).name());
         assertEquals("unknown command \"program lst\"; did you mean list?", failure("program lst"));
         assertEquals(
-                "link attach what? one of xdp, tc, tcx, tracepoint, kprobe, uprobe, fentry, fexit, lsm",
+                "link attach what? one of xdp, tc, tcx, tracepoint, kprobe, uprobe, fentry, fexit, lsm, raw_tracepoint,"
+                        + " tp_btf, kprobe.multi, uprobe.multi",
                 failure("link attach"));
         assertTrue(run("link attach --help").contains("bpfman link attach tc "));
         assertTrue(run("--help").contains("bpfman program load file "));
@@ -204,7 +205,22 @@ class HostGrammarTest {
                 "link attach tcx 41 eth0 sideways -p 5 | unknown direction \"sideways\"; one of ingress, egress",
                 "link attach tcx 41 eth0 ingress -p -1 | invalid attach spec: priority must be non-negative, got -1",
                 "tcx-chain eth0 | missing argument DIRECTION",
-                "link attach kprobe 41 f | link attach kprobe: tracing programs are not supported yet",
+                "link attach tracepoint 41 nogroup | invalid tracepoint \"nogroup\": expected group/name (e.g. sched/sched_switch)",
+                "link attach tracepoint 41 | missing argument GROUP/NAME",
+                "link attach tracepoint 41 -t a/b c/d | GROUP/NAME is given twice: \"c/d\" and \"a/b\"; attach to one after the other",
+                "link attach kprobe 41 | missing argument FUNCTION",
+                "link attach kprobe 41 f --offset -1 | invalid value for --offset: -1 is not in the range 0 to 9223372036854775807",
+                "link attach kprobe 41 f --offset x | invalid value for --offset: \"x\" is not a number",
+                "link attach kretprobe 41 f | unknown command \"link attach kretprobe\"; did you mean kprobe?",
+                "link attach uprobe 41 libc | uprobe attach requires a function name or a non-zero offset",
+                "link attach uprobe 41 libc -f f --pid -2 | invalid value for --pid: -2 is not in the range 0 to 9223372036854775807",
+                "link attach uprobe 41 libc -f f --pid 4294967296 | invalid attach spec: pid must be that of a process, got 4294967296",
+                "link attach fentry 41 f | unexpected argument \"f\"",
+                "link attach kprobe.multi 41 | invalid attach spec: name the functions, or give a pattern of their names, one of the two",
+                "link attach kprobe.multi 41 f --pattern g* | invalid attach spec: name the functions, or give a pattern of their names, one of the two",
+                "link attach uprobe.multi 41 | missing argument TARGET",
+                "link list --kind foo | unknown kind of links \"foo\"; one of xdp, tc, tcx, tracepoint, kprobe, kretprobe, uprobe, uretprobe, fentry, fexit, lsm, raw_tracepoint, tp_btf, kprobe.multi, kretprobe.multi, uprobe.multi, uretprobe.multi",
+                "program load file x.o --programs fentry:f | invalid program spec \"fentry:f\": fentry requires attach function (format: fentry:FUNC_NAME:ATTACH_FUNC)",
                 "program load image a/b --programs tc:c | program load image: bytecode images are not supported yet",
                 "--csi-support | serve: remote procedure calls are not supported yet",
                 "program load file x.o --programs tc:a --map-owner-id x | invalid value for --map-owner-id: \"x\" is not a number",

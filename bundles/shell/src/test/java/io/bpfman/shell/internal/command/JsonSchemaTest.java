@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bpfman.contract.answers.Changes;
 import io.bpfman.shell.Caller;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What commands print as JSON is what the schemas say. */
 class JsonSchemaTest {
@@ -150,6 +152,32 @@ class JsonSchemaTest {
         JsonNode answer = JSON.readTree(run(line + " -o json"));
         assertEquals(Set.of(), Schemas.problems(definition, answer));
         assertEquals(List.of(), Changes.unnoticed(answer, changed -> Schemas.problems(definition, changed)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tracepoint 44 syscalls/sys_enter_kill",
+                "kprobe 45 f --offset 4",
+                "uprobe 46 libc -f malloc --pid 7",
+                "lsm 47",
+                "raw_tracepoint 48 sys_enter",
+                "tp_btf 49",
+                "kprobe.multi 50 f g",
+                "kprobe.multi 50 --pattern vfs_*",
+                "uprobe.multi 51 libc malloc free",
+                "fexit 52"
+            })
+    void linksThatMoveNoOtherAreWhatTheSchemaSays(String attach) throws Exception {
+        run("program load file t.o --programs tracepoint:tp,kprobe:k,uprobe:u,lsm:l:file_open,raw_tracepoint:r,"
+                + "tp_btf:b:sys_enter,kprobe.multi:km,uprobe.multi:um,fexit:e:do_unlinkat");
+        JsonNode answer = JSON.readTree(run("link attach " + attach + " -m a=b -o json"));
+        assertEquals(Set.of(), Schemas.problems("link", answer));
+        assertEquals(List.of(), Changes.unnoticed(answer, changed -> Schemas.problems("link", changed)));
+        ((ObjectNode) answer.at("/record/details")).put("surprise", 1);
+        assertFalse(Schemas.problems("link", answer).isEmpty());
+        JsonNode programs = JSON.readTree(run("program list -o json"));
+        assertEquals(Set.of(), Schemas.problems("programList", programs), programs.toString());
     }
 
     @ParameterizedTest
