@@ -14,7 +14,7 @@ public enum ProgramType {
     TC("sched_cls", AttachFunc.NONE, "tc", "classifier"),
     TCX("sched_cls", AttachFunc.NONE, "tcx"),
     TRACEPOINT("tracepoint", AttachFunc.NONE, "tracepoint", "tp"),
-    RAW_TRACEPOINT("raw_tracepoint", AttachFunc.OPTIONAL, "raw_tp", "raw_tracepoint", "raw_tp.w", "raw_tracepoint.w"),
+    RAW_TRACEPOINT("raw_tracepoint raw_tracepoint_writable", AttachFunc.OPTIONAL, "raw_tp", "raw_tracepoint", "raw_tp.w", "raw_tracepoint.w"),
     TP_BTF("tracing", AttachFunc.NEEDED, "tp_btf"),
     KPROBE("kprobe", AttachFunc.NONE, "kprobe"),
     KRETPROBE("kprobe", AttachFunc.NONE, "kretprobe"),
@@ -35,14 +35,16 @@ public enum ProgramType {
         NEEDED
     }
 
-    private final String kernelType;
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
+    private final List<String> kernelTypes;
+
     private final AttachFunc attachFunc;
 
     @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<String> sections;
 
-    ProgramType(String kernelType, AttachFunc attachFunc, String... sections) {
-        this.kernelType = kernelType;
+    ProgramType(String kernelTypes, AttachFunc attachFunc, String... sections) {
+        this.kernelTypes = List.of(kernelTypes.split(" "));
         this.attachFunc = attachFunc;
         this.sections = List.of(sections);
     }
@@ -57,9 +59,14 @@ public enum ProgramType {
         return attachFunc != AttachFunc.NONE;
     }
 
-    /** What the kernel calls programs of this type when they are loaded as what they are, as bpftool prints it. */
+    /** What the kernel calls most programs of this type when they are loaded as what they are, as bpftool prints it. */
     public String kernelType() {
-        return kernelType;
+        return kernelTypes.get(0);
+    }
+
+    /** Whether the kernel may call a program of this type so. */
+    public boolean isKernelType(String name) {
+        return kernelTypes.contains(name);
     }
 
     /** The name in commands, in the store and in JSON. */

@@ -52,7 +52,7 @@ final class ProgramFilter {
     /** The same for a program that is not managed: it has no metadata, and of its type only what the kernel knows. */
     static boolean matches(Arguments arguments, KernelProgram program) {
         return type(arguments)
-                        .map(type -> type.kernelType().equals(program.kernelType()))
+                        .map(type -> type.isKernelType(program.kernelType()))
                         .orElse(true)
                 && matches(arguments, Optional.empty(), Map.of());
     }
