@@ -63,6 +63,10 @@ record ValueCandidates(
                 .toList();
     }
 
+    List<Candidate> directories() {
+        return fileNames().stream().filter(name -> !name.complete()).toList();
+    }
+
     List<Candidate> objects() {
         return switch (before.get(0)) {
             case "program" -> before.size() == 1 ? programs() : List.of();

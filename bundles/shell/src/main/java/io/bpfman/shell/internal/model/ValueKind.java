@@ -50,6 +50,7 @@ public enum ValueKind {
     APPLICATION(ValueCandidates::applications),
     NAMESPACE(ValueCandidates::namespaces),
     FILE(ValueCandidates::fileNames),
+    DIRECTORY(ValueCandidates::directories),
     COMMAND(ValueCandidates::commandNames),
     OUTPUT_FORMAT("text", "json"),
     OBJECT_KIND("program", "link", "dispatcher"),
