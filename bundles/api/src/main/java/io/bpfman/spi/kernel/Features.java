@@ -52,6 +52,28 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
     /** A grace period can be awaited. */
     public static final String MEMBARRIER = "membarrier";
 
+    /** All of these names. */
+    public static final List<String> NAMES = List.of(
+            LIBBPF,
+            BPFFS,
+            FREPLACE,
+            TAILCALL,
+            TCX,
+            NETLINK,
+            XDP,
+            XDP_FRAGS,
+            TRACEPOINT,
+            RAW_TRACEPOINT,
+            KPROBE,
+            KPROBE_MULTI,
+            UPROBE,
+            UPROBE_MULTI,
+            TRACING,
+            LSM,
+            BTF,
+            NETNS,
+            MEMBARRIER);
+
     public Features {
         all = List.copyOf(all);
     }

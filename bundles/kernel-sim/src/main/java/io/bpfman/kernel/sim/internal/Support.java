@@ -7,7 +7,6 @@ import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.spi.kernel.Features;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What the simulated kernel can do. */
 final class Support {
@@ -18,28 +17,8 @@ final class Support {
 
     /** @param absent features that it is to lack */
     Support(Set<String> absent) {
-        List<Feature> all = Stream.of(
-                        Features.LIBBPF,
-                        Features.BPFFS,
-                        Features.FREPLACE,
-                        Features.TAILCALL,
-                        Features.TCX,
-                        Features.NETLINK,
-                        Features.XDP,
-                        Features.XDP_FRAGS,
-                        Features.TRACEPOINT,
-                        Features.RAW_TRACEPOINT,
-                        Features.KPROBE,
-                        Features.KPROBE_MULTI,
-                        Features.UPROBE,
-                        Features.UPROBE_MULTI,
-                        Features.TRACING,
-                        Features.LSM,
-                        Features.BTF,
-                        Features.NETNS,
-                        Features.MEMBARRIER)
-                .map(name -> feature(name, absent))
-                .toList();
+        List<Feature> all =
+                Features.NAMES.stream().map(name -> feature(name, absent)).toList();
         this.features = new Features(NAME, true, all);
     }
 
