@@ -16,13 +16,14 @@ final class Btf {
     static final int PTR = 2;
     static final int ARRAY = 3;
     static final int STRUCT = 4;
+    static final int TYPEDEF = 8;
+    static final int FUNC = 12;
     static final int VAR = 14;
 
-    private static final int MAGIC = 0xEB9F;
+    static final int MAGIC = 0xEB9F;
     private static final int INT = 1;
     private static final int UNION = 5;
     private static final int ENUM = 6;
-    private static final int TYPEDEF = 8;
     private static final int VOLATILE = 9;
     private static final int CONST = 10;
     private static final int RESTRICT = 11;
@@ -30,7 +31,9 @@ final class Btf {
     private static final int DATASEC = 15;
     private static final int DECL_TAG = 17;
     private static final int ENUM64 = 19;
-    private static final int WORDS = 12;
+
+    /** Bytes of a type before what is of its kind. */
+    static final int WORDS = 12;
 
     /** {@code BTF_MAX_TYPE} in linux/btf.h: the kernel takes no more. */
     private static final int MAX_TYPES = 0xFFFFF;
@@ -61,7 +64,7 @@ final class Btf {
         this.strings = header + unsigned(offset + 16);
         this.stringsEnd = inside(strings + unsigned(offset + 20));
         long typesEnd = inside(start + unsigned(offset + 12));
-        for (long at = start; at < typesEnd; at += WORDS + trailer(at)) {
+        for (long at = start; at < typesEnd; at += WORDS + trailer(bytes.getInt(at + 4))) {
             if (count > MAX_TYPES) {
                 throw new IllegalArgumentException("it has more types than the kernel takes, " + MAX_TYPES);
             }
@@ -96,7 +99,7 @@ final class Btf {
 
     /** How many members, or variables, a type has. */
     int members(long type) {
-        return type == 0 ? 0 : bytes.getInt(type + 4) & 0xFFFF;
+        return type == 0 ? 0 : membersOf(bytes.getInt(type + 4));
     }
 
     /** A member of a structure: it has a name and a type. */
@@ -154,7 +157,7 @@ final class Btf {
     }
 
     int kind(long type) {
-        return type == 0 ? 0 : bytes.getInt(type + 4) >>> 24 & 0x1F;
+        return type == 0 ? 0 : kindOf(bytes.getInt(type + 4));
     }
 
     /** The size of a type in bytes, or the id of the type that it refers to. */
@@ -162,13 +165,22 @@ final class Btf {
         return type == 0 ? 0 : bytes.getInt(type + 8);
     }
 
-    /** Bytes that follow a type's three words. */
-    private int trailer(long type) {
-        return switch (kind(type)) {
+    /** The kind of a type whose second word this is. */
+    static int kindOf(int info) {
+        return info >>> 24 & 0x1F;
+    }
+
+    private static int membersOf(int info) {
+        return info & 0xFFFF;
+    }
+
+    /** Bytes that follow the three words of a type whose second word this is. */
+    static int trailer(int info) {
+        return switch (kindOf(info)) {
             case INT, VAR, DECL_TAG -> 4;
             case ARRAY -> 12;
-            case STRUCT, UNION, DATASEC, ENUM64 -> members(type) * 12;
-            case ENUM, FUNC_PROTO -> members(type) * 8;
+            case STRUCT, UNION, DATASEC, ENUM64 -> membersOf(info) * 12;
+            case ENUM, FUNC_PROTO -> membersOf(info) * 8;
             default -> 0;
         };
     }

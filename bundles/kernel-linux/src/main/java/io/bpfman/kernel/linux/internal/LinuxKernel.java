@@ -20,6 +20,7 @@ import io.bpfman.kernel.linux.internal.net.LinuxInterfaceWatches;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.kernel.linux.internal.target.LinuxTargets;
 import io.bpfman.kernel.linux.internal.worker.ReceivedDescriptors;
 import io.bpfman.kernel.linux.internal.worker.WorkerOpener;
 import io.bpfman.kernel.linux.internal.worker.WorkerSettings;
@@ -50,6 +51,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     private final LinuxLinks links;
     private final LinuxPins pins;
     private final LinuxHooks hooks;
+    private final LinuxTargets targets;
     private final LinuxFilters filters;
     private final LinuxInterfacePins interfacePins;
     private final LinuxInterfaceWatches watches;
@@ -78,6 +80,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         programs = new LinuxPrograms(
                 calls, bpf, pinned, new LibBpfOpener(calls, library), worker, functions, this::features);
         maps = new LinuxMaps(calls, bpf, pinned, reaper);
+        targets = LinuxTargets.of(calls, settings.start());
         CoveredBpffs covered = new CoveredBpffs(calls);
         hooks = new LinuxHooks(calls, bpf, namespaces, this::need);
         LinkCreators creators = new LinkCreators(bpf, pinned, functions, namespaces, hooks, this::need);
@@ -116,7 +119,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
 
     @Override
     public List<String> targets(TargetQuery query) {
-        return List.of();
+        return targets.list(query);
     }
 
     @Override
