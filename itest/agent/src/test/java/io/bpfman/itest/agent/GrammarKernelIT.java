@@ -45,6 +45,8 @@ class GrammarKernelIT {
         for (String sample : List.of("tc_count", "tc_drop_port", "tc_pass", "xdp_count", "xdp_pass")) {
             stage.sample(sample);
         }
+        stage.testObject("trace_count");
+        stage.testObject("btf_count");
         stage.startAgent(List.of(), List.of("--simulate", "--daemon")).awaitReady();
         bpfman = new HostCommand(stage.runtimeDirectory(), directory);
     }

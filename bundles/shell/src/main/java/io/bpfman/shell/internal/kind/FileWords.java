@@ -46,8 +46,8 @@ final class FileWords {
                 + (file.containerPid() == 0 ? "" : " container-pid=" + file.containerPid());
     }
 
+    /** In which processes. */
     static void describe(ProbedFile file, LabelView text) {
-        text.add("Target", file.target());
         if (file.pid() != 0) {
             text.add("PID", file.pid());
         }

@@ -27,7 +27,7 @@ final class KprobeMultiKind extends LoneKind<KprobeMultiLinkDetails> {
         String program = form == Form.ARGUMENTS ? "42" : "--program-id 42";
         syntax.notes("A program of type kretprobe.multi runs when the functions return.")
                 .example(program + " vfs_read vfs_write", "run program 42 whenever something is read or written")
-                .example(program + " --pattern tcp_*", "run it for every function whose name begins with tcp_");
+                .example(program + " --pattern 'tcp_*'", "run it for every function whose name begins with tcp_");
     }
 
     @Override

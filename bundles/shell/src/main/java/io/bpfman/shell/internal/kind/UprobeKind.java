@@ -60,9 +60,9 @@ final class UprobeKind extends LoneKind<UprobeLinkDetails> {
 
     @Override
     void describe(UprobeLinkDetails probe, LabelView text) {
-        text.add("Attach Type", probe.kind().label());
-        FileWords.describe(probe.file(), text);
+        text.add("Attach Type", probe.kind().label()).add("Target", probe.target());
         probe.fnName().ifPresent(name -> text.add("Target Function", name));
         ProbeOffset.describe(probe.offset(), text);
+        FileWords.describe(probe.file(), text);
     }
 }

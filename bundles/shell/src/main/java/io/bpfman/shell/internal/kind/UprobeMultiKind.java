@@ -37,7 +37,7 @@ final class UprobeMultiKind extends LoneKind<UprobeMultiLinkDetails> {
         String target = byArguments ? "42 libc" : "--program-id 42 --target libc";
         syntax.notes("A program of type uretprobe.multi runs when the functions return.")
                 .example(target + " malloc free", "run program 42 whenever a process allocates or frees memory")
-                .example(target + " --pattern str*", "run it for every function whose name begins with str");
+                .example(target + " --pattern 'str*'", "run it for every function whose name begins with str");
     }
 
     @Override
@@ -61,8 +61,9 @@ final class UprobeMultiKind extends LoneKind<UprobeMultiLinkDetails> {
 
     @Override
     void describe(UprobeMultiLinkDetails probe, LabelView text) {
-        text.add("Attach Type", probe.kind().label());
+        text.add("Attach Type", probe.kind().label())
+                .add("Target", probe.target())
+                .add("Functions", FunctionWords.described(probe.functions(), probe.pattern(), probe.matched()));
         FileWords.describe(probe.file(), text);
-        text.add("Functions", FunctionWords.described(probe.functions(), probe.pattern(), probe.matched()));
     }
 }

@@ -241,9 +241,9 @@ class LoneGrammarTest {
                 "u",
                 "Attach Type: uprobe",
                 "Target: /bin/bash",
+                "Target Function: main",
                 "PID: 7",
-                "Container PID: 8",
-                "Target Function: main");
+                "Container PID: 8");
         assertShows("link attach fexit ID", "ex", "Target Function: do_unlinkat");
         assertShows("link attach lsm ID", "l", "LSM Hook: file_open");
         assertShows("link attach raw_tracepoint ID sys_enter", "raw", "Tracepoint: sys_enter");
