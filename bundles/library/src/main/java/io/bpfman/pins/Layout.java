@@ -140,6 +140,21 @@ public record Layout(Path root) {
         return Optional.of(key(DispatcherType.tc(direction), matcher.group(first), matcher.group(first + 1)));
     }
 
+    /** Directory of the links that are on no hook. */
+    public Path linksDirectory() {
+        return root.resolve("links");
+    }
+
+    /** Pin of a link that is on no hook. */
+    public Path linkPin(long linkId) {
+        return linksDirectory().resolve(Long.toString(linkId));
+    }
+
+    /** The link on no hook whose pin has this name; empty when it is none. */
+    public static OptionalLong linkOf(String pinName) {
+        return pinName.matches("[0-9]{1,18}") ? OptionalLong.of(Long.parseLong(pinName)) : OptionalLong.empty();
+    }
+
     /** Pins of users' programs and their maps. */
     public PinLayout programs() {
         return new PinLayout(
@@ -178,9 +193,9 @@ public record Layout(Path root) {
         return root.resolve("shared");
     }
 
-    /** Whether a pin there would be taken for one that belongs to a dispatcher, a program or a map. */
+    /** Whether a pin there would be taken for one that belongs to a dispatcher, a program, a map or a link of bpfman's own. */
     public boolean isReserved(Path path) {
-        if (path.startsWith(mapSets()) || path.startsWith(sharedMaps())) {
+        if (path.startsWith(mapSets()) || path.startsWith(sharedMaps()) || path.startsWith(linksDirectory())) {
             return true;
         }
         for (Direction direction : Direction.values()) {

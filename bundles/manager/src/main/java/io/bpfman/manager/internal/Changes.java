@@ -117,12 +117,18 @@ final class Changes {
         return onLink(change.linkId(), (family, row) -> {
             family.settle(List.of(row));
             LinkRow now = store.link(change.linkId()).orElseThrow(() -> gone(row.link()));
-            HookDetails details = now.link().details().onHook().orElseThrow();
-            return change.applyTo(details).equals(details)
+            return isAsAsked(now.link(), change)
                     ? now.link()
                     : pipeline.run(() -> family.change(change, now), family::doubt)
                             .link(change.linkId());
         });
+    }
+
+    private static boolean isAsAsked(Link link, LinkChange change) {
+        return link.details()
+                .onHook()
+                .filter(details -> change.applyTo(details).equals(details))
+                .isPresent();
     }
 
     private static InterfaceNotFoundException gone(Link link) {

@@ -3,6 +3,14 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.ProgramType;
+import io.bpfman.manager.internal.lone.KprobeKind;
+import io.bpfman.manager.internal.lone.KprobeMultiKind;
+import io.bpfman.manager.internal.lone.LoadedKind;
+import io.bpfman.manager.internal.lone.LoneKind;
+import io.bpfman.manager.internal.lone.RawTracepointKind;
+import io.bpfman.manager.internal.lone.TracepointKind;
+import io.bpfman.manager.internal.lone.UprobeKind;
+import io.bpfman.manager.internal.lone.UprobeMultiKind;
 import io.bpfman.spi.store.LinkRow;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -15,6 +23,28 @@ import java.util.stream.Collectors;
 
 /** The table of kinds: nothing outside of a family asks which kind something is. */
 public final class Kinds {
+
+    private static final KprobeKind KPROBES = new KprobeKind();
+    private static final KprobeMultiKind KPROBES_BY_ONE = new KprobeMultiKind();
+    private static final UprobeKind UPROBES = new UprobeKind();
+    private static final UprobeMultiKind UPROBES_BY_ONE = new UprobeMultiKind();
+
+    /** The kinds of links that move no other. */
+    static final Map<LinkKind, LoneKind<?, ?>> LONE = Map.ofEntries(
+            Map.entry(LinkKind.TRACEPOINT, new TracepointKind()),
+            Map.entry(LinkKind.RAW_TRACEPOINT, new RawTracepointKind()),
+            Map.entry(LinkKind.TP_BTF, LoadedKind.tpBtf()),
+            Map.entry(LinkKind.KPROBE, KPROBES),
+            Map.entry(LinkKind.KRETPROBE, KPROBES),
+            Map.entry(LinkKind.KPROBE_MULTI, KPROBES_BY_ONE),
+            Map.entry(LinkKind.KRETPROBE_MULTI, KPROBES_BY_ONE),
+            Map.entry(LinkKind.UPROBE, UPROBES),
+            Map.entry(LinkKind.URETPROBE, UPROBES),
+            Map.entry(LinkKind.UPROBE_MULTI, UPROBES_BY_ONE),
+            Map.entry(LinkKind.URETPROBE_MULTI, UPROBES_BY_ONE),
+            Map.entry(LinkKind.FENTRY, LoadedKind.fentry()),
+            Map.entry(LinkKind.FEXIT, LoadedKind.fexit()),
+            Map.entry(LinkKind.LSM, LoadedKind.lsm()));
 
     private final Map<LinkKind, Kind> kinds;
 
@@ -30,12 +60,14 @@ public final class Kinds {
      *
      * @param member links that are members of dispatchers
      * @param chain links that have a place in a chain of the kernel's
+     * @param lone links that move no other
      */
-    public Kinds(Family member, Family chain) {
+    public Kinds(Family member, Family chain, Family lone) {
         this(Map.of(
                 LinkKind.XDP, new Kind(member, Set.of(ProgramType.XDP)),
                 LinkKind.TC, new Kind(member, Set.of(ProgramType.TC)),
                 LinkKind.TCX, new Kind(chain, Set.of(ProgramType.TCX))));
+        LONE.forEach((kind, what) -> kinds.put(kind, new Kind(lone, Set.copyOf(what.types()))));
     }
 
     Kinds(Map<LinkKind, Kind> kinds) {

@@ -154,8 +154,13 @@ final class Queries {
         return link.kernelLinkId().isPresent()
                 ? kernel.links()
                         .info(link.kernelLinkId().getAsLong())
-                        .filter(found -> found.programId() == link.programId() || found.targetObjectId() != 0)
+                        .filter(found -> found.programId() == link.programId() || isOfASlot(link, found))
                 : Optional.empty();
+    }
+
+    /** Whether the link may put a form of a member, which is another program, into a slot of its dispatcher. */
+    private static boolean isOfASlot(Link link, KernelLink found) {
+        return link.details().inDispatcher().isPresent() && found.targetObjectId() != 0;
     }
 
     /** The maps of a managed program, each with its pin. */

@@ -14,6 +14,8 @@ import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.Loads;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.Orphans;
+import io.bpfman.manager.internal.lone.LoneFamily;
+import io.bpfman.manager.internal.lone.LoneFetcher;
 import io.bpfman.manager.internal.member.DispatcherViews;
 import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.member.MemberFetcher;
@@ -59,8 +61,9 @@ final class Rooms {
         MemberFamily members = new MemberFamily(
                 shared, settled, fetcher, new RecoveryFetcher(kernel, store, settings), dispatchers, patience);
         ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, settings, clock));
-        Kinds kinds = new Kinds(members, chains);
         MapFetcher maps = new MapFetcher(kernel, store, settings.layout());
+        LoneFetcher lone = new LoneFetcher(kernel, store, Kinds.LONE, maps, lost, settings, clock);
+        Kinds kinds = new Kinds(members, chains, new LoneFamily(lone, pipeline, locks, log));
         Orphans orphans = new Orphans(kernel, store, maps, keep, settings, executor, lost, log);
         Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline);
         this.interfaces = new InterfaceKeeper(kernel, locks, List.of(chains, members), log);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
@@ -64,11 +65,14 @@ record HostState(
         Map<Direction, List<FilterInfo>> filters,
         Optional<Qdisc> qdisc) {
 
+    /** The types of programs that dispatchers run. */
+    private static final Set<ProgramType> WITH_FORMS = Set.of(ProgramType.TC, ProgramType.XDP);
+
     /** Backends whose handles are of one class; others hang dispatchers up as they please. */
     private static final Set<String> OURS = Set.of("xdp", "tcx", "netlink");
 
     private static final Set<String> FOR_GOOD =
-            Set.of("bpfman", "maps", "shared", "xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
+            Set.of("bpfman", "maps", "shared", "links", "xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
 
     static HostState of(SimulatedHost host) {
         Kernel kernel = host.kernel();
@@ -130,7 +134,7 @@ record HostState(
     }
 
     private static LinkRow withoutKernelLink(LinkRow row) {
-        return row.link().kind() == LinkKind.TCX ? row.linked(1) : row;
+        return row.link().details().inDispatcher().isPresent() ? row : row.linked(1);
     }
 
     private static DispatcherRow withoutHandle(DispatcherRow row) {
@@ -203,8 +207,9 @@ record HostState(
     }
 
     private static int tag(Store store, LinkRow row) {
-        GlobalValue tag =
-                store.program(row.link().programId()).orElseThrow().globals().get("tag");
+        Map<String, GlobalValue> globals =
+                store.program(row.link().programId()).orElseThrow().globals();
+        GlobalValue tag = globals.getOrDefault("tag", globals.get("process"));
         return tag == null
                 ? Stamps.UNTAGGED
                 : ByteBuffer.wrap(tag.bytes()).order(ByteOrder.nativeOrder()).getInt();
@@ -232,7 +237,7 @@ record HostState(
                 expected.add(ownersPins);
                 kernel.pins().list(ownersPins).forEach(name -> expected.add(ownersPins.resolve(name)));
             }
-            (program.type() == ProgramType.TCX ? List.<String>of() : FormFetcher.all(program.type()))
+            (WITH_FORMS.contains(program.type()) ? FormFetcher.all(program.type()) : List.<String>of())
                     .stream()
                             .map(kernelType -> SimulatedHost.LAYOUT.formPin(program.id(), kernelType))
                             .filter(state.pins()::contains)
@@ -288,7 +293,9 @@ record HostState(
         assertEquals(ours || host.foreignClsact(), state.qdisc().isPresent(), when + ": clsact");
         state.linkRows().stream()
                 .filter(row -> !(row.link().details() instanceof MemberDetails member) || member.enabled())
+                .filter(row -> row.link().details().onHook().isPresent() || !host.isDetached(row))
                 .forEach(row -> expected.add(row.link().pinPath()));
+        assertLone(host, state.linkRows(), when);
         assertEquals(expected, state.pins(), when + ": pins");
         assertEquals(
                 state.programRows().stream().map(Program::id).sorted().toList(),
@@ -312,6 +319,34 @@ record HostState(
                     when + ": filters " + direction);
             assertEquals(recordedChain(host, direction), host.meets(direction), when + ": chain " + direction);
         }
+    }
+
+    /** Links that are on no hook: each runs its program, and no other is there. */
+    private static void assertLone(SimulatedHost host, List<LinkRow> rows, String when) {
+        TreeMap<Long, Integer> tags = new TreeMap<>();
+        for (LinkRow row : rows) {
+            Link link = row.link();
+            if (link.details().onHook().isPresent()) {
+                continue;
+            }
+            assertFalse(row.detaching(), when + ": whoever detaches a link ends it");
+            long id = link.kernelLinkId().orElseThrow();
+            assertEquals(
+                    host.isDetached(row) ? Optional.empty() : Optional.of(link.programId()),
+                    host.kernel()
+                            .links()
+                            .info(new PinnedLink(link.pinPath(), id))
+                            .map(KernelLink::programId),
+                    when + ": the recorded link runs the recorded program");
+            if (!host.isDetached(row) && isAtKill(link)) {
+                tags.put(id, tag(host.memory, row));
+            }
+        }
+        assertEquals(List.copyOf(tags.values()), Tracing.traced(host), when + ": traced");
+    }
+
+    private static boolean isAtKill(Link link) {
+        return link.details().equals(Tracing.AT_KILL);
     }
 
     private static boolean isOnEth0(DispatcherRow row) {

@@ -4,7 +4,6 @@ package io.bpfman.manager.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.bpfman.api.Direction;
 import io.bpfman.manager.internal.recover.Adopt;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,13 +102,15 @@ class KilledAgentTest {
         SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         // of a first load, or a last unload, an empty database is left, which would be taken for a lost one
         host.adopt = Adopt.REMOVE;
-        Set<List<Integer>> ingress = new HashSet<>(List.of(before.get(0), after.get(0)));
-        Set<List<Integer>> egress = new HashSet<>(List.of(before.get(1), after.get(1)));
+        List<String> where = List.of("ingress", "egress", "traced");
         Runnable packets = () -> {
-            List<Integer> in = host.meets(Direction.INGRESS);
-            assertTrue(ingress.contains(in), when + ": a packet met " + in + " instead of one of " + ingress);
-            List<Integer> out = host.meets(Direction.EGRESS);
-            assertTrue(egress.contains(out), when + ": a packet met " + out + " instead of one of " + egress);
+            List<List<Integer>> now = Scenario.chains(host);
+            for (int i = 0; i < now.size(); i++) {
+                Set<List<Integer>> either = new HashSet<>(List.of(before.get(i), after.get(i)));
+                assertTrue(
+                        either.contains(now.get(i)),
+                        when + ": " + where.get(i) + " met " + now.get(i) + " instead of one of " + either);
+            }
         };
         scenario.scenario().setUp(host.start(scenario.backend()), host);
         boolean killed = killedDuring(

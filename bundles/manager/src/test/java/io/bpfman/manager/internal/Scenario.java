@@ -409,6 +409,9 @@ enum Scenario implements Stage {
     static Stream<Case> cases() {
         return Stream.of(
                         Arrays.stream(values()).flatMap(scenario -> Way.all().map(way -> new Case(scenario, way))),
+                        Arrays.stream(LoneScenario.values())
+                                .map(scenario -> new Case(
+                                        scenario, Way.byTailCalls().findFirst().orElseThrow())),
                         Stream.<Stage>concat(
                                         Arrays.stream(TcxScenario.values()), Arrays.stream(BroughtScenario.values()))
                                 .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))),
@@ -437,8 +440,8 @@ enum Scenario implements Stage {
         return host.memory.links().get(nth).link().id();
     }
 
-    /** What one packet meets on both hooks of eth0. */
+    /** What one packet meets on each hook of eth0, and what runs when a process is sent a signal. */
     static List<List<Integer>> chains(SimulatedHost host) {
-        return List.of(host.meets(Direction.INGRESS), host.meets(Direction.EGRESS));
+        return List.of(host.meets(Direction.INGRESS), host.meets(Direction.EGRESS), Tracing.traced(host));
     }
 }

@@ -33,6 +33,7 @@ import io.bpfman.pins.Layout;
 import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.tc.netlink.internal.NetlinkBackend;
@@ -100,6 +101,8 @@ final class SimulatedHost {
                     "test/xdp_spend",
                     "test/xdp_shared",
                     "test/xdp_sequence",
+                    "test/trace_count",
+                    "test/btf_count",
                     "samples/xdp_count_frags")) {
                 Files.write(directory.resolve(name.substring(name.indexOf('/') + 1) + ".bpf.o"), Samples.bytes(name));
             }
@@ -111,6 +114,11 @@ final class SimulatedHost {
     /** The kernel as a bystander sees it. */
     Kernel kernel() {
         return simulation.kernel();
+    }
+
+    /** The file of one of the tests' objects. */
+    Path object(String name) {
+        return object.resolveSibling(name + ".bpf.o");
     }
 
     /** Agents that are started from now on fill slots this way; the backend to start them with. */
@@ -145,6 +153,12 @@ final class SimulatedHost {
         long kernelLink = link.kernelLinkId().orElseThrow();
         simulation.network().detachLink(kernelLink);
         detached.add(kernelLink);
+    }
+
+    /** Somebody else takes away a link that goes with its pin. */
+    void unpin(Link link) {
+        kernel().pins().remove(link.pinPath());
+        detached.add(link.kernelLinkId().orElseThrow());
     }
 
     /** Whether somebody else has detached the link of this row. */
@@ -185,6 +199,13 @@ final class SimulatedHost {
     synchronized List<Integer> meets(Direction direction) {
         met.clear();
         simulation.traffic().send(Optional.empty(), "eth0", direction, SimPacket.udp(80));
+        return List.copyOf(met);
+    }
+
+    /** The tags of the programs that run when that happens for which links were made, the one that was attached first being the first. */
+    synchronized List<Integer> traced(LinkRequest.Lone request) {
+        met.clear();
+        simulation.hit(request);
         return List.copyOf(met);
     }
 
@@ -269,7 +290,7 @@ final class SimulatedHost {
             return load(object.resolveSibling("xdp_count_frags.bpf.o"), "xdp:xdp_count_frags", Map.of());
         }
 
-        private long load(Path file, String program, Map<String, GlobalValue> globals) {
+        long load(Path file, String program, Map<String, GlobalValue> globals) {
             return changes.load(new LoadRequest(file, List.of(ProgramSelector.parse(program)), globals, Map.of()))
                     .get(0)
                     .id();
@@ -380,7 +401,7 @@ final class SimulatedHost {
         }
     }
 
-    private static GlobalValue bytes(int tag) {
+    static GlobalValue bytes(int tag) {
         return GlobalValue.of(ByteBuffer.allocate(4)
                 .order(ByteOrder.nativeOrder())
                 .putInt(tag)

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.TcAction;
 import io.bpfman.api.XdpAction;
 import io.bpfman.kernel.sim.Simulation;
+import java.util.List;
 import java.util.function.IntConsumer;
 
 /** What the programs of the tests' objects do on a simulated machine: they note that a packet met them. */
@@ -14,6 +15,23 @@ final class Stamps {
 
     /** Stands for the tag of a program that has none. */
     static final int UNTAGGED = 0;
+
+    /** The programs that count processes: their tag is the process that they count. */
+    private static final List<String> TRACED = List.of(
+            "at_tracepoint",
+            "at_raw_tracepoint",
+            "at_kprobe",
+            "at_kretprobe",
+            "at_uprobe",
+            "at_uretprobe",
+            "at_kprobes",
+            "at_kretprobes",
+            "at_uprobes",
+            "at_uretprobes",
+            "at_fentry",
+            "at_fexit",
+            "at_btf_tracepoint",
+            "at_lsm");
 
     private Stamps() {}
 
@@ -51,6 +69,12 @@ final class Stamps {
             met.accept(4);
             return XdpAction.PASS.code();
         });
+        for (String traced : TRACED) {
+            simulation.define(traced, (packet, globals, maps) -> {
+                met.accept(globals.s32("process", 0));
+                return 0;
+            });
+        }
         simulation.define("xdp_count_frags", (packet, globals, maps) -> {
             met.accept(UNTAGGED);
             return XdpAction.PASS.code();

@@ -33,6 +33,7 @@ class KindsTest {
     private static final Set<String> MAY_ASK = Set.of(
             "io.bpfman.manager.internal.chain",
             "io.bpfman.manager.internal.hook",
+            "io.bpfman.manager.internal.lone",
             "io.bpfman.manager.internal.member",
             "io.bpfman.shell.internal.kind",
             "io.bpfman.store.sqlite.internal.Kinds");

@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
  * <p>Whoever loads or unloads a program does so beside all others that do, but for those with whom it shares maps, and not while what belongs to no program is
  * removed.
  *
- * <p>Programs are locked before interfaces, interfaces in the order of namespace and index, then the loading as such, and then maps in their order, so that
- * nobody waits in a circle.
+ * <p>Programs are locked before interfaces, interfaces in the order of namespace and index, links that are on none in the order of their ids, then the loading
+ * as such, and then maps in their order, so that nobody waits in a circle.
  */
 public final class AttachPointLocks {
 
@@ -52,6 +52,9 @@ public final class AttachPointLocks {
         }
     }
 
+    /** A link that moves no other. */
+    private record Lone(long linkId) {}
+
     /** Loading as such. */
     private enum Loading {
         ANY
@@ -81,6 +84,13 @@ public final class AttachPointLocks {
                 .sorted()
                 .distinct()
                 .forEach(one -> held.push(acquire(one, true)));
+        return () -> held.forEach(Held::close);
+    }
+
+    /** Waits for these links, which move no other. */
+    public Held loneLinks(Collection<Long> linkIds) {
+        Deque<Held> held = new ArrayDeque<>();
+        linkIds.stream().sorted().distinct().forEach(id -> held.push(acquire(new Lone(id), true)));
         return () -> held.forEach(Held::close);
     }
 

@@ -49,7 +49,7 @@ public final class TakeDown {
         PinnedLink link = ours.link();
         kernel.links().release(link);
         if (isThere(ours)) {
-            kernel.links().detach(link.id(), ours.programId());
+            detach(ours);
         }
         if (isThere(ours)) {
             throw new KernelRefusedException(
@@ -59,6 +59,17 @@ public final class TakeDown {
                     "it is still there, although nothing refused to take it down: another process or pin holds it;"
                             + " bpftool link show id " + link.id() + " tells of it",
                     null);
+        }
+    }
+
+    private void detach(Withdrawal.Link ours) {
+        try {
+            kernel.links().detach(ours.link().id(), ours.programId());
+        } catch (KernelRefusedException e) {
+            // one that goes with its last reference only: somebody else has one
+            if (!e.errnoName().equals("EOPNOTSUPP")) {
+                throw e;
+            }
         }
     }
 

@@ -13,6 +13,7 @@ import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
@@ -70,8 +71,9 @@ final class Undo {
         if (withdrawal instanceof Commit.Withdrawal.Dispatcher dispatcher) {
             restoreIfGone(dispatcher.row(), dispatcher.restore());
         } else if (withdrawal instanceof Commit.Withdrawal.Link link && !new TakeDown(kernel).isThere(link)) {
+            LinkRequest request = kernel.links().resolve(link.again());
             PinnedLink again = kernel.links()
-                    .create(link.again(), link.programPin(), link.link().pin());
+                    .create(request, link.programPin(), link.link().pin());
             store.commit(List.of(new StoreChange.PutLink(link.row().linked(again.id()))));
         }
     }

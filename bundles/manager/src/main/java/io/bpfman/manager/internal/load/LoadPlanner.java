@@ -107,7 +107,8 @@ public final class LoadPlanner {
         if (!loadable.contains(selector.type())) {
             throw new UnsupportedHereException("program \"" + selector.name() + "\": programs of type "
                     + selector.type().label()
-                    + " are not supported yet; this release loads programs of type tc, tcx and xdp");
+                    + " are not supported yet; this release loads programs of type "
+                    + loadable.stream().sorted().map(ProgramType::label).collect(Collectors.joining(", ")));
         }
         Optional<ProgramType> implied = program.impliedType();
         if (implied.isPresent() && !sameKind(implied.get(), selector.type())) {

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.recover;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.pins.Layout;
@@ -114,7 +115,26 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
             for (String name : kernel.pins().list(layout.sharedMaps())) {
                 pins.put(layout.sharedMaps().resolve(name), "a map that programs share by its name");
             }
+            for (String name : kernel.pins().list(layout.linksDirectory())) {
+                if (Layout.linkOf(name).isPresent()) {
+                    Path pin = layout.linksDirectory().resolve(name);
+                    pins.put(pin, link(pin).map(Reader::words).orElse("a link"));
+                }
+            }
             return new PinsThere(pins, hooks);
+        }
+
+        private Optional<KernelLink> link(Path pin) {
+            try {
+                return kernel.links().byPin(pin);
+            } catch (InvalidSpecException e) {
+                // something else is pinned there, which is an answer here
+                return Optional.empty();
+            }
+        }
+
+        private static String words(KernelLink link) {
+            return "a " + link.type() + " link of program " + link.programId();
         }
 
         private void tcx(DispatcherKey key, Path pin, String name) {

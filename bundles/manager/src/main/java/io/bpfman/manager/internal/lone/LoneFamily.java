@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.lone;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.LinkChange;
+import io.bpfman.api.PlanPreview;
+import io.bpfman.api.Program;
+import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.manager.internal.Family;
+import io.bpfman.manager.internal.execute.AttachPointLocks;
+import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
+import io.bpfman.manager.internal.execute.Pipeline;
+import io.bpfman.manager.internal.plan.Before;
+import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.spi.store.LinkRow;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.osgi.service.log.Logger;
+
+/**
+ * Links that are on no hook of an interface, and move no other: each is one link of the kernel and one row, and has a lock of its own. A link is pinned before it
+ * is recorded: while any is being attached, no pin is taken for one that a crash left.
+ */
+@SuppressWarnings("try") // locks are held, not used
+public final class LoneFamily implements Family {
+
+    private final LoneFetcher fetcher;
+    private final Pipeline pipeline;
+    private final AttachPointLocks locks;
+    private final Logger log;
+    private final ReadWriteLock attaching = new ReentrantReadWriteLock(true);
+    /** Whether a change may have left a pin behind. */
+    private volatile boolean doubtful;
+
+    public LoneFamily(LoneFetcher fetcher, Pipeline pipeline, AttachPointLocks locks, Logger log) {
+        this.fetcher = fetcher;
+        this.pipeline = pipeline;
+        this.locks = locks;
+        this.log = log;
+    }
+
+    @Override
+    public Target target(AttachSpec spec) {
+        return new Target(Optional.empty());
+    }
+
+    /** Nobody else knows of a link before it is attached. */
+    @Override
+    public Held lock(Target target) {
+        return () -> {};
+    }
+
+    @Override
+    public Held lock(Collection<LinkRow> links) {
+        return locks.loneLinks(links.stream().map(row -> row.link().id()).toList());
+    }
+
+    @Override
+    public void settle(Target target) {
+        if (doubtful) {
+            removeStrays();
+        }
+    }
+
+    @Override
+    public void settle(Collection<LinkRow> links) {
+        links.forEach(row -> settle(row.link().id()));
+    }
+
+    private void settle(long linkId) {
+        fetcher.recorded(linkId).filter(LinkRow::detaching).ifPresent(row -> {
+            LoneLink link = fetcher.links(List.of(row)).get(0);
+            LoneRecoveryPlanner.link(link).ifPresent(plan -> {
+                for (PlanPreview.Step step : plan.preview().steps()) {
+                    log.info("recovery of link {}: {}", linkId, step.action());
+                }
+                pipeline.follow(new Draft(plan, List.of(), Before.ofLinks(List.of(row))), this::doubt);
+            });
+        });
+    }
+
+    @Override
+    public Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers) {
+        return new Draft(LonePlanner.attach(fetcher.attach(spec, program, numbers)), List.of(), Before.NOTHING);
+    }
+
+    @Override
+    public <T> T attempt(Target target, Supplier<T> attempt) {
+        Lock shared = attaching.readLock();
+        shared.lock();
+        try {
+            return attempt.get();
+        } finally {
+            shared.unlock();
+        }
+    }
+
+    @Override
+    public Draft change(LinkChange change, LinkRow link) {
+        long id = link.link().id();
+        throw new UnsupportedHereException(
+                "link " + id + " is a " + link.link().kind().label()
+                        + " link: it has neither a priority nor a place among others that could be changed. Detach it, and attach"
+                        + " program " + link.link().programId() + " again");
+    }
+
+    @Override
+    public Draft removal(Collection<LinkRow> links, Optional<Program> unloaded) {
+        List<LoneLink> leaving = fetcher.links(links);
+        Before before = Before.ofLinks(links);
+        return new Draft(
+                LonePlanner.removal(leaving, unloaded.map(fetcher::mapsOf), fetcher.settings()),
+                List.of(),
+                unloaded.map(before::with).orElse(before),
+                leaving.stream()
+                        .filter(link -> !link.live())
+                        .map(link -> "it was not there any more: its link "
+                                + link.link().id() + " had been taken away by somebody else")
+                        .toList());
+    }
+
+    /** What is marked in a row is found there; for the rest a look at all pins is enough. */
+    @Override
+    public void doubt(Draft draft) {
+        doubtful = true;
+    }
+
+    @Override
+    public Map<Long, String> missing(Collection<LinkRow> links) {
+        return fetcher.missing(links);
+    }
+
+    @Override
+    public void recoverAll() {
+        doubtful = true;
+        recoverDoubtful();
+    }
+
+    @Override
+    public void recoverDoubtful() {
+        if (!doubtful) {
+            return;
+        }
+        try {
+            for (long id : fetcher.marked()) {
+                try (Held held = locks.loneLinks(List.of(id))) {
+                    settle(id);
+                }
+            }
+            removeStrays();
+        } catch (RuntimeException | Error e) {
+            doubtful = true;
+            log.error("links that are on no hook are not recovered: {}", e.getMessage(), e);
+        }
+    }
+
+    /** Removes pins of links that nobody recorded. */
+    private void removeStrays() {
+        Lock alone = attaching.writeLock();
+        alone.lock();
+        try {
+            doubtful = false;
+            List<Path> pins = fetcher.strays();
+            pins.forEach(pin -> log.warn("no link is recorded to which this belongs: {} goes", pin));
+            Optional<Plan> plan = LoneRecoveryPlanner.strays(pins);
+            plan.ifPresent(removal -> pipeline.follow(new Draft(removal, List.of(), Before.NOTHING), this::doubt));
+        } catch (RuntimeException | Error e) {
+            doubtful = true;
+            throw e;
+        } finally {
+            alone.unlock();
+        }
+    }
+}

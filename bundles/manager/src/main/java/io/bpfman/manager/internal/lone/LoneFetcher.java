@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.lone;
+
+import io.bpfman.api.AttachSpec;
+import io.bpfman.api.KernelLink;
+import io.bpfman.api.LinkKind;
+import io.bpfman.api.Program;
+import io.bpfman.api.errors.StoreException;
+import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.load.MapFetcher;
+import io.bpfman.manager.internal.load.MapUse;
+import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.pins.Layout;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LinkRequest;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads what plans of links depend on that move no other; it changes nothing. */
+public final class LoneFetcher {
+
+    private final Kernel kernel;
+    private final Store store;
+    private final Map<LinkKind, LoneKind<?, ?>> kinds;
+    private final MapFetcher maps;
+    private final LostDatabase lost;
+    private final Settings settings;
+    private final Clock clock;
+
+    /** @param lost what it found stays */
+    public LoneFetcher(
+            Kernel kernel,
+            Store store,
+            Map<LinkKind, LoneKind<?, ?>> kinds,
+            MapFetcher maps,
+            LostDatabase lost,
+            Settings settings,
+            Clock clock) {
+        this.kernel = kernel;
+        this.store = store;
+        this.kinds = kinds;
+        this.maps = maps;
+        this.lost = lost;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    private LoneKind<?, ?> kind(LinkKind kind) {
+        return Optional.ofNullable(kinds.get(kind))
+                .orElseThrow(() -> new IllegalStateException("links of kind " + kind.label() + " move others"));
+    }
+
+    /** What attaching a program depends on; throws when what the spec names is not there, or does not go with the program. */
+    LoneSnapshot attach(AttachSpec spec, Program program, Numbers numbers) {
+        LoneTarget<?> target = LoneTarget.of(kind(spec.kind()), spec, program);
+        LinkRequest found = kernel.links().resolve(target.request());
+        Path pin = numbers.equals(Numbers.PREVIEW)
+                ? settings.layout().linksDirectory().resolve("{link id}")
+                : settings.layout().linkPin(numbers.linkId());
+        return new LoneSnapshot(
+                program,
+                found,
+                target.resolved(found),
+                spec.metadata(),
+                pin,
+                kernel.pins().exists(pin),
+                numbers.linkId(),
+                numbers.sequence(),
+                settings,
+                clock.instant());
+    }
+
+    /** These links as they are now. */
+    List<LoneLink> links(Collection<LinkRow> rows) {
+        return rows.stream().map(this::link).toList();
+    }
+
+    private LoneLink link(LinkRow row) {
+        PinnedLink link = pinned(row);
+        boolean pinned = kernel.pins().exists(link.pin());
+        LinkRequest again =
+                LoneTarget.of(kind(row.link().kind()), row.link().details()).request();
+        boolean live =
+                kernel.links().info(link).filter(found -> runs(row, found)).isPresent()
+                        && (pinned || isRecorded(row.link().programId()));
+        return new LoneLink(row, link, again, live, pinned);
+    }
+
+    private static PinnedLink pinned(LinkRow row) {
+        return new PinnedLink(row.link().pinPath(), row.link().kernelLinkId().orElse(0));
+    }
+
+    private static boolean runs(LinkRow row, KernelLink found) {
+        return found.programId() == row.link().programId() && !found.isDetached();
+    }
+
+    /** Whether the program of an id is the recorded one. Ids are given again, of links and of programs. */
+    private boolean isRecorded(long programId) {
+        return store.program(programId)
+                .filter(Identity.of(kernel, programId)::is)
+                .isPresent();
+    }
+
+    /** The links that the kernel does not have any more, with what is missing. */
+    Map<Long, String> missing(Collection<LinkRow> rows) {
+        Map<PinnedLink, KernelLink> there =
+                kernel.links().info(rows.stream().map(LoneFetcher::pinned).toList());
+        Map<Long, String> missing = new HashMap<>();
+        for (LinkRow row : rows) {
+            PinnedLink link = pinned(row);
+            Optional<KernelLink> found = Optional.ofNullable(there.get(link)).filter(info -> runs(row, info));
+            if (found.isEmpty()) {
+                missing.put(row.link().id(), "the kernel has no link " + link.id() + " of this program any more");
+            }
+        }
+        return missing;
+    }
+
+    /** Who uses the maps of a program that is to be unloaded. */
+    MapUse mapsOf(Program program) {
+        return maps.use(program);
+    }
+
+    /** What configuration says. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** The link of this id, as it is recorded now. */
+    Optional<LinkRow> recorded(long linkId) {
+        return store.link(linkId);
+    }
+
+    /** The ids of the links that are marked as about to be taken down. */
+    List<Long> marked() {
+        return store.links().stream()
+                .filter(row -> kinds.containsKey(row.link().kind()) && row.detaching())
+                .map(row -> row.link().id())
+                .toList();
+    }
+
+    /** Pins at our places of links that have no row, but for those that an agent left whose database is lost. */
+    List<Path> strays() {
+        Path directory = settings.layout().linksDirectory();
+        List<Path> strays = new ArrayList<>();
+        for (String name : kernel.pins().list(directory)) {
+            Path pin = directory.resolve(name);
+            OptionalLong id = Layout.linkOf(name);
+            if (id.isPresent() && !isKnown(id.getAsLong()) && !lost.contains(pin)) {
+                strays.add(pin);
+            }
+        }
+        return strays;
+    }
+
+    private boolean isKnown(long linkId) {
+        try {
+            return store.link(linkId).isPresent();
+        } catch (StoreException e) {
+            // there is a row, which somebody has damaged: that is an answer here
+            return true;
+        }
+    }
+}
