@@ -46,7 +46,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
         FENTRY(
                 new LinkRequest.Loaded(Features.TRACING, "the beginning of bpf_fentry_test1"),
                 "fentry:at_fentry:bpf_fentry_test1"),
-        TP_BTF(new LinkRequest.Loaded(Features.TRACING, "tracepoint sys_enter"), "tp_btf:at_btf_tracepoint:sys_enter"),
+        TP_BTF(new LinkRequest.Loaded(Features.TP_BTF, "tracepoint sys_enter"), "tp_btf:at_btf_tracepoint:sys_enter"),
         LSM(new LinkRequest.Loaded(Features.LSM, "LSM hook task_kill"), "lsm:at_lsm:task_kill"),
         KPROBE(new LinkRequest.Kprobe("do_unlinkat", 0, false), "kprobe:at_kprobe"),
         KRETPROBE(new LinkRequest.Kprobe("do_unlinkat", 0, true), "kretprobe:at_kretprobe"),

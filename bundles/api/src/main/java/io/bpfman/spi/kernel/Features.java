@@ -41,8 +41,10 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
     public static final String UPROBE = "uprobe";
     /** Programs can be attached to many functions of a program or library by one link. */
     public static final String UPROBE_MULTI = "uprobe.multi";
-    /** Programs can be loaded for functions and tracepoints of the kernel ({@code fentry}, {@code fexit}, {@code tp_btf}). */
+    /** Programs can be loaded for functions of the kernel ({@code fentry}, {@code fexit}). */
     public static final String TRACING = "tracing";
+    /** Programs can be loaded for tracepoints of the kernel. */
+    public static final String TP_BTF = "tp_btf";
     /** Programs can be loaded for hooks of the Linux security modules, and are asked there. */
     public static final String LSM = "lsm";
     /** The kernel has BTF of itself. */
@@ -69,6 +71,7 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
             UPROBE,
             UPROBE_MULTI,
             TRACING,
+            TP_BTF,
             LSM,
             BTF,
             NETNS,

@@ -139,7 +139,7 @@ public sealed interface LinkRequest {
 
         @Override
         public String linkType() {
-            return "tracing";
+            return feature.equals(Features.TP_BTF) ? "raw_tracepoint" : "tracing";
         }
 
         @Override

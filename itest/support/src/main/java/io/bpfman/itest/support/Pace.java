@@ -27,7 +27,8 @@ public final class Pace {
         int share = Integer.getInteger(REPETITIONS, 100);
         int scaled = Math.max(1, wanted * share / 100);
         if (scaled != wanted) {
-            System.out.println("MEASURED with " + scaled + " of " + wanted + " " + what + ", since this run makes " + share + " %");
+            System.out.println("MEASURED with " + scaled + " of " + wanted + " " + what + ", since this run makes "
+                    + share + " %");
         }
         return scaled;
     }

@@ -6,6 +6,7 @@ import io.bpfman.api.Feature;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
 import io.bpfman.kernel.linux.internal.bpf.LibBpfLibrary;
+import io.bpfman.kernel.linux.internal.link.LinkCreators;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.net.TcProbe;
 import io.bpfman.kernel.linux.internal.sys.Capabilities;
@@ -20,6 +21,7 @@ import io.bpfman.spi.kernel.TcHook;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,30 +44,23 @@ final class FeatureProbe {
     private final LinuxNamespaces namespaces;
     private final Capabilities capabilities = Capabilities.ofThisProcess();
 
-    FeatureProbe(SystemCalls calls, Bpf bpf, LibBpfLibrary library, LinuxNamespaces namespaces) {
+    private final LinkCreators creators;
+
+    FeatureProbe(SystemCalls calls, Bpf bpf, LibBpfLibrary library, LinuxNamespaces namespaces, LinkCreators creators) {
         this.calls = calls;
         this.bpf = bpf;
         this.library = library;
         this.namespaces = namespaces;
+        this.creators = creators;
     }
 
     Features probe() {
         String kernel = System.getProperty("os.name") + " " + System.getProperty("os.version");
-        return new Features(
-                kernel,
-                false,
-                List.of(
-                        libbpf(),
-                        bpffs(),
-                        freplace(),
-                        tailCall(),
-                        tcx(),
-                        netlink(),
-                        xdp(),
-                        xdpFrags(),
-                        btf(),
-                        netns(),
-                        membarrier()));
+        List<Feature> all = new ArrayList<>(
+                List.of(libbpf(), bpffs(), freplace(), tailCall(), tcx(), netlink(), xdp(), xdpFrags()));
+        all.addAll(creators.features());
+        all.addAll(List.of(btf(), netns(), membarrier()));
+        return new Features(kernel, false, all);
     }
 
     private static Feature present(String name, String reason) {

@@ -83,13 +83,13 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         targets = LinuxTargets.of(calls, settings.start());
         CoveredBpffs covered = new CoveredBpffs(calls);
         hooks = new LinuxHooks(calls, bpf, namespaces, this::need);
-        LinkCreators creators = new LinkCreators(bpf, pinned, functions, namespaces, hooks, this::need);
-        links = new LinuxLinks(calls, bpf, pinned, covered, creators, reaper::closeLater);
+        LinkCreators creators = new LinkCreators(calls, bpf, pinned, functions, namespaces, hooks, targets, this::need);
+        links = new LinuxLinks(calls, bpf, pinned, covered, creators, reaper::closeLater, gracePeriod::await);
         pins = new LinuxPins(calls, bpf, pinned, covered);
         filters = new LinuxFilters(calls, namespaces, pinned, this::need);
         interfacePins = new LinuxInterfacePins(bpf, namespaces, pinned);
         watches = new LinuxInterfaceWatches(calls, namespaces, logger);
-        features = new FeatureProbe(calls, bpf, library, namespaces).probe();
+        features = new FeatureProbe(calls, bpf, library, namespaces, creators).probe();
     }
 
     @Override

@@ -19,8 +19,10 @@ final class Descriptors {
         try (Stream<Path> entries = Files.list(Path.of("/proc/self/fd"))) {
             return entries.map(Descriptors::target)
                     .flatMap(Optional::stream)
-                    .filter(target ->
-                            target.contains("bpf") || target.startsWith("net:") || target.startsWith("socket:"))
+                    .filter(target -> target.contains("bpf")
+                            || target.contains("perf_event")
+                            || target.startsWith("net:")
+                            || target.startsWith("socket:"))
                     .map(target -> target.startsWith("socket:") ? "socket" : target)
                     .sorted()
                     .toList();

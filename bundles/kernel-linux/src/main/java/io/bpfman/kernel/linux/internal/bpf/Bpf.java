@@ -23,6 +23,7 @@ import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** The commands of bpf(2), one method each. For any thread; those that name an interface mean the calling thread's network namespace. */
@@ -56,9 +57,23 @@ public final class Bpf {
      * @param ifindex 0 when the link has lost its interface or is neither TCX nor XDP
      * @param attachType that of a TCX or a tracing link; 0 for any other
      * @param targetObjectId the program whose function an extension replaces; 0 for other links than tracing ones, likewise {@code targetBtfId}
+     * @param more see {@link io.bpfman.api.KernelLink#more}
      */
     public record RawLinkInfo(
-            long id, int type, long programId, int ifindex, int attachType, long targetObjectId, long targetBtfId) {}
+            long id,
+            int type,
+            long programId,
+            int ifindex,
+            int attachType,
+            long targetObjectId,
+            long targetBtfId,
+            Map<String, Long> more) {
+
+        /** Whether an extension is in the place of a program's function: links of other tracing programs have an attach type. */
+        public boolean isExtension() {
+            return type == BpfTypes.LINK_TRACING && attachType == 0;
+        }
+    }
 
     /** A program of a hook; {@code linkId} is 0 when it is there without a link. */
     public record Queried(long programId, long linkId) {}

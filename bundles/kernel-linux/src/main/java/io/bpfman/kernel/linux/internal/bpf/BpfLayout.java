@@ -20,6 +20,7 @@ final class BpfLayout {
         static final int MAP_GET_FD_BY_ID = 14;
         static final int OBJ_GET_INFO_BY_FD = 15;
         static final int PROG_QUERY = 16;
+        static final int RAW_TRACEPOINT_OPEN = 17;
         static final int BTF_LOAD = 18;
         static final int LINK_CREATE = 28;
         static final int LINK_UPDATE = 29;
@@ -59,7 +60,11 @@ final class BpfLayout {
         static final int INSN_CNT = 4;
         static final int INSNS = 8;
         static final int LICENSE = 16;
+        static final int LOG_LEVEL = 24;
+        static final int LOG_SIZE = 28;
+        static final int LOG_BUF = 32;
         static final int FLAGS = 44;
+        static final int EXPECTED_ATTACH_TYPE = 68;
         static final int PROG_BTF_FD = 72;
         static final int FUNC_INFO_REC_SIZE = 76;
         static final int FUNC_INFO = 80;
@@ -157,9 +162,28 @@ final class BpfLayout {
         static final int TCX_RELATIVE_ID = 16;
 
         static final int TCX_EXPECTED_REVISION = 24;
-        static final int SIZE = 32;
+
+        static final int KPROBE_MULTI_FLAGS = 16;
+        static final int KPROBE_MULTI_CNT = 20;
+        static final int KPROBE_MULTI_SYMS = 24;
+
+        static final int UPROBE_MULTI_PATH = 16;
+        static final int UPROBE_MULTI_OFFSETS = 24;
+        static final int UPROBE_MULTI_CNT = 48;
+        static final int UPROBE_MULTI_FLAGS = 52;
+        static final int UPROBE_MULTI_PID = 56;
+        static final int SIZE = 64;
 
         private LinkCreate() {}
+    }
+
+    /** {@code union bpf_attr} for {@code BPF_RAW_TRACEPOINT_OPEN}. */
+    static final class RawTracepoint {
+        static final int NAME = 0;
+        static final int PROG_FD = 8;
+        static final int SIZE = 16;
+
+        private RawTracepoint() {}
     }
 
     /** {@code union bpf_attr} for {@code BPF_LINK_UPDATE}. */
@@ -224,20 +248,31 @@ final class BpfLayout {
         private MapInfo() {}
     }
 
-    /**
-     * {@code struct bpf_link_info}; IFINDEX is that of a TCX or an XDP link, TCX_ATTACH_TYPE that of a TCX link, and what begins with TRACING that of a
-     * tracing link, which is what an extension's is.
-     */
+    /** {@code struct bpf_link_info}; from 16 on it has another layout for each type of links. */
     static final class LinkInfo {
         static final int TYPE = 0;
         static final int ID = 4;
         static final int PROG_ID = 8;
+        /** Of a TCX or an XDP link. */
         static final int IFINDEX = 16;
+
         static final int TCX_ATTACH_TYPE = 20;
+        /** What an extension's link is, too. */
         static final int TRACING_ATTACH_TYPE = 16;
+
         static final int TRACING_TARGET_OBJ_ID = 20;
         static final int TRACING_TARGET_BTF_ID = 24;
-        static final int SIZE = 32;
+        /** {@code enum bpf_perf_event_type}; 0 from kernels that say nothing of such links (before 6.6). */
+        static final int PERF_EVENT_TYPE = 16;
+
+        static final int PERF_EVENT_KPROBE_ADDR = 40;
+        static final int PERF_EVENT_KPROBE_MISSED = 48;
+        /** 0 from kernels that say nothing of such links (before 6.6). */
+        static final int KPROBE_MULTI_COUNT = 24;
+
+        static final int KPROBE_MULTI_FLAGS = 28;
+        static final int KPROBE_MULTI_MISSED = 32;
+        static final int SIZE = 64;
 
         private LinkInfo() {}
     }

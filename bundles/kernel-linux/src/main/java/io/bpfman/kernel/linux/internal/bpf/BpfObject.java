@@ -61,12 +61,18 @@ final class BpfObject implements AutoCloseable {
             // of a section like "?tc" libbpf loads nothing unless it is asked to
             check(libbpf.bpf_program__set_autoload(program, true));
             if (as instanceof Typed typed) {
-                check(libbpf.bpf_program__set_type(program, typed.type()));
-                check(libbpf.bpf_program__set_expected_attach_type(program, typed.expectedAttachType()));
+                set(typed);
             } else if (as instanceof ForFunction wanted) {
+                set(wanted.typed());
                 check(libbpf.bpf_program__set_attach_target(
                         program, 0, arena.string(wanted.function()).address()));
             }
+        }
+
+        private void set(Typed typed) throws SysException {
+            check(libbpf.bpf_program__set_type(program, typed.type()));
+            check(libbpf.bpf_program__set_expected_attach_type(program, typed.expectedAttachType()));
+            check(libbpf.bpf_program__set_flags(program, libbpf.bpf_program__flags(program) | typed.flags()));
         }
 
         /** The verifier writes here, but only when it refuses the program. */

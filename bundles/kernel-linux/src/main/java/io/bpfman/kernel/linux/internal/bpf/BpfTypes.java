@@ -7,10 +7,17 @@ import java.util.List;
 public final class BpfTypes {
 
     /** {@code enum bpf_prog_type}. */
+    public static final int PROG_KPROBE = 2;
+
     public static final int PROG_SCHED_CLS = 3;
+    public static final int PROG_TRACEPOINT = 5;
 
     public static final int PROG_XDP = 6;
+    public static final int PROG_RAW_TRACEPOINT = 17;
+    public static final int PROG_RAW_TRACEPOINT_WRITABLE = 24;
+    public static final int PROG_TRACING = 26;
     public static final int PROG_EXT = 28;
+    public static final int PROG_LSM = 29;
 
     /** {@code enum bpf_map_type}. */
     public static final int MAP_ARRAY = 2;
@@ -24,17 +31,36 @@ public final class BpfTypes {
     public static final int MAP_DEVMAP_HASH = 25;
 
     /** {@code enum bpf_attach_type}. */
+    public static final int ATTACH_TRACE_RAW_TP = 23;
+
+    public static final int ATTACH_TRACE_FENTRY = 24;
+    public static final int ATTACH_TRACE_FEXIT = 25;
+    public static final int ATTACH_LSM_MAC = 27;
     public static final int ATTACH_XDP = 37;
+    public static final int ATTACH_PERF_EVENT = 41;
+    public static final int ATTACH_TRACE_KPROBE_MULTI = 42;
+    public static final int ATTACH_TRACE_UPROBE_MULTI = 48;
 
     /** {@code BTF_KIND_FUNC} of {@code linux/btf.h}. */
     static final int BTF_FUNC = 12;
 
     /** {@code enum bpf_link_type}. */
+    public static final int LINK_RAW_TRACEPOINT = 1;
+
     public static final int LINK_TRACING = 2;
-
     public static final int LINK_XDP = 6;
-
+    public static final int LINK_PERF_EVENT = 7;
+    public static final int LINK_KPROBE_MULTI = 8;
     public static final int LINK_TCX = 11;
+    public static final int LINK_UPROBE_MULTI = 12;
+
+    /** {@code enum bpf_perf_event_type}. */
+    static final int PERF_EVENT_KPROBE = 3;
+
+    static final int PERF_EVENT_KRETPROBE = 4;
+
+    /** {@code BPF_F_KPROBE_MULTI_RETURN}, {@code BPF_F_UPROBE_MULTI_RETURN}. */
+    static final int MULTI_RETURN = 1;
 
     /** In {@code link_create.flags}: where in the chain, and what by. */
     public static final int PLACE_BEFORE = 1 << 3;
@@ -44,6 +70,8 @@ public final class BpfTypes {
     public static final int PLACE_BY_LINK = 1 << 13;
 
     /** In {@code prog_flags} of {@code BPF_PROG_LOAD}. */
+    public static final int SLEEPABLE = 1 << 4;
+
     public static final int XDP_HAS_FRAGS = 1 << 5;
 
     /** {@code XDP_FLAGS_*} of {@code linux/if_link.h}. */

@@ -32,6 +32,10 @@ public interface LibBpf {
 
     int bpf_program__set_expected_attach_type(long program, int type);
 
+    int bpf_program__flags(long program);
+
+    int bpf_program__set_flags(long program, int flags);
+
     String bpf_program__section_name(long program);
 
     int bpf_program__set_attach_target(long program, int targetFd, long function);

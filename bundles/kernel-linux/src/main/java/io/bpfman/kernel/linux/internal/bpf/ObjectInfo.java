@@ -15,6 +15,7 @@ import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 
 /** {@code BPF_OBJ_GET_INFO_BY_FD}: what the kernel says of its objects, by descriptors that somebody else owns. For any thread. */
 final class ObjectInfo {
@@ -92,8 +93,33 @@ final class ObjectInfo {
                     type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0,
                     type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_ATTACH_TYPE) : tracingType,
                     tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_OBJ_ID) : 0,
-                    tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_BTF_ID) : 0);
+                    tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_BTF_ID) : 0,
+                    more(type, info));
         }
+    }
+
+    /** Kernels that say nothing of such links leave all of it 0. */
+    private static Map<String, Long> more(int type, Segment info) {
+        if (type == BpfTypes.LINK_PERF_EVENT) {
+            int event = info.getInt(LinkInfo.PERF_EVENT_TYPE);
+            return event == BpfTypes.PERF_EVENT_KPROBE || event == BpfTypes.PERF_EVENT_KRETPROBE
+                    ? Map.of(
+                            "kprobe_address",
+                            info.getLong(LinkInfo.PERF_EVENT_KPROBE_ADDR),
+                            "kprobe_missed",
+                            info.getLong(LinkInfo.PERF_EVENT_KPROBE_MISSED))
+                    : Map.of();
+        }
+        if (type == BpfTypes.LINK_KPROBE_MULTI && info.getInt(LinkInfo.KPROBE_MULTI_COUNT) != 0) {
+            return Map.of(
+                    "kprobe_multi_count",
+                    info.getUnsignedInt(LinkInfo.KPROBE_MULTI_COUNT),
+                    "kprobe_multi_flags",
+                    info.getUnsignedInt(LinkInfo.KPROBE_MULTI_FLAGS),
+                    "kprobe_multi_missed",
+                    info.getLong(LinkInfo.KPROBE_MULTI_MISSED));
+        }
+        return Map.of();
     }
 
     private Segment info(Arena arena, int object, Segment info) throws SysException {

@@ -6,11 +6,8 @@ import io.bpfman.api.errors.IdReusedException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
-import io.bpfman.kernel.linux.internal.bpf.Preparation.BySection;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.ExtensionOf;
-import io.bpfman.kernel.linux.internal.bpf.Preparation.ForFunction;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.InitialValue;
-import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Wanted;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
@@ -245,13 +242,8 @@ public final class ObjectLoader {
             Replaced by = loading.replaced.get();
             return new ExtensionOf(by.target, by.number);
         }
-        return switch (selector.type()) {
-            // Zero, so that one loaded program serves both directions and both backends.
-            case TC, TCX -> new Typed(BpfTypes.PROG_SCHED_CLS, 0);
-            // Whoever else loads XDP programs does so: links and PROG_ARRAYs take only what is alike in this.
-            case XDP -> new Typed(BpfTypes.PROG_XDP, loading.spec.untyped() ? 0 : BpfTypes.ATTACH_XDP);
-            default -> selector.attachFunc().<As>map(ForFunction::new).orElseGet(BySection::new);
-        };
+        String section = loading.file.program(selector.name()).orElseThrow().section();
+        return LoadTypes.of(selector, section, loading.spec.untyped());
     }
 
     /** The result is the map's id. */

@@ -34,11 +34,15 @@ public record Preparation(
     /** Type and what to attach to are those that libbpf finds in the section's name. */
     public record BySection() implements As {}
 
-    /** The type is the one that libbpf finds in the section's name; what to attach to is this function of the kernel, whatever the section says. */
-    public record ForFunction(String function) implements As {}
+    /** For a function, a hook or a tracepoint of the kernel, whatever the section says. */
+    public record ForFunction(Typed typed, String function) implements As {}
 
-    /** {@code enum bpf_prog_type} and {@code enum bpf_attach_type}. */
-    public record Typed(int type, int expectedAttachType) implements As {}
+    /**
+     * {@code enum bpf_prog_type} and {@code enum bpf_attach_type}.
+     *
+     * @param flags {@code prog_flags} that it is loaded with, besides those that the section's name stands for
+     */
+    public record Typed(int type, int expectedAttachType, int flags) implements As {}
 
     /**
      * An {@code EXT} program for a function of a loaded program.

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.link;
 
+import io.bpfman.api.Feature;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Functions;
+import io.bpfman.kernel.linux.internal.bpf.LoneLinks;
+import io.bpfman.kernel.linux.internal.bpf.NullProgram;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.net.LinuxHooks;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
+import io.bpfman.kernel.linux.internal.perf.PerfEvents;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
+import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.kernel.linux.internal.target.LinuxTargets;
 import io.bpfman.spi.kernel.LinkRequest;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,20 +26,34 @@ import java.util.function.Consumer;
 public final class LinkCreators {
 
     private final Consumer<String> needing;
-    private final Map<Class<?>, Entry<?>> entries = new HashMap<>();
+    private final Map<Class<?>, Entry<?>> entries = new LinkedHashMap<>();
 
     /** @param needing throws when the feature of this name is missing */
     public LinkCreators(
+            SystemCalls calls,
             Bpf bpf,
             Pinned pinned,
             Functions functions,
             LinuxNamespaces namespaces,
             LinuxHooks hooks,
+            LinuxTargets targets,
             Consumer<String> needing) {
         this.needing = needing;
         put(LinkRequest.Tcx.class, new TcxCreator(bpf, namespaces));
         put(LinkRequest.Xdp.class, new XdpCreator(bpf, namespaces, hooks));
         put(LinkRequest.Extension.class, new ExtensionCreator(bpf, pinned, functions));
+        LoneLinks links = new LoneLinks(calls);
+        PerfEvents events = new PerfEvents(calls, links);
+        NullProgram nothing = new NullProgram(calls);
+        LinkProbe probe = new LinkProbe(nothing);
+        ProbeFeature probes = new ProbeFeature(probe, links, events);
+        put(LinkRequest.Tracepoint.class, new TracepointCreator(targets.tracepoints(), events, links, probe));
+        put(LinkRequest.RawTracepoint.class, new RawTracepointCreator(targets::needRawTracepoint, links, probe));
+        put(LinkRequest.Kprobe.class, new KprobeCreator(targets.functions(), events, probes));
+        put(LinkRequest.KprobeMulti.class, new KprobeMultiCreator(targets.functions(), links, probe));
+        put(LinkRequest.Uprobe.class, new UprobeCreator(targets.files(), events, probes));
+        put(LinkRequest.UprobeMulti.class, new UprobeMultiCreator(targets.files(), links, probe));
+        put(LinkRequest.Loaded.class, new LoadedCreator(links, new LoadedProbe(nothing, targets.securityModules())));
     }
 
     private record Entry<R extends LinkRequest>(Class<R> type, LinkCreator<R> creator) {
@@ -53,6 +74,13 @@ public final class LinkCreators {
 
     private <R extends LinkRequest> void put(Class<R> type, LinkCreator<R> creator) {
         entries.put(type, new Entry<>(type, creator));
+    }
+
+    /** What the types of requests need, as far as the creators of their links find it out. */
+    public List<Feature> features() {
+        return entries.values().stream()
+                .flatMap(entry -> entry.creator().features().stream())
+                .toList();
     }
 
     /** What {@link io.bpfman.spi.kernel.Links#resolve} says. */

@@ -36,21 +36,27 @@ public final class LinuxLinks implements Links {
     private final CoveredBpffs covered;
     private final LinkCreators creators;
     private final BiConsumer<Fd, Path> closeLater;
+    private final LastReference lastReference;
 
-    /** @param closeLater takes over what was pinned somewhere, and closes it after a grace period */
+    /**
+     * @param closeLater takes over what was pinned somewhere, and closes it after a grace period
+     * @param gracePeriod returns after a grace period
+     */
     public LinuxLinks(
             SystemCalls calls,
             Bpf bpf,
             Pinned pinned,
             CoveredBpffs covered,
             LinkCreators creators,
-            BiConsumer<Fd, Path> closeLater) {
+            BiConsumer<Fd, Path> closeLater,
+            Refusals.Action gracePeriod) {
         this.calls = calls;
         this.bpf = bpf;
         this.pinned = pinned;
         this.covered = covered;
         this.creators = creators;
         this.closeLater = closeLater;
+        lastReference = new LastReference(bpf, gracePeriod);
     }
 
     @Override
@@ -104,7 +110,8 @@ public final class LinuxLinks implements Links {
                 typed ? OptionalLong.of(raw.attachType()) : OptionalLong.empty(),
                 raw.ifindex(),
                 raw.targetObjectId(),
-                raw.targetBtfId());
+                raw.targetBtfId(),
+                raw.more());
     }
 
     @Override
@@ -143,15 +150,31 @@ public final class LinuxLinks implements Links {
         if (found.isEmpty()) {
             return;
         }
-        boolean held = false;
         Fd there = found.get();
+        boolean handedOver = false;
         try {
-            if (bpf.linkInfo(there).id() == link.id()) {
-                held = !detach(there);
+            RawLinkInfo info = bpf.linkInfo(there);
+            if (info.id() == link.id()) {
+                boolean detached = detach(there);
                 unlinkIfThere(link.pin());
+                if (!detached) {
+                    handedOver = true;
+                    letLastReferenceGo(there, link, info);
+                }
             }
         } finally {
-            letGo(there, link.pin(), held);
+            if (!handedOver) {
+                there.close();
+            }
+        }
+    }
+
+    /** Where an extension was all is as before with the last reference, so that it is held for those that are still in it. */
+    private void letLastReferenceGo(Fd there, PinnedLink link, RawLinkInfo info) throws SysException {
+        if (info.isExtension()) {
+            closeLater.accept(there, link.pin());
+        } else {
+            lastReference.letGo(there, link.id());
         }
     }
 

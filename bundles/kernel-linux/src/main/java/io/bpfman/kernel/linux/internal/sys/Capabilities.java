@@ -26,6 +26,7 @@ public record Capabilities(long effective, long permitted, long bounding) {
     public enum Capability {
         CAP_NET_ADMIN(12),
         CAP_SYS_ADMIN(21),
+        CAP_PERFMON(38),
         CAP_BPF(39);
 
         private final int bit;
@@ -75,10 +76,11 @@ public record Capabilities(long effective, long permitted, long bounding) {
                 .orElse(0L);
     }
 
-    /** CAP_SYS_ADMIN stands in for CAP_BPF, as in the kernel's {@code bpf_capable()}. */
+    /** CAP_SYS_ADMIN stands in for CAP_BPF and CAP_PERFMON, as in the kernel's {@code bpf_capable()} and {@code perfmon_capable()}. */
     public boolean has(Capability capability) {
         boolean itself = ((effective >>> capability.bit) & 1) == 1;
-        return itself || (capability == Capability.CAP_BPF && has(Capability.CAP_SYS_ADMIN));
+        boolean replaceable = capability == Capability.CAP_BPF || capability == Capability.CAP_PERFMON;
+        return itself || (replaceable && has(Capability.CAP_SYS_ADMIN));
     }
 
     /** Those of {@code needed} that are missing. */

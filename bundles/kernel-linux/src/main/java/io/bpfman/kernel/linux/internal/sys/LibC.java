@@ -10,6 +10,10 @@ public interface LibC {
 
     long syscall(long number, long first, long second, long third);
 
+    long syscall(long number, long first, long second, long third, long fourth, long fifth);
+
+    int ioctl(int fd, long request, long argument);
+
     int open(long path, int flags, int mode);
 
     int close(int fd);

@@ -29,6 +29,8 @@ public final class SystemCalls {
     private static final int OPEN_FLAGS = 0x80000;
     /** {@code O_PATH | O_CLOEXEC} of {@code fcntl.h}. */
     private static final int PLACE_FLAGS = 0x280000;
+    /** {@code linux/perf_event.h}. */
+    private static final long PERF_FLAG_FD_CLOEXEC = 1 << 3;
     /** {@code linux/fcntl.h}. */
     private static final int F_DUPFD_CLOEXEC = 1030;
     /** {@code sys/file.h}. */
@@ -85,6 +87,22 @@ public final class SystemCalls {
     /** membarrier(2). */
     public int membarrier(int command) throws SysException {
         return (int) check(libc.syscall(numbers.membarrier(), command, 0, 0));
+    }
+
+    /**
+     * perf_event_open(2) of an event that counts at once; the descriptor is not inherited by other programs.
+     *
+     * @param pid -1 for every process, which takes one CPU
+     * @param cpu -1 for every one, which takes a process
+     */
+    public Fd perfEventOpen(Segment attr, int pid, int cpu) throws SysException {
+        return new Fd(this, (int)
+                check(libc.syscall(numbers.perfEventOpen(), attr.address(), pid, cpu, -1, PERF_FLAG_FD_CLOEXEC)));
+    }
+
+    /** ioctl(2) without an argument. */
+    public void ioctl(Fd fd, long request) throws SysException {
+        check(libc.ioctl(fd.number(), request, 0));
     }
 
     /** Opens for reading. */

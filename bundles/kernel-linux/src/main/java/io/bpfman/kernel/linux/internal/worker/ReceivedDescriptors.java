@@ -5,6 +5,7 @@ import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.As;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.ExtensionOf;
+import io.bpfman.kernel.linux.internal.bpf.Preparation.ForFunction;
 import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
@@ -32,6 +33,8 @@ public final class ReceivedDescriptors {
         boolean fits = true;
         if (wanted instanceof Typed typed) {
             fits = type == typed.type();
+        } else if (wanted instanceof ForFunction function) {
+            fits = type == function.typed().type();
         } else if (wanted instanceof ExtensionOf) {
             fits = type == BpfTypes.PROG_EXT;
         }

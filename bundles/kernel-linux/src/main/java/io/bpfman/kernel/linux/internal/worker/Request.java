@@ -82,14 +82,24 @@ sealed interface Request {
 
         private static void write(Writer writer, As as) {
             if (as instanceof Typed typed) {
-                writer.octet(TYPED).number(typed.type()).number(typed.expectedAttachType());
+                write(writer.octet(TYPED), typed);
             } else if (as instanceof ExtensionOf extension) {
                 writer.octet(EXTENSION).wide(extension.function());
             } else if (as instanceof ForFunction wanted) {
-                writer.octet(FUNCTION).text(wanted.function());
+                write(writer.octet(FUNCTION), wanted.typed()).text(wanted.function());
             } else {
                 writer.octet(BY_SECTION);
             }
+        }
+
+        private static Writer write(Writer writer, Typed typed) {
+            return writer.number(typed.type())
+                    .number(typed.expectedAttachType())
+                    .number(typed.flags());
+        }
+
+        private static Typed typed(Reader reader) throws MalformedException {
+            return new Typed(reader.number(), reader.number(), reader.number());
         }
 
         private List<Integer> places() {
@@ -130,9 +140,9 @@ sealed interface Request {
             byte kind = reader.octet();
             return switch (kind) {
                 case BY_SECTION -> new BySection();
-                case TYPED -> new Typed(reader.number(), reader.number());
+                case TYPED -> typed(reader);
                 case EXTENSION -> new ExtensionOf(descriptors.next(), reader.wide());
-                case FUNCTION -> new ForFunction(reader.text());
+                case FUNCTION -> new ForFunction(typed(reader), reader.text());
                 default -> throw new MalformedException("a program of kind " + kind);
             };
         }

@@ -23,8 +23,8 @@ class RequestTest {
     private static final Preparation PREPARATION = new Preparation(
             List.of(
                     new Wanted(1, new BySection()),
-                    new Wanted(0, new Typed(6, 37)),
-                    new Wanted(2, new ForFunction("vfs_open"))),
+                    new Wanted(0, new Typed(6, 37, 0)),
+                    new Wanted(2, new ForFunction(new Typed(26, 24, 16), "vfs_open"))),
             Set.of(2, 5),
             Map.of(),
             List.of(new InitialValue(3, 16, ByteBuffer.wrap(new byte[] {1, 2, 3}))));

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.kernel.linux.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.bpfman.api.Feature;
+import io.bpfman.api.GlobalValue;
+import io.bpfman.api.KernelLink;
+import io.bpfman.api.ProbedFile;
+import io.bpfman.api.ProbedFunctions;
+import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.bytecode.Bytecode;
+import io.bpfman.itest.support.NeedsKernel;
+import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.LinkRequest;
+import io.bpfman.spi.kernel.LinkRequest.Loaded;
+import io.bpfman.spi.kernel.LinkRequest.RawTracepoint;
+import io.bpfman.spi.kernel.LinkRequest.Tracepoint;
+import io.bpfman.spi.kernel.LinkRequest.Uprobe;
+import io.bpfman.spi.kernel.LinkRequest.UprobeMulti;
+import io.bpfman.spi.kernel.LoadedProgram;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Links at what a process passes: each pass is counted once, and none when the link is gone. */
+@NeedsKernel
+class LoneLinksKernelIT {
+
+    private static final int CALLS = 25;
+    private static final Tracepoint ENTER_KILL = new Tracepoint("syscalls", "sys_enter_kill");
+
+    private TracedShell shell;
+    private LinuxFixture fixture;
+
+    @BeforeEach
+    void open() {
+        shell = new TracedShell();
+        fixture = new LinuxFixture();
+    }
+
+    @AfterEach
+    void close() {
+        try (TracedShell ended = shell;
+                LinuxFixture closing = fixture) {
+            assertTrue(ended.pid() > 0 && closing != null);
+        }
+    }
+
+    private void need(String name) {
+        Feature feature = fixture.kernel.features().get(name);
+        assumeTrue(feature.available(), () -> "skipped: no " + name + ": " + feature.reason());
+    }
+
+    private LoadedProgram load(String object, String selector) {
+        return fixture.kernel
+                .programs()
+                .load(fixture.spec(
+                        object,
+                        Bytecode.testObject(object),
+                        Map.of("process", GlobalValue.of(LinuxFixture.bytes((int) shell.pid()))),
+                        selector))
+                .get(0);
+    }
+
+    private Path pin() {
+        return fixture.root().resolve("link");
+    }
+
+    private PinnedLink create(LinkRequest request, LoadedProgram program) {
+        LinkRequest resolved = fixture.kernel.links().resolve(request);
+        return fixture.kernel.links().create(resolved, program.pin(), pin());
+    }
+
+    private void countsEachKill(LinkRequest request, LoadedProgram program, String type) {
+        PinnedLink link = create(request, program);
+        KernelLink info = fixture.kernel.links().info(link).orElseThrow();
+        assertEquals(type, info.type());
+        assertEquals(program.info().id(), info.programId());
+
+        shell.kill(CALLS);
+        assertEquals(CALLS, fixture.runs(program));
+        fixture.kernel.links().release(link);
+        shell.kill(CALLS);
+
+        assertEquals(CALLS, fixture.runs(program), "runs after the link was released");
+        assertEquals(Optional.empty(), fixture.kernel.links().info(link.id()));
+        assertFalse(fixture.kernel.pins().exists(pin()));
+    }
+
+    @Test
+    void runsAProgramAtATracepoint() {
+        need(Features.TRACEPOINT);
+        countsEachKill(ENTER_KILL, load("trace_count", "tracepoint:at_tracepoint"), "perf_event");
+    }
+
+    @Test
+    void runsAProgramAtARawTracepoint() {
+        need(Features.RAW_TRACEPOINT);
+        countsEachKill(
+                new RawTracepoint("sys_enter"),
+                load("trace_count", "raw_tracepoint:at_raw_tracepoint"),
+                "raw_tracepoint");
+    }
+
+    @Test
+    void runsAProgramAtTheTracepointThatItWasLoadedFor() {
+        need(Features.TP_BTF);
+        countsEachKill(
+                new Loaded(Features.TP_BTF, "tracepoint sys_enter"),
+                load("btf_count", "tp_btf:at_btf_tracepoint:sys_enter"),
+                "raw_tracepoint");
+    }
+
+    @Test
+    void runsAProgramAtAFunctionOfALibrary() {
+        need(Features.UPROBE);
+        countsEachKill(
+                new Uprobe(new ProbedFile("libc"), Optional.of("kill"), 0, false),
+                load("trace_count", "uprobe:at_uprobe"),
+                "perf_event");
+    }
+
+    @Test
+    void runsAProgramAtTheReturnOfAFunctionOfOneProcess() {
+        need(Features.UPROBE);
+        countsEachKill(
+                new Uprobe(new ProbedFile("libc", shell.pid(), 0), Optional.of("kill"), 0, true),
+                load("trace_count", "uretprobe:at_uretprobe"),
+                "perf_event");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void runsAProgramAtFunctionsLikeAPattern(boolean atReturn) {
+        need(Features.UPROBE_MULTI);
+        countsEachKill(
+                new UprobeMulti(
+                        new ProbedFile("libc", shell.pid(), 0),
+                        new ProbedFunctions(List.of(), Optional.of("kil?")),
+                        atReturn),
+                load("trace_count", atReturn ? "uretprobe.multi:at_uretprobes" : "uprobe.multi:at_uprobes"),
+                "uprobe_multi");
+    }
+
+    @Test
+    void seesNoOtherProcessThanTheOneThatIsNamed() {
+        need(Features.UPROBE);
+        try (TracedShell other = new TracedShell()) {
+            LoadedProgram program = fixture.kernel
+                    .programs()
+                    .load(fixture.spec("trace_count", Bytecode.testObject("trace_count"), Map.of(), "uprobe:at_uprobe"))
+                    .get(0);
+            create(new Uprobe(new ProbedFile("libc", shell.pid(), 0), Optional.of("kill"), 0, false), program);
+
+            other.kill(CALLS);
+            shell.kill(1);
+
+            assertEquals(1, fixture.runs(program));
+        }
+    }
+
+    @Test
+    void leavesNothingBehindHoweverOften() {
+        need(Features.UPROBE);
+        LoadedProgram program = load("trace_count", "uprobe:at_uprobe");
+        Uprobe request = new Uprobe(new ProbedFile("libc"), Optional.of("kill"), 0, false);
+        for (int i = 0; i < 200; i++) {
+            fixture.kernel.links().release(create(request, program));
+        }
+        shell.kill(CALLS);
+        assertEquals(0, fixture.runs(program));
+    }
+
+    @Test
+    void leavesALinkThatAnotherPinHolds() {
+        need(Features.TRACEPOINT);
+        LoadedProgram program = load("trace_count", "tracepoint:at_tracepoint");
+        PinnedLink link = create(ENTER_KILL, program);
+        Path other = fixture.root().resolve("other");
+        fixture.kernel.pins().duplicate(pin(), other);
+
+        fixture.kernel.links().release(link);
+
+        shell.kill(CALLS);
+        assertEquals(CALLS, fixture.runs(program));
+        assertTrue(fixture.kernel.links().info(link.id()).isPresent());
+        fixture.kernel.links().release(new PinnedLink(other, link.id()));
+        shell.kill(CALLS);
+        assertEquals(CALLS, fixture.runs(program));
+    }
+
+    @Test
+    void saysWhatIsNotThere() {
+        need(Features.TRACEPOINT);
+        need(Features.RAW_TRACEPOINT);
+        LoadedProgram program = load("trace_count", "tracepoint:at_tracepoint");
+        NotFoundException none = assertThrows(
+                NotFoundException.class, () -> create(new Tracepoint("syscalls", "sys_enter_kil"), program));
+        assertTrue(none.getMessage().contains("syscalls/sys_enter_kil"), none.getMessage());
+        LoadedProgram raw = load("trace_count", "raw_tracepoint:at_raw_tracepoint");
+        KernelRefusedException refused =
+                assertThrows(KernelRefusedException.class, () -> create(new RawTracepoint("sys_enterr"), raw));
+        assertEquals("ENOENT", refused.errnoName());
+        KernelRefusedException mismatch = assertThrows(KernelRefusedException.class, () -> create(ENTER_KILL, raw));
+        assertTrue(mismatch.getMessage().contains("of a type that cannot run there"), mismatch.getMessage());
+    }
+}
