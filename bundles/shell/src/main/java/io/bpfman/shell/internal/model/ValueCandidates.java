@@ -158,14 +158,30 @@ record ValueCandidates(
                 .toList();
     }
 
+    /** The names, or, where they are too many, what they have in common with each letter that may follow it. */
     private List<Candidate> bounded(List<String> names) {
-        return names.size() <= MOST_NAMES
-                ? words(names.stream())
-                : names.stream()
-                        .map(name -> name.substring(0, Math.min(name.length(), started.length() + 1)))
-                        .distinct()
-                        .map(stem -> new Candidate(stem, "", false))
-                        .toList();
+        if (names.size() <= MOST_NAMES) {
+            return words(names.stream());
+        }
+        int stem = common(names) + 1;
+        return names.stream()
+                .map(name -> name.substring(0, Math.min(name.length(), stem)))
+                .distinct()
+                .map(text -> new Candidate(text, "", false))
+                .toList();
+    }
+
+    /** How many letters they all begin with. */
+    private static int common(List<String> names) {
+        String first = names.get(0);
+        int length = first.length();
+        for (String name : names) {
+            length = Math.min(length, name.length());
+            while (!name.startsWith(first.substring(0, length))) {
+                length--;
+            }
+        }
+        return length;
     }
 
     List<Candidate> backends() {

@@ -145,6 +145,7 @@ class CompletionTest {
                 complete("", "link", "attach", "kprobe", "42").stream()
                         .filter(word -> !word.startsWith("-"))
                         .toList());
+        assertEquals(List.of("vfs_a", "vfs_b", "vfs_c"), complete("v", "link", "attach", "kprobe", "42"));
         assertEquals(List.of("vfs_a", "vfs_b", "vfs_c"), complete("vfs_", "link", "attach", "kprobe", "42"));
         assertFalse(bench.runner
                 .complete(List.of("link", "attach", "kprobe", "42"), "vfs_")
