@@ -20,8 +20,8 @@ import java.util.OptionalLong;
  */
 public final class ContainerMain {
 
-    /** {@code PATH_MAX} of linux/limits.h. */
-    private static final int LONGEST_PATH = 4096;
+    /** Bytes: {@code PATH_MAX} of linux/limits.h. */
+    static final int LONGEST_PATH = 4096;
 
     private static final OptionalLong FOREVER = OptionalLong.empty();
 

@@ -8,6 +8,7 @@ import io.bpfman.kernel.linux.internal.sys.Channel.BrokenException;
 import io.bpfman.kernel.linux.internal.sys.Channel.LateException;
 import io.bpfman.kernel.linux.internal.sys.Channel.Message;
 import io.bpfman.kernel.linux.internal.sys.Child;
+import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.SysException;
@@ -46,8 +47,12 @@ final class ContainerView implements FileView {
 
     @Override
     public Fd find(Path path) throws SysException {
+        byte[] question = path.toString().getBytes(StandardCharsets.UTF_8);
+        if (question.length > ContainerMain.LONGEST_PATH) {
+            throw new SysException(Errno.ENAMETOOLONG, "");
+        }
         try {
-            channel.send(path.toString().getBytes(StandardCharsets.UTF_8), List.of(), deadline(look));
+            channel.send(question, List.of(), deadline(look));
         } catch (BrokenException | LateException e) {
             throw lost("look at " + path, e, look);
         }

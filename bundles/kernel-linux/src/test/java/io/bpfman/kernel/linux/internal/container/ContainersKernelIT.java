@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.ProbedFile;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.itest.support.NeedsKernel;
@@ -19,7 +20,6 @@ import io.bpfman.kernel.linux.internal.target.ProbedBinary;
 import io.bpfman.kernel.linux.internal.target.ProbedFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -132,6 +132,17 @@ class ContainersKernelIT {
     }
 
     @Test
+    void refusesPathsThatAreTooLong() {
+        String path = "/x".repeat(5000);
+        assertTrue(assertThrows(
+                        KernelRefusedException.class,
+                        () -> files.open(new ProbedFile(path, 0, container.pid()))
+                                .close())
+                .getMessage()
+                .endsWith(": ENAMETOOLONG"));
+    }
+
+    @Test
     void isNotHeldUpByAPipe() {
         Path path = directory.resolve("fifo");
         assertTrue(assertThrows(
@@ -184,7 +195,7 @@ class ContainersKernelIT {
     }
 
     @Test
-    void endsInTimeWhenTheProcessDoesNotAnswer() throws SysException {
+    void endsInTimeWhenTheProcessDoesNotAnswer() throws Exception {
         Containers hasty = new Containers(calls, START, Duration.ofMillis(500));
         try (FileView view = hasty.of(container.pid())) {
             long helper = helpers().get(0);
@@ -195,18 +206,25 @@ class ContainersKernelIT {
         }
     }
 
-    private static void stop(long pid) {
-        try {
-            assertEquals(
-                    0,
-                    new ProcessBuilder("kill", "-STOP", Long.toString(pid))
-                            .start()
-                            .waitFor());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
+    private static void stop(long pid) throws IOException, InterruptedException {
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor());
+        while (!isStopped(pid)) {
+            Thread.onSpinWait();
         }
+    }
+
+    /** Threads stop one after the other, each when it comes to it. */
+    private static boolean isStopped(long pid) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads.toList()) {
+                if (!Files.readString(thread.resolve("stat")).contains(") T ")) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     @Test
