@@ -62,7 +62,7 @@ final class Rooms {
                 shared, settled, fetcher, new RecoveryFetcher(kernel, store, settings), dispatchers, patience);
         ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, settings, clock));
         MapFetcher maps = new MapFetcher(kernel, store, settings.layout());
-        LoneFetcher lone = new LoneFetcher(kernel, store, Kinds.LONE, maps, lost, settings, clock);
+        LoneFetcher lone = new LoneFetcher(kernel, store, Kinds.LONE, keep, maps, lost, settings, clock);
         Kinds kinds = new Kinds(members, chains, new LoneFamily(lone, pipeline, locks, log));
         Orphans orphans = new Orphans(kernel, store, maps, keep, settings, executor, lost, log);
         Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline);

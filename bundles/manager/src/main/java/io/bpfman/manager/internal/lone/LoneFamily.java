@@ -123,8 +123,11 @@ public final class LoneFamily implements Family {
                 unloaded.map(before::with).orElse(before),
                 leaving.stream()
                         .filter(link -> !link.live())
-                        .map(link -> "it was not there any more: its link "
-                                + link.link().id() + " had been taken away by somebody else")
+                        .map(link -> link.stranded()
+                                ? "it did not run any more: what its link "
+                                        + link.link().id() + " was attached to is gone"
+                                : "it was not there any more: its link "
+                                        + link.link().id() + " had been taken away by somebody else")
                         .toList());
     }
 

@@ -7,11 +7,13 @@ import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.object.ObjectFile;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Kernel;
@@ -34,6 +36,7 @@ public final class LoneFetcher {
     private final Kernel kernel;
     private final Store store;
     private final Map<LinkKind, LoneKind<?, ?>> kinds;
+    private final BytecodeKeep keep;
     private final MapFetcher maps;
     private final LostDatabase lost;
     private final Settings settings;
@@ -44,6 +47,7 @@ public final class LoneFetcher {
             Kernel kernel,
             Store store,
             Map<LinkKind, LoneKind<?, ?>> kinds,
+            BytecodeKeep keep,
             MapFetcher maps,
             LostDatabase lost,
             Settings settings,
@@ -51,6 +55,7 @@ public final class LoneFetcher {
         this.kernel = kernel;
         this.store = store;
         this.kinds = kinds;
+        this.keep = keep;
         this.maps = maps;
         this.lost = lost;
         this.settings = settings;
@@ -64,7 +69,7 @@ public final class LoneFetcher {
 
     /** What attaching a program depends on; throws when what the spec names is not there, or does not go with the program. */
     LoneSnapshot attach(AttachSpec spec, Program program, Numbers numbers) {
-        LoneTarget<?> target = LoneTarget.of(kind(spec.kind()), spec, program);
+        LoneTarget<?> target = LoneTarget.of(kind(spec.kind()), spec, program).completed(() -> section(program));
         LinkRequest found = kernel.links().resolve(target.request());
         Path pin = numbers.equals(Numbers.PREVIEW)
                 ? settings.layout().linksDirectory().resolve("{link id}")
@@ -82,6 +87,14 @@ public final class LoneFetcher {
                 clock.instant());
     }
 
+    private String section(Program program) {
+        return ObjectFile.parse(keep.read(program.id()))
+                .program(program.name())
+                .map(ObjectFile.ObjectProgram::section)
+                .orElseThrow(() -> new StoreException("the kept object of program " + program.id()
+                        + " has no program \"" + program.name() + "\"; unload the program and load it again"));
+    }
+
     /** These links as they are now. */
     List<LoneLink> links(Collection<LinkRow> rows) {
         return rows.stream().map(this::link).toList();
@@ -92,18 +105,24 @@ public final class LoneFetcher {
         boolean pinned = kernel.pins().exists(link.pin());
         LinkRequest again =
                 LoneTarget.of(kind(row.link().kind()), row.link().details()).request();
-        boolean live =
-                kernel.links().info(link).filter(found -> runs(row, found)).isPresent()
-                        && (pinned || isRecorded(row.link().programId()));
-        return new LoneLink(row, link, again, live, pinned);
+        Optional<KernelLink> found = kernel.links().info(link).filter(info -> isOf(row, info));
+        boolean live = found.filter(info -> !info.isDetached()).isPresent()
+                && (pinned || isRecorded(row.link().programId()));
+        return new LoneLink(
+                row,
+                link,
+                again,
+                live,
+                pinned,
+                found.filter(KernelLink::isDetached).isPresent());
     }
 
     private static PinnedLink pinned(LinkRow row) {
         return new PinnedLink(row.link().pinPath(), row.link().kernelLinkId().orElse(0));
     }
 
-    private static boolean runs(LinkRow row, KernelLink found) {
-        return found.programId() == row.link().programId() && !found.isDetached();
+    private static boolean isOf(LinkRow row, KernelLink found) {
+        return found.programId() == row.link().programId();
     }
 
     /** Whether the program of an id is the recorded one. Ids are given again, of links and of programs. */
@@ -120,9 +139,11 @@ public final class LoneFetcher {
         Map<Long, String> missing = new HashMap<>();
         for (LinkRow row : rows) {
             PinnedLink link = pinned(row);
-            Optional<KernelLink> found = Optional.ofNullable(there.get(link)).filter(info -> runs(row, info));
+            Optional<KernelLink> found = Optional.ofNullable(there.get(link)).filter(info -> isOf(row, info));
             if (found.isEmpty()) {
                 missing.put(row.link().id(), "the kernel has no link " + link.id() + " of this program any more");
+            } else if (found.get().isDetached()) {
+                missing.put(row.link().id(), "what link " + link.id() + " was attached to is gone");
             }
         }
         return missing;

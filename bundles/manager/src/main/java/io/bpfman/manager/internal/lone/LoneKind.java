@@ -7,6 +7,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.spi.kernel.LinkRequest;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What there is to know of a kind of links that move no other, or of two that one spec asks for. Pure.
@@ -31,6 +32,16 @@ public interface LoneKind<S extends LoneSpec, D extends LoneDetails> {
      * @throws io.bpfman.api.errors.InvalidSpecException when they do not go together
      */
     D details(S spec, Program program);
+
+    /**
+     * The same details, completed by what the program's object says.
+     *
+     * @param section the name of the program's section, which is read when somebody asks for it
+     * @throws io.bpfman.api.errors.InvalidSpecException when neither the spec nor the object says what has to be known
+     */
+    default D completed(D details, Supplier<String> section) {
+        return details;
+    }
 
     /** What makes the link. */
     LinkRequest.Lone request(D details);

@@ -13,8 +13,10 @@ import java.nio.file.Path;
  * @param again what would make it again
  * @param live whether it runs its program; one that does not, and whose row is not marked, was taken away by somebody else
  * @param pinned whether something is at its pin
+ * @param stranded whether the kernel has it still, but not what it was attached to
  */
-public record LoneLink(LinkRow row, PinnedLink link, LinkRequest again, boolean live, boolean pinned) {
+public record LoneLink(
+        LinkRow row, PinnedLink link, LinkRequest again, boolean live, boolean pinned, boolean stranded) {
 
     long id() {
         return row.link().id();

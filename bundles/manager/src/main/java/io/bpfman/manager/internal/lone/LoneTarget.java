@@ -8,6 +8,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.errors.KindMismatchException;
 import io.bpfman.spi.kernel.LinkRequest;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Where a link is to be attached, and what is to be known of its kind. */
@@ -27,6 +28,11 @@ record LoneTarget<D extends LoneDetails>(LoneKind<?, D> kind, D details) {
                     + kind.types().stream().map(ProgramType::label).collect(Collectors.joining(" or ")));
         }
         return new LoneTarget<>(kind, kind.details(kind.specs().cast(spec), program));
+    }
+
+    /** The same, completed by what the program's object says. */
+    LoneTarget<D> completed(Supplier<String> section) {
+        return new LoneTarget<>(kind, kind.completed(details, section));
     }
 
     /** Where a link is attached. */
