@@ -12,19 +12,23 @@ import java.nio.charset.StandardCharsets;
 /** A shell that calls kill(2) as often as it is told to. */
 final class TracedShell implements AutoCloseable {
 
+    private static final String LOOP = "while read n; do for ((i = 0; i < n; i++)); do kill -0 $$; done; echo $n; done";
+
     private final Process shell;
     private final BufferedReader answers;
 
     TracedShell() {
+        this("exec ");
+    }
+
+    /** @param before commands of a shell, up to where the name of what it is to run follows */
+    TracedShell(String before) {
         try {
-            shell = new ProcessBuilder(
-                            "bash",
-                            "-c",
-                            "while read n; do for ((i = 0; i < n; i++)); do kill -0 $$; done; echo $n; done")
+            shell = new ProcessBuilder("sh", "-c", before + "bash -c \"$0\"", LOOP)
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start bash", e);
+            throw new UncheckedIOException("cannot start a shell", e);
         }
         answers = new BufferedReader(new InputStreamReader(shell.getInputStream(), StandardCharsets.UTF_8));
     }
