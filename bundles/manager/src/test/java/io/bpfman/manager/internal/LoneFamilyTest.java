@@ -18,7 +18,6 @@ import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.KindMismatchException;
 import io.bpfman.api.errors.NotFoundException;
-import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.kernel.sim.SimFaults.Moment;
@@ -135,13 +134,13 @@ class LoneFamilyTest {
         SimulatedHost.Agent agent = host.start("tcx");
         Link link = Tracing.trace(agent, Tracing.load(agent, host, 7));
         String message = assertThrows(
-                        UnsupportedHereException.class, () -> agent.changes.change(new SetPriority(link.id(), 3)))
+                        KindMismatchException.class, () -> agent.changes.change(new SetPriority(link.id(), 3)))
                 .getMessage();
         assertEquals(
                 "link " + link.id() + " is a tracepoint link: it has neither a priority nor a place among others that"
                         + " could be changed. Detach it, and attach program " + link.programId() + " again",
                 message);
-        assertThrows(UnsupportedHereException.class, () -> agent.changes.preview(new SetPriority(link.id(), 3)));
+        assertThrows(KindMismatchException.class, () -> agent.changes.preview(new SetPriority(link.id(), 3)));
         assertEquals(List.of(link), agent.queries.links());
     }
 

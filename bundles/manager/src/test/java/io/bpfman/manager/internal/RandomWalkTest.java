@@ -67,7 +67,7 @@ class RandomWalkTest {
         assertEquals(List.of(), host.log.complaints());
         assertEquals(List.of(), host.kernel().programs().all());
         assertEquals(List.of(), host.keep().programs());
-        for (String type : List.of("xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress", "maps")) {
+        for (String type : List.of("xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress", "links", "maps")) {
             assertEquals(
                     List.of(),
                     host.kernel().pins().list(SimulatedHost.LAYOUT.root().resolve(type)),
@@ -109,6 +109,23 @@ class RandomWalkTest {
         @Override
         public boolean hasTcx() {
             return true;
+        }
+
+        @Override
+        public String tracepoint() {
+            return Tracing.AT_KILL.group() + "/" + Tracing.AT_KILL.name();
+        }
+
+        @Override
+        public int process() {
+            return 1;
+        }
+
+        @Override
+        public void pass(int times) {
+            for (int i = 0; i < times; i++) {
+                host.traced(Tracing.KILL);
+            }
         }
 
         @Override

@@ -72,6 +72,7 @@ final class Stamps {
         for (String traced : TRACED) {
             simulation.define(traced, (packet, globals, maps) -> {
                 met.accept(globals.s32("process", 0));
+                maps.add("runs", 0, 0, 1);
                 return 0;
             });
         }

@@ -38,8 +38,8 @@ final class Tracing {
         return agent.changes.attach(spec(programId));
     }
 
-    /** The tags of the programs that run when a process is sent a signal, the one that was attached first being the first. */
+    /** The tags of the programs that run when a process is sent a signal, the smallest first: their links have no order. */
     static List<Integer> traced(SimulatedHost host) {
-        return host.traced(KILL);
+        return host.traced(KILL).stream().sorted().toList();
     }
 }

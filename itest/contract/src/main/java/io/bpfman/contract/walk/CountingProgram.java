@@ -4,7 +4,7 @@ package io.bpfman.contract.walk;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcAction;
 
-/** A program for TCX links, which counts by itself over all hooks that it is on, and how many packets it is expected to have met. */
+/** A program of no dispatcher, which counts by itself wherever it is attached, and how often it is expected to have run. */
 final class CountingProgram {
 
     private final Program program;

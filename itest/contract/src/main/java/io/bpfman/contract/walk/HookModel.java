@@ -43,8 +43,7 @@ final class HookModel {
             return link;
         }
 
-        @Override
-        public int priority() {
+        int priority() {
             return priority;
         }
 

@@ -22,6 +22,7 @@ public record Step(Kind kind, int place, int hook, int which, int priority, int 
     public enum Kind {
         ATTACH,
         ATTACH_TCX,
+        ATTACH_LONE,
         DETACH,
         UNLOAD,
         SET_PRIORITY,
@@ -42,6 +43,7 @@ public record Step(Kind kind, int place, int hook, int which, int priority, int 
         Arbitrary<Kind> kinds = Arbitraries.frequency(
                 Tuple.of(12, Kind.ATTACH),
                 Tuple.of(8, Kind.ATTACH_TCX),
+                Tuple.of(5, Kind.ATTACH_LONE),
                 Tuple.of(6, Kind.DETACH),
                 Tuple.of(1, Kind.UNLOAD),
                 Tuple.of(6, Kind.SET_PRIORITY),

@@ -40,8 +40,7 @@ final class TcxModel {
             return link;
         }
 
-        @Override
-        public int priority() {
+        int priority() {
             return priority;
         }
 

@@ -8,7 +8,6 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
-import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.ProceedOn;
@@ -16,13 +15,17 @@ import io.bpfman.api.SetEnabled;
 import io.bpfman.api.SetPriority;
 import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TracepointAttachSpec;
+import io.bpfman.api.TracepointLinkDetails;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.Verdict;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.KindMismatchException;
 import io.bpfman.api.errors.NoFreeSlotException;
+import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.contract.walk.HookModel.ExpectedMember;
+import io.bpfman.contract.walk.LoneModel.ExpectedLoneLink;
 import io.bpfman.contract.walk.TcxModel.ExpectedTcxLink;
 import io.bpfman.contract.walk.WalkModel.Hook;
 import java.nio.file.Path;
@@ -32,12 +35,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Takes a machine through steps, and after each compares what packets met, and what the agent says, with the model: all hooks of all interfaces, whichever
- * of them the step was about.
+ * Takes a machine through steps, and after each compares what packets met, what ran because of something else, and what the agent says, with the model: all hooks of all
+ * interfaces, whichever of them the step was about.
  */
 public final class Walk {
 
     private static final List<DispatcherType> TYPES = List.of(DispatcherType.values());
+
+    /** How often that happens after each step which links that are on no hook trace. */
+    private static final int TRACED = 3;
 
     private final WalkStage stage;
     private final WalkPrograms programs;
@@ -81,6 +87,7 @@ public final class Walk {
         switch (step.kind()) {
             case ATTACH -> attach(step);
             case ATTACH_TCX -> tcx.attach(step, metadata(placeOf(step)));
+            case ATTACH_LONE -> attachLone(step);
             case DETACH -> picked.ifPresent(this::detach);
             case UNLOAD -> picked.ifPresent(this::unload);
             case SET_PRIORITY -> picked.ifPresent(link -> setPriority(link, step.priority()));
@@ -145,6 +152,20 @@ public final class Walk {
         dispatcher.put(new ExpectedMember(link, verdict, step.priority(), proceedOn));
     }
 
+    /** Any program, as often as it comes: links that are on no hook move no other, and a program may be attached to the same by several. */
+    private void attachLone(Step step) {
+        CountingProgram program = programs.traced(step.which());
+        TracepointAttachSpec spec = TracepointAttachSpec.of(program.id(), stage.tracepoint(), metadata(placeOf(step)));
+        if (!stage.hasTracepoints()) {
+            assertThrows(UnsupportedHereException.class, () -> stage.bpfman().attach(spec));
+            return;
+        }
+        Link link = stage.bpfman().attach(spec);
+        assertEquals(spec.metadata(), link.metadata());
+        assertEquals(new TracepointLinkDetails(spec.group(), spec.name()), link.details());
+        model.lone().put(new ExpectedLoneLink(link, program));
+    }
+
     private void detach(ExpectedLink link) {
         stage.bpfman().detach(new DetachRequest(link.link().id()));
         model.remove(other -> other == link);
@@ -167,8 +188,12 @@ public final class Walk {
     }
 
     private void setProceedOn(ExpectedLink link, int mask) {
-        HookDetails details = (HookDetails) link.link().details();
-        ProceedOn proceedOn = WalkPrograms.mask(details.attachPoint().type(), mask);
+        DispatcherType type = link.link()
+                .details()
+                .onHook()
+                .map(details -> details.attachPoint().type())
+                .orElse(DispatcherType.XDP);
+        ProceedOn proceedOn = WalkPrograms.mask(type, mask);
         changeMember(link, new SetProceedOn(link.link().id(), proceedOn), member -> member.proceedOn = proceedOn);
     }
 
@@ -178,7 +203,7 @@ public final class Walk {
         changeMember(link, new SetEnabled(link.link().id(), enabled), member -> member.enabled = enabled);
     }
 
-    /** Changes what members of dispatchers have and TCX links have not. */
+    /** Changes what members of dispatchers have, TCX links have not, and links that are on no hook have the least of. */
     private void changeMember(ExpectedLink link, LinkChange change, Consumer<ExpectedMember> expected) {
         if (link instanceof ExpectedMember member) {
             WalkCheck.assertSame(link.link(), stage.bpfman().change(change), change::toString);
@@ -201,6 +226,10 @@ public final class Walk {
                 stage.send(place, direction, packets, model.passes(place, direction, packets));
                 packets *= 2;
             }
+        }
+        if (stage.hasTracepoints()) {
+            stage.pass(TRACED);
+            model.lone().hit(TRACED);
         }
     }
 }

@@ -28,6 +28,8 @@ final class WalkModel {
     /** A hook of an interface that has a TCX chain. */
     record TcxHook(Place place, Direction direction) {}
 
+    private final LoneModel lone = new LoneModel();
+
     /** @param backend the one that TC dispatchers are held by to begin with */
     WalkModel(List<Place> places, String backend) {
         this.backend = backend;
@@ -67,7 +69,8 @@ final class WalkModel {
 
     /** All links of the agent. */
     List<ExpectedLink> links() {
-        return Stream.<ExpectedLink>concat(members().stream(), tcxLinks().stream())
+        return Stream.of(members(), tcxLinks(), lone.links())
+                .<ExpectedLink>flatMap(List::stream)
                 .toList();
     }
 
@@ -88,6 +91,11 @@ final class WalkModel {
     void remove(Predicate<ExpectedLink> which) {
         dispatchers.values().forEach(model -> model.remove(which));
         chains.values().forEach(chain -> chain.remove(which));
+        lone.remove(which);
+    }
+
+    LoneModel lone() {
+        return lone;
     }
 
     void remove(Foreigner gone) {

@@ -52,6 +52,7 @@ final class WalkPrograms {
     private final Path directory;
     private final Map<Kept, Program> loaded = new HashMap<>();
     private final Map<Integer, CountingProgram> alone = new HashMap<>();
+    private final Map<Integer, CountingProgram> traced = new HashMap<>();
 
     private record Kept(ProgramType type, Verdict verdict) {}
 
@@ -88,6 +89,17 @@ final class WalkPrograms {
         return alone.computeIfAbsent(which % TCX.size(), this::loadAlone);
     }
 
+    /** One of three programs for tracepoints. */
+    CountingProgram traced(int which) {
+        return traced.computeIfAbsent(which % 3, number -> loadTraced());
+    }
+
+    private CountingProgram loadTraced() {
+        return new CountingProgram(
+                load("trace_count", ProgramSelector.parse("tracepoint:at_tracepoint"), "process", stage.process()),
+                TcAction.UNSPEC);
+    }
+
     /** One more, which nothing else uses. */
     CountingProgram one(int which) {
         return loadAlone(which % TCX.size());
@@ -101,6 +113,10 @@ final class WalkPrograms {
     private Program load(Kept wanted) {
         String object = wanted.type == ProgramType.XDP ? "xdp_verdict" : "tc_verdict";
         String function = wanted.type == ProgramType.XDP ? "xdp_verdict" : "give_verdict";
+        return load(object, new ProgramSelector(wanted.type, function), "verdict", wanted.verdict.code());
+    }
+
+    private Program load(String object, ProgramSelector program, String global, int number) {
         Path file = directory.resolve(object + ".bpf.o");
         try {
             Files.write(file, Bytecode.testObject(object));
@@ -109,14 +125,10 @@ final class WalkPrograms {
         }
         byte[] value = ByteBuffer.allocate(Integer.BYTES)
                 .order(ByteOrder.nativeOrder())
-                .putInt(wanted.verdict.code())
+                .putInt(number)
                 .array();
         return stage.bpfman()
-                .load(new LoadRequest(
-                        file,
-                        List.of(new ProgramSelector(wanted.type, function)),
-                        Map.of("verdict", GlobalValue.of(value)),
-                        Map.of()))
+                .load(new LoadRequest(file, List.of(program), Map.of(global, GlobalValue.of(value)), Map.of()))
                 .get(0);
     }
 
@@ -124,6 +136,7 @@ final class WalkPrograms {
     void forget(long programId) {
         loaded.values().removeIf(program -> program.id() == programId);
         alone.values().removeIf(program -> program.id() == programId);
+        traced.values().removeIf(program -> program.id() == programId);
     }
 
     void unload(CountingProgram program) {
@@ -135,5 +148,7 @@ final class WalkPrograms {
         loaded.clear();
         alone.values().forEach(this::unload);
         alone.clear();
+        traced.values().forEach(this::unload);
+        traced.clear();
     }
 }

@@ -4,6 +4,7 @@ package io.bpfman.contract.walk;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Direction;
 import io.bpfman.api.SlotMechanism;
+import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,20 @@ public interface WalkStage {
 
     /** Whether that has TCX. */
     boolean hasTcx();
+
+    /** Whether programs can be attached to tracepoints. */
+    default boolean hasTracepoints() {
+        return kernel().features().has(Features.TRACEPOINT);
+    }
+
+    /** The tracepoint that a process passes by {@link #pass} and by nothing else, as {@code group/name}. */
+    String tracepoint();
+
+    /** That process, by its id. */
+    int process();
+
+    /** Has it pass the tracepoint so often. */
+    void pass(int times);
 
     /** The agent's directory of pins, in which others have some too. */
     Path pins();

@@ -18,6 +18,9 @@ import io.bpfman.itest.support.HostKernel;
 import io.bpfman.itest.support.Pace;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +80,7 @@ class RandomWalkKernelIT {
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError("the walk of -D" + SEED + "=" + seed + " failed: " + e.getMessage(), e);
         }
-        for (String directory : List.of("xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress")) {
+        for (String directory : List.of("xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress", "links")) {
             assertEquals(List.of(), stage.kernel().pins().list(stage.pins().resolve(directory)), directory);
         }
         assertFalse(mesh.qdiscs().contains("clsact"), mesh.qdiscs());
@@ -117,6 +120,32 @@ class RandomWalkKernelIT {
         @Override
         public boolean hasTcx() {
             return HostKernel.current().hasTcx();
+        }
+
+        /** Making symbolic links, which nothing else does in this JVM meanwhile: one call each of symlink(2), or of symlinkat(2) where there is no other. */
+        @Override
+        public String tracepoint() {
+            return System.getProperty("os.arch").equals("amd64")
+                    ? "syscalls/sys_enter_symlink"
+                    : "syscalls/sys_enter_symlinkat";
+        }
+
+        @Override
+        public int process() {
+            return Math.toIntExact(ProcessHandle.current().pid());
+        }
+
+        @Override
+        public void pass(int times) {
+            Path link = directory.resolve("traced");
+            try {
+                for (int i = 0; i < times; i++) {
+                    Files.createSymbolicLink(link, directory);
+                    Files.delete(link);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override

@@ -5,7 +5,7 @@ import io.bpfman.api.AttachSpec;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
-import io.bpfman.api.errors.UnsupportedHereException;
+import io.bpfman.api.errors.KindMismatchException;
 import io.bpfman.manager.internal.Family;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
@@ -107,7 +107,7 @@ public final class LoneFamily implements Family {
     @Override
     public Draft change(LinkChange change, LinkRow link) {
         long id = link.link().id();
-        throw new UnsupportedHereException(
+        throw new KindMismatchException(
                 "link " + id + " is a " + link.link().kind().label()
                         + " link: it has neither a priority nor a place among others that could be changed. Detach it, and attach"
                         + " program " + link.link().programId() + " again");
