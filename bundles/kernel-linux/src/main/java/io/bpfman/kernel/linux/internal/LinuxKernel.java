@@ -20,6 +20,7 @@ import io.bpfman.kernel.linux.internal.net.LinuxInterfaceWatches;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.kernel.linux.internal.target.AttachFunctions;
 import io.bpfman.kernel.linux.internal.target.LinuxTargets;
 import io.bpfman.kernel.linux.internal.worker.ReceivedDescriptors;
 import io.bpfman.kernel.linux.internal.worker.WorkerOpener;
@@ -77,10 +78,17 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         namespaces = new LinuxNamespaces(calls, logger);
         worker = new WorkerOpener(calls, library, new ReceivedDescriptors(bpf), settings, logger);
         Functions functions = new Functions(calls, bpf, library);
-        programs = new LinuxPrograms(
-                calls, bpf, pinned, new LibBpfOpener(calls, library), worker, functions, this::features);
-        maps = new LinuxMaps(calls, bpf, pinned, reaper);
         targets = LinuxTargets.of(calls, settings.start());
+        programs = new LinuxPrograms(
+                calls,
+                bpf,
+                pinned,
+                new LibBpfOpener(calls, library),
+                worker,
+                functions,
+                new AttachFunctions(targets.btf()),
+                this::features);
+        maps = new LinuxMaps(calls, bpf, pinned, reaper);
         CoveredBpffs covered = new CoveredBpffs(calls);
         hooks = new LinuxHooks(calls, bpf, namespaces, this::need);
         LinkCreators creators = new LinkCreators(calls, bpf, pinned, functions, namespaces, hooks, targets, this::need);

@@ -18,6 +18,7 @@ import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.kernel.linux.internal.target.AttachFunctions;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -44,6 +45,7 @@ final class LinuxPrograms implements Programs {
     private static final Path STATS_ENABLED = Path.of("/proc/sys/kernel/bpf_stats_enabled");
 
     private final Supplier<Features> features;
+    private final AttachFunctions attachFunctions;
     private final Bpf bpf;
     private final Pinned pinned;
     private final ObjectLoader loader;
@@ -57,8 +59,10 @@ final class LinuxPrograms implements Programs {
             ObjectOpener own,
             ObjectOpener worker,
             Functions functions,
+            AttachFunctions attachFunctions,
             Supplier<Features> features) {
         this.features = features;
+        this.attachFunctions = attachFunctions;
         this.bpf = bpf;
         this.pinned = pinned;
         this.loader = new ObjectLoader(calls, bpf, pinned, own, worker, functions, this::translate);
@@ -69,6 +73,8 @@ final class LinuxPrograms implements Programs {
     public List<LoadedProgram> load(LoadSpec spec) {
         if (spec.extensionOf().isPresent()) {
             LinuxKernel.needing(features.get().get(Features.FREPLACE), loader);
+        } else {
+            spec.programs().forEach(attachFunctions::need);
         }
         return loader.load(spec);
     }

@@ -16,9 +16,12 @@ import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.support.NeedsKernel;
+import io.bpfman.itest.support.Pace;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.LinkRequest;
+import io.bpfman.spi.kernel.LinkRequest.Kprobe;
+import io.bpfman.spi.kernel.LinkRequest.KprobeMulti;
 import io.bpfman.spi.kernel.LinkRequest.Loaded;
 import io.bpfman.spi.kernel.LinkRequest.RawTracepoint;
 import io.bpfman.spi.kernel.LinkRequest.Tracepoint;
@@ -40,6 +43,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LoneLinksKernelIT {
 
     private static final int CALLS = 25;
+    /** kill(2) in the kernel. */
+    private static final String SYSTEM_CALL =
+            System.getProperty("os.arch").equals("aarch64") ? "__arm64_sys_kill" : "__x64_sys_kill";
+
     private static final Tracepoint ENTER_KILL = new Tracepoint("syscalls", "sys_enter_kill");
 
     private TracedShell shell;
@@ -177,11 +184,77 @@ class LoneLinksKernelIT {
         need(Features.UPROBE);
         LoadedProgram program = load("trace_count", "uprobe:at_uprobe");
         Uprobe request = new Uprobe(new ProbedFile("libc"), Optional.of("kill"), 0, false);
-        for (int i = 0; i < 200; i++) {
+        int times = Pace.repetitions("links", 200);
+        for (int i = 0; i < times; i++) {
             fixture.kernel.links().release(create(request, program));
         }
         shell.kill(CALLS);
         assertEquals(0, fixture.runs(program));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void runsAProgramAtAFunctionOfTheKernel(boolean atReturn) {
+        need(Features.KPROBE);
+        countsEachKill(
+                new Kprobe(SYSTEM_CALL, 0, atReturn),
+                load("trace_count", atReturn ? "kretprobe:at_kretprobe" : "kprobe:at_kprobe"),
+                "perf_event");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void runsAProgramAtFunctionsOfTheKernelLikeAPattern(boolean atReturn) {
+        need(Features.KPROBE_MULTI);
+        String pattern = SYSTEM_CALL.substring(0, SYSTEM_CALL.length() - 1) + "?";
+        countsEachKill(
+                new KprobeMulti(new ProbedFunctions(List.of(), Optional.of(pattern)), atReturn),
+                load("trace_count", atReturn ? "kretprobe.multi:at_kretprobes" : "kprobe.multi:at_kprobes"),
+                "kprobe_multi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fentry", "fexit"})
+    void runsAProgramAtTheFunctionThatItWasLoadedFor(String type) {
+        need(Features.TRACING);
+        countsEachKill(
+                new Loaded(Features.TRACING, SYSTEM_CALL),
+                load("btf_count", type + ":at_" + type + ":" + SYSTEM_CALL),
+                "tracing");
+    }
+
+    @Test
+    void runsAProgramAtTheHookThatItWasLoadedFor() {
+        need(Features.LSM);
+        countsEachKill(
+                new Loaded(Features.LSM, "LSM hook task_kill"),
+                load("btf_count", "lsm:at_lsm:bpf_lsm_task_kill"),
+                "tracing");
+    }
+
+    @Test
+    void namesWhatIsNearToWhatAProgramCannotBeLoadedFor() {
+        need(Features.BTF);
+        for (String program : List.of("fentry:at_fentry:kfree_skbb", "fexit:at_fexit:kfree_skbb")) {
+            assertNear(program, "kfree_skb");
+        }
+        assertNear("tp_btf:at_btf_tracepoint:sys_entr", "sys_enter");
+        assertNear("lsm:at_lsm:task_kil", "task_kill");
+    }
+
+    private void assertNear(String program, String near) {
+        NotFoundException none = assertThrows(NotFoundException.class, () -> load("btf_count", program));
+        assertTrue(none.getMessage().contains(near), none.getMessage());
+    }
+
+    @Test
+    void tellsTheAddressOfAKprobe() {
+        need(Features.KPROBE);
+        PinnedLink link = create(new Kprobe(SYSTEM_CALL, 0, false), load("trace_count", "kprobe:at_kprobe"));
+        Map<String, Long> more = fixture.kernel.links().info(link).orElseThrow().more();
+        // Linux 6.6 and newer say it, and 6.7 whether one was missed
+        assertTrue(
+                more.isEmpty() || (more.get("kprobe_address") != 0 && more.get("kprobe_missed") == 0), more.toString());
     }
 
     @Test

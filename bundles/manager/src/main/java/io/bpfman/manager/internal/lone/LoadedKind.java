@@ -50,7 +50,7 @@ public record LoadedKind<D extends LoneDetails>(
     public static LoadedKind<RawTracepointLinkDetails> tpBtf() {
         return new LoadedKind<>(
                 ProgramType.TP_BTF,
-                Features.TRACING,
+                Features.TP_BTF,
                 RawTracepointLinkDetails.class,
                 name -> new RawTracepointLinkDetails(LinkKind.TP_BTF, name),
                 details -> "tracepoint " + details.name());

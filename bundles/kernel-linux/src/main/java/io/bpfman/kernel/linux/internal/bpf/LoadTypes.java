@@ -12,6 +12,7 @@ import io.bpfman.kernel.linux.internal.bpf.Preparation.Typed;
 final class LoadTypes {
 
     private static final String SLEEPABLE = ".s";
+    private static final String HOOK = "bpf_lsm_";
 
     private LoadTypes() {}
 
@@ -44,7 +45,7 @@ final class LoadTypes {
             case TP_BTF -> forFunction(selector, BpfTypes.PROG_TRACING, BpfTypes.ATTACH_TRACE_RAW_TP, 0);
             case FENTRY -> forFunction(selector, BpfTypes.PROG_TRACING, BpfTypes.ATTACH_TRACE_FENTRY, flags);
             case FEXIT -> forFunction(selector, BpfTypes.PROG_TRACING, BpfTypes.ATTACH_TRACE_FEXIT, flags);
-            case LSM -> forFunction(selector, BpfTypes.PROG_LSM, BpfTypes.ATTACH_LSM_MAC, flags);
+            case LSM -> hook(selector.attachFunc().orElseThrow(), flags);
             default -> new BySection();
         };
     }
@@ -52,6 +53,13 @@ final class LoadTypes {
     private static As forFunction(ProgramSelector selector, int type, int attachType, int flags) {
         return new ForFunction(
                 new Typed(type, attachType, flags), selector.attachFunc().orElseThrow());
+    }
+
+    /** libbpf puts what the kernel's functions for hooks begin with in front by itself. */
+    private static As hook(String name, int flags) {
+        return new ForFunction(
+                new Typed(BpfTypes.PROG_LSM, BpfTypes.ATTACH_LSM_MAC, flags),
+                name.startsWith(HOOK) ? name.substring(HOOK.length()) : name);
     }
 
     private static String head(String section) {
