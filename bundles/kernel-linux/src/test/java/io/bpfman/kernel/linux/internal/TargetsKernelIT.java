@@ -11,8 +11,12 @@ import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.kernel.linux.internal.target.LinuxTargets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What there is to attach to, as this kernel says. */
@@ -55,6 +59,13 @@ class TargetsKernelIT {
         assertThrows(
                 NotFoundException.class, () -> targets.functions().needProbeable("no_such_function_at_all", 0, false));
         targets.btf().needFunction("vfs_read");
+    }
+
+    @Test
+    void seesWhetherBpfIsAmongTheSecurityModules() throws IOException {
+        Optional<String> missing = targets.securityModules().missing();
+        String modules = Files.readString(Path.of("/sys/kernel/security/lsm")).strip();
+        assertEquals(List.of(modules.split(",")).contains("bpf"), missing.isEmpty(), missing + " of " + modules);
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.SysException;
-import io.bpfman.kernel.linux.internal.target.FileView;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -10,8 +10,6 @@ import io.bpfman.kernel.linux.internal.sys.MemoryFile;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
-import io.bpfman.kernel.linux.internal.target.FileView;
-import io.bpfman.kernel.linux.internal.target.Processes;
 import io.bpfman.kernel.linux.internal.worker.LeanJava;
 import io.bpfman.kernel.linux.internal.worker.WorkerFiles;
 import java.io.IOException;

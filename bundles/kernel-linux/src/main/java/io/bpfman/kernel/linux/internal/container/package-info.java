@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Looks into the files of containers, by a process of its own.
+ * Looks into what processes see and have mapped; into the files of containers by a process of its own.
  */
 @NullMarked
 package io.bpfman.kernel.linux.internal.container;

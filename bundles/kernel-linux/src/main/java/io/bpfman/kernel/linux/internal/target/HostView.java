@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.target;
 
+import io.bpfman.kernel.linux.internal.container.FileView;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;

@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal.target;
 
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.kernel.linux.internal.container.FileView;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;

@@ -15,7 +15,6 @@ import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
-import io.bpfman.kernel.linux.internal.target.FileView;
 import io.bpfman.kernel.linux.internal.target.ProbedBinary;
 import io.bpfman.kernel.linux.internal.target.ProbedFiles;
 import java.io.BufferedReader;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.kernel.linux.internal.container.FileView;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;

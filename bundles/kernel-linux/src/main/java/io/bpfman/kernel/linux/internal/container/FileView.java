@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.linux.internal.target;
+package io.bpfman.kernel.linux.internal.container;
 
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.linux.internal.target;
+package io.bpfman.kernel.linux.internal.container;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param range the addresses, as the entries of {@code /proc/PID/map_files} are called
  * @param path where it was when it was mapped, for the process; {@code  (deleted)} is behind the path of one that is gone
  */
-record MappedFile(String range, String path) {
+public record MappedFile(String range, String path) {
 
     private static final int FIELDS = 6;
     private static final String DELETED = " (deleted)";
@@ -33,17 +33,17 @@ record MappedFile(String range, String path) {
     }
 
     /** Whether no path leads to it any more. */
-    boolean isDeleted() {
+    public boolean isDeleted() {
         return path.endsWith(DELETED);
     }
 
     /** The path as it was before it was deleted. */
-    String formerPath() {
+    public String formerPath() {
         return isDeleted() ? path.substring(0, path.length() - DELETED.length()) : path;
     }
 
     /** The last part of its path. */
-    String fileName() {
+    public String fileName() {
         return formerPath().substring(formerPath().lastIndexOf('/') + 1);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.kernel.linux.internal.target;
+package io.bpfman.kernel.linux.internal.container;
 
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.UnsupportedHereException;
@@ -20,7 +20,7 @@ public record Processes(Path proc) {
     private static final Path OF_HOST = Path.of("/host/proc");
 
     /** The agent's own. */
-    static Processes own() {
+    public static Processes own() {
         return new Processes(Path.of("/proc"));
     }
 
@@ -39,7 +39,7 @@ public record Processes(Path proc) {
      *
      * @throws NotFoundException when there is no such process
      */
-    List<MappedFile> maps(long pid) {
+    public List<MappedFile> maps(long pid) {
         Path maps = directory(pid).resolve("maps");
         try {
             return MappedFile.parse(Files.readAllLines(maps));
@@ -64,7 +64,7 @@ public record Processes(Path proc) {
      *
      * @throws NotFoundException when there is none
      */
-    void need(long pid) {
+    public void need(long pid) {
         if (!isThere(pid)) {
             throw gone(pid);
         }
