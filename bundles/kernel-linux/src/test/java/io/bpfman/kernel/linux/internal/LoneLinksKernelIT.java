@@ -279,15 +279,21 @@ class LoneLinksKernelIT {
     void saysWhatIsNotThere() {
         need(Features.TRACEPOINT);
         need(Features.RAW_TRACEPOINT);
-        LoadedProgram program = load("trace_count", "tracepoint:at_tracepoint");
-        NotFoundException none = assertThrows(
-                NotFoundException.class, () -> create(new Tracepoint("syscalls", "sys_enter_kil"), program));
-        assertTrue(none.getMessage().contains("syscalls/sys_enter_kil"), none.getMessage());
+        assertNotFound(new Tracepoint("syscalls", "sys_enter_kil"), "syscalls/sys_enter_kill");
+        assertNotFound(new RawTracepoint("sys_enterr"), "sys_enter");
         LoadedProgram raw = load("trace_count", "raw_tracepoint:at_raw_tracepoint");
-        NotFoundException unknown =
-                assertThrows(NotFoundException.class, () -> create(new RawTracepoint("sys_enterr"), raw));
-        assertTrue(unknown.getMessage().startsWith("raw tracepoint \"sys_enterr\" not found; did you mean: sys_enter"));
+        KernelRefusedException refused = assertThrows(
+                KernelRefusedException.class,
+                () -> fixture.kernel.links().create(new RawTracepoint("sys_enterr"), raw.pin(), pin()));
+        assertEquals("ENOENT", refused.errnoName());
+        assertTrue(refused.getMessage().contains("no raw tracepoint sys_enterr"), refused.getMessage());
         KernelRefusedException mismatch = assertThrows(KernelRefusedException.class, () -> create(ENTER_KILL, raw));
         assertTrue(mismatch.getMessage().contains("of a type that cannot run there"), mismatch.getMessage());
+    }
+
+    private void assertNotFound(LinkRequest request, String near) {
+        NotFoundException none = assertThrows(
+                NotFoundException.class, () -> fixture.kernel.links().resolve(request));
+        assertTrue(none.getMessage().contains("did you mean: " + near), none.getMessage());
     }
 }
