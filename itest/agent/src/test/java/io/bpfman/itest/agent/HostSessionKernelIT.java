@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The session that the page about the command shows takes place as it is shown there. */
+/** The sessions that pages show take place as they are shown there. */
 @NeedsKernel
 class HostSessionKernelIT {
 
@@ -40,6 +41,7 @@ class HostSessionKernelIT {
         for (String sample : List.of("tc_count", "tc_drop_port", "tc_pass")) {
             stage.sample(sample);
         }
+        stage.testObject("trace_count");
         namespace = "bpfsession-" + ProcessHandle.current().pid();
         Host.line("ip netns add " + namespace);
         Host.line("ip -n " + namespace + " link add veth7 type veth peer name veth8");
@@ -52,12 +54,13 @@ class HostSessionKernelIT {
         Host.line("ip netns del " + namespace);
     }
 
-    @Test
-    void theReadmesSessionTakesPlaceAsItIsShown() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"command.md", "tracing.md"})
+    void aPagesSessionTakesPlaceAsItIsShown(String page) throws IOException, InterruptedException {
         // What makes a start faster is made once and said so.
         call("bpfman agent --detach");
         call("bpfman agent stop");
-        List<Entry> entries = Transcript.read(Files.readString(Path.of("..", "..", "docs", "command.md")));
+        List<Entry> entries = Transcript.read(Files.readString(Path.of("..", "..", "docs", page)));
         assertFalse(entries.isEmpty(), "the page shows no session");
         Transcript transcript = new Transcript();
         for (Entry entry : entries) {

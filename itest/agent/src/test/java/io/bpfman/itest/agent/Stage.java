@@ -25,7 +25,7 @@ final class Stage implements AutoCloseable {
 
     /** The last two the kernel puts into every bpffs that is mounted. */
     private static final List<String> LASTING =
-            List.of("maps", "tc-ingress", "tc-egress", "xdp", "maps.debug", "progs.debug");
+            List.of("maps", "links", "tc-ingress", "tc-egress", "xdp", "maps.debug", "progs.debug");
 
     private final Path directory;
     private final Path pins;
@@ -186,7 +186,7 @@ final class Stage implements AutoCloseable {
         return last;
     }
 
-    /** The paths below the directory of pins, in order, those excepted that stay once made: a hook's directory and that of all maps. */
+    /** The paths below the directory of pins, in order, those excepted that stay once made: a hook's directory, those of all maps and of all links. */
     List<String> pinTree() {
         if (!Files.exists(pins)) {
             return List.of();

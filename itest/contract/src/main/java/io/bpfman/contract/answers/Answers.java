@@ -211,6 +211,27 @@ public final class Answers {
     /** The entry or the exit of a function. */
     public record FunctionDetails(String fnName) implements Details {}
 
+    /** A hook of the Linux security modules. */
+    public record LsmDetails(String hookName) implements Details {}
+
+    /** A raw tracepoint, which bpfman does not have. */
+    public record RawTracepointDetails(String name) implements Details {}
+
+    /** Many functions of the kernel, which bpfman does not have. */
+    public record KprobeMultiDetails(List<String> functions, String pattern, long matched, boolean retprobe)
+            implements Details {}
+
+    /** Many functions of a file, which bpfman does not have. */
+    public record UprobeMultiDetails(
+            String target,
+            List<String> functions,
+            String pattern,
+            long matched,
+            long pid,
+            boolean retprobe,
+            long containerPid)
+            implements Details {}
+
     /** What is there of a link; without one of the kernel's, its {@code kernel} is null. */
     @Ours({"lost", "function_name", "application"})
     public record LinkStatus(Optional<KernelLink> kernel, boolean kernelSeen, boolean pinPresent) {}

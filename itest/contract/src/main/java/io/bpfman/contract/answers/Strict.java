@@ -45,7 +45,13 @@ public final class Strict {
             Map.entry("uretprobe", Answers.UprobeDetails.class),
             Map.entry("fentry", Answers.FunctionDetails.class),
             Map.entry("fexit", Answers.FunctionDetails.class),
-            Map.entry("lsm", Answers.FunctionDetails.class));
+            Map.entry("lsm", Answers.LsmDetails.class),
+            Map.entry("raw_tracepoint", Answers.RawTracepointDetails.class),
+            Map.entry("tp_btf", Answers.RawTracepointDetails.class),
+            Map.entry("kprobe.multi", Answers.KprobeMultiDetails.class),
+            Map.entry("kretprobe.multi", Answers.KprobeMultiDetails.class),
+            Map.entry("uprobe.multi", Answers.UprobeMultiDetails.class),
+            Map.entry("uretprobe.multi", Answers.UprobeMultiDetails.class));
 
     private Strict() {}
 
