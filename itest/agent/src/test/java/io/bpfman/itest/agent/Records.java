@@ -28,7 +28,8 @@ final class Records {
             "links",
             "link_metadata",
             "tc_link_details",
-            "xdp_link_details");
+            "xdp_link_details",
+            "lone_link_details");
 
     private final Path file;
 

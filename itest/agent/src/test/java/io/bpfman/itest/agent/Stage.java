@@ -132,9 +132,12 @@ final class Stage implements AutoCloseable {
 
     /** Loads a program; gives back its kernel id. */
     long load(AgentProcess agent, Path file, String program) {
-        JsonArray loaded = agent.json("bpfman:load-file --path " + file + " --programs " + program)
-                .getArray("programs");
-        return loaded.getObject(0).getObject("record").getLong("program_id");
+        return programId(agent.json("bpfman:load-file --path " + file + " --programs " + program));
+    }
+
+    /** The kernel id of the program that a load has given. */
+    static long programId(JsonObject loaded) {
+        return loaded.getArray("programs").getObject(0).getObject("record").getLong("program_id");
     }
 
     /** Attaches a program at the network's hook; gives back the link's id. */

@@ -14,6 +14,8 @@ public record HostKernel(String release) {
 
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
+    private static final Pattern DEBIANS = Pattern.compile("[0-9.]+(-\\d+|\\+deb\\d+)-(cloud-)?(amd64|arm64)");
+
     /** The running one. */
     public static HostKernel current() {
         return new HostKernel(System.getProperty("os.version"));
@@ -27,6 +29,11 @@ public record HostKernel(String release) {
         }
         int major = Integer.parseInt(version.group(1));
         return major > 6 || (major == 6 && Integer.parseInt(version.group(2)) >= 6);
+    }
+
+    /** Whether it is one of Debian's, of which is known what they were built with. */
+    public boolean isDebians() {
+        return DEBIANS.matcher(release).matches();
     }
 
     /** The TC backends that it carries, the one first that an agent prefers by itself. */

@@ -32,16 +32,21 @@ public final class Pins {
 
     /** The packets that a program has counted in its map {@code packets}, read from the map itself: it knows nothing of dispatchers. */
     public static long packets(Path pins, long program) {
-        Path map = pins.resolve("maps").resolve(Long.toString(program)).resolve("packets");
+        return counted(pins, program, "packets");
+    }
+
+    /** The number that the first entry of a program's map starts with, read likewise. */
+    public static long counted(Path pins, long program, String name) {
+        Path map = pins.resolve("maps").resolve(Long.toString(program)).resolve(name);
         try {
             JsonArray entries =
                     JsonParser.array().from(Host.run("bpftool", "-j", "map", "dump", "pinned", map.toString()));
             JsonArray value = entries.getObject(0).getArray("value");
-            long packets = 0;
+            long number = 0;
             for (int octet = Long.BYTES - 1; octet >= 0; octet--) {
-                packets = packets << Byte.SIZE | Integer.decode(value.getString(octet));
+                number = number << Byte.SIZE | Integer.decode(value.getString(octet));
             }
-            return packets;
+            return number;
         } catch (JsonParserException e) {
             throw new AssertionError("bpftool printed no JSON", e);
         }
