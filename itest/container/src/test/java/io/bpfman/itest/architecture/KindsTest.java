@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Test;
  */
 class KindsTest {
 
-    /** The tables, and the packages of families. */
+    /** The tables, and the packages of families; a constant of {@code LinkKind} says the class of its details. */
     private static final Set<String> MAY_ASK = Set.of(
+            "io.bpfman.api.LinkKind",
             "io.bpfman.manager.internal.chain",
             "io.bpfman.manager.internal.hook",
             "io.bpfman.manager.internal.lone",
