@@ -13,7 +13,9 @@ import java.util.TreeMap;
 /** Our own modules on the class path of the tests, by their name without the version. */
 final class OurJars {
     /** Packages that bundles share by packing them: a contract between bundles is none of them. */
-    static final String[] LIBRARY = {"io.bpfman.object", "io.bpfman.pins", "io.bpfman.revision"};
+    static final String[] LIBRARY = {
+        "io.bpfman.details", "io.bpfman.object", "io.bpfman.pins", "io.bpfman.revision", "io.bpfman.text"
+    };
 
     private OurJars() {}
 
