@@ -152,9 +152,12 @@ public final class Walk {
         dispatcher.put(new ExpectedMember(link, verdict, step.priority(), proceedOn));
     }
 
-    /** Any program, as often as it comes: links that are on no hook move no other, and a program may be attached to the same by several. */
+    /** One of a few programs, unless it is there: a tracepoint of the kernel has each once ({@code perf_event_attach_bpf_prog} answers EEXIST). */
     private void attachLone(Step step) {
         CountingProgram program = programs.traced(step.which());
+        if (model.lone().programs().anyMatch(program::equals)) {
+            return;
+        }
         TracepointAttachSpec spec = TracepointAttachSpec.of(program.id(), stage.tracepoint(), metadata(placeOf(step)));
         if (!stage.hasTracepoints()) {
             assertThrows(UnsupportedHereException.class, () -> stage.bpfman().attach(spec));
