@@ -55,7 +55,7 @@ public final class Bpf {
      * What {@code struct bpf_link_info} says.
      *
      * @param ifindex 0 when the link has lost its interface or is neither TCX nor XDP
-     * @param attachType that of a TCX or a tracing link; 0 for any other
+     * @param attachType that of a TCX, a tracing or a cgroup link; 0 for any other
      * @param targetObjectId the program whose function an extension replaces; 0 for other links than tracing ones, likewise {@code targetBtfId}
      * @param more see {@link io.bpfman.api.KernelLink#more}
      */

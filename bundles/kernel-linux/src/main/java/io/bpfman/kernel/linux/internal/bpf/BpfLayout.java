@@ -257,6 +257,10 @@ final class BpfLayout {
         static final int IFINDEX = 16;
 
         static final int TCX_ATTACH_TYPE = 20;
+        /** 0 when the cgroup was removed. */
+        static final int CGROUP_ID = 16;
+
+        static final int CGROUP_ATTACH_TYPE = 24;
         /** What an extension's link is, too. */
         static final int TRACING_ATTACH_TYPE = 16;
 

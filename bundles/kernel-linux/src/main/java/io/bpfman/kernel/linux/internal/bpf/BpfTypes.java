@@ -13,6 +13,7 @@ public final class BpfTypes {
     public static final int PROG_TRACEPOINT = 5;
 
     public static final int PROG_XDP = 6;
+    public static final int PROG_CGROUP_SKB = 8;
     public static final int PROG_RAW_TRACEPOINT = 17;
     public static final int PROG_RAW_TRACEPOINT_WRITABLE = 24;
     public static final int PROG_TRACING = 26;
@@ -48,6 +49,7 @@ public final class BpfTypes {
     public static final int LINK_RAW_TRACEPOINT = 1;
 
     public static final int LINK_TRACING = 2;
+    public static final int LINK_CGROUP = 3;
     public static final int LINK_XDP = 6;
     public static final int LINK_PERF_EVENT = 7;
     public static final int LINK_KPROBE_MULTI = 8;

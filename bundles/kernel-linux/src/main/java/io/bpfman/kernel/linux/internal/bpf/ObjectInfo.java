@@ -85,21 +85,32 @@ final class ObjectInfo {
             Segment info = info(arena, link, arena.allocate(LinkInfo.SIZE));
             int type = info.getInt(LinkInfo.TYPE);
             boolean tracing = type == BpfTypes.LINK_TRACING;
-            int tracingType = tracing ? info.getInt(LinkInfo.TRACING_ATTACH_TYPE) : 0;
             return new RawLinkInfo(
                     info.getUnsignedInt(LinkInfo.ID),
                     type,
                     info.getUnsignedInt(LinkInfo.PROG_ID),
                     type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0,
-                    type == BpfTypes.LINK_TCX ? info.getInt(LinkInfo.TCX_ATTACH_TYPE) : tracingType,
+                    attachType(type, info),
                     tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_OBJ_ID) : 0,
                     tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_BTF_ID) : 0,
                     more(type, info));
         }
     }
 
+    private static int attachType(int type, Segment info) {
+        return switch (type) {
+            case BpfTypes.LINK_TCX -> info.getInt(LinkInfo.TCX_ATTACH_TYPE);
+            case BpfTypes.LINK_TRACING -> info.getInt(LinkInfo.TRACING_ATTACH_TYPE);
+            case BpfTypes.LINK_CGROUP -> info.getInt(LinkInfo.CGROUP_ATTACH_TYPE);
+            default -> 0;
+        };
+    }
+
     /** Kernels that say nothing of such links leave all of it 0. */
     private static Map<String, Long> more(int type, Segment info) {
+        if (type == BpfTypes.LINK_CGROUP) {
+            return Map.of("cgroup_id", info.getLong(LinkInfo.CGROUP_ID));
+        }
         if (type == BpfTypes.LINK_PERF_EVENT) {
             int event = info.getInt(LinkInfo.PERF_EVENT_TYPE);
             return event == BpfTypes.PERF_EVENT_KPROBE || event == BpfTypes.PERF_EVENT_KRETPROBE

@@ -30,6 +30,9 @@ public final class LinuxLinks implements Links {
     /** Those that are left without an interface when it goes. */
     private static final Set<Integer> OF_INTERFACES = Set.of(BpfTypes.LINK_TCX, BpfTypes.LINK_XDP);
 
+    private static final Set<Integer> WITH_ATTACH_TYPE =
+            Set.of(BpfTypes.LINK_TCX, BpfTypes.LINK_TRACING, BpfTypes.LINK_CGROUP);
+
     private final SystemCalls calls;
     private final Bpf bpf;
     private final Pinned pinned;
@@ -102,7 +105,7 @@ public final class LinuxLinks implements Links {
     }
 
     private static KernelLink translate(RawLinkInfo raw) {
-        boolean typed = raw.type() == BpfTypes.LINK_TCX || raw.type() == BpfTypes.LINK_TRACING;
+        boolean typed = WITH_ATTACH_TYPE.contains(raw.type());
         return new KernelLink(
                 raw.id(),
                 raw.programId(),
