@@ -30,6 +30,7 @@ public final class Bytecode {
     private static final List<String> TEST_OBJECTS = List.of(
             "btf_count",
             "cgroup_count",
+            "cgroup_order",
             "fuzz_core",
             "fuzz_fentry",
             "fuzz_globals",

@@ -177,6 +177,8 @@ class BytecodeTest {
         "tc_sequence, stamp, tc, order",
         "tc_shared, shared_stamp, tc, total",
         "tc_shared, shared_again, classifier/again, runs",
+        "cgroup_order, stamps_two, cgroup/sysctl, order",
+        "cgroup_order, counts_packets, cgroup/skb, runs",
         "tc_shared, shared_broken, tc, tag",
         "tc_shared_flags, shared_mapped, tc, total",
         "tc_shared_flags, shared_ports, xdp, ports",
