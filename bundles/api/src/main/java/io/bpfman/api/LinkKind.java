@@ -38,7 +38,9 @@ public enum LinkKind {
     /** After a function of the kernel, for which the program was loaded. */
     FEXIT(TracingLinkDetails.class),
     /** At a hook of the Linux security modules, for which the program was loaded. */
-    LSM(LsmLinkDetails.class);
+    LSM(LsmLinkDetails.class),
+    /** At a cgroup of version 2, for what the processes do that are in it. */
+    CGROUP(CgroupLinkDetails.class);
 
     private final Class<? extends LinkDetails> details;
 

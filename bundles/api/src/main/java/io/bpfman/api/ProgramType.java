@@ -32,7 +32,12 @@ public enum ProgramType {
     URETPROBE_MULTI("kprobe", AttachFunc.NONE, "uretprobe.multi", "uretprobe.multi.s"),
     FENTRY("tracing", AttachFunc.NEEDED, "fentry", "fentry.s"),
     FEXIT("tracing", AttachFunc.NEEDED, "fexit", "fexit.s"),
-    LSM("lsm", AttachFunc.NEEDED, "lsm", "lsm.s");
+    LSM("lsm", AttachFunc.NEEDED, "lsm", "lsm.s"),
+    CGROUP(
+            "cgroup_skb cgroup_sock cgroup_sock_addr cgroup_sockopt cgroup_sysctl cgroup_device",
+            AttachFunc.NONE,
+            "cgroup_skb",
+            "cgroup");
 
     /** Whether programs of a type name, when they are loaded, what they are loaded for. */
     private enum AttachFunc {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.contract;
 
+import io.bpfman.api.CgroupLinkDetails;
 import io.bpfman.api.KprobeLinkDetails;
 import io.bpfman.api.KprobeMultiLinkDetails;
 import io.bpfman.api.LinkKind;
@@ -39,7 +40,8 @@ public final class LoneSamples {
                 new UprobeMultiLinkDetails("libc", List.of(), Optional.of("str?*"), 70, 0, true, 0),
                 new TracingLinkDetails(LinkKind.FENTRY, "do_unlinkat"),
                 new TracingLinkDetails(LinkKind.FEXIT, "do_unlinkat"),
-                new LsmLinkDetails("file_open"));
+                new LsmLinkDetails("file_open"),
+                new CgroupLinkDetails("/sys/fs/cgroup/it's web", 1L << 40, "cgroup_inet_egress"));
     }
 
     /** The kinds of links whose details are such. */

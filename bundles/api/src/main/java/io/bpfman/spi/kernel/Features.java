@@ -47,6 +47,8 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
     public static final String TP_BTF = "tp_btf";
     /** Programs can be loaded for hooks of the Linux security modules, and are asked there. */
     public static final String LSM = "lsm";
+    /** Programs can be attached to cgroups of version 2. */
+    public static final String CGROUP = "cgroup";
     /** The kernel has BTF of itself. */
     public static final String BTF = "btf";
     /** Network namespaces can be entered. */
@@ -73,6 +75,7 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
             TRACING,
             TP_BTF,
             LSM,
+            CGROUP,
             BTF,
             NETNS,
             MEMBARRIER);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.kernel;
 
+import io.bpfman.api.CgroupAttachSpec;
 import io.bpfman.api.ProbedFile;
 import io.bpfman.api.ProbedFunctions;
 import io.bpfman.api.XdpMode;
@@ -232,6 +233,30 @@ public sealed interface LinkRequest {
         @Override
         public String toString() {
             return "a link at " + (atReturn ? "the return of " : "") + functions + " of " + file;
+        }
+    }
+
+    /**
+     * A link at a cgroup of version 2 ({@code cgroup_bpf_link_attach}); resolved, it names the directory as the kernel has it.
+     *
+     * @param directory absolute, or below the place where cgroup2 is mounted
+     * @param id the kernel's number of the cgroup; 0 when it is not known yet
+     */
+    record Cgroup(String directory, long id, CgroupAttachSpec.AttachType attachType) implements Lone {
+
+        @Override
+        public String linkType() {
+            return "cgroup";
+        }
+
+        @Override
+        public String feature() {
+            return Features.CGROUP;
+        }
+
+        @Override
+        public String toString() {
+            return "a link at cgroup " + directory + " for " + attachType.label();
         }
     }
 }

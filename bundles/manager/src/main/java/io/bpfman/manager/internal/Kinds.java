@@ -3,6 +3,7 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.ProgramType;
+import io.bpfman.manager.internal.lone.CgroupKind;
 import io.bpfman.manager.internal.lone.KprobeKind;
 import io.bpfman.manager.internal.lone.KprobeMultiKind;
 import io.bpfman.manager.internal.lone.LoadedKind;
@@ -44,7 +45,8 @@ public final class Kinds {
             Map.entry(LinkKind.URETPROBE_MULTI, UPROBES_BY_ONE),
             Map.entry(LinkKind.FENTRY, LoadedKind.fentry()),
             Map.entry(LinkKind.FEXIT, LoadedKind.fexit()),
-            Map.entry(LinkKind.LSM, LoadedKind.lsm()));
+            Map.entry(LinkKind.LSM, LoadedKind.lsm()),
+            Map.entry(LinkKind.CGROUP, new CgroupKind()));
 
     private final Map<LinkKind, Kind> kinds;
 

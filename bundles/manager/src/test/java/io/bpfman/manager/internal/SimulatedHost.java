@@ -103,6 +103,7 @@ final class SimulatedHost {
                     "test/xdp_sequence",
                     "test/trace_count",
                     "test/btf_count",
+                    "test/cgroup_count",
                     "samples/xdp_count_frags")) {
                 Files.write(directory.resolve(name.substring(name.indexOf('/') + 1) + ".bpf.o"), Samples.bytes(name));
             }

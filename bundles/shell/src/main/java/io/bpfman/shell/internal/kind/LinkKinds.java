@@ -24,7 +24,8 @@ public final class LinkKinds {
             new RawTracepointKind(),
             LoadedForKind.tpBtf(),
             new KprobeMultiKind(),
-            new UprobeMultiKind());
+            new UprobeMultiKind(),
+            new CgroupKind());
 
     private LinkKinds() {}
 

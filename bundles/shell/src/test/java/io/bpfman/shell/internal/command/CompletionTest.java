@@ -182,5 +182,6 @@ class CompletionTest {
                 List.of(directory + "/codes/", directory + "/count.bpf.o"),
                 complete(directory + "/co", "load-file", "--path"));
         assertTrue(complete(directory + "/nothing/x", "load-file", "--path").isEmpty());
+        assertEquals(List.of(directory + "/codes/"), complete(directory + "/co", "link", "attach", "cgroup", "42"));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.api.CgroupAttachSpec;
+import io.bpfman.api.CgroupLinkDetails;
 import io.bpfman.api.KprobeAttachSpec;
 import io.bpfman.api.KprobeLinkDetails;
 import io.bpfman.api.KprobeMultiAttachSpec;
@@ -93,6 +95,14 @@ final class FakeLone {
                     probe.file().pid(),
                     program.type() == ProgramType.URETPROBE_MULTI,
                     probe.file().containerPid());
+        }
+        if (spec instanceof CgroupAttachSpec cgroup) {
+            return new CgroupLinkDetails(
+                    cgroup.cgroup(),
+                    4711,
+                    cgroup.attachType()
+                            .orElse(CgroupAttachSpec.AttachType.CGROUP_SYSCTL)
+                            .label());
         }
         LinkKind kind = ((TracingAttachSpec) spec).kind();
         return switch (kind) {

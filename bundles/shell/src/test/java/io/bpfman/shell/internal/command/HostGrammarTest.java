@@ -131,7 +131,7 @@ class HostGrammarTest {
         assertEquals("unknown command \"program lst\"; did you mean list?", failure("program lst"));
         assertEquals(
                 "link attach what? one of xdp, tc, tcx, tracepoint, kprobe, uprobe, fentry, fexit, lsm, raw_tracepoint,"
-                        + " tp_btf, kprobe.multi, uprobe.multi",
+                        + " tp_btf, kprobe.multi, uprobe.multi, cgroup",
                 failure("link attach"));
         assertTrue(run("link attach --help").contains("bpfman link attach tc "));
         assertTrue(run("--help").contains("bpfman program load file "));
@@ -206,6 +206,7 @@ class HostGrammarTest {
                 "link attach tcx 41 eth0 ingress -p -1 | invalid attach spec: priority must be non-negative, got -1",
                 "tcx-chain eth0 | missing argument DIRECTION",
                 "link attach tracepoint 41 nogroup | invalid tracepoint \"nogroup\": expected group/name (e.g. sched/sched_switch)",
+                "link attach cgroup 41 | missing argument PATH",
                 "link attach tracepoint 41 | missing argument GROUP/NAME",
                 "link attach tracepoint 41 -t a/b c/d | GROUP/NAME is given twice: \"c/d\" and \"a/b\"; attach to one after the other",
                 "link attach kprobe 41 | missing argument FUNCTION",
@@ -219,7 +220,7 @@ class HostGrammarTest {
                 "link attach kprobe.multi 41 | invalid attach spec: name the functions, or give a pattern of their names, one of the two",
                 "link attach kprobe.multi 41 f --pattern g* | invalid attach spec: name the functions, or give a pattern of their names, one of the two",
                 "link attach uprobe.multi 41 | missing argument TARGET",
-                "link list --kind foo | unknown kind of links \"foo\"; one of xdp, tc, tcx, tracepoint, kprobe, kretprobe, uprobe, uretprobe, fentry, fexit, lsm, raw_tracepoint, tp_btf, kprobe.multi, kretprobe.multi, uprobe.multi, uretprobe.multi",
+                "link list --kind foo | unknown kind of links \"foo\"; one of xdp, tc, tcx, tracepoint, kprobe, kretprobe, uprobe, uretprobe, fentry, fexit, lsm, raw_tracepoint, tp_btf, kprobe.multi, kretprobe.multi, uprobe.multi, uretprobe.multi, cgroup",
                 "program load file x.o --programs fentry:f | invalid program spec \"fentry:f\": fentry requires attach function (format: fentry:FUNC_NAME:ATTACH_FUNC)",
                 "program load image a/b --programs tc:c | program load image: bytecode images are not supported yet",
                 "--csi-support | serve: remote procedure calls are not supported yet",

@@ -166,11 +166,12 @@ class JsonSchemaTest {
                 "kprobe.multi 50 f g",
                 "kprobe.multi 50 --pattern vfs_*",
                 "uprobe.multi 51 libc malloc free",
-                "fexit 52"
+                "fexit 52",
+                "cgroup 53 /sys/fs/cgroup/web"
             })
     void linksThatMoveNoOtherAreWhatTheSchemaSays(String attach) throws Exception {
         run("program load file t.o --programs tracepoint:tp,kprobe:k,uprobe:u,lsm:l:file_open,raw_tracepoint:r,"
-                + "tp_btf:b:sys_enter,kprobe.multi:km,uprobe.multi:um,fexit:e:do_unlinkat");
+                + "tp_btf:b:sys_enter,kprobe.multi:km,uprobe.multi:um,fexit:e:do_unlinkat,cgroup:c");
         JsonNode answer = JSON.readTree(run("link attach " + attach + " -m a=b -o json"));
         assertEquals(Set.of(), Schemas.problems("link", answer));
         assertEquals(List.of(), Changes.unnoticed(answer, changed -> Schemas.problems("link", changed)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.bpfman.api.CgroupLinkDetails;
 import io.bpfman.api.KprobeLinkDetails;
 import io.bpfman.api.KprobeMultiLinkDetails;
 import io.bpfman.api.Link;
@@ -36,7 +37,7 @@ class LoneGrammarTest {
     private static final String PROGRAMS =
             "tracepoint:tp,raw_tracepoint:raw,tp_btf:btf:sched_switch,kprobe:k,kretprobe:kr,"
                     + "kprobe.multi:km,kretprobe.multi:krm,uprobe:u,uretprobe:ur,uprobe.multi:um,uretprobe.multi:urm,"
-                    + "fentry:en:do_unlinkat,fexit:ex:do_unlinkat,lsm:l:file_open,raw_tracepoint:rawfor:sys_exit";
+                    + "fentry:en:do_unlinkat,fexit:ex:do_unlinkat,lsm:l:file_open,raw_tracepoint:rawfor:sys_exit,cgroup:c";
 
     private final Bench bench = new Bench();
 
@@ -149,6 +150,18 @@ class LoneGrammarTest {
                                 new TracingLinkDetails(LinkKind.FEXIT, "do_unlinkat"),
                                 "link attach fexit ID",
                                 "attach ID fexit"),
+                        lines(
+                                "c",
+                                new CgroupLinkDetails("system.slice", 4711, "cgroup_sysctl"),
+                                "link attach cgroup ID system.slice",
+                                "link attach cgroup ID --cgroup system.slice",
+                                "attach-cgroup --program-id ID system.slice",
+                                "attach ID cgroup -c system.slice"),
+                        lines(
+                                "c",
+                                new CgroupLinkDetails("/sys/fs/cgroup/web", 4711, "cgroup_inet_egress"),
+                                "link attach cgroup ID /sys/fs/cgroup/web --attach-type cgroup_inet_egress",
+                                "attach-cgroup --program-id ID --attach-type inet_egress /sys/fs/cgroup/web"),
                         lines("l", new LsmLinkDetails("file_open"), "link attach lsm ID", "attach-lsm --program-id ID"))
                 .flatMap(List::stream);
     }

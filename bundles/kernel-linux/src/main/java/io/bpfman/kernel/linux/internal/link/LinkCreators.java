@@ -12,6 +12,7 @@ import io.bpfman.kernel.linux.internal.net.LinuxHooks;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.perf.PerfEvents;
 import io.bpfman.kernel.linux.internal.sys.Fd;
+import io.bpfman.kernel.linux.internal.sys.MountInfo;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.kernel.linux.internal.target.LinuxTargets;
@@ -54,6 +55,7 @@ public final class LinkCreators {
         put(LinkRequest.Uprobe.class, new UprobeCreator(targets.files(), events, probes));
         put(LinkRequest.UprobeMulti.class, new UprobeMultiCreator(targets.files(), links, probe));
         put(LinkRequest.Loaded.class, new LoadedCreator(links, new LoadedProbe(nothing, targets.securityModules())));
+        put(LinkRequest.Cgroup.class, new CgroupCreator(calls, bpf, nothing, MountInfo::current));
     }
 
     private record Entry<R extends LinkRequest>(Class<R> type, LinkCreator<R> creator) {
