@@ -74,6 +74,19 @@ final class BpfTrace implements AutoCloseable {
         return OptionalInt.empty();
     }
 
+    /** How many calls the thread made of which one had this word in its line. */
+    int callsOfThreadWith(String word) {
+        List<String> calls =
+                read(log).lines().filter(line -> line.contains(" bpf(")).toList();
+        String thread = calls.stream()
+                .filter(line -> line.contains(word))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no call with " + word + ": " + calls))
+                .split(" ", 2)[0];
+        return Math.toIntExact(
+                calls.stream().filter(line -> line.startsWith(thread + " ")).count());
+    }
+
     /** The last line about a call, before those about the end of threads. */
     String lastCall() {
         List<String> calls =

@@ -84,8 +84,9 @@ class LsmOffKernelIT {
         if (loaded.failed()) {
             return loaded.error();
         }
-        String program = stage.records().value("SELECT id FROM programs");
-        return agent.run(TracedKind.LSM.attach(Long.parseLong(program), traced)).error();
+        long program =
+                agent.json("bpfman:programs").getArray("programs").getObject(0).getLong("program_id");
+        return agent.run(TracedKind.LSM.attach(program, traced)).error();
     }
 
     private static String read() {
