@@ -65,10 +65,10 @@ enum TracedKind {
         return hasToBe() || available(agent);
     }
 
+    /** Of Debian's two, 6.1 has no uprobe.multi, which came with 6.6, and is built without CONFIG_FPROBE, which kprobe.multi needs; only 6.12 has TCX. */
     private boolean hasToBe() {
         HostKernel kernel = HostKernel.current();
-        return EVERYWHERE.contains(this)
-                || (kernel.isDebians() && (!feature.equals("uprobe.multi") || kernel.hasTcx()));
+        return EVERYWHERE.contains(this) || (kernel.isDebians() && (!feature.endsWith(".multi") || kernel.hasTcx()));
     }
 
     private boolean available(AgentProcess agent) {
