@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where a link is attached to a hook of a network interface. */
-public sealed interface HookDetails extends LinkDetails permits MemberDetails, TcxLinkDetails {
+public sealed interface HookDetails extends LinkDetails permits MemberDetails, ChainDetails {
 
     @Override
     default Optional<HookDetails> onHook() {

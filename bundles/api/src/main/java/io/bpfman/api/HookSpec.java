@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Attaches a program to a hook of a network interface. */
-public sealed interface HookSpec extends AttachSpec permits MemberSpec, TcxAttachSpec {
+public sealed interface HookSpec extends AttachSpec permits MemberSpec, ChainSpec {
 
     /** The type that the program has to have. */
     ProgramType programType();

@@ -26,7 +26,7 @@ public record TcxAttachSpec(
         Optional<Path> netns,
         Optional<Path> linkPinPath,
         Map<String, String> metadata)
-        implements HookSpec {
+        implements ChainSpec {
 
     public TcxAttachSpec {
         metadata = Map.copyOf(metadata);
@@ -58,6 +58,11 @@ public record TcxAttachSpec(
     @Override
     public ProgramType programType() {
         return ProgramType.TCX;
+    }
+
+    @Override
+    public DispatcherType hookType() {
+        return DispatcherType.tc(direction);
     }
 
     /** The same with another priority. */

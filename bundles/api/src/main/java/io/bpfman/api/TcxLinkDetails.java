@@ -20,7 +20,7 @@ public record TcxLinkDetails(
         int position,
         Optional<Path> netns,
         long nsid)
-        implements HookDetails {
+        implements ChainDetails {
 
     @Override
     public LinkKind kind() {
@@ -42,7 +42,7 @@ public record TcxLinkDetails(
         return new TcxLinkDetails(newInterfaceName, ifindex, direction, priority, position, netns, nsid);
     }
 
-    /** The same at another place among bpfman's TCX links. */
+    @Override
     public TcxLinkDetails at(int newPosition) {
         return new TcxLinkDetails(interfaceName, ifindex, direction, priority, newPosition, netns, nsid);
     }

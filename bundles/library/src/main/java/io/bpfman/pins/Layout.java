@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.pins;
 
-import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.errors.InvalidSpecException;
@@ -19,9 +18,8 @@ import java.util.regex.Pattern;
  */
 public record Layout(Path root) {
 
-    private static final String TCX = "tcx-";
     private static final String PROGRAM = "prog_";
-    private static final Pattern TCX_PIN =
+    private static final Pattern CHAIN_PIN =
             Pattern.compile("(?:link_([0-9]{1,18})_([0-9]{1,9})_[0-9]{1,10}|interface_([0-9]{1,18})_([0-9]{1,9}))");
     private static final Pattern DISPATCHER_PIN =
             Pattern.compile("dispatcher_([0-9]{1,18})_([0-9]{1,9})_(link|clsact|interface|[0-9]+)");
@@ -57,9 +55,15 @@ public record Layout(Path root) {
         return isIn(pin, key.type().label(), stem(key));
     }
 
-    /** Whether a pin is that of a TCX link on this hook. */
-    public static boolean isTcxLink(Path pin, DispatcherKey hook) {
-        return isIn(pin, hook.type().label().replace("tc-", TCX), tcxStem(hook));
+    /** Whether a pin is that of a link in this hook's chain. */
+    public static boolean isChainLink(Path pin, DispatcherKey hook) {
+        return hook.type().chain().isPresent() && isIn(pin, chainName(hook.type()), chainStem(hook));
+    }
+
+    /** The chain's kind, and which of an interface's hooks it is: {@code tcx-ingress}. */
+    private static String chainName(DispatcherType type) {
+        String which = type.label().substring(type.label().indexOf('-'));
+        return type.chain().orElseThrow().label() + which;
     }
 
     private static boolean isIn(Path pin, String directory, String stem) {
@@ -111,33 +115,29 @@ public record Layout(Path root) {
         return new RevisionPins(revisionDirectory).taken(linkId);
     }
 
-    /** Directory of the TCX links of one direction that have no dispatcher. */
-    public Path tcxDirectory(Direction direction) {
-        return root.resolve(TCX + direction.label());
+    /** Directory of the links in the chains of one type of hook. */
+    public Path chainDirectory(DispatcherType type) {
+        return root.resolve(chainName(type));
     }
 
-    /** Pin of the TCX link of a program, unless it was asked for elsewhere. */
-    public Path tcxPin(DispatcherKey hook, long programId) {
-        return tcxDirectory(hook).resolve(tcxStem(hook) + programId);
+    /** Pin of the link of a program in a hook's chain, unless it was asked for elsewhere. */
+    public Path chainPin(DispatcherKey hook, long programId) {
+        return chainDirectory(hook.type()).resolve(chainStem(hook) + programId);
     }
 
-    /** Pin that stands for the interface of a hook's TCX links, as {@link #interfacePin} does for a dispatcher's. */
-    public Path tcxInterfacePin(DispatcherKey hook) {
-        return tcxDirectory(hook).resolve("interface_" + hook.nsid() + "_" + hook.ifindex());
+    /** Pin that stands for the interface of the links in a hook's chain, as {@link #interfacePin} does for a dispatcher's. */
+    public Path chainInterfacePin(DispatcherKey hook) {
+        return chainDirectory(hook.type()).resolve("interface_" + hook.nsid() + "_" + hook.ifindex());
     }
 
-    private Path tcxDirectory(DispatcherKey hook) {
-        return tcxDirectory(hook.type() == DispatcherType.TC_INGRESS ? Direction.INGRESS : Direction.EGRESS);
-    }
-
-    /** The hook of whose TCX links, or of whose interface, a pin has this name; empty when it is none. */
-    public static Optional<DispatcherKey> tcxHookOf(Direction direction, String pinName) {
-        Matcher matcher = TCX_PIN.matcher(pinName);
+    /** The hook of whose chain's links, or of whose interface, a pin has this name; empty when it is none. */
+    public static Optional<DispatcherKey> chainHookOf(DispatcherType type, String pinName) {
+        Matcher matcher = CHAIN_PIN.matcher(pinName);
         if (!matcher.matches()) {
             return Optional.empty();
         }
         int first = matcher.group(1) == null ? 3 : 1;
-        return Optional.of(key(DispatcherType.tc(direction), matcher.group(first), matcher.group(first + 1)));
+        return Optional.of(key(type, matcher.group(first), matcher.group(first + 1)));
     }
 
     /** Directory of the links that are on no hook. */
@@ -198,12 +198,12 @@ public record Layout(Path root) {
         if (path.startsWith(mapSets()) || path.startsWith(sharedMaps()) || path.startsWith(linksDirectory())) {
             return true;
         }
-        for (Direction direction : Direction.values()) {
-            if (path.startsWith(tcxDirectory(direction))) {
+        for (DispatcherType type : DispatcherType.ofChains()) {
+            if (path.startsWith(chainDirectory(type))) {
                 return true;
             }
         }
-        for (DispatcherType type : DispatcherType.values()) {
+        for (DispatcherType type : DispatcherType.ofDispatchers()) {
             if (path.startsWith(typeDirectory(type))) {
                 return true;
             }
@@ -211,7 +211,7 @@ public record Layout(Path root) {
         return root.equals(path.getParent()) && path.getFileName().toString().startsWith(PROGRAM);
     }
 
-    private static String tcxStem(DispatcherKey hook) {
+    private static String chainStem(DispatcherKey hook) {
         return "link_" + hook.nsid() + "_" + hook.ifindex() + "_";
     }
 

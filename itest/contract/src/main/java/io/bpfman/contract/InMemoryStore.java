@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.contract;
 
+import io.bpfman.api.ChainDetails;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -72,18 +72,19 @@ public final class InMemoryStore implements Store {
 
     @Override
     public List<LinkRow> chainLinks(LinkKind kind, DispatcherKey attachPoint) {
-        return kind == LinkKind.TCX ? tcxLinks(tables, attachPoint) : List.of();
+        return chainLinks(tables, kind, attachPoint);
     }
 
-    private static List<LinkRow> tcxLinks(Tables tables, DispatcherKey attachPoint) {
+    private static List<LinkRow> chainLinks(Tables tables, LinkKind kind, DispatcherKey attachPoint) {
         List<LinkRow> rows = new ArrayList<>();
         tables.links.values().stream()
-                .filter(row -> row.link().details() instanceof TcxLinkDetails tcx
-                        && tcx.attachPoint().equals(attachPoint))
+                .filter(row -> row.link().kind() == kind
+                        && row.link().details() instanceof ChainDetails chain
+                        && chain.attachPoint().equals(attachPoint))
                 .sorted(Comparator.comparingInt((LinkRow row) -> details(row).priority())
                         .thenComparingLong(LinkRow::sequence))
                 .forEach(row -> rows.add(
-                        Rows.withDetails(row, ((TcxLinkDetails) row.link().details()).at(rows.size()))));
+                        Rows.withDetails(row, ((ChainDetails) row.link().details()).at(rows.size()))));
         return rows;
     }
 
@@ -91,8 +92,8 @@ public final class InMemoryStore implements Store {
     private static List<LinkRow> placed(Tables tables, Predicate<LinkRow> wanted) {
         return tables.links.values().stream()
                 .filter(wanted)
-                .map(row -> row.link().details() instanceof TcxLinkDetails tcx
-                        ? tcxLinks(tables, tcx.attachPoint()).stream()
+                .map(row -> row.link().details() instanceof ChainDetails chain
+                        ? chainLinks(tables, chain.kind(), chain.attachPoint()).stream()
                                 .filter(placed ->
                                         placed.link().id() == row.link().id())
                                 .findFirst()

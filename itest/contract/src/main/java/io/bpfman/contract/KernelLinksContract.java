@@ -39,7 +39,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
 
     /** The types of requests. */
     enum Type {
-        TCX(LinkRequest.Tcx.class, Features.TCX, "tcx", true),
+        TCX(LinkRequest.InChain.class, Features.TCX, "tcx", true),
         XDP(LinkRequest.Xdp.class, Features.XDP, "xdp", true),
         EXTENSION(LinkRequest.Extension.class, Features.FREPLACE, "tracing", false),
         TRACEPOINT(new LinkRequest.Tracepoint("syscalls", "sys_enter_kill"), "tracepoint:at_tracepoint"),
@@ -122,7 +122,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
 
     private LinkRequest request(Type type) {
         LinkRequest request = switch (type) {
-            case TCX -> new LinkRequest.Tcx(hook(Direction.INGRESS));
+            case TCX -> new LinkRequest.InChain(hook(Direction.INGRESS));
             case XDP -> new LinkRequest.Xdp(new XdpHook(fixture().netInterface()), XdpMode.GENERIC);
             case EXTENSION -> new LinkRequest.Extension(directory().resolve("target"), "prog0");
             default -> links().resolve(type.lone.orElseThrow());

@@ -13,12 +13,12 @@ import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
+import io.bpfman.spi.kernel.ChainPlace;
 import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxPlace;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +51,7 @@ public abstract class KernelTcxContract extends KernelSuite {
     }
 
     private Attachment attach(TcHook on, Path programPin, Path linkPin) {
-        return new Attachment(on, kernel().links().create(new LinkRequest.Tcx(on), programPin, linkPin));
+        return new Attachment(on, kernel().links().create(new LinkRequest.InChain(on), programPin, linkPin));
     }
 
     private static PinnedLink link(Attachment attachment) {
@@ -59,8 +59,8 @@ public abstract class KernelTcxContract extends KernelSuite {
     }
 
     private List<Long> chain() {
-        return kernel().hooks().tcx(hook).programs().stream()
-                .map(TcxProgram::programId)
+        return kernel().hooks().chain(hook).programs().stream()
+                .map(ChainProgram::programId)
                 .toList();
     }
 
@@ -70,16 +70,16 @@ public abstract class KernelTcxContract extends KernelSuite {
 
     @Test
     void attachesAndPinsALink() {
-        assertEquals(List.of(), kernel().hooks().tcx(hook).programs());
+        assertEquals(List.of(), kernel().hooks().chain(hook).programs());
         LoadedProgram program = verdict(OK);
         Attachment handle = attach(program, "link");
         assertEquals(hook, handle.hook());
         assertEquals(linkPin("link"), link(handle).pin());
         assertTrue(link(handle).id() > 0);
         assertEquals(
-                List.of(new TcxProgram(program.info().id(), link(handle).id())),
-                kernel().hooks().tcx(hook).programs());
-        assertEquals(List.of(), kernel().hooks().tcx(hook(Direction.EGRESS)).programs());
+                List.of(new ChainProgram(program.info().id(), link(handle).id())),
+                kernel().hooks().chain(hook).programs());
+        assertEquals(List.of(), kernel().hooks().chain(hook(Direction.EGRESS)).programs());
         assertEquals(id(program), handle.liveProgram(kernel()));
         assertTrue(kernel().pins().exists(linkPin("link")));
         assertEquals(
@@ -119,14 +119,14 @@ public abstract class KernelTcxContract extends KernelSuite {
         assertEquals(0, runs(third));
     }
 
-    private Attachment attach(LoadedProgram program, String name, TcxPlace place, OptionalLong revision) {
+    private Attachment attach(LoadedProgram program, String name, ChainPlace place, OptionalLong revision) {
         return new Attachment(
                 hook,
-                kernel().links().create(new LinkRequest.Tcx(hook, place, revision), program.pin(), linkPin(name)));
+                kernel().links().create(new LinkRequest.InChain(hook, place, revision), program.pin(), linkPin(name)));
     }
 
     private long revision() {
-        return kernel().hooks().tcx(hook).revision();
+        return kernel().hooks().chain(hook).revision();
     }
 
     private static List<Long> ids(LoadedProgram... programs) {
@@ -140,12 +140,12 @@ public abstract class KernelTcxContract extends KernelSuite {
         LoadedProgram last = verdict(UNSPEC);
         LoadedProgram before = verdict(UNSPEC);
         LoadedProgram behind = verdict(UNSPEC);
-        long anchor = link(attach(middle, "middle", TcxPlace.first(), OptionalLong.empty()))
+        long anchor = link(attach(middle, "middle", ChainPlace.first(), OptionalLong.empty()))
                 .id();
-        attach(last, "last", TcxPlace.last(), OptionalLong.empty());
-        attach(first, "first", TcxPlace.first(), OptionalLong.empty());
-        attach(before, "before", TcxPlace.before(anchor), OptionalLong.empty());
-        attach(behind, "behind", TcxPlace.after(anchor), OptionalLong.empty());
+        attach(last, "last", ChainPlace.last(), OptionalLong.empty());
+        attach(first, "first", ChainPlace.first(), OptionalLong.empty());
+        attach(before, "before", ChainPlace.before(anchor), OptionalLong.empty());
+        attach(behind, "behind", ChainPlace.after(anchor), OptionalLong.empty());
         assertEquals(ids(first, before, middle, behind, last), chain());
         fixture().send(7, PORT);
         awaitEquals(7, () -> runs(last), "packets that the last saw");
@@ -160,10 +160,10 @@ public abstract class KernelTcxContract extends KernelSuite {
         LoadedProgram ours = verdict(UNSPEC);
         long seen = revision();
         Attachment other = attach(theirs, "theirs");
-        assertRefused(() -> attach(ours, "ours", TcxPlace.first(), OptionalLong.of(seen)), "ESTALE");
+        assertRefused(() -> attach(ours, "ours", ChainPlace.first(), OptionalLong.of(seen)), "ESTALE");
         assertFalse(kernel().pins().exists(linkPin("ours")));
         assertEquals(ids(theirs), chain());
-        attach(ours, "ours", TcxPlace.before(link(other).id()), OptionalLong.of(revision()));
+        attach(ours, "ours", ChainPlace.before(link(other).id()), OptionalLong.of(revision()));
         assertEquals(ids(ours, theirs), chain());
     }
 
@@ -186,12 +186,13 @@ public abstract class KernelTcxContract extends KernelSuite {
         Attachment gone = attach(verdict(UNSPEC), "gone");
         gone.release(kernel());
         LoadedProgram program = verdict(OK);
-        assertRefused(() -> attach(program, "link", TcxPlace.before(link(gone).id()), OptionalLong.empty()), "ENOENT");
-        assertRefused(() -> attach(program, "link", TcxPlace.after(link(gone).id()), OptionalLong.empty()), "ENOENT");
+        assertRefused(
+                () -> attach(program, "link", ChainPlace.before(link(gone).id()), OptionalLong.empty()), "ENOENT");
+        assertRefused(() -> attach(program, "link", ChainPlace.after(link(gone).id()), OptionalLong.empty()), "ENOENT");
         TcHook egress = hook(Direction.EGRESS);
         Attachment elsewhere = attach(egress, verdict(OK).pin(), linkPin("elsewhere"));
         assertRefused(
-                () -> attach(program, "link", TcxPlace.before(link(elsewhere).id()), OptionalLong.empty()), "ENOENT");
+                () -> attach(program, "link", ChainPlace.before(link(elsewhere).id()), OptionalLong.empty()), "ENOENT");
         assertFalse(kernel().pins().exists(linkPin("link")));
         assertEquals(ids(stays), chain());
     }
@@ -202,7 +203,7 @@ public abstract class KernelTcxContract extends KernelSuite {
             attach(verdict(UNSPEC), "link" + i);
         }
         assertThrows(NoFreeSlotException.class, () -> attach(verdict(OK), "one_more"));
-        assertEquals(63, kernel().hooks().tcx(hook).programs().size());
+        assertEquals(63, kernel().hooks().chain(hook).programs().size());
     }
 
     @Test
@@ -214,8 +215,8 @@ public abstract class KernelTcxContract extends KernelSuite {
         handle.replace(kernel(), after.pin());
         assertEquals(id(after), handle.liveProgram(kernel()));
         assertEquals(
-                List.of(new TcxProgram(after.info().id(), link(handle).id())),
-                kernel().hooks().tcx(hook).programs());
+                List.of(new ChainProgram(after.info().id(), link(handle).id())),
+                kernel().hooks().chain(hook).programs());
         fixture().send(5, PORT);
         awaitEquals(5, () -> runs(after), "packets that the new program saw");
         assertEquals(0, runs(before));
@@ -339,7 +340,7 @@ public abstract class KernelTcxContract extends KernelSuite {
         awaitEquals(0, () -> handle.liveProgram(kernel()).isPresent() ? 1 : 0, "the link's life on the interface");
         assertThrows(
                 InterfaceNotFoundException.class,
-                () -> kernel().hooks().tcx(hook).programs());
+                () -> kernel().hooks().chain(hook).programs());
         assertThrows(InterfaceNotFoundException.class, () -> attach(program, "again"));
         assertThrows(
                 RuntimeException.class,

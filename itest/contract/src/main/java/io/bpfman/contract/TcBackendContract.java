@@ -18,7 +18,7 @@ import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
-import io.bpfman.spi.kernel.Hooks.TcxChain;
+import io.bpfman.spi.kernel.Hooks.Chain;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -105,7 +105,7 @@ public abstract class TcBackendContract extends KernelSuite {
         for (TcHook hook : List.of(ingress, egress)) {
             assertFalse(kernel().pins().exists(linkPin(hook)));
             if (kernel().features().has(Features.TCX)) {
-                assertEquals(List.of(), kernel().hooks().tcx(hook).programs());
+                assertEquals(List.of(), kernel().hooks().chain(hook).programs());
             }
             if (kernel().features().has(Features.NETLINK)) {
                 assertEquals(List.of(), kernel().filters().list(hook));
@@ -336,11 +336,11 @@ public abstract class TcBackendContract extends KernelSuite {
     @Test
     void saysThatTheTcxChainIsFullIfItIsPartOfIt() {
         assumeTrue(backend.traits().stage() == Stage.TCX, "it has nothing to do with TCX");
-        for (int i = 0; i < TcxChain.MAX_PROGRAMS; i++) {
+        for (int i = 0; i < Chain.MAX_PROGRAMS; i++) {
             backend.place(ingress);
             kernel().links()
                     .create(
-                            new LinkRequest.Tcx(ingress),
+                            new LinkRequest.InChain(ingress),
                             verdict(OK).pin(),
                             directory().resolve("other" + i));
         }

@@ -23,8 +23,8 @@ import java.util.OptionalLong;
  */
 public record Attachment(Hook hook, AttachHandle handle, boolean clsactOurs, Optional<Mode> mode) {
 
-    /** On a TC hook of an interface without a clsact of ours. */
-    public Attachment(TcHook hook, AttachHandle handle) {
+    /** On a hook with a chain, of an interface without a clsact of ours. */
+    public Attachment(ChainHook hook, AttachHandle handle) {
         this(hook, handle, false, Optional.empty());
     }
 

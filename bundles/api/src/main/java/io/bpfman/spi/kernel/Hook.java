@@ -6,14 +6,12 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.XdpMode;
 
-/** A place of an interface where programs meet packets; one type for each kind of dispatcher. */
-public sealed interface Hook permits TcHook, XdpHook {
+/** A place of an interface where programs meet packets. */
+public sealed interface Hook permits ChainHook, XdpHook {
 
-    /** The hook of an interface that has this type of dispatcher. */
+    /** The hook of an interface that is of this type. */
     static Hook of(NetInterface netInterface, DispatcherType type) {
-        return type.direction()
-                .<Hook>map(direction -> new TcHook(netInterface, direction))
-                .orElseGet(() -> new XdpHook(netInterface));
+        return type.chain().isPresent() ? ChainHook.of(netInterface, type) : new XdpHook(netInterface);
     }
 
     NetInterface netInterface();
@@ -30,6 +28,6 @@ public sealed interface Hook permits TcHook, XdpHook {
     /** What becomes of packets where a link of this hook hangs. */
     AttachTraits linkTraits();
 
-    /** A link of this hook. In mode {@code mode}, NATIVE or GENERIC, where there are modes; of no meaning to TC. */
+    /** A link of this hook. In mode {@code mode}, NATIVE or GENERIC, where there are modes; of no meaning elsewhere. */
     LinkRequest request(XdpMode mode);
 }

@@ -7,24 +7,24 @@ import java.util.List;
 /** What hangs on hooks, whoever attached it. */
 public interface Hooks {
 
-    /** The hook's TCX chain ({@code BPF_PROG_QUERY}). Needs {@link Features#TCX}. */
-    TcxChain tcx(TcHook hook);
+    /** The hook's chain ({@code BPF_PROG_QUERY}). Needs the {@link ChainType#feature} of its kind. */
+    Chain chain(ChainHook hook);
 
     /** The XDP programs of the interface: at most one a mode ({@code IFLA_XDP} of rtnetlink(7)). Needs {@link Features#XDP}. */
     List<XdpProgram> xdp(XdpHook hook);
 
     /**
-     * The TCX programs of a hook.
+     * The programs of a hook's chain.
      *
      * @param revision unsigned 64 bits; another one after each change of the chain
      * @param programs in the order they run
      */
-    record TcxChain(long revision, List<TcxProgram> programs) {
+    record Chain(long revision, List<ChainProgram> programs) {
 
         /** As many as a hook takes ({@code bpf_mprog_max()} in {@code linux/bpf_mprog.h}). */
         public static final int MAX_PROGRAMS = 63;
 
-        public TcxChain {
+        public Chain {
             programs = List.copyOf(programs);
         }
 
@@ -33,7 +33,7 @@ public interface Hooks {
          *
          * @throws NoFreeSlotException with what to do
          */
-        public void requireRoom(TcHook hook) {
+        public void requireRoom(ChainHook hook) {
             if (programs.size() >= MAX_PROGRAMS) {
                 throw full(hook);
             }
@@ -45,19 +45,20 @@ public interface Hooks {
         }
 
         /** That a hook takes no more, whether that was seen beforehand or the kernel said so (ERANGE). */
-        public static NoFreeSlotException full(TcHook hook) {
-            return new NoFreeSlotException("cannot attach to " + hook + ": its TCX chain is full, with " + MAX_PROGRAMS
+        public static NoFreeSlotException full(ChainHook hook) {
+            return new NoFreeSlotException("cannot attach to " + hook + ": its "
+                    + hook.chainType().name() + " chain is full, with " + MAX_PROGRAMS
                     + " programs; bpftool net show dev " + hook.netInterface().name()
                     + " lists them, and bpftool link detach id ID takes one away");
         }
     }
 
     /**
-     * A program on a TCX hook.
+     * A program in a hook's chain.
      *
      * @param linkId 0 when it is attached without a link
      */
-    record TcxProgram(long programId, long linkId) {}
+    record ChainProgram(long programId, long linkId) {}
 
     /**
      * An XDP program on an interface.

@@ -16,26 +16,26 @@ public sealed interface LinkRequest {
     String feature();
 
     /**
-     * A link in a hook's TCX chain. Refused with ESTALE when the chain is of another revision by now, with ENOENT when the link that {@code place} names is not
-     * in it, with EEXIST when the program is, and by {@link io.bpfman.api.errors.NoFreeSlotException} when it is full; the chain is as it was then.
+     * A link in a hook's chain. Refused with ESTALE when the chain is of another revision by now, with ENOENT when the link that {@code place} names is not in
+     * it, with EEXIST when the program is, and by {@link io.bpfman.api.errors.NoFreeSlotException} when it is full; the chain is as it was then.
      *
-     * @param expectedRevision the {@link Hooks.TcxChain#revision()} that {@code place} was found by; empty when the place is right in any chain
+     * @param expectedRevision the {@link Hooks.Chain#revision()} that {@code place} was found by; empty when the place is right in any chain
      */
-    record Tcx(TcHook hook, TcxPlace place, OptionalLong expectedRevision) implements LinkRequest {
+    record InChain(ChainHook hook, ChainPlace place, OptionalLong expectedRevision) implements LinkRequest {
 
         /** At the end of the chain, whoever changes it meanwhile. */
-        public Tcx(TcHook hook) {
-            this(hook, TcxPlace.last(), OptionalLong.empty());
+        public InChain(ChainHook hook) {
+            this(hook, ChainPlace.last(), OptionalLong.empty());
         }
 
         @Override
         public String feature() {
-            return Features.TCX;
+            return hook.chainType().feature();
         }
 
         @Override
         public String toString() {
-            return "a TCX link on " + hook + ", " + place
+            return "a " + hook.chainType().name() + " link on " + hook + ", " + place
                     + (expectedRevision.isPresent()
                             ? " in the chain of revision " + Long.toUnsignedString(expectedRevision.getAsLong())
                             : "");

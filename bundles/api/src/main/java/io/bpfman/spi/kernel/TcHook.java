@@ -4,12 +4,18 @@ package io.bpfman.spi.kernel;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
-import io.bpfman.api.KernelLink;
-import io.bpfman.api.XdpMode;
-import java.util.OptionalLong;
+import io.bpfman.api.LinkKind;
 
-/** One direction of one interface. */
-public record TcHook(NetInterface netInterface, Direction direction) implements Hook {
+/** One direction of one interface: first its TCX chain, then the filters of clsact. */
+public record TcHook(NetInterface netInterface, Direction direction) implements ChainHook {
+
+    private static final ChainType TCX = new ChainType(
+            LinkKind.TCX,
+            "TCX",
+            Features.TCX,
+            "tcx",
+            "6.6",
+            "load the program as type tc and attach it with attach-tc: it runs in a dispatcher then");
 
     @Override
     public DispatcherKey key() {
@@ -23,14 +29,13 @@ public record TcHook(NetInterface netInterface, Direction direction) implements 
     }
 
     @Override
-    public boolean holds(KernelLink link) {
-        return link.type().equals("tcx")
-                && link.attachType().equals(OptionalLong.of(attachType(direction)))
-                && link.ifindex() == netInterface.ifindex();
+    public ChainType chainType() {
+        return TCX;
     }
 
-    /** {@code BPF_TCX_INGRESS} or {@code BPF_TCX_EGRESS} of {@code enum bpf_attach_type} in linux/bpf.h. */
-    public static int attachType(Direction direction) {
+    /** {@code BPF_TCX_INGRESS} or {@code BPF_TCX_EGRESS}. */
+    @Override
+    public int attachType() {
         return switch (direction) {
             case INGRESS -> 46;
             case EGRESS -> 47;
@@ -40,12 +45,6 @@ public record TcHook(NetInterface netInterface, Direction direction) implements 
     @Override
     public AttachTraits linkTraits() {
         return AttachTraits.TCX_LINK;
-    }
-
-    /** At the end of the TCX chain. */
-    @Override
-    public LinkRequest request(XdpMode mode) {
-        return new LinkRequest.Tcx(this);
     }
 
     @Override

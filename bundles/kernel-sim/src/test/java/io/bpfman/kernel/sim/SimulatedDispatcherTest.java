@@ -188,7 +188,10 @@ class SimulatedDispatcherTest {
 
     private AttachHandle attachTcx(Path dispatcher) {
         return kernel.links()
-                .create(new LinkRequest.Tcx(hook), dispatcher.resolve("dispatcher"), BPFFS.resolve("link" + loads++));
+                .create(
+                        new LinkRequest.InChain(hook),
+                        dispatcher.resolve("dispatcher"),
+                        BPFFS.resolve("link" + loads++));
     }
 
     private void attachFilter(Path dispatcher) {

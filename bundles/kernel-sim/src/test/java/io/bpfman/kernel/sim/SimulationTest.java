@@ -110,7 +110,7 @@ class SimulationTest {
         Kernel without = new Simulation(Set.of(Features.TCX, Features.NETLINK)).kernel();
         assertFalse(without.features().has(Features.TCX));
         TcHook hook = hook(without);
-        assertThrows(UnsupportedHereException.class, () -> without.hooks().tcx(hook));
+        assertThrows(UnsupportedHereException.class, () -> without.hooks().chain(hook));
         assertThrows(UnsupportedHereException.class, () -> without.filters().createClsact(hook.netInterface()));
     }
 
@@ -124,7 +124,8 @@ class SimulationTest {
     @Test
     void aProgramDoesWhatItIsDefinedToDo() {
         simulation.define("pass", (packet, globals, maps) -> TcAction.SHOT.code());
-        kernel.links().create(new LinkRequest.Tcx(hook(kernel)), load("program").pin(), BPFFS.resolve("link"));
+        kernel.links()
+                .create(new LinkRequest.InChain(hook(kernel)), load("program").pin(), BPFFS.resolve("link"));
         assertEquals(new SimOutcome.Dropped(), send());
     }
 

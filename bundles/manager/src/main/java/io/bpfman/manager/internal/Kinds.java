@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.ProgramType;
 import io.bpfman.manager.internal.lone.CgroupKind;
@@ -65,10 +66,13 @@ public final class Kinds {
      * @param lone links that move no other
      */
     public Kinds(Family member, Family chain, Family lone) {
-        this(Map.of(
+        this(new EnumMap<>(Map.of(
                 LinkKind.XDP, new Kind(member, Set.of(ProgramType.XDP)),
-                LinkKind.TC, new Kind(member, Set.of(ProgramType.TC)),
-                LinkKind.TCX, new Kind(chain, Set.of(ProgramType.TCX))));
+                LinkKind.TC, new Kind(member, Set.of(ProgramType.TC)))));
+        for (DispatcherType type : DispatcherType.ofChains()) {
+            LinkKind kind = type.chain().orElseThrow();
+            kinds.put(kind, new Kind(chain, Set.of(ProgramType.parse(kind.label()))));
+        }
         LONE.forEach((kind, what) -> kinds.put(kind, new Kind(lone, Set.copyOf(what.types()))));
     }
 

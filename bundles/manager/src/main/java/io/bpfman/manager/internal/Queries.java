@@ -9,7 +9,6 @@ import io.bpfman.api.Environment;
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
-import io.bpfman.api.LinkKind;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
@@ -18,7 +17,7 @@ import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TargetQuery;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnreadableRecord;
-import io.bpfman.manager.internal.chain.TcxAttachPlanner;
+import io.bpfman.manager.internal.chain.ChainAttachPlanner;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.load.MapPins;
 import io.bpfman.manager.internal.member.DispatcherViews;
@@ -27,7 +26,7 @@ import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hooks;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -97,10 +96,10 @@ final class Queries {
     TcxChain tcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
         NetInterface netInterface =
                 kernel.namespaces().interfaceByName(kernel.namespaces().open(netns), interfaceName);
-        TcxAttachPlanner.requireTcx(kernel.features());
         TcHook hook = new TcHook(netInterface, direction);
-        Hooks.TcxChain chain = kernel.hooks().tcx(hook);
-        Map<Long, LinkRow> ours = store.chainLinks(LinkKind.TCX, hook.key()).stream()
+        ChainAttachPlanner.requireChain(hook.chainType(), kernel.features());
+        Hooks.Chain chain = kernel.hooks().chain(hook);
+        Map<Long, LinkRow> ours = store.chainLinks(hook.chainType().kind(), hook.key()).stream()
                 .filter(row -> row.link().kernelLinkId().isPresent())
                 .collect(Collectors.toMap(row -> row.link().kernelLinkId().getAsLong(), Function.identity()));
         Optional<DispatcherRow> dispatcher = store.dispatcher(hook.key());
@@ -114,7 +113,7 @@ final class Queries {
                         .toList());
     }
 
-    private TcxChain.Entry entry(TcxProgram attached, Optional<LinkRow> ours, Optional<DispatcherRow> dispatcher) {
+    private TcxChain.Entry entry(ChainProgram attached, Optional<LinkRow> ours, Optional<DispatcherRow> dispatcher) {
         TcxChain.Owner owner = ours.<TcxChain.Owner>map(row -> new TcxChain.Owner.ManagedLink(
                         row.link().id(),
                         row.link().details().onHook().orElseThrow().priority()))

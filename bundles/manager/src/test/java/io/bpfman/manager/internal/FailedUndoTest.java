@@ -71,7 +71,7 @@ class FailedUndoTest {
         next.dispatchers.listen(next.changes::moveAll);
         HostState before = HostState.of(host);
         faults.fail("filters.replace", 1, Moment.BEFORE);
-        next.withoutTcx();
+        next.withoutChain();
         assertEquals(1, host.log.complaints().size());
         String error = host.log.complaints().get(0);
         assertTrue(error.contains("eth0 ingress stays on tcx: kernel refused to replace"), error);

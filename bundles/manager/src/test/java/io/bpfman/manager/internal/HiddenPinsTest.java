@@ -134,7 +134,7 @@ class HiddenPinsTest {
         assertEquals(1, removal.remarks().size(), removal.toString());
         assertEquals(
                 List.of(theirs),
-                kernel.hooks().tcx((TcHook) ours.hook()).programs().stream()
+                kernel.hooks().chain((TcHook) ours.hook()).programs().stream()
                         .map(attached -> attached.linkId())
                         .toList());
     }

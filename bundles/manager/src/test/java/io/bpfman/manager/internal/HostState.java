@@ -25,7 +25,7 @@ import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
@@ -61,7 +61,7 @@ record HostState(
         List<Long> programs,
         List<Long> bytecode,
         List<XdpProgram> xdp,
-        Map<Direction, List<TcxProgram>> tcx,
+        Map<Direction, List<ChainProgram>> tcx,
         Map<Direction, List<FilterInfo>> filters,
         Optional<Qdisc> qdisc) {
 
@@ -77,10 +77,10 @@ record HostState(
     static HostState of(SimulatedHost host) {
         Kernel kernel = host.kernel();
         NetInterface eth0 = eth0(kernel);
-        Map<Direction, List<TcxProgram>> tcx = new TreeMap<>();
+        Map<Direction, List<ChainProgram>> tcx = new TreeMap<>();
         Map<Direction, List<FilterInfo>> filters = new TreeMap<>();
         for (Direction direction : Direction.values()) {
-            tcx.put(direction, kernel.hooks().tcx(new TcHook(eth0, direction)).programs());
+            tcx.put(direction, kernel.hooks().chain(new TcHook(eth0, direction)).programs());
             filters.put(direction, kernel.filters().list(new TcHook(eth0, direction)));
         }
         Set<Path> pins = new TreeSet<>();
@@ -100,11 +100,11 @@ record HostState(
 
     /** The same, but for the kernel's ids of links and handles of filters: what was hung up again has others. */
     HostState whateverTheHandles() {
-        Map<Direction, List<TcxProgram>> links = new TreeMap<>();
+        Map<Direction, List<ChainProgram>> links = new TreeMap<>();
         tcx.forEach((direction, chain) -> links.put(
                 direction,
                 chain.stream()
-                        .map(attached -> new TcxProgram(attached.programId(), 0))
+                        .map(attached -> new ChainProgram(attached.programId(), 0))
                         .toList()));
         Map<Direction, List<FilterInfo>> unnumbered = new TreeMap<>();
         filters.forEach((direction, list) -> unnumbered.put(
@@ -249,7 +249,7 @@ record HostState(
                         new TcHook(eth0(kernel), direction),
                         new PinnedLink(
                                 row.link().pinPath(), row.link().kernelLinkId().orElseThrow()));
-                expected.add(SimulatedHost.LAYOUT.tcxInterfacePin(HookFamily.keyOf(row)));
+                expected.add(SimulatedHost.LAYOUT.chainInterfacePin(HookFamily.keyOf(row)));
                 assertFalse(row.detaching(), when + ": whoever detaches a link ends it");
                 if (host.isDetached(row)) {
                     continue;
@@ -306,7 +306,7 @@ record HostState(
             assertEquals(
                     onTcx.get(direction),
                     state.tcx().get(direction).stream()
-                            .map(TcxProgram::programId)
+                            .map(ChainProgram::programId)
                             .toList(),
                     when + ": TCX " + direction);
             assertEquals(

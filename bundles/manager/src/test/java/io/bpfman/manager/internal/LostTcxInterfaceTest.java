@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.SetPriority;
@@ -123,7 +124,7 @@ class LostTcxInterfaceTest {
     private List<String> pins() {
         List<String> pins = new ArrayList<>();
         for (Direction direction : Direction.values()) {
-            host.kernel().pins().list(SimulatedHost.LAYOUT.tcxDirectory(direction)).stream()
+            host.kernel().pins().list(SimulatedHost.LAYOUT.chainDirectory(DispatcherType.tc(direction))).stream()
                     .filter(name -> name.startsWith("link_"))
                     .forEach(pins::add);
         }

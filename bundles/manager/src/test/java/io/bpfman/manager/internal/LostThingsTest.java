@@ -116,7 +116,7 @@ class LostThingsTest {
         Link one = host.start("tcx").loadAndAttach(10);
         host.start("tcx").loadAndAttach(20);
         host.memory.dispatchers().get(0).handle().release(kernel);
-        SimulatedHost.Agent agent = host.start("netlink").withoutTcx();
+        SimulatedHost.Agent agent = host.start("netlink").withoutChain();
         agent.changes.recoverAll();
         assertEquals(List.of(), host.log.complaints());
         agent.changes.detach(new DetachRequest(one.id()));

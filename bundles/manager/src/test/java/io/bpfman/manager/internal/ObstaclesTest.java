@@ -64,7 +64,7 @@ class ObstaclesTest {
             }
         }),
         FULL_TCX_CHAIN(NoFreeSlotException.class, (host, agent) -> {
-            for (int i = 0; i < Hooks.TcxChain.MAX_PROGRAMS; i++) {
+            for (int i = 0; i < Hooks.Chain.MAX_PROGRAMS; i++) {
                 host.simulation.network().addForeignTcx(Optional.empty(), "eth0", Direction.INGRESS, -1);
             }
         }),
@@ -161,7 +161,7 @@ class ObstaclesTest {
         agent.loadXdp(30);
         Class<? extends BpfmanException> refusal = UnsupportedHereException.class;
         if (backend.equals("absent")) {
-            agent.withoutTcx();
+            agent.withoutChain();
         } else {
             Obstacle.valueOf(obstacle).comes.accept(host, agent);
             refusal = Obstacle.valueOf(obstacle).refusal;

@@ -358,7 +358,7 @@ final class SimulatedHost {
         }
 
         /** Goes on as if the bundle with the TCX backend had never been there. */
-        Agent withoutTcx() {
+        Agent withoutChain() {
             dispatchers.unbindBackend(tcx);
             return this;
         }

@@ -75,7 +75,7 @@ class TcxLinksTest {
 
     private static Links besideOthers(Links links, Runnable others) {
         return Fakes.of(Links.class, (proxy, method, arguments) -> {
-            if (method.getName().equals("create") && arguments[0] instanceof LinkRequest.Tcx) {
+            if (method.getName().equals("create") && arguments[0] instanceof LinkRequest.InChain) {
                 others.run();
             }
             return Fakes.forward(links, method, arguments);

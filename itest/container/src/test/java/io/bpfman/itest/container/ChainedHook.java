@@ -170,7 +170,7 @@ final class ChainedHook implements AutoCloseable {
 
     private Holders holders() {
         return new Holders(
-                kernel.hooks().tcx(hook).programs().size(),
+                kernel.hooks().chain(hook).programs().size(),
                 kernel.filters().list(hook).stream()
                         .map(Filters.FilterInfo::priority)
                         .toList(),

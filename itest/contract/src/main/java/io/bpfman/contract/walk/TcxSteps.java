@@ -16,10 +16,10 @@ import io.bpfman.contract.walk.TcxModel.ExpectedTcxLink;
 import io.bpfman.contract.walk.TcxModel.Foreigner;
 import io.bpfman.contract.walk.WalkModel.TcxHook;
 import io.bpfman.spi.kernel.AttachHandle;
+import io.bpfman.spi.kernel.ChainPlace;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxPlace;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,13 +104,13 @@ final class TcxSteps {
                                 at.place().interfaceName()),
                 at.direction());
         int position = step.mask() % (chain.entries().size() + 1);
-        TcxPlace place = position == chain.entries().size()
-                ? TcxPlace.last()
-                : TcxPlace.before(
-                        kernel.hooks().tcx(hook).programs().get(position).linkId());
+        ChainPlace place = position == chain.entries().size()
+                ? ChainPlace.last()
+                : ChainPlace.before(
+                        kernel.hooks().chain(hook).programs().get(position).linkId());
         AttachHandle handle = kernel.links()
                 .create(
-                        new LinkRequest.Tcx(hook, place, OptionalLong.empty()),
+                        new LinkRequest.InChain(hook, place, OptionalLong.empty()),
                         program.program().pinPath(),
                         stage.pins().resolve("foreigner_" + ++foreigners));
         chain.put(new Foreigner(program, handle), position);

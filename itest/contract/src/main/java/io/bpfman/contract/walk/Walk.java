@@ -40,7 +40,7 @@ import java.util.function.Consumer;
  */
 public final class Walk {
 
-    private static final List<DispatcherType> TYPES = List.of(DispatcherType.values());
+    private static final List<DispatcherType> TYPES = DispatcherType.ofDispatchers();
 
     /** How often that happens after each step which links that are on no hook trace. */
     private static final int TRACED = 3;

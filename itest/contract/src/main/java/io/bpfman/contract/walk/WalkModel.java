@@ -34,7 +34,7 @@ final class WalkModel {
     WalkModel(List<Place> places, String backend) {
         this.backend = backend;
         for (Place place : places) {
-            for (DispatcherType type : DispatcherType.values()) {
+            for (DispatcherType type : DispatcherType.ofDispatchers()) {
                 dispatchers.put(new Hook(place, type), new HookModel());
             }
             for (Direction direction : Direction.values()) {

@@ -213,7 +213,8 @@ class ForeignKernelIT {
         scene.pin("tcx");
         Program theirs = scene.loadAsOthersDo(() -> scene.verdict(-1));
         Path pin = scene.agent().root().resolve("foreign_link");
-        PinnedLink foreign = scene.agent().kernel().links().create(new LinkRequest.Tcx(hook()), theirs.pinPath(), pin);
+        PinnedLink foreign =
+                scene.agent().kernel().links().create(new LinkRequest.InChain(hook()), theirs.pinPath(), pin);
         Program ours = scene.count();
 
         Link link = scene.attach(ours, INGRESS, 50);
@@ -221,7 +222,7 @@ class ForeignKernelIT {
         assertEquals("tcx", dispatcher.backend());
         assertEquals(
                 List.of(theirs.id(), dispatcher.programId()),
-                scene.agent().kernel().hooks().tcx(hook()).programs().stream()
+                scene.agent().kernel().hooks().chain(hook()).programs().stream()
                         .map(attached -> attached.programId())
                         .toList());
         traffic.burst(BURST);
@@ -230,7 +231,7 @@ class ForeignKernelIT {
 
         assertEquals(
                 List.of(foreign.id()),
-                scene.agent().kernel().hooks().tcx(hook()).programs().stream()
+                scene.agent().kernel().hooks().chain(hook()).programs().stream()
                         .map(attached -> attached.linkId())
                         .toList());
         foreign.release(scene.agent().kernel());

@@ -99,7 +99,7 @@ class ManyThreadsKernelIT {
     void leaveWhatTheyHoldAndNothingElseAndNoPacketMissesAMember() {
         Map<DispatcherType, Program> standing = new EnumMap<>(DispatcherType.class);
         Map<DispatcherType, Program> programs = new EnumMap<>(DispatcherType.class);
-        for (DispatcherType type : DispatcherType.values()) {
+        for (DispatcherType type : DispatcherType.ofDispatchers()) {
             programs.put(type, scene.count(type));
         }
         for (DispatcherType type : List.of(DispatcherType.XDP, DispatcherType.TC_INGRESS)) {
@@ -233,7 +233,7 @@ class ManyThreadsKernelIT {
         workers.forEach(worker -> worker.links().forEach(scene::detach));
         assertEquals(2, scene.bpfman().listDispatchers().size());
         assertFalse(crowd.qdiscs().contains("clsact"), crowd.qdiscs());
-        for (DispatcherType type : DispatcherType.values()) {
+        for (DispatcherType type : DispatcherType.ofDispatchers()) {
             List<String> pins =
                     scene.agent().kernel().pins().list(scene.agent().root().resolve(type.label()));
             int expected = switch (type) {

@@ -73,7 +73,7 @@ class RestartKernelIT {
                 scene.bpfman().listLinks().forEach(scene::detach);
                 assertEquals(List.of(), scene.agent().kernel().pins().list(root.resolve("tcx-ingress")));
                 assertEquals(List.of(), scene.bpfman().listDispatchers());
-                for (DispatcherType type : DispatcherType.values()) {
+                for (DispatcherType type : DispatcherType.ofDispatchers()) {
                     assertEquals(List.of(), scene.agent().kernel().pins().list(root.resolve(type.label())));
                 }
             }

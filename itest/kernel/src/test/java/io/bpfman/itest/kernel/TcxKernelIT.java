@@ -23,11 +23,11 @@ import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.itest.support.NeedsTcx;
 import io.bpfman.itest.support.Pace;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
+import io.bpfman.spi.kernel.ChainPlace;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxPlace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,12 +107,12 @@ class TcxKernelIT {
     }
 
     /** Somebody else attaches a program; it goes with the interface at the latest. */
-    private PinnedLink attachAsOthersDo(Program program, TcxPlace place) {
+    private PinnedLink attachAsOthersDo(Program program, ChainPlace place) {
         Path pin = scene.agent().root().resolveSibling(scene.agent().root().getFileName() + "-foreign" + ++foreigners);
         return scene.agent()
                 .kernel()
                 .links()
-                .create(new LinkRequest.Tcx(hook(INGRESS), place, OptionalLong.empty()), program.pinPath(), pin);
+                .create(new LinkRequest.InChain(hook(INGRESS), place, OptionalLong.empty()), program.pinPath(), pin);
     }
 
     private void release(PinnedLink handle) {
@@ -175,11 +175,11 @@ class TcxKernelIT {
         Program ahead = passing();
         Program one = passing();
         Program two = passing();
-        PinnedLink last = attachAsOthersDo(behind, TcxPlace.last());
+        PinnedLink last = attachAsOthersDo(behind, ChainPlace.last());
         try {
             Link first = scene.attachTcx(one, INGRESS, 10);
-            PinnedLink between =
-                    attachAsOthersDo(ahead, TcxPlace.after(first.kernelLinkId().getAsLong()));
+            PinnedLink between = attachAsOthersDo(
+                    ahead, ChainPlace.after(first.kernelLinkId().getAsLong()));
             try {
                 scene.attachTcx(two, INGRESS, 20);
                 assertEquals(ids(one, two, ahead, behind), programs(INGRESS));
@@ -208,7 +208,7 @@ class TcxKernelIT {
         scene.attachTcx(first, INGRESS, 0);
         scene.attachTcx(middle, INGRESS, 500);
         scene.attach(member, INGRESS, 50);
-        PinnedLink foreign = attachAsOthersDo(theirs, TcxPlace.first());
+        PinnedLink foreign = attachAsOthersDo(theirs, ChainPlace.first());
         try {
             List<Program> visitors = List.of(passing(), passing(), passing(), passing());
             List<Optional<Link>> links =
@@ -316,7 +316,7 @@ class TcxKernelIT {
             Future<Integer> rival = other.submit(() -> {
                 int changes = 0;
                 for (; !done.get(); changes++) {
-                    release(attachAsOthersDo(theirs, changes % 2 == 0 ? TcxPlace.first() : TcxPlace.last()));
+                    release(attachAsOthersDo(theirs, changes % 2 == 0 ? ChainPlace.first() : ChainPlace.last()));
                     LockSupport.parkNanos(Pace.rest().toNanos());
                 }
                 return changes;

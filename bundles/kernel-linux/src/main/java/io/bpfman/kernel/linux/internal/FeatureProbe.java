@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Feature;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
@@ -16,13 +17,18 @@ import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.MountInfo;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.ChainHook;
+import io.bpfman.spi.kernel.ChainType;
 import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.NetInterface;
+import io.bpfman.spi.kernel.NetNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -56,8 +62,9 @@ final class FeatureProbe {
 
     Features probe() {
         String kernel = System.getProperty("os.name") + " " + System.getProperty("os.version");
-        List<Feature> all = new ArrayList<>(
-                List.of(libbpf(), bpffs(), freplace(), tailCall(), tcx(), netlink(), xdp(), xdpFrags()));
+        List<Feature> all = new ArrayList<>(List.of(libbpf(), bpffs(), freplace(), tailCall()));
+        all.addAll(chains());
+        all.addAll(List.of(netlink(), xdp(), xdpFrags()));
         all.addAll(creators.features());
         all.addAll(List.of(btf(), netns(), membarrier()));
         return new Features(kernel, false, all);
@@ -140,22 +147,33 @@ final class FeatureProbe {
         }
     }
 
-    /** Only asks: a kernel without TCX does not know the attach type. */
-    private Feature tcx() {
-        Optional<Feature> denied = withoutRights(Features.TCX, Capability.CAP_NET_ADMIN);
+    /** The chains that a hook can have, one of each kind. */
+    private List<Feature> chains() {
+        NetInterface loopback = new NetInterface(new NetNamespace(Optional.empty(), 0), LOOPBACK, "lo");
+        Map<ChainType, ChainHook> hooks = new LinkedHashMap<>();
+        for (DispatcherType type : DispatcherType.ofChains()) {
+            ChainHook hook = ChainHook.of(loopback, type);
+            hooks.putIfAbsent(hook.chainType(), hook);
+        }
+        return hooks.values().stream().map(this::chain).toList();
+    }
+
+    /** Only asks: a kernel without such chains does not know the attach type. One that knows it may say that the loopback interface is of the wrong type. */
+    private Feature chain(ChainHook hook) {
+        ChainType type = hook.chainType();
+        Optional<Feature> denied = withoutRights(type.feature(), Capability.CAP_NET_ADMIN);
         if (denied.isPresent()) {
             return denied.get();
         }
+        String asked = "BPF_PROG_QUERY of " + type.name() + hook.toString().replaceFirst("^lo", "") + " answered ";
         try {
-            int programs = bpf.query(LOOPBACK, TcHook.attachType(Direction.INGRESS))
-                    .programs()
-                    .size();
-            return present(Features.TCX, "BPF_PROG_QUERY of TCX ingress answered (" + programs + " programs on lo)");
+            int programs = bpf.query(LOOPBACK, hook.attachType()).programs().size();
+            return present(type.feature(), asked + "(" + programs + " programs on lo)");
         } catch (SysException e) {
-            String answer = "BPF_PROG_QUERY of TCX ingress answered " + e.getMessage();
-            return e.errno() == Errno.ENODEV
-                    ? present(Features.TCX, answer + ", so it is known")
-                    : absent(Features.TCX, answer + "; Linux 6.6 and newer have TCX");
+            String answer = asked + e.getMessage();
+            return e.errno() == Errno.ENODEV || e.errno() == Errno.ENXIO
+                    ? present(type.feature(), answer + ", so it is known")
+                    : absent(type.feature(), answer + "; Linux " + type.since() + " and newer have " + type.name());
         }
     }
 

@@ -18,7 +18,7 @@ import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Filters.Qdisc;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.kernel.NetInterface;
@@ -71,17 +71,17 @@ class AttachKernelIT {
         Attachment link = attach(hook, first.pin(), pin);
 
         assertEquals(
-                List.of(new TcxProgram(first.info().id(), pinned(link).id())),
-                fixture.kernel.hooks().tcx(hook).programs());
+                List.of(new ChainProgram(first.info().id(), pinned(link).id())),
+                fixture.kernel.hooks().chain(hook).programs());
         assertEquals(OptionalLong.of(first.info().id()), link.liveProgram(fixture.kernel));
         link.replace(fixture.kernel, second.pin());
         assertEquals(
-                List.of(new TcxProgram(second.info().id(), pinned(link).id())),
-                fixture.kernel.hooks().tcx(hook).programs());
+                List.of(new ChainProgram(second.info().id(), pinned(link).id())),
+                fixture.kernel.hooks().chain(hook).programs());
         assertEquals(OptionalLong.of(second.info().id()), link.liveProgram(fixture.kernel));
         link.release(fixture.kernel);
         assertGone(link);
-        assertEquals(List.of(), fixture.kernel.hooks().tcx(hook).programs());
+        assertEquals(List.of(), fixture.kernel.hooks().chain(hook).programs());
         assertFalse(fixture.kernel.pins().exists(pin));
         link.release(fixture.kernel);
     }
@@ -96,7 +96,7 @@ class AttachKernelIT {
                 assertThrows(KernelRefusedException.class, () -> attach(hook, program.pin(), program.pin()));
 
         assertEquals("EEXIST", refused.errnoName());
-        assertEquals(List.of(), fixture.kernel.hooks().tcx(hook).programs());
+        assertEquals(List.of(), fixture.kernel.hooks().chain(hook).programs());
     }
 
     @ParameterizedTest
@@ -219,7 +219,7 @@ class AttachKernelIT {
         assertFalse(fixture.kernel.pins().exists(pinned(link).pin()));
         assertThrows(
                 InterfaceNotFoundException.class,
-                () -> fixture.kernel.hooks().tcx(hook).programs());
+                () -> fixture.kernel.hooks().chain(hook).programs());
     }
 
     @Test
@@ -257,7 +257,7 @@ class AttachKernelIT {
     }
 
     private Attachment attach(TcHook hook, Path programPin, Path linkPin) {
-        return new Attachment(hook, fixture.kernel.links().create(new LinkRequest.Tcx(hook), programPin, linkPin));
+        return new Attachment(hook, fixture.kernel.links().create(new LinkRequest.InChain(hook), programPin, linkPin));
     }
 
     private static PinnedLink pinned(Attachment attachment) {

@@ -2,9 +2,9 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hooks;
-import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.XdpHook;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +21,14 @@ final class HookArea implements Hooks {
     }
 
     @Override
-    public TcxChain tcx(TcHook hook) {
-        return machine.look("hooks.tcx", "read the TCX chain of " + hook, () -> {
-            support.require(Features.TCX);
-            LinkChain chain = machine.network.device(hook.netInterface()).tcx(hook.direction());
-            return new TcxChain(
+    public Chain chain(ChainHook hook) {
+        return machine.look("hooks.chain", "read the " + hook.chainType().name() + " chain of " + hook, () -> {
+            support.require(hook.chainType().feature());
+            LinkChain chain = machine.network.device(hook.netInterface()).chain(hook);
+            return new Chain(
                     chain.revision(),
                     chain.links().stream()
-                            .map(link -> new TcxProgram(link.program().id(), link.id()))
+                            .map(link -> new ChainProgram(link.program().id(), link.id()))
                             .toList());
         });
     }

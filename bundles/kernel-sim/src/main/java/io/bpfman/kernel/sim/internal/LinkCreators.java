@@ -7,9 +7,9 @@ import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
 import io.bpfman.kernel.sim.internal.Network.XdpProgram;
-import io.bpfman.spi.kernel.Hooks.TcxChain;
+import io.bpfman.spi.kernel.ChainPlace;
+import io.bpfman.spi.kernel.Hooks.Chain;
 import io.bpfman.spi.kernel.LinkRequest;
-import io.bpfman.spi.kernel.TcxPlace;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +28,7 @@ final class LinkCreators {
 
     LinkCreators(Machine machine) {
         this.machine = machine;
-        put(LinkRequest.Tcx.class, this::tcx);
+        put(LinkRequest.InChain.class, this::inChain);
         put(LinkRequest.Xdp.class, this::xdp);
         put(LinkRequest.Extension.class, this::extension);
     }
@@ -54,25 +54,24 @@ final class LinkCreators {
                 .prepare(request, program, what);
     }
 
-    private Hanging tcx(LinkRequest.Tcx request, Prog program, String what) {
+    private Hanging inChain(LinkRequest.InChain request, Prog program, String what) {
         Device device = machine.network.device(request.hook().netInterface());
-        LinkChain chain = device.tcx(request.hook().direction());
+        LinkChain chain = device.chain(request.hook());
         Support.requireType("sched_cls", program, what);
         if (request.expectedRevision().isPresent() && request.expectedRevision().getAsLong() != chain.revision()) {
             throw Errno.ESTALE.refuse(what, "the chain has revision " + chain.revision());
         }
         chain.requireAbsent(program, what);
         int position = position(chain, request.place(), what);
-        if (chain.links().size() >= TcxChain.MAX_PROGRAMS) {
-            throw TcxChain.full(request.hook());
+        if (chain.links().size() >= Chain.MAX_PROGRAMS) {
+            throw Chain.full(request.hook());
         }
         return new Hanging(
-                new LinkPoint.Tcx(machine.network, device, request.hook().direction()),
-                link -> chain.insert(position, link));
+                new LinkPoint.InChain(machine.network, device, request.hook()), link -> chain.insert(position, link));
     }
 
-    private static int position(LinkChain chain, TcxPlace place, String what) {
-        boolean before = place.side() == TcxPlace.Side.BEFORE;
+    private static int position(LinkChain chain, ChainPlace place, String what) {
+        boolean before = place.side() == ChainPlace.Side.BEFORE;
         if (place.linkId().isEmpty()) {
             return before ? 0 : chain.links().size();
         }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.sim.internal;
 
-import io.bpfman.api.Direction;
 import io.bpfman.api.KernelLink;
 import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.LinkRequest;
-import io.bpfman.spi.kernel.TcHook;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -36,17 +35,16 @@ interface LinkPoint {
         return Optional.empty();
     }
 
-    /** The TCX chain of one direction of an interface. */
-    record Tcx(Network network, Device device, Direction direction) implements LinkPoint {
+    /** The chain of a hook. */
+    record InChain(Network network, Device device, ChainHook hook) implements LinkPoint {
 
         @Override
         public KernelLink describe(Link link) {
-            long type = TcHook.attachType(direction);
             return new KernelLink(
                     link.id(),
                     link.program().id(),
-                    "tcx",
-                    OptionalLong.of(type),
+                    hook.chainType().linkType(),
+                    OptionalLong.of(hook.attachType()),
                     holds(link) ? device.ifindex : 0,
                     0,
                     0);
@@ -54,18 +52,18 @@ interface LinkPoint {
 
         @Override
         public boolean holds(Link link) {
-            return network.contains(device) && device.tcx(direction).links().contains(link);
+            return network.contains(device) && device.chain(hook).links().contains(link);
         }
 
         @Override
         public void remove(Link link) {
-            device.tcx(direction).remove(link);
+            device.chain(hook).remove(link);
         }
 
         @Override
         public void changing(Link link, Prog replacement, String what) {
-            device.tcx(direction).requireAbsent(replacement, what);
-            device.tcx(direction).touched();
+            device.chain(hook).requireAbsent(replacement, what);
+            device.chain(hook).touched();
         }
     }
 

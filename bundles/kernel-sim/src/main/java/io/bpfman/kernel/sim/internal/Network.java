@@ -4,9 +4,11 @@ package io.bpfman.kernel.sim.internal;
 import io.bpfman.api.Direction;
 import io.bpfman.api.NamespaceId;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
+import io.bpfman.spi.kernel.TcHook;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -86,26 +88,27 @@ final class Network {
 
         boolean nativeXdp = true;
 
-        private final Map<Direction, LinkChain> tcx = new EnumMap<>(Direction.class);
+        /** By the attach types of the hooks. */
+        private final Map<Integer, LinkChain> chains = new TreeMap<>();
+
         private final Map<Direction, List<FilterEntry>> filters = new EnumMap<>(Direction.class);
 
         Device(int ifindex, String name) {
             this.ifindex = ifindex;
             this.name = name;
             for (Direction direction : Direction.values()) {
-                tcx.put(direction, new LinkChain());
                 filters.put(direction, new ArrayList<>());
             }
         }
 
-        LinkChain tcx(Direction direction) {
-            return tcx.get(direction);
+        LinkChain chain(ChainHook hook) {
+            return chains.computeIfAbsent(hook.attachType(), type -> new LinkChain());
         }
 
         /** All links on the interface. */
         List<KernelObject.Link> links() {
             List<KernelObject.Link> links = new ArrayList<>();
-            tcx.values().forEach(chain -> links.addAll(chain.links()));
+            chains.values().forEach(chain -> links.addAll(chain.links()));
             if (xdp != null) {
                 xdp.link().ifPresent(links::add);
             }
@@ -180,6 +183,11 @@ final class Network {
                 .filter(entry -> entry.getValue().nsid == known.nsid())
                 .map(entry -> new NetNamespace(Optional.of(entry.getKey()), known.nsid()))
                 .findFirst();
+    }
+
+    /** A direction of an interface that is in this namespace. */
+    TcHook hook(Optional<Path> netns, Device device, Direction direction) {
+        return new TcHook(new NetInterface(open(netns), device.ifindex, device.name), direction);
     }
 
     Device byName(Optional<Path> netns, Namespace namespace, String name) {

@@ -7,6 +7,7 @@ import io.bpfman.kernel.sim.internal.KernelObject.Link;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.kernel.sim.internal.KernelObject.Replaceable;
 import io.bpfman.kernel.sim.internal.Network.Device;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.InterfaceEvent;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
@@ -174,9 +175,10 @@ final class Others implements SimNetwork {
     public long addForeignTcx(Optional<Path> netns, String name, Direction direction, int verdict) {
         return machine.outside(() -> {
             Device device = device(netns, name);
-            LinkPoint point = new LinkPoint.Tcx(machine.network, device, direction);
+            ChainHook hook = machine.network.hook(netns, device, direction);
+            LinkPoint point = new LinkPoint.InChain(machine.network, device, hook);
             Link link = new Link(machine.newLinkId(), point, program(SCHED_CLS, verdict), true);
-            device.tcx(direction).append(link);
+            device.chain(hook).append(link);
             return link.id();
         });
     }

@@ -36,14 +36,14 @@ final class Traffic implements SimTraffic {
                     return xdpOutcome(xdp, device, packet);
                 }
             }
-            int verdict = tcx(device, direction, runner);
+            int verdict = tcx(device.chain(machine.network.hook(netns, device, direction)), runner);
             return outcome(verdict == NEXT ? filters(device, direction, runner) : verdict, packet);
         });
     }
 
     /** As {@code tcx_run}: the first program that does not say "next" decides, and what it says may still mean "next". */
-    private static int tcx(Device device, Direction direction, Runner runner) {
-        for (Link link : device.tcx(direction).links()) {
+    private static int tcx(LinkChain chain, Runner runner) {
+        for (Link link : chain.links()) {
             int verdict = runner.run(link.program());
             if (verdict != NEXT) {
                 boolean fin = verdict == TcAction.OK.code()

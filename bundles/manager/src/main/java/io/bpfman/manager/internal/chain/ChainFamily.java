@@ -2,20 +2,19 @@
 package io.bpfman.manager.internal.chain;
 
 import io.bpfman.api.AttachSpec;
+import io.bpfman.api.ChainSpec;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookSpec;
 import io.bpfman.api.LinkChange;
-import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
-import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import java.util.Collection;
@@ -27,7 +26,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** Links that have a place of their own in a hook's TCX chain, by the kernel's own ordering, without a dispatcher. */
+/** Links that have a place of their own in a hook's chain, by the kernel's own ordering, without a dispatcher. */
 public final class ChainFamily extends HookFamily {
 
     private final ChainFetcher fetcher;
@@ -39,7 +38,7 @@ public final class ChainFamily extends HookFamily {
 
     @Override
     protected DispatcherType typeOf(HookSpec spec) {
-        return DispatcherType.tc(((TcxAttachSpec) spec).direction());
+        return ((ChainSpec) spec).hookType();
     }
 
     @Override
@@ -49,7 +48,7 @@ public final class ChainFamily extends HookFamily {
 
     @Override
     protected List<LinkRow> links(DispatcherKey key) {
-        return shared.store().chainLinks(LinkKind.TCX, key);
+        return fetcher.links(key);
     }
 
     @Override
@@ -69,35 +68,35 @@ public final class ChainFamily extends HookFamily {
 
     @Override
     protected void letGo(DispatcherKey key) {
-        shared.lost().letGoOfTcx(key);
+        shared.lost().letGoOfChain(key);
     }
 
     @Override
     public Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers) {
-        TcxAttachSnapshot snapshot = fetcher.attach((TcxAttachSpec) spec, program, (TcHook) hookOf(target), numbers);
-        return draft(TcxAttachPlanner.plan(snapshot), List.of(snapshot.chain()));
+        ChainAttachSnapshot snapshot = fetcher.attach((ChainSpec) spec, program, (ChainHook) hookOf(target), numbers);
+        return draft(ChainAttachPlanner.plan(snapshot), List.of(snapshot.chain()));
     }
 
     /** As often as somebody else changes the chain between FETCH and EXECUTE, for a bounded number of times, it begins anew. */
     @Override
     public <T> T attempt(Target target, Supplier<T> attempt) {
-        return ChainRetry.of(hookOf(target).toString()).run(attempt);
+        return ChainRetry.of((ChainHook) hookOf(target)).run(attempt);
     }
 
     @Override
     public Draft change(LinkChange change, LinkRow link) {
-        TcxSnapshot chain = fetcher.chainOf(link);
-        return draft(TcxChangePlanner.plan(chain, change), List.of(chain));
+        ChainSnapshot chain = fetcher.chainOf(link);
+        return draft(ChainChangePlanner.plan(chain, change), List.of(chain));
     }
 
     @Override
     public Draft removal(Collection<LinkRow> links, Optional<Program> unloaded) {
-        Map<DispatcherKey, TcxSnapshot> chains = new LinkedHashMap<>();
+        Map<DispatcherKey, ChainSnapshot> chains = new LinkedHashMap<>();
         links.forEach(row -> chains.computeIfAbsent(keyOf(row), key -> fetcher.chainOf(row)));
         Set<Long> ids = links.stream().map(row -> row.link().id()).collect(Collectors.toSet());
-        List<TcxSnapshot> leaving = List.copyOf(chains.values());
-        Draft draft =
-                draft(TcxRemovalPlanner.plan(leaving, ids, unloaded.map(fetcher::mapsOf), fetcher.settings()), leaving);
+        List<ChainSnapshot> leaving = List.copyOf(chains.values());
+        Draft draft = draft(
+                ChainRemovalPlanner.plan(leaving, ids, unloaded.map(fetcher::mapsOf), fetcher.settings()), leaving);
         return new Draft(
                 draft.plan(),
                 draft.attachPoints(),
@@ -110,7 +109,7 @@ public final class ChainFamily extends HookFamily {
                         .toList());
     }
 
-    private static Draft draft(Plan plan, List<TcxSnapshot> chains) {
+    private static Draft draft(Plan plan, List<ChainSnapshot> chains) {
         return new Draft(
                 plan,
                 chains.stream().map(chain -> chain.hook().key()).toList(),
@@ -137,7 +136,7 @@ public final class ChainFamily extends HookFamily {
 
     @Override
     public void departWithNamespace(DispatcherKey key) {
-        ChainRetry.of(key.toString()).run(() -> isAsRecorded(key, fetcher.recoveryWithNamespace(key)));
+        ChainRetry.of(key).run(() -> isAsRecorded(key, fetcher.recoveryWithNamespace(key)));
         depart(key);
     }
 
@@ -145,14 +144,14 @@ public final class ChainFamily extends HookFamily {
     protected boolean mend(DispatcherKey key) {
         boolean done;
         do {
-            done = ChainRetry.of(key.toString()).run(() -> isAsRecorded(key, fetcher.recovery(key)));
+            done = ChainRetry.of(key).run(() -> isAsRecorded(key, fetcher.recovery(key)));
         } while (!done);
         return true;
     }
 
     /** Whether there was nothing to do; otherwise one step is done. */
-    private boolean isAsRecorded(DispatcherKey key, TcxRecoverySnapshot snapshot) {
-        Optional<Plan> plan = TcxRecoveryPlanner.plan(snapshot);
+    private boolean isAsRecorded(DispatcherKey key, ChainRecoverySnapshot snapshot) {
+        Optional<Plan> plan = ChainRecoveryPlanner.plan(snapshot);
         plan.ifPresent(step -> {
             snapshot.strays()
                     .keySet()

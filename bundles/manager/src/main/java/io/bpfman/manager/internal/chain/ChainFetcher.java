@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
-import io.bpfman.api.Direction;
+import io.bpfman.api.ChainSpec;
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.DispatcherType;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
-import io.bpfman.api.TcxAttachSpec;
-import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
-import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.hook.Identity;
@@ -19,14 +19,13 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
-import io.bpfman.spi.kernel.Features;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Hook;
-import io.bpfman.spi.kernel.Hooks.TcxChain;
+import io.bpfman.spi.kernel.Hooks.Chain;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
-import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
@@ -43,8 +42,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
-/** Reads what plans of TCX links depend on; it changes nothing. */
+/** Reads what plans of links in chains depend on; it changes nothing. */
 public final class ChainFetcher {
 
     private final Kernel kernel;
@@ -67,14 +67,14 @@ public final class ChainFetcher {
     }
 
     /** What attaching to this hook depends on; the caller holds the hook's lock. */
-    public TcxAttachSnapshot attach(TcxAttachSpec spec, Program program, TcHook hook, Numbers numbers) {
-        Optional<TcxChain> there = kernelChain(hook);
-        return new TcxAttachSnapshot(
+    public ChainAttachSnapshot attach(ChainSpec spec, Program program, ChainHook hook, Numbers numbers) {
+        Optional<Chain> there = kernelChain(hook);
+        return new ChainAttachSnapshot(
                 spec,
                 program,
                 kernel.features(),
                 chain(hook, there),
-                there.orElse(new TcxChain(0, List.of())),
+                there.orElse(new Chain(0, List.of())),
                 spec.linkPinPath().filter(kernel.pins()::exists).isPresent(),
                 numbers.linkId(),
                 numbers.sequence(),
@@ -83,28 +83,28 @@ public final class ChainFetcher {
     }
 
     /** Our links of the hook that this link is on; the caller holds the hook's lock. */
-    public TcxSnapshot chainOf(LinkRow link) {
+    public ChainSnapshot chainOf(LinkRow link) {
         return chain(hookOf(link));
     }
 
     /** Our links of a hook. */
-    private TcxSnapshot chain(TcHook hook) {
+    private ChainSnapshot chain(ChainHook hook) {
         return chain(hook, kernelChain(hook));
     }
 
-    private TcxSnapshot chain(TcHook hook, Optional<TcxChain> chain) {
+    private ChainSnapshot chain(ChainHook hook, Optional<Chain> chain) {
         BiPredicate<LinkRow, Attachment> here = isOn(hook, chain);
-        return new TcxSnapshot(
+        return new ChainSnapshot(
                 hook,
-                chain.map(TcxChain::revision).orElse(0L),
-                store.chainLinks(LinkKind.TCX, hook.key()).stream()
+                chain.map(Chain::revision).orElse(0L),
+                store.chainLinks(hook.chainType().kind(), hook.key()).stream()
                         .map(row -> ours(hook, row, here))
                         .toList(),
                 interfacePin(hook.key()));
     }
 
     private InterfacePins.State interfacePin(DispatcherKey key) {
-        Path pin = settings.layout().tcxInterfacePin(key);
+        Path pin = settings.layout().chainInterfacePin(key);
         InterfacePins.State state = kernel.interfacePins().state(pin);
         return state == InterfacePins.State.UNPINNED && kernel.pins().exists(pin) ? InterfacePins.State.PRESENT : state;
     }
@@ -113,7 +113,7 @@ public final class ChainFetcher {
      * Whether a link is on the hook: in its chain, as far as that can be read. One of an interface that was moved to another namespace is live, but not here
      * any more. In a namespace that no path leads to only the link itself can tell.
      */
-    private BiPredicate<LinkRow, Attachment> isOn(TcHook hook, Optional<TcxChain> chain) {
+    private BiPredicate<LinkRow, Attachment> isOn(ChainHook hook, Optional<Chain> chain) {
         boolean unreadable = chain.isEmpty() && !isReachable(hook.netInterface().namespace());
         return (row, handle) -> (unreadable
                         || chain.filter(there -> there.hasLink(
@@ -140,13 +140,13 @@ public final class ChainFetcher {
         return settings;
     }
 
-    /** The kernel's chain; empty where there is none, because the interface is gone or the kernel has no TCX. */
-    private Optional<TcxChain> kernelChain(TcHook hook) {
-        if (!kernel.features().has(Features.TCX)) {
+    /** The kernel's chain; empty where there is none, because the interface is gone or the kernel has no such chains. */
+    private Optional<Chain> kernelChain(ChainHook hook) {
+        if (!kernel.features().has(hook.chainType().feature())) {
             return Optional.empty();
         }
         try {
-            return Optional.of(kernel.hooks().tcx(hook));
+            return Optional.of(kernel.hooks().chain(hook));
         } catch (InterfaceNotFoundException e) {
             // with the interface its chain is gone
             return Optional.empty();
@@ -154,44 +154,58 @@ public final class ChainFetcher {
     }
 
     /** A link is pinned in our own place until it is brought to the one that the user asked for. */
-    private Ours ours(TcHook hook, LinkRow row, BiPredicate<LinkRow, Attachment> here) {
+    private Ours ours(ChainHook hook, LinkRow row, BiPredicate<LinkRow, Attachment> here) {
         Path asked = row.link().pinPath();
-        Path own = settings.layout().tcxPin(hook.key(), row.link().programId());
+        Path own = settings.layout().chainPin(hook.key(), row.link().programId());
         boolean unplaced = !kernel.pins().exists(asked) && kernel.pins().exists(own);
         Attachment handle = handle(hook, unplaced ? own : asked, row.link().kernelLinkId());
         return new Ours(row, handle, here.test(row, handle));
     }
 
-    private static Attachment handle(TcHook hook, Path pin, OptionalLong kernelLinkId) {
+    private static Attachment handle(ChainHook hook, Path pin, OptionalLong kernelLinkId) {
         return new Attachment(hook, new PinnedLink(pin, kernelLinkId.orElse(0)));
     }
 
-    private TcHook hookOf(LinkRow row) {
-        TcxLinkDetails details = (TcxLinkDetails) row.link().details();
+    private static ChainHook hookOf(LinkRow row) {
+        HookDetails details = row.link().details().onHook().orElseThrow();
         NetNamespace namespace = new NetNamespace(details.netns(), details.nsid());
-        return new TcHook(new NetInterface(namespace, details.ifindex(), details.interfaceName()), details.direction());
+        return ChainHook.of(
+                new NetInterface(namespace, details.ifindex(), details.interfaceName()),
+                details.attachPoint().type());
     }
 
-    /** Every hook that has a row or a pin of a TCX link. */
+    private ChainHook chainHook(DispatcherKey key) {
+        return ChainHook.of(hooks.find(key).netInterface(), key.type());
+    }
+
+    /** Our links of a hook; none where it has no chain. */
+    List<LinkRow> links(DispatcherKey key) {
+        return key.type().chain().map(kind -> store.chainLinks(kind, key)).orElse(List.of());
+    }
+
+    /** Every hook that has a row or a pin of a link in its chain. */
     public Set<DispatcherKey> attachPoints() {
         Set<DispatcherKey> keys = new TreeSet<>();
+        Set<LinkKind> kinds = DispatcherType.ofChains().stream()
+                .flatMap(type -> type.chain().stream())
+                .collect(Collectors.toSet());
         store.links().stream()
-                .filter(row -> row.link().kind() == LinkKind.TCX)
+                .filter(row -> kinds.contains(row.link().kind()))
                 .forEach(row -> keys.add(HookFamily.keyOf(row)));
-        for (Direction direction : Direction.values()) {
-            kernel.pins().list(settings.layout().tcxDirectory(direction)).stream()
-                    .flatMap(name -> Layout.tcxHookOf(direction, name).stream())
+        for (DispatcherType type : DispatcherType.ofChains()) {
+            kernel.pins().list(settings.layout().chainDirectory(type)).stream()
+                    .flatMap(name -> Layout.chainHookOf(type, name).stream())
                     .forEach(keys::add);
         }
         return keys;
     }
 
     /** What is there of one hook; the caller holds its lock. */
-    public TcxRecoverySnapshot recovery(DispatcherKey key) {
-        List<LinkRow> rows = store.chainLinks(LinkKind.TCX, key);
-        TcHook hook = hookOf(key, rows);
-        Optional<TcxChain> there = kernelChain(hook);
-        TcxSnapshot chain = chain(hook, there);
+    public ChainRecoverySnapshot recovery(DispatcherKey key) {
+        List<LinkRow> rows = links(key);
+        ChainHook hook = hookOf(key, rows);
+        Optional<Chain> there = kernelChain(hook);
+        ChainSnapshot chain = chain(hook, there);
         boolean reachable = there.isPresent() || isReachable(hook.netInterface().namespace());
         boolean present = reachable
                 ? there.isPresent() && chain.interfacePin() != InterfacePins.State.GONE
@@ -201,56 +215,59 @@ public final class ChainFetcher {
                 rows,
                 chain,
                 present,
-                reachable && kernel.pins().exists(settings.layout().tcxDirectory(hook.direction())));
+                reachable
+                        && kernel.pins()
+                                .exists(settings.layout()
+                                        .chainDirectory(hook.key().type())));
     }
 
     /**
      * The same of a hook in a namespace that is said to be gone: unless a path leads to it, no link is taken for live, because its interfaces may go a moment
      * later.
      */
-    public TcxRecoverySnapshot recoveryWithNamespace(DispatcherKey key) {
-        List<LinkRow> rows = store.chainLinks(LinkKind.TCX, key);
-        TcHook hook = hookOf(key, rows);
+    public ChainRecoverySnapshot recoveryWithNamespace(DispatcherKey key) {
+        List<LinkRow> rows = links(key);
+        ChainHook hook = hookOf(key, rows);
         return isReachable(hook.netInterface().namespace())
                 ? recovery(key)
                 : recovery(key, rows, chain(hook).withoutInterface(), false, false);
     }
 
-    private TcHook hookOf(DispatcherKey key, List<LinkRow> rows) {
-        return rows.isEmpty() ? (TcHook) hooks.find(key) : hookOf(rows.get(0));
+    private ChainHook hookOf(DispatcherKey key, List<LinkRow> rows) {
+        return rows.isEmpty() ? chainHook(key) : hookOf(rows.get(0));
     }
 
-    private TcxRecoverySnapshot recovery(
-            DispatcherKey key, List<LinkRow> rows, TcxSnapshot chain, boolean present, boolean pinnable) {
+    private ChainRecoverySnapshot recovery(
+            DispatcherKey key, List<LinkRow> rows, ChainSnapshot chain, boolean present, boolean pinnable) {
         Set<Path> pinned = new HashSet<>();
         Map<Long, Path> unplaced = new HashMap<>();
         for (Ours link : chain.links()) {
             if (kernel.pins().exists(link.pin())) {
                 pinned.add(link.pin());
             }
-            Path own = settings.layout().tcxPin(key, link.row().link().programId());
+            Path own = settings.layout().chainPin(key, link.row().link().programId());
             if (link.live()
                     && !own.equals(link.row().link().pinPath())
                     && kernel.pins().exists(own)) {
                 unplaced.put(link.id(), own);
             }
         }
-        return new TcxRecoverySnapshot(
+        return new ChainRecoverySnapshot(
                 chain, present, pinnable, pinned, unplaced, strays(chain.hook(), rows), settings);
     }
 
-    private Map<Path, Optional<Attachment>> strays(TcHook hook, List<LinkRow> rows) {
-        Path directory = settings.layout().tcxDirectory(hook.direction());
+    private Map<Path, Optional<Attachment>> strays(ChainHook hook, List<LinkRow> rows) {
+        Path directory = settings.layout().chainDirectory(hook.key().type());
         Set<Path> known = new HashSet<>();
-        known.add(settings.layout().tcxInterfacePin(hook.key()));
+        known.add(settings.layout().chainInterfacePin(hook.key()));
         for (LinkRow row : rows) {
             known.add(row.link().pinPath());
-            known.add(settings.layout().tcxPin(hook.key(), row.link().programId()));
+            known.add(settings.layout().chainPin(hook.key(), row.link().programId()));
         }
         Map<Path, Optional<Attachment>> strays = new TreeMap<>();
         for (String name : kernel.pins().list(directory)) {
             Path pin = directory.resolve(name);
-            if (Layout.tcxHookOf(hook.direction(), name)
+            if (Layout.chainHookOf(hook.key().type(), name)
                             .filter(hook.key()::equals)
                             .isPresent()
                     && !known.contains(pin)) {
@@ -279,19 +296,19 @@ public final class ChainFetcher {
     }
 
     private boolean isThere(Hook hook) {
-        return kernel.interfacePins().state(settings.layout().tcxInterfacePin(hook.key())) != InterfacePins.State.GONE
+        return kernel.interfacePins().state(settings.layout().chainInterfacePin(hook.key())) != InterfacePins.State.GONE
                 && HookFinder.isThereByIndex(kernel, hook.netInterface());
     }
 
     /** Whether links of ours may be pinned of a hook, and none hangs there: an interrupted detach leaves such. */
     public boolean hangsNothing(DispatcherKey key) {
-        TcHook hook = (TcHook) hooks.find(key);
+        ChainHook hook = chainHook(key);
         return kernelChain(hook).isPresent()
                 && strays(hook, List.of()).values().stream().allMatch(Optional::isEmpty);
     }
 
     /** The link that is pinned there, when it is in the hook's chain: the pin alone does not tell its id. */
-    private Optional<Attachment> liveLink(TcHook hook, Path pin) {
+    private Optional<Attachment> liveLink(ChainHook hook, Path pin) {
         return kernelChain(hook).stream()
                 .flatMap(chain -> chain.programs().stream())
                 .map(attached -> new Attachment(hook, new PinnedLink(pin, attached.linkId())))

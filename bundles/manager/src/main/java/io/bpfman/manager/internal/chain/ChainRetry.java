@@ -1,24 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
+import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.KernelRefusedException;
+import io.bpfman.spi.kernel.ChainHook;
 import java.util.function.Supplier;
 
 /**
- * Takes a change of a TCX chain from FETCH to EXECUTE once more when the kernel says that somebody else has changed the chain in between: ESTALE when it is
+ * Takes a change of a chain from FETCH to EXECUTE once more when the kernel says that somebody else has changed the chain in between: ESTALE when it is
  * of another revision, ENOENT when the link that the place was found by is gone.
  *
- * @param hook for messages
+ * @param chain for messages: {@code TCX chain of eth0 ingress}
  */
-public record ChainRetry(String hook) {
+public record ChainRetry(String chain) {
 
     private static final int ATTEMPTS = 20;
     private static final String STALE = "ESTALE";
     private static final String ANCHOR_GONE = "ENOENT";
 
-    static ChainRetry of(String hook) {
-        return new ChainRetry(hook);
+    static ChainRetry of(ChainHook hook) {
+        return new ChainRetry(hook.chainType().name() + " chain of " + hook);
+    }
+
+    static ChainRetry of(DispatcherKey key) {
+        return new ChainRetry("chain of " + key);
     }
 
     /** Gives what the first attempt gives that meets the chain it has seen. */
@@ -39,10 +45,9 @@ public record ChainRetry(String hook) {
     }
 
     private ForeignOwnerException givenUp(KernelRefusedException last) {
-        ForeignOwnerException failure = new ForeignOwnerException(
-                "somebody else keeps changing the TCX chain of " + hook
-                        + ": each of " + ATTEMPTS
-                        + " attempts met another chain than it had seen; nothing was changed. Try again when that has ended");
+        ForeignOwnerException failure = new ForeignOwnerException("somebody else keeps changing the " + chain
+                + ": each of " + ATTEMPTS
+                + " attempts met another chain than it had seen; nothing was changed. Try again when that has ended");
         failure.addSuppressed(last);
         return failure;
     }

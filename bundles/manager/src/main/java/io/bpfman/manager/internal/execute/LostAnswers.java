@@ -11,7 +11,7 @@ import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.TcHook;
@@ -85,7 +85,7 @@ final class LostAnswers {
         if (!(publication.hook() instanceof TcHook hook)) {
             return Optional.empty();
         }
-        for (TcxProgram attached : kernel.hooks().tcx(hook).programs()) {
+        for (ChainProgram attached : kernel.hooks().chain(hook).programs()) {
             Attachment handle = new Attachment(hook, new PinnedLink(publication.linkPin(), attached.linkId()))
                     .withClsactOurs(publication.clsactOurs());
             if (attached.programId() == programId && handle.liveProgram(kernel).isPresent()) {

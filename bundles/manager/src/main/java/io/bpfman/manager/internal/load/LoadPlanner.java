@@ -121,8 +121,12 @@ public final class LoadPlanner {
     }
 
     private static boolean sameKind(ProgramType implied, ProgramType asked) {
-        boolean classifier = implied == ProgramType.TC || implied == ProgramType.TCX;
-        return implied == asked || (classifier && (asked == ProgramType.TC || asked == ProgramType.TCX));
+        return implied == asked || (isClassifier(implied) && isClassifier(asked));
+    }
+
+    /** Those are all the same to the kernel, which tells them apart when they are attached. */
+    private static boolean isClassifier(ProgramType type) {
+        return type.kernelType().equals(ProgramType.TC.kernelType());
     }
 
     private static void check(ObjectFile object, String name, GlobalValue value) {

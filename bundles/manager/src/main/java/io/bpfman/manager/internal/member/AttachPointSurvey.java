@@ -42,7 +42,7 @@ public final class AttachPointSurvey {
         members = store.links().stream()
                 .filter(row -> row.link().details().inDispatcher().isPresent())
                 .collect(Collectors.groupingBy(HookFamily::keyOf));
-        for (DispatcherType type : DispatcherType.values()) {
+        for (DispatcherType type : DispatcherType.ofDispatchers()) {
             for (String name : kernel.pins().list(layout.typeDirectory(type))) {
                 Layout.dispatcherOf(type, name)
                         .ifPresent(what -> pins.computeIfAbsent(what.key(), ignored -> new TreeSet<>())

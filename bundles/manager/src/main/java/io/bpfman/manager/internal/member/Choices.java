@@ -12,7 +12,6 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.store.DispatcherRow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +104,7 @@ final class Choices {
         if (choice instanceof SetTcBackend) {
             return List.of(dispatchers.require(DispatcherType.TC_INGRESS));
         }
-        List<DispatcherService> running = Arrays.stream(DispatcherType.values())
+        List<DispatcherService> running = DispatcherType.ofDispatchers().stream()
                 .map(dispatchers::of)
                 .flatMap(Optional::stream)
                 .distinct()

@@ -17,7 +17,7 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.AttachHandle.Filter;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -89,7 +89,7 @@ public final class DispatcherViews {
     }
 
     /** Whether it is by this link that a dispatcher hangs on its hook. */
-    public static boolean isHeldBy(DispatcherRow row, TcxProgram attached) {
+    public static boolean isHeldBy(DispatcherRow row, ChainProgram attached) {
         return row.handle().isLink(attached.linkId());
     }
 

@@ -18,7 +18,7 @@ import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hook;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -195,7 +195,7 @@ public final class RecoveryFetcher {
             return Optional.empty();
         }
         try {
-            for (TcxProgram attached : kernel.hooks().tcx(hook).programs()) {
+            for (ChainProgram attached : kernel.hooks().chain(hook).programs()) {
                 Attachment handle =
                         new Attachment(hook, new PinnedLink(pin, attached.linkId())).withClsactOurs(clsactOurs);
                 OptionalLong program = handle.liveProgram(kernel);

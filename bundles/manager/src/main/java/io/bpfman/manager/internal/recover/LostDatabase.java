@@ -77,7 +77,8 @@ public final class LostDatabase {
     }
 
     private boolean isGone(DispatcherKey key) {
-        Set<InterfacePins.State> states = Stream.of(layout.interfacePin(key), layout.tcxInterfacePin(key))
+        Stream<Path> ofChain = key.type().chain().stream().map(kind -> layout.chainInterfacePin(key));
+        Set<InterfacePins.State> states = Stream.concat(Stream.of(layout.interfacePin(key)), ofChain)
                 .map(kernel.interfacePins()::state)
                 .collect(Collectors.toSet());
         return states.contains(InterfacePins.State.GONE) && !states.contains(InterfacePins.State.PRESENT);
@@ -88,9 +89,9 @@ public final class LostDatabase {
         leave(pins -> pins.without(key));
     }
 
-    /** The same of a hook's TCX links. */
-    public void letGoOfTcx(DispatcherKey key) {
-        leave(pins -> pins.withoutTcx(key));
+    /** The same of the links in a hook's chain. */
+    public void letGoOfChain(DispatcherKey key) {
+        leave(pins -> pins.withoutChain(key));
     }
 
     private synchronized void leave(UnaryOperator<PinsThere> others) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.recover;
 
-import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.KernelLink;
@@ -9,6 +8,7 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.pins.Layout;
 import io.bpfman.pins.RevisionPins;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -54,10 +54,10 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
         return only(others);
     }
 
-    /** All but those of this hook's TCX links. */
-    public PinsThere withoutTcx(DispatcherKey key) {
+    /** All but those of the links in this hook's chain. */
+    public PinsThere withoutChain(DispatcherKey key) {
         Set<Path> others = new TreeSet<>(pins.keySet());
-        others.removeIf(pin -> Layout.isTcxLink(pin, key));
+        others.removeIf(pin -> Layout.isChainLink(pin, key));
         return only(others);
     }
 
@@ -67,7 +67,7 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
     }
 
     private static boolean isOf(Path pin, DispatcherKey key) {
-        return Layout.isOfDispatcher(pin, key) || Layout.isTcxLink(pin, key);
+        return Layout.isOfDispatcher(pin, key) || Layout.isChainLink(pin, key);
     }
 
     /** Reads bpffs, once. */
@@ -86,17 +86,17 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
         }
 
         PinsThere read() {
-            for (DispatcherType type : DispatcherType.values()) {
+            for (DispatcherType type : DispatcherType.ofDispatchers()) {
                 Path directory = layout.typeDirectory(type);
                 for (String name : kernel.pins().list(directory)) {
                     Layout.dispatcherOf(type, name)
                             .ifPresent(what -> dispatcher(what.key(), directory.resolve(name), what.part()));
                 }
             }
-            for (Direction direction : Direction.values()) {
-                Path directory = layout.tcxDirectory(direction);
+            for (DispatcherType type : DispatcherType.ofChains()) {
+                Path directory = layout.chainDirectory(type);
                 for (String name : kernel.pins().list(directory)) {
-                    Layout.tcxHookOf(direction, name).ifPresent(key -> tcx(key, directory.resolve(name), name));
+                    Layout.chainHookOf(type, name).ifPresent(key -> chain(key, directory.resolve(name), name));
                 }
             }
             for (String name : kernel.pins().list(layout.root())) {
@@ -137,15 +137,22 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
             return "a " + link.type() + " link of program " + link.programId();
         }
 
-        private void tcx(DispatcherKey key, Path pin, String name) {
+        private void chain(DispatcherKey key, Path pin, String name) {
             if (name.startsWith("link")) {
                 hang(
                         key,
                         pin,
-                        "the TCX link of program " + name.substring(name.lastIndexOf('_') + 1) + " on " + where(key));
+                        "the " + chainOf(key) + " link of program " + name.substring(name.lastIndexOf('_') + 1) + " on "
+                                + where(key));
             } else {
                 pins.put(pin, "what stands for the interface of " + where(key));
             }
+        }
+
+        private String chainOf(DispatcherKey key) {
+            return ChainHook.of(finder.find(key).netInterface(), key.type())
+                    .chainType()
+                    .name();
         }
 
         private void dispatcher(DispatcherKey key, Path pin, String part) {

@@ -40,7 +40,7 @@ public enum ValueKind {
     CONTAINER_PID(values -> List.of()),
     /** A function of the program or library that was typed before, by itself or by what those processes have of it. */
     SYMBOL(ValueCandidates::symbols),
-    DISPATCHER_TYPE(DispatcherType.values(), DispatcherType::label),
+    DISPATCHER_TYPE(DispatcherType.ofDispatchers().toArray(DispatcherType[]::new), DispatcherType::label),
     TC_BACKEND(ValueCandidates::backends),
     /** A slot mechanism, or {@code auto}. */
     SLOT_MECHANISM(Stream.concat(

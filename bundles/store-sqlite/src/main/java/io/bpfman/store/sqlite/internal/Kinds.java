@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.store.sqlite.internal;
 
+import io.bpfman.api.ChainDetails;
 import io.bpfman.api.Direction;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
@@ -9,7 +11,6 @@ import io.bpfman.api.LoneDetails;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcLinkDetails;
-import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.StoreException;
@@ -46,10 +47,12 @@ final class Kinds {
 
     private static final Map<LinkKind, Kind<?>> ALL = new EnumMap<>(Map.of(
             LinkKind.TC, onHook("member", TcLinkDetails.class, member(tc -> Optional.empty()), Kinds::tc),
-            LinkKind.XDP, onHook("member", XdpLinkDetails.class, member(xdp -> Optional.of(xdp.mode())), Kinds::xdp),
-            LinkKind.TCX, onHook("chain", TcxLinkDetails.class, Kinds::insertChain, Kinds::tcx)));
+            LinkKind.XDP, onHook("member", XdpLinkDetails.class, member(xdp -> Optional.of(xdp.mode())), Kinds::xdp)));
 
     static {
+        for (DispatcherType type : DispatcherType.ofChains()) {
+            ALL.put(type.chain().orElseThrow(), onHook("chain", ChainDetails.class, Kinds::insertChain, Kinds::chain));
+        }
         for (LinkKind kind : LinkKind.values()) {
             if (LoneDetails.class.isAssignableFrom(kind.details())) {
                 ALL.put(kind, lone(kind));
@@ -178,15 +181,15 @@ final class Kinds {
                 row.getInt("enabled") == 1);
     }
 
-    private static TcxLinkDetails tcx(ResultSet row) throws SQLException {
-        return new TcxLinkDetails(
-                row.getString("interface"),
-                row.getInt("ifindex"),
-                direction(row),
-                row.getInt("priority"),
-                row.getInt("position"),
-                Statements.optionalPath(row, "netns"),
-                row.getLong("nsid"));
+    private static ChainDetails chain(ResultSet row) throws SQLException {
+        return DispatcherType.parse(row.getString("attach_point"))
+                .chainDetails(
+                        row.getString("interface"),
+                        row.getInt("ifindex"),
+                        row.getInt("priority"),
+                        row.getInt("position"),
+                        Statements.optionalPath(row, "netns"),
+                        row.getLong("nsid"));
     }
 
     private static Direction direction(ResultSet row) throws SQLException {

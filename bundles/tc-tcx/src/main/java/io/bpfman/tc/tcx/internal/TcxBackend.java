@@ -43,12 +43,12 @@ public final class TcxBackend implements TcBackend {
 
     @Override
     public int place(TcHook hook) {
-        kernel.hooks().tcx(hook).requireRoom(hook);
+        kernel.hooks().chain(hook).requireRoom(hook);
         return 0;
     }
 
     @Override
     public AttachHandle publish(TcHook hook, Path programPin, Path linkPin) {
-        return kernel.links().create(new LinkRequest.Tcx(hook), programPin, linkPin);
+        return kernel.links().create(new LinkRequest.InChain(hook), programPin, linkPin);
     }
 }

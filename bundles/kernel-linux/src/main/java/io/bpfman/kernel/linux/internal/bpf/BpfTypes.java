@@ -64,6 +64,8 @@ public final class BpfTypes {
     /** {@code BPF_F_KPROBE_MULTI_RETURN}, {@code BPF_F_UPROBE_MULTI_RETURN}. */
     static final int MULTI_RETURN = 1;
 
+    public static final int LINK_NETKIT = 13;
+
     /** In {@code link_create.flags}: where in the chain, and what by. */
     public static final int PLACE_BEFORE = 1 << 3;
 

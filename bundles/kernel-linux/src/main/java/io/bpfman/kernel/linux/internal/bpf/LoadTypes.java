@@ -24,9 +24,11 @@ final class LoadTypes {
      */
     static As of(ProgramSelector selector, String section, boolean untyped) {
         int flags = head(section).endsWith(SLEEPABLE) ? BpfTypes.SLEEPABLE : 0;
+        if (selector.type().isKernelType(BpfTypes.programType(BpfTypes.PROG_SCHED_CLS))) {
+            // Zero, so that one loaded program serves all hooks and both backends.
+            return new Typed(BpfTypes.PROG_SCHED_CLS, 0, 0);
+        }
         return switch (selector.type()) {
-            // Zero, so that one loaded program serves both directions and both backends.
-            case TC, TCX -> new Typed(BpfTypes.PROG_SCHED_CLS, 0, 0);
             // Whoever else loads XDP programs does so: links and PROG_ARRAYs take only what is alike in this.
             case XDP -> new Typed(BpfTypes.PROG_XDP, untyped ? 0 : BpfTypes.ATTACH_XDP, 0);
             case TRACEPOINT -> new Typed(BpfTypes.PROG_TRACEPOINT, 0, 0);

@@ -85,11 +85,13 @@ final class ObjectInfo {
             Segment info = info(arena, link, arena.allocate(LinkInfo.SIZE));
             int type = info.getInt(LinkInfo.TYPE);
             boolean tracing = type == BpfTypes.LINK_TRACING;
+            boolean ofInterface =
+                    type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_NETKIT || type == BpfTypes.LINK_XDP;
             return new RawLinkInfo(
                     info.getUnsignedInt(LinkInfo.ID),
                     type,
                     info.getUnsignedInt(LinkInfo.PROG_ID),
-                    type == BpfTypes.LINK_TCX || type == BpfTypes.LINK_XDP ? info.getInt(LinkInfo.IFINDEX) : 0,
+                    ofInterface ? info.getInt(LinkInfo.IFINDEX) : 0,
                     attachType(type, info),
                     tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_OBJ_ID) : 0,
                     tracing ? info.getUnsignedInt(LinkInfo.TRACING_TARGET_BTF_ID) : 0,
@@ -99,7 +101,8 @@ final class ObjectInfo {
 
     private static int attachType(int type, Segment info) {
         return switch (type) {
-            case BpfTypes.LINK_TCX -> info.getInt(LinkInfo.TCX_ATTACH_TYPE);
+            // struct netkit of bpf_link_info is like struct tcx
+            case BpfTypes.LINK_TCX, BpfTypes.LINK_NETKIT -> info.getInt(LinkInfo.TCX_ATTACH_TYPE);
             case BpfTypes.LINK_TRACING -> info.getInt(LinkInfo.TRACING_ATTACH_TYPE);
             case BpfTypes.LINK_CGROUP -> info.getInt(LinkInfo.CGROUP_ATTACH_TYPE);
             default -> 0;

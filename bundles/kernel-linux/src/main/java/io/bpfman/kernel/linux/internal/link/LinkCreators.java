@@ -40,7 +40,7 @@ public final class LinkCreators {
             LinuxTargets targets,
             Consumer<String> needing) {
         this.needing = needing;
-        put(LinkRequest.Tcx.class, new TcxCreator(bpf, namespaces));
+        put(LinkRequest.InChain.class, new ChainCreator(bpf, namespaces));
         put(LinkRequest.Xdp.class, new XdpCreator(bpf, namespaces, hooks));
         put(LinkRequest.Extension.class, new ExtensionCreator(bpf, pinned, functions));
         LoneLinks links = new LoneLinks(calls);

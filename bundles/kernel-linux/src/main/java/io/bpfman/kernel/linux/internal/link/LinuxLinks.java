@@ -28,10 +28,12 @@ import java.util.function.BiConsumer;
 public final class LinuxLinks implements Links {
 
     /** Those that are left without an interface when it goes. */
-    private static final Set<Integer> OF_INTERFACES = Set.of(BpfTypes.LINK_TCX, BpfTypes.LINK_XDP);
+    private static final Set<Integer> OF_INTERFACES =
+            Set.of(BpfTypes.LINK_TCX, BpfTypes.LINK_NETKIT, BpfTypes.LINK_XDP);
 
-    private static final Set<Integer> WITH_ATTACH_TYPE =
-            Set.of(BpfTypes.LINK_TCX, BpfTypes.LINK_TRACING, BpfTypes.LINK_CGROUP);
+    /** Those of which the kernel says the attach type. */
+    private static final Set<Integer> TYPED =
+            Set.of(BpfTypes.LINK_TCX, BpfTypes.LINK_NETKIT, BpfTypes.LINK_TRACING, BpfTypes.LINK_CGROUP);
 
     private final SystemCalls calls;
     private final Bpf bpf;
@@ -105,12 +107,11 @@ public final class LinuxLinks implements Links {
     }
 
     private static KernelLink translate(RawLinkInfo raw) {
-        boolean typed = WITH_ATTACH_TYPE.contains(raw.type());
         return new KernelLink(
                 raw.id(),
                 raw.programId(),
                 BpfTypes.linkType(raw.type()),
-                typed ? OptionalLong.of(raw.attachType()) : OptionalLong.empty(),
+                TYPED.contains(raw.type()) ? OptionalLong.of(raw.attachType()) : OptionalLong.empty(),
                 raw.ifindex(),
                 raw.targetObjectId(),
                 raw.targetBtfId(),

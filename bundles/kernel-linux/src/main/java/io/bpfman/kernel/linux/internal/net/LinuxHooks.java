@@ -9,9 +9,9 @@ import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Hooks;
-import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.XdpHook;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +36,20 @@ public final class LinuxHooks implements Hooks {
     }
 
     @Override
-    public TcxChain tcx(TcHook hook) {
-        needing.accept(Features.TCX);
+    public Chain chain(ChainHook hook) {
+        needing.accept(hook.chainType().feature());
         int ifindex = hook.netInterface().ifindex();
         try {
-            QueriedChain found = namespaces.inside(
-                    hook.netInterface().namespace(), () -> bpf.query(ifindex, TcHook.attachType(hook.direction())));
-            return new TcxChain(
+            QueriedChain found =
+                    namespaces.inside(hook.netInterface().namespace(), () -> bpf.query(ifindex, hook.attachType()));
+            return new Chain(
                     found.revision(),
                     found.programs().stream()
-                            .map(each -> new TcxProgram(each.programId(), each.linkId()))
+                            .map(each -> new ChainProgram(each.programId(), each.linkId()))
                             .toList());
         } catch (SysException e) {
-            throw Interfaces.failure(hook.netInterface(), "list the TCX programs of " + hook, e);
+            throw Interfaces.failure(
+                    hook.netInterface(), "list the " + hook.chainType().name() + " programs of " + hook, e);
         }
     }
 

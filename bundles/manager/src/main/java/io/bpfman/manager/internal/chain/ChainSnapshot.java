@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
-import io.bpfman.api.TcxLinkDetails;
+import io.bpfman.api.ChainDetails;
 import io.bpfman.spi.kernel.Attachment;
+import io.bpfman.spi.kernel.ChainHook;
+import io.bpfman.spi.kernel.ChainPlace;
 import io.bpfman.spi.kernel.InterfacePins;
-import io.bpfman.spi.kernel.TcHook;
-import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
@@ -15,19 +15,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Our TCX links of a hook as store and kernel show them. Among themselves they run by priority, the oldest first among equals. What others have in the
+ * Our links in the chain of a hook as store and kernel show them. Among themselves they run by priority, the oldest first among equals. What others have in the
  * chain stays where it is; ours stand together, before the hook's dispatcher, and at the head of the chain when they come to it first.
  *
  * @param revision of the kernel's chain
  * @param links in the order they run
  * @param interfacePin what the pin says that stands for the interface; {@code PRESENT} also when something is mounted over it
  */
-public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, InterfacePins.State interfacePin) {
+public record ChainSnapshot(ChainHook hook, long revision, List<Ours> links, InterfacePins.State interfacePin) {
 
     private static final Comparator<LinkRow> ORDER =
             Comparator.comparingInt((LinkRow row) -> details(row).priority()).thenComparingLong(LinkRow::sequence);
 
-    public TcxSnapshot {
+    public ChainSnapshot {
         links = List.copyOf(links);
     }
 
@@ -54,8 +54,8 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, Interfac
     }
 
     /** The same, whatever the kernel shows, of an interface that is going. */
-    public TcxSnapshot withoutInterface() {
-        return new TcxSnapshot(
+    public ChainSnapshot withoutInterface() {
+        return new ChainSnapshot(
                 hook,
                 revision,
                 links.stream()
@@ -80,16 +80,16 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, Interfac
     }
 
     /** Where a link belongs: directly before the next of ours in the kernel's chain, or else behind the last, or else at the head. */
-    TcxPlace placeOf(LinkRow row) {
-        TcxPlace place = TcxPlace.first();
+    ChainPlace placeOf(LinkRow row) {
+        ChainPlace place = ChainPlace.first();
         for (Ours other : links) {
             if (!other.live() || other.id() == row.link().id()) {
                 continue;
             }
             if (ORDER.compare(row, other.row()) < 0) {
-                return TcxPlace.before(other.linkId());
+                return ChainPlace.before(other.linkId());
             }
-            place = TcxPlace.after(other.linkId());
+            place = ChainPlace.after(other.linkId());
         }
         return place;
     }
@@ -121,7 +121,7 @@ public record TcxSnapshot(TcHook hook, long revision, List<Ours> links, Interfac
                 .toList();
     }
 
-    public static TcxLinkDetails details(LinkRow row) {
-        return (TcxLinkDetails) row.link().details();
+    public static ChainDetails details(LinkRow row) {
+        return (ChainDetails) row.link().details();
     }
 }

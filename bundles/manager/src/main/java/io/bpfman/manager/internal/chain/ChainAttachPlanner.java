@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
+import io.bpfman.api.ChainDetails;
+import io.bpfman.api.ChainSpec;
 import io.bpfman.api.Link;
-import io.bpfman.api.LinkKind;
-import io.bpfman.api.TcxAttachSpec;
-import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
-import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.pins.Layout;
+import io.bpfman.spi.kernel.ChainHook;
+import io.bpfman.spi.kernel.ChainType;
 import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.kernel.Hooks.TcxProgram;
+import io.bpfman.spi.kernel.Hooks.ChainProgram;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.NetInterface;
-import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
@@ -27,17 +27,17 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Plans attaching a program by a TCX link of its own. */
-public final class TcxAttachPlanner {
+/** Plans attaching a program by a link with a place of its own in a hook's chain. */
+public final class ChainAttachPlanner {
 
-    private TcxAttachPlanner() {}
+    private ChainAttachPlanner() {}
 
     /** The plan; throws what the attach would throw before its first step. */
-    public static Plan plan(TcxAttachSnapshot snapshot) {
+    public static Plan plan(ChainAttachSnapshot snapshot) {
         check(snapshot);
-        TcxSnapshot chain = snapshot.chain();
+        ChainSnapshot chain = snapshot.chain();
         Layout layout = snapshot.settings().layout();
-        Path pin = layout.tcxPin(chain.hook().key(), snapshot.program().id());
+        Path pin = layout.chainPin(chain.hook().key(), snapshot.program().id());
         LinkRow row = row(snapshot, pin);
         List<LinkRow> ranked = chain.ranked(Set.of(), List.of(row));
         LinkRow added = ranked.stream()
@@ -57,32 +57,32 @@ public final class TcxAttachPlanner {
         if (!chain.isPinned()) {
             prepare.add(new Action.PinInterface(
                     chain.hook().netInterface(),
-                    layout.tcxInterfacePin(chain.hook().key())));
+                    layout.chainInterfacePin(chain.hook().key())));
         }
         prepare.add(new LinkAction.AttachLink(
-                new LinkRequest.Tcx(chain.hook(), chain.placeOf(row), OptionalLong.of(chain.revision())),
+                new LinkRequest.InChain(chain.hook(), chain.placeOf(row), OptionalLong.of(chain.revision())),
                 snapshot.program().pinPath(),
                 pin));
         return new Plan(prepare, new Commit(parts, List.of()), cleanup);
     }
 
-    /** Throws when the kernel has no TCX, and says what to do instead. */
-    public static void requireTcx(Features features) {
-        if (!features.has(Features.TCX)) {
-            throw new UnsupportedHereException("this kernel (" + features.kernel()
-                    + ") has no TCX, which Linux has from 6.6 on ("
-                    + features.get(Features.TCX).reason()
-                    + "); load the program as type tc and attach it with attach-tc: it runs in a dispatcher then");
+    /** Throws when the kernel has no such chains, and says what to do instead. */
+    public static void requireChain(ChainType type, Features features) {
+        if (!features.has(type.feature())) {
+            throw new UnsupportedHereException("this kernel (" + features.kernel() + ") has no " + type.name()
+                    + ", which Linux has from " + type.since() + " on ("
+                    + features.get(type.feature()).reason() + ")"
+                    + (type.instead().isEmpty() ? "" : "; " + type.instead()));
         }
     }
 
-    private static void check(TcxAttachSnapshot snapshot) {
+    private static void check(ChainAttachSnapshot snapshot) {
         snapshot.spec().requireType(snapshot.program());
-        requireTcx(snapshot.features());
+        requireChain(snapshot.chain().hook().chainType(), snapshot.features());
         snapshot.spec()
                 .linkPinPath()
                 .ifPresent(pin -> snapshot.settings().layout().requireFree(pin, snapshot.taken()));
-        TcHook hook = snapshot.chain().hook();
+        ChainHook hook = snapshot.chain().hook();
         for (Ours other : snapshot.chain().links()) {
             if (other.row().link().programId() == snapshot.program().id()) {
                 throw new InvalidSpecException("program " + snapshot.program().id() + " is already attached to " + hook
@@ -90,7 +90,7 @@ public final class TcxAttachPlanner {
                         + (other.live() ? "" : ", which was detached by somebody else") + "; detach it first");
             }
         }
-        for (TcxProgram other : snapshot.there().programs()) {
+        for (ChainProgram other : snapshot.there().programs()) {
             if (other.programId() == snapshot.program().id()) {
                 throw new ForeignOwnerException("program " + other.programId() + " is already attached to " + hook
                         + " by somebody else"
@@ -103,22 +103,22 @@ public final class TcxAttachPlanner {
         snapshot.there().requireRoom(hook);
     }
 
-    private static LinkRow row(TcxAttachSnapshot snapshot, Path pin) {
-        TcxAttachSpec spec = snapshot.spec();
+    private static LinkRow row(ChainAttachSnapshot snapshot, Path pin) {
+        ChainSpec spec = snapshot.spec();
         NetInterface netInterface = snapshot.chain().hook().netInterface();
-        TcxLinkDetails details = new TcxLinkDetails(
-                netInterface.name(),
-                netInterface.ifindex(),
-                spec.direction(),
-                spec.priority(),
-                0,
-                netInterface.namespace().path(),
-                netInterface.namespace().nsid());
+        ChainDetails details = spec.hookType()
+                .chainDetails(
+                        netInterface.name(),
+                        netInterface.ifindex(),
+                        spec.priority(),
+                        0,
+                        netInterface.namespace().path(),
+                        netInterface.namespace().nsid());
         return new LinkRow(
                 new Link(
                         snapshot.linkId(),
                         spec.programId(),
-                        LinkKind.TCX,
+                        spec.kind(),
                         OptionalLong.empty(),
                         spec.linkPinPath().orElse(pin),
                         details,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What store, bpffs and kernel say of the TCX links of one hook after an agent ended, whichever way.
+ * What store, bpffs and kernel say of the links in the chain of one hook after an agent ended, whichever way.
  *
  * @param chain our links that have rows
  * @param present whether the interface is there on which they were attached
@@ -18,8 +18,8 @@ import java.util.Set;
  * @param unplaced pins of links at bpfman's own place still, although the user asked for another, by the links' ids
  * @param strays pins at our places of links that have no row, each with the link when it is in the kernel's chain
  */
-public record TcxRecoverySnapshot(
-        TcxSnapshot chain,
+public record ChainRecoverySnapshot(
+        ChainSnapshot chain,
         boolean present,
         boolean pinnable,
         Set<Path> pinned,
@@ -27,7 +27,7 @@ public record TcxRecoverySnapshot(
         Map<Path, Optional<Attachment>> strays,
         Settings settings) {
 
-    public TcxRecoverySnapshot {
+    public ChainRecoverySnapshot {
         pinned = Set.copyOf(pinned);
         unplaced = Map.copyOf(unplaced);
         strays = Map.copyOf(strays);

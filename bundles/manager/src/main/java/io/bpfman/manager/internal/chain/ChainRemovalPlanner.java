@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
-import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.load.ProgramRemoval;
 import io.bpfman.manager.internal.plan.Action;
@@ -18,10 +18,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Plans taking TCX links away, with or without their program. All go in one plan with one commit. */
-public final class TcxRemovalPlanner {
+/** Plans taking links out of chains, with or without their program. All go in one plan with one commit. */
+public final class ChainRemovalPlanner {
 
-    private TcxRemovalPlanner() {}
+    private ChainRemovalPlanner() {}
 
     /**
      * The plan.
@@ -30,12 +30,13 @@ public final class TcxRemovalPlanner {
      * @param linkIds the links to take away
      * @param unloaded the program that goes with its links, and who uses its maps; empty when the links go alone
      */
-    public static Plan plan(List<TcxSnapshot> chains, Set<Long> linkIds, Optional<MapUse> unloaded, Settings settings) {
+    public static Plan plan(
+            List<ChainSnapshot> chains, Set<Long> linkIds, Optional<MapUse> unloaded, Settings settings) {
         List<Commit.Part> parts = new ArrayList<>();
         List<Commit.Withdrawal> withdrawals = new ArrayList<>();
         List<LinkRow> leaving = new ArrayList<>();
         List<Action> cleanup = new ArrayList<>();
-        for (TcxSnapshot chain : chains) {
+        for (ChainSnapshot chain : chains) {
             List<StoreChange> changes = new ArrayList<>();
             for (Ours link : chain.links()) {
                 if (!linkIds.contains(link.id())) {
@@ -55,7 +56,7 @@ public final class TcxRemovalPlanner {
             if (left.isEmpty()) {
                 // it may be there unseen, below something that is mounted over it
                 cleanup.add(new Action.RemovePin(
-                        settings.layout().tcxInterfacePin(chain.hook().key())));
+                        settings.layout().chainInterfacePin(chain.hook().key())));
             }
             parts.add(new Commit.Part.Rows(changes));
         }
@@ -64,12 +65,12 @@ public final class TcxRemovalPlanner {
         return new Plan(prepare, new Commit(parts, withdrawals), cleanup);
     }
 
-    private static Commit.Withdrawal withdrawal(TcxSnapshot chain, Ours link, Settings settings) {
+    private static Commit.Withdrawal withdrawal(ChainSnapshot chain, Ours link, Settings settings) {
         return new Commit.Withdrawal.Link(
                 link.row(),
                 link.handle().link().orElseThrow(),
                 settings.layout().programs().program(link.row().link().programId(), ""),
-                new LinkRequest.Tcx(chain.hook(), chain.placeOf(link.row()), OptionalLong.empty()),
+                new LinkRequest.InChain(chain.hook(), chain.placeOf(link.row()), OptionalLong.empty()),
                 chain.hook().toString());
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
-import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkAction;
@@ -17,28 +17,28 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Plans how the TCX links of a hook are brought to what is recorded. A link without a row was never committed, or is detached already: it is taken down. A
+ * Plans how the links in a hook's chain are brought to what is recorded. A link without a row was never committed, or is detached already: it is taken down. A
  * row whose link hangs nowhere is forgotten when it was noted down that bpfman detaches it, or when its interface is gone. Otherwise somebody else detached
  * it: the row stays, and nothing is attached in its place.
  */
-public final class TcxRecoveryPlanner {
+public final class ChainRecoveryPlanner {
 
-    private final TcxRecoverySnapshot snapshot;
-    private final TcxSnapshot chain;
+    private final ChainRecoverySnapshot snapshot;
+    private final ChainSnapshot chain;
     private final Path interfacePin;
     private final List<Action> prepare = new ArrayList<>();
     private final List<Action> cleanup = new ArrayList<>();
 
-    private TcxRecoveryPlanner(TcxRecoverySnapshot snapshot) {
+    private ChainRecoveryPlanner(ChainRecoverySnapshot snapshot) {
         this.snapshot = snapshot;
         this.chain = snapshot.chain();
         this.interfacePin =
-                snapshot.settings().layout().tcxInterfacePin(chain.hook().key());
+                snapshot.settings().layout().chainInterfacePin(chain.hook().key());
     }
 
     /** The plan; empty when everything is as it is recorded. */
-    public static Optional<Plan> plan(TcxRecoverySnapshot snapshot) {
-        return new TcxRecoveryPlanner(snapshot).plan();
+    public static Optional<Plan> plan(ChainRecoverySnapshot snapshot) {
+        return new ChainRecoveryPlanner(snapshot).plan();
     }
 
     private Optional<Plan> plan() {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
+import io.bpfman.api.ChainDetails;
 import io.bpfman.api.LinkChange;
-import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
-import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.store.LinkRow;
@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Plans a change of a TCX link in place. The kernel replaces a program at its place in one step, but has none that moves it to another place: between a
+ * Plans a change of a link's place in a chain. The kernel replaces a program at its place in one step, but has none that moves it to another place: between a
  * detach and an attach a packet would miss it, and it cannot be in the chain twice. So a priority that changes the order is refused.
  */
-public final class TcxChangePlanner {
+public final class ChainChangePlanner {
 
-    private TcxChangePlanner() {}
+    private ChainChangePlanner() {}
 
     /** The plan; throws what the change would throw before its first step. */
-    public static Plan plan(TcxSnapshot chain, LinkChange change) {
+    public static Plan plan(ChainSnapshot chain, LinkChange change) {
         Ours link = chain.links().stream()
                 .filter(each -> each.id() == change.linkId())
                 .findFirst()
@@ -33,24 +33,26 @@ public final class TcxChangePlanner {
                     + " by somebody else; detach it, and attach program "
                     + row.link().programId() + " again");
         }
-        TcxLinkDetails details = (TcxLinkDetails) change.applyTo(TcxSnapshot.details(row));
+        ChainDetails details = (ChainDetails) change.applyTo(ChainSnapshot.details(row));
         List<LinkRow> ranked = chain.ranked(Set.of(), List.of(row.detailed(details)));
         requireSameOrder(chain, ranked, row, details.priority());
         return new Plan(
                 List.of(), new Commit(List.of(new Commit.Part.Rows(chain.changes(ranked))), List.of()), List.of());
     }
 
-    private static void requireSameOrder(TcxSnapshot chain, List<LinkRow> ranked, LinkRow row, int priority) {
+    private static void requireSameOrder(ChainSnapshot chain, List<LinkRow> ranked, LinkRow row, int priority) {
         Set<Long> running =
                 chain.links().stream().filter(Ours::live).map(Ours::id).collect(Collectors.toSet());
         List<Long> before = ids(chain.rows(), running);
         List<Long> after = ids(ranked, running);
         if (!before.equals(after)) {
             long id = row.link().id();
+            String name = chain.hook().chainType().name();
             throw new UnsupportedHereException("link " + id + " cannot be given priority " + priority
-                    + " while it is attached: the TCX links of " + chain.hook() + " run in the order " + before
+                    + " while it is attached: the " + name + " links of " + chain.hook() + " run in the order " + before
                     + ", would then have to run in the order " + after
-                    + ", and the kernel cannot move a program within a TCX chain so that no packet misses it or meets it"
+                    + ", and the kernel cannot move a program within a " + name
+                    + " chain so that no packet misses it or meets it"
                     + " twice. Detach link " + id + ", and attach program "
                     + row.link().programId() + " again with priority " + priority);
         }

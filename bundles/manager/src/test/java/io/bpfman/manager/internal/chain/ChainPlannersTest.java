@@ -20,7 +20,7 @@ import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.UnsupportedHereException;
-import io.bpfman.manager.internal.chain.TcxSnapshot.Ours;
+import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.member.Samples;
 import io.bpfman.manager.internal.plan.Commit;
@@ -28,11 +28,11 @@ import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
+import io.bpfman.spi.kernel.ChainPlace;
 import io.bpfman.spi.kernel.Features;
-import io.bpfman.spi.kernel.Hooks.TcxChain;
+import io.bpfman.spi.kernel.Hooks.Chain;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.LinkRequest;
-import io.bpfman.spi.kernel.TcxPlace;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
@@ -53,10 +53,10 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 /** What is done to TCX links, and where in the chain they go. */
-class TcxPlannersTest {
+class ChainPlannersTest {
 
     private static final Features WITH_TCX = features(true);
-    private static final String DIR = LAYOUT.tcxDirectory(INGRESS.direction()) + "/link_7_2_";
+    private static final String DIR = LAYOUT.chainDirectory(INGRESS.key().type()) + "/link_7_2_";
 
     private static Features features(boolean tcx) {
         return new Features("Linux 6.1.0", false, List.of(new Feature(Features.TCX, tcx, "BPF_PROG_QUERY was asked")));
@@ -64,7 +64,7 @@ class TcxPlannersTest {
 
     /** A link whose program, kernel link and sequence number follow from its id. */
     private static Ours ours(long id, int priority, int position, boolean live) {
-        Path pin = LAYOUT.tcxPin(INGRESS.key(), 100 + id);
+        Path pin = LAYOUT.chainPin(INGRESS.key(), 100 + id);
         TcxLinkDetails details =
                 new TcxLinkDetails("eth0", 2, INGRESS.direction(), priority, position, Optional.empty(), 7);
         Link link = new Link(
@@ -72,14 +72,14 @@ class TcxPlannersTest {
         return new Ours(new LinkRow(link, 10 + id, 0), new Attachment(INGRESS, new PinnedLink(pin, 500 + id)), live);
     }
 
-    private static TcxSnapshot chain(Ours... links) {
-        return new TcxSnapshot(INGRESS, 12, List.of(links), InterfacePins.State.PRESENT);
+    private static ChainSnapshot chain(Ours... links) {
+        return new ChainSnapshot(INGRESS, 12, List.of(links), InterfacePins.State.PRESENT);
     }
 
-    private static final TcxChain NOBODY = new TcxChain(1, List.of());
+    private static final Chain NOBODY = new Chain(1, List.of());
 
-    private static TcxAttachSnapshot attach(TcxSnapshot chain, long programId, int priority) {
-        return new TcxAttachSnapshot(
+    private static ChainAttachSnapshot attach(ChainSnapshot chain, long programId, int priority) {
+        return new ChainAttachSnapshot(
                 TcxAttachSpec.of(programId, "eth0", INGRESS.direction()).withPriority(priority),
                 Samples.program(programId, ProgramType.TCX),
                 WITH_TCX,
@@ -92,14 +92,14 @@ class TcxPlannersTest {
                 NOW);
     }
 
-    private static TcxPlace placeIn(Plan plan) {
-        return ((LinkRequest.Tcx) ((LinkAction.AttachLink) plan.prepare().get(1)).request()).place();
+    private static ChainPlace placeIn(Plan plan) {
+        return ((LinkRequest.InChain) ((LinkAction.AttachLink) plan.prepare().get(1)).request()).place();
     }
 
     @Test
     void theFirstGoesToTheHeadOfTheChain() {
-        TcxSnapshot empty = new TcxSnapshot(INGRESS, 12, List.of(), InterfacePins.State.UNPINNED);
-        Plan plan = TcxAttachPlanner.plan(attach(empty, 42, 50));
+        ChainSnapshot empty = new ChainSnapshot(INGRESS, 12, List.of(), InterfacePins.State.UNPINNED);
+        Plan plan = ChainAttachPlanner.plan(attach(empty, 42, 50));
         assertEquals(
                 List.of(
                         "make sure that bpffs is mounted at /sys/fs/bpf",
@@ -114,55 +114,55 @@ class TcxPlannersTest {
 
     @Test
     void othersGoBesideOursThatAreThere() {
-        TcxSnapshot chain =
+        ChainSnapshot chain =
                 chain(ours(1, 10, 0, true), ours(2, 20, 1, false), ours(3, 20, 2, true), ours(4, 30, 3, false));
-        assertEquals(TcxPlace.before(501), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 5))));
-        assertEquals(TcxPlace.before(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 10))));
-        assertEquals(TcxPlace.after(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 20))));
-        assertEquals(TcxPlace.after(503), placeIn(TcxAttachPlanner.plan(attach(chain, 42, 90))));
+        assertEquals(ChainPlace.before(501), placeIn(ChainAttachPlanner.plan(attach(chain, 42, 5))));
+        assertEquals(ChainPlace.before(503), placeIn(ChainAttachPlanner.plan(attach(chain, 42, 10))));
+        assertEquals(ChainPlace.after(503), placeIn(ChainAttachPlanner.plan(attach(chain, 42, 20))));
+        assertEquals(ChainPlace.after(503), placeIn(ChainAttachPlanner.plan(attach(chain, 42, 90))));
     }
 
     @Test
     void linksThatMakeRoomAreRecordedAnew() {
         Ours stays = ours(1, 10, 0, true);
         Ours moves = ours(2, 20, 1, true);
-        Plan plan = TcxAttachPlanner.plan(attach(chain(stays, moves), 42, 15));
+        Plan plan = ChainAttachPlanner.plan(attach(chain(stays, moves), 42, 15));
         Commit.Part.AttachedLink added =
                 (Commit.Part.AttachedLink) plan.commit().parts().get(0);
-        assertEquals(1, TcxSnapshot.details(added.row()).position());
+        assertEquals(1, ChainSnapshot.details(added.row()).position());
         assertEquals(
                 List.of(new StoreChange.PutLink(
-                        moves.row().detailed(TcxSnapshot.details(moves.row()).at(2)))),
+                        moves.row().detailed(ChainSnapshot.details(moves.row()).at(2)))),
                 ((Commit.Part.Rows) plan.commit().parts().get(1)).changes());
     }
 
     @Test
     void aPinElsewhereIsMadeAfterTheCommit() {
         Path place = Path.of("/sys/fs/bpf/mine");
-        TcxAttachSnapshot snapshot = attach(chain(), 42, 50);
+        ChainAttachSnapshot snapshot = attach(chain(), 42, 50);
         TcxAttachSpec spec =
                 new TcxAttachSpec(42, "eth0", INGRESS.direction(), 50, Optional.empty(), Optional.of(place), Map.of());
-        TcxAttachSnapshot free =
-                new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), NOBODY, false, 9, 99, SETTINGS, NOW);
-        Plan plan = TcxAttachPlanner.plan(free);
-        assertEquals(List.of(new LinkAction.MoveLinkPin(LAYOUT.tcxPin(INGRESS.key(), 42), place)), plan.cleanup());
-        TcxAttachSnapshot taken =
-                new TcxAttachSnapshot(spec, snapshot.program(), WITH_TCX, chain(), NOBODY, true, 9, 99, SETTINGS, NOW);
+        ChainAttachSnapshot free = new ChainAttachSnapshot(
+                spec, snapshot.program(), WITH_TCX, chain(), NOBODY, false, 9, 99, SETTINGS, NOW);
+        Plan plan = ChainAttachPlanner.plan(free);
+        assertEquals(List.of(new LinkAction.MoveLinkPin(LAYOUT.chainPin(INGRESS.key(), 42), place)), plan.cleanup());
+        ChainAttachSnapshot taken = new ChainAttachSnapshot(
+                spec, snapshot.program(), WITH_TCX, chain(), NOBODY, true, 9, 99, SETTINGS, NOW);
         assertEquals(
                 "invalid attach spec: there is something at the link pin path /sys/fs/bpf/mine; name another one",
-                assertThrows(InvalidSpecException.class, () -> TcxAttachPlanner.plan(taken))
+                assertThrows(InvalidSpecException.class, () -> ChainAttachPlanner.plan(taken))
                         .getMessage());
     }
 
     @Test
     void aKernelWithoutTcxIsNamedWithWhatToUseInstead() {
-        TcxAttachSnapshot snapshot = attach(chain(), 42, 50);
-        TcxAttachSnapshot without = new TcxAttachSnapshot(
+        ChainAttachSnapshot snapshot = attach(chain(), 42, 50);
+        ChainAttachSnapshot without = new ChainAttachSnapshot(
                 snapshot.spec(), snapshot.program(), features(false), chain(), NOBODY, false, 9, 99, SETTINGS, NOW);
         assertEquals(
                 "this kernel (Linux 6.1.0) has no TCX, which Linux has from 6.6 on (BPF_PROG_QUERY was asked); load the"
                         + " program as type tc and attach it with attach-tc: it runs in a dispatcher then",
-                assertThrows(UnsupportedHereException.class, () -> TcxAttachPlanner.plan(without))
+                assertThrows(UnsupportedHereException.class, () -> ChainAttachPlanner.plan(without))
                         .getMessage());
     }
 
@@ -172,7 +172,7 @@ class TcxPlannersTest {
         Ours gone = ours(2, 20, 1, true);
         Ours dead = ours(3, 30, 2, false);
         Plan plan =
-                TcxRemovalPlanner.plan(List.of(chain(first, gone, dead)), Set.of(2L, 3L), Optional.empty(), SETTINGS);
+                ChainRemovalPlanner.plan(List.of(chain(first, gone, dead)), Set.of(2L, 3L), Optional.empty(), SETTINGS);
         assertEquals(
                 List.of(
                         "note that bpfman detaches link 2",
@@ -185,7 +185,7 @@ class TcxPlannersTest {
                         gone.row(),
                         gone.handle().link().orElseThrow(),
                         Samples.programPin(102),
-                        new LinkRequest.Tcx(INGRESS, TcxPlace.after(501), OptionalLong.empty()),
+                        new LinkRequest.InChain(INGRESS, ChainPlace.after(501), OptionalLong.empty()),
                         "eth0 ingress")),
                 plan.commit().withdrawals());
     }
@@ -194,7 +194,7 @@ class TcxPlannersTest {
     void aProgramGoesWithItsLinks() {
         MapUse maps = new MapUse(Samples.program(101, ProgramType.TCX), List.of());
         Plan plan =
-                TcxRemovalPlanner.plan(List.of(chain(ours(1, 10, 0, true))), Set.of(1L), Optional.of(maps), SETTINGS);
+                ChainRemovalPlanner.plan(List.of(chain(ours(1, 10, 0, true))), Set.of(1L), Optional.of(maps), SETTINGS);
         assertEquals(
                 List.of(
                         "note that bpfman detaches link 1",
@@ -209,34 +209,36 @@ class TcxPlannersTest {
 
     @Test
     void aPriorityThatWouldMoveALinkIsRefused() {
-        TcxSnapshot chain = chain(ours(1, 10, 0, true), ours(2, 20, 1, true));
+        ChainSnapshot chain = chain(ours(1, 10, 0, true), ours(2, 20, 1, true));
         assertEquals(
                 List.of("record in one transaction: link 1 as it is then"),
-                actions(TcxChangePlanner.plan(chain, new SetPriority(1, 20))));
+                actions(ChainChangePlanner.plan(chain, new SetPriority(1, 20))));
         assertEquals(
                 "link 2 cannot be given priority 5 while it is attached: the TCX links of eth0 ingress run in the order"
                         + " [1, 2], would then have to run in the order [2, 1], and the kernel cannot move a program"
                         + " within a TCX chain so that no packet misses it or meets it twice. Detach link 2, and attach"
                         + " program 102 again with priority 5",
-                assertThrows(UnsupportedHereException.class, () -> TcxChangePlanner.plan(chain, new SetPriority(2, 5)))
+                assertThrows(
+                                UnsupportedHereException.class,
+                                () -> ChainChangePlanner.plan(chain, new SetPriority(2, 5)))
                         .getMessage());
     }
 
     @Test
     void whatSomebodyDetachedIsInNobodysWayButItsProgramIsNotAttachedTwice() {
-        TcxSnapshot chain = chain(ours(1, 10, 0, true), ours(2, 20, 1, false), ours(3, 30, 2, true));
+        ChainSnapshot chain = chain(ours(1, 10, 0, true), ours(2, 20, 1, false), ours(3, 30, 2, true));
         assertEquals(
                 "program 102 is already attached to eth0 ingress as link 2, which was detached by somebody else; detach"
                         + " it first",
-                assertThrows(InvalidSpecException.class, () -> TcxAttachPlanner.plan(attach(chain, 102, 50)))
+                assertThrows(InvalidSpecException.class, () -> ChainAttachPlanner.plan(attach(chain, 102, 50)))
                         .getMessage());
         assertEquals(
                 "link 2 was detached from eth0 ingress by somebody else; detach it, and attach program 102 again",
-                assertThrows(InvalidSpecException.class, () -> TcxChangePlanner.plan(chain, new SetPriority(2, 5)))
+                assertThrows(InvalidSpecException.class, () -> ChainChangePlanner.plan(chain, new SetPriority(2, 5)))
                         .getMessage());
         assertEquals(
                 List.of("record in one transaction: link 2 as it is then, link 1 as it is then"),
-                actions(TcxChangePlanner.plan(chain, new SetPriority(1, 25))),
+                actions(ChainChangePlanner.plan(chain, new SetPriority(1, 25))),
                 "it passes only what does not run");
     }
 
@@ -245,10 +247,10 @@ class TcxPlannersTest {
     }
 
     private static Optional<List<String>> recovery(InterfacePins.State pin, boolean present, Ours... links) {
-        TcxSnapshot chain = new TcxSnapshot(INGRESS, 12, List.of(links), pin);
+        ChainSnapshot chain = new ChainSnapshot(INGRESS, 12, List.of(links), pin);
         Set<Path> pinned = Arrays.stream(links).map(link -> link.pin()).collect(Collectors.toSet());
-        return TcxRecoveryPlanner.plan(
-                        new TcxRecoverySnapshot(chain, present, present, pinned, Map.of(), Map.of(), SETTINGS))
+        return ChainRecoveryPlanner.plan(
+                        new ChainRecoverySnapshot(chain, present, present, pinned, Map.of(), Map.of(), SETTINGS))
                 .map(Samples::actions);
     }
 
@@ -308,11 +310,11 @@ class TcxPlannersTest {
             Ours link = ours(id, priorities.get(id - 1), 0, true);
             put(
                     kernel,
-                    new TcxSnapshot(INGRESS, 1, links, InterfacePins.State.PRESENT).placeOf(link.row()),
+                    new ChainSnapshot(INGRESS, 1, links, InterfacePins.State.PRESENT).placeOf(link.row()),
                     link.linkId());
             links.add(link);
             links.sort(Comparator.comparingInt(
-                            (Ours each) -> TcxSnapshot.details(each.row()).priority())
+                            (Ours each) -> ChainSnapshot.details(each.row()).priority())
                     .thenComparing(each -> each.row().sequence()));
             if (id % detachEvery == 0) {
                 Ours gone = links.remove(id % links.size());
@@ -329,8 +331,8 @@ class TcxPlannersTest {
         assertTrue(Collections.disjoint(found, others));
     }
 
-    private static void put(List<Long> kernel, TcxPlace place, long linkId) {
-        boolean before = place.side() == TcxPlace.Side.BEFORE;
+    private static void put(List<Long> kernel, ChainPlace place, long linkId) {
+        boolean before = place.side() == ChainPlace.Side.BEFORE;
         if (place.linkId().isEmpty()) {
             kernel.add(before ? 0 : kernel.size(), linkId);
         } else {

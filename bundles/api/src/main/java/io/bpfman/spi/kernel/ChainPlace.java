@@ -4,12 +4,12 @@ package io.bpfman.spi.kernel;
 import java.util.OptionalLong;
 
 /**
- * Where in a TCX chain a link is put ({@code BPF_F_BEFORE} and {@code BPF_F_AFTER} with {@code BPF_F_LINK | BPF_F_ID} in {@code linux/bpf.h}).
+ * Where in a hook's chain a link is put ({@code BPF_F_BEFORE} and {@code BPF_F_AFTER} with {@code BPF_F_LINK | BPF_F_ID} in {@code linux/bpf.h}).
  *
  * @param side of what is named
  * @param linkId the kernel's id of the link that it stands next to; of all programs that are there when empty
  */
-public record TcxPlace(Side side, OptionalLong linkId) {
+public record ChainPlace(Side side, OptionalLong linkId) {
 
     /** On which side. */
     public enum Side {
@@ -18,23 +18,23 @@ public record TcxPlace(Side side, OptionalLong linkId) {
     }
 
     /** Before every program that is there. */
-    public static TcxPlace first() {
-        return new TcxPlace(Side.BEFORE, OptionalLong.empty());
+    public static ChainPlace first() {
+        return new ChainPlace(Side.BEFORE, OptionalLong.empty());
     }
 
     /** Behind every program that is there. */
-    public static TcxPlace last() {
-        return new TcxPlace(Side.AFTER, OptionalLong.empty());
+    public static ChainPlace last() {
+        return new ChainPlace(Side.AFTER, OptionalLong.empty());
     }
 
     /** Directly before the link with this kernel id. */
-    public static TcxPlace before(long linkId) {
-        return new TcxPlace(Side.BEFORE, OptionalLong.of(linkId));
+    public static ChainPlace before(long linkId) {
+        return new ChainPlace(Side.BEFORE, OptionalLong.of(linkId));
     }
 
     /** Directly behind the link with this kernel id. */
-    public static TcxPlace after(long linkId) {
-        return new TcxPlace(Side.AFTER, OptionalLong.of(linkId));
+    public static ChainPlace after(long linkId) {
+        return new ChainPlace(Side.AFTER, OptionalLong.of(linkId));
     }
 
     @Override
