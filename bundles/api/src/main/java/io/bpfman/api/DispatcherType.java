@@ -13,9 +13,13 @@ import java.util.stream.Collectors;
 public enum DispatcherType {
     XDP,
     TC_INGRESS,
-    TC_EGRESS;
+    TC_EGRESS,
+    /** What the primary interface of a netkit pair sends. */
+    NETKIT_PRIMARY,
+    /** What the peer of a netkit pair sends. */
+    NETKIT_PEER;
 
-    /** The name in commands, in the store, in JSON and in bpffs: {@code xdp}, {@code tc-ingress}, {@code tc-egress}. */
+    /** The name in commands, in the store, in JSON and in bpffs: {@code xdp}, {@code tc-ingress}, {@code netkit-peer}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -37,6 +41,7 @@ public enum DispatcherType {
         return switch (this) {
             case XDP -> List.of(XdpAction.values());
             case TC_INGRESS, TC_EGRESS -> List.of(TcAction.values());
+            case NETKIT_PRIMARY, NETKIT_PEER -> List.of();
         };
     }
 
@@ -48,7 +53,7 @@ public enum DispatcherType {
     /** The direction of the packets that its members meet; empty for a hook that has but one. */
     public Optional<Direction> direction() {
         return switch (this) {
-            case XDP -> Optional.empty();
+            case XDP, NETKIT_PRIMARY, NETKIT_PEER -> Optional.empty();
             case TC_INGRESS -> Optional.of(Direction.INGRESS);
             case TC_EGRESS -> Optional.of(Direction.EGRESS);
         };
@@ -59,6 +64,7 @@ public enum DispatcherType {
         return switch (this) {
             case XDP -> Optional.empty();
             case TC_INGRESS, TC_EGRESS -> Optional.of(LinkKind.TCX);
+            case NETKIT_PRIMARY, NETKIT_PEER -> Optional.of(LinkKind.NETKIT);
         };
     }
 
@@ -75,6 +81,10 @@ public enum DispatcherType {
             case XDP -> throw new InvalidSpecException("no links have places of their own at " + label());
             case TC_INGRESS, TC_EGRESS ->
                 new TcxLinkDetails(interfaceName, ifindex, direction().orElseThrow(), priority, position, netns, nsid);
+            case NETKIT_PRIMARY ->
+                new NetkitLinkDetails(interfaceName, ifindex, NetkitSide.PRIMARY, priority, position, netns, nsid);
+            case NETKIT_PEER ->
+                new NetkitLinkDetails(interfaceName, ifindex, NetkitSide.PEER, priority, position, netns, nsid);
         };
     }
 

@@ -11,6 +11,8 @@ public enum LinkKind {
     XDP(XdpLinkDetails.class),
     /** A TCX link of its own, without a dispatcher. */
     TCX(TcxLinkDetails.class),
+    /** At a pair of netkit interfaces. */
+    NETKIT(NetkitLinkDetails.class),
     /** At a tracepoint of the kernel. */
     TRACEPOINT(TracepointLinkDetails.class),
     /** At a raw tracepoint of the kernel, whose arguments are as the kernel has them. */

@@ -13,6 +13,7 @@ public enum ProgramType {
     XDP("xdp", AttachFunc.NONE, "xdp", "xdp.frags"),
     TC("sched_cls", AttachFunc.NONE, "tc", "classifier"),
     TCX("sched_cls", AttachFunc.NONE, "tcx"),
+    NETKIT("sched_cls", AttachFunc.NONE, "netkit"),
     TRACEPOINT("tracepoint", AttachFunc.NONE, "tracepoint", "tp"),
     RAW_TRACEPOINT(
             "raw_tracepoint raw_tracepoint_writable",

@@ -17,6 +17,9 @@ public interface KernelFixture extends AutoCloseable {
     /** An interface that was made for this test and has nothing on it. */
     NetInterface netInterface();
 
+    /** The primary of a pair of netkit interfaces that was made for this test and has nothing on it; only for kernels that have such. */
+    NetInterface netkit();
+
     /** Sends so many UDP packets to this port in at the interface; each has come in when the call returns, but may still be on its way up. */
     void send(int packets, int port);
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.bpfman.api.CgroupAttachSpec;
 import io.bpfman.api.Direction;
 import io.bpfman.api.KernelLink;
+import io.bpfman.api.NetkitSide;
 import io.bpfman.api.ProbedFile;
 import io.bpfman.api.ProbedFunctions;
 import io.bpfman.api.ProgramSelector;
@@ -21,6 +22,7 @@ import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.NetkitHook;
 import io.bpfman.spi.kernel.PinLayout;
 import io.bpfman.spi.kernel.XdpHook;
 import java.nio.file.Path;
@@ -40,6 +42,8 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     /** The types of requests. */
     enum Type {
         TCX(LinkRequest.InChain.class, Features.TCX, "tcx", true),
+        NETKIT_PRIMARY(LinkRequest.InChain.class, Features.NETKIT, "netkit", true),
+        NETKIT_PEER(LinkRequest.InChain.class, Features.NETKIT, "netkit", true),
         XDP(LinkRequest.Xdp.class, Features.XDP, "xdp", true),
         EXTENSION(LinkRequest.Extension.class, Features.FREPLACE, "tracing", false),
         TRACEPOINT(new LinkRequest.Tracepoint("syscalls", "sys_enter_kill"), "tracepoint:at_tracepoint"),
@@ -123,6 +127,9 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     private LinkRequest request(Type type) {
         LinkRequest request = switch (type) {
             case TCX -> new LinkRequest.InChain(hook(Direction.INGRESS));
+            case NETKIT_PRIMARY ->
+                new LinkRequest.InChain(new NetkitHook(fixture().netkit(), NetkitSide.PRIMARY));
+            case NETKIT_PEER -> new LinkRequest.InChain(new NetkitHook(fixture().netkit(), NetkitSide.PEER));
             case XDP -> new LinkRequest.Xdp(new XdpHook(fixture().netInterface()), XdpMode.GENERIC);
             case EXTENSION -> new LinkRequest.Extension(directory().resolve("target"), "prog0");
             default -> links().resolve(type.lone.orElseThrow());
@@ -140,7 +147,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
                 kernel().features().has(type.feature),
                 () -> kernel().features().get(type.feature).reason());
         return switch (type) {
-            case TCX -> verdict(OK);
+            case TCX, NETKIT_PRIMARY, NETKIT_PEER -> verdict(OK);
             case XDP -> xdp();
             case EXTENSION -> member(PIPE);
             default -> traced(type);

@@ -61,6 +61,12 @@ public final class SimFixture implements KernelFixture {
         return netInterface;
     }
 
+    /** The simulation does not tell interfaces by their types. */
+    @Override
+    public NetInterface netkit() {
+        return netInterface;
+    }
+
     @Override
     public void send(int packets, int port) {
         for (int i = 0; i < packets; i++) {

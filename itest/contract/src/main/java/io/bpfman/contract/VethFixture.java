@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.itest.support.Host;
+import io.bpfman.itest.support.NetkitPair;
 import io.bpfman.itest.support.Rights;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadSpec;
@@ -33,6 +34,7 @@ public final class VethFixture implements KernelFixture {
     private final Path directory = BPFFS.resolve("contract_" + name);
     private Optional<VethPair> veth = Optional.empty();
     private Optional<NetInterface> netInterface = Optional.empty();
+    private Optional<NetkitPair> netkit = Optional.empty();
     private boolean covered;
 
     /**
@@ -63,6 +65,18 @@ public final class VethFixture implements KernelFixture {
     public NetInterface netInterface() {
         veth();
         return netInterface.orElseThrow();
+    }
+
+    @Override
+    public NetInterface netkit() {
+        if (netkit.isEmpty()) {
+            netkit = Optional.of(NetkitPair.make());
+        }
+        return kernel.namespaces()
+                .interfaceByName(
+                        kernel.namespaces()
+                                .open(Optional.of(netkit.orElseThrow().netns())),
+                        NetkitPair.PRIMARY);
     }
 
     private VethPair veth() {
@@ -156,6 +170,8 @@ public final class VethFixture implements KernelFixture {
         }
         veth.ifPresent(VethPair::close);
         veth = Optional.empty();
+        netkit.ifPresent(NetkitPair::close);
+        netkit = Optional.empty();
         removeTree(directory);
     }
 

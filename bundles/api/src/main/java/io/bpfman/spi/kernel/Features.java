@@ -56,6 +56,9 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
     /** A grace period can be awaited. */
     public static final String MEMBARRIER = "membarrier";
 
+    /** Programs can be attached to pairs of netkit interfaces. */
+    public static final String NETKIT = "netkit";
+
     /** All of these names. */
     public static final List<String> NAMES = List.of(
             LIBBPF,
@@ -63,6 +66,7 @@ public record Features(String kernel, boolean simulated, List<Feature> all) {
             FREPLACE,
             TAILCALL,
             TCX,
+            NETKIT,
             NETLINK,
             XDP,
             XDP_FRAGS,

@@ -71,8 +71,18 @@ record HostState(
     /** Backends whose handles are of one class; others hang dispatchers up as they please. */
     private static final Set<String> OURS = Set.of("xdp", "tcx", "netlink");
 
-    private static final Set<String> FOR_GOOD =
-            Set.of("bpfman", "maps", "shared", "links", "xdp", "tc-ingress", "tc-egress", "tcx-ingress", "tcx-egress");
+    private static final Set<String> FOR_GOOD = Set.of(
+            "bpfman",
+            "maps",
+            "shared",
+            "links",
+            "xdp",
+            "tc-ingress",
+            "tc-egress",
+            "tcx-ingress",
+            "tcx-egress",
+            "netkit-primary",
+            "netkit-peer");
 
     static HostState of(SimulatedHost host) {
         Kernel kernel = host.kernel();

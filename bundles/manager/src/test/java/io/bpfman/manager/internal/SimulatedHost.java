@@ -277,6 +277,11 @@ final class SimulatedHost {
             return load("tcx", tag);
         }
 
+        /** The same as a program for pairs of netkit interfaces. */
+        long loadNetkit(int tag) {
+            return load("netkit", tag);
+        }
+
         private long load(String type, int tag) {
             return load(object, type + ":stamp", Map.of("tag", bytes(tag)));
         }

@@ -141,6 +141,7 @@ public final class Walk {
                         place.netns(),
                         Optional.empty(),
                         metadata);
+            default -> throw new IllegalStateException("no dispatcher is at " + type);
         };
         HookModel dispatcher = model.dispatchers().get(new Hook(place, type));
         if (dispatcher.isFull()) {

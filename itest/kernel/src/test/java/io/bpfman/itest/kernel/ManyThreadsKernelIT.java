@@ -239,7 +239,7 @@ class ManyThreadsKernelIT {
             int expected = switch (type) {
                 case XDP -> 3;
                 case TC_INGRESS -> scene.dispatcher(type).kernelLinkId().isPresent() ? 3 : 2;
-                case TC_EGRESS -> 0;
+                default -> 0;
             };
             assertEquals(
                     expected, pins.size(), () -> "a revision, its interface, and a link where one holds it: " + pins);

@@ -131,11 +131,16 @@ final class Scene implements AutoCloseable {
 
     /** A TCX program that counts its packets and always returns this verdict. */
     Program tcx(TcAction verdict) {
+        return classifier(ProgramType.TCX, verdict.code());
+    }
+
+    /** A program that counts its packets and always returns this verdict, to be attached in a chain. */
+    Program classifier(ProgramType type, int verdict) {
         return load(
                 "tc_verdict",
-                new ProgramSelector(ProgramType.TCX, "give_verdict"),
+                new ProgramSelector(type, "give_verdict"),
                 Bytecode.testObject("tc_verdict"),
-                Map.of("verdict", number(verdict.code())));
+                Map.of("verdict", number(verdict)));
     }
 
     /** An XDP program that counts its packets, those of several buffers too. */
@@ -312,6 +317,7 @@ final class Scene implements AutoCloseable {
             case XDP -> attachXdp(program, priority, proceedOn, XdpMode.AUTO);
             case TC_INGRESS -> attach(program, Direction.INGRESS, priority, proceedOn);
             case TC_EGRESS -> attach(program, Direction.EGRESS, priority, proceedOn);
+            default -> throw new IllegalArgumentException("no dispatcher is at " + type);
         };
     }
 

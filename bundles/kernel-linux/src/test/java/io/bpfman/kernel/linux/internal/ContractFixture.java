@@ -34,6 +34,11 @@ final class ContractFixture implements KernelFixture {
     }
 
     @Override
+    public NetInterface netkit() {
+        return veth.netkit();
+    }
+
+    @Override
     public void send(int packets, int port) {
         veth.send(packets, port);
     }

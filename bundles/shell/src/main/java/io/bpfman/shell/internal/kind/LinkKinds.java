@@ -15,6 +15,7 @@ public final class LinkKinds {
             new XdpKind(),
             new TcKind(),
             new TcxKind(),
+            new NetkitKind(),
             new TracepointKind(),
             new KprobeKind(),
             new UprobeKind(),

@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.model;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LinkKind;
+import io.bpfman.api.NetkitSide;
 import io.bpfman.api.ProgramType;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TargetQuery;
@@ -22,6 +23,7 @@ public enum ValueKind {
     LINK_ID(ValueCandidates::links),
     INTERFACE(values -> ValueCandidates.words(values.services().interfaces().stream())),
     DIRECTION(Direction.values(), Direction::label),
+    NETKIT_SIDE(NetkitSide.values(), NetkitSide::label),
     TC_ACTIONS(values -> values.actions(DispatcherType.TC_INGRESS.verdicts())),
     XDP_ACTIONS(values -> values.actions(DispatcherType.XDP.verdicts())),
     /** Which ones depends on the link that the first argument names. */

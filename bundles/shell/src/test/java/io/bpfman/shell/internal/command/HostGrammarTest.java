@@ -130,7 +130,7 @@ class HostGrammarTest {
         assertEquals("more", bench.fake.programs.get(43L).name());
         assertEquals("unknown command \"program lst\"; did you mean list?", failure("program lst"));
         assertEquals(
-                "link attach what? one of xdp, tc, tcx, tracepoint, kprobe, uprobe, fentry, fexit, lsm, raw_tracepoint,"
+                "link attach what? one of xdp, tc, tcx, netkit, tracepoint, kprobe, uprobe, fentry, fexit, lsm, raw_tracepoint,"
                         + " tp_btf, kprobe.multi, uprobe.multi, cgroup",
                 failure("link attach"));
         assertTrue(run("link attach --help").contains("bpfman link attach tc "));
@@ -203,6 +203,8 @@ class HostGrammarTest {
                 "link attach xdp 41 eth0 -p 5 --proceed-on ok | unknown XDP action \"ok\"; one of aborted, drop, pass, tx, redirect, dispatcher_return",
                 "link attach tcx 41 eth0 ingress | missing required option --priority N",
                 "link attach tcx 41 eth0 sideways -p 5 | unknown direction \"sideways\"; one of ingress, egress",
+                "link attach netkit 41 eth0 sideways -p 5 | unknown side \"sideways\"; one of primary, peer",
+                "link attach netkit 41 eth0 -p 5 | missing argument SIDE",
                 "link attach tcx 41 eth0 ingress -p -1 | invalid attach spec: priority must be non-negative, got -1",
                 "tcx-chain eth0 | missing argument DIRECTION",
                 "link attach tracepoint 41 nogroup | invalid tracepoint \"nogroup\": expected group/name (e.g. sched/sched_switch)",
@@ -220,7 +222,7 @@ class HostGrammarTest {
                 "link attach kprobe.multi 41 | invalid attach spec: name the functions, or give a pattern of their names, one of the two",
                 "link attach kprobe.multi 41 f --pattern g* | invalid attach spec: name the functions, or give a pattern of their names, one of the two",
                 "link attach uprobe.multi 41 | missing argument TARGET",
-                "link list --kind foo | unknown kind of links \"foo\"; one of xdp, tc, tcx, tracepoint, kprobe, kretprobe, uprobe, uretprobe, fentry, fexit, lsm, raw_tracepoint, tp_btf, kprobe.multi, kretprobe.multi, uprobe.multi, uretprobe.multi, cgroup",
+                "link list --kind foo | unknown kind of links \"foo\"; one of xdp, tc, tcx, netkit, tracepoint, kprobe, kretprobe, uprobe, uretprobe, fentry, fexit, lsm, raw_tracepoint, tp_btf, kprobe.multi, kretprobe.multi, uprobe.multi, uretprobe.multi, cgroup",
                 "program load file x.o --programs fentry:f | invalid program spec \"fentry:f\": fentry requires attach function (format: fentry:FUNC_NAME:ATTACH_FUNC)",
                 "program load image a/b --programs tc:c | program load image: bytecode images are not supported yet",
                 "--csi-support | serve: remote procedure calls are not supported yet",

@@ -173,11 +173,11 @@ class SchemaTest {
     @Test
     void aNewKindNeedsNoOtherSchema() throws SQLException {
         Path path = directory.resolve("state.db");
-        insert("link_kinds", Map.of("kind", "netkit", "family", "chain"));
-        insert("links", GoodRows.link(7, "netkit"));
-        Map<String, Object> netkit = GoodRows.of("chain_link_details");
-        netkit.putAll(Map.of("link_id", 7, "kind", "netkit", "attach_point", "netkit-peer"));
-        insert("chain_link_details", netkit);
+        insert("link_kinds", Map.of("kind", "later", "family", "chain"));
+        insert("links", GoodRows.link(7, "later"));
+        Map<String, Object> later = GoodRows.of("chain_link_details");
+        later.putAll(Map.of("link_id", 7, "kind", "later", "attach_point", "later-end"));
+        insert("chain_link_details", later);
         insert("lone_link_details", GoodRows.of("lone_link_details"));
         insert("member_link_details", GoodRows.of("member_link_details"));
         insert("chain_link_details", GoodRows.of("chain_link_details"));
@@ -195,9 +195,9 @@ class SchemaTest {
                             .size());
             String asked =
                     assertThrows(StoreException.class, () -> earlier.link(7)).getMessage();
-            assertTrue(asked.contains("this release has no links of kind netkit"), asked);
+            assertTrue(asked.contains("this release has no links of kind later"), asked);
         }
-        assertEquals(7, statements.number("SELECT link_id FROM chain_link_details WHERE kind = 'netkit'"));
+        assertEquals(7, statements.number("SELECT link_id FROM chain_link_details WHERE kind = 'later'"));
     }
 
     @Test
