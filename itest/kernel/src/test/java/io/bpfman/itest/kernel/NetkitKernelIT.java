@@ -102,9 +102,12 @@ class NetkitKernelIT {
     }
 
     private static Traffic from(NetkitPair pair, NetkitSide side) {
-        return side == NetkitSide.PRIMARY
-                ? Traffic.from(pair.primaryNamespace(), NetkitPair.PEER_ADDRESS, PAYLOAD)
-                : Traffic.from(pair.peerNamespace(), NetkitPair.PRIMARY_ADDRESS, PAYLOAD);
+        String namespace = side == NetkitSide.PRIMARY ? pair.primaryNamespace() : pair.peerNamespace();
+        return Traffic.from(namespace, NetkitPair.BEYOND, PAYLOAD);
+    }
+
+    private static long arrived(NetkitPair pair, NetkitSide from) {
+        return from == NetkitSide.PRIMARY ? pair.receivedByPeer() : pair.receivedByPrimary();
     }
 
     private List<Long> counted(Program... programs) {
@@ -131,11 +134,13 @@ class NetkitKernelIT {
 
             traffic.burst(BURST);
             assertEquals(List.of((long) BURST, (long) BURST), counted(first, last));
+            assertEquals(BURST, arrived(pair, side));
 
             Link between = attach(pair, side, dropping, 20);
             assertEquals(List.of(first.id(), dropping.id(), last.id()), chain(pair, side));
             traffic.burst(BURST);
             assertEquals(List.of(2L * BURST, (long) BURST, (long) BURST), counted(first, dropping, last));
+            assertEquals(BURST, arrived(pair, side), "what was dropped arrived");
             assertThrows(
                     UnsupportedHereException.class,
                     () -> scene.change(new SetPriority(between.id(), 5)),
@@ -150,6 +155,7 @@ class NetkitKernelIT {
             assertEquals(List.of(), chain(pair, side));
             traffic.burst(BURST);
             assertEquals(List.of(2L * BURST, (long) BURST, 2L * BURST), counted(first, dropping, last));
+            assertEquals(3L * BURST, arrived(pair, side));
         }
     }
 

@@ -19,10 +19,12 @@ public final class NetkitPair implements AutoCloseable {
     /** The name of its peer. */
     public static final String PEER = "nk1";
 
-    /** Addresses of the two ends. */
-    public static final String PRIMARY_ADDRESS = "192.0.2.1";
+    /** An address that neither end has: what is sent there from one comes in at the other, and nobody answers. */
+    public static final String BEYOND = "192.0.2.9";
 
-    public static final String PEER_ADDRESS = "192.0.2.2";
+    private static final String PRIMARY_ADDRESS = "192.0.2.1";
+
+    private static final String PEER_ADDRESS = "192.0.2.2";
 
     private final QuietNamespace primary;
     private final QuietNamespace peer;

@@ -291,6 +291,18 @@ class LoneLinksKernelIT {
         assertTrue(mismatch.getMessage().contains("of a type that cannot run there"), mismatch.getMessage());
     }
 
+    @Test
+    void saysThatATracepointRunsEachProgramOnce() {
+        need(Features.TRACEPOINT);
+        LoadedProgram program = load("trace_count", "tracepoint:at_tracepoint");
+        PinnedLink first = create(ENTER_KILL, program);
+        KernelRefusedException twice = assertThrows(KernelRefusedException.class, () -> create(ENTER_KILL, program));
+        assertEquals("EEXIST", twice.errnoName());
+        assertTrue(twice.getMessage().contains("load it once more"), twice.getMessage());
+        fixture.kernel.links().release(first);
+        fixture.kernel.links().release(create(ENTER_KILL, program));
+    }
+
     private void assertNotFound(LinkRequest request, String near) {
         NotFoundException none = assertThrows(
                 NotFoundException.class, () -> fixture.kernel.links().resolve(request));

@@ -113,7 +113,7 @@ class LoadPlannerTest {
         assertEquals(
                 "program \"" + ProgramSelector.parse(selector).name() + "\": programs of type "
                         + ProgramSelector.parse(selector).type().label()
-                        + " are not supported yet; this release loads programs of type tc, tcx and xdp",
+                        + " are not supported yet; this release loads programs of type xdp, tc, tcx",
                 refused.getMessage());
     }
 

@@ -120,7 +120,7 @@ class LoneKindsTest {
                         tracing(LinkKind.TP_BTF),
                         program(ProgramType.TP_BTF, "sched_switch"),
                         new RawTracepointLinkDetails(LinkKind.TP_BTF, "sched_switch"),
-                        new LinkRequest.Loaded(Features.TRACING, "tracepoint sched_switch")),
+                        new LinkRequest.Loaded(Features.TP_BTF, "tracepoint sched_switch")),
                 Arguments.of(
                         LoadedKind.fentry(),
                         tracing(LinkKind.FENTRY),

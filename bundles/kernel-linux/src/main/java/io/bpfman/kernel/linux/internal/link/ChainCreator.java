@@ -7,9 +7,7 @@ import io.bpfman.kernel.linux.internal.net.Interfaces;
 import io.bpfman.kernel.linux.internal.net.LinuxNamespaces;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
-import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
-import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.ChainPlace;
 import io.bpfman.spi.kernel.Hooks.Chain;
 import io.bpfman.spi.kernel.LinkRequest.InChain;
@@ -37,25 +35,9 @@ record ChainCreator(Bpf bpf, LinuxNamespaces namespaces) implements LinkCreator<
 
     @Override
     public RuntimeException refusal(InChain request, String operation, SysException failure) {
-        return switch (failure.errno()) {
-            case Errno.ERANGE -> Chain.full(request.hook());
-            case Errno.ENXIO -> Refusals.refused(operation, failure, ofAnotherType(request.hook()), null);
-            case Errno.EACCES -> Refusals.refused(operation, failure, otherEnd(request.hook()), null);
-            default -> Interfaces.failure(request.hook().netInterface(), operation, failure);
-        };
-    }
-
-    /** {@code netkit_dev_fetch} in drivers/net/netkit.c. */
-    private static String ofAnotherType(ChainHook hook) {
-        String name = hook.netInterface().name();
-        String type = hook.chainType().name();
-        return "interface " + name + " has no " + type + " chain, because it is no " + type
-                + " interface; ip -d link show dev " + name + " tells its type";
-    }
-
-    private static String otherEnd(ChainHook hook) {
-        return "interface " + hook.netInterface().name()
-                + " is the peer of its pair, or this process may not; the chains of both ends are attached to by the primary";
+        return failure.errno() == Errno.ERANGE
+                ? Chain.full(request.hook())
+                : Interfaces.failure(request.hook(), operation, failure);
     }
 
     private static int flags(ChainPlace place) {

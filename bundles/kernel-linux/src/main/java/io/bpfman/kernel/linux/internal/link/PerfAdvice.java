@@ -19,6 +19,10 @@ final class PerfAdvice {
                 "events of perf_event_open(2) take CAP_PERFMON, and a security module (SELinux, AppArmor, lockdown) may"
                         + " forbid them";
             case Errno.ESRCH -> "there is no such process any more";
+            // perf_event_attach_bpf_prog: all events at a tracepoint share one array of programs
+            case Errno.EEXIST ->
+                "the program is attached to this tracepoint already, which runs each program once; load it once more to"
+                        + " have it run twice";
             case Errno.ENODEV -> "CPU 0, on which the event is opened, is offline";
             default -> "";
         };

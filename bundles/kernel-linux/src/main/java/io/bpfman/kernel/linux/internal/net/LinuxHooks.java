@@ -48,8 +48,7 @@ public final class LinuxHooks implements Hooks {
                             .map(each -> new ChainProgram(each.programId(), each.linkId()))
                             .toList());
         } catch (SysException e) {
-            throw Interfaces.failure(
-                    hook.netInterface(), "list the " + hook.chainType().name() + " programs of " + hook, e);
+            throw Interfaces.failure(hook, "list the " + hook.chainType().name() + " programs of " + hook, e);
         }
     }
 
