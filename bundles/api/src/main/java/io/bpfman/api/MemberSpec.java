@@ -23,4 +23,9 @@ public sealed interface MemberSpec extends HookSpec permits TcAttachSpec, XdpAtt
     /** Where the slot is pinned; inside the dispatcher's directory when empty. */
     @Override
     Optional<Path> linkPinPath();
+
+    /** Whether it leaves something open that the program's object may say. */
+    default boolean asksObject() {
+        return false;
+    }
 }

@@ -129,4 +129,9 @@ public record XdpAttachSpec(
         return new XdpAttachSpec(
                 programId, interfaceName, givenPriority, givenProceedOn, newMode, netns, linkPinPath, metadata);
     }
+
+    @Override
+    public boolean asksObject() {
+        return givenPriority.isEmpty() || givenProceedOn.isEmpty();
+    }
 }

@@ -47,7 +47,7 @@ class PromptContainerIT {
         terminal.type("bpfman:attach-t\t");
         terminal.await("bpfman:attach-tc ");
         terminal.await("bpfman:attach-tcx ");
-        terminal.type(" --prog\t");
+        terminal.type("c --prog\t");
         terminal.await("--program-id ");
         terminal.type("\t");
         terminal.await("1 ");

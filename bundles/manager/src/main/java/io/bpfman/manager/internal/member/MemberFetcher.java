@@ -15,6 +15,7 @@ import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.plan.Wording;
+import io.bpfman.object.XdpRunConfig;
 import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Hook;
@@ -84,7 +85,7 @@ public final class MemberFetcher {
         return new AttachSnapshot(
                 spec,
                 program,
-                runConfigs.of(spec, program),
+                spec.asksObject() ? runConfigs.of(program) : XdpRunConfig.NONE,
                 form,
                 hook,
                 dispatcher,

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.member;
 
-import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
-import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.object.XdpRunConfig;
@@ -17,17 +15,8 @@ final class RunConfigFetcher {
         this.keep = keep;
     }
 
-    /** What the program's object says, if the spec leaves anything to it. */
-    XdpRunConfig of(MemberSpec spec, Program program) {
-        return spec instanceof XdpAttachSpec xdp && leavesSomething(xdp) ? declared(program) : XdpRunConfig.NONE;
-    }
-
-    private static boolean leavesSomething(XdpAttachSpec spec) {
-        return spec.givenPriority().isEmpty() || spec.givenProceedOn().isEmpty();
-    }
-
-    /** A default in place of what cannot be read would be another order than the object asks for. */
-    private XdpRunConfig declared(Program program) {
+    /** What the program's object says. A default in place of what cannot be read would be another order than the object asks for. */
+    XdpRunConfig of(Program program) {
         try {
             return XdpRunConfig.of(keep.read(program.id()), program.name());
         } catch (StoreException e) {
