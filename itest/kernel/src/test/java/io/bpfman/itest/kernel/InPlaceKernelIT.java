@@ -35,7 +35,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Links that are changed while they stay attached, under a running sender: no packet misses a member, none meets one twice. */
 @NeedsAgent
@@ -97,7 +97,7 @@ class InPlaceKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void newPrioritiesLoseAndRepeatNothing(DispatcherType type) {
         List<Program> programs = new ArrayList<>();
         List<Link> links = new ArrayList<>();
@@ -128,7 +128,7 @@ class InPlaceKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void newMasksLoseAndRepeatNothing(DispatcherType type) {
         Program first = scene.count(type);
         Program gate = scene.verdict(type, passing(type).code());
@@ -174,7 +174,7 @@ class InPlaceKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void packetsSeeTheNewOrderAndTheNewMask(DispatcherType type) {
         Program counter = scene.count(type);
         Program dropper = scene.verdict(type, dropping(type).code());
@@ -204,7 +204,7 @@ class InPlaceKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void equalPrioritiesKeepTheirOrderAndLinksWhatTheyAre(DispatcherType type) {
         List<Program> programs = new ArrayList<>();
         List<Link> links = new ArrayList<>();
@@ -233,7 +233,7 @@ class InPlaceKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void aChangeThatIsRefusedChangesNothing(DispatcherType type) {
         Program first = scene.count(type);
         Program second = scene.count(type);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Programs that count real packets into one map: the map of one of them, and a map that they share by its name. */
 @NeedsAgent
@@ -124,7 +124,7 @@ class SharedMapsKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void twoProgramsCountIntoTheMapOfTheFirstWhichOutlivesIt(DispatcherType type) {
         Program owner = count(type, OptionalLong.empty());
         Program dependant = count(type, OptionalLong.of(owner.id()));

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Members that are disabled and enabled, slots that count and do not, and programs that are unloaded while they are members, under a running sender: those
@@ -98,7 +98,7 @@ class SwitchedKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void disablingAndEnablingLosesAndRepeatsNothing(DispatcherType type) {
         Program first = scene.count(type);
         Program switched = scene.count(type);
@@ -131,7 +131,7 @@ class SwitchedKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void noMemberHasToRun(DispatcherType type) {
         Program dropper = scene.verdict(type, (type == DispatcherType.XDP ? XdpAction.DROP : TcAction.SHOT).code());
         Program counter = scene.count(type);
@@ -160,7 +160,7 @@ class SwitchedKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void switchingCountingLosesAndRepeatsNothing(DispatcherType type) {
         Program first = scene.count(type);
         Program last = scene.count(type);
@@ -195,7 +195,7 @@ class SwitchedKernelIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.bpfman.api.DispatcherType#ofDispatchers")
     void unloadingAMemberOfSeveralDispatchersLosesAndRepeatsNothing(DispatcherType type) {
         Program first = scene.count(type);
         Program last = scene.count(type);
