@@ -47,10 +47,6 @@ struct {
 	__uint(weight, 1);
 } XDP_RUN_CONFIG(config_odd);
 
-struct {
-	__uint(priority, 3000000000);
-} XDP_RUN_CONFIG(config_huge);
-
 static __always_inline void stamp(__u32 tag)
 {
 	__u32 only = 0;
@@ -103,13 +99,6 @@ SEC("xdp")
 int config_odd(struct xdp_md *ctx)
 {
 	stamp(6);
-	return XDP_PASS;
-}
-
-SEC("xdp")
-int config_huge(struct xdp_md *ctx)
-{
-	stamp(7);
 	return XDP_PASS;
 }
 
