@@ -34,13 +34,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every kernel does with links, whatever their type. */
 public abstract class KernelLinksContract extends ExtensionsSuite {
 
     /** The types of requests. */
-    enum Type {
+    protected enum Type {
         TCX(LinkRequest.InChain.class, Features.TCX, "tcx", true),
         NETKIT_PRIMARY(LinkRequest.InChain.class, Features.NETKIT, "netkit", true),
         NETKIT_PEER(LinkRequest.InChain.class, Features.NETKIT, "netkit", true),
@@ -114,6 +114,21 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
             this.program = program;
             this.object = object;
         }
+    }
+
+    /** Those that are tried; a suite that hides this method tries others. */
+    protected static List<Type> types() {
+        return List.of(Type.values());
+    }
+
+    /** Those on hooks of interfaces, and in slots. */
+    protected static List<Type> inPlaces() {
+        return types().stream().filter(type -> type.lone.isEmpty()).toList();
+    }
+
+    /** Those that move no other. */
+    protected static List<Type> lone() {
+        return types().stream().filter(type -> type.lone.isPresent()).toList();
     }
 
     private int loads;
@@ -215,7 +230,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void createsPinsAndTellsOfALink(Type type) {
         LoadedProgram program = program(type);
         PinnedLink link = create(type, program);
@@ -236,7 +251,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void createsNothingOutOfWhatIsNotThereOrWhereAPinIsAlready(Type type) {
         LoadedProgram program = program(type);
         LinkRequest request = request(type);
@@ -249,7 +264,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void replacesTheProgramOrRefuses(Type type) {
         LoadedProgram before = program(type);
         LoadedProgram after = program(type);
@@ -266,7 +281,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void releasesALinkAndNoOther(Type type) {
         PinnedLink gone = create(type, program(type));
         links().release(gone);
@@ -283,7 +298,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void findsALinkByItsIdWhereItsPinIsGoneAndReleasesItNot(Type type) {
         LoadedProgram program = program(type);
         PinnedLink link = create(type, program);
@@ -296,7 +311,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void releasesALinkWhosePinIsCovered(Type type) {
         PinnedLink link = create(type, program(type));
         fixture().cover();
@@ -308,7 +323,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void detachesALinkThatRunsThisProgramOrRefuses(Type type) {
         LoadedProgram program = program(type);
         LoadedProgram other = program(type);
@@ -330,7 +345,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void retiresALink(Type type) {
         PinnedLink link = create(type, program(type));
         links().retire(pin());
@@ -341,7 +356,7 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void movesThePinOfALink(Type type) {
         LoadedProgram program = program(type);
         PinnedLink link = create(type, program);

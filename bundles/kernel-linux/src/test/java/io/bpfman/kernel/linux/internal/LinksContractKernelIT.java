@@ -4,10 +4,15 @@ package io.bpfman.kernel.linux.internal;
 import io.bpfman.contract.KernelFixture;
 import io.bpfman.contract.KernelLinksContract;
 import io.bpfman.itest.support.NeedsKernel;
+import java.util.List;
 
-/** The contract of links of every type, on the machine's own kernel. */
+/** The contract of links on hooks of interfaces and in slots, on the machine's own kernel. */
 @NeedsKernel
 class LinksContractKernelIT extends KernelLinksContract {
+
+    protected static List<Type> types() {
+        return inPlaces();
+    }
 
     @Override
     protected KernelFixture newFixture() {
