@@ -2,6 +2,7 @@
 package io.bpfman.itest.agent;
 
 import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.CgroupMount;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +16,7 @@ record Cgroup(Path directory) implements AutoCloseable {
 
     /** An empty one at the top. */
     static Cgroup make() {
-        return make(mount());
+        return make(CgroupMount.find());
     }
 
     /** An empty one in this one. */
@@ -27,19 +28,6 @@ record Cgroup(Path directory) implements AutoCloseable {
         String name = "bpfman-test-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         try {
             return new Cgroup(Files.createDirectory(parent.resolve(name)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Where cgroup2 is mounted, as proc_pid_mountinfo(5) says. */
-    static Path mount() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-                    .filter(line -> line.contains(" - cgroup2 "))
-                    .map(line -> Path.of(line.split(" ", 6)[4]))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("cgroup2 is not mounted"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.grack.nanojson.JsonObject;
 import io.bpfman.itest.support.AgentProcess;
 import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.CgroupMount;
 import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pins;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class CgroupKernelIT {
     void aPathThatIsNoCgroupIsRefusedAndLeavesNothing(String path) {
         long program = load("makes_socket");
         String before = state();
-        String place = path.replace("MOUNT", Cgroup.mount().toString());
+        String place = path.replace("MOUNT", CgroupMount.find().toString());
         String error =
                 agent.run("bpfman:link attach cgroup " + program + " " + place).error();
         assertTrue(error.contains(place), error);

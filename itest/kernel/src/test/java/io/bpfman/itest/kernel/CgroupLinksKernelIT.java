@@ -21,6 +21,7 @@ import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.CgroupMount;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -56,7 +57,8 @@ class CgroupLinksKernelIT {
     @BeforeEach
     void settle(Agent shared) {
         agent = shared;
-        citizen = Citizen.of(Citizen.mount(), "bpfit-" + ProcessHandle.current().pid());
+        citizen = Citizen.of(
+                CgroupMount.find(), "bpfit-" + ProcessHandle.current().pid());
     }
 
     @AfterEach
@@ -190,7 +192,7 @@ class CgroupLinksKernelIT {
         String missing = "what link " + link.kernelLinkId().orElseThrow() + " was attached to is gone";
         assertEquals(link.lost(missing), lost);
         Citizen next =
-                Citizen.of(Citizen.mount(), citizen.cgroup().getFileName().toString());
+                Citizen.of(CgroupMount.find(), citizen.cgroup().getFileName().toString());
         try (next) {
             next.does("settings", TIMES);
             assertEquals(0, runs(program), "another cgroup has its name");

@@ -47,19 +47,6 @@ final class Citizen implements AutoCloseable {
         }
     }
 
-    /** Where cgroup2 is mounted (proc_pid_mountinfo(5)). */
-    static Path mount() {
-        try {
-            return Files.readAllLines(Path.of("/proc/self/mountinfo")).stream()
-                    .filter(line -> line.contains(" - cgroup2 "))
-                    .map(line -> Path.of(line.split(" ", 6)[4]))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("cgroup2 is not mounted"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     Path cgroup() {
         return cgroup;
     }
