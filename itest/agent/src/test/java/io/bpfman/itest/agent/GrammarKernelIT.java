@@ -47,6 +47,7 @@ class GrammarKernelIT {
         }
         stage.testObject("trace_count");
         stage.testObject("btf_count");
+        stage.testObject("cgroup_count");
         stage.startAgent(List.of(), List.of("--simulate", "--daemon")).awaitReady();
         bpfman = new HostCommand(stage.runtimeDirectory(), directory);
     }
