@@ -73,16 +73,20 @@ import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** The {@link Bpfman} service as a component: puts the rooms together and lets changes in while it is active. */
-@Component(service = Bpfman.class, immediate = true, configurationPid = ManagerConfig.PID)
+@Component(
+        service = {Bpfman.class, House.class},
+        immediate = true,
+        configurationPid = ManagerConfig.PID)
 @Designate(ocd = ManagerConfig.class)
 @SuppressWarnings("try") // a passage is held, not used
-public final class BpfmanService implements Bpfman {
+public final class BpfmanService implements Bpfman, House {
 
     private final BundleContext context;
     private final Logger log;
     private final Gate gate = new Gate();
     private final LinkServices linkServices;
     private final Announcer announcer;
+    private final Rooms rooms;
     private final InterfaceKeeper interfaces;
     private final FailureWatch failures;
     private final Changes changes;
@@ -113,7 +117,7 @@ public final class BpfmanService implements Bpfman {
         Settings settings = new Settings(layout, Path.of(config.bpffs_mount()), kept, config.counting());
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
-        Rooms rooms = new Rooms(
+        this.rooms = new Rooms(
                 kernel, store, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
         this.interfaces = rooms.interfaces;
         this.changes = rooms.changes;
@@ -123,6 +127,16 @@ public final class BpfmanService implements Bpfman {
         showLinks(store);
         context.addFrameworkListener(whenStarted);
         failures.start();
+    }
+
+    @Override
+    public Rooms rooms() {
+        return rooms;
+    }
+
+    @Override
+    public Gate gate() {
+        return gate;
     }
 
     private void showLinks(Store store) {

@@ -8,10 +8,12 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.LinkRow;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -82,6 +84,11 @@ public interface Family {
 
     /** Recovers what is in doubt, as far as that is possible now; takes the locks itself. */
     void recoverDoubtful();
+
+    /** What compares its links, and what holds them, with what is recorded: for start-up recovery, doctor and repair. */
+    default List<Inspector> inspectors() {
+        return List.of();
+    }
 
     /** What programs of this type are to extend, when an object has no others; empty when they are loaded as what they are. */
     default Optional<ExtensionTarget> extensionOf(ProgramType type) {

@@ -6,18 +6,18 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Lets changes in until it is closed; closing waits for those inside. */
-final class Gate {
+public final class Gate {
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
     /** A change on its way. */
-    interface Passage extends AutoCloseable {
+    public interface Passage extends AutoCloseable {
         @Override
         void close();
     }
 
-    Passage enter() {
+    public Passage enter() {
         lock.readLock().lock();
         if (closed) {
             lock.readLock().unlock();
@@ -27,7 +27,7 @@ final class Gate {
     }
 
     /** Does something while nobody is inside: those who are have come to their end, others wait. */
-    void alone(Runnable work) {
+    public void alone(Runnable work) {
         lock.writeLock().lock();
         try {
             work.run();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.api.PlanPreview;
+import io.bpfman.api.UnloadRequest;
 import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.chain.ChainFamily;
 import io.bpfman.manager.internal.chain.ChainFetcher;
@@ -21,14 +23,19 @@ import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.member.MemberFetcher;
 import io.bpfman.manager.internal.member.RecoveryFetcher;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.recover.Forgetting;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.recover.ProgramInspector;
+import io.bpfman.manager.internal.recover.StoreInspector;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.manager.internal.watch.Losses;
+import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /** Puts the rooms of a manager together. */
@@ -38,6 +45,8 @@ final class Rooms {
     final Losses losses;
     final Changes changes;
     final Queries queries;
+    /** All that is looked at, each inspector by itself. */
+    final List<Inspector> inspectors;
 
     /** @param patience for network namespaces that are on their way out */
     Rooms(
@@ -76,5 +85,23 @@ final class Rooms {
                 dispatchers,
                 new DispatcherViews(store, fetcher, dispatchers, losses::look, log),
                 losses);
+        this.inspectors = Stream.concat(
+                        Stream.of(new StoreInspector(store), new ProgramInspector(kernel, store, forgetting())),
+                        kinds.families().stream().flatMap(family -> family.inspectors().stream()))
+                .toList();
+    }
+
+    private Forgetting forgetting() {
+        return new Forgetting() {
+            @Override
+            public List<PlanPreview.Step> steps(long programId) {
+                return changes.preview(UnloadRequest.of(programId)).steps();
+            }
+
+            @Override
+            public void forget(long programId) {
+                changes.unload(UnloadRequest.of(programId));
+            }
+        };
     }
 }

@@ -26,6 +26,7 @@ import io.bpfman.manager.internal.announce.LinkServices;
 import io.bpfman.manager.internal.load.BytecodeFiles;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.recover.Adopt;
+import io.bpfman.manager.internal.recover.Diagnosis;
 import io.bpfman.manager.internal.recover.FoundFile;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
@@ -219,6 +220,7 @@ final class SimulatedHost {
         final InterfaceKeeper interfaces;
         final Changes changes;
         final Queries queries;
+        final Diagnosis doctor;
         final FakeContext context = new FakeContext();
         private final TcxBackend tcx;
         private String backend;
@@ -252,6 +254,7 @@ final class SimulatedHost {
             interfaces = rooms.interfaces;
             changes = rooms.changes;
             queries = rooms.queries;
+            doctor = new Diagnosis(rooms.inspectors, List::of, new Gate());
         }
 
         Optional<DispatcherService> service(DispatcherType type) {
