@@ -90,11 +90,30 @@ final class Btf {
 
     /** The variables of the data sections of this name, in their order. */
     LongStream variables(String section) {
+        return places(section).map(this::variableAt);
+    }
+
+    /** The variables of the data sections of this name where they are: each place is that of a {@code struct btf_var_secinfo}. */
+    LongStream places(String section) {
         return IntStream.range(1, count)
                 .mapToLong(id -> types[id])
                 .filter(type -> kind(type) == DATASEC && isName(type, section))
-                .flatMap(type ->
-                        IntStream.range(0, members(type)).mapToLong(i -> type(bytes.getInt(type + WORDS + i * 12L))));
+                .flatMap(type -> IntStream.range(0, members(type)).mapToLong(i -> type + WORDS + i * 12L));
+    }
+
+    /** The variable at a place in a section. */
+    long variableAt(long place) {
+        return type(bytes.getInt(place));
+    }
+
+    /** Where in its section that is, in bytes. */
+    int offsetAt(long place) {
+        return bytes.getInt(place + 4);
+    }
+
+    /** Bytes of it. */
+    int sizeAt(long place) {
+        return bytes.getInt(place + 8);
     }
 
     /** How many members, or variables, a type has. */

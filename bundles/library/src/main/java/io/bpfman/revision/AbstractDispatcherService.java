@@ -222,6 +222,11 @@ public abstract class AbstractDispatcherService implements DispatcherService {
         return revisions.load(program(revision.mechanism(), revision.slots()), revision, globals(revision));
     }
 
+    @Override
+    public final Map<String, GlobalValue> constants(Revision revision) {
+        return globals(revision);
+    }
+
     /** Empty too where the kernel takes no extensions: programs are then loaded as what they are. */
     @Override
     public final Optional<ExtensionTarget> memberTarget(SlotMechanism mechanism) {

@@ -212,6 +212,20 @@ public abstract class KernelLinksContract extends ExtensionsSuite {
         awaitEquals(0, () -> links().info(id).isPresent() ? 1 : 0, "the life of link " + id);
     }
 
+    @ParameterizedTest
+    @MethodSource("types")
+    void pinsALinkThatSomebodyElseHolds(Type type) {
+        PinnedLink link = create(type, program(type));
+        Path other = directory().resolve("other");
+        kernel().pins().duplicate(link.pin(), other);
+        assertRefused(() -> links().pin(link), "EEXIST");
+        kernel().pins().remove(link.pin());
+        links().pin(link);
+        kernel().pins().remove(other);
+        assertEquals(Optional.of(link.id()), links().byPin(link.pin()).map(KernelLink::id));
+        assertRefused(() -> links().pin(new PinnedLink(other, 0xFFFFFFF0L)), "ENOENT");
+    }
+
     /** Where it hung there is room for another one. */
     private void assertFree(Type type) {
         PinnedLink next = create(type, program(type));

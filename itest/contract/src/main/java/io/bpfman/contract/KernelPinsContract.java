@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -175,6 +176,46 @@ public abstract class KernelPinsContract extends KernelSuite {
                         new PinLayout(xdp.toString(), xdp + "_{name}")));
         assertRefused(() -> kernel().maps().putProgram(slots, 0, xdp), "EINVAL");
         assertEquals(OK, run(dispatcher));
+    }
+
+    @Test
+    void tellsThePrograms() {
+        LoadedProgram dispatcher = dispatcher(3, 0);
+        long slots = kernel().maps().idAt(dispatcher.mapPins().get("slots")).orElseThrow();
+        assertEquals(Map.of(), kernel().maps().programs(slots));
+        LoadedProgram first = verdict(OK);
+        LoadedProgram third = verdict(SHOT);
+        put(dispatcher, 0, first);
+        put(dispatcher, 2, third);
+        assertEquals(
+                Map.of(0, first.info().id(), 2, third.info().id()),
+                kernel().maps().programs(slots));
+        long counters =
+                kernel().maps().idAt(dispatcher.mapPins().get("counters")).orElseThrow();
+        assertThrows(InvalidSpecException.class, () -> kernel().maps().programs(counters));
+        assertEquals(Map.of(), kernel().maps().programs(0xFFFFFFF0L));
+    }
+
+    @Test
+    void pinsProgramsAndMapsThatLiveWithoutAPin() {
+        LoadedProgram dispatcher = dispatcher(1, 0);
+        Path keeps = directory().resolve("keeps");
+        kernel().pins().duplicate(dispatcher.pin(), keeps);
+        long counters =
+                kernel().maps().idAt(dispatcher.mapPins().get("counters")).orElseThrow();
+        kernel().pins().removeDirectory(dispatcher.pin().getParent());
+        Path again = directory().resolve("again");
+        kernel().programs().pin(dispatcher.info().id(), again);
+        assertEquals(Optional.of(dispatcher.info()), kernel().programs().byPin(again));
+        Path map = directory().resolve("counters");
+        kernel().maps().pin(counters, map);
+        assertEquals(OptionalLong.of(counters), kernel().maps().idAt(map));
+        assertRefused(() -> kernel().programs().pin(dispatcher.info().id(), again), "EEXIST");
+        assertRefused(() -> kernel().maps().pin(counters, map), "EEXIST");
+        Path nowhere = directory().resolve("nowhere/pin");
+        assertRefused(() -> kernel().programs().pin(dispatcher.info().id(), nowhere), "ENOENT");
+        assertRefused(() -> kernel().programs().pin(0xFFFFFFF0L, directory().resolve("none")), "ENOENT");
+        assertRefused(() -> kernel().maps().pin(0xFFFFFFF0L, directory().resolve("none")), "ENOENT");
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -77,6 +78,17 @@ public abstract class KernelProgramsContract extends KernelSuite {
                 kernel().programs().all().stream().map(KernelProgram::id).toList();
         assertTrue(ids.contains(loaded.info().id()));
         assertEquals(ids.stream().sorted().distinct().toList(), ids);
+    }
+
+    @Test
+    void readsTheConstantsOfAProgramThatRuns() {
+        LoadedProgram loaded = verdict(SHOT);
+        Map<String, byte[]> constants =
+                kernel().programs().constants(loaded.info().id());
+        assertArrayEquals(u32(SHOT).bytes(), constants.get("verdict"), () -> constants.toString());
+        assertEquals(Map.of(), kernel().programs().constants(0xFFFFFFF0L));
+        LoadedProgram none = load("samples/tc_count", "count");
+        assertEquals(Map.of(), kernel().programs().constants(none.info().id()));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.bpfman.spi.dispatcher;
 
 import io.bpfman.api.DispatcherType;
+import io.bpfman.api.GlobalValue;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.SettingChange;
 import io.bpfman.api.SlotMechanism;
@@ -11,6 +12,7 @@ import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -48,6 +50,14 @@ public interface DispatcherService {
 
     /** Loads a revision's dispatcher program and pins it in the revision's directory, which must not exist yet. */
     ProgramInfo load(Revision revision);
+
+    /**
+     * What is written into the global constants of a revision's program when it is loaded, by the names of the variables: what can be read of one that runs.
+     * Empty when that is not to be known.
+     */
+    default Map<String, GlobalValue> constants(Revision revision) {
+        return Map.of();
+    }
 
     /**
      * What a program has to extend so that it can be a member of dispatchers that are built this way; empty when members are ordinary programs.

@@ -84,6 +84,12 @@ public interface Links {
      */
     void retire(Path linkPin);
 
+    /**
+     * Pins the link of this id where its pin belongs, when somebody else is all that holds it ({@code BPF_LINK_GET_FD_BY_ID}, {@code BPF_OBJ_PIN}). Refused with
+     * EEXIST when there is something, and with ENOENT when there is no such link or directory.
+     */
+    void pin(PinnedLink link);
+
     /** Moves the pin of a link (rename(2)) in one step; a link that was pinned at {@code to} is let go as by {@link #retire}. */
     void move(Path from, Path to);
 }

@@ -4,6 +4,7 @@ package io.bpfman.spi.kernel;
 import io.bpfman.api.KernelMap;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -15,6 +16,15 @@ public interface Maps {
 
     /** The id of the map that is pinned at this path; empty when there is no pin. */
     OptionalLong idAt(Path pin);
+
+    /**
+     * Pins the map with this id ({@code BPF_MAP_GET_FD_BY_ID}, {@code BPF_OBJ_PIN}), whoever holds it. Refused with EEXIST when there is something at {@code
+     * pin}, and with ENOENT when there is no such map or directory.
+     */
+    void pin(long id, Path pin);
+
+    /** The ids of the programs in the {@code PROG_ARRAY} with this id, by their indexes; empty ones are left out, and all when there is no such map. */
+    Map<Integer, Long> programs(long id);
 
     /** Puts the pinned program into an entry of a pinned {@code PROG_ARRAY}, in one atomic step ({@code BPF_MAP_UPDATE_ELEM}). */
     void putProgram(Path progArrayPin, int index, Path programPin);

@@ -12,6 +12,12 @@ public interface Pins {
 
     boolean exists(Path path);
 
+    /**
+     * Whether there is something at {@code path} that nobody can see, because something else is mounted over the bpffs that holds it: what is pinned there
+     * lives, and goes on as it was.
+     */
+    boolean isCovered(Path path);
+
     /** Names in a directory, sorted; empty when there is no such directory. */
     List<String> list(Path directory);
 

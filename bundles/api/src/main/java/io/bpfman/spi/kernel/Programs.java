@@ -5,6 +5,7 @@ import io.bpfman.api.KernelProgram;
 import io.bpfman.api.RunStats;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Programs of a kernel. */
@@ -41,6 +42,18 @@ public interface Programs {
      * kernel.bpf_stats_enabled}, see {@code Documentation/admin-guide/sysctl/kernel.rst}).
      */
     Optional<RunStats> runStats(long id);
+
+    /**
+     * The global constants of the program with this id as it runs: what is in the frozen map of its section {@code .rodata}, by the names of the variables,
+     * each as its bytes lie in memory. Empty when there is no such program, and when it has none, or no BTF that tells their names.
+     */
+    Map<String, byte[]> constants(long id);
+
+    /**
+     * Pins the program with this id ({@code BPF_PROG_GET_FD_BY_ID}, {@code BPF_OBJ_PIN}), whoever holds it. Refused with EEXIST when there is something at
+     * {@code pin}, and with ENOENT when there is no such program or directory.
+     */
+    void pin(long id, Path pin);
 
     /**
      * Runs a pinned program on one packet, {@code repeat} times ({@code BPF_PROG_TEST_RUN}).

@@ -5,7 +5,7 @@
  */
 @NullMarked
 @Export
-@Version("3.0.0")
+@Version("4.0.0")
 package io.bpfman.spi.kernel;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal;
 
 import io.bpfman.api.KernelMap;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
@@ -14,6 +15,8 @@ import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.MapTypes;
 import io.bpfman.spi.kernel.Maps;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,6 +93,49 @@ final class LinuxMaps implements Maps, AutoCloseable {
                 return OptionalLong.of(bpf.mapInfo(map.number()).id());
             }
         });
+    }
+
+    @Override
+    public void pin(long id, Path pin) {
+        Refusals.tell("pin map " + id + " at " + pin, () -> {
+            try (Fd map = bpf.mapById(id)) {
+                bpf.pin(map, pin);
+            }
+        });
+    }
+
+    @Override
+    public Map<Integer, Long> programs(long id) {
+        return Refusals.ask("read the programs in map " + id, () -> {
+            try (Fd map = bpf.mapById(id)) {
+                return programs(map, bpf.mapInfo(map.number()));
+            } catch (SysException e) {
+                if (e.errno() == Errno.ENOENT) {
+                    return Map.of();
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** For user space the value of an entry is the id of its program ({@code prog_fd_array_sys_lookup_elem} of kernel/bpf/arraymap.c). */
+    private Map<Integer, Long> programs(Fd map, RawMapInfo info) throws SysException {
+        Map<Integer, Long> programs = new HashMap<>();
+        if (info.type() != BpfTypes.MAP_PROG_ARRAY) {
+            throw new InvalidSpecException("map " + info.id() + " is no PROG_ARRAY");
+        }
+        for (int index = 0; index < info.maxEntries(); index++) {
+            try {
+                ByteBuffer value =
+                        ByteBuffer.wrap(bpf.lookup(map, index, Integer.BYTES)).order(ByteOrder.nativeOrder());
+                programs.put(index, Integer.toUnsignedLong(value.getInt()));
+            } catch (SysException e) {
+                if (e.errno() != Errno.ENOENT) {
+                    throw e;
+                }
+            }
+        }
+        return programs;
     }
 
     @Override

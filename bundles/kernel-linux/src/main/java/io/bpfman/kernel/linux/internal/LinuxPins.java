@@ -21,6 +21,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 /** bpffs of Linux. Removes nothing that lies elsewhere. */
@@ -84,6 +85,16 @@ final class LinuxPins implements Pins {
     @Override
     public boolean exists(Path path) {
         return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean isCovered(Path path) {
+        if (exists(path)) {
+            return false;
+        }
+        AtomicBoolean found = new AtomicBoolean();
+        Refusals.tell("look below what is mounted over " + path, () -> covered.at(path, () -> found.set(true)));
+        return found.get();
     }
 
     @Override

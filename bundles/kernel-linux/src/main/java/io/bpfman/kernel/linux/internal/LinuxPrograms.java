@@ -7,6 +7,7 @@ import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.TestRunResult;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
+import io.bpfman.kernel.linux.internal.bpf.Constants;
 import io.bpfman.kernel.linux.internal.bpf.FdInfo;
 import io.bpfman.kernel.linux.internal.bpf.Functions;
 import io.bpfman.kernel.linux.internal.bpf.ObjectLoader;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -181,6 +183,22 @@ final class LinuxPrograms implements Programs {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + STATS_ENABLED, e);
         }
+    }
+
+    @Override
+    public Map<String, byte[]> constants(long id) {
+        return Refusals.ask(
+                "read the constants of program " + id,
+                () -> new Constants(bpf).of(raw(id).map(RawProgramInfo::mapIds).orElse(List.of())));
+    }
+
+    @Override
+    public void pin(long id, Path pin) {
+        Refusals.tell("pin program " + id + " at " + pin, () -> {
+            try (Fd program = bpf.programById(id)) {
+                bpf.pin(program, pin);
+            }
+        });
     }
 
     @Override

@@ -80,6 +80,13 @@ final class Bpffs {
                         .findFirst());
     }
 
+    /** Whether a pin or a directory is covered there. */
+    boolean isCovered(Path path) {
+        return covered.stream()
+                .anyMatch(hidden ->
+                        hidden.pins.containsKey(canonical(path)) || hidden.directories.contains(canonical(path)));
+    }
+
     /** The object of this kind that is pinned at {@code path}. */
     <T extends KernelObject> T get(Path path, Class<T> kind, String operation) {
         KernelObject object =
@@ -145,6 +152,13 @@ final class Bpffs {
                 throw Errno.EPERM.refuse(operation, "bpffs takes no names with a dot: " + path);
             }
         }
+    }
+
+    /** Pins an object where nothing is yet. */
+    void pinNew(Path path, KernelObject object, String operation) {
+        requireFree(path, operation);
+        requireDirectory(path, operation);
+        pin(path, object);
     }
 
     void pin(Path path, KernelObject object) {

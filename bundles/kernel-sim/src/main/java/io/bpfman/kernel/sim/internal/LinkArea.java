@@ -140,6 +140,15 @@ final class LinkArea implements Links {
     }
 
     @Override
+    public void pin(PinnedLink link) {
+        String what = "pin " + link;
+        machine.change("links.pin", what, () -> {
+            Link there = machine.link(link.id()).orElseThrow(() -> Errno.ENOENT.refuse(what, "there is no such link"));
+            machine.bpffs.pinNew(link.pin(), there, what);
+        });
+    }
+
+    @Override
     public void move(Path from, Path to) {
         String what = "move the pin of a link from " + from + " to " + to;
         machine.change("links.move", what, () -> {

@@ -2,12 +2,15 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.api.KernelMap;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
 import io.bpfman.spi.kernel.Maps;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -36,6 +39,34 @@ final class MapArea implements Maps {
                         ? OptionalLong.of(
                                 machine.bpffs.get(pin, MapObject.class, what).id())
                         : OptionalLong.empty());
+    }
+
+    @Override
+    public void pin(long id, Path pin) {
+        String what = "pin map " + id + " at " + pin;
+        machine.change("maps.pin", what, () -> {
+            MapObject map = machine.map(id).orElseThrow(() -> Errno.ENOENT.refuse(what, "there is no such map"));
+            machine.bpffs.pinNew(pin, map, what);
+        });
+    }
+
+    @Override
+    public Map<Integer, Long> programs(long id) {
+        return machine.look("maps.programs", "read the programs in map " + id, () -> {
+            Map<Integer, Long> programs = new HashMap<>();
+            machine.map(id).ifPresent(map -> {
+                if (!map.definition().isProgArray()) {
+                    throw new InvalidSpecException("map " + id + " is no PROG_ARRAY");
+                }
+                for (int index = 0; index < map.programs().length; index++) {
+                    Prog program = map.programs()[index];
+                    if (program != null) {
+                        programs.put(index, program.id());
+                    }
+                }
+            });
+            return programs;
+        });
     }
 
     @Override

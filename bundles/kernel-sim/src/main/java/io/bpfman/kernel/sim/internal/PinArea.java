@@ -26,6 +26,14 @@ final class PinArea implements Pins {
     }
 
     @Override
+    public boolean isCovered(Path path) {
+        return machine.look(
+                "pins.isCovered",
+                "look below what is mounted over " + path,
+                () -> !machine.bpffs.exists(path) && machine.bpffs.isCovered(path));
+    }
+
+    @Override
     public List<String> list(Path directory) {
         return machine.look("pins.list", "list " + directory, () -> machine.bpffs.list(directory));
     }

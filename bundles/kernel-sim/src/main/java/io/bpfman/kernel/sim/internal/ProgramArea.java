@@ -12,6 +12,7 @@ import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.kernel.Programs;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Programs of the simulated machine. */
@@ -78,6 +79,28 @@ final class ProgramArea implements Programs {
     @Override
     public Optional<RunStats> runStats(long id) {
         return Optional.empty();
+    }
+
+    @Override
+    public Map<String, byte[]> constants(long id) {
+        return machine.look(
+                "programs.constants",
+                "read the constants of program " + id,
+                () -> Optional.ofNullable(machine.programs.get(id))
+                        .map(program -> program.globals().values())
+                        .orElse(Map.of()));
+    }
+
+    @Override
+    public void pin(long id, Path pin) {
+        String what = "pin program " + id + " at " + pin;
+        machine.change("programs.pin", what, () -> {
+            Prog program = machine.programs.get(id);
+            if (program == null) {
+                throw Errno.ENOENT.refuse(what, "there is no such program");
+            }
+            machine.bpffs.pinNew(pin, program, what);
+        });
     }
 
     @Override

@@ -237,6 +237,13 @@ public final class Bpf {
         return byId(Command.MAP_GET_FD_BY_ID, id);
     }
 
+    /** {@code BPF_BTF_GET_FD_BY_ID} and {@code BPF_OBJ_GET_INFO_BY_FD}: the bytes of the BTF with this id. */
+    public byte[] btf(long id) throws SysException {
+        try (Fd btf = byId(Command.BTF_GET_FD_BY_ID, id)) {
+            return new ObjectInfo(calls).btf(btf.number());
+        }
+    }
+
     private Fd byId(int command, long id) throws SysException {
         try (Arena arena = new Arena()) {
             Segment attr = arena.allocate(GetId.SIZE);

@@ -22,6 +22,7 @@ final class BpfLayout {
         static final int PROG_QUERY = 16;
         static final int RAW_TRACEPOINT_OPEN = 17;
         static final int BTF_LOAD = 18;
+        static final int BTF_GET_FD_BY_ID = 19;
         static final int LINK_CREATE = 28;
         static final int LINK_UPDATE = 29;
         static final int LINK_GET_FD_BY_ID = 30;
@@ -83,6 +84,15 @@ final class BpfLayout {
         static final int SIZE = 32;
 
         private BtfLoad() {}
+    }
+
+    /** {@code struct bpf_btf_info}. */
+    static final class BtfInfo {
+        static final int BTF = 0;
+        static final int BTF_SIZE = 8;
+        static final int SIZE = 16;
+
+        private BtfInfo() {}
     }
 
     /** {@code struct bpf_func_info}. */

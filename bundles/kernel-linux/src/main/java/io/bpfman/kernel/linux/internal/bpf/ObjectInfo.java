@@ -3,6 +3,7 @@ package io.bpfman.kernel.linux.internal.bpf;
 
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawLinkInfo;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
+import io.bpfman.kernel.linux.internal.bpf.BpfLayout.BtfInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Command;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.Info;
 import io.bpfman.kernel.linux.internal.bpf.BpfLayout.LinkInfo;
@@ -77,6 +78,19 @@ final class ObjectInfo {
                     info.getInt(MapInfo.FLAGS),
                     info.getUnsignedInt(MapInfo.BTF_ID),
                     info.getLong(MapInfo.MAP_EXTRA));
+        }
+    }
+
+    /** Asked first how many bytes it has, then for them. */
+    byte[] btf(int btf) throws SysException {
+        try (Arena arena = new Arena()) {
+            int size = info(arena, btf, arena.allocate(BtfInfo.SIZE)).getInt(BtfInfo.BTF_SIZE);
+            Segment bytes = arena.allocate(size);
+            Segment info = arena.allocate(BtfInfo.SIZE);
+            info.putLong(BtfInfo.BTF, bytes.address());
+            info.putInt(BtfInfo.BTF_SIZE, size);
+            info(arena, btf, info);
+            return bytes.getBytes(0, size);
         }
     }
 

@@ -231,6 +231,15 @@ public final class LinuxLinks implements Links {
     }
 
     @Override
+    public void pin(PinnedLink link) {
+        Refusals.tell("pin " + link, () -> {
+            try (Fd there = bpf.linkById(link.id())) {
+                bpf.pin(there, link.pin());
+            }
+        });
+    }
+
+    @Override
     public void move(Path from, Path to) {
         Refusals.tell("move the pin of the link at " + from + " to " + to, () -> {
             pinned.findLink(from)
