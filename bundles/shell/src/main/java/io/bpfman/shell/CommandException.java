@@ -38,7 +38,15 @@ public final class CommandException extends RuntimeException {
         return new CommandException(message, cause, USAGE);
     }
 
-    /** {@link #FAILED} or {@link #USAGE}. */
+    /**
+     * A command ends with a status that says what it found; with a message when something failed as well, else with an empty one: then there is nothing to tell
+     * but the status.
+     */
+    public static CommandException ending(String message, int status) {
+        return new CommandException(message, null, status);
+    }
+
+    /** {@link #FAILED}, {@link #USAGE}, or what the command's help says. */
     public int status() {
         return status;
     }

@@ -44,7 +44,10 @@ final class CommandRuns implements SocketServer.Requests {
         try (ClientWorld world = new ClientWorld(request, client, spool, logger)) {
             status = run(world, request, new Output(out, err, unicode(request.environment())));
         } catch (CommandException e) {
-            err.println(PREFIX + e.getMessage());
+            // one that only has a status has said all there is to say
+            if (!String.valueOf(e.getMessage()).isEmpty()) {
+                err.println(PREFIX + e.getMessage());
+            }
             status = e.status();
         } catch (InvalidPathException e) {
             err.println(PREFIX + "\"" + e.getInput() + "\" is no path: " + e.getReason());

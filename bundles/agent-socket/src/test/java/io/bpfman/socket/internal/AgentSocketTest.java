@@ -50,6 +50,9 @@ class AgentSocketTest {
             if (words.contains("bad")) {
                 throw new CommandException("no such thing");
             }
+            if (words.contains("doctor")) {
+                throw CommandException.ending("", 2);
+            }
         })) {
             assertEquals(
                     new Answer(0, "program|list in net:[1] with {LANG=C}\n", "one of two\n"),
@@ -57,6 +60,8 @@ class AgentSocketTest {
             Answer bad = bench.ask("bad");
             assertEquals(1, bad.status());
             assertEquals("one of two\nbpfman: error: no such thing\n", bad.err());
+            assertEquals(2, bench.ask("doctor").status());
+            assertEquals("one of two\n", bench.ask("doctor").err());
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(bench.socket())));
             Answer status = bench.ask("agent", "status", "--runtime-dir", "/x");
             assertTrue(

@@ -36,6 +36,9 @@ public final class AllCommands {
                         GetCommands.ofAnyKind(),
                         ChoiceCommands.tcBackend(),
                         ChoiceCommands.slotMechanism(),
+                        DoctorCommands.doctor(),
+                        DoctorCommands.explain(),
+                        DoctorCommands.repair(),
                         ShowCommands.features(),
                         ShowCommands.version())));
     }

@@ -13,12 +13,13 @@ import java.util.Optional;
  * @param objects what the text shows, as values of the API; empty when it was asked for in another form, or shows none
  * @param failures what went wrong for some of several objects; the last line sums up
  * @param warnings what the text leaves out and why; the command has not failed for that
+ * @param status what a command of the host ends with, see {@link io.bpfman.shell.internal.model.Result}
  */
-public record Answer(String text, Optional<Object> objects, List<String> failures, List<String> warnings) {
+public record Answer(String text, Optional<Object> objects, List<String> failures, List<String> warnings, int status) {
 
     /** An answer that leaves nothing out. */
     public Answer(String text, Optional<Object> objects, List<String> failures) {
-        this(text, objects, failures, List.of());
+        this(text, objects, failures, List.of(), 0);
     }
 
     public Answer {
@@ -46,6 +47,6 @@ public record Answer(String text, Optional<Object> objects, List<String> failure
         int last = failures.size() - 1;
         failures.subList(0, last).forEach(output.err()::println);
         output.err().flush();
-        throw new CommandException(failures.get(last));
+        throw CommandException.ending(failures.get(last), status == 0 ? CommandException.FAILED : status);
     }
 }

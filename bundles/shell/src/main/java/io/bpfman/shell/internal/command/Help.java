@@ -18,11 +18,12 @@ import java.util.stream.Stream;
 /** Explains the commands, itself among them. */
 final class Help {
     /** What a shell of the host offers that is not named by a noun and a verb. */
-    private static final Set<String> EVERYWHERE = Set.of("version", "features", "tc-backend", "help");
+    private static final Set<String> EVERYWHERE =
+            Set.of("version", "features", "tc-backend", "doctor", "repair", "help");
     /** What answers only that it is not there. */
     private static final Set<String> UNLISTED = Set.of("serve");
     /** The nouns. */
-    private static final Set<String> NOUNS = Set.of("program", "link", "dispatcher", "image");
+    private static final Set<String> NOUNS = Set.of("program", "link", "dispatcher", "image", "doctor");
 
     private final Commands commands;
 

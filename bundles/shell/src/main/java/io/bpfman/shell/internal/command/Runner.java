@@ -64,6 +64,9 @@ public final class Runner implements CommandShell {
         Answer answer = answer(caller, words, output.unicode());
         answer.print(output);
         answer.check(output);
+        if (answer.status() != 0 && caller.face() == Caller.Face.HOST) {
+            throw CommandException.ending("", answer.status());
+        }
     }
 
     /**
@@ -97,8 +100,14 @@ public final class Runner implements CommandShell {
                     ? Help.of(shown(command, caller, call.words()), caller.face())
                     : command.run(new Invocation(syntax, arguments, services, caller, unicode));
             return json
-                    ? new Answer(json(result).text(), Optional.empty(), result.failures(), unreadable(result))
-                    : new Answer(text(result), result.objects(), result.failures(), unreadable(result));
+                    ? new Answer(
+                            json(result).text(),
+                            Optional.empty(),
+                            result.failures(),
+                            unreadable(result),
+                            result.status())
+                    : new Answer(
+                            text(result), result.objects(), result.failures(), unreadable(result), result.status());
         } catch (BpfmanException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }

@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.gogo;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.Doctor;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Services;
 import java.io.File;
@@ -36,6 +37,12 @@ public final class AgentServices implements Services {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable Bpfman manager;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Doctor examiner;
+
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
@@ -43,13 +50,21 @@ public final class AgentServices implements Services {
 
     @Override
     public Bpfman bpfman() {
-        Bpfman present = manager;
-        if (present == null) {
+        return present("Bpfman", manager);
+    }
+
+    @Override
+    public Doctor doctor() {
+        return present("Doctor", examiner);
+    }
+
+    private static <T> T present(String name, @Nullable T service) {
+        if (service == null) {
             throw new CommandException(
-                    "the Bpfman service is not there: a bundle of bpfman is not started or a component"
+                    "the " + name + " service is not there: a bundle of bpfman is not started or a component"
                             + " waits for something; the agent's log and scr:list tell which");
         }
-        return present;
+        return service;
     }
 
     @Override

@@ -16,9 +16,15 @@ import java.util.function.Supplier;
  * @param aboutKernel whether it tells of a kernel, so that a simulated one has to be named
  * @param objects what the text shows, for who works on with it: a value of the API, or a list of some; empty when the text is all there is
  * @param failures what went wrong for some of several objects; the last line sums up
+ * @param status what a command of the host ends with when nothing failed, or what it ends with because of the failures; 0 leaves it to these
  */
 public record Result(
-        String text, Supplier<Json> json, boolean aboutKernel, Optional<Object> objects, List<String> failures) {
+        String text,
+        Supplier<Json> json,
+        boolean aboutKernel,
+        Optional<Object> objects,
+        List<String> failures,
+        int status) {
 
     public Result {
         failures = List.copyOf(failures);
@@ -31,7 +37,7 @@ public record Result(
 
     /** The same, whose JSON takes more to find out than its text. */
     public static Result of(String text, Supplier<Json> json) {
-        return new Result(text, json, true, Optional.empty(), List.of());
+        return new Result(text, json, true, Optional.empty(), List.of(), 0);
     }
 
     /** The result of a command that has nothing to do with any kernel. */
@@ -41,12 +47,12 @@ public record Result(
 
     /** The same, whose JSON takes more to find out than its text. */
     public static Result plain(String text, Supplier<Json> json) {
-        return new Result(text, json, false, Optional.empty(), List.of());
+        return new Result(text, json, false, Optional.empty(), List.of(), 0);
     }
 
     /** The same with the one value that it shows. */
     public Result showing(Object value) {
-        return new Result(text, json, aboutKernel, Optional.of(value), failures);
+        return new Result(text, json, aboutKernel, Optional.of(value), failures, status);
     }
 
     /** The same with the values that it lists. */
@@ -57,6 +63,11 @@ public record Result(
 
     /** The same with failures. */
     public Result withFailures(List<String> newFailures) {
-        return new Result(text, json, aboutKernel, objects, newFailures);
+        return new Result(text, json, aboutKernel, objects, newFailures, status);
+    }
+
+    /** The same with which a command of the host ends otherwise than with 0. */
+    public Result endingWith(int newStatus) {
+        return new Result(text, json, aboutKernel, objects, failures, newStatus);
     }
 }

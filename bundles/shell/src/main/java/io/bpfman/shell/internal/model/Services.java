@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.Doctor;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -10,6 +11,9 @@ public interface Services {
 
     /** The manager; throws {@link io.bpfman.shell.CommandException} when it is not there. */
     Bpfman bpfman();
+
+    /** What says what is wrong; throws {@link io.bpfman.shell.CommandException} when it is not there. */
+    Doctor doctor();
 
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();

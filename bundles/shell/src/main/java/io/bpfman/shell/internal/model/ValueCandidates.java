@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +36,31 @@ record ValueCandidates(
 
     /** Most names that are proposed at once: where more begin like this, what they go on with is. */
     private static final int MOST_NAMES = 200;
+
+    List<Candidate> rules() {
+        return services.doctor().rules().stream()
+                .map(rule -> new Candidate(rule.name(), rule.summary(), true))
+                .toList();
+    }
+
+    /** An object is several words, and those of one that was begun go on before another begins. */
+    List<Candidate> rulesOrObjects() {
+        List<List<String>> objects = services.doctor().diagnose().stream()
+                .map(finding -> List.of(finding.subject().split(" ")))
+                .toList();
+        List<Candidate> next = words(objects.stream()
+                .flatMap(object -> IntStream.range(1, object.size())
+                        .filter(length -> endsWith(object.subList(0, length)))
+                        .mapToObj(object::get)));
+        List<Candidate> first = new ArrayList<>(words(objects.stream().map(object -> object.get(0))));
+        first.addAll(rules());
+        return next.isEmpty() ? first : next;
+    }
+
+    private boolean endsWith(List<String> words) {
+        return before.size() >= words.size()
+                && before.subList(before.size() - words.size(), before.size()).equals(words);
+    }
 
     List<Candidate> applications() {
         return words(services.bpfman().listPrograms().stream().flatMap(program -> program.application().stream()));

@@ -55,6 +55,10 @@ public enum ValueKind {
     DIRECTORY(ValueCandidates::directories),
     COMMAND(ValueCandidates::commandNames),
     OUTPUT_FORMAT("text", "json"),
+    /** A rule of the doctor. */
+    RULE(ValueCandidates::rules),
+    /** The same, or the words of an object that breaks one. */
+    RULE_OR_OBJECT(ValueCandidates::rulesOrObjects),
     OBJECT_KIND("program", "link", "dispatcher"),
     /** What names an object depends on the kind that the first argument gives. */
     OBJECT_NAME(ValueCandidates::objects);

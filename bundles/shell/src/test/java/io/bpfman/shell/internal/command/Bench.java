@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.Doctor;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
@@ -22,6 +23,7 @@ import java.util.Set;
 public final class Bench implements Services {
 
     final FakeBpfman fake = new FakeBpfman();
+    final FakeDoctor doctor = new FakeDoctor();
     final Runner runner = new Runner(AllCommands.create(), this);
     Set<String> missing = Set.of();
     Caller caller = Caller.gogo();
@@ -68,6 +70,11 @@ public final class Bench implements Services {
     @Override
     public Bpfman bpfman() {
         return fake;
+    }
+
+    @Override
+    public Doctor doctor() {
+        return doctor;
     }
 
     @Override

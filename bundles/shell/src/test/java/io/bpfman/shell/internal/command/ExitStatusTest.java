@@ -115,7 +115,12 @@ class ExitStatusTest {
                 "get nothing 1",
                 "slot-mechanism magic",
                 "tc-backend magic",
-                "counting maybe tc-ingress eth0"
+                "counting maybe tc-ingress eth0",
+                "doctor explain nosuch",
+                "doctor now",
+                "repair nosuch",
+                "repair program",
+                "repair dispatcher tc-ingress 1"
             })
     void ofWhatIsNoCommandIs80(String line) {
         assertEquals(80, status(line), line);

@@ -73,6 +73,9 @@ class JsonSchemaTest {
         "dispatcher get xdp 4026531840 2, dispatcher",
         "program unload 43, unloaded",
         "link detach 1 --ignore-missing, detached",
+        "doctor explain, rules",
+        "doctor explain pins-hidden, rules",
+        "repair --dry-run program 17, repaired",
         "version, version"
     })
     void printsWhatTheSchemaSays(String line, String definition) throws Exception {
