@@ -7,6 +7,7 @@ import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.support.AgentProcess;
 import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Combination;
+import io.bpfman.itest.support.Distribution;
 import io.bpfman.itest.support.Host;
 import io.bpfman.itest.support.Pins;
 import java.io.IOException;
@@ -29,11 +30,13 @@ final class Stage implements AutoCloseable {
 
     private final Path directory;
     private final Path pins;
+    private final Path home;
     private final List<AgentProcess> agents = new ArrayList<>();
 
-    private Stage(Path directory, Path pins) {
+    private Stage(Path directory, Path pins, Path home) {
         this.directory = directory;
         this.pins = pins;
+        this.home = home;
     }
 
     /**
@@ -42,12 +45,21 @@ final class Stage implements AutoCloseable {
      * @param directory an empty one
      */
     static Stage open(Path directory) {
-        return new Stage(directory, Pins.fresh("bpfman-test"));
+        return open(directory, Distribution.home());
+    }
+
+    /**
+     * A stage whose agents come from another tree than the packaged one.
+     *
+     * @param home a packaged tree
+     */
+    static Stage open(Path directory, Path home) {
+        return new Stage(directory, Pins.fresh("bpfman-test"), home);
     }
 
     /** The same with its pins in the runtime directory, where the agent mounts a bpffs of its own. */
     static Stage openWithOwnBpffs(Path directory) {
-        return new Stage(directory, directory.resolve("run/fs"));
+        return new Stage(directory, directory.resolve("run/fs"), Distribution.home());
     }
 
     /** Starts an agent that reads its commands from the test. */
@@ -66,7 +78,8 @@ final class Stage implements AutoCloseable {
         List<String> all = new ArrayList<>(
                 List.of("--runtime-dir", runtimeDirectory().toString(), "--bpffs-root", pins.toString()));
         all.addAll(options);
-        AgentProcess agent = AgentProcess.start(prefix, all, directory.resolve("errors-" + agents.size() + ".txt"));
+        AgentProcess agent =
+                AgentProcess.start(home, prefix, all, directory.resolve("errors-" + agents.size() + ".txt"));
         agents.add(agent);
         return agent;
     }

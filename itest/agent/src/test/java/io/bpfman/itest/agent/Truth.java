@@ -52,7 +52,7 @@ record Truth(Stage stage, Network network) {
                 when);
     }
 
-    /** Store and bpffs tell the same of every program. */
+    /** Store and bpffs tell the same of every program, and of every link that has a pin of its own. */
     void checkPrograms(String when) {
         List<String> expected = new ArrayList<>();
         for (Map<String, String> row : stage.records().query("SELECT program_id FROM programs")) {
@@ -60,6 +60,9 @@ record Truth(Stage stage, Network network) {
             expected.add("maps/" + row.get("program_id"));
         }
         stage.records().query("SELECT pin_path FROM program_map_pins").stream()
+                .map(row -> Path.of(row.get("pin_path")))
+                .forEach(pin -> expected.add(stage.pins().relativize(pin).toString()));
+        stage.records().query("SELECT pin_path FROM links WHERE pin_path NOT LIKE '%/dispatcher_%'").stream()
                 .map(row -> Path.of(row.get("pin_path")))
                 .forEach(pin -> expected.add(stage.pins().relativize(pin).toString()));
         Stream<String> pinned = stage.pinTree().stream().filter(path -> !path.contains("dispatcher_"));

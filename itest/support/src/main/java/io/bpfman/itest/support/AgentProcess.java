@@ -59,7 +59,16 @@ public final class AgentProcess implements AutoCloseable {
      * @param errors the file that gets the agent's standard error
      */
     public static AgentProcess start(List<String> prefix, List<String> options, Path errors) {
-        return start(Distribution.home(), prefix, options, errors, ProcessBuilder.Redirect.PIPE);
+        return start(Distribution.home(), prefix, options, errors);
+    }
+
+    /**
+     * The same from another tree.
+     *
+     * @param home a packaged tree, whose files may be links to those of another one
+     */
+    public static AgentProcess start(Path home, List<String> prefix, List<String> options, Path errors) {
+        return start(home, prefix, options, errors, ProcessBuilder.Redirect.PIPE);
     }
 
     /**
@@ -85,11 +94,12 @@ public final class AgentProcess implements AutoCloseable {
             Path home, List<String> prefix, List<String> options, Path errors, ProcessBuilder.Redirect input) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(ChildJvm.command());
-        Path archive = home.resolve("classes-real.jsa");
+        // an archive of classes is good for the jar under the name that it was made for
+        Path jar = real(home.resolve("lib").resolve("bpfman-launcher.jar"));
+        Path archive = jar.resolveSibling("../classes-real.jsa").normalize();
         if (Files.exists(archive)) {
             command.addAll(List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off"));
         }
-        Path jar = home.resolve("lib").resolve("bpfman-launcher.jar");
         command.addAll(List.of("-Xmx64m", "-Xss512k", "-Dbpfman.home=" + home, "-jar", jar.toString()));
         command.addAll(options);
         try {
@@ -100,6 +110,14 @@ public final class AgentProcess implements AutoCloseable {
                             .redirectError(errors.toFile())
                             .start(),
                     errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

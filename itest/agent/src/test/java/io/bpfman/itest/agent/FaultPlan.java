@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.itest.agent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A change that an agent is asked for, and what it finds. Programs that a plan calls standing are to count everything, whatever becomes of the change. */
+enum FaultPlan {
+    ATTACH_FIRST {
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            return ground.attach(scene, ground.load(scene), 50);
+        }
+    },
+    ATTACH_FURTHER {
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            return ground.attach(scene, ground.load(scene), 50);
+        }
+    },
+    DETACH {
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            long program = scene.attached(ground, 50);
+            standing.add(scene.attached(ground, 90));
+            return "bpfman:link detach " + scene.linkOf(program);
+        }
+    },
+    DETACH_LAST {
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            return "bpfman:link detach " + scene.linkOf(scene.attached(ground, 50));
+        }
+    },
+    UNLOAD {
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            return "bpfman:program unload " + scene.attached(ground, 50);
+        }
+    },
+    CHANGE_IN_PLACE {
+        @Override
+        boolean goesOn(Ground ground) {
+            return ground.isOrdered();
+        }
+
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            standing.add(scene.attached(ground, 50));
+            return "bpfman:link set-priority " + scene.linkOf(standing.get(1)) + " 5";
+        }
+    },
+    SWAP_BACKEND {
+        @Override
+        boolean goesOn(Ground ground) {
+            return ground.hasBackend();
+        }
+
+        @Override
+        boolean isAnswered() {
+            return false;
+        }
+
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            standing.add(scene.attached(ground, 50));
+            return "bpfman:tc-backend " + (ground.backend().equals("tcx") ? "netlink" : "tcx");
+        }
+    },
+    LOAD_THREE {
+        @Override
+        boolean goesOn(Ground ground) {
+            return ground == Ground.TC;
+        }
+
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            return "bpfman:load-file --path " + scene.stage().testObject("trace_count")
+                    + " --programs tracepoint:at_tracepoint,raw_tracepoint:at_raw_tracepoint,uprobe:at_uprobe";
+        }
+    };
+
+    /** A plan on its ground. */
+    record Case(FaultPlan plan, Ground ground) {
+        @Override
+        public String toString() {
+            return ground.label() + " " + plan.label();
+        }
+    }
+
+    /** All that there are. */
+    static List<Case> cases() {
+        List<Case> cases = new ArrayList<>();
+        for (Ground ground : Ground.values()) {
+            for (FaultPlan plan : values()) {
+                if (plan.goesOn(ground)) {
+                    cases.add(new Case(plan, ground));
+                }
+            }
+        }
+        return cases;
+    }
+
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it makes sense there. */
+    boolean goesOn(Ground ground) {
+        return true;
+    }
+
+    /** Whether the command's answer says what became of it; the log does otherwise. */
+    boolean isAnswered() {
+        return true;
+    }
+
+    /**
+     * Brings about what the change finds; gives back the command that asks for it.
+     *
+     * @param standing gets the programs that are to count everything
+     */
+    abstract String prepare(FaultScene scene, Ground ground, List<Long> standing);
+}
