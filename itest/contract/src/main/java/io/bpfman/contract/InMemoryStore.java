@@ -10,9 +10,13 @@ import io.bpfman.api.Program;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.PlanRecord;
+import io.bpfman.spi.store.PlanRecord.ActionRecord;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.Subject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -30,6 +34,7 @@ public final class InMemoryStore implements Store {
     private volatile Tables tables = new Tables();
     private final AtomicLong lastLinkId = new AtomicLong();
     private final AtomicLong lastSequence = new AtomicLong();
+    private final AtomicLong lastPlanId = new AtomicLong();
 
     @Override
     public List<Program> programs() {
@@ -135,6 +140,57 @@ public final class InMemoryStore implements Store {
         tables = next;
     }
 
+    @Override
+    public List<PlanRecord> plans() {
+        return List.copyOf(tables.plans.values());
+    }
+
+    @Override
+    public synchronized long begin(PlanRecord plan) {
+        long id = lastPlanId.incrementAndGet();
+        Tables next = tables.copy();
+        next.plans.put(id, new PlanRecord(id, plan.what(), plan.since(), false, plan.subjects(), plan.actions()));
+        tables = next;
+        return id;
+    }
+
+    @Override
+    public synchronized void done(long planId, String actionId) {
+        Tables next = tables.copy();
+        next.plans.computeIfPresent(
+                planId,
+                (id, plan) -> new PlanRecord(
+                        id,
+                        plan.what(),
+                        plan.since(),
+                        plan.committed(),
+                        plan.subjects(),
+                        plan.actions().stream()
+                                .map(action -> action.id().equals(actionId)
+                                        ? new ActionRecord(
+                                                actionId, action.part(), action.words(), action.facts(), true)
+                                        : action)
+                                .toList()));
+        tables = next;
+    }
+
+    @Override
+    public void end(long planId) {
+        commit(List.of(new StoreChange.EndPlan(planId)));
+    }
+
+    @Override
+    public synchronized void settled(Collection<Subject> subjects) {
+        Tables next = tables.copy();
+        next.plans.replaceAll((id, plan) -> {
+            Set<Subject> left = new HashSet<>(plan.subjects());
+            left.removeAll(subjects);
+            return new PlanRecord(id, plan.what(), plan.since(), plan.committed(), left, plan.actions());
+        });
+        next.plans.values().removeIf(plan -> plan.subjects().isEmpty());
+        tables = next;
+    }
+
     private static HookDetails details(LinkRow row) {
         return (HookDetails) row.link().details();
     }
@@ -147,6 +203,7 @@ public final class InMemoryStore implements Store {
         private final TreeMap<Long, LinkRow> links = new TreeMap<>();
         private final LinkedHashMap<Long, String> departures = new LinkedHashMap<>();
         private final TreeMap<DispatcherKey, DispatcherRow> dispatchers = new TreeMap<>();
+        private final TreeMap<Long, PlanRecord> plans = new TreeMap<>();
 
         Tables copy() {
             Tables copy = new Tables();
@@ -155,6 +212,7 @@ public final class InMemoryStore implements Store {
             copy.links.putAll(links);
             copy.departures.putAll(departures);
             copy.dispatchers.putAll(dispatchers);
+            copy.plans.putAll(plans);
             return copy;
         }
 
@@ -175,6 +233,13 @@ public final class InMemoryStore implements Store {
                 dispatchers.put(put.row().key(), put.row());
             } else if (change instanceof StoreChange.DeleteDispatcher delete) {
                 dispatchers.remove(delete.key());
+            } else if (change instanceof StoreChange.CommitPlan plan) {
+                plans.computeIfPresent(
+                        plan.planId(),
+                        (id, begun) -> new PlanRecord(
+                                id, begun.what(), begun.since(), true, begun.subjects(), begun.actions()));
+            } else if (change instanceof StoreChange.EndPlan plan) {
+                plans.remove(plan.planId());
             }
         }
 

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every {@link Store} does. */
 @Timeout(60)
-public abstract class StoreContract extends LoneStoreContract {
+public abstract class StoreContract extends JournalStoreContract {
 
     @Test
     void startsEmpty() {

@@ -14,7 +14,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * the store is locked, read-only, damaged or of a newer version.
  */
 @ConsumerType
-public interface Store {
+public interface Store extends Journal {
 
     /** How many links that are gone are remembered. */
     int DEPARTURES = 1024;

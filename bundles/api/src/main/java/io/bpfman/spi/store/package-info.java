@@ -5,7 +5,7 @@
  */
 @NullMarked
 @Export
-@Version("2.0.0")
+@Version("3.0.0")
 package io.bpfman.spi.store;
 
 import org.jspecify.annotations.NullMarked;

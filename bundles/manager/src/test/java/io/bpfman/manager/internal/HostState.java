@@ -227,6 +227,7 @@ record HostState(
 
     /** Fails unless store, kernel and bpffs say the same, and nothing is there that no row knows. */
     static void assertAgreement(SimulatedHost host, String when) {
+        assertEquals(List.of(), host.memory.plans(), when + ": no plan is under way");
         HostState state = of(host);
         Kernel kernel = host.kernel();
         Set<Path> expected = new TreeSet<>();

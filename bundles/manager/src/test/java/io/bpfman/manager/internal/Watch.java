@@ -37,6 +37,9 @@ final class Watch {
             "replace",
             "release");
 
+    /** The steps that change the journal. */
+    private static final Set<String> JOURNAL = Set.of("begin", "done", "end", "settled");
+
     /** Ends an agent: whatever it catches, nothing that it does afterwards has any effect. */
     static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
@@ -106,6 +109,11 @@ final class Watch {
     Store over(Store store) {
         return Fakes.of(Store.class, (proxy, method, arguments) -> {
             requireAlive();
+            if (JOURNAL.contains(method.getName())) {
+                Object answer = Fakes.forward(store, method, arguments);
+                stepped();
+                return answer;
+            }
             if (!method.getName().equals("commit")) {
                 return Fakes.forward(store, method, arguments);
             }

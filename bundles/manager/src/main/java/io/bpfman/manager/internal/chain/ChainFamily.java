@@ -17,6 +17,7 @@ import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Subject;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ public final class ChainFamily extends HookFamily {
         List<ChainSnapshot> leaving = List.copyOf(chains.values());
         Draft draft = draft(
                 ChainRemovalPlanner.plan(leaving, ids, unloaded.map(fetcher::mapsOf), fetcher.settings()), leaving);
-        return new Draft(
+        return Draft.ofChains(
                 draft.plan(),
                 draft.attachPoints(),
                 unloaded.map(draft.before()::with).orElse(draft.before()),
@@ -110,11 +111,12 @@ public final class ChainFamily extends HookFamily {
     }
 
     private static Draft draft(Plan plan, List<ChainSnapshot> chains) {
-        return new Draft(
+        return Draft.ofChains(
                 plan,
                 chains.stream().map(chain -> chain.hook().key()).toList(),
                 Before.ofLinks(
-                        chains.stream().flatMap(chain -> chain.rows().stream()).toList()));
+                        chains.stream().flatMap(chain -> chain.rows().stream()).toList()),
+                List.of());
     }
 
     @Override
@@ -138,6 +140,11 @@ public final class ChainFamily extends HookFamily {
     public void departWithNamespace(DispatcherKey key) {
         ChainRetry.of(key).run(() -> isAsRecorded(key, fetcher.recoveryWithNamespace(key)));
         depart(key);
+    }
+
+    @Override
+    protected Subject subject(DispatcherKey key) {
+        return Subject.chain(key);
     }
 
     @Override

@@ -4,14 +4,19 @@ package io.bpfman.manager.internal.execute;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.Journalled;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.Subject;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -46,74 +51,139 @@ public final class Executor {
      */
     public record Done(List<StoreChange> written, boolean clean) {}
 
-    /** Carries a plan out as a whole, or throws with everything taken back. */
-    public Done execute(Plan plan) {
-        Bindings bindings = new Bindings(keep);
-        Steps steps = new Steps(kernel, store, dispatchers, keep, bindings);
-        List<StoreChange> written = prepareAndCommit(plan, bindings, steps);
-        boolean clean = true;
-        for (Action action : plan.cleanup()) {
-            try {
-                steps.run(action);
-            } catch (RuntimeException | Error e) {
-                clean = false;
-                warnings.accept("the change is made, but could not " + action.describe() + ": " + e);
-            }
-        }
-        return new Done(written, clean);
+    /**
+     * Carries a plan out as a whole, or throws with everything taken back. It is in the journal before its first step, or nothing is done; what the journal
+     * misses of its progress, recovery asks the kernel for.
+     *
+     * @param subjects the attach points that it changes
+     */
+    public Done execute(Plan plan, Set<Subject> subjects) {
+        Optional<Journalled> journalled = Journalled.of(plan, subjects, Instant.now());
+        Running running = new Running(plan, journalled, journalled.map(begun -> store.begin(begun.record())));
+        List<StoreChange> written = running.prepareAndCommit();
+        return new Done(written, running.cleanUp());
     }
 
-    private List<StoreChange> prepareAndCommit(Plan plan, Bindings bindings, Steps steps) {
-        Deque<Action> done = new ArrayDeque<>();
-        for (Action action : plan.prepare()) {
+    /** A plan that is being carried out. */
+    private final class Running {
+
+        private final Plan plan;
+        private final Optional<Journalled> journalled;
+        private final Optional<Long> planId;
+        private final Bindings bindings = new Bindings(keep);
+        private final Steps steps = new Steps(kernel, store, dispatchers, keep, bindings);
+        private final Deque<Action> done = new ArrayDeque<>();
+        private boolean journalFailed;
+
+        Running(Plan plan, Optional<Journalled> journalled, Optional<Long> planId) {
+            this.plan = plan;
+            this.journalled = journalled;
+            this.planId = planId;
+        }
+
+        List<StoreChange> prepareAndCommit() {
+            try {
+                for (int i = 0; i < plan.prepare().size(); i++) {
+                    prepare(plan.prepare().get(i));
+                    note(journalled.map(Journalled::prepare), i);
+                }
+                return commit(plan.commit());
+            } catch (RuntimeException | Error e) {
+                takeBack(e);
+                throw e;
+            }
+        }
+
+        private void prepare(Action action) {
             try {
                 steps.run(action);
             } catch (RuntimeException | Error e) {
                 steps.inverse()
                         .attempt(e, "clear what is left after: " + action.describe(), () -> steps.clear(action, e));
-                takeBack(done, steps, e);
                 throw e;
             }
             done.push(action);
         }
-        try {
-            return commit(plan.commit(), bindings, steps);
-        } catch (RuntimeException | Error e) {
-            takeBack(done, steps, e);
-            throw e;
-        }
-    }
 
-    private List<StoreChange> commit(Commit commit, Bindings bindings, Steps steps) {
-        List<StoreChange> changes = new ArrayList<>();
-        commit.parts().forEach(part -> changes.addAll(bindings.changes(part)));
-        Withdrawals withdrawals = new Withdrawals(kernel, dispatchers);
-        Deque<Commit.Withdrawal> begun = new ArrayDeque<>();
-        try {
-            store.commit(changes, () -> {
-                for (Commit.Withdrawal withdrawal : commit.withdrawals()) {
-                    if (withdrawals.isThere(withdrawal)) {
-                        begun.push(withdrawal);
+        private List<StoreChange> commit(Commit commit) {
+            List<StoreChange> changes = new ArrayList<>();
+            commit.parts().forEach(part -> changes.addAll(bindings.changes(part)));
+            List<StoreChange> transaction = new ArrayList<>(changes);
+            planId.ifPresent(id -> transaction.add(
+                    plan.cleanup().isEmpty() ? new StoreChange.EndPlan(id) : new StoreChange.CommitPlan(id)));
+            Withdrawals withdrawals = new Withdrawals(kernel, dispatchers);
+            Deque<Commit.Withdrawal> begun = new ArrayDeque<>();
+            try {
+                store.commit(transaction, () -> {
+                    for (Commit.Withdrawal withdrawal : commit.withdrawals()) {
+                        if (withdrawals.isThere(withdrawal)) {
+                            begun.push(withdrawal);
+                        }
+                        withdrawals.withdraw(withdrawal);
                     }
-                    withdrawals.withdraw(withdrawal);
+                });
+            } catch (RuntimeException | Error e) {
+                for (Commit.Withdrawal withdrawal : begun) {
+                    steps.inverse()
+                            .attempt(
+                                    e,
+                                    "bring back " + withdrawal.describe(),
+                                    () -> steps.inverse().restoreIfGone(withdrawal));
                 }
-            });
-        } catch (RuntimeException | Error e) {
-            for (Commit.Withdrawal withdrawal : begun) {
-                steps.inverse()
-                        .attempt(
-                                e,
-                                "bring back " + withdrawal.describe(),
-                                () -> steps.inverse().restoreIfGone(withdrawal));
+                throw e;
             }
-            throw e;
+            return changes;
         }
-        return changes;
-    }
 
-    private static void takeBack(Deque<Action> done, Steps steps, Throwable failure) {
-        for (Action action : done) {
-            steps.inverse().attempt(failure, action.describeUndo(), () -> steps.undo(action));
+        /** What could not be taken back stays in the journal, for recovery. */
+        private void takeBack(Throwable failure) {
+            for (Action action : done) {
+                steps.inverse().attempt(failure, action.describeUndo(), () -> steps.undo(action));
+            }
+            if (steps.inverse().isComplete()) {
+                end();
+            }
+        }
+
+        /** Whether every step after the commit succeeded. What did not stays in the journal, for recovery. */
+        boolean cleanUp() {
+            boolean clean = true;
+            for (int i = 0; i < plan.cleanup().size(); i++) {
+                Action action = plan.cleanup().get(i);
+                try {
+                    steps.run(action);
+                    note(journalled.map(Journalled::cleanup), i);
+                } catch (RuntimeException | Error e) {
+                    clean = false;
+                    warnings.accept("the change is made, but could not " + action.describe() + ": " + e);
+                }
+            }
+            return clean && (plan.cleanup().isEmpty() || end());
+        }
+
+        private void note(Optional<List<String>> actions, int action) {
+            planId.ifPresent(
+                    id -> journal(() -> store.done(id, actions.orElseThrow().get(action))));
+        }
+
+        private boolean end() {
+            return planId.isEmpty() || journal(() -> store.end(planId.get()));
+        }
+
+        /** Whether it was written. A plan that has begun goes on without: its packets do not wait for a store. */
+        private boolean journal(Runnable write) {
+            try {
+                write.run();
+                return true;
+            } catch (RuntimeException | Error e) {
+                if (!journalFailed) {
+                    journalFailed = true;
+                    warnings.accept("the journal does not know how far this is: "
+                            + plan.commit().effect()
+                            + "; it goes on without, and what is left of it is looked at later: " + e);
+                }
+                return false;
+            }
         }
     }
 }

@@ -74,7 +74,7 @@ public final class Pipeline {
     private List<StoreChange> execute(Draft draft, Consumer<Draft> left) {
         boolean clean = false;
         try {
-            Executor.Done done = executor.execute(draft.plan());
+            Executor.Done done = executor.execute(draft.plan(), draft.subjects());
             clean = done.clean();
             return done.written();
         } finally {

@@ -33,6 +33,7 @@ final class Undo {
     private final Dispatchers dispatchers;
     private final BytecodeKeep keep;
     private final Bindings bindings;
+    private boolean complete = true;
 
     Undo(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Bindings bindings) {
         this.kernel = kernel;
@@ -47,8 +48,14 @@ final class Undo {
         try {
             step.run();
         } catch (RuntimeException | Error e) {
+            complete = false;
             first.addSuppressed(new IllegalStateException("could not " + what + ": " + e.getMessage(), e));
         }
+    }
+
+    /** Whether every step that was attempted has succeeded. */
+    boolean isComplete() {
+        return complete;
     }
 
     /** Hangs a dispatcher up again that was taken down, and records where it hangs now. */

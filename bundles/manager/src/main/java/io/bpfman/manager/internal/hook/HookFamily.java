@@ -24,14 +24,17 @@ import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.Subject;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /**
@@ -89,6 +92,9 @@ public abstract class HookFamily implements Family {
 
     /** Whether pins of ours are there of an attach point of which nothing is recorded, and nothing hangs there by them. */
     protected abstract boolean hangsNothing(DispatcherKey key);
+
+    /** An attach point of the family as the journal calls it. */
+    protected abstract Subject subject(DispatcherKey key);
 
     /** Brings an attach point to what is recorded; whether it is known to be so then. */
     protected abstract boolean mend(DispatcherKey key);
@@ -152,7 +158,7 @@ public abstract class HookFamily implements Family {
 
     @Override
     public final void doubt(Draft draft) {
-        settled.doubt(draft.attachPoints());
+        settled.left(draft.attachPoints());
     }
 
     /** Recovers an attach point unless it is known to be as it is recorded. */
@@ -167,14 +173,28 @@ public abstract class HookFamily implements Family {
             letGo(key);
         }
         if (mend(key)) {
+            if (settled.isLeft(key)) {
+                shared.store().settled(List.of(subject(key)));
+            }
             settled.settle(key);
         }
     }
 
     @Override
     public void recoverAll() {
-        settled.surveyed(unsettled());
+        Set<DispatcherKey> doubtful = new HashSet<>(unsettled());
+        doubtful.addAll(interrupted());
+        settled.surveyed(doubtful);
         recoverDoubtful();
+    }
+
+    /** The attach points of plans that were interrupted. */
+    private Set<DispatcherKey> interrupted() {
+        return shared.store().plans().stream()
+                .flatMap(plan -> plan.subjects().stream())
+                .flatMap(subject ->
+                        subject.attachPoint().filter(key -> subject(key).equals(subject)).stream())
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -246,6 +266,7 @@ public abstract class HookFamily implements Family {
 
         private final Set<DispatcherKey> settled = ConcurrentHashMap.newKeySet();
         private final Set<DispatcherKey> doubtful = ConcurrentHashMap.newKeySet();
+        private final Set<DispatcherKey> left = ConcurrentHashMap.newKeySet();
         private volatile boolean surveyed;
 
         /** Whether this one is known to be as it is recorded. */
@@ -256,6 +277,7 @@ public abstract class HookFamily implements Family {
         /** This one has been brought to what is recorded; the caller holds its lock. */
         public void settle(DispatcherKey key) {
             doubtful.remove(key);
+            left.remove(key);
             if (!surveyed) {
                 settled.add(key);
             }
@@ -266,6 +288,17 @@ public abstract class HookFamily implements Family {
             doubtful.addAll(keys);
         }
 
+        /** Something may have been left behind at these, and in the journal a plan of them. */
+        public void left(Collection<DispatcherKey> keys) {
+            left.addAll(keys);
+            doubt(keys);
+        }
+
+        /** Whether the journal may have a plan of this one, which was interrupted. */
+        boolean isLeft(DispatcherKey key) {
+            return !surveyed || left.contains(key);
+        }
+
         /** Those of which something may have been left behind, as they are now. */
         public Set<DispatcherKey> doubtful() {
             return Set.copyOf(doubtful);
@@ -273,7 +306,7 @@ public abstract class HookFamily implements Family {
 
         /** Every attach point has been looked at, and all but these are as they are recorded, or there is nothing of them. */
         public void surveyed(Collection<DispatcherKey> others) {
-            others.stream().filter(key -> !contains(key)).forEach(doubtful::add);
+            others.stream().filter(key -> !contains(key)).forEach(key -> left(List.of(key)));
             surveyed = true;
         }
     }

@@ -10,10 +10,12 @@ import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.osgi.service.log.Logger;
 
 /**
@@ -69,7 +71,19 @@ public final class Orphans {
                 .forEach(id -> cleanup.add(new Action.DropBytecode(id, settings.keep())));
         if (!cleanup.isEmpty()) {
             cleanup.forEach(action -> log.warn("no program is recorded to which this belongs: {}", action.describe()));
-            executor.execute(new Plan(List.of(), new Commit(List.of(), List.of()), cleanup));
+            executor.execute(new Plan(List.of(), new Commit(List.of(), List.of()), cleanup), Set.of());
+        }
+        settle();
+    }
+
+    /** What interrupted loads and unloads have left is gone by now. */
+    private void settle() {
+        List<Subject> subjects = store.plans().stream()
+                .flatMap(plan -> plan.subjects().stream())
+                .filter(subject -> subject.kind() == Subject.Kind.PROGRAM || subject.kind() == Subject.Kind.FILES)
+                .toList();
+        if (!subjects.isEmpty()) {
+            store.settled(subjects);
         }
     }
 

@@ -160,9 +160,25 @@ public final class LoneFamily implements Family {
                 }
             }
             removeStrays();
+            for (long id : fetcher.left()) {
+                try (Held held = locks.loneLinks(List.of(id))) {
+                    settled(id);
+                }
+            }
         } catch (RuntimeException | Error e) {
             doubtful = true;
             log.error("links that are on no hook are not recovered: {}", e.getMessage(), e);
+        }
+    }
+
+    /** No plan of this link is under way: an attach has the one lock, a detach the other one, which the caller holds. */
+    private void settled(long linkId) {
+        Lock alone = attaching.writeLock();
+        alone.lock();
+        try {
+            fetcher.settled(linkId);
+        } finally {
+            alone.unlock();
         }
     }
 

@@ -20,6 +20,7 @@ import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.Subject;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -170,6 +171,21 @@ public final class LoneFetcher {
                 .filter(row -> kinds.containsKey(row.link().kind()) && row.detaching())
                 .map(row -> row.link().id())
                 .toList();
+    }
+
+    /** The ids of the links that the journal has interrupted plans of, or plans that are under way. */
+    List<Long> left() {
+        return store.plans().stream()
+                .flatMap(plan -> plan.subjects().stream())
+                .filter(subject -> subject.kind() == Subject.Kind.LINK)
+                .map(subject -> Long.parseLong(subject.name()))
+                .distinct()
+                .toList();
+    }
+
+    /** Notes that a link is as it is recorded. */
+    void settled(long linkId) {
+        store.settled(List.of(Subject.link(linkId)));
     }
 
     /** Pins at our places of links that have no row, but for those that an agent left whose database is lost. */

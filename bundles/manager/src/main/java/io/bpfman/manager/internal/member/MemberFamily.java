@@ -24,6 +24,7 @@ import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Subject;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -296,6 +297,11 @@ public final class MemberFamily extends HookFamily {
     public void recoverAll() {
         recovery.untyped().notices().forEach(notice -> shared.log().warn("{}", notice));
         super.recoverAll();
+    }
+
+    @Override
+    protected Subject subject(DispatcherKey key) {
+        return Subject.dispatcher(key);
     }
 
     @Override

@@ -9,6 +9,8 @@ import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.member.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.member.RecoverySnapshot.PinnedRevision;
+import io.bpfman.manager.internal.plan.Facts;
+import io.bpfman.manager.internal.plan.Facts.Role;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.pins.Layout;
 import io.bpfman.pins.RevisionPins;
@@ -26,11 +28,15 @@ import io.bpfman.spi.kernel.TcHook;
 import io.bpfman.spi.kernel.XdpHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.PlanRecord;
 import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.Subject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -132,6 +138,20 @@ public final class RecoveryFetcher {
                 settings);
     }
 
+    /** What the revisions of interrupted plans were for; of two plans the later one tells. */
+    private Map<Path, Role> roles(DispatcherKey key) {
+        Map<Path, Role> roles = new HashMap<>();
+        for (PlanRecord plan : store.plans()) {
+            if (plan.subjects().contains(Subject.dispatcher(key))) {
+                for (PlanRecord.ActionRecord action : plan.actions()) {
+                    Facts facts = Facts.parse(action.facts());
+                    facts.role().ifPresent(role -> roles.put(facts.directory().orElseThrow(), role));
+                }
+            }
+        }
+        return roles;
+    }
+
     /**
      * The pin of a slot that the user asked for elsewhere gets there after the commit; and a detach takes it away before its own, which may have failed to
      * come.
@@ -159,6 +179,7 @@ public final class RecoveryFetcher {
 
     private List<PinnedRevision> revisions(DispatcherKey key) {
         Layout layout = settings.layout();
+        Map<Path, Role> roles = roles(key);
         List<PinnedRevision> revisions = new ArrayList<>();
         for (String name : kernel.pins().list(layout.typeDirectory(key))) {
             OptionalLong number = layout.revisionOf(key, name);
@@ -168,7 +189,8 @@ public final class RecoveryFetcher {
                 revisions.add(new PinnedRevision(
                         number.getAsLong(),
                         directory,
-                        program.map(info -> OptionalLong.of(info.id())).orElse(OptionalLong.empty())));
+                        program.map(info -> OptionalLong.of(info.id())).orElse(OptionalLong.empty()),
+                        Optional.ofNullable(roles.get(directory))));
             }
         }
         revisions.sort(Comparator.comparingLong(PinnedRevision::number));

@@ -7,6 +7,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.AttachHandleRef;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.Commit;
+import io.bpfman.manager.internal.plan.Facts.Role;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
@@ -177,27 +178,33 @@ public final class RecoveryPlanner {
         return published;
     }
 
-    /** The recorded hold is gone and the one that the move made is there: the second half of a move in the other direction. */
+    /**
+     * The recorded hold is gone and the one that the move made is there: the second half of a move in the other direction. The journal tells what the move's
+     * revisions were for.
+     */
     private void moveBack(DispatcherRow row, Hold other) {
-        List<PinnedRevision> later = snapshot.revisions().stream()
-                .filter(revision -> revision.number() > row.revision())
-                .toList();
-        if (later.size() == 1) {
+        Optional<Path> marking = snapshot.inRole(Role.MARKING);
+        Optional<Path> guarding = snapshot.inRole(Role.GUARDING);
+        if (marking.isPresent() && guarding.isPresent()) {
+            moveBack(row, other, marking.get(), guarding.get());
+        } else if (marking.isEmpty()
+                && guarding.isEmpty()
+                && snapshot.inRole(Role.PLAIN).isPresent()) {
             // a move between places of which one is out of the other's way loads but one revision
             AttachHandleRef.Published published = publish(row, row.directory());
             prepare.add(new Action.AwaitGracePeriod());
             prepare.add(new Action.ReleaseRemains(other.handle()));
             parts.add(new Commit.Part.Rehung(row, published));
-            return;
-        }
-        if (later.size() < 3) {
+        } else {
+            // nobody knows of a move, so what would hang for a moment beside the recorded revision goes first: packets
+            // rather miss members than meet
+            // them twice
             prepare.add(new Action.ReleaseRemains(other.handle()));
             rehang(row);
-            return;
         }
-        // a move loads marking, guarding and plain, in this order, before it publishes any of them
-        Path marking = later.get(later.size() - 3).directory();
-        Path guarding = later.get(later.size() - 2).directory();
+    }
+
+    private void moveBack(DispatcherRow row, Hold other, Path marking, Path guarding) {
         boolean backToEarlier = Position.of(row.handle()).isBefore(Position.of(other.handle()));
         Path bridge = backToEarlier ? guarding : marking;
         Path first = backToEarlier ? marking : guarding;

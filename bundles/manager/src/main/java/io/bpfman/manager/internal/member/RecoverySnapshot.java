@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.manager.internal.plan.Before;
+import io.bpfman.manager.internal.plan.Facts.Role;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.kernel.Attachment;
@@ -55,8 +56,25 @@ public record RecoverySnapshot(
      * A revision with a directory.
      *
      * @param programId its dispatcher program; empty when the load did not get that far
+     * @param role what it was for in a plan that the journal says was interrupted
      */
-    public record PinnedRevision(long number, Path directory, OptionalLong programId) {}
+    public record PinnedRevision(long number, Path directory, OptionalLong programId, Optional<Role> role) {
+
+        /** One that no interrupted plan was to publish. */
+        public PinnedRevision(long number, Path directory, OptionalLong programId) {
+            this(number, directory, programId, Optional.empty());
+        }
+    }
+
+    /** The directory of a revision, of a plan that was interrupted, which was to play this role. */
+    Optional<Path> inRole(Role role) {
+        return revisions.stream()
+                .filter(revision -> revision.role().equals(Optional.of(role))
+                        && revision.programId().isPresent())
+                .map(PinnedRevision::directory)
+                .filter(directory -> row.isEmpty() || !row.get().directory().equals(directory))
+                .findFirst();
+    }
 
     /**
      * A note that a clsact is ours that no row told of.

@@ -31,11 +31,20 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
 
     /** What it does, for a person. */
     public String describe() {
+        return "record in one transaction: " + described();
+    }
+
+    /** What it is for, for a person. */
+    public String effect() {
+        return parts.isEmpty() && withdrawals.isEmpty() ? "clear up" : described();
+    }
+
+    private String described() {
         String written = parts.stream().map(Part::describe).collect(Collectors.joining("; "));
         String taken = withdrawals.stream()
                 .map(withdrawal -> ", withdrawing " + withdrawal.describe())
                 .collect(Collectors.joining());
-        return "record in one transaction: " + written + taken;
+        return written + taken;
     }
 
     /** A part of what is written. Parts that depend on what earlier steps gave say on what. */

@@ -4,8 +4,11 @@ package io.bpfman.manager.internal.plan;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Link;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.Subject;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A change that was fetched and computed, and that can be carried out or only looked at.
@@ -13,12 +16,36 @@ import java.util.List;
  * @param attachPoints that it changes
  * @param before what it deletes or replaces
  * @param remarks what whoever asked for it should know besides that it was made, a sentence each
+ * @param subjects its attach points as the journal calls them, each with the family that recovers it
  */
-public record Draft(Plan plan, Collection<DispatcherKey> attachPoints, Before before, List<String> remarks) {
+public record Draft(
+        Plan plan, Collection<DispatcherKey> attachPoints, Before before, List<String> remarks, Set<Subject> subjects) {
 
     public Draft {
         attachPoints = List.copyOf(attachPoints);
         remarks = List.copyOf(remarks);
+        subjects = Set.copyOf(subjects);
+    }
+
+    /** One that changes dispatchers, or nothing on hooks. */
+    public Draft(Plan plan, Collection<DispatcherKey> attachPoints, Before before, List<String> remarks) {
+        this(
+                plan,
+                attachPoints,
+                before,
+                remarks,
+                attachPoints.stream().map(Subject::dispatcher).collect(Collectors.toSet()));
+    }
+
+    /** One that changes chains. */
+    public static Draft ofChains(
+            Plan plan, Collection<DispatcherKey> attachPoints, Before before, List<String> remarks) {
+        return new Draft(
+                plan,
+                attachPoints,
+                before,
+                remarks,
+                attachPoints.stream().map(Subject::chain).collect(Collectors.toSet()));
     }
 
     /** One with nothing to remark. */

@@ -13,10 +13,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.bpfman.manager.internal.member.RecoverySnapshot.ClsactClaim;
 import io.bpfman.manager.internal.member.RecoverySnapshot.Hold;
 import io.bpfman.manager.internal.member.RecoverySnapshot.PinnedRevision;
+import io.bpfman.manager.internal.plan.Facts.Role;
 import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.store.DispatcherRow;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,8 @@ class RecoveryPlannerTest {
     private static final String WAIT = "wait for the packets on their way";
     private static final String REHUNG =
             RECORD + "the dispatcher tc-ingress of interface index 2 in namespace 7" + " hangs on its hook again";
+
+    private static final List<Role> MOVE = List.of(Role.MARKING, Role.GUARDING, Role.PLAIN);
 
     private static final Attachment LINK = tcxLink(INGRESS);
     private static final Attachment FILTER = filter(INGRESS, true);
@@ -160,11 +164,8 @@ class RecoveryPlannerTest {
                 "retire " + DIR + "4",
                 "retire " + DIR + "5",
                 "retire " + DIR + "6");
-        assertEquals(
-                fromGuarding,
-                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 500)), 3, 4, 5, 6));
-        List<String> fromPlain =
-                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 600)), 3, 4, 5, 6);
+        assertEquals(fromGuarding, move(row(LINK, 1), Optional.empty(), List.of(new Hold(FILTER, 500)), MOVE));
+        List<String> fromPlain = move(row(LINK, 1), Optional.empty(), List.of(new Hold(FILTER, 600)), MOVE);
         assertEquals(List.of("replace " + DIR + "6 by " + DIR + "5 in one step", WAIT), fromPlain.subList(0, 2));
         assertEquals(fromGuarding, fromPlain.subList(2, fromPlain.size()));
     }
@@ -181,23 +182,54 @@ class RecoveryPlannerTest {
                 "retire " + DIR + "4",
                 "retire " + DIR + "5",
                 "retire " + DIR + "6");
-        assertEquals(fromMarking, plan(Optional.of(row(FILTER, 1)), hold(LINK, 400), List.of(), 3, 4, 5, 6));
-        List<String> fromPlain = plan(Optional.of(row(FILTER, 1)), hold(LINK, 600), List.of(), 3, 4, 5, 6);
+        assertEquals(fromMarking, move(row(FILTER, 1), hold(LINK, 400), List.of(), MOVE));
+        List<String> fromPlain = move(row(FILTER, 1), hold(LINK, 600), List.of(), MOVE);
         assertEquals(List.of("replace " + DIR + "6 by " + DIR + "4 in one step", WAIT), fromPlain.subList(0, 2));
         assertEquals(fromMarking, fromPlain.subList(2, fromPlain.size()));
     }
 
     @Test
-    void hangsUpAnewWhereTheRevisionsOfAMoveAreMissing() {
+    void hangsUpAnewWhereARevisionOfAMoveIsMissing() {
+        List<String> anew = List.of(
+                CLEAR,
+                CLEAR,
+                "publish " + DIR + "3 on eth0 ingress through tcx",
+                REHUNG,
+                "retire " + DIR + "4",
+                "retire " + DIR + "5");
+        for (List<Role> left :
+                List.of(List.of(Role.MARKING, Role.PLAIN), List.of(Role.GUARDING, Role.PLAIN), List.of(Role.MARKING))) {
+            List<String> planned = move(row(LINK, 1), Optional.empty(), List.of(new Hold(FILTER, 400)), left);
+            assertEquals(anew.subList(0, left.size() + 3), planned.subList(0, left.size() + 3), left.toString());
+        }
+    }
+
+    @Test
+    void hangsUpAnewWhatAnEarlierReleaseWasMovingWithoutAJournal() {
+        List<String> planned =
+                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 500)), 3, 4, 5, 6);
+        assertEquals(
+                List.of(CLEAR, CLEAR, "publish " + DIR + "3 on eth0 ingress through tcx", REHUNG),
+                planned.subList(0, 4));
+    }
+
+    @Test
+    void goesByTheJournalAndNotByTheOrderOfDirectories() {
         assertEquals(
                 List.of(
                         CLEAR,
+                        "publish " + DIR + "6 on eth0 ingress through tcx",
+                        WAIT,
                         CLEAR,
-                        "publish " + DIR + "3 on eth0 ingress through tcx",
-                        REHUNG,
-                        "retire " + DIR + "4",
-                        "retire " + DIR + "5"),
-                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 400)), 3, 4, 5));
+                        WAIT,
+                        "replace " + DIR + "6 by " + DIR + "3 in one step",
+                        REHUNG),
+                move(
+                                row(LINK, 1),
+                                Optional.empty(),
+                                List.of(new Hold(FILTER, 400)),
+                                List.of(Role.GUARDING, Role.PLAIN, Role.MARKING))
+                        .subList(0, 7));
     }
 
     @Test
@@ -209,7 +241,7 @@ class RecoveryPlannerTest {
                         CLEAR,
                         REHUNG,
                         "retire " + DIR + "4"),
-                plan(Optional.of(row(LINK, 1)), Optional.empty(), List.of(new Hold(FILTER, 400)), 3, 4));
+                move(row(LINK, 1), Optional.empty(), List.of(new Hold(FILTER, 400)), List.of(Role.PLAIN)));
     }
 
     @Test
@@ -352,13 +384,18 @@ class RecoveryPlannerTest {
 
     private static List<String> plan(
             Optional<DispatcherRow> row, Optional<Hold> link, List<Hold> filters, long... revisions) {
+        return plan(row, link, filters, pinned(revisions));
+    }
+
+    private static List<String> plan(
+            Optional<DispatcherRow> row, Optional<Hold> link, List<Hold> filters, List<PinnedRevision> revisions) {
         return actions(new RecoverySnapshot(
                 INGRESS.key(),
                 row,
                 Samples.BOTH_BACKENDS,
                 true,
                 row.isPresent(),
-                pinned(revisions),
+                revisions,
                 link,
                 false,
                 filters,
@@ -366,6 +403,17 @@ class RecoveryPlannerTest {
                 Clsact.OTHERS,
                 Optional.empty(),
                 SETTINGS));
+    }
+
+    /** With the revisions of a move, from 4, in these roles. */
+    private static List<String> move(DispatcherRow row, Optional<Hold> link, List<Hold> filters, List<Role> roles) {
+        List<PinnedRevision> revisions = new ArrayList<>(pinned(3));
+        for (int i = 0; i < roles.size(); i++) {
+            PinnedRevision revision = pinned(4 + i).get(0);
+            revisions.add(new PinnedRevision(
+                    revision.number(), revision.directory(), revision.programId(), Optional.of(roles.get(i))));
+        }
+        return plan(Optional.of(row), link, filters, revisions);
     }
 
     /** With nothing on the hook. */

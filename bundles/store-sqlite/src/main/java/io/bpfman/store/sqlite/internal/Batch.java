@@ -6,9 +6,11 @@ import io.bpfman.api.Program;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.StoreChange.CommitPlan;
 import io.bpfman.spi.store.StoreChange.DeleteDispatcher;
 import io.bpfman.spi.store.StoreChange.DeleteLink;
 import io.bpfman.spi.store.StoreChange.DeleteProgram;
+import io.bpfman.spi.store.StoreChange.EndPlan;
 import io.bpfman.spi.store.StoreChange.ForgetDeparture;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;
@@ -30,13 +32,17 @@ record Batch(
         List<Long> deletedPrograms,
         List<Program> programs,
         List<DispatcherRow> dispatchers,
-        List<LinkRow> links) {
+        List<LinkRow> links,
+        List<Long> committedPlans,
+        List<Long> endedPlans) {
 
     static Batch of(List<StoreChange> changes) {
         Map<Long, Optional<Program>> programs = new TreeMap<>();
         Map<DispatcherKey, Optional<DispatcherRow>> dispatchers = new TreeMap<>();
         Map<Long, Optional<LinkRow>> links = new TreeMap<>();
         Map<Long, Optional<String>> departures = new TreeMap<>();
+        List<Long> committedPlans = new ArrayList<>();
+        List<Long> endedPlans = new ArrayList<>();
         for (StoreChange change : changes) {
             if (change instanceof PutProgram put) {
                 programs.put(put.program().id(), Optional.of(put.program()));
@@ -53,6 +59,10 @@ record Batch(
                 delete.departure().ifPresent(what -> departures.put(delete.linkId(), Optional.of(what)));
             } else if (change instanceof ForgetDeparture forget) {
                 departures.put(forget.linkId(), Optional.empty());
+            } else if (change instanceof CommitPlan plan) {
+                committedPlans.add(plan.planId());
+            } else if (change instanceof EndPlan plan) {
+                endedPlans.add(plan.planId());
             }
         }
         return new Batch(
@@ -62,7 +72,9 @@ record Batch(
                 deleted(programs),
                 put(programs),
                 put(dispatchers),
-                put(links));
+                put(links),
+                committedPlans,
+                endedPlans);
     }
 
     /** Links whose rows have to go first: members change places, and no two may have one place even for a moment. */

@@ -170,6 +170,24 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes in the journal, in one transaction. It outlives the process as soon as this returns, and nobody waits for a disk: the kernel's objects that
+     * the journal tells of do not outlive the machine.
+     *
+     * @param work one statement, or several that are put into a transaction by {@link Statements#inTransaction}
+     */
+    void note(String what, Statements.Work work) {
+        writing.lock();
+        try {
+            requireOpen();
+            work.run(writer);
+        } catch (SQLException e) {
+            throw failed(what, e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
     private void requireOpen() {
         if (broken) {
             throw failures.closed();
@@ -198,6 +216,8 @@ final class Database implements AutoCloseable {
         batch.departures()
                 .forEach((id, what) ->
                         step("store what became of link " + id, "", c -> DepartureTable.put(c, id, what)));
+        batch.committedPlans().forEach(id -> step("commit plan " + id, "", c -> PlanRows.commit(c, id)));
+        batch.endedPlans().forEach(id -> step("end plan " + id, "", c -> PlanRows.delete(c, id)));
         step("store the numbers given", "", c -> Numbers.record(c, batch));
     }
 
@@ -232,7 +252,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** The numbers that are given to links. The greatest that was ever committed is in the table {@code sequences}. */
+    /** The numbers that are given to links and plans. The greatest that was ever committed is in the table {@code sequences}. */
     static final class Numbers {
 
         private static final String LINK = "link";
@@ -240,14 +260,19 @@ final class Database implements AutoCloseable {
 
         private final AtomicLong link;
         private final AtomicLong sequence;
+        private final AtomicLong plan;
 
-        private Numbers(long link, long sequence) {
+        private Numbers(long link, long sequence, long plan) {
             this.link = new AtomicLong(link);
             this.sequence = new AtomicLong(sequence);
+            this.plan = new AtomicLong(plan);
         }
 
         static Numbers read(Statements statements) throws SQLException {
-            return new Numbers(last(statements, LINK, "id"), last(statements, SEQUENCE, "sequence"));
+            return new Numbers(
+                    last(statements, LINK, "id"),
+                    last(statements, SEQUENCE, "sequence"),
+                    statements.number("SELECT coalesce(max(plan_id), 0) FROM plans"));
         }
 
         long nextLinkId() {
@@ -256,6 +281,10 @@ final class Database implements AutoCloseable {
 
         long nextSequence() {
             return sequence.incrementAndGet();
+        }
+
+        long nextPlanId() {
+            return plan.incrementAndGet();
         }
 
         /** Writes down what this transaction uses. */

@@ -32,7 +32,8 @@ final class Migrations {
             "V010__detaching.sql",
             "V011__departed_links.sql",
             "V012__families.sql",
-            "V013__lone_detaching.sql");
+            "V013__lone_detaching.sql",
+            "V014__journal.sql");
 
     private Migrations() {}
 

@@ -8,10 +8,13 @@ import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.PlanRecord;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.Subject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +137,35 @@ public class SqliteStore implements Store, AutoCloseable {
     @Override
     public final void commit(List<StoreChange> changes, Runnable lastStep) {
         database().write(Batch.of(changes), lastStep);
+    }
+
+    @Override
+    public final List<PlanRecord> plans() {
+        return database().read("list plans", PlanRows::all);
+    }
+
+    @Override
+    public final long begin(PlanRecord plan) {
+        Database database = database();
+        long id = database.numbers().nextPlanId();
+        PlanRows rows = new PlanRows(plan);
+        database.note("write a plan down", c -> c.inTransaction(writer -> rows.insert(writer, id)));
+        return id;
+    }
+
+    @Override
+    public final void done(long planId, String actionId) {
+        database().note("note that " + actionId + " is done", c -> PlanRows.done(c, planId, actionId));
+    }
+
+    @Override
+    public final void end(long planId) {
+        database().note("end plan " + planId, c -> PlanRows.delete(c, planId));
+    }
+
+    @Override
+    public final void settled(Collection<Subject> subjects) {
+        database().note("settle " + subjects, c -> c.inTransaction(writer -> PlanRows.settle(writer, subjects)));
     }
 
     /** Closes the database after the calls that are under way; later calls throw. */

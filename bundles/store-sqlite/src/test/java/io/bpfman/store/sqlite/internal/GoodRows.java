@@ -54,6 +54,14 @@ final class GoodRows {
                 row.putAll(
                         Map.of("link_id", 6, "kind", "iterator", "details", "{\"target\": \"task\"}", "detaching", 0));
             case "departed_links" -> row.putAll(Map.of("link_id", 1, "what", "it went with interface eth0"));
+            case "plans" ->
+                row.putAll(Map.of(
+                        "plan_id", 1, "what", "link 3 is gone", "since", "2026-11-29T20:15:00Z", "committed", 0));
+            case "plan_subjects" -> row.putAll(Map.of("plan_id", 1, "kind", "link", "name", "3"));
+            case "plan_actions" -> {
+                row.putAll(Map.of("plan_id", 1, "position", 1, "action_id", "1-remove-pin", "part", "cleanup"));
+                row.putAll(Map.of("state", "planned", "words", "remove /p", "facts", "{\"pin\": \"/p\"}"));
+            }
             case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
             default -> throw new IllegalArgumentException(table);
         }

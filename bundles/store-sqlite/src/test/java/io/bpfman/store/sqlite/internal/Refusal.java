@@ -133,6 +133,18 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
         check(all, "sequences.value", -1);
         check(all, "departed_links.link_id", 0, -1);
         check(all, "departed_links.what", "");
+        check(all, "plans.plan_id", 0, -1);
+        check(all, "plans.what", "");
+        check(all, "plans.since", "", "yesterday", "2026-11-29 20:15:00");
+        check(all, "plans.committed", 2);
+        check(all, "plan_subjects.kind", "", "map");
+        check(all, "plan_subjects.name", "");
+        check(all, "plan_actions.position", 0, -1);
+        check(all, "plan_actions.action_id", "");
+        check(all, "plan_actions.part", "", "commit");
+        check(all, "plan_actions.state", "", "failed");
+        check(all, "plan_actions.words", "");
+        check(all, "plan_actions.facts", "", "{", "[1]", "1");
 
         Map<String, Object> filter = new LinkedHashMap<>();
         filter.put("backend", "netlink");

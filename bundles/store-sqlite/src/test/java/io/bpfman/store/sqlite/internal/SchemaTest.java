@@ -56,6 +56,7 @@ class SchemaTest {
         xdp.putAll(Map.of("kernel_link_id", 6, "xdp_mode", "native", "xdp_mode_reason", "asked for"));
         insert("dispatchers", xdp);
         insert("link_kinds", GoodRows.of("link_kinds"));
+        insert("plans", GoodRows.of("plans"));
         insert("links", GoodRows.link(5, "tcx"));
         insert("links", GoodRows.link(6, "iterator"));
     }
@@ -100,7 +101,9 @@ class SchemaTest {
                 "member_link_details",
                 "chain_link_details",
                 "lone_link_details",
-                "departed_links")) {
+                "departed_links",
+                "plan_subjects",
+                "plan_actions")) {
             insert(table, GoodRows.of(table));
             assertEquals(1, statements.number("SELECT count(*) FROM " + table), table);
         }
