@@ -36,6 +36,9 @@ public sealed interface HookDetails extends LinkDetails permits MemberDetails, C
     /** The same, of the interface under another name. */
     HookDetails named(String newInterfaceName);
 
+    /** The same, of the interface under other numbers: those that it has after a reboot. */
+    HookDetails moved(int newIfindex, long newNsid);
+
     /** The same with another priority. */
     HookDetails withPriority(int newPriority);
 }

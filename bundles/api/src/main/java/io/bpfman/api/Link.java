@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param kernelLinkId the kernel's link id, where the link is one of the kernel's own
  * @param pinPath where the link (or the slot's member) is pinned
  * @param lost what the kernel has no more of it, because somebody else took it away; empty when it is attached, and where nobody asked the kernel
+ * @param waiting what a link that was attached before a reboot waits for to be attached again; empty for every other
  */
 public record Link(
         long id,
@@ -24,7 +25,8 @@ public record Link(
         LinkDetails details,
         Map<String, String> metadata,
         Instant createdAt,
-        Optional<String> lost) {
+        Optional<String> lost,
+        Optional<String> waiting) {
 
     public Link {
         metadata = Map.copyOf(metadata);
@@ -40,11 +42,28 @@ public record Link(
             LinkDetails details,
             Map<String, String> metadata,
             Instant createdAt) {
-        this(id, programId, kind, kernelLinkId, pinPath, details, metadata, createdAt, Optional.empty());
+        this(
+                id,
+                programId,
+                kind,
+                kernelLinkId,
+                pinPath,
+                details,
+                metadata,
+                createdAt,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** The same link, of which the kernel does not have this any more. */
     public Link lost(String what) {
-        return new Link(id, programId, kind, kernelLinkId, pinPath, details, metadata, createdAt, Optional.of(what));
+        return new Link(
+                id, programId, kind, kernelLinkId, pinPath, details, metadata, createdAt, Optional.of(what), waiting);
+    }
+
+    /** The same link, which was attached before a reboot and is not yet again, for this reason. */
+    public Link waiting(String why) {
+        return new Link(
+                id, programId, kind, kernelLinkId, pinPath, details, metadata, createdAt, lost, Optional.of(why));
     }
 }

@@ -34,6 +34,10 @@ public sealed interface MemberDetails extends HookDetails permits TcLinkDetails,
     @Override
     MemberDetails named(String newInterfaceName);
 
+    /** The same member, of the interface under other numbers. */
+    @Override
+    MemberDetails moved(int newIfindex, long newNsid);
+
     @Override
     default DispatcherKey attachPoint() {
         return dispatcherKey();

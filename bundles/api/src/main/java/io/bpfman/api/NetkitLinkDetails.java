@@ -2,6 +2,7 @@
 package io.bpfman.api;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,16 @@ public record NetkitLinkDetails(
     @Override
     public NetkitLinkDetails named(String newInterfaceName) {
         return new NetkitLinkDetails(newInterfaceName, ifindex, side, priority, position, netns, nsid);
+    }
+
+    @Override
+    public NetkitLinkDetails moved(int newIfindex, long newNsid) {
+        return new NetkitLinkDetails(interfaceName, newIfindex, side, priority, position, netns, newNsid);
+    }
+
+    @Override
+    public NetkitAttachSpec spec(long programId, Optional<Path> linkPinPath, Map<String, String> metadata) {
+        return new NetkitAttachSpec(programId, interfaceName, side, priority, netns, linkPinPath, metadata);
     }
 
     @Override

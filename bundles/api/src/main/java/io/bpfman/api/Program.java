@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A managed program.
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param source the file that it was loaded from, as it was named then: a relative one means nothing without the caller's directory
  * @param updatedAt when its record was changed last; empty for one that is as it was loaded
  * @param attachFunc the function of the kernel that it was loaded for, see {@link ProgramSelector#attachFunc}
+ * @param restoredFrom the kernel's id that it had before a reboot; empty for one that was not brought back after one
  */
 public record Program(
         long id,
@@ -48,7 +50,8 @@ public record Program(
         boolean untyped,
         String source,
         Optional<Instant> updatedAt,
-        Optional<String> attachFunc) {
+        Optional<String> attachFunc,
+        OptionalLong restoredFrom) {
 
     /** A program with maps of its own that takes no packets of several buffers. */
     public Program(
@@ -89,11 +92,109 @@ public record Program(
                 Optional.empty());
     }
 
+    /** One that was not brought back after a reboot. */
+    public Program(
+            long id,
+            String name,
+            ProgramType type,
+            String kernelType,
+            Path objectFile,
+            Path pinPath,
+            Map<String, Path> mapPins,
+            List<Long> mapIds,
+            Map<String, GlobalValue> globals,
+            Map<String, String> metadata,
+            String license,
+            boolean gplCompatible,
+            String tag,
+            Instant createdAt,
+            boolean frags,
+            MapSharing sharing,
+            boolean untyped,
+            String source,
+            Optional<Instant> updatedAt,
+            Optional<String> attachFunc) {
+        this(
+                id,
+                name,
+                type,
+                kernelType,
+                objectFile,
+                pinPath,
+                mapPins,
+                mapIds,
+                globals,
+                metadata,
+                license,
+                gplCompatible,
+                tag,
+                createdAt,
+                frags,
+                sharing,
+                untyped,
+                source,
+                updatedAt,
+                attachFunc,
+                OptionalLong.empty());
+    }
+
     public Program {
         mapPins = Map.copyOf(mapPins);
         mapIds = List.copyOf(mapIds);
         globals = Map.copyOf(globals);
         metadata = Map.copyOf(metadata);
+    }
+
+    /** The same program that is what {@code earlier} was before a reboot: loaded then, out of that file. */
+    public Program restoring(Program earlier) {
+        return new Program(
+                id,
+                name,
+                type,
+                kernelType,
+                objectFile,
+                pinPath,
+                mapPins,
+                mapIds,
+                globals,
+                metadata,
+                license,
+                gplCompatible,
+                tag,
+                earlier.createdAt,
+                frags,
+                sharing,
+                untyped,
+                earlier.source,
+                earlier.updatedAt,
+                attachFunc,
+                OptionalLong.of(earlier.id));
+    }
+
+    /** The same program with maps that are shared like this. */
+    public Program sharing(MapSharing newSharing) {
+        return new Program(
+                id,
+                name,
+                type,
+                kernelType,
+                objectFile,
+                pinPath,
+                mapPins,
+                mapIds,
+                globals,
+                metadata,
+                license,
+                gplCompatible,
+                tag,
+                createdAt,
+                frags,
+                newSharing,
+                untyped,
+                source,
+                updatedAt,
+                attachFunc,
+                restoredFrom);
     }
 
     /** What loads it again out of its object. */

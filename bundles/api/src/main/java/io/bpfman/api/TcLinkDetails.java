@@ -83,6 +83,22 @@ public record TcLinkDetails(
     }
 
     @Override
+    public TcLinkDetails moved(int newIfindex, long newNsid) {
+        return new TcLinkDetails(
+                interfaceName,
+                newIfindex,
+                direction,
+                priority,
+                position,
+                proceedOn,
+                netns,
+                newNsid,
+                dispatcherProgramId,
+                revision,
+                enabled);
+    }
+
+    @Override
     public TcLinkDetails withPriority(int newPriority) {
         return with(newPriority, proceedOn, enabled);
     }

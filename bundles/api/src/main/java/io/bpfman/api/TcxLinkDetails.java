@@ -2,6 +2,7 @@
 package io.bpfman.api;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,16 @@ public record TcxLinkDetails(
     @Override
     public TcxLinkDetails named(String newInterfaceName) {
         return new TcxLinkDetails(newInterfaceName, ifindex, direction, priority, position, netns, nsid);
+    }
+
+    @Override
+    public TcxLinkDetails moved(int newIfindex, long newNsid) {
+        return new TcxLinkDetails(interfaceName, newIfindex, direction, priority, position, netns, newNsid);
+    }
+
+    @Override
+    public TcxAttachSpec spec(long programId, Optional<Path> linkPinPath, Map<String, String> metadata) {
+        return new TcxAttachSpec(programId, interfaceName, direction, priority, netns, linkPinPath, metadata);
     }
 
     @Override

@@ -84,6 +84,22 @@ public record XdpLinkDetails(
     }
 
     @Override
+    public XdpLinkDetails moved(int newIfindex, long newNsid) {
+        return new XdpLinkDetails(
+                interfaceName,
+                newIfindex,
+                mode,
+                priority,
+                position,
+                proceedOn,
+                netns,
+                newNsid,
+                dispatcherProgramId,
+                revision,
+                enabled);
+    }
+
+    @Override
     public XdpLinkDetails withPriority(int newPriority) {
         return with(newPriority, proceedOn, enabled);
     }

@@ -9,10 +9,10 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.PlanRecord;
 import io.bpfman.spi.store.PlanRecord.ActionRecord;
-import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.Subject;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** The reference of the store's contract: forgets everything with the object. Thread-safe. */
-public final class InMemoryStore implements Store {
+public final class InMemoryStore implements EarlierStore {
 
     private volatile Tables tables = new Tables();
     private final AtomicLong lastLinkId = new AtomicLong();
@@ -59,6 +59,11 @@ public final class InMemoryStore implements Store {
     @Override
     public Optional<String> departure(long linkId) {
         return Optional.ofNullable(tables.departures.get(linkId));
+    }
+
+    @Override
+    public Optional<String> boot() {
+        return tables.boot;
     }
 
     @Override
@@ -204,6 +209,7 @@ public final class InMemoryStore implements Store {
         private final LinkedHashMap<Long, String> departures = new LinkedHashMap<>();
         private final TreeMap<DispatcherKey, DispatcherRow> dispatchers = new TreeMap<>();
         private final TreeMap<Long, PlanRecord> plans = new TreeMap<>();
+        private Optional<String> boot = Optional.empty();
 
         Tables copy() {
             Tables copy = new Tables();
@@ -213,6 +219,7 @@ public final class InMemoryStore implements Store {
             copy.departures.putAll(departures);
             copy.dispatchers.putAll(dispatchers);
             copy.plans.putAll(plans);
+            copy.boot = boot;
             return copy;
         }
 
@@ -240,6 +247,8 @@ public final class InMemoryStore implements Store {
                                 id, begun.what(), begun.since(), true, begun.subjects(), begun.actions()));
             } else if (change instanceof StoreChange.EndPlan plan) {
                 plans.remove(plan.planId());
+            } else if (change instanceof StoreChange.RecordBoot record) {
+                boot = Optional.of(record.bootId());
             }
         }
 

@@ -3,6 +3,7 @@ package io.bpfman.spi.kernel;
 
 import io.bpfman.api.TargetQuery;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -55,6 +56,11 @@ public interface Kernel {
      * @return the watch, which the caller closes
      */
     InterfaceWatch watchInterfaces(InterfaceWatch.Listener listener);
+
+    /** What tells this boot of the host from every other; empty when the kernel does not say. */
+    default Optional<String> bootId() {
+        return Optional.empty();
+    }
 
     /**
      * Returns when every packet that was being handled at the time of the call has been handled (an RCU grace period; {@code

@@ -40,6 +40,19 @@ public record LinkRow(Link link, long sequence, int counterIndex, boolean detach
         return changed(link.kernelLinkId(), link.pinPath(), details);
     }
 
+    /** The same of another program: the one that its program became by a reboot. */
+    public LinkRow ofProgram(long programId) {
+        return of(new Link(
+                link.id(),
+                programId,
+                link.kind(),
+                link.kernelLinkId(),
+                link.pinPath(),
+                link.details(),
+                link.metadata(),
+                link.createdAt()));
+    }
+
     /** The same under this id of the kernel's. */
     public LinkRow linked(long kernelLinkId) {
         return changed(OptionalLong.of(kernelLinkId), link.pinPath(), link.details());

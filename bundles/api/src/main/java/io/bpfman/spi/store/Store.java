@@ -49,6 +49,11 @@ public interface Store extends Journal {
         return Optional.empty();
     }
 
+    /** The boot of the host of which the rows are, by the kernel's id of it, as it was recorded last; empty when nobody recorded one. */
+    default Optional<String> boot() {
+        return Optional.empty();
+    }
+
     /** A link id that was never given before; kept only when a row with it is committed. */
     long nextLinkId();
 

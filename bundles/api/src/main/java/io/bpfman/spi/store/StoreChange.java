@@ -37,6 +37,9 @@ public sealed interface StoreChange {
     /** Forgets what became of a link: whoever asks from now on is told that there is none. */
     record ForgetDeparture(long linkId) implements StoreChange {}
 
+    /** Records of which boot of the host the rows are. */
+    record RecordBoot(String bootId) implements StoreChange {}
+
     /** A dispatcher's row must be put before the links that are its members, within one transaction the order does not matter. */
     record PutDispatcher(DispatcherRow row) implements StoreChange {}
 

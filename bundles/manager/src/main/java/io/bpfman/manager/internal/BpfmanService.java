@@ -37,12 +37,17 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.FoundFile;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.restore.AfterReboot;
+import io.bpfman.manager.internal.restore.Boots;
+import io.bpfman.manager.internal.restore.NoEarlierStore;
+import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.FailureWatch;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
@@ -54,6 +59,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -96,6 +102,8 @@ public final class BpfmanService implements Bpfman, House {
     private final AtomicReference<String> complaint = new AtomicReference<>("");
     private final FrameworkListener whenStarted = this::frameworkEvent;
 
+    private final AfterReboot reboot;
+
     private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
     private final List<DispatcherService> dispatchers = new CopyOnWriteArrayList<>();
     private final Map<DispatcherService, DispatcherService.Registration> listening = new ConcurrentHashMap<>();
@@ -106,24 +114,41 @@ public final class BpfmanService implements Bpfman, House {
             ManagerConfig config,
             @Reference Kernel kernel,
             @Reference Store store,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    @Nullable
+                    EarlierStore earlierStore,
             @Reference(service = LoggerFactory.class) Logger log) {
         this.context = context;
         this.log = log;
-        Path kept = Path.of(config.runtime_dir()).toAbsolutePath().normalize().resolve("programs");
+        Path runtime = Path.of(config.runtime_dir()).toAbsolutePath().normalize();
+        Path kept = (config.state_dir().isBlank() ? runtime : Path.of(config.state_dir()))
+                .toAbsolutePath()
+                .normalize()
+                .resolve("programs");
+        EarlierStore earlier = config.restore_enabled() && earlierStore != null ? earlierStore : new NoEarlierStore();
         BytecodeKeep keep = new BytecodeFiles(kept);
         Layout layout = new Layout(Path.of(config.bpffs_root()));
-        FoundFile found = new FoundFile(kept.resolveSibling("found-pins"));
-        LostDatabase lost = new LostDatabase(kernel, store, layout, Adopt.parse(config.adopt()), found, log);
+        FoundFile found = new FoundFile(runtime.resolve("found-pins"));
+        LostDatabase lost = new LostDatabase(kernel, store, earlier, layout, Adopt.parse(config.adopt()), found, log);
         Settings settings = new Settings(layout, Path.of(config.bpffs_mount()), kept, config.counting());
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
         this.rooms = new Rooms(
-                kernel, store, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
+                kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
         this.interfaces = rooms.interfaces;
         this.changes = rooms.changes;
         this.losses = rooms.losses;
         this.queries = rooms.queries;
+        this.reboot = new AfterReboot(
+                config.restore_enabled()
+                        ? Optional.of(new Boots(kernel, store, earlier, layout, log))
+                        : Optional.empty(),
+                () -> restore(rooms.restorer),
+                this::complain,
+                log);
+        interfaces.onArrival(reboot::wake);
         this.failures = new FailureWatch(store, this::dispatchers, Clock.systemUTC(), log);
+        reboot.look();
         showLinks(store);
         context.addFrameworkListener(whenStarted);
         failures.start();
@@ -137,6 +162,29 @@ public final class BpfmanService implements Bpfman, House {
     @Override
     public Gate gate() {
         return gate;
+    }
+
+    /** Called when all services are bound that are there. */
+    @Activate
+    void activated() {
+        reboot.bound();
+        restore();
+    }
+
+    private void restore() {
+        if (recovered.get()) {
+            try {
+                reboot.restore();
+            } catch (RuntimeException | Error e) {
+                complain("not all is restored that was there before a reboot", e);
+            }
+        }
+    }
+
+    private boolean restore(Restorer restorer) {
+        try (Gate.Passage passage = gate.enter()) {
+            return restorer.pass();
+        }
     }
 
     private void showLinks(Store store) {
@@ -166,6 +214,7 @@ public final class BpfmanService implements Bpfman, House {
     @Deactivate
     void deactivate() {
         context.removeFrameworkListener(whenStarted);
+        reboot.close();
         gate.close();
         losses.close();
         failures.close();
@@ -218,6 +267,9 @@ public final class BpfmanService implements Bpfman, House {
         if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.ACTIVE) {
             return;
         }
+        if (!reboot.look()) {
+            return;
+        }
         try (Gate.Passage passage = gate.enter()) {
             if (!recovered.get()) {
                 interfaces.start();
@@ -233,6 +285,7 @@ public final class BpfmanService implements Bpfman, House {
         } catch (RuntimeException | Error e) {
             complain("dispatchers stay on their backends", e);
         }
+        restore();
     }
 
     private void send(String topic, Map<String, Object> properties) {

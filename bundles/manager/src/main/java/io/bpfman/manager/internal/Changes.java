@@ -25,6 +25,7 @@ import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.store.LinkRow;
@@ -48,6 +49,7 @@ final class Changes {
     private final Kinds kinds;
     private final MemberFamily dispatchers;
     private final Loads loads;
+    private final Restorer restorer;
     private final InterfaceKeeper interfaces;
     private final LostDatabase lost;
     private final AttachPointLocks locks;
@@ -60,6 +62,7 @@ final class Changes {
             Kinds kinds,
             MemberFamily dispatchers,
             Loads loads,
+            Restorer restorer,
             InterfaceKeeper interfaces,
             LostDatabase lost,
             AttachPointLocks locks,
@@ -69,6 +72,7 @@ final class Changes {
         this.kinds = kinds;
         this.dispatchers = dispatchers;
         this.loads = loads;
+        this.restorer = restorer;
         this.interfaces = interfaces;
         this.lost = lost;
         this.locks = locks;
@@ -144,6 +148,9 @@ final class Changes {
     /** A link that went without being detached is detached once all the same: whoever attached it has not been told. */
     Removal detach(DetachRequest request) {
         long id = request.linkId();
+        if (restorer.detach(id)) {
+            return new Removal(List.of("it was not attached: it waited to be restored after a reboot"));
+        }
         try {
             return onLink(id, (family, row) -> {
                 family.awaitEnd(List.of(row));
@@ -182,6 +189,9 @@ final class Changes {
     }
 
     Removal unload(UnloadRequest request) {
+        if (restorer.unload(request)) {
+            return new Removal(List.of("it was not loaded: it waited to be restored after a reboot"));
+        }
         Program unloaded = unloading(
                 request,
                 (family, links) -> {

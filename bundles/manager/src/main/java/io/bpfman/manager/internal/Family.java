@@ -8,6 +8,7 @@ import io.bpfman.api.ProgramType;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Hook;
@@ -59,6 +60,17 @@ public interface Family {
     default <T> T attempt(Target target, Supplier<T> attempt) {
         return attempt.get();
     }
+
+    /** What a link names that was attached before a reboot, as it is now; throws when it is not there. Under no lock but that of its program. */
+    Target target(LinkRow earlier);
+
+    /** Whether the services are there without which links like this one cannot be attached. */
+    default boolean isServed(LinkRow link) {
+        return true;
+    }
+
+    /** FETCH and COMPUTE of attaching links again that were attached before a reboot; throws what it would throw before its first step. */
+    Draft restore(Reattachment links, Target target);
 
     /** FETCH and COMPUTE of a change of a link in place; throws what it would throw before its first step. */
     Draft change(LinkChange change, LinkRow link);

@@ -29,6 +29,22 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     + " subdirectory programs")
     String runtime_dir() default "/run/bpfman";
 
+    /** Directory of what outlives the host. */
+    @AttributeDefinition(
+            name = "state.dir",
+            description =
+                    "Directory of the bytecode of loaded programs, in its subdirectory programs, where that is to be kept"
+                            + " over a reboot; empty for runtime.dir")
+    String state_dir() default "";
+
+    /** Whether what was loaded and attached is brought back after a reboot. */
+    @AttributeDefinition(
+            name = "restore.enabled",
+            description =
+                    "Whether what was loaded and attached is brought back after the host has booted; the store and state.dir"
+                            + " have to lie where they outlive a reboot")
+    boolean restore_enabled() default false;
+
     /** Whether the slots of new dispatchers count. */
     @AttributeDefinition(
             name = "counting",

@@ -21,6 +21,7 @@ import io.bpfman.manager.internal.chain.ChainAttachPlanner;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.load.MapPins;
 import io.bpfman.manager.internal.member.DispatcherViews;
+import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.DispatcherStatus;
@@ -42,6 +43,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Answers questions; changes nothing. */
 final class Queries {
@@ -52,6 +54,7 @@ final class Queries {
     private final Dispatchers dispatchers;
     private final DispatcherViews views;
     private final Losses losses;
+    private final Restorer restorer;
 
     Queries(
             Kernel kernel,
@@ -59,13 +62,15 @@ final class Queries {
             Records records,
             Dispatchers dispatchers,
             DispatcherViews views,
-            Losses losses) {
+            Losses losses,
+            Restorer restorer) {
         this.kernel = kernel;
         this.store = store;
         this.records = records;
         this.dispatchers = dispatchers;
         this.views = views;
         this.losses = losses;
+        this.restorer = restorer;
     }
 
     Program program(long id) {
@@ -73,7 +78,10 @@ final class Queries {
     }
 
     Link link(long id) {
-        return losses.of(List.of(records.link(id))).get(0);
+        return restorer.waiting().stream()
+                .filter(waiting -> waiting.id() == id)
+                .findFirst()
+                .orElseGet(() -> losses.of(List.of(records.link(id))).get(0));
     }
 
     Dispatcher dispatcher(DispatcherKey key) {
@@ -149,7 +157,11 @@ final class Queries {
 
     /** What the kernel has of a managed link. Kernel ids are given again: a link that runs another program is not the one that was recorded. */
     Optional<KernelLink> kernelLink(long id) {
-        Link link = records.link(id).link();
+        Optional<LinkRow> row = store.link(id);
+        if (row.isEmpty() && restorer.waiting().stream().anyMatch(waiting -> waiting.id() == id)) {
+            return Optional.empty();
+        }
+        Link link = row.orElseGet(() -> records.link(id)).link();
         return link.kernelLinkId().isPresent()
                 ? kernel.links()
                         .info(link.kernelLinkId().getAsLong())
@@ -177,13 +189,15 @@ final class Queries {
     }
 
     List<Link> links() {
-        return losses.of(store.links()).stream()
+        return Stream.concat(losses.of(store.links()).stream(), restorer.waiting().stream())
                 .sorted(Comparator.comparingLong(Link::id))
                 .toList();
     }
 
     List<Link> linksOf(long programId) {
-        return losses.of(store.linksOfProgram(programId)).stream()
+        return Stream.concat(
+                        losses.of(store.linksOfProgram(programId)).stream(),
+                        restorer.waiting().stream().filter(link -> link.programId() == programId))
                 .sorted(Comparator.comparingLong(Link::id))
                 .toList();
     }

@@ -27,10 +27,12 @@ import io.bpfman.manager.internal.recover.Forgetting;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.manager.internal.recover.ProgramInspector;
 import io.bpfman.manager.internal.recover.StoreInspector;
+import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,10 +50,13 @@ final class Rooms {
     /** All that is looked at, each inspector by itself. */
     final List<Inspector> inspectors;
 
+    final Restorer restorer;
+
     /** @param patience for network namespaces that are on their way out */
     Rooms(
             Kernel kernel,
             Store store,
+            EarlierStore earlier,
             BytecodeKeep keep,
             Dispatchers dispatchers,
             Settings settings,
@@ -70,21 +75,23 @@ final class Rooms {
         MemberFamily members = new MemberFamily(
                 shared, settled, fetcher, new RecoveryFetcher(kernel, store, settings), dispatchers, patience);
         ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, settings, clock));
-        MapFetcher maps = new MapFetcher(kernel, store, settings.layout());
+        MapFetcher maps = new MapFetcher(kernel, store, earlier, settings.layout());
         LoneFetcher lone = new LoneFetcher(kernel, store, Kinds.LONE, keep, maps, lost, settings, clock);
         Kinds kinds = new Kinds(members, chains, new LoneFamily(lone, pipeline, locks, log));
-        Orphans orphans = new Orphans(kernel, store, maps, keep, settings, executor, lost, log);
+        Orphans orphans = new Orphans(kernel, store, earlier, maps, keep, settings, executor, lost, log);
         Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline);
         this.interfaces = new InterfaceKeeper(kernel, locks, List.of(chains, members), log);
         this.losses = new Losses(store, kinds, announcer, log);
-        this.changes = new Changes(store, records, kinds, members, loads, interfaces, lost, locks, pipeline);
+        this.restorer = new Restorer(store, earlier, kinds, loads, keep, lost, locks, pipeline, log);
+        this.changes = new Changes(store, records, kinds, members, loads, restorer, interfaces, lost, locks, pipeline);
         this.queries = new Queries(
                 kernel,
                 store,
                 records,
                 dispatchers,
                 new DispatcherViews(store, fetcher, dispatchers, losses::look, log),
-                losses);
+                losses,
+                restorer);
         this.inspectors = Stream.concat(
                         Stream.of(new StoreInspector(store), new ProgramInspector(kernel, store, forgetting())),
                         kinds.families().stream().flatMap(family -> family.inspectors().stream()))

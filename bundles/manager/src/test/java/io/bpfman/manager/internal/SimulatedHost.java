@@ -29,12 +29,15 @@ import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.Diagnosis;
 import io.bpfman.manager.internal.recover.FoundFile;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.restore.Boots;
+import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.pins.Layout;
 import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LinkRequest;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.tc.netlink.internal.NetlinkBackend;
@@ -71,8 +74,10 @@ final class SimulatedHost {
     /** For namespaces that are on their way out. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
-    final Simulation simulation = new Simulation(Set.of());
+    Simulation simulation = new Simulation(Set.of());
     final InMemoryStore memory = new InMemoryStore();
+    /** What is set aside after a reboot. */
+    final InMemoryStore earlier = new InMemoryStore();
     /** What agents that are started from now on do with pins while their database is empty. */
     Adopt adopt = Adopt.ASK;
 
@@ -89,7 +94,7 @@ final class SimulatedHost {
     private final Set<Long> detached = new HashSet<>();
 
     SimulatedHost(Path directory) {
-        Stamps.define(simulation, met::add);
+        boot();
         found = new FoundFile(directory.resolve("found-pins"));
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
@@ -111,6 +116,19 @@ final class SimulatedHost {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void boot() {
+        Stamps.define(simulation, met::add);
+    }
+
+    /** The host boots: its kernel and bpffs are empty, its interfaces have other numbers, and the agents' files are what they were. */
+    void reboot() {
+        simulation = new Simulation(Set.of());
+        simulation.network().removeInterface(Optional.empty(), "eth0");
+        simulation.network().addInterface(Optional.empty(), "lan0");
+        simulation.network().addInterface(Optional.empty(), "eth0");
+        boot();
     }
 
     /** The kernel as a bystander sees it. */
@@ -175,7 +193,7 @@ final class SimulatedHost {
 
     /** Starts an agent whose every step somebody watches. */
     Agent start(String backend, Watch watch) {
-        return start(backend, watch::over, watch::over, watch::over);
+        return start(backend, watch::over, watch::over, watch::over, watch::over);
     }
 
     /** Starts an agent that sees kernel and store through these. */
@@ -189,7 +207,21 @@ final class SimulatedHost {
             UnaryOperator<Kernel> overKernel,
             UnaryOperator<Store> overStore,
             UnaryOperator<BytecodeKeep> overKeep) {
-        return new Agent(overKernel.apply(kernel()), overStore.apply(memory), overKeep.apply(files), backend);
+        return start(backend, overKernel, overStore, UnaryOperator.identity(), overKeep);
+    }
+
+    private Agent start(
+            String backend,
+            UnaryOperator<Kernel> overKernel,
+            UnaryOperator<Store> overStore,
+            UnaryOperator<EarlierStore> overEarlier,
+            UnaryOperator<BytecodeKeep> overKeep) {
+        return new Agent(
+                overKernel.apply(kernel()),
+                overStore.apply(memory),
+                overEarlier.apply(earlier),
+                overKeep.apply(files),
+                backend);
     }
 
     /** The tags of the programs that one packet meets at the ingress of eth0, in their order. */
@@ -221,6 +253,8 @@ final class SimulatedHost {
         final Changes changes;
         final Queries queries;
         final Diagnosis doctor;
+        final Restorer restorer;
+        private final Boots boots;
         final FakeContext context = new FakeContext();
         private final TcxBackend tcx;
         private String backend;
@@ -230,7 +264,7 @@ final class SimulatedHost {
         private SlotMechanism fillsBy = mechanism;
         private SlotFailure onFailure = SlotFailure.DROP;
 
-        Agent(Kernel kernel, Store store, BytecodeKeep keep, String backend) {
+        Agent(Kernel kernel, Store store, EarlierStore earlierStore, BytecodeKeep keep, String backend) {
             this.backend = backend;
             dispatchers = new TcDispatcherService(kernel, log.logger, () -> false, forced());
             xdp = new XdpDispatcherService(kernel, log.logger);
@@ -248,17 +282,26 @@ final class SimulatedHost {
                     this::tell,
                     () -> store.links().stream().map(LinkRow::link).toList(),
                     log.logger);
-            LostDatabase lost = new LostDatabase(kernel, store, LAYOUT, adopt, found, log.logger);
-            Rooms rooms =
-                    new Rooms(kernel, store, keep, this::service, settings, lost, announcer, PATIENCE, log.logger);
+            LostDatabase lost = new LostDatabase(kernel, store, earlierStore, LAYOUT, adopt, found, log.logger);
+            Rooms rooms = new Rooms(
+                    kernel, store, earlierStore, keep, this::service, settings, lost, announcer, PATIENCE, log.logger);
             interfaces = rooms.interfaces;
             changes = rooms.changes;
             queries = rooms.queries;
             doctor = new Diagnosis(rooms.inspectors, List::of, new Gate());
+            restorer = rooms.restorer;
+            boots = new Boots(kernel, store, earlierStore, LAYOUT, log.logger);
         }
 
         Optional<DispatcherService> service(DispatcherType type) {
             return Optional.of(type == DispatcherType.XDP ? xdp : dispatchers);
+        }
+
+        /** What an agent does first that restores; whether something waits then. */
+        boolean bringUp() {
+            boots.look();
+            changes.recoverAll();
+            return restorer.pass();
         }
 
         /** How many times it has hung up a dispatcher again. */

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import java.lang.reflect.Method;
@@ -107,7 +108,15 @@ final class Watch {
     }
 
     Store over(Store store) {
-        return Fakes.of(Store.class, (proxy, method, arguments) -> {
+        return over(Store.class, store);
+    }
+
+    EarlierStore over(EarlierStore store) {
+        return over(EarlierStore.class, store);
+    }
+
+    private <T extends Store> T over(Class<T> type, T store) {
+        return Fakes.of(type, (proxy, method, arguments) -> {
             requireAlive();
             if (JOURNAL.contains(method.getName())) {
                 Object answer = Fakes.forward(store, method, arguments);

@@ -37,6 +37,7 @@ import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
 import java.util.List;
+import java.util.Optional;
 import org.osgi.service.log.Logger;
 
 /** The Linux kernel that this process runs on. Probed when it is made. */
@@ -57,6 +58,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
     private final LinuxInterfacePins interfacePins;
     private final LinuxInterfaceWatches watches;
     private final Features features;
+    private final Optional<String> bootId;
 
     /** With the settings that hold when nobody says otherwise. */
     public LinuxKernel(Logger logger) {
@@ -98,6 +100,7 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
         interfacePins = new LinuxInterfacePins(bpf, namespaces, pinned);
         watches = new LinuxInterfaceWatches(calls, namespaces, logger);
         features = new FeatureProbe(calls, bpf, library, namespaces, creators).probe();
+        bootId = BootId.read(logger);
     }
 
     @Override
@@ -166,6 +169,11 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
                     "this needs the feature " + feature.name() + ", which is missing: " + feature.reason());
         }
         return value;
+    }
+
+    @Override
+    public Optional<String> bootId() {
+        return bootId;
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,9 @@ import java.util.function.Supplier;
  * stands still.
  */
 final class Machine {
+
+    /** Of this boot: each machine boots once. */
+    final String bootId = UUID.randomUUID().toString();
 
     final Bpffs bpffs = new Bpffs();
     final Network network = new Network();

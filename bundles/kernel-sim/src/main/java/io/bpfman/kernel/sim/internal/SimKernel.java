@@ -14,6 +14,7 @@ import io.bpfman.spi.kernel.Namespaces;
 import io.bpfman.spi.kernel.Pins;
 import io.bpfman.spi.kernel.Programs;
 import java.util.List;
+import java.util.Optional;
 
 /** The kernel in memory. */
 final class SimKernel implements Kernel {
@@ -95,6 +96,11 @@ final class SimKernel implements Kernel {
     @Override
     public InterfaceWatch watchInterfaces(InterfaceWatch.Listener listener) {
         return machine.watches.open(listener);
+    }
+
+    @Override
+    public Optional<String> bootId() {
+        return Optional.of(machine.bootId);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -75,6 +76,12 @@ public final class ChainFamily extends HookFamily {
     @Override
     public Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers) {
         ChainAttachSnapshot snapshot = fetcher.attach((ChainSpec) spec, program, (ChainHook) hookOf(target), numbers);
+        return draft(ChainAttachPlanner.plan(snapshot), List.of(snapshot.chain()));
+    }
+
+    @Override
+    public Draft restore(Reattachment links, Target target) {
+        ChainAttachSnapshot snapshot = fetcher.restore(links, (ChainHook) hookOf(target));
         return draft(ChainAttachPlanner.plan(snapshot), List.of(snapshot.chain()));
     }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.chain;
 
+import io.bpfman.api.ChainDetails;
 import io.bpfman.api.ChainSpec;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
+import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -15,6 +17,7 @@ import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
@@ -30,6 +33,7 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,6 +72,21 @@ public final class ChainFetcher {
 
     /** What attaching to this hook depends on; the caller holds the hook's lock. */
     public ChainAttachSnapshot attach(ChainSpec spec, Program program, ChainHook hook, Numbers numbers) {
+        return attach(spec, program, hook, numbers, clock.instant());
+    }
+
+    /** The same for a link that was attached before a reboot, which is of the same age then. */
+    ChainAttachSnapshot restore(Reattachment links, ChainHook hook) {
+        LinkRow row = links.link();
+        Link link = row.link();
+        Optional<Path> asked = Optional.of(link.pinPath())
+                .filter(pin -> !pin.startsWith(settings.layout().root()));
+        ChainSpec spec = ((ChainDetails) link.details()).spec(link.programId(), asked, link.metadata());
+        return attach(spec, links.program(), hook, new Numbers(link.id(), row.sequence()), link.createdAt());
+    }
+
+    private ChainAttachSnapshot attach(
+            ChainSpec spec, Program program, ChainHook hook, Numbers numbers, Instant createdAt) {
         Optional<Chain> there = kernelChain(hook);
         return new ChainAttachSnapshot(
                 spec,
@@ -79,7 +98,7 @@ public final class ChainFetcher {
                 numbers.linkId(),
                 numbers.sequence(),
                 settings,
-                clock.instant());
+                createdAt);
     }
 
     /** Our links of the hook that this link is on; the caller holds the hook's lock. */

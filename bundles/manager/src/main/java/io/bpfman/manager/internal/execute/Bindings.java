@@ -103,6 +103,9 @@ public final class Bindings {
         if (part instanceof Part.Programs loaded) {
             return programRows(loaded);
         }
+        if (part instanceof Part.RestoredPrograms restored) {
+            return restoredRows(restored);
+        }
         if (part instanceof Part.Rehung rehung) {
             return List.of(new StoreChange.PutDispatcher(rehung.row().heldBy(resolve(rehung.handle()))));
         }
@@ -111,6 +114,16 @@ public final class Bindings {
                     link.row().linked(attachedAt(link.pin()).id())));
         }
         return revisionRows((Part.LiveRevision) part);
+    }
+
+    private List<StoreChange> restoredRows(Part.RestoredPrograms part) {
+        List<StoreChange> changes = new ArrayList<>();
+        for (StoreChange change : programRows(part.programs())) {
+            Program earlier = part.earlier().get(changes.size());
+            changes.add(new StoreChange.PutProgram(
+                    ((StoreChange.PutProgram) change).program().restoring(earlier)));
+        }
+        return changes;
     }
 
     private List<StoreChange> programRows(Part.Programs part) {

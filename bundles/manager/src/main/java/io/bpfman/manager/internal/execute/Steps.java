@@ -141,6 +141,7 @@ final class Steps {
         on(LinkAction.MoveLinkPin.class, this::moveLinkPin);
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
+        on(Action.MakeDirectory.class, action -> kernel.pins().createDirectories(action.directory()));
         on(Action.RemoveDirectory.class, action -> kernel.pins().removeDirectory(action.directory()));
     }
 

@@ -120,6 +120,19 @@ public abstract class HookFamily implements Family {
     }
 
     @Override
+    public final Target target(LinkRow earlier) {
+        HookDetails details = detailsOf(earlier);
+        NetNamespace namespace = shared.kernel().namespaces().open(details.netns());
+        NetInterface found = shared.kernel().namespaces().interfaceByName(namespace, details.interfaceName());
+        return new Target(Optional.of(Hook.of(found, details.attachPoint().type())));
+    }
+
+    @Override
+    public final boolean isServed(LinkRow link) {
+        return isServed(keyOf(link));
+    }
+
+    @Override
     public final Held lock(Target target) {
         return shared.locks().attachPoints(List.of(hookOf(target).key()));
     }

@@ -5,6 +5,7 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.errors.IdReusedException;
 import io.bpfman.manager.internal.Kinds;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.manager.internal.execute.AttachPointLocks.SharedMaps;
@@ -77,6 +78,20 @@ public final class Loads {
         }
     }
 
+    /** Loads programs again that were loaded before a reboot, out of the object that was kept of them. */
+    public List<Program> restore(Reload reload) {
+        try {
+            ObjectSource source = keep.read(reload.kept());
+            LoadRequest request = reload.request(keep, source.name());
+            ObjectFile object = ObjectFile.parse(source);
+            return made(request, object, () -> reload.over(plan(request, source, object), settings)).stream()
+                    .map(change -> ((StoreChange.PutProgram) change).program())
+                    .toList();
+        } finally {
+            pipeline.awaitNews();
+        }
+    }
+
     private <T> T staged(LoadRequest request, BiFunction<ObjectSource, ObjectFile, T> work) {
         turns.acquireUninterruptibly();
         try (StagedObject staged = keep.stage(request.source())) {
@@ -87,9 +102,26 @@ public final class Loads {
     }
 
     private List<StoreChange> load(LoadRequest request, ObjectSource source, ObjectFile object) {
+        return made(request, object, () -> plan(request, source, object));
+    }
+
+    /** The kernel counts ids up: one that a program had which waits to be restored is given once, and not with the next attempt. */
+    private List<StoreChange> made(LoadRequest request, ObjectFile object, Supplier<Plan> planned) {
+        for (int attempts = maps.waiting(); ; attempts--) {
+            try {
+                return attempt(request, object, planned);
+            } catch (IdReusedException e) {
+                if (attempts <= 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<StoreChange> attempt(LoadRequest request, ObjectFile object, Supplier<Plan> planned) {
         boolean begun = false;
         try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
-            Plan plan = plan(request, source, object);
+            Plan plan = planned.get();
             begun = true;
             return pipeline.make(new Draft(plan, List.of(), Before.NOTHING), left -> {})
                     .written();

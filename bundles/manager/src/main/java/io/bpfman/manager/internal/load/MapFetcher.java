@@ -5,8 +5,10 @@ import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
+import io.bpfman.manager.internal.restore.NoEarlierStore;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -21,11 +23,18 @@ public final class MapFetcher {
 
     private final Kernel kernel;
     private final Store store;
+    private final EarlierStore earlier;
     private final Layout layout;
 
     public MapFetcher(Kernel kernel, Store store, Layout layout) {
+        this(kernel, store, new NoEarlierStore(), layout);
+    }
+
+    /** @param earlier whose programs' ids are in use until these are restored */
+    public MapFetcher(Kernel kernel, Store store, EarlierStore earlier, Layout layout) {
         this.kernel = kernel;
         this.store = store;
+        this.earlier = earlier;
         this.layout = layout;
     }
 
@@ -41,7 +50,13 @@ public final class MapFetcher {
                 .collect(Collectors.toSet());
         Set<Long> ids = new HashSet<>(inUse);
         programs.forEach(program -> ids.add(program.id()));
+        earlier.programs().forEach(program -> ids.add(program.id()));
         return new MapsThere(owner, byName, ids);
+    }
+
+    /** How many programs wait to be restored, by whose earlier ids no other can be recorded. */
+    int waiting() {
+        return earlier.programs().size();
     }
 
     private MapsThere.MapSet owner(long id, Set<Long> inUse) {

@@ -9,6 +9,7 @@ import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.Subject;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ public final class Orphans {
 
     private final Kernel kernel;
     private final Store store;
+    private final EarlierStore earlier;
     private final MapFetcher maps;
     private final BytecodeKeep keep;
     private final Settings settings;
@@ -33,10 +35,14 @@ public final class Orphans {
     private final LostDatabase lost;
     private final Logger log;
 
-    /** @param lost what it found stays */
+    /**
+     * @param earlier whose programs' bytecode stays until they are restored
+     * @param lost what it found stays
+     */
     public Orphans(
             Kernel kernel,
             Store store,
+            EarlierStore earlier,
             MapFetcher maps,
             BytecodeKeep keep,
             Settings settings,
@@ -45,6 +51,7 @@ public final class Orphans {
             Logger log) {
         this.kernel = kernel;
         this.store = store;
+        this.earlier = earlier;
         this.maps = maps;
         this.keep = keep;
         this.settings = settings;
@@ -66,7 +73,7 @@ public final class Orphans {
                 .filter(directory -> !lost.contains(directory))
                 .forEach(directory -> cleanup.add(new Action.RemoveDirectory(directory)));
         keep.programs().stream()
-                .filter(id -> store.program(id).isEmpty())
+                .filter(id -> store.program(id).isEmpty() && earlier.program(id).isEmpty())
                 .filter(id -> !lost.contains(settings.layout().programs().program(id, "")))
                 .forEach(id -> cleanup.add(new Action.DropBytecode(id, settings.keep())));
         if (!cleanup.isEmpty()) {

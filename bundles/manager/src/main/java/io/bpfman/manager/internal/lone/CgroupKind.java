@@ -50,6 +50,12 @@ public final class CgroupKind implements LoneKind<CgroupAttachSpec, CgroupLinkDe
         return new CgroupLinkDetails(details.cgroup(), details.cgroupId(), type.label());
     }
 
+    /** The directory is made anew, and has another number. */
+    @Override
+    public CgroupLinkDetails asked(CgroupLinkDetails details) {
+        return new CgroupLinkDetails(details.cgroup(), UNKNOWN, details.attachType());
+    }
+
     @Override
     public LinkRequest.Lone request(CgroupLinkDetails details) {
         return new LinkRequest.Cgroup(details.cgroup(), details.cgroupId(), AttachType.parse(details.attachType()));

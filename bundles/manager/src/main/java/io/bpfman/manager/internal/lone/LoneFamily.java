@@ -14,6 +14,7 @@ import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -91,6 +92,16 @@ public final class LoneFamily implements Family {
     @Override
     public Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers) {
         return new Draft(LonePlanner.attach(fetcher.attach(spec, program, numbers)), List.of(), Before.NOTHING);
+    }
+
+    @Override
+    public Target target(LinkRow earlier) {
+        return new Target(Optional.empty());
+    }
+
+    @Override
+    public Draft restore(Reattachment links, Target target) {
+        return new Draft(LonePlanner.attach(fetcher.restore(links)), List.of(), Before.NOTHING);
     }
 
     @Override

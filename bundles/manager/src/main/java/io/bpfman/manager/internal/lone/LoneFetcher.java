@@ -11,6 +11,7 @@ import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.object.ObjectFile;
@@ -86,6 +87,26 @@ public final class LoneFetcher {
                 numbers.sequence(),
                 settings,
                 clock.instant());
+    }
+
+    /** The same for a link that was attached before a reboot: what is kept of it that means nothing any more is found anew. */
+    LoneSnapshot restore(Reattachment links) {
+        LinkRow row = links.link();
+        LoneTarget<?> target =
+                LoneTarget.of(kind(row.link().kind()), row.link().details()).asked();
+        LinkRequest found = kernel.links().resolve(target.request());
+        Path pin = settings.layout().linkPin(row.link().id());
+        return new LoneSnapshot(
+                links.program(),
+                found,
+                target.resolved(found),
+                row.link().metadata(),
+                pin,
+                kernel.pins().exists(pin),
+                row.link().id(),
+                row.sequence(),
+                settings,
+                row.link().createdAt());
     }
 
     private String section(Program program) {

@@ -43,6 +43,11 @@ public interface LoneKind<S extends LoneSpec, D extends LoneDetails> {
         return details;
     }
 
+    /** The same details without what the kernel had found them to mean, which a reboot may have changed. */
+    default D asked(D details) {
+        return details;
+    }
+
     /** What makes the link. */
     LinkRequest.Lone request(D details);
 

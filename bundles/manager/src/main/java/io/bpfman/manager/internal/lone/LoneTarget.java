@@ -40,6 +40,11 @@ record LoneTarget<D extends LoneDetails>(LoneKind<?, D> kind, D details) {
         return new LoneTarget<>(kind, kind.details().cast(details));
     }
 
+    /** Where it was asked for, without what the kernel had found that to mean. */
+    LoneTarget<D> asked() {
+        return new LoneTarget<>(kind, kind.asked(details));
+    }
+
     /** What makes the link. */
     LinkRequest.Lone request() {
         return kind.request(details);

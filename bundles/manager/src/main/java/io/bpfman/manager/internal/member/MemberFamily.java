@@ -20,8 +20,10 @@ import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.ExtensionTarget;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Subject;
@@ -139,6 +141,17 @@ public final class MemberFamily extends HookFamily {
         return new Draft(
                 AttachPlanner.plan(snapshot),
                 List.of(snapshot.hook().key()),
+                DispatcherSnapshot.before(snapshot.dispatcher().stream().toList()));
+    }
+
+    @Override
+    public Draft restore(Reattachment links, Target target) {
+        Hook hook = hookOf(target);
+        RestoreSnapshot snapshot =
+                fetcher.restore(links, hook, required(hook.key().type()));
+        return new Draft(
+                RestorePlanner.plan(snapshot),
+                List.of(hook.key()),
                 DispatcherSnapshot.before(snapshot.dispatcher().stream().toList()));
     }
 

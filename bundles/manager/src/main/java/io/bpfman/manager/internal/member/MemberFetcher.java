@@ -13,6 +13,7 @@ import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.object.XdpRunConfig;
@@ -77,7 +78,7 @@ public final class MemberFetcher {
     /** What an attach to this hook depends on; the caller holds the hook's lock. */
     AttachSnapshot attach(MemberSpec spec, Program program, Hook hook, ServiceState state, Numbers numbers) {
         Optional<DispatcherSnapshot> dispatcher =
-                store.dispatcher(hook.key()).map(row -> dispatcher(row, state, Set.of(), Optional.of(program)));
+                store.dispatcher(hook.key()).map(row -> dispatcher(row, state, Set.of(), List.of(program)));
         MemberForm form = dispatcher
                 .map(there -> there.forms().get(program.id()))
                 .orElseGet(() ->
@@ -95,6 +96,30 @@ public final class MemberFetcher {
                 state.status(),
                 numbers.linkId(),
                 numbers.sequence(),
+                nextRevision(hook.key(), dispatcher.map(d -> d.row().revision()).orElse(0L)),
+                settings,
+                clock.instant());
+    }
+
+    /** What attaching members again depends on that were attached before a reboot; the caller holds the hook's lock. */
+    RestoreSnapshot restore(Reattachment members, Hook hook, ServiceState state) {
+        Collection<Program> coming = members.programs().values();
+        Optional<DispatcherSnapshot> dispatcher =
+                store.dispatcher(hook.key()).map(row -> dispatcher(row, state, Set.of(), coming));
+        boolean plain = FormFetcher.plain(coming, state);
+        Map<Long, MemberForm> found = new HashMap<>();
+        dispatcher.ifPresentOrElse(
+                there -> found.putAll(there.forms()),
+                () -> coming.forEach(
+                        program -> found.put(program.id(), forms.form(program, state, plain, program.untyped()))));
+        return new RestoreSnapshot(
+                members,
+                found,
+                hook,
+                dispatcher,
+                dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> state.prospect(hook)),
+                clsact.of(hook),
+                state.status(),
                 nextRevision(hook.key(), dispatcher.map(d -> d.row().revision()).orElse(0L)),
                 settings,
                 clock.instant());
@@ -147,7 +172,7 @@ public final class MemberFetcher {
     Optional<MoveSnapshot> move(DispatcherKey key, String target, ServiceState state) {
         return store.dispatcher(key)
                 .filter(row -> !row.backend().equals(target))
-                .map(row -> dispatcher(row, state, Set.of(), Optional.empty()))
+                .map(row -> dispatcher(row, state, Set.of(), List.of()))
                 .map(dispatcher -> new MoveSnapshot(
                         dispatcher,
                         target,
@@ -177,7 +202,7 @@ public final class MemberFetcher {
         Set<Long> ids = store.linksOfDispatcher(row.key()).stream()
                 .map(member -> member.link().id())
                 .collect(Collectors.toSet());
-        DispatcherSnapshot gone = dispatcher(row, state, ids, Optional.empty(), false);
+        DispatcherSnapshot gone = dispatcher(row, state, ids, List.of(), false);
         return new RemovalSnapshot(
                 ids,
                 List.of(),
@@ -195,23 +220,23 @@ public final class MemberFetcher {
     }
 
     private DispatcherSnapshot requireDispatcher(DispatcherKey key, ServiceState state, Set<Long> leaving) {
-        return dispatcher(dispatcher(key), state, leaving, Optional.empty());
+        return dispatcher(dispatcher(key), state, leaving, List.of());
     }
 
     /**
      * A dispatcher as store and kernel show it.
      *
      * @param leaving ids of the links that are to go: it does not matter whether their programs are still pinned
-     * @param coming the program of a link that is to come
+     * @param coming the programs of links that are to come
      */
     private DispatcherSnapshot dispatcher(
-            DispatcherRow row, ServiceState state, Set<Long> leaving, Optional<Program> coming) {
+            DispatcherRow row, ServiceState state, Set<Long> leaving, Collection<Program> coming) {
         return dispatcher(row, state, leaving, coming, isPresent(row));
     }
 
     /** @param present whether the interface is there; what is on one of its index otherwise has nothing to do with it */
     private DispatcherSnapshot dispatcher(
-            DispatcherRow row, ServiceState state, Set<Long> leaving, Optional<Program> coming, boolean present) {
+            DispatcherRow row, ServiceState state, Set<Long> leaving, Collection<Program> coming, boolean present) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
         Map<Long, Program> programs = new HashMap<>();
         Set<Long> staying = new HashSet<>();
@@ -221,7 +246,7 @@ public final class MemberFetcher {
                 staying.add(program.id());
             }
         }
-        coming.ifPresent(program -> programs.put(program.id(), program));
+        coming.forEach(program -> programs.put(program.id(), program));
         boolean plain = FormFetcher.plain(
                 Stream.concat(staying.stream().map(programs::get), coming.stream())
                         .toList(),

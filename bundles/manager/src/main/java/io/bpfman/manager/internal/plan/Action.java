@@ -40,6 +40,7 @@ public sealed interface Action
                 Action.TakePin,
                 Action.RetireLink,
                 Action.RemovePin,
+                Action.MakeDirectory,
                 Action.RemoveDirectory,
                 ClsactAction,
                 LinkAction {
@@ -302,6 +303,14 @@ public sealed interface Action
         @Override
         public String describe() {
             return "remove " + pin;
+        }
+    }
+
+    /** Makes a directory for a pin that the user asked for elsewhere, where a reboot has taken it away. It stays whatever becomes of the change. */
+    record MakeDirectory(Path directory) implements Action {
+        @Override
+        public String describe() {
+            return "make " + directory;
         }
     }
 

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.plan;
 
 import io.bpfman.api.KernelLink;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Program;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
@@ -69,6 +70,19 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
             }
         }
 
+        /** Programs that a {@code LoadPrograms} step loads, in the order of the request, each of which was loaded before a reboot, too. */
+        record RestoredPrograms(Programs programs, List<Program> earlier) implements Part {
+            public RestoredPrograms {
+                earlier = List.copyOf(earlier);
+            }
+
+            @Override
+            public String describe() {
+                return programs.describe() + ", which were "
+                        + earlier.stream().map(Program::id).toList();
+            }
+        }
+
         /** Rows that are known in full. */
         record Rows(List<StoreChange> changes) implements Part {
             public Rows {
@@ -95,6 +109,9 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
                 }
                 if (change instanceof StoreChange.DeleteDispatcher delete) {
                     return "the dispatcher " + delete.key() + " is gone";
+                }
+                if (change instanceof StoreChange.RecordBoot) {
+                    return "of which boot that is";
                 }
                 return change.getClass().getSimpleName();
             }

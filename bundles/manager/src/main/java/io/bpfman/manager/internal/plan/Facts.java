@@ -119,6 +119,7 @@ public record Facts(SortedMap<String, String> values) {
         });
         on(Action.RetireLink.class, (action, facts) -> facts.put(PIN, action.pin()));
         on(Action.RemovePin.class, (action, facts) -> facts.put(PIN, action.pin()));
+        on(Action.MakeDirectory.class, (action, facts) -> facts.put(DIRECTORY, action.directory()));
         on(Action.RemoveDirectory.class, (action, facts) -> facts.put(DIRECTORY, action.directory()));
         on(LinkAction.AttachLink.class, (action, facts) -> {
             facts.put("program_pin", action.programPin());

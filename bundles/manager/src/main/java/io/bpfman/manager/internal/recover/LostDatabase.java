@@ -7,6 +7,7 @@ import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,16 +25,22 @@ public final class LostDatabase {
 
     private final Kernel kernel;
     private final Store store;
+    private final EarlierStore earlier;
     private final Layout layout;
     private final Adopt adopt;
     private final FoundFile file;
     private final Logger log;
     private Optional<PinsThere> found = Optional.empty();
 
-    /** @param file remembers what was found, because the database has programs soon */
-    public LostDatabase(Kernel kernel, Store store, Layout layout, Adopt adopt, FoundFile file, Logger log) {
+    /**
+     * @param earlier a database is not lost of which something waits to be restored: what is pinned then, a crash left
+     * @param file remembers what was found, because the database has programs soon
+     */
+    public LostDatabase(
+            Kernel kernel, Store store, EarlierStore earlier, Layout layout, Adopt adopt, FoundFile file, Logger log) {
         this.kernel = kernel;
         this.store = store;
+        this.earlier = earlier;
         this.layout = layout;
         this.adopt = adopt;
         this.file = file;
@@ -53,7 +60,7 @@ public final class LostDatabase {
     }
 
     private PinsThere read() {
-        boolean empty = store.programs().isEmpty();
+        boolean empty = store.programs().isEmpty() && earlier.programs().isEmpty();
         Set<Path> remembered = file.read();
         if (adopt == Adopt.REMOVE || (!empty && remembered.isEmpty())) {
             file.write(Set.of());

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class InterfaceKeeper implements AutoCloseable {
     private final InterfaceNews news = new InterfaceNews();
     private final Thread thread = new Thread(this::work, "bpfman interface keeper");
     private final AtomicReference<@Nullable InterfaceWatch> watch = new AtomicReference<>();
+    private final List<Runnable> arrivals = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
     public InterfaceKeeper(Kernel kernel, AttachPointLocks locks, List<? extends HookFamily> families, Logger log) {
@@ -42,6 +44,11 @@ public final class InterfaceKeeper implements AutoCloseable {
         this.families = families;
         this.log = log;
         thread.setDaemon(true);
+    }
+
+    /** Has {@code told} run whenever an interface may have come or got another name, on the keeper's thread: it must return soon. */
+    public void onArrival(Runnable told) {
+        arrivals.add(told);
     }
 
     /** Begins to listen, unless it does already, and looks at every interface on which there is something of ours. */
@@ -118,6 +125,9 @@ public final class InterfaceKeeper implements AutoCloseable {
         batch.interfaces().forEach(this::settleInterface);
         if (batch.missed()) {
             reconcile();
+        }
+        if (batch.missed() || batch.interfaces().values().stream().anyMatch(Optional::isPresent)) {
+            arrivals.forEach(Runnable::run);
         }
     }
 

@@ -53,7 +53,8 @@ public record LinkView(Link link, Optional<Program> program, LiveState live) {
                     Long.toString(view.link.programId()),
                     view.program.map(Program::name).orElse(Table.NOTHING),
                     LinkKinds.of(view.link).attachment(view.link)
-                            + view.link.lost().map(what -> " " + LOST).orElse("")));
+                            + view.link.lost().map(what -> " " + LOST).orElse("")
+                            + view.link.waiting().map(what -> " waiting").orElse("")));
         }
         return table;
     }
@@ -74,6 +75,7 @@ public record LinkView(Link link, Optional<Program> program, LiveState live) {
                 .add("Kernel link ID", kernelLinkId())
                 .add("Pin path", pin());
         link.lost().ifPresent(what -> text.add("Lost", LOST + ": " + what));
+        link.waiting().ifPresent(why -> text.add("Waiting", why));
         kind.addStatus(link, text);
         return text.text();
     }
@@ -113,6 +115,7 @@ public record LinkView(Link link, Optional<Program> program, LiveState live) {
                 .put("kernel_seen", seen)
                 .put("pin_present", pinned())
                 .put("lost", link.lost())
+                .put("waiting", link.waiting())
                 .put("function_name", program.map(Program::name))
                 .put("application", application());
     }

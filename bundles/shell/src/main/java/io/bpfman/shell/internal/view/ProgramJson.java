@@ -116,7 +116,8 @@ final class ProgramJson {
                                 .put("application", program.application().orElse(""))
                                 .put("metadata", Json.texts(program.metadata())))
                 .put("created_at", KernelJson.time(program.createdAt()))
-                .put("updated_at", program.updatedAt().map(KernelJson::time));
+                .put("updated_at", program.updatedAt().map(KernelJson::time))
+                .put("restored_from", program.restoredFrom());
     }
 
     private Json globals() {

@@ -43,6 +43,7 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                 .add("Type", program.type().label())
                 .add("Source", program.source());
         program.attachFunc().ifPresent(name -> text.add("Attach function", name));
+        program.restoredFrom().ifPresent(id -> text.add("Program ID before the reboot", id));
         return text.addOptional("Application", program.application())
                 .addPairs("Globals", program.globals())
                 .addPairs("Metadata", program.metadata())

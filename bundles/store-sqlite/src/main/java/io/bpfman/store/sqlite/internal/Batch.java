@@ -15,6 +15,7 @@ import io.bpfman.spi.store.StoreChange.ForgetDeparture;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;
 import io.bpfman.spi.store.StoreChange.PutProgram;
+import io.bpfman.spi.store.StoreChange.RecordBoot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ record Batch(
         List<DispatcherRow> dispatchers,
         List<LinkRow> links,
         List<Long> committedPlans,
-        List<Long> endedPlans) {
+        List<Long> endedPlans,
+        Optional<String> boot) {
 
     static Batch of(List<StoreChange> changes) {
         Map<Long, Optional<Program>> programs = new TreeMap<>();
@@ -43,6 +45,7 @@ record Batch(
         Map<Long, Optional<String>> departures = new TreeMap<>();
         List<Long> committedPlans = new ArrayList<>();
         List<Long> endedPlans = new ArrayList<>();
+        Optional<String> boot = Optional.empty();
         for (StoreChange change : changes) {
             if (change instanceof PutProgram put) {
                 programs.put(put.program().id(), Optional.of(put.program()));
@@ -63,6 +66,8 @@ record Batch(
                 committedPlans.add(plan.planId());
             } else if (change instanceof EndPlan plan) {
                 endedPlans.add(plan.planId());
+            } else if (change instanceof RecordBoot record) {
+                boot = Optional.of(record.bootId());
             }
         }
         return new Batch(
@@ -74,7 +79,8 @@ record Batch(
                 put(dispatchers),
                 put(links),
                 committedPlans,
-                endedPlans);
+                endedPlans,
+                boot);
     }
 
     /** Links whose rows have to go first: members change places, and no two may have one place even for a moment. */

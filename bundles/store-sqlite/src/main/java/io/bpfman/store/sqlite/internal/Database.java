@@ -47,7 +47,7 @@ final class Database implements AutoCloseable {
      * @param patience how long opening waits for a lock; later calls wait as long as the settings say
      */
     static Database open(StoreSettings settings, Duration patience) {
-        StoreSettings opening = new StoreSettings(settings.path(), patience);
+        StoreSettings opening = new StoreSettings(settings.path(), patience, settings.durability());
         Failures failures = new Failures(opening);
         DatabaseFile file = DatabaseFile.prepare(settings.path());
         try {
@@ -94,7 +94,8 @@ final class Database implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.enforceForeignKeys(true);
         config.setBusyTimeout(settings.busyTimeoutMillis());
-        config.setSynchronous(SynchronousMode.NORMAL);
+        config.setSynchronous(
+                settings.durability() == StoreSettings.Durability.HOST ? SynchronousMode.FULL : SynchronousMode.NORMAL);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl("jdbc:sqlite:" + settings.path());
         return new Statements(source.getConnection());
@@ -218,6 +219,7 @@ final class Database implements AutoCloseable {
                         step("store what became of link " + id, "", c -> DepartureTable.put(c, id, what)));
         batch.committedPlans().forEach(id -> step("commit plan " + id, "", c -> PlanRows.commit(c, id)));
         batch.endedPlans().forEach(id -> step("end plan " + id, "", c -> PlanRows.delete(c, id)));
+        batch.boot().ifPresent(id -> step("store the boot of the host", "", c -> BootTable.put(c, id)));
         step("store the numbers given", "", c -> Numbers.record(c, batch));
     }
 

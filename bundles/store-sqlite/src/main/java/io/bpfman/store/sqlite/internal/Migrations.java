@@ -33,7 +33,8 @@ final class Migrations {
             "V011__departed_links.sql",
             "V012__families.sql",
             "V013__lone_detaching.sql",
-            "V014__journal.sql");
+            "V014__journal.sql",
+            "V015__boots.sql");
 
     private Migrations() {}
 

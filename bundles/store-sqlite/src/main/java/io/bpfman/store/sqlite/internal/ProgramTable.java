@@ -60,7 +60,7 @@ final class ProgramTable {
                 "programs",
                 "program_id",
                 "name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id,"
-                        + " untyped, source_path, updated_at, attach_func",
+                        + " untyped, source_path, updated_at, attach_func, restored_from",
                 program.id(),
                 program.name(),
                 program.type().label(),
@@ -76,7 +76,8 @@ final class ProgramTable {
                 program.untyped(),
                 program.source(),
                 program.updatedAt(),
-                program.attachFunc());
+                program.attachFunc(),
+                program.restoredFrom());
         List<Long> mapIds = program.mapIds();
         statements.update("DELETE FROM program_maps WHERE program_id = ?", program.id());
         for (int position = 0; position < mapIds.size(); position++) {
@@ -141,7 +142,8 @@ final class ProgramTable {
                             row.getInt("untyped") == 1,
                             row.getString("source_path"),
                             Optional.ofNullable(row.getString("updated_at")).map(Instant::parse),
-                            Optional.ofNullable(row.getString("attach_func")));
+                            Optional.ofNullable(row.getString("attach_func")),
+                            Statements.optionalLong(row, "restored_from"));
                 },
                 values);
     }

@@ -86,6 +86,11 @@ public class SqliteStore implements Store, AutoCloseable {
     }
 
     @Override
+    public final Optional<String> boot() {
+        return database().read("read the boot of the host", BootTable::find);
+    }
+
+    @Override
     public final List<LinkRow> linksOfProgram(long programId) {
         return database().read("list links of program " + programId, c -> LinkTable.ofProgram(c, programId));
     }

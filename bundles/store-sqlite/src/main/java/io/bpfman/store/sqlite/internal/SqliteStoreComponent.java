@@ -62,7 +62,7 @@ public final class SqliteStoreComponent extends SqliteStore {
         }
     }
 
-    private static StoreSettings settings(SqliteStoreConfiguration configuration, Logger logger) {
+    static StoreSettings settings(SqliteStoreConfiguration configuration, Logger logger) {
         String path = configuration.path();
         if (path.isBlank()) {
             logger.warn("{}: path is empty; using {}.", PID, StoreSettings.DEFAULT_PATH);
@@ -77,6 +77,9 @@ public final class SqliteStoreComponent extends SqliteStore {
                     StoreSettings.DEFAULT_BUSY_TIMEOUT_MS);
             timeout = StoreSettings.DEFAULT_BUSY_TIMEOUT_MS;
         }
-        return new StoreSettings(Path.of(path), Duration.ofMillis(timeout));
+        return new StoreSettings(
+                Path.of(path),
+                Duration.ofMillis(timeout),
+                configuration.durable() ? StoreSettings.Durability.HOST : StoreSettings.Durability.PROCESS);
     }
 }

@@ -14,6 +14,15 @@ public @interface SqliteStoreConfiguration {
             description = "It and its directory are made when they are absent, with modes 0600 and 0700.")
     String path() default StoreSettings.DEFAULT_PATH;
 
+    /** Whether what is committed outlives the host. */
+    @AttributeDefinition(
+            name = "Durable",
+            description =
+                    "Whether each transaction is on the disk before it is said to be made, so that it outlives the host"
+                            + " (synchronous=FULL); without, what is committed outlives the agent, which is enough for a database that"
+                            + " goes with the host.")
+    boolean durable() default false;
+
     /** The property {@code busy.timeout.ms}. */
     @AttributeDefinition(
             name = "Busy timeout",

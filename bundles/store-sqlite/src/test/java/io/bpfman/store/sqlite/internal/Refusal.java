@@ -133,6 +133,9 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
         check(all, "sequences.value", -1);
         check(all, "departed_links.link_id", 0, -1);
         check(all, "departed_links.what", "");
+        check(all, "boots.only", 0, 2);
+        check(all, "boots.boot_id", "");
+        check(all, "programs.restored_from", 0, 4_294_967_296L);
         check(all, "plans.plan_id", 0, -1);
         check(all, "plans.what", "");
         check(all, "plans.since", "", "yesterday", "2026-11-29 20:15:00");

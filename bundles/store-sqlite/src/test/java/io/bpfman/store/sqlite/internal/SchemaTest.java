@@ -103,7 +103,8 @@ class SchemaTest {
                 "lone_link_details",
                 "departed_links",
                 "plan_subjects",
-                "plan_actions")) {
+                "plan_actions",
+                "boots")) {
             insert(table, GoodRows.of(table));
             assertEquals(1, statements.number("SELECT count(*) FROM " + table), table);
         }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.restore;
+
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import org.osgi.service.log.Logger;
+
+/**
+ * What follows from a reboot, in its order: the rows of the boot before are set aside; when what an agent of this boot left is recovered, and all services are
+ * bound that are there, all that waits is tried; and what waits then is tried again. For any thread.
+ */
+public final class AfterReboot implements AutoCloseable {
+
+    private final Optional<Boots> boots;
+    private final BooleanSupplier pass;
+    private final Retries retries;
+    private final BiConsumer<String, Throwable> complain;
+    private volatile boolean looked;
+    private volatile boolean bound;
+
+    /**
+     * @param boots empty where nothing is restored
+     * @param pass tries all that waits, and says whether something does still
+     * @param complain told what cannot be done, and why
+     */
+    public AfterReboot(
+            Optional<Boots> boots, BooleanSupplier pass, BiConsumer<String, Throwable> complain, Logger log) {
+        this.boots = boots;
+        this.pass = pass;
+        this.retries = new Retries(pass, log);
+        this.complain = complain;
+    }
+
+    /** Sees whether the host has booted, until that was seen once; whether it was. Before that nothing may be taken for what is there. */
+    public synchronized boolean look() {
+        if (!looked) {
+            try {
+                boots.ifPresent(Boots::look);
+                looked = true;
+            } catch (RuntimeException | Error e) {
+                complain.accept("what was there before a reboot is not restored", e);
+            }
+        }
+        return looked;
+    }
+
+    /** All services are bound that are there. */
+    public void bound() {
+        bound = true;
+    }
+
+    /** Tries all that waits, if it may be: what an agent of this boot left is recovered. */
+    public void restore() {
+        if (boots.isPresent() && bound && looked && pass.getAsBoolean()) {
+            retries.start();
+        }
+    }
+
+    /** Something may have come that is waited for. */
+    public void wake() {
+        retries.wake();
+    }
+
+    @Override
+    public void close() {
+        retries.close();
+    }
+}
