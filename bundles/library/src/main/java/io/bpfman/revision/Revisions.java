@@ -85,6 +85,10 @@ public final class Revisions {
 
     private Map<String, Path> counts(Path before) {
         RevisionPins pins = new RevisionPins(before);
+        if (!kernel.pins().exists(pins.counters())) {
+            // somebody removed them: the counts begin anew
+            return Map.of();
+        }
         return kernel.pins().exists(pins.failures())
                 ? Map.of(RevisionPins.COUNTERS, pins.counters(), RevisionPins.FAILURES, pins.failures())
                 : Map.of(RevisionPins.COUNTERS, pins.counters());

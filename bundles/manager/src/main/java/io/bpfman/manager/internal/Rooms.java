@@ -19,6 +19,7 @@ import io.bpfman.manager.internal.load.Orphans;
 import io.bpfman.manager.internal.lone.LoneFamily;
 import io.bpfman.manager.internal.lone.LoneFetcher;
 import io.bpfman.manager.internal.member.DispatcherViews;
+import io.bpfman.manager.internal.member.InspectionFetcher;
 import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.member.MemberFetcher;
 import io.bpfman.manager.internal.member.RecoveryFetcher;
@@ -73,7 +74,13 @@ final class Rooms {
         SettledAttachPoints settled = new SettledAttachPoints();
         MemberFetcher fetcher = new MemberFetcher(kernel, store, records, keep, settings, settled, clock);
         MemberFamily members = new MemberFamily(
-                shared, settled, fetcher, new RecoveryFetcher(kernel, store, settings), dispatchers, patience);
+                shared,
+                settled,
+                fetcher,
+                new RecoveryFetcher(kernel, store, settings),
+                new InspectionFetcher(kernel, store, records, keep, settings.layout(), dispatchers),
+                dispatchers,
+                patience);
         ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, settings, clock));
         MapFetcher maps = new MapFetcher(kernel, store, earlier, settings.layout());
         LoneFetcher lone = new LoneFetcher(kernel, store, Kinds.LONE, keep, maps, lost, settings, clock);

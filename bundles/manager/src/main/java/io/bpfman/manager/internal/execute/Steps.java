@@ -7,6 +7,7 @@ import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.LinkAction;
+import io.bpfman.manager.internal.plan.PinAction;
 import io.bpfman.revision.Revisions;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
@@ -139,6 +140,14 @@ final class Steps {
                 action -> inverse().noteDetach(action),
                 false);
         on(LinkAction.MoveLinkPin.class, this::moveLinkPin);
+        on(
+                PinAction.PinProgram.class,
+                pin -> kernel.programs().pin(pin.id(), place(pin)),
+                this::unpin,
+                pin -> {},
+                false);
+        on(PinAction.PinMap.class, pin -> kernel.maps().pin(pin.id(), place(pin)), this::unpin, pin -> {}, false);
+        on(PinAction.PinLink.class, this::pinLink, this::unpin, pin -> {}, false);
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.MakeDirectory.class, action -> kernel.pins().createDirectories(action.directory()));
@@ -320,6 +329,22 @@ final class Steps {
     private void attachLink(LinkAction.AttachLink action) {
         kernel.pins().createDirectories(Undo.parent(action.pin()));
         bindings.attached(kernel.links().create(action.request(), action.programPin(), action.pin()));
+    }
+
+    /** Where something is pinned again, with the directories on the way there. */
+    private Path place(PinAction action) {
+        kernel.pins().createDirectories(Undo.parent(action.pin()));
+        return action.pin();
+    }
+
+    private void pinLink(PinAction.PinLink action) {
+        place(action);
+        kernel.links().pin(action.link());
+    }
+
+    /** Whoever held it before holds it still. */
+    private void unpin(PinAction action) {
+        kernel.pins().remove(action.pin());
     }
 
     private void noteDetach(LinkAction.NoteDetach action) {

@@ -174,6 +174,12 @@ public abstract class HookFamily implements Family {
         settled.left(draft.attachPoints());
     }
 
+    /** Brings an attach point to what is recorded, whatever is known of it. */
+    public final void recoverAnew(DispatcherKey key) {
+        settled.doubt(List.of(key));
+        settle(key);
+    }
+
     /** Recovers an attach point unless it is known to be as it is recorded. */
     public final void recover(DispatcherKey key) {
         if (settled.contains(key)) {
@@ -249,6 +255,18 @@ public abstract class HookFamily implements Family {
 
     /** Records the name that the interface of an attach point has now, and tells so. What hangs there stays: the kernel goes by the index. */
     public final void rename(DispatcherKey key, String name) {
+        renaming(key, Optional.of(name)).ifPresent(draft -> {
+            shared.pipeline().follow(draft, this::doubt);
+            shared.log().info("the interface of {} is now {}", key, name);
+        });
+    }
+
+    /** What recording this name would come to; empty when it is recorded, or is not known. */
+    public final Optional<Draft> renaming(DispatcherKey key, Optional<String> now) {
+        return now.flatMap(name -> renaming(key, name));
+    }
+
+    private Optional<Draft> renaming(DispatcherKey key, String name) {
         List<StoreChange> changes = new ArrayList<>();
         Map<DispatcherKey, DispatcherRow> dispatchers = new HashMap<>();
         dispatcher(key)
@@ -263,12 +281,12 @@ public abstract class HookFamily implements Family {
                 .toList();
         renamed.forEach(row ->
                 changes.add(new StoreChange.PutLink(row.detailed(detailsOf(row).named(name)))));
-        if (!changes.isEmpty()) {
-            Plan plan = new Plan(List.of(), new Commit(List.of(new Commit.Part.Rows(changes)), List.of()), List.of());
-            Before before = new Before(Map.of(), Before.ofLinks(renamed).links(), dispatchers, Set.of());
-            shared.pipeline().follow(new Draft(plan, List.of(key), before), this::doubt);
-            shared.log().info("the interface of {} is now {}", key, name);
+        if (changes.isEmpty()) {
+            return Optional.empty();
         }
+        Plan plan = new Plan(List.of(), new Commit(List.of(new Commit.Part.Rows(changes)), List.of()), List.of());
+        Before before = new Before(Map.of(), Before.ofLinks(renamed).links(), dispatchers, Set.of());
+        return Optional.of(new Draft(plan, List.of(key), before));
     }
 
     /**

@@ -51,10 +51,16 @@ public final class AttachPointSurvey {
         }
     }
 
+    /** Every attach point that something is recorded or pinned of. */
+    Set<DispatcherKey> all() {
+        Set<DispatcherKey> all = new TreeSet<>(pins.keySet());
+        all.addAll(rows.keySet());
+        return all;
+    }
+
     /** The attach points that are not plainly as they are recorded. */
     Set<DispatcherKey> unsettled() {
-        Set<DispatcherKey> unsettled = new TreeSet<>(pins.keySet());
-        unsettled.addAll(rows.keySet());
+        Set<DispatcherKey> unsettled = all();
         rows.values().stream().filter(this::isPlain).map(DispatcherRow::key).forEach(unsettled::remove);
         return unsettled;
     }

@@ -22,6 +22,7 @@ import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
@@ -48,6 +49,7 @@ public final class MemberFamily extends HookFamily {
 
     private final MemberFetcher fetcher;
     private final RecoveryFetcher recovery;
+    private final InspectionFetcher inspections;
     private final Dispatchers dispatchers;
     private final Duration patience;
     private final Moves moves;
@@ -59,11 +61,13 @@ public final class MemberFamily extends HookFamily {
             SettledAttachPoints settled,
             MemberFetcher fetcher,
             RecoveryFetcher recovery,
+            InspectionFetcher inspections,
             Dispatchers dispatchers,
             Duration patience) {
         super(shared, settled);
         this.fetcher = fetcher;
         this.recovery = recovery;
+        this.inspections = inspections;
         this.dispatchers = dispatchers;
         this.patience = patience;
         this.moves = new Moves(shared, fetcher, this);
@@ -306,6 +310,27 @@ public final class MemberFamily extends HookFamily {
                 });
     }
 
+    /** What recovery looks at; the caller holds the lock, or looks again. */
+    RecoverySnapshot recoverySnapshot(DispatcherKey key) {
+        return recovery.attachPoint(key, state(key.type()).status());
+    }
+
+    /** What forgetting a dispatcher would come to whose interface is gone; empty when it is there. */
+    Optional<Draft> departure(DispatcherKey key) {
+        return fetcher.departed(key, state(key.type())).map(departed -> removal(departed, Optional.empty()));
+    }
+
+    /** What building a dispatcher anew as it is recorded would come to. */
+    Draft rebuilding(DispatcherKey key) {
+        RebuildSnapshot snapshot = fetcher.rebuild(key, required(key.type()));
+        return draft(ChangePlanner.plan(snapshot), snapshot.dispatcher());
+    }
+
+    @Override
+    public List<Inspector> inspectors() {
+        return List.of(new MemberInspector(shared, this, inspections));
+    }
+
     @Override
     public void recoverAll() {
         recovery.untyped().notices().forEach(notice -> shared.log().warn("{}", notice));
@@ -319,7 +344,7 @@ public final class MemberFamily extends HookFamily {
 
     @Override
     protected boolean mend(DispatcherKey key) {
-        RecoverySnapshot snapshot = recovery.attachPoint(key, state(key.type()).status());
+        RecoverySnapshot snapshot = recoverySnapshot(key);
         RecoveryPlanner.plan(snapshot).ifPresent(plan -> {
             tell(key, snapshot.row().isPresent(), plan);
             shared.pipeline().follow(new Draft(plan, List.of(key), snapshot.before()), this::doubt);

@@ -43,7 +43,8 @@ public sealed interface Action
                 Action.MakeDirectory,
                 Action.RemoveDirectory,
                 ClsactAction,
-                LinkAction {
+                LinkAction,
+                PinAction {
 
     /** What it does, for a person. */
     String describe();

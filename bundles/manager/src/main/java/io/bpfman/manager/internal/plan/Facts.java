@@ -99,6 +99,18 @@ public record Facts(SortedMap<String, String> values) {
             facts.put(DIRECTORY, action.directory());
             facts.put("previous", action.previous());
         });
+        on(PinAction.PinProgram.class, (action, facts) -> {
+            facts.put(PROGRAM, action.id());
+            facts.put(PIN, action.pin());
+        });
+        on(PinAction.PinMap.class, (action, facts) -> {
+            facts.put("map", action.id());
+            facts.put(PIN, action.pin());
+        });
+        on(PinAction.PinLink.class, (action, facts) -> {
+            facts.put("link", action.link().id());
+            facts.put(PIN, action.pin());
+        });
         on(Action.AwaitGracePeriod.class, (action, facts) -> {});
         on(Action.WithdrawHandle.class, (action, facts) -> {
             facts.put(action.row().handle());
