@@ -11,7 +11,10 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The agent process. */
 public final class Main {
@@ -64,11 +67,6 @@ public final class Main {
 
     private static int run(Options options, StrayOutput stray, PrintStream out, PrintStream err)
             throws LaunchException, IOException, InterruptedException {
-        FeatureReader reader = new FeatureReader(options.variables());
-        List<Feature> features = new ArrayList<>();
-        for (String name : options.features()) {
-            features.add(reader.read(options.home().resolve("features").resolve(name + ".json")));
-        }
         // Bundles that look for their parts with the thread's class loader would find the launcher's.
         Thread.currentThread().setContextClassLoader(null);
         Settings settings = settings(options);
@@ -76,8 +74,38 @@ public final class Main {
             err.println("bpfman: warning: " + warning);
         }
         LogLevels levels = options.log().or(settings::levels).orElse(LogLevels.DEFAULT);
-        try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir(), options.lockTimeout());
-                Agent agent = Agent.start(options, levels, directory, features, stray, err)) {
+        try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir(), options.lockTimeout())) {
+            return run(options, features(options, settings, directory.path()), levels, directory, stray, out, err);
+        }
+    }
+
+    /** What is to be started, with what the command line and the settings say filled in. */
+    private static List<Feature> features(Options options, Settings settings, Path runtime) throws LaunchException {
+        Map<String, String> variables = new HashMap<>(options.variables());
+        Optional<Path> state = settings.restore().map(Settings.Restore::stateDirectory);
+        if (state.isPresent()) {
+            StateDirectory.prepare(state.get(), runtime);
+        }
+        variables.put("state.dir", (state.isPresent() ? state.get() : StateDirectory.of(runtime)).toString());
+        variables.put("restore.enabled", Boolean.toString(state.isPresent()));
+        FeatureReader reader = new FeatureReader(variables);
+        List<Feature> features = new ArrayList<>();
+        for (String name : options.features()) {
+            features.add(reader.read(options.home().resolve("features").resolve(name + ".json")));
+        }
+        return features;
+    }
+
+    private static int run(
+            Options options,
+            List<Feature> features,
+            LogLevels levels,
+            RuntimeDirectory directory,
+            StrayOutput stray,
+            PrintStream out,
+            PrintStream err)
+            throws LaunchException, IOException, InterruptedException {
+        try (Agent agent = Agent.start(options, levels, directory, features, stray, err)) {
             Thread end = new Thread(agent::close, "bpfman-end");
             Runtime.getRuntime().addShutdownHook(end);
             err.println("bpfman: ready in " + sinceStart() + " ms");

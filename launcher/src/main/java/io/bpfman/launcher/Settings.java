@@ -18,13 +18,23 @@ import org.osgi.service.log.LogLevel;
  * The settings file, in TOML, with the keys that bpfman has.
  *
  * @param levels what it says of the log; empty when it says nothing
+ * @param restore what it says of what is brought back after a reboot; empty when nothing is
  * @param warnings a line for each key that is unknown, or known without an effect
  */
-record Settings(Optional<LogLevels> levels, List<String> warnings) {
+record Settings(Optional<LogLevels> levels, Optional<Restore> restore, List<String> warnings) {
     static final Path DEFAULT_FILE = Path.of("/etc/bpfman/bpfman.toml");
 
     /** Some editors begin files with one, and readers are to ignore it. */
     private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+    /**
+     * That what was loaded and attached is brought back after a reboot.
+     *
+     * @param stateDirectory where what has to outlive the host lies
+     */
+    record Restore(Path stateDirectory) {
+        static final Path DEFAULT_DIRECTORY = Path.of("/var/lib/bpfman");
+    }
 
     private static final List<String> LOGGING = List.of("level", "format", "components");
     private static final Map<String, List<String>> WITHOUT_EFFECT = Map.of(
@@ -37,7 +47,7 @@ record Settings(Optional<LogLevels> levels, List<String> warnings) {
 
     /** Nothing is set. */
     static Settings none() {
-        return new Settings(Optional.empty(), List.of());
+        return new Settings(Optional.empty(), Optional.empty(), List.of());
     }
 
     /** Reads a file; throws when it is missing or not TOML. */
@@ -58,6 +68,7 @@ record Settings(Optional<LogLevels> levels, List<String> warnings) {
     private static Settings of(Path file, UnmodifiableConfig config) throws LaunchException {
         List<String> warnings = new ArrayList<>();
         Optional<LogLevels> levels = Optional.empty();
+        Optional<Restore> restore = Optional.empty();
         for (UnmodifiableConfig.Entry entry : config.entrySet()) {
             String name = entry.getKey();
             Object value = entry.getValue();
@@ -65,6 +76,8 @@ record Settings(Optional<LogLevels> levels, List<String> warnings) {
                 warnings.add(unknown(file, name));
             } else if (name.equals("logging")) {
                 levels = Optional.of(logging(file, table, warnings));
+            } else if (name.equals("restore")) {
+                restore = restore(file, table, warnings);
             } else if (name.equals("interfaces")) {
                 interfaces(file, table, warnings);
             } else if (WITHOUT_EFFECT.containsKey(name)) {
@@ -73,7 +86,7 @@ record Settings(Optional<LogLevels> levels, List<String> warnings) {
                 warnings.add(unknown(file, name));
             }
         }
-        return new Settings(levels, warnings);
+        return new Settings(levels, restore, warnings);
     }
 
     private static LogLevels logging(Path file, UnmodifiableConfig table, List<String> warnings)
@@ -96,6 +109,29 @@ record Settings(Optional<LogLevels> levels, List<String> warnings) {
             }
         }
         return new LogLevels(base, parts);
+    }
+
+    private static Optional<Restore> restore(Path file, UnmodifiableConfig table, List<String> warnings)
+            throws LaunchException {
+        boolean enabled = false;
+        Path directory = Restore.DEFAULT_DIRECTORY;
+        for (UnmodifiableConfig.Entry entry : table.entrySet()) {
+            Object value = entry.getValue();
+            if (entry.getKey().equals("enabled")) {
+                if (!(value instanceof Boolean said)) {
+                    throw new LaunchException(file + ": restore.enabled is true or false, and not " + value);
+                }
+                enabled = said;
+            } else if (entry.getKey().equals("state_dir")) {
+                if (!(value instanceof String text) || !text.startsWith("/")) {
+                    throw new LaunchException(file + ": restore.state_dir is an absolute path, and not " + value);
+                }
+                directory = Path.of(text).normalize();
+            } else {
+                warnings.add(unknown(file, "restore." + entry.getKey()));
+            }
+        }
+        return enabled ? Optional.of(new Restore(directory)) : Optional.empty();
     }
 
     private static void interfaces(Path file, UnmodifiableConfig table, List<String> warnings) {

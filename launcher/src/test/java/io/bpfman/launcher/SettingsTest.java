@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,21 @@ class SettingsTest {
                 settings.levels().orElseThrow());
         assertEquals(List.of(), settings.warnings());
         assertTrue(read("").levels().isEmpty());
+    }
+
+    @Test
+    void readsWhatIsRestored() throws Exception {
+        assertEquals(Optional.empty(), read("").restore());
+        assertEquals(Optional.empty(), read("[restore]\nenabled = false\n").restore());
+        assertEquals(
+                Optional.of(new Settings.Restore(Path.of("/var/lib/bpfman"))),
+                read("[restore]\nenabled = true\n").restore());
+        assertEquals(
+                Optional.of(new Settings.Restore(Path.of("/srv/state"))),
+                read("[restore]\nenabled = true\nstate_dir = \"/srv/state\"\n").restore());
+        assertThrows(LaunchException.class, () -> read("[restore]\nenabled = \"yes\"\n"));
+        assertThrows(LaunchException.class, () -> read("[restore]\nstate_dir = \"here\"\n"));
+        assertEquals(1, read("[restore]\nwhen = 1\n").warnings().size());
     }
 
     @Test

@@ -29,6 +29,7 @@ import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.manager.internal.recover.ProgramInspector;
 import io.bpfman.manager.internal.recover.StoreInspector;
 import io.bpfman.manager.internal.restore.Restorer;
+import io.bpfman.manager.internal.restore.WaitingInspector;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.spi.inspect.Inspector;
@@ -100,7 +101,10 @@ final class Rooms {
                 losses,
                 restorer);
         this.inspectors = Stream.concat(
-                        Stream.of(new StoreInspector(store), new ProgramInspector(kernel, store, forgetting())),
+                        Stream.of(
+                                new StoreInspector(store),
+                                new ProgramInspector(kernel, store, forgetting()),
+                                new WaitingInspector(restorer)),
                         kinds.families().stream().flatMap(family -> family.inspectors().stream()))
                 .toList();
     }

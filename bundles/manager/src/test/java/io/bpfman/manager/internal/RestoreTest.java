@@ -210,6 +210,11 @@ class RestoreTest {
         assertTrue(waiting.get(0).waiting().orElseThrow().contains("eth0"), () -> "" + waiting.get(0));
         assertTrue(waiting.get(1).waiting().orElseThrow().contains(BLUE.toString()), () -> "" + waiting.get(1));
         assertEquals(waiting.get(2), agent.queries.link(tcx.id()));
+        assertEquals(
+                List.of("waiting-link link 1", "waiting-link link 2", "waiting-link link 3"),
+                agent.doctor.diagnose().stream()
+                        .map(finding -> finding.rule() + " " + finding.subject())
+                        .toList());
         assertEquals(Optional.empty(), agent.queries.kernelLink(tcx.id()));
 
         host.simulation.network().addInterface(Optional.empty(), "eth0");

@@ -8,6 +8,7 @@ import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -82,12 +83,22 @@ public final class BytecodeFiles implements BytecodeKeep {
             try (SeekableByteChannel note = create(directory.resolve(NOTE))) {
                 write(ByteBuffer.wrap(Provenance.note(object, request, now).getBytes(StandardCharsets.UTF_8)), note);
             }
+            for (Path entry : List.of(directory.resolve(OBJECT), directory.resolve(NOTE), directory, root)) {
+                sync(entry);
+            }
         } catch (IOException e) {
             throw new StoreException(
                     "the bytecode of program " + programId + " cannot be kept in " + directory + ": " + reason(e)
                             + "; make room there, or set runtime.dir of io.bpfman.manager to a directory that can be"
                             + " written",
                     e);
+        }
+    }
+
+    /** The record that follows may outlive the host. In a directory that goes with the host this costs nothing. */
+    private static void sync(Path entry) throws IOException {
+        try (FileChannel channel = FileChannel.open(entry, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 
