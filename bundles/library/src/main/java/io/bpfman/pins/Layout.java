@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 public record Layout(Path root) {
 
     private static final String PROGRAM = "prog_";
+    private static final String PROGRAM_RECORD = "program_";
+    private static final String LINK_RECORD = "link_";
     private static final Pattern CHAIN_PIN =
             Pattern.compile("(?:link_([0-9]{1,18})_([0-9]{1,9})_[0-9]{1,10}|interface_([0-9]{1,18})_([0-9]{1,9}))");
     private static final Pattern DISPATCHER_PIN =
@@ -193,9 +195,32 @@ public record Layout(Path root) {
         return root.resolve("shared");
     }
 
+    /** Directory of what the database says of programs and of links that are in no dispatcher. */
+    public Path records() {
+        return root.resolve("records");
+    }
+
+    /** What the database says of a program. */
+    public Path programRecord(long programId) {
+        return records().resolve(PROGRAM_RECORD + programId);
+    }
+
+    /** What the database says of a link that is in no dispatcher. */
+    public Path linkRecord(long linkId) {
+        return records().resolve(LINK_RECORD + linkId);
+    }
+
+    /** The greatest numbers that were given to links that are gone. */
+    public Path numbersRecord() {
+        return records().resolve("numbers");
+    }
+
     /** Whether a pin there would be taken for one that belongs to a dispatcher, a program, a map or a link of bpfman's own. */
     public boolean isReserved(Path path) {
-        if (path.startsWith(mapSets()) || path.startsWith(sharedMaps()) || path.startsWith(linksDirectory())) {
+        if (path.startsWith(mapSets())
+                || path.startsWith(sharedMaps())
+                || path.startsWith(linksDirectory())
+                || path.startsWith(records())) {
             return true;
         }
         for (DispatcherType type : DispatcherType.ofChains()) {

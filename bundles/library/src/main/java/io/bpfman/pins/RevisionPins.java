@@ -46,6 +46,11 @@ public record RevisionPins(Path directory) {
         return directory.resolve(FAILURES);
     }
 
+    /** What the database says of this revision and its members; not there in revisions of releases that did not note that. */
+    public Path record() {
+        return directory.resolve("record");
+    }
+
     /** For a load: the program as {@link #dispatcher()}, maps under their own names. */
     public PinLayout layout() {
         return new PinLayout(

@@ -133,6 +133,12 @@ public final class InMemoryStore implements EarlierStore {
     }
 
     @Override
+    public synchronized void skipNumbers(long linkId, long sequence) {
+        lastLinkId.accumulateAndGet(linkId, Math::max);
+        lastSequence.accumulateAndGet(sequence, Math::max);
+    }
+
+    @Override
     public synchronized void commit(List<StoreChange> changes, Runnable lastStep) {
         Tables next = tables.copy();
         changes.forEach(next::apply);
@@ -226,6 +232,8 @@ public final class InMemoryStore implements EarlierStore {
         void apply(StoreChange change) {
             if (change instanceof StoreChange.PutProgram put) {
                 put(put.program());
+            } else if (change instanceof StoreChange.PutMapSet put) {
+                mapSets.add(put.mapSet());
             } else if (change instanceof StoreChange.DeleteProgram delete) {
                 programs.remove(delete.programId());
                 mapSets.removeIf(set -> programs.values().stream().noneMatch(program -> program.mapSet() == set));

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.KernelMap;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.LoadedProgram;
+import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.kernel.PinLayout;
@@ -82,6 +84,41 @@ public abstract class KernelPinsContract extends KernelSuite {
                 InvalidSpecException.class,
                 () -> kernel().pins().duplicate(map, directory().resolve("pin")));
         assertThrows(InvalidSpecException.class, () -> kernel().maps().read(program.pin(), 0));
+    }
+
+    @Test
+    void keepsARecordThatNobodyCanWriteAnyMore() {
+        Path pin = directory().resolve("record");
+        assertEquals(Optional.empty(), kernel().maps().readRecord(pin));
+        byte[] content = new byte[] {1, 0, -1, 7, 0};
+        kernel().maps().writeRecord(pin, content);
+        assertArrayEquals(content, kernel().maps().readRecord(pin).orElseThrow());
+        assertRefused(() -> kernel().maps().zero(pin, 0), "EPERM");
+        KernelMap map = kernel().maps()
+                .describe(kernel().maps().idAt(pin).orElseThrow())
+                .orElseThrow();
+        assertEquals(
+                "bpfman_record array 4 5 1 frozen",
+                map.name() + " " + map.type() + " " + map.keySize() + " " + map.valueSize() + " " + map.maxEntries()
+                        + (map.frozen() ? " frozen" : ""));
+        byte[] longest = new byte[Maps.MAX_RECORD];
+        longest[Maps.MAX_RECORD - 1] = 9;
+        kernel().maps().writeRecord(pin, longest);
+        assertArrayEquals(longest, kernel().maps().readRecord(pin).orElseThrow());
+        kernel().pins().remove(pin);
+        assertEquals(Optional.empty(), kernel().maps().readRecord(pin));
+    }
+
+    @Test
+    void takesNothingElseForARecord() {
+        LoadedProgram program = verdict(OK);
+        Path map = program.mapPins().get("runs");
+        assertEquals(Optional.empty(), kernel().maps().readRecord(map));
+        assertRefused(() -> kernel().maps().writeRecord(map, new byte[1]), "EEXIST");
+        assertRefused(() -> kernel().maps().writeRecord(program.pin(), new byte[1]), "EEXIST");
+        Path nowhere = directory().resolve("nowhere/record");
+        assertRefused(() -> kernel().maps().writeRecord(nowhere, new byte[1]), "ENOENT");
+        assertEquals(Optional.of(program.info()), kernel().programs().byPin(program.pin()));
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.util.List;
 /** The types of maps, {@code enum bpf_map_type} in linux/bpf.h. */
 public final class MapTypes {
 
+    /** What maps are called that keep a record, see {@link Maps#writeRecord}. */
+    public static final String RECORD = "bpfman_record";
+
     private static final List<String> NAMES = List.of(
             "unspec",
             "hash",

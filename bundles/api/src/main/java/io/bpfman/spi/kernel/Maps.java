@@ -50,4 +50,19 @@ public interface Maps {
      * kernel empties the array when its last user-space reference goes. It is not held any more. Returns at once.
      */
     void retire(Path progArrayPin);
+
+    /** The longest record that is written, in bytes. */
+    int MAX_RECORD = 1 << 16;
+
+    /**
+     * Keeps bytes where only BPF objects can be kept: as the one entry of an array of their own, which is named {@link MapTypes#RECORD}, that programs may only read
+     * ({@code BPF_F_RDONLY_PROG}) and nobody can write any more ({@code BPF_MAP_FREEZE}). A record that is pinned there is let go first; anything else that is
+     * there is refused with EEXIST.
+     *
+     * @param content at least one byte, at most {@link #MAX_RECORD}
+     */
+    void writeRecord(Path pin, byte[] content);
+
+    /** The bytes of the record that is pinned there; empty when there is no pin, or a map that is no record. */
+    Optional<byte[]> readRecord(Path pin);
 }

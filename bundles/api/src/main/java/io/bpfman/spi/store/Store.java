@@ -5,6 +5,7 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.UnreadableRecord;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -59,6 +60,19 @@ public interface Store extends Journal {
 
     /** A sequence number greater than every one given before; kept only when a row with it is committed. */
     long nextSequence();
+
+    /**
+     * Never gives these numbers, nor any smaller ones, from now on: they are those of links that the store has no record of.
+     *
+     * @param linkId see {@link #nextLinkId}
+     * @param sequence see {@link #nextSequence}
+     */
+    void skipNumbers(long linkId, long sequence);
+
+    /** Where the store has put what it found damaged when it was opened, before it began anew; empty when it found nothing the matter. */
+    default Optional<Path> setAside() {
+        return Optional.empty();
+    }
 
     /** Makes all changes or none, in one transaction. */
     default void commit(List<StoreChange> changes) {

@@ -14,6 +14,13 @@ public sealed interface StoreChange {
      */
     record PutProgram(Program program) implements StoreChange {}
 
+    /**
+     * Makes a map set known that has outlived the program it was made with, for programs of the same transaction that use it. Nothing to do for one that is known.
+     *
+     * @param mapSet the id of that program
+     */
+    record PutMapSet(long mapSet) implements StoreChange {}
+
     /** Refused while links of the program are left. A map set goes with the last program that uses it. */
     record DeleteProgram(long programId) implements StoreChange {}
 

@@ -24,6 +24,7 @@ import io.bpfman.manager.internal.load.Loads;
 import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.recover.Adoption;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
@@ -52,6 +53,7 @@ final class Changes {
     private final Restorer restorer;
     private final InterfaceKeeper interfaces;
     private final LostDatabase lost;
+    private final Adoption adoption;
     private final AttachPointLocks locks;
     private final Pipeline pipeline;
 
@@ -65,6 +67,7 @@ final class Changes {
             Restorer restorer,
             InterfaceKeeper interfaces,
             LostDatabase lost,
+            Adoption adoption,
             AttachPointLocks locks,
             Pipeline pipeline) {
         this.store = store;
@@ -75,6 +78,7 @@ final class Changes {
         this.restorer = restorer;
         this.interfaces = interfaces;
         this.lost = lost;
+        this.adoption = adoption;
         this.locks = locks;
         this.pipeline = pipeline;
     }
@@ -85,7 +89,7 @@ final class Changes {
     }
 
     List<Program> load(LoadRequest request) {
-        lost.look();
+        adoption.atStart();
         return loads.load(request);
     }
 
@@ -282,9 +286,10 @@ final class Changes {
      * says why.
      */
     void recoverAll() {
-        lost.look();
+        adoption.atStart();
         kinds.families().forEach(Family::recoverAll);
         loads.removeOrphans();
+        adoption.catchUp();
     }
 
     /** Recovers what is not known to be as it is recorded, as far as the services are there that it needs. */

@@ -24,8 +24,11 @@ import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.member.MemberFetcher;
 import io.bpfman.manager.internal.member.RecoveryFetcher;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.recover.Adoption;
+import io.bpfman.manager.internal.recover.AdoptionInspector;
 import io.bpfman.manager.internal.recover.Forgetting;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.recover.PinnedRecords;
 import io.bpfman.manager.internal.recover.ProgramInspector;
 import io.bpfman.manager.internal.recover.StoreInspector;
 import io.bpfman.manager.internal.restore.Restorer;
@@ -68,7 +71,8 @@ final class Rooms {
             Logger log) {
         Clock clock = Clock.systemUTC();
         Records records = new Records(kernel, store);
-        Executor executor = new Executor(kernel, store, dispatchers, keep, log::warn);
+        PinnedRecords pinned = new PinnedRecords(kernel, store, settings.layout(), lost, log::warn);
+        Executor executor = new Executor(kernel, store, dispatchers, keep, pinned, log::warn);
         Pipeline pipeline = new Pipeline(executor, announcer);
         AttachPointLocks locks = new AttachPointLocks();
         HookFamily.Shared shared = new HookFamily.Shared(kernel, store, pipeline, locks, lost, log);
@@ -88,10 +92,14 @@ final class Rooms {
         Kinds kinds = new Kinds(members, chains, new LoneFamily(lone, pipeline, locks, log));
         Orphans orphans = new Orphans(kernel, store, earlier, maps, keep, settings, executor, lost, log);
         Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline);
+        Adoption adoption = new Adoption(
+                new Adoption.Tools(kernel, store, settings.layout(), lost, pinned, locks, pipeline, log),
+                key -> members.adoptable(key, pinned));
         this.interfaces = new InterfaceKeeper(kernel, locks, List.of(chains, members), log);
         this.losses = new Losses(store, kinds, announcer, log);
         this.restorer = new Restorer(store, earlier, kinds, loads, keep, lost, locks, pipeline, log);
-        this.changes = new Changes(store, records, kinds, members, loads, restorer, interfaces, lost, locks, pipeline);
+        this.changes = new Changes(
+                store, records, kinds, members, loads, restorer, interfaces, lost, adoption, locks, pipeline);
         this.queries = new Queries(
                 kernel,
                 store,
@@ -103,6 +111,7 @@ final class Rooms {
         this.inspectors = Stream.concat(
                         Stream.of(
                                 new StoreInspector(store),
+                                new AdoptionInspector(store, lost, adoption),
                                 new ProgramInspector(kernel, store, forgetting()),
                                 new WaitingInspector(restorer)),
                         kinds.families().stream().flatMap(family -> family.inspectors().stream()))

@@ -76,6 +76,8 @@ record HostState(
             "maps",
             "shared",
             "links",
+            "records",
+            "numbers",
             "xdp",
             "tc-ingress",
             "tc-egress",
@@ -240,6 +242,7 @@ record HostState(
         }
         for (Program program : state.programRows()) {
             expected.add(program.pinPath());
+            expected.add(SimulatedHost.LAYOUT.programRecord(program.id()));
             expected.add(SimulatedHost.LAYOUT.mapsDirectory(program.id()));
             expected.addAll(program.mapPins().values());
             expected.addAll(program.sharing().byName().values());
@@ -280,6 +283,7 @@ record HostState(
             expected.add(SimulatedHost.LAYOUT.interfacePin(row.key()));
             expected.add(row.directory());
             expected.add(row.directory().resolve("dispatcher"));
+            expected.add(row.directory().resolve("record"));
             expected.add(row.directory().resolve("counters"));
             expected.add(row.directory().resolve("failures"));
             if (row.mechanism() == SlotMechanism.TAILCALL) {
@@ -306,6 +310,14 @@ record HostState(
                 .filter(row -> !(row.link().details() instanceof MemberDetails member) || member.enabled())
                 .filter(row -> row.link().details().onHook().isPresent() || !host.isDetached(row))
                 .forEach(row -> expected.add(row.link().pinPath()));
+        state.linkRows().stream()
+                .filter(row -> row.link().details().inDispatcher().isEmpty())
+                .filter(row -> state.pins().contains(row.link().pinPath())
+                        || state.pins()
+                                .contains(SimulatedHost.LAYOUT.linkRecord(
+                                        row.link().id())))
+                .forEach(row ->
+                        expected.add(SimulatedHost.LAYOUT.linkRecord(row.link().id())));
         assertLone(host, state.linkRows(), when);
         assertEquals(expected, state.pins(), when + ": pins");
         assertEquals(

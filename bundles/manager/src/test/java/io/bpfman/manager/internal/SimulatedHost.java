@@ -75,7 +75,7 @@ final class SimulatedHost {
     private static final Duration PATIENCE = Duration.ofMillis(300);
 
     Simulation simulation = new Simulation(Set.of());
-    final InMemoryStore memory = new InMemoryStore();
+    InMemoryStore memory = new InMemoryStore();
     /** What is set aside after a reboot. */
     final InMemoryStore earlier = new InMemoryStore();
     /** What agents that are started from now on do with pins while their database is empty. */

@@ -233,6 +233,55 @@ final class LinuxMaps implements Maps, AutoCloseable {
         reaper.closeLater(map, progArrayPin);
     }
 
+    @Override
+    public void writeRecord(Path pin, byte[] content) {
+        String operation = "write the record at " + pin;
+        try (Fd map = Refusals.ask(operation, () -> bpf.createRecord(MapTypes.RECORD, content.length))) {
+            Refusals.tell(operation, () -> {
+                bpf.update(map, 0, content);
+                bpf.freeze(map);
+                try {
+                    bpf.pin(map, pin);
+                } catch (SysException e) {
+                    if (e.errno() != Errno.EEXIST || !isRecord(pin)) {
+                        throw e;
+                    }
+                    calls.unlink(pin);
+                    bpf.pin(map, pin);
+                }
+            });
+        }
+    }
+
+    private boolean isRecord(Path pin) throws SysException {
+        try (Fd map = pinned.openMap(pin)) {
+            return isRecord(bpf.mapInfo(map.number()));
+        } catch (InvalidSpecException e) {
+            // what is pinned there is no map, which is an answer here
+            return false;
+        }
+    }
+
+    private static boolean isRecord(RawMapInfo info) {
+        return info.type() == BpfTypes.MAP_ARRAY
+                && info.maxEntries() == 1
+                && info.name().equals(MapTypes.RECORD);
+    }
+
+    @Override
+    public Optional<byte[]> readRecord(Path pin) {
+        return Refusals.ask("read the record at " + pin, () -> {
+            Optional<Fd> found = pinned.findMap(pin);
+            if (found.isEmpty()) {
+                return Optional.empty();
+            }
+            try (Fd map = found.get()) {
+                RawMapInfo info = bpf.mapInfo(map.number());
+                return isRecord(info) ? Optional.of(bpf.lookup(map, 0, info.valueSize())) : Optional.empty();
+            }
+        });
+    }
+
     /** Lets go of all that is held; what is pinned keeps its entries. */
     @Override
     public void close() {

@@ -49,7 +49,7 @@ final class Facts {
                 unlessZero(map.btfId()),
                 OptionalLong.empty(),
                 OptionalLong.of(pages((long) definition.maxEntries() * definition.valueSize())),
-                name.startsWith(".rodata"));
+                name.startsWith(".rodata") || definition.isRecord());
     }
 
     private static OptionalLong unlessZero(long id) {

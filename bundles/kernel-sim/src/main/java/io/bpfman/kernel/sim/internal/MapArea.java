@@ -104,6 +104,9 @@ final class MapArea implements Maps {
         String what = "set entry " + index + " of the map pinned at " + mapPin + " to zero";
         machine.change("maps.zero", what, () -> {
             MapObject map = array(mapPin, index, Errno.E2BIG, what);
+            if (map.definition().isRecord()) {
+                throw Errno.EPERM.refuse(what, "the map is frozen");
+            }
             int size = map.definition().valueSize();
             for (int cpu = 0; cpu < map.copies(); cpu++) {
                 map.values(cpu).put(index * size, new byte[size]);
@@ -135,6 +138,42 @@ final class MapArea implements Maps {
     public boolean release(Path progArrayPin) {
         String what = "let go of the array that was pinned at " + progArrayPin;
         return machine.change("maps.release", what, () -> machine.held.remove(Bpffs.canonical(progArrayPin)) != null);
+    }
+
+    @Override
+    public void writeRecord(Path pin, byte[] content) {
+        String what = "write the record at " + pin;
+        machine.change("maps.writeRecord", what, () -> {
+            if (machine.bpffs.find(pin).filter(MapArea::isRecord).isPresent()) {
+                machine.bpffs.unpin(pin, what);
+            }
+            machine.bpffs.requireFree(pin, what);
+            machine.bpffs.requireDirectory(pin, what);
+            MapObject map = machine.newMap(MapDefinition.record(content.length), 0);
+            map.values(0).put(0, content);
+            machine.bpffs.pin(pin, map);
+        });
+    }
+
+    private static boolean isRecord(KernelObject object) {
+        return object instanceof MapObject map && map.definition().isRecord();
+    }
+
+    @Override
+    public Optional<byte[]> readRecord(Path pin) {
+        String what = "read the record at " + pin;
+        return machine.look("maps.readRecord", what, () -> {
+            if (machine.bpffs.find(pin).isEmpty()) {
+                return Optional.empty();
+            }
+            MapObject map = machine.bpffs.get(pin, MapObject.class, what);
+            if (!map.definition().isRecord()) {
+                return Optional.empty();
+            }
+            byte[] content = new byte[map.definition().valueSize()];
+            map.values(0).get(0, content);
+            return Optional.of(content);
+        });
     }
 
     private MapObject progArray(Path pin, String what) {

@@ -2,6 +2,7 @@
 package io.bpfman.kernel.sim.internal;
 
 import io.bpfman.object.BtfMaps.DeclaredMap;
+import io.bpfman.spi.kernel.MapTypes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,16 @@ record MapDefinition(String name, int type, int keySize, int valueSize, int maxE
 
     MapDefinition {
         flags = (flags & ~OF_DESCRIPTORS) | (type == DEVMAP || type == DEVMAP_HASH ? RDONLY_PROG : 0);
+    }
+
+    /** Of a record of this many bytes. */
+    static MapDefinition record(int size) {
+        return new MapDefinition(MapTypes.RECORD, ARRAY, Integer.BYTES, size, 1, RDONLY_PROG);
+    }
+
+    /** Whether nobody writes it any more, because it keeps a record. */
+    boolean isRecord() {
+        return type == ARRAY && maxEntries == 1 && name.equals(MapTypes.RECORD);
     }
 
     boolean isArray() {

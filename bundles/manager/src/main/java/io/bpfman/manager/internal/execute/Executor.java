@@ -6,6 +6,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Journalled;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.recover.PinnedRecords;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
@@ -29,17 +30,26 @@ public final class Executor {
     private final Store store;
     private final Dispatchers dispatchers;
     private final BytecodeKeep keep;
+    private final PinnedRecords records;
     private final Consumer<String> warnings;
 
     /**
      * @param dispatchers the dispatcher services as they are at each step
+     * @param records follow what is committed
      * @param warnings told of each step after a commit that failed
      */
-    public Executor(Kernel kernel, Store store, Dispatchers dispatchers, BytecodeKeep keep, Consumer<String> warnings) {
+    public Executor(
+            Kernel kernel,
+            Store store,
+            Dispatchers dispatchers,
+            BytecodeKeep keep,
+            PinnedRecords records,
+            Consumer<String> warnings) {
         this.kernel = kernel;
         this.store = store;
         this.dispatchers = dispatchers;
         this.keep = keep;
+        this.records = records;
         this.warnings = warnings;
     }
 
@@ -61,6 +71,7 @@ public final class Executor {
         Optional<Journalled> journalled = Journalled.of(plan, subjects, Instant.now());
         Running running = new Running(plan, journalled, journalled.map(begun -> store.begin(begun.record())));
         List<StoreChange> written = running.prepareAndCommit();
+        records.follow(written);
         return new Done(written, running.cleanUp());
     }
 

@@ -21,6 +21,8 @@ import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.manager.internal.recover.Adoptable;
+import io.bpfman.manager.internal.recover.PinnedRecords;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.ExtensionTarget;
@@ -329,6 +331,15 @@ public final class MemberFamily extends HookFamily {
     @Override
     public List<Inspector> inspectors() {
         return List.of(new MemberInspector(shared, this, inspections));
+    }
+
+    /** The dispatcher that is at work on an attach point of which nothing is recorded, by what is noted beside its pins. */
+    public Optional<Adoptable> adoptable(DispatcherKey key, PinnedRecords records) {
+        RecoverySnapshot snapshot = recovery.attachPoint(key, state(key.type()).status());
+        return RecoveryFetcher.running(snapshot).entrySet().stream()
+                .flatMap(hold -> records.ofRevision(hold.getValue()).stream()
+                        .map(noted -> AdoptionPlanner.plan(snapshot, hold.getKey(), hold.getValue(), noted)))
+                .findFirst();
     }
 
     @Override

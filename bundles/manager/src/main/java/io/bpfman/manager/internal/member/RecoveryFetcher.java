@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,15 @@ public final class RecoveryFetcher {
             }
         }
         return unplaced;
+    }
+
+    /** What hangs on an attach point of ours, and the directory of the revision that it runs; the link before the filters. */
+    static Map<Hold, Path> running(RecoverySnapshot snapshot) {
+        Map<Hold, Path> running = new LinkedHashMap<>();
+        Stream.concat(snapshot.link().stream(), snapshot.filters().stream())
+                .forEach(hold ->
+                        snapshot.directoryOf(hold.programId()).ifPresent(directory -> running.put(hold, directory)));
+        return running;
     }
 
     private List<PinnedRevision> revisions(DispatcherKey key) {

@@ -104,6 +104,15 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
                 if (change instanceof StoreChange.PutLink put) {
                     return "link " + put.row().link().id() + " as it is then";
                 }
+                if (change instanceof StoreChange.PutProgram put) {
+                    return "program " + put.program().id() + " as it is then";
+                }
+                if (change instanceof StoreChange.PutDispatcher put) {
+                    return "the dispatcher " + put.row().key() + " as it is then";
+                }
+                if (change instanceof StoreChange.PutMapSet put) {
+                    return "map set " + put.mapSet() + " goes on";
+                }
                 if (change instanceof StoreChange.DeleteProgram delete) {
                     return "program " + delete.programId() + " is gone";
                 }

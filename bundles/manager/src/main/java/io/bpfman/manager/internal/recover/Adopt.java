@@ -9,6 +9,8 @@ public enum Adopt {
     ASK,
     /** They stay as they are. */
     KEEP,
+    /** The database is rebuilt from them and from what is noted beside them. */
+    ADOPT,
     /** They are taken down. */
     REMOVE;
 
@@ -17,9 +19,11 @@ public enum Adopt {
         return switch (text) {
             case "ask" -> ASK;
             case "keep" -> KEEP;
+            case "adopt" -> ADOPT;
             case "remove" -> REMOVE;
             default ->
-                throw new InvalidSpecException("unknown value \"" + text + "\" of adopt; one of ask, keep, remove");
+                throw new InvalidSpecException(
+                        "unknown value \"" + text + "\" of adopt; one of ask, adopt, keep, remove");
         };
     }
 }

@@ -10,6 +10,7 @@ import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -49,10 +50,10 @@ public final class LostDatabase {
 
     /** Looks, at the first call: before anything is loaded, attached or recovered. */
     public synchronized void look() {
-        found();
+        pinsThere();
     }
 
-    private synchronized PinsThere found() {
+    private synchronized PinsThere pinsThere() {
         if (found.isEmpty()) {
             found = Optional.of(read());
         }
@@ -68,19 +69,63 @@ public final class LostDatabase {
         }
         PinsThere there = PinsThere.of(kernel, layout);
         PinsThere kept = empty ? there : there.only(remembered);
-        kept.pins()
-                .forEach((pin, what) -> log.warn(
-                        "{} is in no database and stays as it is: {}{}",
-                        pin,
-                        what,
-                        adopt == Adopt.ASK ? "; start the agent with --adopt=remove to take it down" : ""));
+        if (!isAdopted()) {
+            tell(kept);
+        }
         file.write(kept.pins().keySet());
         return kept;
     }
 
+    /** Whether it is to be taken into the database as far as that goes: nobody has to be asked where the database itself says that it was damaged. */
+    boolean isAdopted() {
+        return adopt == Adopt.ADOPT || (adopt == Adopt.ASK && store.setAside().isPresent());
+    }
+
+    /** Says what of it stays as it is. */
+    void tell() {
+        tell(pinsThere());
+    }
+
+    private void tell(PinsThere there) {
+        there.pins()
+                .forEach((pin, what) -> log.warn(
+                        "{} is in no database and stays as it is: {}{}",
+                        pin,
+                        what,
+                        adopt == Adopt.KEEP
+                                ? ""
+                                : "; bpfman repair takes what it can into the database, and an agent that is started with"
+                                        + " --adopt=remove takes it down"));
+    }
+
+    /** What was found and is in no database: each pin, or directory of them, with what it is. */
+    Map<Path, String> found() {
+        return pinsThere().pins();
+    }
+
+    /** The pins that were found, and the directories of them. */
+    Set<Path> pins() {
+        return pinsThere().pins().keySet();
+    }
+
+    /** The attach points on which something hangs by one of them. */
+    Set<DispatcherKey> hooks() {
+        return pinsThere().hooks();
+    }
+
+    /** These are in the database now. */
+    void forget(Set<Path> known) {
+        leave(pins -> pins.butFor(known));
+    }
+
+    /** Whether nothing was found, or nothing of it is left. */
+    boolean isEmpty() {
+        return pinsThere().pins().isEmpty();
+    }
+
     /** Whether something of what was found hangs on this attach point. With its interface it goes. */
     public boolean holds(DispatcherKey key) {
-        return found().hooks().contains(key) && !isGone(key);
+        return pinsThere().hooks().contains(key) && !isGone(key);
     }
 
     private boolean isGone(DispatcherKey key) {
@@ -102,14 +147,14 @@ public final class LostDatabase {
     }
 
     private synchronized void leave(UnaryOperator<PinsThere> others) {
-        PinsThere left = others.apply(found());
+        PinsThere left = others.apply(pinsThere());
         file.write(left.pins().keySet());
         found = Optional.of(left);
     }
 
     /** Whether this pin, or directory of pins, was found. */
     public boolean contains(Path pin) {
-        return found().pins().containsKey(pin);
+        return pinsThere().pins().containsKey(pin);
     }
 
     /** Refuses to attach where something of what was found hangs. */
@@ -117,9 +162,11 @@ public final class LostDatabase {
         if (!holds(hook.key())) {
             return;
         }
-        String pins = found().pinsOf(hook.key()).stream().map(Path::toString).collect(Collectors.joining(", "));
+        String pins =
+                pinsThere().pinsOf(hook.key()).stream().map(Path::toString).collect(Collectors.joining(", "));
         throw new ForeignOwnerException(hook + " is held by what an agent attached whose database is lost ("
-                + pins + "); it goes on as it was. To take all of that down, start the agent with "
-                + "--adopt=remove; --adopt=keep leaves it as it is");
+                + pins
+                + "); it goes on as it was. bpfman repair takes it into the database; to take all of that down, start the"
+                + " agent with --adopt=remove; --adopt=keep leaves it as it is");
     }
 }

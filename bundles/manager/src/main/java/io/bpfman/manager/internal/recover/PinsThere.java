@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Every pin of ours, and every directory of them, that lies in the places that we give them.
@@ -27,6 +28,8 @@ import java.util.TreeSet;
  * @param hooks the attach points on which something hangs by one of them
  */
 public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
+
+    private static final Pattern STANDS_FOR = Pattern.compile("interface_.*|.*_(interface|clsact)");
 
     /** No pins. */
     public static PinsThere none() {
@@ -45,6 +48,21 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
         Set<DispatcherKey> held = new TreeSet<>(hooks);
         held.removeIf(key -> kept.keySet().stream().noneMatch(pin -> isOf(pin, key)));
         return new PinsThere(kept, held);
+    }
+
+    /** All but these. */
+    public PinsThere butFor(Set<Path> others) {
+        Set<Path> left = new TreeSet<>(pins.keySet());
+        left.removeAll(others);
+        for (DispatcherKey key : hooks) {
+            // what only stands for the interface, or for its clsact, goes with the last that hangs there
+            if (left.stream()
+                    .noneMatch(pin -> isOf(pin, key)
+                            && !STANDS_FOR.matcher(pin.getFileName().toString()).matches())) {
+                left.removeIf(pin -> isOf(pin, key));
+            }
+        }
+        return only(left);
     }
 
     /** All but those of this attach point's dispatcher. */
@@ -119,6 +137,12 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
                 if (Layout.linkOf(name).isPresent()) {
                     Path pin = layout.linksDirectory().resolve(name);
                     pins.put(pin, link(pin).map(Reader::words).orElse("a link"));
+                }
+            }
+            for (String name : kernel.pins().list(layout.records())) {
+                Path pin = layout.records().resolve(name);
+                if (!pin.equals(layout.numbersRecord())) {
+                    pins.put(pin, "what the database said of " + name.replace('_', ' '));
                 }
             }
             return new PinsThere(pins, hooks);

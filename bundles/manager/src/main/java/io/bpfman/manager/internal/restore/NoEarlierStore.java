@@ -68,6 +68,9 @@ public final class NoEarlierStore implements EarlierStore {
     }
 
     @Override
+    public void skipNumbers(long linkId, long sequence) {}
+
+    @Override
     public long nextSequence() {
         throw refused();
     }

@@ -14,6 +14,7 @@ import io.bpfman.spi.store.StoreChange.EndPlan;
 import io.bpfman.spi.store.StoreChange.ForgetDeparture;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;
+import io.bpfman.spi.store.StoreChange.PutMapSet;
 import io.bpfman.spi.store.StoreChange.PutProgram;
 import io.bpfman.spi.store.StoreChange.RecordBoot;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ record Batch(
         Map<Long, Optional<String>> departures,
         List<DispatcherKey> deletedDispatchers,
         List<Long> deletedPrograms,
+        List<Long> mapSets,
         List<Program> programs,
         List<DispatcherRow> dispatchers,
         List<LinkRow> links,
@@ -46,11 +48,14 @@ record Batch(
         List<Long> committedPlans = new ArrayList<>();
         List<Long> endedPlans = new ArrayList<>();
         Optional<String> boot = Optional.empty();
+        List<Long> mapSets = new ArrayList<>();
         for (StoreChange change : changes) {
             if (change instanceof PutProgram put) {
                 programs.put(put.program().id(), Optional.of(put.program()));
             } else if (change instanceof DeleteProgram delete) {
                 programs.put(delete.programId(), Optional.empty());
+            } else if (change instanceof PutMapSet put) {
+                mapSets.add(put.mapSet());
             } else if (change instanceof PutDispatcher put) {
                 dispatchers.put(put.row().key(), Optional.of(put.row()));
             } else if (change instanceof DeleteDispatcher delete) {
@@ -75,6 +80,7 @@ record Batch(
                 departures,
                 deleted(dispatchers),
                 deleted(programs),
+                mapSets,
                 put(programs),
                 put(dispatchers),
                 put(links),

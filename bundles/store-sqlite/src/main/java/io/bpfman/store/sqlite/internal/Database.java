@@ -171,6 +171,14 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** Never gives these numbers or smaller ones any more. */
+    void skipNumbers(long linkId, long sequence) {
+        note(
+                "store the numbers given",
+                statements -> statements.inTransaction(inside -> Numbers.record(inside, linkId, sequence)));
+        numbers.skip(linkId, sequence);
+    }
+
     /**
      * Writes in the journal, in one transaction. It outlives the process as soon as this returns, and nobody waits for a disk: the kernel's objects that
      * the journal tells of do not outlive the machine.
@@ -205,6 +213,7 @@ final class Database implements AutoCloseable {
                         step("delete dispatcher " + key, "it still has members", c -> DispatcherTable.delete(c, key)));
         batch.deletedPrograms()
                 .forEach(id -> step("delete program " + id, "it still has links", c -> ProgramTable.delete(c, id)));
+        batch.mapSets().forEach(id -> step("store map set " + id, "", c -> ProgramTable.putMapSet(c, id)));
         batch.programs()
                 .forEach(program -> step("store program " + program.id(), "", c -> ProgramTable.put(c, program)));
         batch.dispatchers().forEach(row -> step("store dispatcher " + row.key(), "", c -> DispatcherTable.put(c, row)));
@@ -292,15 +301,23 @@ final class Database implements AutoCloseable {
         /** Writes down what this transaction uses. */
         static void record(Statements statements, Batch batch) throws SQLException {
             if (!batch.links().isEmpty()) {
-                raise(statements, LINK, greatestLink(batch));
-                raise(statements, SEQUENCE, greatestSequence(batch));
+                record(statements, greatestLink(batch), greatestSequence(batch));
             }
+        }
+
+        static void record(Statements statements, long linkId, long sequence) throws SQLException {
+            raise(statements, LINK, linkId);
+            raise(statements, SEQUENCE, sequence);
         }
 
         /** Never gives again what a committed transaction used, even if it came from elsewhere. */
         void skip(Batch batch) {
-            link.accumulateAndGet(greatestLink(batch), Math::max);
-            sequence.accumulateAndGet(greatestSequence(batch), Math::max);
+            skip(greatestLink(batch), greatestSequence(batch));
+        }
+
+        void skip(long linkId, long sequenceNumber) {
+            link.accumulateAndGet(linkId, Math::max);
+            sequence.accumulateAndGet(sequenceNumber, Math::max);
         }
 
         private static long greatestLink(Batch batch) {

@@ -42,6 +42,14 @@ final class ProgramTable {
         statements.update("DELETE FROM map_sets WHERE map_set_id NOT IN (SELECT map_set_id FROM programs)");
     }
 
+    /** One that has outlived the program it was made with. */
+    static void putMapSet(Statements statements, long mapSet) throws SQLException {
+        statements.update(
+                "INSERT INTO map_sets (map_set_id, created_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                mapSet,
+                Instant.now());
+    }
+
     /** Refused when the set of an earlier program with this id is still in use. */
     private static void putMapSet(Statements statements, Program program) throws SQLException {
         if (program.mapSet() == program.id()) {

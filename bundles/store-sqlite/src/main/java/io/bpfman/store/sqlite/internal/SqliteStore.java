@@ -140,6 +140,11 @@ public class SqliteStore implements Store, AutoCloseable {
     }
 
     @Override
+    public final void skipNumbers(long linkId, long sequence) {
+        database().skipNumbers(linkId, sequence);
+    }
+
+    @Override
     public final void commit(List<StoreChange> changes, Runnable lastStep) {
         database().write(Batch.of(changes), lastStep);
     }

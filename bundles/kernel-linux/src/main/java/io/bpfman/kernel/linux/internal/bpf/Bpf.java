@@ -20,6 +20,7 @@ import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Segment;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,6 +278,29 @@ public final class Bpf {
             attr.putInt(MapCreate.MAX_ENTRIES, maxEntries);
             attr.putInt(MapCreate.INNER_MAP_FD, innerMap);
             return calls.bpfDescriptor(Command.MAP_CREATE, attr);
+        }
+    }
+
+    /** {@code BPF_MAP_CREATE} of an array with one entry, which programs may only read; {@code name} has at most 15 characters. */
+    public Fd createRecord(String name, int size) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(MapCreate.SIZE_WITH_NAME);
+            attr.putInt(MapCreate.TYPE, BpfTypes.MAP_ARRAY);
+            attr.putInt(MapCreate.KEY_SIZE, Integer.BYTES);
+            attr.putInt(MapCreate.VALUE_SIZE, size);
+            attr.putInt(MapCreate.MAX_ENTRIES, 1);
+            attr.putInt(MapCreate.FLAGS, BpfTypes.F_RDONLY_PROG);
+            attr.putBytes(MapCreate.NAME, name.getBytes(StandardCharsets.US_ASCII));
+            return calls.bpfDescriptor(Command.MAP_CREATE, attr);
+        }
+    }
+
+    /** {@code BPF_MAP_FREEZE}: nobody writes the map by bpf(2) any more. */
+    public void freeze(Fd map) throws SysException {
+        try (Arena arena = new Arena()) {
+            Segment attr = arena.allocate(MapElement.SIZE);
+            attr.putInt(MapElement.MAP_FD, map.number());
+            calls.bpf(Command.MAP_FREEZE, attr);
         }
     }
 

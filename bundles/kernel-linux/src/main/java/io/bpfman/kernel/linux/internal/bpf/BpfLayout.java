@@ -23,6 +23,7 @@ final class BpfLayout {
         static final int RAW_TRACEPOINT_OPEN = 17;
         static final int BTF_LOAD = 18;
         static final int BTF_GET_FD_BY_ID = 19;
+        static final int MAP_FREEZE = 22;
         static final int LINK_CREATE = 28;
         static final int LINK_UPDATE = 29;
         static final int LINK_GET_FD_BY_ID = 30;
@@ -38,8 +39,11 @@ final class BpfLayout {
         static final int KEY_SIZE = 4;
         static final int VALUE_SIZE = 8;
         static final int MAX_ENTRIES = 12;
+        static final int FLAGS = 16;
         static final int INNER_MAP_FD = 20;
         static final int SIZE = 24;
+        static final int NAME = 28;
+        static final int SIZE_WITH_NAME = 44;
 
         private MapCreate() {}
     }

@@ -31,6 +31,9 @@ public final class BpfTypes {
     public static final int MAP_DEVMAP = 14;
     public static final int MAP_DEVMAP_HASH = 25;
 
+    /** A flag of maps: programs may only read it. */
+    public static final int F_RDONLY_PROG = 1 << 7;
+
     /** {@code enum bpf_attach_type}. */
     public static final int ATTACH_TRACE_RAW_TP = 23;
 
