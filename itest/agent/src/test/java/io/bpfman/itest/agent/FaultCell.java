@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Does a change under traffic with a fault at one of its calls, and sees what became of it. */
 record FaultCell(FaultScene scene, FaultPlan.Case of) {
@@ -31,9 +32,11 @@ record FaultCell(FaultScene scene, FaultPlan.Case of) {
 
         /** Whether it can be: a transaction that throws is one that has changed nothing, by the contract of stores. */
         boolean canBeAt(String call) {
-            return this != FAIL_AFTER || !call.equals("store.commit");
+            return this != FAIL_AFTER || !TRANSACTIONS.contains(call);
         }
     }
+
+    private static final Set<String> TRANSACTIONS = Set.of("store.begin", "store.commit");
 
     /** A change that nothing went wrong in: what was before and after, and its calls. */
     record Whole(State before, State after, List<String> calls) {}

@@ -64,7 +64,6 @@ class FaultMatrixKernelIT {
         } finally {
             scene.close();
         }
-        wrong.forEach(what -> System.out.println("MEASURED WRONG " + what.replace("\n", "; ")));
         System.out.println("MEASURED " + cells + " faults in " + plans + " plans, " + wrong.size() + " wrong");
         assertEquals(List.of(), wrong);
     }
@@ -85,8 +84,10 @@ class FaultMatrixKernelIT {
                 try {
                     columns.add(new FaultCell(now, one).faulted(whole, nth, fault));
                 } catch (AssertionError | RuntimeException e) {
-                    wrong.add(wrong.size() + 1 + ": " + one + ", call " + nth + " (" + call + "), " + fault + ": "
-                            + e.getMessage());
+                    String what = wrong.size() + 1 + ": " + one + ", call " + nth + " (" + call + "), " + fault + ": "
+                            + e.getMessage();
+                    System.out.println("MEASURED WRONG " + what.replace("\n", "; "));
+                    wrong.add(what);
                     columns.add("WRONG " + wrong.size());
                     now.close();
                     now = FaultScene.open(directory, executable);

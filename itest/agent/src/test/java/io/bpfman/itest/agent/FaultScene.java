@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import com.grack.nanojson.JsonArray;
 import io.bpfman.itest.support.AgentProcess;
 import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Pins;
@@ -32,6 +33,8 @@ final class FaultScene implements AutoCloseable {
                     + " LEFT JOIN lone_link_details o ON o.link_id = l.id ORDER BY l.id",
             "SELECT type, mechanism, backend, num_extensions, counting, clsact_ours FROM dispatchers ORDER BY type");
 
+    private static final String JOURNAL = "SELECT * FROM plans";
+
     /**
      * What is recorded, and what each program counts of a number of events, the oldest program first.
      *
@@ -41,21 +44,28 @@ final class FaultScene implements AutoCloseable {
     record State(List<List<Map<String, String>>> intent, List<Long> meets) {}
 
     private final Network network;
+    /** For links that are in chains: what lets a packet go on its way there ends it for a dispatcher behind. */
+    private final Network chained;
+
     private final Cgroup cgroup;
     private final Traced traced;
     private final Stage stage;
+    private final List<String> options;
     /** What is at the hook without anything of an agent. */
     private final String bare;
 
     private AgentProcess agent;
 
-    private FaultScene(Network network, Cgroup cgroup, Traced traced, Stage stage) {
+    private FaultScene(
+            Network network, Network chained, Cgroup cgroup, Traced traced, Stage stage, List<String> options) {
         this.network = network;
+        this.chained = chained;
         this.cgroup = cgroup;
         this.traced = traced;
         this.stage = stage;
-        this.bare = network.traffic();
-        this.agent = stage.startAgent(List.of(), FaultyHome.OPTIONS);
+        this.options = options;
+        this.bare = network.traffic() + chained.traffic();
+        this.agent = stage.startAgent(List.of(), options);
     }
 
     /**
@@ -65,14 +75,24 @@ final class FaultScene implements AutoCloseable {
      * @param executable what {@link Traced} compiles
      */
     static FaultScene open(Path directory, Path executable) {
+        Path own = within(directory);
+        return open(Stage.open(own, FaultyHome.make(own.resolve("home"))), executable, FaultyHome.OPTIONS);
+    }
+
+    /** One whose agent is as it is packaged, and fails and dies only as agents do. */
+    static FaultScene openPackaged(Path directory, Path executable) {
+        return open(Stage.open(within(directory)), executable, List.of());
+    }
+
+    private static FaultScene open(Stage stage, Path executable, List<String> options) {
+        Cgroup cgroup = Cgroup.make();
+        Traced traced = Traced.start(executable, cgroup.directory().toString());
+        return new FaultScene(Network.create(), Network.create(), cgroup, traced, stage, options);
+    }
+
+    private static Path within(Path directory) {
         try {
-            Path own = Files.createTempDirectory(directory, "scene");
-            Cgroup cgroup = Cgroup.make();
-            return new FaultScene(
-                    Network.create(),
-                    cgroup,
-                    Traced.start(executable, cgroup.directory().toString()),
-                    Stage.open(own, FaultyHome.make(own.resolve("home"))));
+            return Files.createTempDirectory(directory, "scene");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -80,6 +100,11 @@ final class FaultScene implements AutoCloseable {
 
     Network network() {
         return network;
+    }
+
+    /** Whose hook is for links that are in chains. */
+    Network chained() {
+        return chained;
     }
 
     Cgroup cgroup() {
@@ -101,7 +126,7 @@ final class FaultScene implements AutoCloseable {
     /** Starts the next agent after the last one has ended; it is done with what that one has left. */
     void restart() {
         agent.awaitEnd();
-        agent = stage.startAgent(List.of(), FaultyHome.OPTIONS);
+        agent = stage.startAgent(List.of(), options);
         agent.ok("bpfman:links");
     }
 
@@ -168,9 +193,17 @@ final class FaultScene implements AutoCloseable {
         return met;
     }
 
-    /** Store, kernel and bpffs tell the same. */
+    /** Store, kernel and bpffs tell the same, and the doctor finds nothing. */
     void check(String when) {
         new Truth(stage, network).await(when);
+        JsonArray findings = agent.json("bpfman:doctor").getArray("findings");
+        if (!findings.isEmpty()) {
+            throw new AssertionError(when + ": the doctor finds " + findings);
+        }
+        List<Map<String, String>> plans = stage.records().query(JOURNAL);
+        if (!plans.isEmpty()) {
+            throw new AssertionError(when + ": plans are under way: " + plans);
+        }
     }
 
     /** Takes everything down, and finds nothing left of it. */
@@ -189,7 +222,8 @@ final class FaultScene implements AutoCloseable {
         if (stage.records().rows() > 0) {
             remains.add(stage.records().dump());
         }
-        List<String> hook = new ArrayList<>(network.traffic().lines().toList());
+        List<String> hook =
+                new ArrayList<>((network.traffic() + chained.traffic()).lines().toList());
         hook.removeAll(bare.lines().toList());
         remains.addAll(hook);
         for (long program : programs) {
@@ -210,6 +244,7 @@ final class FaultScene implements AutoCloseable {
                 cgroup.close();
             } finally {
                 network.close();
+                chained.close();
             }
         }
     }

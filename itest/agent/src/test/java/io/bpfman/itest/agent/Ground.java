@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Where programs are attached in a plan: a hook with what holds its dispatcher, or a kind of links that have none. */
 enum Ground {
-    TC(true) {
+    TC("tc", "count", true) {
         @Override
-        long load(FaultScene scene) {
-            return scene.stage().loadCounter(scene.agent());
+        String loadCommand(FaultScene scene) {
+            return loadOf(scene, "tc_count", "tc:count");
         }
 
         @Override
@@ -21,10 +22,10 @@ enum Ground {
             return new Happening.Packets(scene.network());
         }
     },
-    TC_NETLINK(true) {
+    TC_NETLINK("tc", "count", true) {
         @Override
-        long load(FaultScene scene) {
-            return TC.load(scene);
+        String loadCommand(FaultScene scene) {
+            return TC.loadCommand(scene);
         }
 
         @Override
@@ -37,10 +38,10 @@ enum Ground {
             return TC.happening(scene);
         }
     },
-    XDP(true) {
+    XDP("xdp", "xdp_count", true) {
         @Override
-        long load(FaultScene scene) {
-            return scene.stage().loadXdpCounter(scene.agent());
+        String loadCommand(FaultScene scene) {
+            return loadOf(scene, "xdp_count", "xdp:xdp_count");
         }
 
         @Override
@@ -53,27 +54,27 @@ enum Ground {
             return TC.happening(scene);
         }
     },
-    TCX(true) {
+    TCX("tcx", "count", true) {
         @Override
-        long load(FaultScene scene) {
-            return scene.stage().load(scene.agent(), scene.stage().sample("tc_count"), "tcx:count");
+        String loadCommand(FaultScene scene) {
+            return loadOf(scene, "tc_count", "tcx:count");
         }
 
         @Override
         String attach(FaultScene scene, long program, int priority) {
             return "bpfman:attach-tcx --program-id " + program + " --direction ingress --priority " + priority
-                    + " --netns " + scene.network().netns() + " " + Network.HOOK;
+                    + " --netns " + scene.chained().netns() + " " + Network.HOOK;
         }
 
         @Override
         Happening happening(FaultScene scene) {
-            return TC.happening(scene);
+            return new Happening.Packets(scene.chained());
         }
     },
-    TRACEPOINT(false) {
+    TRACEPOINT("tracepoint", "at_tracepoint", false) {
         @Override
-        long load(FaultScene scene) {
-            return TracedKind.TRACEPOINT.load(scene.stage(), scene.agent(), scene.traced());
+        String loadCommand(FaultScene scene) {
+            return TracedKind.TRACEPOINT.loadCommand(scene.stage(), scene.traced());
         }
 
         @Override
@@ -86,10 +87,10 @@ enum Ground {
             return new Happening.Deeds(scene.traced(), "kill");
         }
     },
-    UPROBE(false) {
+    UPROBE("uprobe", "at_uprobe", false) {
         @Override
-        long load(FaultScene scene) {
-            return TracedKind.UPROBE.load(scene.stage(), scene.agent(), scene.traced());
+        String loadCommand(FaultScene scene) {
+            return TracedKind.UPROBE.loadCommand(scene.stage(), scene.traced());
         }
 
         @Override
@@ -102,10 +103,11 @@ enum Ground {
             return new Happening.Deeds(scene.traced(), "call");
         }
     },
-    CGROUP(false) {
+    CGROUP("cgroup", "connects", false) {
         @Override
-        long load(FaultScene scene) {
-            return scene.stage().load(scene.agent(), scene.stage().testObject("cgroup_count"), "cgroup:connects");
+        String loadCommand(FaultScene scene) {
+            return "bpfman:load-file --path " + scene.stage().testObject("cgroup_count")
+                    + " --programs cgroup:connects";
         }
 
         @Override
@@ -119,10 +121,37 @@ enum Ground {
         }
     };
 
+    private final String kind;
+    private final String function;
     private final boolean ordered;
 
-    Ground(boolean ordered) {
+    Ground(String kind, String function, boolean ordered) {
+        this.kind = kind;
+        this.function = function;
         this.ordered = ordered;
+    }
+
+    static String loadOf(FaultScene scene, String sample, String program) {
+        return "bpfman:load-file --path " + scene.stage().sample(sample) + " --programs " + program;
+    }
+
+    /** The one that a program was loaded for, by its type. */
+    static Ground of(long program, FaultScene scene) {
+        String type = scene.stage().records().value("SELECT type FROM programs WHERE program_id = " + program);
+        return Arrays.stream(values())
+                .filter(ground -> ground.kind.equals(type))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing is for programs of type " + type));
+    }
+
+    /** The kind of its links, which is called as the type of its programs. */
+    String kind() {
+        return kind;
+    }
+
+    /** The function that its programs are. */
+    String function() {
+        return function;
     }
 
     /** As it is typed and told. */
@@ -146,7 +175,12 @@ enum Ground {
     }
 
     /** Loads a program that counts what happens; gives back its kernel id. */
-    abstract long load(FaultScene scene);
+    long load(FaultScene scene) {
+        return Stage.programId(scene.agent().json(loadCommand(scene)));
+    }
+
+    /** The command that loads one. */
+    abstract String loadCommand(FaultScene scene);
 
     /** The command that attaches one. */
     abstract String attach(FaultScene scene, long program, int priority);

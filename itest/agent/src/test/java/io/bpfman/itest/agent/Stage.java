@@ -25,8 +25,16 @@ import java.util.Map;
 final class Stage implements AutoCloseable {
 
     /** The last two the kernel puts into every bpffs that is mounted. */
-    private static final List<String> LASTING =
-            List.of("maps", "links", "tc-ingress", "tc-egress", "xdp", "maps.debug", "progs.debug");
+    private static final List<String> LASTING = List.of(
+            "maps",
+            "links",
+            "tc-ingress",
+            "tc-egress",
+            "xdp",
+            "tcx-ingress",
+            "tcx-egress",
+            "maps.debug",
+            "progs.debug");
 
     private final Path directory;
     private final Path pins;

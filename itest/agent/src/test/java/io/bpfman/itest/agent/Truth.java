@@ -62,11 +62,19 @@ record Truth(Stage stage, Network network) {
         stage.records().query("SELECT pin_path FROM program_map_pins").stream()
                 .map(row -> Path.of(row.get("pin_path")))
                 .forEach(pin -> expected.add(stage.pins().relativize(pin).toString()));
-        stage.records().query("SELECT pin_path FROM links WHERE pin_path NOT LIKE '%/dispatcher_%'").stream()
-                .map(row -> Path.of(row.get("pin_path")))
-                .forEach(pin -> expected.add(stage.pins().relativize(pin).toString()));
+        for (Map<String, String> row : stage.records()
+                .query("SELECT l.pin_path, c.attach_point, c.nsid, c.ifindex FROM links l"
+                        + " LEFT JOIN chain_link_details c ON c.link_id = l.id"
+                        + " WHERE l.pin_path NOT LIKE '%/dispatcher_%'")) {
+            Path pin = stage.pins().relativize(Path.of(row.get("pin_path")));
+            expected.add(pin.toString());
+            if (row.get("attach_point") != null) {
+                expected.add(pin.resolveSibling("interface_" + row.get("nsid") + "_" + row.get("ifindex"))
+                        .toString());
+            }
+        }
         Stream<String> pinned = stage.pinTree().stream().filter(path -> !path.contains("dispatcher_"));
-        assertEquals(expected.stream().sorted().toList(), pinned.toList(), when);
+        assertEquals(expected.stream().distinct().sorted().toList(), pinned.toList(), when);
     }
 
     /** Waits until both hold: a command may be under way, and one that nobody waits for tells nobody when it is done. */

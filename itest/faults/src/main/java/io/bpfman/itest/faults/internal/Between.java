@@ -50,7 +50,7 @@ final class Between implements InvocationHandler {
 
     @Override
     public Object invoke(Object proxy, Method method, Object[] arguments) throws Throwable {
-        String name = part + "." + method.getName();
+        String name = part + "." + method.getName() + what(arguments);
         if (isPart(method)) {
             String word = method.getReturnType().getSimpleName();
             String next = word.substring(0, 1).toLowerCase(Locale.ROOT) + word.substring(1);
@@ -59,6 +59,16 @@ final class Between implements InvocationHandler {
         return changes(name, method)
                 ? faults.meet(name, () -> made(method, arguments), () -> refusal.apply(name))
                 : made(method, arguments);
+    }
+
+    /** Which action of a plan it is about, where it is about one. */
+    private String what(Object[] arguments) {
+        return part.equals("store")
+                        && arguments != null
+                        && arguments.length == 2
+                        && arguments[1] instanceof String action
+                ? " " + action
+                : "";
     }
 
     /** Whether it gives back a part of the kernel, whose calls count as well. */
@@ -71,7 +81,7 @@ final class Between implements InvocationHandler {
     /** What gives nothing back changes something, unless its name says otherwise. */
     private static boolean changes(String name, Method method) {
         String verb = method.getName();
-        return CHANGING.contains(name)
+        return CHANGING.contains(name.split(" ", 2)[0])
                 || (method.getReturnType() == void.class
                         && !verb.startsWith("require")
                         && !verb.startsWith("await")
