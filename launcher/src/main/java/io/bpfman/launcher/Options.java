@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param config the settings file that was asked for
  * @param log what the command line or the environment says of the log
  * @param lockTimeout how long to wait for another agent to let go of the runtime directory; empty when nothing was said: not at all
- * @param adopt what is to become of pins that are found while the database has no programs: ask, keep or remove
+ * @param adopt what is to become of pins that are found while the database has no programs: ask, adopt, keep or remove
  */
 record Options(
         String feature,
@@ -43,7 +43,7 @@ record Options(
     static final String USAGE =
             "usage: bpfman agent [--simulate | --feature NAME] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
                     + " [--bpffs-mount DIR]"
-                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--adopt keep|remove] [--interactive | --daemon | -c COMMAND ...]";
+                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--adopt adopt|keep|remove] [--interactive | --daemon | -c COMMAND ...]";
 
     /** Where the agent's commands come from. */
     enum Mode {
@@ -198,8 +198,8 @@ record Options(
 
     private static String adopt(Map<String, String> given) throws LaunchException {
         String text = given.getOrDefault("--adopt", "ask");
-        if (given.containsKey("--adopt") && !List.of("keep", "remove").contains(text)) {
-            throw new LaunchException("unknown value \"" + text + "\" of --adopt; one of keep, remove");
+        if (given.containsKey("--adopt") && !List.of("adopt", "keep", "remove").contains(text)) {
+            throw new LaunchException("unknown value \"" + text + "\" of --adopt; one of adopt, keep, remove");
         }
         return text;
     }

@@ -62,7 +62,7 @@ class OptionsTest {
 
     @Test
     void readsWhatIsToBecomeOfPinsThatAreFound() throws LaunchException {
-        for (String wanted : List.of("keep", "remove")) {
+        for (String wanted : List.of("adopt", "keep", "remove")) {
             Options options = Options.parse(List.of("--adopt=" + wanted), HOME, Map.of());
             assertEquals(wanted, options.variables().get("adopt"));
         }

@@ -56,7 +56,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** What is to become of pins that are found while the database has no programs. */
     @AttributeDefinition(
             name = "adopt",
-            description = "What is to become of pins of bpfman that are found while the database has no programs: ask"
-                    + " (they stay, and an attach where they hold a hook says so), keep or remove")
+            description =
+                    "What is to become of pins of bpfman that are found while the database has no programs: ask"
+                            + " (they stay, and an attach where they hold a hook says so), adopt (the database is rebuilt from them), keep or remove")
     String adopt() default "ask";
 }

@@ -3,6 +3,10 @@ package io.bpfman.manager.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bpfman.api.DetachRequest;
+import io.bpfman.api.Link;
+import io.bpfman.api.Program;
+import io.bpfman.api.UnloadRequest;
 import io.bpfman.contract.InMemoryStore;
 import io.bpfman.manager.internal.recover.Adopt;
 import java.io.IOException;
@@ -10,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -65,5 +70,34 @@ class AdoptedDatabaseTest {
         assertEquals(chains, Scenario.chains(host));
         assertEquals(state, HostState.of(host));
         HostState.assertAgreement(host, "adopted");
+    }
+
+    @Test
+    void idsOfLinksAreNotGivenAgainAndWhatWasAdoptedCanBeChanged() {
+        SimulatedHost host = new SimulatedHost(directory);
+        SimulatedHost.Agent agent = host.start("tcx");
+        agent.loadAndAttach(90);
+        long detached = agent.loadAndAttach(80).id();
+        agent.changes.detach(new DetachRequest(detached));
+        SimulatedHost.Agent adopting = adopting(host, "tcx");
+        Link next = adopting.loadAndAttach(70);
+        assertEquals(detached + 1, next.id());
+        assertEquals(List.of(70, 90), host.meets());
+        host.memory.programs().stream()
+                .map(Program::id)
+                .toList()
+                .forEach(id -> adopting.changes.unload(UnloadRequest.of(id)));
+        assertEquals(List.of(), host.meets());
+        HostState.assertAgreement(host, "unloaded");
+    }
+
+    @Test
+    void nothingIsAdoptedUntilSomebodyDecides() {
+        SimulatedHost host = new SimulatedHost(directory);
+        host.start("tcx").loadAndAttach(90);
+        host.memory = new InMemoryStore();
+        host.start("tcx").changes.recoverAll();
+        assertEquals(List.of(), rows(host));
+        assertEquals(List.of(90), host.meets());
     }
 }
