@@ -70,6 +70,19 @@ public interface Bpfman {
      */
     Removal detach(DetachRequest request);
 
+    /**
+     * Makes several changes as one: all of them or, when an exception is thrown, none. Whatever they change of a dispatcher comes with one next revision of it,
+     * so that a packet meets the members as they were, or as all of the changes leave them. Programs are loaded first, and unloaded again when the rest fails.
+     * A link has to be told from others by more than the order of the changes: one that is detached is not changed as well, a program that is unloaded is not
+     * attached. Choices of how dispatchers are built ({@link SettingChange}) are not made with others.
+     *
+     * @return what became of each change, in their order
+     */
+    List<Applied> apply(List<? extends Change> changes);
+
+    /** What {@link #apply} would do, step by step, without doing it. Throws what that would throw before its first step. */
+    PlanPreview preview(List<? extends Change> changes);
+
     /** What {@code change} would do, step by step, without doing it. Throws what the change would throw before its first step. */
     PlanPreview preview(Change change);
 

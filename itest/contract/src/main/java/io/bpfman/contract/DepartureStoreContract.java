@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bpfman.api.errors.StoreException;
+import io.bpfman.spi.store.DocumentRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.StoreChange.DeleteDocument;
 import io.bpfman.spi.store.StoreChange.DeleteLink;
 import io.bpfman.spi.store.StoreChange.ForgetDeparture;
 import io.bpfman.spi.store.StoreChange.PutDispatcher;
+import io.bpfman.spi.store.StoreChange.PutDocument;
 import io.bpfman.spi.store.StoreChange.PutLink;
 import io.bpfman.spi.store.StoreChange.PutProgram;
 import java.util.ArrayList;
@@ -62,5 +65,15 @@ public abstract class DepartureStoreContract extends MapSetStoreContract {
         assertEquals(Optional.empty(), store().departure(2));
         assertEquals(WHAT, store().departure(3));
         assertEquals(WHAT, store().departure(4000), "the order is that in which they went");
+    }
+
+    @Test
+    void keepsDocumentsByTheirNames() {
+        DocumentRow edge = new DocumentRow("edge", "{\"name\": \"v\u00e4\"}");
+        commit(new PutDocument(edge), new PutDocument(new DocumentRow("core", "{}")));
+        assertEquals(List.of(new DocumentRow("core", "{}"), edge), restarted().documents());
+        commit(new PutDocument(new DocumentRow("edge", "{}")), new DeleteDocument("core"));
+        assertEquals(List.of(new DocumentRow("edge", "{}")), restarted().documents());
+        commit(new DeleteDocument("core"));
     }
 }

@@ -9,6 +9,7 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.DocumentRow;
 import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.PlanRecord;
@@ -69,6 +70,11 @@ public final class InMemoryStore implements EarlierStore {
     @Override
     public List<LinkRow> linksOfProgram(long programId) {
         return placed(tables, row -> row.link().programId() == programId);
+    }
+
+    @Override
+    public List<DocumentRow> documents() {
+        return List.copyOf(tables.documents.values());
     }
 
     @Override
@@ -213,6 +219,7 @@ public final class InMemoryStore implements EarlierStore {
         private final TreeSet<Long> mapSets = new TreeSet<>();
         private final TreeMap<Long, LinkRow> links = new TreeMap<>();
         private final LinkedHashMap<Long, String> departures = new LinkedHashMap<>();
+        private final TreeMap<String, DocumentRow> documents = new TreeMap<>();
         private final TreeMap<DispatcherKey, DispatcherRow> dispatchers = new TreeMap<>();
         private final TreeMap<Long, PlanRecord> plans = new TreeMap<>();
         private Optional<String> boot = Optional.empty();
@@ -223,6 +230,7 @@ public final class InMemoryStore implements EarlierStore {
             copy.mapSets.addAll(mapSets);
             copy.links.putAll(links);
             copy.departures.putAll(departures);
+            copy.documents.putAll(documents);
             copy.dispatchers.putAll(dispatchers);
             copy.plans.putAll(plans);
             copy.boot = boot;
@@ -244,6 +252,10 @@ public final class InMemoryStore implements EarlierStore {
                 delete.departure().ifPresent(what -> depart(delete.linkId(), what));
             } else if (change instanceof StoreChange.ForgetDeparture forget) {
                 departures.remove(forget.linkId());
+            } else if (change instanceof StoreChange.PutDocument put) {
+                documents.put(put.row().name(), put.row());
+            } else if (change instanceof StoreChange.DeleteDocument delete) {
+                documents.remove(delete.name());
             } else if (change instanceof StoreChange.PutDispatcher put) {
                 dispatchers.put(put.row().key(), put.row());
             } else if (change instanceof StoreChange.DeleteDispatcher delete) {

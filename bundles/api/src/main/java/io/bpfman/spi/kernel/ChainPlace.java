@@ -37,6 +37,11 @@ public record ChainPlace(Side side, OptionalLong linkId) {
         return new ChainPlace(Side.AFTER, OptionalLong.of(linkId));
     }
 
+    /** Whether it is before a certain link, and not behind one, nor at an end of the chain. */
+    public boolean isBeforeAnother() {
+        return side == Side.BEFORE && linkId.isPresent();
+    }
+
     @Override
     public String toString() {
         if (linkId.isEmpty()) {

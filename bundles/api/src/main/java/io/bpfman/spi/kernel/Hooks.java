@@ -34,7 +34,12 @@ public interface Hooks {
          * @throws NoFreeSlotException with what to do
          */
         public void requireRoom(ChainHook hook) {
-            if (programs.size() >= MAX_PROGRAMS) {
+            requireRoom(hook, 1);
+        }
+
+        /** The same of several more. */
+        public void requireRoom(ChainHook hook, int more) {
+            if (programs.size() > MAX_PROGRAMS - more) {
                 throw full(hook);
             }
         }

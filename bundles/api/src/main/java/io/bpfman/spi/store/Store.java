@@ -55,6 +55,11 @@ public interface Store extends Journal {
         return Optional.empty();
     }
 
+    /** The documents that were applied, by their names. */
+    default List<DocumentRow> documents() {
+        return List.of();
+    }
+
     /** A link id that was never given before; kept only when a row with it is committed. */
     long nextLinkId();
 

@@ -47,6 +47,12 @@ public sealed interface StoreChange {
     /** Records of which boot of the host the rows are. */
     record RecordBoot(String bootId) implements StoreChange {}
 
+    /** Inserts or replaces a document that was applied. */
+    record PutDocument(DocumentRow row) implements StoreChange {}
+
+    /** Deletes one; nothing to do when there is none. */
+    record DeleteDocument(String name) implements StoreChange {}
+
     /** A dispatcher's row must be put before the links that are its members, within one transaction the order does not matter. */
     record PutDispatcher(DispatcherRow row) implements StoreChange {}
 

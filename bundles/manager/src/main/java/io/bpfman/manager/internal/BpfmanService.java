@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.api.Applied;
 import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
@@ -96,6 +97,7 @@ public final class BpfmanService implements Bpfman, House {
     private final InterfaceKeeper interfaces;
     private final FailureWatch failures;
     private final Changes changes;
+    private final Batches batches;
     private final Queries queries;
     private final Losses losses;
     private final AtomicBoolean recovered = new AtomicBoolean();
@@ -137,6 +139,7 @@ public final class BpfmanService implements Bpfman, House {
                 kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
         this.interfaces = rooms.interfaces;
         this.changes = rooms.changes;
+        this.batches = rooms.batches;
         this.losses = rooms.losses;
         this.queries = rooms.queries;
         this.reboot = new AfterReboot(
@@ -340,6 +343,20 @@ public final class BpfmanService implements Bpfman, House {
     public Removal detach(DetachRequest request) {
         try (Gate.Passage passage = gate.enter()) {
             return changes.detach(request);
+        }
+    }
+
+    @Override
+    public List<Applied> apply(List<? extends Change> asked) {
+        try (Gate.Passage passage = gate.enter()) {
+            return batches.apply(asked);
+        }
+    }
+
+    @Override
+    public PlanPreview preview(List<? extends Change> asked) {
+        try (Gate.Passage passage = gate.enter()) {
+            return batches.preview(asked);
         }
     }
 

@@ -100,7 +100,7 @@ final class Changes {
             family.settle(target);
             Numbers numbers = new Numbers(store.nextLinkId(), store.nextSequence());
             return family.attempt(
-                    target,
+                    List.of(target),
                     () -> pipeline.run(() -> family.attach(spec, program, target, numbers), family::doubt)
                             .link(numbers.linkId()));
         });
@@ -132,7 +132,7 @@ final class Changes {
         });
     }
 
-    private static boolean isAsAsked(Link link, LinkChange change) {
+    static boolean isAsAsked(Link link, LinkChange change) {
         return link.details()
                 .onHook()
                 .filter(details -> change.applyTo(details).equals(details))
@@ -202,7 +202,7 @@ final class Changes {
                     family.awaitEnd(links);
                     family.settle(links);
                 },
-                (family, program) -> loads.unloading(program, () -> {
+                (family, program) -> loads.unloading(List.of(program), () -> {
                     pipeline.run(() -> removal(family, program), family::doubt);
                     return program;
                 }));
@@ -232,7 +232,7 @@ final class Changes {
         }
     }
 
-    private static void requireAllowed(UnloadRequest request, List<LinkRow> links) {
+    static void requireAllowed(UnloadRequest request, List<LinkRow> links) {
         if (!links.isEmpty() && request.links() == UnloadRequest.WhenLinked.REFUSE) {
             throw new InvalidSpecException("program " + request.programId() + " is still attached by link(s) "
                     + links.stream().map(row -> Long.toString(row.link().id())).collect(Collectors.joining(", "))

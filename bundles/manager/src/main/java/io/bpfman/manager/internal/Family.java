@@ -6,7 +6,9 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
+import io.bpfman.manager.internal.plan.Batched;
 import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.inspect.Inspector;
@@ -56,8 +58,8 @@ public interface Family {
     /** FETCH and COMPUTE of an attach; throws what it would throw before its first step. */
     Draft attach(AttachSpec spec, Program program, Target target, Numbers numbers);
 
-    /** Makes an attempt to attach, once more when others have changed the target between FETCH and EXECUTE. */
-    default <T> T attempt(Target target, Supplier<T> attempt) {
+    /** Makes an attempt to attach, once more when others have changed a target between FETCH and EXECUTE. */
+    default <T> T attempt(Collection<Target> targets, Supplier<T> attempt) {
         return attempt.get();
     }
 
@@ -81,6 +83,12 @@ public interface Family {
      * @param unloaded the program that goes with its links, when it is to be unloaded
      */
     Draft removal(Collection<LinkRow> links, Optional<Program> unloaded);
+
+    /**
+     * FETCH and COMPUTE of several changes as one plan with one commit. Whatever concerns one attach point comes to one step there. Throws what one of the
+     * changes would throw before its first step.
+     */
+    Batched batch(List<LinkStep> steps);
 
     /** Has what a change may have left behind be recovered before the next change of the same. */
     void doubt(Draft draft);

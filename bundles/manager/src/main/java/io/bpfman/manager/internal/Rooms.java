@@ -42,6 +42,7 @@ import io.bpfman.spi.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
@@ -51,7 +52,10 @@ final class Rooms {
     final InterfaceKeeper interfaces;
     final Losses losses;
     final Changes changes;
+    final Batches batches;
     final Queries queries;
+
+    private final Function<Gate, DocumentRoom> documents;
     /** All that is looked at, each inspector by itself. */
     final List<Inspector> inspectors;
 
@@ -108,6 +112,8 @@ final class Rooms {
                 new DispatcherViews(store, fetcher, dispatchers, losses::look, log),
                 losses,
                 restorer);
+        this.batches = new Batches(store, records, kinds, loads, interfaces, lost, locks, pipeline, changes, queries);
+        this.documents = gate -> new DocumentRoom(kernel, store, keep, this, gate, settings, log);
         this.inspectors = Stream.concat(
                         Stream.of(
                                 new StoreInspector(store),
@@ -116,6 +122,11 @@ final class Rooms {
                                 new WaitingInspector(restorer)),
                         kinds.families().stream().flatMap(family -> family.inspectors().stream()))
                 .toList();
+    }
+
+    /** Documents, whose changes go in through this gate. */
+    DocumentRoom documents(Gate gate) {
+        return documents.apply(gate);
     }
 
     private Forgetting forgetting() {

@@ -98,7 +98,7 @@ class RandomWalkTest {
 
         @Override
         public Bpfman bpfman() {
-            return new SimulatedBpfman(agent.changes, agent.queries);
+            return new SimulatedBpfman(agent.changes, agent.batches, agent.queries);
         }
 
         @Override

@@ -415,6 +415,8 @@ enum Scenario implements Stage {
                         Stream.<Stage>concat(
                                         Arrays.stream(TcxScenario.values()), Arrays.stream(BroughtScenario.values()))
                                 .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))),
+                        Arrays.stream(BatchScenario.values())
+                                .flatMap(scenario -> Way.ofEachMechanism().map(way -> new Case(scenario, way))),
                         Stream.<Stage>concat(
                                         Arrays.stream(SharingScenario.values()), Arrays.stream(XdpScenario.values()))
                                 .flatMap(scenario -> Way.ofEachMechanism().map(way -> new Case(scenario, way))))

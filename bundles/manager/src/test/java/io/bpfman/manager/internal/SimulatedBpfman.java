@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import io.bpfman.api.Applied;
 import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
@@ -32,7 +33,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The service of an agent on a simulated machine, for tests that use it as callers do. */
-record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
+record SimulatedBpfman(Changes changes, Batches batches, Queries queries) implements Bpfman {
 
     @Override
     public List<Program> load(LoadRequest request) {
@@ -69,6 +70,16 @@ record SimulatedBpfman(Changes changes, Queries queries) implements Bpfman {
     @Override
     public Removal detach(DetachRequest request) {
         return changes.detach(request);
+    }
+
+    @Override
+    public List<Applied> apply(List<? extends Change> asked) {
+        return batches.apply(asked);
+    }
+
+    @Override
+    public PlanPreview preview(List<? extends Change> asked) {
+        return batches.preview(asked);
     }
 
     @Override

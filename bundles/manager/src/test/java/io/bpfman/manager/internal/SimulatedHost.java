@@ -251,6 +251,8 @@ final class SimulatedHost {
         private final Announcer announcer;
         final InterfaceKeeper interfaces;
         final Changes changes;
+        final Batches batches;
+        final Rooms rooms;
         final Queries queries;
         final Diagnosis doctor;
         final Restorer restorer;
@@ -283,10 +285,11 @@ final class SimulatedHost {
                     () -> store.links().stream().map(LinkRow::link).toList(),
                     log.logger);
             LostDatabase lost = new LostDatabase(kernel, store, earlierStore, LAYOUT, adopt, found, log.logger);
-            Rooms rooms = new Rooms(
+            rooms = new Rooms(
                     kernel, store, earlierStore, keep, this::service, settings, lost, announcer, PATIENCE, log.logger);
             interfaces = rooms.interfaces;
             changes = rooms.changes;
+            batches = rooms.batches;
             queries = rooms.queries;
             doctor = new Diagnosis(rooms.inspectors, List::of, new Gate());
             restorer = rooms.restorer;

@@ -76,7 +76,8 @@ public final class ChainAttachPlanner {
         }
     }
 
-    private static void check(ChainAttachSnapshot snapshot) {
+    /** Throws what stands in the way of the link. */
+    static void check(ChainAttachSnapshot snapshot) {
         snapshot.spec().requireType(snapshot.program());
         requireChain(snapshot.chain().hook().chainType(), snapshot.features());
         snapshot.spec()
@@ -103,7 +104,8 @@ public final class ChainAttachPlanner {
         snapshot.there().requireRoom(hook);
     }
 
-    private static LinkRow row(ChainAttachSnapshot snapshot, Path pin) {
+    /** The link that comes, but for the kernel's id of it and its position. */
+    static LinkRow row(ChainAttachSnapshot snapshot, Path pin) {
         ChainSpec spec = snapshot.spec();
         NetInterface netInterface = snapshot.chain().hook().netInterface();
         ChainDetails details = spec.hookType()

@@ -23,6 +23,17 @@ public final class ChainChangePlanner {
 
     /** The plan; throws what the change would throw before its first step. */
     public static Plan plan(ChainSnapshot chain, LinkChange change) {
+        List<LinkRow> ranked = chain.ranked(Set.of(), List.of(changed(chain, change, Set.of())));
+        return new Plan(
+                List.of(), new Commit(List.of(new Commit.Part.Rows(chain.changes(ranked))), List.of()), List.of());
+    }
+
+    /**
+     * The link as it is to be; throws what the change would throw before its first step.
+     *
+     * @param leaving ids of links that go at the same time
+     */
+    static LinkRow changed(ChainSnapshot chain, LinkChange change, Set<Long> leaving) {
         Ours link = chain.links().stream()
                 .filter(each -> each.id() == change.linkId())
                 .findFirst()
@@ -34,15 +45,18 @@ public final class ChainChangePlanner {
                     + row.link().programId() + " again");
         }
         ChainDetails details = (ChainDetails) change.applyTo(ChainSnapshot.details(row));
-        List<LinkRow> ranked = chain.ranked(Set.of(), List.of(row.detailed(details)));
-        requireSameOrder(chain, ranked, row, details.priority());
-        return new Plan(
-                List.of(), new Commit(List.of(new Commit.Part.Rows(chain.changes(ranked))), List.of()), List.of());
+        LinkRow changed = row.detailed(details);
+        requireSameOrder(chain, chain.ranked(leaving, List.of(changed)), leaving, row, details.priority());
+        return changed;
     }
 
-    private static void requireSameOrder(ChainSnapshot chain, List<LinkRow> ranked, LinkRow row, int priority) {
-        Set<Long> running =
-                chain.links().stream().filter(Ours::live).map(Ours::id).collect(Collectors.toSet());
+    private static void requireSameOrder(
+            ChainSnapshot chain, List<LinkRow> ranked, Set<Long> leaving, LinkRow row, int priority) {
+        Set<Long> running = chain.links().stream()
+                .filter(Ours::live)
+                .map(Ours::id)
+                .filter(id -> !leaving.contains(id))
+                .collect(Collectors.toSet());
         List<Long> before = ids(chain.rows(), running);
         List<Long> after = ids(ranked, running);
         if (!before.equals(after)) {

@@ -10,21 +10,27 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.Program;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
+import io.bpfman.manager.internal.plan.Batched;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.kernel.ChainHook;
+import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Subject;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -87,8 +93,55 @@ public final class ChainFamily extends HookFamily {
 
     /** As often as somebody else changes the chain between FETCH and EXECUTE, for a bounded number of times, it begins anew. */
     @Override
-    public <T> T attempt(Target target, Supplier<T> attempt) {
-        return ChainRetry.of((ChainHook) hookOf(target)).run(attempt);
+    public <T> T attempt(Collection<Target> targets, Supplier<T> attempt) {
+        return ChainRetry.of(targets.stream()
+                        .map(target -> (ChainHook) hookOf(target))
+                        .distinct()
+                        .toList())
+                .run(attempt);
+    }
+
+    @Override
+    public Batched batch(List<LinkStep> steps) {
+        Map<DispatcherKey, List<LinkStep>> byPoint = new TreeMap<>();
+        for (LinkStep step : steps) {
+            keyOf(step)
+                    .ifPresent(key -> byPoint.computeIfAbsent(key, ignored -> new ArrayList<>())
+                            .add(step));
+        }
+        List<ChainBatchSnapshot.Point> points =
+                byPoint.values().stream().map(fetcher::point).toList();
+        List<Program> unloaded = LinkStep.of(LinkStep.Unload.class, steps).stream()
+                .map(LinkStep.Unload::program)
+                .toList();
+        Draft draft = draft(
+                ChainBatchPlanner.plan(new ChainBatchSnapshot(
+                        points, unloaded.stream().map(fetcher::mapsOf).toList(), fetcher.settings())),
+                points.stream().map(ChainBatchSnapshot.Point::chain).toList());
+        Before before = draft.before();
+        for (Program program : unloaded) {
+            before = before.with(program);
+        }
+        Map<Long, String> remarks = new HashMap<>();
+        points.forEach(point -> point.chain().links().stream()
+                .filter(link -> point.leaving().contains(link.id()) && !link.live())
+                .forEach(link -> remarks.put(link.id(), gone(link))));
+        return new Batched(new Draft(draft.plan(), draft.attachPoints(), before), remarks);
+    }
+
+    private static Optional<DispatcherKey> keyOf(LinkStep step) {
+        if (step instanceof LinkStep.Attach attach) {
+            return attach.hook().map(Hook::key);
+        }
+        if (step instanceof LinkStep.Change change) {
+            return Optional.of(keyOf(change.row()));
+        }
+        return step instanceof LinkStep.Detach detach ? Optional.of(keyOf(detach.row())) : Optional.empty();
+    }
+
+    private static String gone(ChainSnapshot.Ours link) {
+        return "it was not there any more: it had been detached from "
+                + link.handle().hook() + " by somebody else";
     }
 
     @Override
@@ -112,8 +165,7 @@ public final class ChainFamily extends HookFamily {
                 leaving.stream()
                         .flatMap(chain -> chain.links().stream())
                         .filter(link -> ids.contains(link.id()) && !link.live())
-                        .map(link -> "it was not there any more: it had been detached from "
-                                + link.handle().hook() + " by somebody else")
+                        .map(ChainFamily::gone)
                         .toList());
     }
 

@@ -16,6 +16,7 @@ import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.MapUse;
+import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.manager.internal.plan.Settings;
@@ -47,6 +48,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads what plans of links in chains depend on; it changes nothing. */
 public final class ChainFetcher {
@@ -99,6 +101,31 @@ public final class ChainFetcher {
                 numbers.sequence(),
                 settings,
                 createdAt);
+    }
+
+    /** What several changes of the links of one hook depend on; the caller holds the hook's lock. */
+    ChainBatchSnapshot.Point point(List<LinkStep> steps) {
+        List<ChainAttachSnapshot> coming = LinkStep.of(LinkStep.Attach.class, steps).stream()
+                .map(step -> attach(
+                        (ChainSpec) step.spec(),
+                        step.program(),
+                        (ChainHook) step.hook().orElseThrow(),
+                        step.numbers()))
+                .toList();
+        List<LinkStep.Change> changes = LinkStep.of(LinkStep.Change.class, steps);
+        ChainSnapshot chain = coming.isEmpty()
+                ? chainOf(Stream.concat(
+                                changes.stream().map(LinkStep.Change::row),
+                                LinkStep.of(LinkStep.Detach.class, steps).stream()
+                                        .map(LinkStep.Detach::row))
+                        .findFirst()
+                        .orElseThrow())
+                : coming.get(0).chain();
+        return new ChainBatchSnapshot.Point(
+                chain,
+                coming,
+                LinkStep.leaving(steps),
+                changes.stream().map(LinkStep.Change::change).toList());
     }
 
     /** Our links of the hook that this link is on; the caller holds the hook's lock. */

@@ -65,7 +65,8 @@ public final class ChainRemovalPlanner {
         return new Plan(prepare, new Commit(parts, withdrawals), cleanup);
     }
 
-    private static Commit.Withdrawal withdrawal(ChainSnapshot chain, Ours link, Settings settings) {
+    /** How a link that is there goes, and would come back. */
+    static Commit.Withdrawal withdrawal(ChainSnapshot chain, Ours link, Settings settings) {
         return new Commit.Withdrawal.Link(
                 link.row(),
                 link.handle().link().orElseThrow(),

@@ -5,7 +5,9 @@ import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.errors.ForeignOwnerException;
 import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.spi.kernel.ChainHook;
+import java.util.Collection;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Takes a change of a chain from FETCH to EXECUTE once more when the kernel says that somebody else has changed the chain in between: ESTALE when it is
@@ -19,8 +21,10 @@ public record ChainRetry(String chain) {
     private static final String STALE = "ESTALE";
     private static final String ANCHOR_GONE = "ENOENT";
 
-    static ChainRetry of(ChainHook hook) {
-        return new ChainRetry(hook.chainType().name() + " chain of " + hook);
+    static ChainRetry of(Collection<ChainHook> hooks) {
+        return new ChainRetry(hooks.stream()
+                .map(hook -> hook.chainType().name() + " chain of " + hook)
+                .collect(Collectors.joining(", or the ")));
     }
 
     static ChainRetry of(DispatcherKey key) {

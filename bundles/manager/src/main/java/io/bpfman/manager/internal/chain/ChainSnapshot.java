@@ -64,6 +64,18 @@ public record ChainSnapshot(ChainHook hook, long revision, List<Ours> links, Int
                 interfacePin);
     }
 
+    /** The same with this row in the place of the one of its id. */
+    ChainSnapshot with(LinkRow changed) {
+        return new ChainSnapshot(
+                hook,
+                revision,
+                links.stream()
+                        .map(link ->
+                                link.id() == changed.link().id() ? new Ours(changed, link.handle(), link.live()) : link)
+                        .toList(),
+                interfacePin);
+    }
+
     /** Whether the interface is known from the next one of its index. */
     boolean isPinned() {
         return interfacePin == InterfacePins.State.PRESENT;

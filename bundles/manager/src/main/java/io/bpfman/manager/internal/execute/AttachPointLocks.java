@@ -7,9 +7,11 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
 
 /**
  * Who may change what at the same time. All hooks of one interface share a lock, because both directions share its clsact; different interfaces do not
@@ -115,6 +117,20 @@ public final class AttachPointLocks {
     /** Keeps the program from being attached. */
     public Held programUnloading(long programId) {
         return acquire(new Loaded(programId), true);
+    }
+
+    /**
+     * Keeps programs from being unloaded, and others from being attached.
+     *
+     * @param inUse ids of those that are not to be unloaded
+     * @param unloading ids of those that are not to be attached, none of them among the others
+     */
+    public Held programs(Set<Long> inUse, Set<Long> unloading) {
+        Deque<Held> held = new ArrayDeque<>();
+        Stream.concat(inUse.stream(), unloading.stream())
+                .sorted()
+                .forEach(id -> held.push(acquire(new Loaded(id), unloading.contains(id))));
+        return () -> held.forEach(Held::close);
     }
 
     private Held acquire(Object key, boolean exclusive) {

@@ -179,11 +179,14 @@ public final class Loads {
         }
     }
 
-    /** Does something while no program that shares maps with this one is loaded or unloaded. Whoever calls holds the other locks it needs. */
-    public <T> T unloading(Program program, Supplier<T> work) {
-        List<SharedMaps> shared =
-                new ArrayList<>(List.of(SharedMaps.set(program.id()), SharedMaps.set(program.mapSet())));
-        program.sharing().byName().keySet().forEach(name -> shared.add(SharedMaps.named(name)));
+    /** Does something while no program that shares maps with one of these is loaded or unloaded. Whoever calls holds the other locks it needs. */
+    public <T> T unloading(Collection<Program> programs, Supplier<T> work) {
+        List<SharedMaps> shared = new ArrayList<>();
+        for (Program program : programs) {
+            shared.add(SharedMaps.set(program.id()));
+            shared.add(SharedMaps.set(program.mapSet()));
+            program.sharing().byName().keySet().forEach(name -> shared.add(SharedMaps.named(name)));
+        }
         try (AttachPointLocks.Held held = locks.loading(shared)) {
             return work.get();
         }

@@ -10,13 +10,16 @@ import io.bpfman.manager.internal.Family;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.execute.Pipeline;
+import io.bpfman.manager.internal.plan.Batched;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /**
@@ -105,7 +109,37 @@ public final class LoneFamily implements Family {
     }
 
     @Override
-    public <T> T attempt(Target target, Supplier<T> attempt) {
+    public Batched batch(List<LinkStep> steps) {
+        List<Plan> plans = new ArrayList<>();
+        LinkStep.of(LinkStep.Change.class, steps).forEach(step -> change(step.change(), step.row()));
+        LinkStep.of(LinkStep.Attach.class, steps)
+                .forEach(step ->
+                        plans.add(LonePlanner.attach(fetcher.attach(step.spec(), step.program(), step.numbers()))));
+        List<LinkRow> rows = LinkStep.of(LinkStep.Detach.class, steps).stream()
+                .map(LinkStep.Detach::row)
+                .toList();
+        List<LoneLink> leaving = fetcher.links(rows);
+        plans.add(LonePlanner.removal(leaving, Optional.empty(), fetcher.settings()));
+        Before before = Before.ofLinks(rows);
+        for (LinkStep.Unload step : LinkStep.of(LinkStep.Unload.class, steps)) {
+            plans.add(LonePlanner.removal(List.of(), Optional.of(fetcher.mapsOf(step.program())), fetcher.settings()));
+            before = before.with(step.program());
+        }
+        return new Batched(
+                new Draft(Plan.joined(plans), List.of(), before),
+                leaving.stream()
+                        .filter(link -> !link.live())
+                        .collect(Collectors.toMap(LoneLink::id, LoneFamily::gone)));
+    }
+
+    private static String gone(LoneLink link) {
+        return link.stranded()
+                ? "it did not run any more: what its link " + link.link().id() + " was attached to is gone"
+                : "it was not there any more: its link " + link.link().id() + " had been taken away by somebody else";
+    }
+
+    @Override
+    public <T> T attempt(Collection<Target> targets, Supplier<T> attempt) {
         Lock shared = attaching.readLock();
         shared.lock();
         try {
@@ -134,11 +168,7 @@ public final class LoneFamily implements Family {
                 unloaded.map(before::with).orElse(before),
                 leaving.stream()
                         .filter(link -> !link.live())
-                        .map(link -> link.stranded()
-                                ? "it did not run any more: what its link "
-                                        + link.link().id() + " was attached to is gone"
-                                : "it was not there any more: its link "
-                                        + link.link().id() + " had been taken away by somebody else")
+                        .map(LoneFamily::gone)
                         .toList());
     }
 

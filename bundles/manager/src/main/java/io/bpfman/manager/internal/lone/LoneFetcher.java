@@ -73,7 +73,7 @@ public final class LoneFetcher {
     LoneSnapshot attach(AttachSpec spec, Program program, Numbers numbers) {
         LoneTarget<?> target = LoneTarget.of(kind(spec.kind()), spec, program).completed(() -> section(program));
         LinkRequest found = kernel.links().resolve(target.request());
-        Path pin = numbers.equals(Numbers.PREVIEW)
+        Path pin = numbers.isPreview()
                 ? settings.layout().linksDirectory().resolve("{link id}")
                 : settings.layout().linkPin(numbers.linkId());
         return new LoneSnapshot(

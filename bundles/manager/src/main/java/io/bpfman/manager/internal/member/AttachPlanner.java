@@ -44,11 +44,10 @@ public final class AttachPlanner {
     /** The plan; throws what the attach would throw before its first step. */
     public static Plan plan(AttachSnapshot snapshot) {
         Settings settings = snapshot.settings();
-        snapshot.spec().requireType(snapshot.program());
-        snapshot.spec().linkPinPath().ifPresent(pin -> settings.layout().requireFree(pin, snapshot.taken()));
+        check(snapshot);
         DispatcherKey key = snapshot.hook().key();
         MemberList before = snapshot.dispatcher().map(DispatcherSnapshot::chain).orElse(new MemberList(List.of()));
-        LinkRow added = row(snapshot, before);
+        LinkRow added = row(snapshot, before.members().size() < 10 ? before.freeCounter() : 0);
         MemberList chain = before.plus(added);
         Map<Long, MemberForm> forms = new HashMap<>();
         snapshot.dispatcher().ifPresent(dispatcher -> forms.putAll(dispatcher.forms()));
@@ -112,6 +111,14 @@ public final class AttachPlanner {
         return new Plan(prepare, commit, cleanup);
     }
 
+    /** Throws what stands in the way of the link, wherever its dispatcher is in. */
+    static void check(AttachSnapshot snapshot) {
+        snapshot.spec().requireType(snapshot.program());
+        snapshot.spec()
+                .linkPinPath()
+                .ifPresent(pin -> snapshot.settings().layout().requireFree(pin, snapshot.taken()));
+    }
+
     /** How a revision is built for a new publication; throws when there is no backend for it. */
     static Revision.Form preferred(DispatcherStatus status, DispatcherType type) {
         String backend = status.preferred().orElseThrow(() -> {
@@ -128,12 +135,12 @@ public final class AttachPlanner {
         return RevisionSteps.formOf(backend, status, new Revision.Overlap.None());
     }
 
-    private static XdpMode modeOf(MemberSpec spec) {
+    static XdpMode modeOf(MemberSpec spec) {
         return spec instanceof XdpAttachSpec xdp ? xdp.mode() : XdpMode.AUTO;
     }
 
     /** An interface's XDP dispatcher runs in one mode. */
-    private static void requireMode(MemberSpec spec, DispatcherRow live) {
+    static void requireMode(MemberSpec spec, DispatcherRow live) {
         XdpMode wanted = modeOf(spec);
         live.handle()
                 .mode()
@@ -145,7 +152,8 @@ public final class AttachPlanner {
                 });
     }
 
-    private static LinkRow row(AttachSnapshot snapshot, MemberList before) {
+    /** The link that comes, with this entry of its dispatcher's counters. */
+    static LinkRow row(AttachSnapshot snapshot, int counterIndex) {
         MemberSpec spec = snapshot.spec();
         Layout layout = snapshot.settings().layout();
         Path directory = layout.revisionDirectory(snapshot.hook().key(), snapshot.nextRevision());
@@ -158,7 +166,7 @@ public final class AttachPlanner {
                 details(snapshot),
                 spec.metadata(),
                 snapshot.now());
-        return new LinkRow(link, snapshot.sequence(), before.members().size() < 10 ? before.freeCounter() : 0);
+        return new LinkRow(link, snapshot.sequence(), counterIndex);
     }
 
     private static int priority(XdpAttachSpec spec, XdpRunConfig declared) {

@@ -15,6 +15,7 @@ import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +34,8 @@ public final class ChangePlanner {
         requireThere(dispatcher, "link " + change.linkId());
         MemberList chain = dispatcher.chain().changed(change);
         Set<Long> switchedOn = chain.switched(dispatcher.chain(), true);
-        obstacle.filter(place -> !switchedOn.isEmpty()).ifPresent(place -> refuse(change, place));
+        obstacle.filter(place -> !switchedOn.isEmpty())
+                .ifPresent(place -> requireNoObstacle(change.linkId(), Map.of(change.linkId(), place)));
         Rebuild rebuild = Rebuild.of(snapshot, Rebuild.steps(snapshot, chain).switchingOn(switchedOn));
         List<Action> prepare = new ArrayList<>(rebuild.prepare());
         prepare.addAll(takePins(snapshot, chain.switched(dispatcher.chain(), false)));
@@ -60,7 +62,8 @@ public final class ChangePlanner {
         return new Plan(prepare, new Commit(List.of(rebuild.commit()), List.of()), rebuild.cleanup());
     }
 
-    private static void requireThere(DispatcherSnapshot dispatcher, String what) {
+    /** Throws when it cannot be built anew. */
+    static void requireThere(DispatcherSnapshot dispatcher, String what) {
         if (dispatcher.state() == State.GONE) {
             NetInterface netInterface = dispatcher.row().handle().hook().netInterface();
             throw new InterfaceNotFoundException(what + " cannot be changed: what it hangs on, interface \""
@@ -68,9 +71,12 @@ public final class ChangePlanner {
         }
     }
 
-    private static void refuse(LinkChange change, Path place) {
-        throw new InvalidSpecException("link " + change.linkId() + " cannot be enabled: at " + place
-                + ", where it is to be pinned, something else is pinned by now; remove that pin first");
+    /** Throws when something is pinned where a link is to be pinned that is to run. */
+    static void requireNoObstacle(long linkId, Map<Long, Path> obstacles) {
+        if (obstacles.containsKey(linkId)) {
+            throw new InvalidSpecException("link " + linkId + " cannot be enabled: at " + obstacles.get(linkId)
+                    + ", where it is to be pinned, something else is pinned by now; remove that pin first");
+        }
     }
 
     /** What does not run has no pin: one that the user asked for goes with the revision whose slot it holds. */

@@ -58,7 +58,8 @@ public record HookSteps(Layout layout, Hook hook, XdpMode mode) {
         return new ClsactAction.DeleteEmptyClsact(hook.netInterface(), layout.clsactClaim(hook.key()));
     }
 
-    private Action removeClaim() {
+    /** The note goes. */
+    Action removeClaim() {
         return new Action.RemoveDirectory(layout.clsactClaim(hook.key()));
     }
 

@@ -16,8 +16,10 @@ import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.execute.Dispatchers;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
+import io.bpfman.manager.internal.plan.Batched;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
+import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
@@ -31,11 +33,14 @@ import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Subject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -163,13 +168,71 @@ public final class MemberFamily extends HookFamily {
 
     /** A backend that came in the midst of a first attach found no dispatcher to move: it is followed now. */
     @Override
-    public <T> T attempt(Target target, Supplier<T> attempt) {
+    public <T> T attempt(Collection<Target> targets, Supplier<T> attempt) {
         T made = attempt.get();
-        dispatcher(hookOf(target).key())
+        targets.stream()
+                .map(target -> hookOf(target).key())
+                .distinct()
+                .flatMap(key -> dispatcher(key).stream())
                 .filter(row -> row.createdAt().equals(row.updatedAt()))
-                .ifPresent(first ->
+                .forEach(first ->
                         moves.one(first, dispatchers.require(first.key().type())));
         return made;
+    }
+
+    @Override
+    public Batched batch(List<LinkStep> steps) {
+        Map<DispatcherKey, List<LinkStep>> byPoint = new TreeMap<>();
+        Map<DispatcherKey, Hook> hooks = new HashMap<>();
+        for (LinkStep step : steps) {
+            if (step instanceof LinkStep.Attach attach) {
+                // one of another type has no form that fills a slot
+                ((MemberSpec) attach.spec()).requireType(attach.program());
+                attach.hook().ifPresent(hook -> hooks.put(hook.key(), hook));
+            }
+            keyOf(step)
+                    .ifPresent(key -> byPoint.computeIfAbsent(key, ignored -> new ArrayList<>())
+                            .add(step));
+        }
+        List<PointSnapshot> points = byPoint.entrySet().stream()
+                .map(point -> fetcher.point(
+                        point.getKey(),
+                        Optional.ofNullable(hooks.get(point.getKey())),
+                        point.getValue(),
+                        point.getValue().stream().allMatch(LinkStep.Detach.class::isInstance)
+                                ? state(point.getKey().type())
+                                : required(point.getKey().type())))
+                .toList();
+        List<DispatcherSnapshot> changing =
+                points.stream().flatMap(point -> point.dispatcher().stream()).toList();
+        Before before = DispatcherSnapshot.before(changing);
+        for (LinkStep.Unload step : LinkStep.of(LinkStep.Unload.class, steps)) {
+            before = before.with(step.program());
+        }
+        Map<Long, String> remarks = new HashMap<>();
+        points.forEach(point -> point.dispatcher()
+                .filter(dispatcher -> dispatcher.state() != DispatcherSnapshot.State.LIVE)
+                .ifPresent(dispatcher -> point.leaving().forEach(id -> remarks.put(id, gone(dispatcher)))));
+        return new Batched(
+                new Draft(BatchPlanner.plan(fetcher.batch(points, steps)), byPoint.keySet(), before), remarks);
+    }
+
+    private static Optional<DispatcherKey> keyOf(LinkStep step) {
+        if (step instanceof LinkStep.Attach attach) {
+            return attach.hook().map(Hook::key);
+        }
+        if (step instanceof LinkStep.Change change) {
+            return Optional.of(keyOf(change.row()));
+        }
+        if (step instanceof LinkStep.Detach detach) {
+            return Optional.of(keyOf(detach.row()));
+        }
+        return step instanceof LinkStep.Count count ? Optional.of(count.change().key()) : Optional.empty();
+    }
+
+    private static String gone(DispatcherSnapshot dispatcher) {
+        return "it was not there any more: its dispatcher had been detached from "
+                + dispatcher.row().handle().hook() + " by somebody else";
     }
 
     @Override
@@ -199,8 +262,7 @@ public final class MemberFamily extends HookFamily {
                 unloaded.map(before::with).orElse(before),
                 changing.stream()
                         .filter(dispatcher -> dispatcher.state() != DispatcherSnapshot.State.LIVE)
-                        .map(dispatcher -> "it was not there any more: its dispatcher had been detached from "
-                                + dispatcher.row().handle().hook() + " by somebody else")
+                        .map(MemberFamily::gone)
                         .toList());
     }
 

@@ -12,6 +12,7 @@ import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
 import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.MapFetcher;
+import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.manager.internal.plan.Settings;
@@ -26,6 +27,7 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -148,6 +150,95 @@ public final class MemberFetcher {
                 clock.instant(),
                 unloaded.map(maps::use),
                 Optional.empty());
+    }
+
+    /**
+     * What several changes of members of one attach point depend on; the caller holds the hook's lock.
+     *
+     * @param steps those of this attach point
+     * @param hook where links come to
+     */
+    PointSnapshot point(DispatcherKey key, Optional<Hook> hook, List<LinkStep> steps, ServiceState state) {
+        List<LinkStep.Attach> attaches = LinkStep.of(LinkStep.Attach.class, steps);
+        List<Program> coming = attaches.stream().map(LinkStep.Attach::program).toList();
+        Set<Long> leaving = LinkStep.leaving(steps);
+        Optional<DispatcherSnapshot> dispatcher = attaches.isEmpty()
+                ? Optional.of(requireDispatcher(key, state, leaving))
+                : store.dispatcher(key).map(row -> dispatcher(row, state, leaving, coming));
+        Map<Long, MemberForm> memberForms = dispatcher
+                .map(DispatcherSnapshot::forms)
+                .orElseGet(() -> {
+                    boolean plain = FormFetcher.plain(coming, state);
+                    boolean untyped = coming.get(0).untyped();
+                    return coming.stream()
+                            .distinct()
+                            .collect(Collectors.toMap(
+                                    Program::id, program -> forms.form(program, state, plain, untyped)));
+                });
+        Hook where = hook.or(() -> dispatcher.map(there -> there.row().handle().hook()))
+                .orElseThrow();
+        HookPlace prospect = dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> state.prospect(where));
+        Clsact whose = clsact.of(where);
+        long next = nextRevision(
+                key, dispatcher.map(there -> there.row().revision()).orElse(0L));
+        Instant now = clock.instant();
+        Map<Long, Path> obstacles = new HashMap<>();
+        List<LinkStep.Change> changes = LinkStep.of(LinkStep.Change.class, steps);
+        changes.forEach(step -> obstacle(step.row())
+                .ifPresent(place -> obstacles.put(step.row().link().id(), place)));
+        return new PointSnapshot(
+                where,
+                dispatcher,
+                memberForms,
+                attaches.stream()
+                        .map(step -> new AttachSnapshot(
+                                (MemberSpec) step.spec(),
+                                step.program(),
+                                ((MemberSpec) step.spec()).asksObject()
+                                        ? runConfigs.of(step.program())
+                                        : XdpRunConfig.NONE,
+                                memberForms.get(step.program().id()),
+                                where,
+                                dispatcher,
+                                prospect,
+                                ((MemberSpec) step.spec())
+                                        .linkPinPath()
+                                        .filter(kernel.pins()::exists)
+                                        .isPresent(),
+                                whose,
+                                state.status(),
+                                step.numbers().linkId(),
+                                step.numbers().sequence(),
+                                next,
+                                settings,
+                                now))
+                        .toList(),
+                attaches.stream()
+                        .filter(step -> !step.enabled())
+                        .map(step -> step.numbers().linkId())
+                        .collect(Collectors.toSet()),
+                leaving,
+                changes.stream().map(LinkStep.Change::change).toList(),
+                obstacles,
+                LinkStep.of(LinkStep.Count.class, steps).stream()
+                        .map(LinkStep.Count::change)
+                        .reduce((first, last) -> last),
+                prospect,
+                whose,
+                next,
+                state.status(),
+                settings,
+                now);
+    }
+
+    /** What several changes depend on of which these are the parts. */
+    BatchSnapshot batch(List<PointSnapshot> points, List<LinkStep> steps) {
+        return new BatchSnapshot(
+                points,
+                LinkStep.of(LinkStep.Unload.class, steps).stream()
+                        .map(step -> new BatchSnapshot.Unloaded(maps.use(step.program()), forms.others(step.program())))
+                        .toList(),
+                settings);
     }
 
     /** What lies where the user asked for the pin of a link to be that does not run. */

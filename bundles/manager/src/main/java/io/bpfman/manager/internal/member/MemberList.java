@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The members of a dispatcher in the order in which they run: priority ascending, among equals the newest first. */
 public record MemberList(List<LinkRow> members) {
@@ -56,18 +57,30 @@ public record MemberList(List<LinkRow> members) {
 
     /** A counter entry that no member uses: the one after the newest member's, so that one just freed rests longest. */
     public int freeCounter() {
+        return freeCounter(Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param resting entries that are only taken when there is no other, because packets may still be counted in them
+     */
+    int freeCounter(Set<Integer> resting) {
         Set<Integer> used = members.stream().map(LinkRow::counterIndex).collect(Collectors.toSet());
         int start = members.stream()
                 .max(Comparator.comparingLong(LinkRow::sequence))
                 .map(row -> row.counterIndex() + 1)
                 .orElse(0);
-        for (int i = 0; i < DispatcherService.COUNTERS; i++) {
-            int candidate = (start + i) % DispatcherService.COUNTERS;
-            if (!used.contains(candidate)) {
-                return candidate;
-            }
-        }
-        throw new IllegalStateException("more members than counters: " + members.size());
+        List<Integer> free = IntStream.range(0, DispatcherService.COUNTERS)
+                .map(i -> (start + i) % DispatcherService.COUNTERS)
+                .filter(candidate -> !used.contains(candidate))
+                .boxed()
+                .toList();
+        return free.stream()
+                .filter(candidate -> !resting.contains(candidate))
+                .findFirst()
+                .or(() -> free.stream().findFirst())
+                .orElseThrow(() -> new IllegalStateException("more members than counters: " + members.size()));
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.member;
 
+import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.manager.internal.load.ProgramRemoval;
 import io.bpfman.manager.internal.member.DispatcherSnapshot.State;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plans taking links away, with or without their program. A dispatcher with members left gets a revision without them; one without is withdrawn, and
@@ -22,19 +24,30 @@ import java.util.Optional;
 public final class RemovalPlanner {
 
     private final RemovalSnapshot snapshot;
+    private final Set<DispatcherKey> built;
     private final List<Action> prepare = new ArrayList<>();
     private final List<Commit.Part> parts = new ArrayList<>();
     private final List<Commit.Withdrawal> withdrawals = new ArrayList<>();
     private final List<Action> cleanup = new ArrayList<>();
     private final List<Action> afterwards = new ArrayList<>();
 
-    private RemovalPlanner(RemovalSnapshot snapshot) {
+    private RemovalPlanner(RemovalSnapshot snapshot, Set<DispatcherKey> built) {
         this.snapshot = snapshot;
+        this.built = built;
     }
 
     /** The plan. */
     public static Plan plan(RemovalSnapshot snapshot) {
-        RemovalPlanner planner = new RemovalPlanner(snapshot);
+        return plan(snapshot, Set.of());
+    }
+
+    /**
+     * The plan, as a part of another one.
+     *
+     * @param built the dispatchers that the other one builds a revision of, whose rows then tell whose the clsact is
+     */
+    static Plan plan(RemovalSnapshot snapshot, Set<DispatcherKey> built) {
+        RemovalPlanner planner = new RemovalPlanner(snapshot, built);
         snapshot.dispatchers().forEach(planner::remove);
         snapshot.unloaded()
                 .ifPresent(maps -> ProgramRemoval.of(maps, snapshot.formPins(), snapshot.settings())
@@ -99,6 +112,9 @@ public final class RemovalPlanner {
 
     /** A clsact of ours goes with the interface's last dispatcher; until then a row tells that it is ours. */
     private void leaveClsact(DispatcherSnapshot dispatcher, RevisionSteps steps, List<StoreChange> changes) {
+        if (ClsactReader.tcOf(dispatcher.row().key()).stream().anyMatch(built::contains)) {
+            return;
+        }
         Optional<DispatcherRow> sibling = dispatcher.sibling();
         Optional<DispatcherSnapshot> changing = snapshot.dispatchers().stream()
                 .filter(other -> sibling.isPresent()

@@ -6,6 +6,8 @@ import io.bpfman.api.Program;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +38,23 @@ public record Before(
 
     /** The same of a change that deletes this program as well. */
     public Before with(Program program) {
-        return new Before(Map.of(program.id(), program), links, dispatchers, lost);
+        Map<Long, Program> more = new HashMap<>(programs);
+        more.put(program.id(), program);
+        return new Before(more, links, dispatchers, lost);
+    }
+
+    /** Of several changes that are made as one. */
+    public static Before joined(Collection<Before> parts) {
+        Map<Long, Program> programs = new HashMap<>();
+        Map<Long, LinkRow> links = new HashMap<>();
+        Map<DispatcherKey, DispatcherRow> dispatchers = new HashMap<>();
+        Set<DispatcherKey> lost = new HashSet<>();
+        for (Before part : parts) {
+            programs.putAll(part.programs());
+            links.putAll(part.links());
+            dispatchers.putAll(part.dispatchers());
+            lost.addAll(part.lost());
+        }
+        return new Before(programs, links, dispatchers, lost);
     }
 }

@@ -116,6 +116,9 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
                 if (change instanceof StoreChange.DeleteProgram delete) {
                     return "program " + delete.programId() + " is gone";
                 }
+                if (change instanceof StoreChange.PutDocument put) {
+                    return "the document " + put.row().name() + " is applied";
+                }
                 if (change instanceof StoreChange.DeleteDispatcher delete) {
                     return "the dispatcher " + delete.key() + " is gone";
                 }

@@ -7,6 +7,7 @@ import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.Subject;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -53,6 +54,15 @@ public record Draft(
         this(plan, attachPoints, before, List.of());
     }
 
+    /** Several as one. */
+    public static Draft joined(Collection<Draft> drafts) {
+        return new Draft(
+                Plan.joined(drafts.stream().map(Draft::plan).toList()),
+                drafts.stream().flatMap(draft -> draft.attachPoints().stream()).toList(),
+                Before.joined(drafts.stream().map(Draft::before).toList()),
+                drafts.stream().flatMap(draft -> draft.remarks().stream()).toList());
+    }
+
     /**
      * What became of it.
      *
@@ -62,12 +72,16 @@ public record Draft(
 
         /** The link of this id among what was written. */
         public Link link(long linkId) {
+            return find(linkId).orElseThrow(() -> new IllegalStateException("the plan did not record its link"));
+        }
+
+        /** The same; empty when nothing was written of it. */
+        public Optional<Link> find(long linkId) {
             return written.stream()
                     .filter(StoreChange.PutLink.class::isInstance)
                     .map(change -> ((StoreChange.PutLink) change).row().link())
                     .filter(link -> link.id() == linkId)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("the plan did not record its link"));
+                    .findFirst();
         }
     }
 }

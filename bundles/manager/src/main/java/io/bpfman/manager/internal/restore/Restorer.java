@@ -350,7 +350,7 @@ public final class Restorer {
             target.hook().ifPresent(lost::requireFree);
             try (Held held = family.lock(target)) {
                 family.settle(target);
-                family.attempt(target, () -> pipeline.run(() -> family.restore(again, target), family::doubt));
+                family.attempt(List.of(target), () -> pipeline.run(() -> family.restore(again, target), family::doubt));
             }
         } finally {
             inUse.forEach(Held::close);

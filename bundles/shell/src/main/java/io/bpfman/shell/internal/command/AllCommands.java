@@ -36,6 +36,8 @@ public final class AllCommands {
                         GetCommands.ofAnyKind(),
                         ChoiceCommands.tcBackend(),
                         ChoiceCommands.slotMechanism(),
+                        DocumentCommands.export(),
+                        DocumentCommands.apply(),
                         DoctorCommands.doctor(),
                         DoctorCommands.explain(),
                         DoctorCommands.repair(),

@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.gogo;
 
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Doctor;
+import io.bpfman.api.Documents;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Services;
 import java.io.File;
@@ -43,6 +44,12 @@ public final class AgentServices implements Services {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable Doctor examiner;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Documents papers;
+
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
@@ -56,6 +63,11 @@ public final class AgentServices implements Services {
     @Override
     public Doctor doctor() {
         return present("Doctor", examiner);
+    }
+
+    @Override
+    public Documents documents() {
+        return present("Documents", papers);
     }
 
     private static <T> T present(String name, @Nullable T service) {

@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Doctor;
+import io.bpfman.api.Documents;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,6 +15,9 @@ public interface Services {
 
     /** What says what is wrong; throws {@link io.bpfman.shell.CommandException} when it is not there. */
     Doctor doctor();
+
+    /** What a host is to have, as documents; throws {@link io.bpfman.shell.CommandException} when it is not there. */
+    Documents documents();
 
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();

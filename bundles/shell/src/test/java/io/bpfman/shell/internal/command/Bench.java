@@ -8,6 +8,7 @@ import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.api.Bpfman;
 import io.bpfman.api.Doctor;
+import io.bpfman.api.Documents;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
@@ -24,6 +25,7 @@ public final class Bench implements Services {
 
     final FakeBpfman fake = new FakeBpfman();
     final FakeDoctor doctor = new FakeDoctor();
+    final FakeDocuments documents = new FakeDocuments();
     final Runner runner = new Runner(AllCommands.create(), this);
     Set<String> missing = Set.of();
     Caller caller = Caller.gogo();
@@ -75,6 +77,11 @@ public final class Bench implements Services {
     @Override
     public Doctor doctor() {
         return doctor;
+    }
+
+    @Override
+    public Documents documents() {
+        return documents;
     }
 
     @Override

@@ -2,7 +2,6 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.AttachSpec;
-import io.bpfman.api.Bpfman;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
@@ -69,7 +68,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A manager without a kernel: interface eth0 with index 2, ids that count up, one dispatcher an attach point. */
-public final class FakeBpfman implements Bpfman {
+public final class FakeBpfman extends FakeBatches {
 
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
     static final long NSID = 4026531840L;

@@ -423,7 +423,7 @@ class HostGrammarTest {
         assertEquals("eth0 \neth1 \n", run("__complete -- --log info link attach tc 41 eth"));
         assertEquals("pipe\n", run("__complete -- link attach tc 41 eth0 ingress --proceed-on p"));
         assertEquals("", run("__complete -- program load file /et"));
-        assertTrue(bench.run("__complete", "--", "").startsWith("attach \n"));
+        assertTrue(bench.run("__complete", "--", "").startsWith("apply \nattach \n"));
     }
 
     @Test

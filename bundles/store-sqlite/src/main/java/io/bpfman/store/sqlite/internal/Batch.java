@@ -4,6 +4,7 @@ package io.bpfman.store.sqlite.internal;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Program;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.DocumentRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.StoreChange.CommitPlan;
@@ -38,7 +39,8 @@ record Batch(
         List<LinkRow> links,
         List<Long> committedPlans,
         List<Long> endedPlans,
-        Optional<String> boot) {
+        Optional<String> boot,
+        Map<String, Optional<DocumentRow>> documents) {
 
     static Batch of(List<StoreChange> changes) {
         Map<Long, Optional<Program>> programs = new TreeMap<>();
@@ -49,6 +51,7 @@ record Batch(
         List<Long> endedPlans = new ArrayList<>();
         Optional<String> boot = Optional.empty();
         List<Long> mapSets = new ArrayList<>();
+        Map<String, Optional<DocumentRow>> documents = new TreeMap<>();
         for (StoreChange change : changes) {
             if (change instanceof PutProgram put) {
                 programs.put(put.program().id(), Optional.of(put.program()));
@@ -73,6 +76,10 @@ record Batch(
                 endedPlans.add(plan.planId());
             } else if (change instanceof RecordBoot record) {
                 boot = Optional.of(record.bootId());
+            } else if (change instanceof StoreChange.PutDocument put) {
+                documents.put(put.row().name(), Optional.of(put.row()));
+            } else if (change instanceof StoreChange.DeleteDocument delete) {
+                documents.put(delete.name(), Optional.empty());
             }
         }
         return new Batch(
@@ -86,7 +93,8 @@ record Batch(
                 put(links),
                 committedPlans,
                 endedPlans,
-                boot);
+                boot,
+                documents);
     }
 
     /** Links whose rows have to go first: members change places, and no two may have one place even for a moment. */

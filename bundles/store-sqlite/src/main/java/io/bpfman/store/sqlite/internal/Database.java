@@ -229,6 +229,8 @@ final class Database implements AutoCloseable {
         batch.committedPlans().forEach(id -> step("commit plan " + id, "", c -> PlanRows.commit(c, id)));
         batch.endedPlans().forEach(id -> step("end plan " + id, "", c -> PlanRows.delete(c, id)));
         batch.boot().ifPresent(id -> step("store the boot of the host", "", c -> BootTable.put(c, id)));
+        batch.documents()
+                .forEach((name, row) -> step("store document " + name, "", c -> DocumentTable.put(c, name, row)));
         step("store the numbers given", "", c -> Numbers.record(c, batch));
     }
 

@@ -34,7 +34,8 @@ final class Migrations {
             "V012__families.sql",
             "V013__lone_detaching.sql",
             "V014__journal.sql",
-            "V015__boots.sql");
+            "V015__boots.sql",
+            "V016__documents.sql");
 
     private Migrations() {}
 

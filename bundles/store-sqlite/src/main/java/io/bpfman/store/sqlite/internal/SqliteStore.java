@@ -7,6 +7,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
+import io.bpfman.spi.store.DocumentRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.PlanRecord;
 import io.bpfman.spi.store.Store;
@@ -88,6 +89,11 @@ public class SqliteStore implements Store, AutoCloseable {
     @Override
     public final Optional<String> boot() {
         return database().read("read the boot of the host", BootTable::find);
+    }
+
+    @Override
+    public final List<DocumentRow> documents() {
+        return database().read("list documents", DocumentTable::all);
     }
 
     @Override

@@ -62,6 +62,7 @@ final class GoodRows {
                 row.putAll(Map.of("plan_id", 1, "position", 1, "action_id", "1-remove-pin", "part", "cleanup"));
                 row.putAll(Map.of("state", "planned", "words", "remove /p", "facts", "{\"pin\": \"/p\"}"));
             }
+            case "documents" -> row.putAll(Map.of("name", "edge", "text", "{}"));
             case "boots" -> row.putAll(Map.of("only", 1, "boot_id", "4f0e"));
             case "sequences" -> row.putAll(Map.of("name", "link", "value", 0));
             default -> throw new IllegalArgumentException(table);

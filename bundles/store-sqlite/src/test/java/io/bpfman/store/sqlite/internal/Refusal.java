@@ -133,6 +133,8 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
         check(all, "sequences.value", -1);
         check(all, "departed_links.link_id", 0, -1);
         check(all, "departed_links.what", "");
+        check(all, "documents.name", "");
+        check(all, "documents.text", "", "{");
         check(all, "boots.only", 0, 2);
         check(all, "boots.boot_id", "");
         check(all, "programs.restored_from", 0, 4_294_967_296L);

@@ -104,7 +104,8 @@ class SchemaTest {
                 "departed_links",
                 "plan_subjects",
                 "plan_actions",
-                "boots")) {
+                "boots",
+                "documents")) {
             insert(table, GoodRows.of(table));
             assertEquals(1, statements.number("SELECT count(*) FROM " + table), table);
         }

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.document;
+
+import com.grack.nanojson.JsonStringWriter;
+import com.grack.nanojson.JsonWriter;
+import io.bpfman.manager.internal.document.Document.DispatcherEntry;
+import io.bpfman.manager.internal.document.Document.LinkEntry;
+import io.bpfman.manager.internal.document.Document.ProgramEntry;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes documents: what says the same is written the same. */
+public final class DocumentWriter {
+
+    private final JsonStringWriter json = JsonWriter.indent("  ").string();
+
+    private DocumentWriter() {}
+
+    /** The document, with a newline at its end. */
+    public static String write(Document document) {
+        return new DocumentWriter().document(document);
+    }
+
+    private String document(Document document) {
+        json.object().value("api_version", Document.API_VERSION).value("name", document.name());
+        json.array("programs");
+        document.programs().forEach(this::program);
+        json.end().array("links");
+        document.links().forEach(this::link);
+        json.end().array("dispatchers");
+        document.dispatchers().forEach(this::dispatcher);
+        return json.end().end().done() + "\n";
+    }
+
+    private void program(ProgramEntry entry) {
+        json.object().value("name", entry.name()).value("file", entry.file());
+        text("digest", entry.digest().map(digest -> "sha256:" + digest));
+        json.value("type", entry.selector().type().label())
+                .value("function", entry.selector().name());
+        text("attach_function", entry.selector().attachFunc());
+        pairs("globals", entry.globals());
+        pairs("metadata", entry.metadata());
+        text("application", entry.application());
+        text("maps_of", entry.mapsOf());
+        json.end();
+    }
+
+    private void link(LinkEntry entry) {
+        json.object()
+                .value("name", entry.name())
+                .value("program", entry.program())
+                .value("kind", entry.kind().label());
+        text("interface", entry.interfaces().map(InterfaceMatch::name));
+        text("netns", entry.netns());
+        text("pin", entry.pin());
+        for (LinkFields.Field field : LinkFields.of(entry.kind())) {
+            Object value = entry.options().get(field.name());
+            if (value instanceof List<?> texts) {
+                json.array(field.name());
+                texts.forEach(text -> json.value(String.valueOf(text)));
+                json.end();
+            } else if (value != null) {
+                json.value(field.name(), value);
+            }
+        }
+        if (LinkFields.isMember(entry.kind())) {
+            json.value("enabled", entry.enabled());
+        }
+        pairs("metadata", entry.metadata());
+        json.end();
+    }
+
+    private void dispatcher(DispatcherEntry entry) {
+        json.object()
+                .value("name", entry.name())
+                .value("type", entry.type().label())
+                .value("interface", entry.interfaces().name());
+        text("netns", entry.netns());
+        json.value("counting", entry.counting()).end();
+    }
+
+    private void text(String field, Optional<String> value) {
+        value.ifPresent(text -> json.value(field, text));
+    }
+
+    private void pairs(String field, Map<String, ?> pairs) {
+        if (!pairs.isEmpty()) {
+            json.object(field);
+            pairs.forEach((key, value) -> json.value(key, value.toString()));
+            json.end();
+        }
+    }
+}
