@@ -17,6 +17,7 @@ import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.DispatcherRow;
@@ -169,13 +170,18 @@ public final class ChainFamily extends HookFamily {
                         .toList());
     }
 
-    private static Draft draft(Plan plan, List<ChainSnapshot> chains) {
+    static Draft draft(Plan plan, List<ChainSnapshot> chains) {
         return Draft.ofChains(
                 plan,
                 chains.stream().map(chain -> chain.hook().key()).toList(),
                 Before.ofLinks(
                         chains.stream().flatMap(chain -> chain.rows().stream()).toList()),
                 List.of());
+    }
+
+    @Override
+    public List<Inspector> inspectors() {
+        return List.of(new ChainInspector(shared, this, fetcher));
     }
 
     @Override

@@ -6,14 +6,18 @@ import io.bpfman.api.ChainSpec;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
+import io.bpfman.api.KernelLink;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InterfaceNotFoundException;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.hook.PlaceReader;
+import io.bpfman.manager.internal.inspect.Place;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.plan.LinkStep;
@@ -25,6 +29,7 @@ import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Hook;
+import io.bpfman.spi.kernel.Hooks;
 import io.bpfman.spi.kernel.Hooks.Chain;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.Kernel;
@@ -58,6 +63,7 @@ public final class ChainFetcher {
     private final Settings settings;
     private final Clock clock;
     private final HookFinder hooks;
+    private final PlaceReader places;
 
     public ChainFetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
         this.kernel = kernel;
@@ -65,6 +71,7 @@ public final class ChainFetcher {
         this.settings = settings;
         this.clock = clock;
         this.hooks = new HookFinder(kernel);
+        this.places = new PlaceReader(kernel, store);
     }
 
     /** Who uses the maps of a program that is to be unloaded. */
@@ -265,6 +272,51 @@ public final class ChainFetcher {
                         && kernel.pins()
                                 .exists(settings.layout()
                                         .chainDirectory(hook.key().type())));
+    }
+
+    /**
+     * The same, more closely.
+     *
+     * @param held whether what an agent left is there whose database is lost
+     */
+    ChainInspection inspection(DispatcherKey key, boolean held) {
+        ChainRecoverySnapshot recovery = recovery(key);
+        ChainHook hook = recovery.chain().hook();
+        Map<Long, ChainInspection.Seen> seen = new HashMap<>();
+        Set<Long> running = new HashSet<>();
+        for (Ours link : recovery.chain().links()) {
+            PinnedLink pinned = link.handle().link().orElseThrow();
+            boolean there = kernel.pins().exists(pinned.pin());
+            seen.put(
+                    link.id(),
+                    new ChainInspection.Seen(
+                            kernel.links().info(pinned).or(() -> inPlaceOf(pinned)),
+                            there,
+                            !there && kernel.pins().isCovered(pinned.pin())));
+            if (link.live()) {
+                running.add(pinned.id());
+            }
+        }
+        Place place = places.of(hook, recovery.present(), running, Optional.empty(), Set.of());
+        return new ChainInspection(
+                recovery,
+                seen,
+                running.isEmpty() ? place.alone() : place,
+                kernelChain(hook).stream()
+                        .flatMap(chain -> chain.programs().stream())
+                        .map(Hooks.ChainProgram::linkId)
+                        .toList(),
+                held);
+    }
+
+    /** Another link that is pinned where this one was. */
+    private Optional<KernelLink> inPlaceOf(PinnedLink link) {
+        try {
+            return kernel.links().byPin(link.pin());
+        } catch (InvalidSpecException e) {
+            // something is pinned there that is no link
+            return Optional.empty();
+        }
     }
 
     /**

@@ -20,6 +20,11 @@ public record Place(
         inFront = List.copyOf(inFront);
     }
 
+    /** The same without regard to others: nothing of ours runs there that they could be in front of. */
+    public Place alone() {
+        return new Place(recorded, present, name, path, List.of());
+    }
+
     /** What is wrong there, but for what hangs there. */
     public List<Damage> damages(String subject) {
         if (!present) {

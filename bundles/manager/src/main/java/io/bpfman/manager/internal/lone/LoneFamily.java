@@ -17,6 +17,7 @@ import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,6 +177,11 @@ public final class LoneFamily implements Family {
     @Override
     public void doubt(Draft draft) {
         doubtful = true;
+    }
+
+    @Override
+    public List<Inspector> inspectors() {
+        return List.of(new LoneInspector(fetcher, this, pipeline, locks));
     }
 
     @Override

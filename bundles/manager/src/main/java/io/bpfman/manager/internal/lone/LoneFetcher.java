@@ -186,6 +186,23 @@ public final class LoneFetcher {
         return store.link(linkId);
     }
 
+    /** All links that move no other, as they are recorded. */
+    List<LinkRow> rows() {
+        return store.links().stream()
+                .filter(row -> kinds.containsKey(row.link().kind()))
+                .toList();
+    }
+
+    /** Whether the pin of a link cannot be seen because something is mounted over it. */
+    boolean isCovered(LoneLink link) {
+        return !link.pinned() && kernel.pins().isCovered(link.pin());
+    }
+
+    /** What makes a link again, as the kernel finds what it names now; throws when that is not there. */
+    LinkRequest resolved(LoneLink link) {
+        return kernel.links().resolve(link.again());
+    }
+
     /** The ids of the links that are marked as about to be taken down. */
     List<Long> marked() {
         return store.links().stream()

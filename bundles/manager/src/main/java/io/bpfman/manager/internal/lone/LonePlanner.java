@@ -8,8 +8,10 @@ import io.bpfman.manager.internal.load.ProgramRemoval;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkAction;
+import io.bpfman.manager.internal.plan.PinAction;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
 import java.util.ArrayList;
@@ -40,6 +42,34 @@ public final class LonePlanner {
                         new LinkAction.AttachLink(
                                 snapshot.request(), snapshot.program().pinPath(), snapshot.pin())),
                 new Commit(List.of(new Commit.Part.AttachedLink(row(snapshot), snapshot.pin())), List.of()),
+                List.of());
+    }
+
+    /** The plan to pin a link again that somebody else holds; empty when it is pinned. */
+    static Optional<Plan> pinning(LoneLink link) {
+        return link.pinned()
+                ? Optional.empty()
+                : Optional.of(new Plan(
+                        List.of(new PinAction.PinLink(link.link())), new Commit(List.of(), List.of()), List.of()));
+    }
+
+    /**
+     * The plan to attach a link again, under its own id, that somebody else took away.
+     *
+     * @param request what makes it, as the kernel has found what it names
+     */
+    static Plan again(LoneLink link, LinkRequest request, Settings settings) {
+        List<Action> prepare = new ArrayList<>();
+        if (link.pinned()) {
+            // it holds nothing that runs
+            prepare.add(new Action.RemovePin(link.pin()));
+        }
+        prepare.add(new Action.MountBpffs(settings.bpffs()));
+        prepare.add(new LinkAction.AttachLink(
+                request, settings.layout().programs().program(link.row().link().programId(), ""), link.pin()));
+        return new Plan(
+                prepare,
+                new Commit(List.of(new Commit.Part.AttachedLink(link.row(), link.pin())), List.of()),
                 List.of());
     }
 
