@@ -169,6 +169,11 @@ enum Ground {
         return this == TC_NETLINK ? "netlink" : "tcx";
     }
 
+    /** Whether its programs are members of a dispatcher. */
+    boolean hasDispatcher() {
+        return hasBackend() || this == XDP;
+    }
+
     /** Whether it has a TC dispatcher. */
     boolean hasBackend() {
         return this == TC || this == TC_NETLINK;

@@ -33,6 +33,8 @@ final class Stage implements AutoCloseable {
             "xdp",
             "tcx-ingress",
             "tcx-egress",
+            "records",
+            "records/numbers",
             "maps.debug",
             "progs.debug");
 

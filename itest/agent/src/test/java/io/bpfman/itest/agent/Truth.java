@@ -19,7 +19,8 @@ record Truth(Stage stage, Network network) {
         List<String> expected = new ArrayList<>();
         for (Map<String, String> row : rows) {
             String live = stage.pins().relativize(Path.of(row.get("directory"))).toString();
-            expected.addAll(List.of(live, live + "/counters", live + "/dispatcher", live + "/failures"));
+            expected.addAll(
+                    List.of(live, live + "/counters", live + "/dispatcher", live + "/failures", live + "/record"));
             expected.add(live.substring(0, live.lastIndexOf('_')) + "_interface");
             if (row.get("mechanism").equals("tailcall")) {
                 expected.add(live + "/slots");
@@ -58,16 +59,20 @@ record Truth(Stage stage, Network network) {
         for (Map<String, String> row : stage.records().query("SELECT program_id FROM programs")) {
             expected.add("prog_" + row.get("program_id"));
             expected.add("maps/" + row.get("program_id"));
+            expected.add("records/program_" + row.get("program_id"));
         }
         stage.records().query("SELECT pin_path FROM program_map_pins").stream()
                 .map(row -> Path.of(row.get("pin_path")))
                 .forEach(pin -> expected.add(stage.pins().relativize(pin).toString()));
         for (Map<String, String> row : stage.records()
-                .query("SELECT l.pin_path, c.attach_point, c.nsid, c.ifindex FROM links l"
+                .query("SELECT l.id, l.kind, l.pin_path, c.attach_point, c.nsid, c.ifindex FROM links l"
                         + " LEFT JOIN chain_link_details c ON c.link_id = l.id"
                         + " WHERE l.pin_path NOT LIKE '%/dispatcher_%'")) {
             Path pin = stage.pins().relativize(Path.of(row.get("pin_path")));
             expected.add(pin.toString());
+            if (!List.of("tc", "xdp").contains(row.get("kind"))) {
+                expected.add("records/link_" + row.get("id"));
+            }
             if (row.get("attach_point") != null) {
                 expected.add(pin.resolveSibling("interface_" + row.get("nsid") + "_" + row.get("ifindex"))
                         .toString());
