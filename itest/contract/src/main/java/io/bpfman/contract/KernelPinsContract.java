@@ -38,6 +38,8 @@ public abstract class KernelPinsContract extends KernelSuite {
     void mountsOnlyOnce() {
         Path mountPoint = directory().getParent();
         kernel().pins().ensureMounted(mountPoint);
+        assertTrue(kernel().pins().isMounted(mountPoint));
+        assertFalse(kernel().pins().isMounted(Path.of("/nowhere/at/all")));
         assertTrue(kernel().pins().exists(directory()));
     }
 

@@ -10,6 +10,9 @@ public interface Pins {
     /** Mounts bpffs at {@code mountPoint} when it is not mounted there; throws with what to do when that fails. */
     void ensureMounted(Path mountPoint);
 
+    /** Whether {@link #ensureMounted} has nothing to do. */
+    boolean isMounted(Path mountPoint);
+
     boolean exists(Path path);
 
     /**

@@ -94,6 +94,9 @@ public interface SimNetwork {
     /** Somebody unmounts that again, and what is pinned in it goes. */
     void uncoverBpffs(Path directory);
 
+    /** Somebody unmounts a bpffs, and what is pinned in it goes. */
+    void unmountBpffs(Path mountPoint);
+
     /** Somebody detaches a link of anybody's, as {@code bpftool link detach} does; it lives on as long as it is pinned. */
     void detachLink(long linkId);
 

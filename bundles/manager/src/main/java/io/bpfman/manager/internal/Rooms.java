@@ -26,10 +26,17 @@ import io.bpfman.manager.internal.member.RecoveryFetcher;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.Adoption;
 import io.bpfman.manager.internal.recover.AdoptionInspector;
+import io.bpfman.manager.internal.recover.FileInspector;
 import io.bpfman.manager.internal.recover.Forgetting;
+import io.bpfman.manager.internal.recover.HostInspector;
+import io.bpfman.manager.internal.recover.JournalInspector;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.recover.Mender;
+import io.bpfman.manager.internal.recover.OrphanInspector;
+import io.bpfman.manager.internal.recover.PinInspector;
 import io.bpfman.manager.internal.recover.PinnedRecords;
 import io.bpfman.manager.internal.recover.ProgramInspector;
+import io.bpfman.manager.internal.recover.SettingInspector;
 import io.bpfman.manager.internal.recover.StoreInspector;
 import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.restore.WaitingInspector;
@@ -114,12 +121,22 @@ final class Rooms {
                 restorer);
         this.batches = new Batches(store, records, kinds, loads, interfaces, lost, locks, pipeline, changes, queries);
         this.documents = gate -> new DocumentRoom(kernel, store, keep, this, gate, settings, log);
+        Mender mender = new Mender(locks, pipeline);
         this.inspectors = Stream.concat(
                         Stream.of(
                                 new StoreInspector(store),
                                 new AdoptionInspector(store, lost, adoption),
+                                new HostInspector(kernel, settings.keep().getParent()),
+                                new SettingInspector(dispatchers),
+                                new JournalInspector(store, () -> {
+                                    changes.recoverDoubtful();
+                                    loads.removeOrphans();
+                                }),
                                 new ProgramInspector(kernel, store, forgetting()),
-                                new WaitingInspector(restorer)),
+                                new WaitingInspector(restorer),
+                                new PinInspector(kernel, store, settings, mender),
+                                new FileInspector(store, keep, settings, mender),
+                                new OrphanInspector(orphans, mender)),
                         kinds.families().stream().flatMap(family -> family.inspectors().stream()))
                 .toList();
     }

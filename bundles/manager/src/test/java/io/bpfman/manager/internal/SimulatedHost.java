@@ -277,8 +277,8 @@ final class SimulatedHost {
             dispatchers.bindBackend(tcx, Map.of(Constants.SERVICE_RANKING, 200));
             dispatchers.bindBackend(new NetlinkBackend(kernel, log.logger, 50), Map.of(Constants.SERVICE_RANKING, 100));
             BroughtScenario.backends(kernel).forEach(each -> dispatchers.bindBackend(each, Map.of()));
-            var settings =
-                    new io.bpfman.manager.internal.plan.Settings(LAYOUT, BPFFS, Path.of("/run/bpfman/programs"), true);
+            var settings = new io.bpfman.manager.internal.plan.Settings(
+                    LAYOUT, BPFFS, object.resolveSibling("programs"), true);
             announcer = new Announcer(
                     new LinkServices(context.context),
                     this::tell,

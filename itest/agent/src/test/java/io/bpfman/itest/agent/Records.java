@@ -62,6 +62,17 @@ final class Records {
         }
     }
 
+    /** Changes rows as somebody with sqlite3(1) does, and what hangs on them. */
+    void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA foreign_keys = ON");
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(file + ": " + sql, e);
+        }
+    }
+
     /** The one value that a query gives. */
     String value(String sql) {
         List<Map<String, String>> rows = query(sql);

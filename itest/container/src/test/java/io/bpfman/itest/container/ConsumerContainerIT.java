@@ -3,11 +3,16 @@ package io.bpfman.itest.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.composite;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.Doctor;
+import io.bpfman.api.Finding;
 import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
+import io.bpfman.api.RepairRequest;
+import io.bpfman.api.Repaired;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.bytecode.Bytecode;
 import io.bpfman.itest.consumer.Journal;
@@ -19,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
@@ -106,6 +112,38 @@ public class ConsumerContainerIT {
         Await.until(() -> "the events of attaching again: " + heard, () -> heard.size() == coming.size());
         assertEquals(coming, heard);
         assertFalse(bpfman.listLinks().get(0).id() == link.id(), "a link's id was given twice");
+    }
+
+    @Test
+    public void aBundleHasTheDoctorLookAtMore() throws Exception {
+        String word = "io.bpfman.itest.consumer.word";
+        Doctor doctor = context.getService(context.getServiceReference(Doctor.class));
+        List<Finding> healthy = doctor.diagnose();
+        System.setProperty(word, "spam");
+        try {
+            Finding found = doctor.diagnose().stream()
+                    .filter(finding -> finding.rule().equals("consumer-word-unsaid"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("setting " + word, found.subject());
+            assertEquals("the word is \"spam\"", found.explanation());
+            RepairRequest request = new RepairRequest(Set.of("consumer-word-unsaid"), false);
+            assertEquals(List.of(new Repaired(found, Repaired.Outcome.REPAIRED, "")), doctor.repair(request));
+            assertEquals(healthy, doctor.diagnose());
+
+            System.setProperty(word, "throw");
+            Finding failed = doctor.diagnose().get(0);
+            assertEquals("inspector-failed", failed.rule());
+            assertEquals("the word could not be heard", failed.explanation());
+            assertEquals(healthy.size() + 1, doctor.diagnose().size(), "the others went on");
+        } finally {
+            System.clearProperty(word);
+        }
+        assertTrue(doctor.rules().stream().anyMatch(rule -> rule.name().equals("consumer-word-unsaid")));
+        consumer().stop();
+        assertFalse(doctor.rules().stream().anyMatch(rule -> rule.name().equals("consumer-word-unsaid")));
+        consumer().start();
+        assertTrue(doctor.rules().stream().anyMatch(rule -> rule.name().equals("consumer-word-unsaid")));
     }
 
     private void configureConsumer() throws IOException {

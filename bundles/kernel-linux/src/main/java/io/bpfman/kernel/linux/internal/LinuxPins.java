@@ -72,7 +72,8 @@ final class LinuxPins implements Pins {
     }
 
     /** A directory below a mount point will do as well, also one that is yet to be made. */
-    private boolean isMounted(Path mountPoint) {
+    @Override
+    public boolean isMounted(Path mountPoint) {
         Path there = mountPoint;
         while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
             there = there.getParent();

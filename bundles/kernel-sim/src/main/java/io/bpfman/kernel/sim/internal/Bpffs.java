@@ -57,6 +57,18 @@ final class Bpffs {
         directories.add(canonical(mountPoint));
     }
 
+    boolean isMounted(Path mountPoint) {
+        return mounts.stream().anyMatch(canonical(mountPoint)::startsWith);
+    }
+
+    /** Somebody unmounts the bpffs there, and what is pinned in it goes. */
+    void unmount(Path mountPoint) {
+        Path gone = canonical(mountPoint);
+        mounts.remove(gone);
+        directories.removeIf(path -> path.startsWith(gone));
+        pins.keySet().removeIf(path -> path.startsWith(gone));
+    }
+
     Collection<KernelObject> pinned() {
         List<KernelObject> all = new ArrayList<>(pins.values());
         covered.forEach(hidden -> all.addAll(hidden.pins.values()));

@@ -213,6 +213,14 @@ final class Others implements SimNetwork {
     }
 
     @Override
+    public void unmountBpffs(Path mountPoint) {
+        machine.outside(() -> {
+            machine.bpffs.unmount(mountPoint);
+            return mountPoint;
+        });
+    }
+
+    @Override
     public void detachLink(long linkId) {
         machine.outside(() -> {
             machine.link(linkId).ifPresent(link -> link.point().remove(link));

@@ -21,6 +21,12 @@ final class PinArea implements Pins {
     }
 
     @Override
+    public boolean isMounted(Path mountPoint) {
+        return machine.look(
+                "pins.isMounted", "look what is mounted at " + mountPoint, () -> machine.bpffs.isMounted(mountPoint));
+    }
+
+    @Override
     public boolean exists(Path path) {
         return machine.look("pins.exists", "look at " + path, () -> machine.bpffs.exists(path));
     }

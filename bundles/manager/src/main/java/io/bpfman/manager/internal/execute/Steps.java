@@ -148,6 +148,7 @@ final class Steps {
                 false);
         on(PinAction.PinMap.class, pin -> kernel.maps().pin(pin.id(), place(pin)), this::unpin, pin -> {}, false);
         on(PinAction.PinLink.class, this::pinLink, this::unpin, pin -> {}, false);
+        on(Action.FetchBytecode.class, action -> keep.fetch(action.programId()));
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.MakeDirectory.class, action -> kernel.pins().createDirectories(action.directory()));

@@ -14,12 +14,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +31,9 @@ import java.util.Set;
 public final class BytecodeFiles implements BytecodeKeep {
 
     private static final String OBJECT = "bytecode.o";
+    /** On its way to become the object. */
+    private static final String FETCHED = "fetched.o";
+
     private static final String NOTE = "provenance.json";
 
     /** The note of releases before there was JSON in it. */
@@ -148,6 +153,63 @@ public final class BytecodeFiles implements BytecodeKeep {
         }
     }
 
+    @Override
+    public Optional<Flaw> flaw(long programId) {
+        Path kept = file(programId);
+        Provenance provenance;
+        try {
+            provenance = provenance(directory(programId));
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(new Flaw(
+                    Files.exists(kept) ? Flaw.Kind.UNTOLD : Flaw.Kind.GONE,
+                    "the note of where " + kept + " came from cannot be read: " + reason(e),
+                    Optional.empty()));
+        }
+        if (has(kept, provenance)) {
+            return Optional.empty();
+        }
+        boolean there = Files.exists(kept);
+        return Optional.of(new Flaw(
+                there ? Flaw.Kind.CHANGED : Flaw.Kind.GONE,
+                kept + (there ? " is not what was kept: its digest differs" : " is gone"),
+                Optional.of(Path.of(provenance.source())).filter(source -> has(source, provenance))));
+    }
+
+    /** Whether these are the bytes that were kept. */
+    private static boolean has(Path file, Provenance provenance) {
+        if (!file.isAbsolute() || !Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            DigestedCopy copy = DigestedCopy.of(in, (piece, length) -> {}, MAX_OBJECT_BYTES);
+            return copy.size() == provenance.size() && copy.sha256().equals(provenance.sha256());
+        } catch (IOException e) {
+            // what cannot be read does not have them, as far as anybody can tell
+            return false;
+        }
+    }
+
+    @Override
+    public void fetch(long programId) {
+        Path kept = file(programId);
+        Path fresh = kept.resolveSibling(FETCHED);
+        try {
+            Provenance provenance = provenance(directory(programId));
+            Files.deleteIfExists(fresh);
+            try (SeekableByteChannel copy = create(fresh)) {
+                write(ByteBuffer.wrap(Files.readAllBytes(Path.of(provenance.source()))), copy);
+            }
+            if (!has(fresh, provenance)) {
+                Files.delete(fresh);
+                throw new StoreException(provenance.source() + " is no longer what was kept of it; nothing was copied");
+            }
+            Files.move(fresh, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StoreException(
+                    "the bytecode of program " + programId + " cannot be copied to " + kept + ": " + reason(e), e);
+        }
+    }
+
     /** A program outlives the agent that loaded it, so the note may be of an earlier release. */
     private static Provenance provenance(Path directory) throws IOException {
         Path earlier = directory.resolve(EARLIER_NOTE);
@@ -173,6 +235,7 @@ public final class BytecodeFiles implements BytecodeKeep {
         Files.deleteIfExists(directory.resolve(NOTE));
         Files.deleteIfExists(directory.resolve(EARLIER_NOTE));
         Files.deleteIfExists(directory.resolve(OBJECT));
+        Files.deleteIfExists(directory.resolve(FETCHED));
         Files.deleteIfExists(directory);
     }
 

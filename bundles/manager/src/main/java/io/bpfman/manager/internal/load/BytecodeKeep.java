@@ -7,6 +7,7 @@ import io.bpfman.spi.kernel.ObjectSource;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Copies of the objects that programs were loaded from, a copy for each program. A dispatcher may need a program in another form long after its object
@@ -42,4 +43,30 @@ public interface BytecodeKeep {
 
     /** Programs of which there is a copy, whole or not, by id. */
     List<Long> programs();
+
+    /** What is the matter with the copy of a program; empty when it is whole. Reads all of it. */
+    Optional<Flaw> flaw(long programId);
+
+    /**
+     * What is the matter with a copy.
+     *
+     * @param what where the matter is
+     * @param reason for a person
+     * @param source the file that it was copied from, when that still has the bytes that were kept
+     */
+    record Flaw(Kind what, String reason, Optional<Path> source) {
+
+        /** Where the matter is. */
+        public enum Kind {
+            /** There is no copy. */
+            GONE,
+            /** It is not what was kept. */
+            CHANGED,
+            /** Nobody can tell, because the note of where it came from is gone or cannot be read. */
+            UNTOLD
+        }
+    }
+
+    /** Copies the object of a program anew from the file that it was loaded from; throws unless that has the bytes that were kept. */
+    void fetch(long programId);
 }

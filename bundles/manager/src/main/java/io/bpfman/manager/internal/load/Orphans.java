@@ -62,10 +62,26 @@ public final class Orphans {
 
     /** Removes them. */
     void remove() {
+        List<Action> cleanup = find();
+        if (!cleanup.isEmpty()) {
+            cleanup.forEach(action -> log.warn("no program is recorded to which this belongs: {}", action.describe()));
+            executor.execute(new Plan(List.of(), new Commit(List.of(), List.of()), cleanup), Set.of());
+        }
+        if (isWhole()) {
+            settle();
+        }
+    }
+
+    /** Whether all records can be read: without one of them, nobody can tell whose pins there are. */
+    private boolean isWhole() {
         store.programs();
-        if (!store.unreadable().isEmpty()) {
-            // Whose maps they are, nobody can tell.
-            return;
+        return store.unreadable().isEmpty();
+    }
+
+    /** What removes each of them. */
+    public List<Action> find() {
+        if (!isWhole()) {
+            return List.of();
         }
         List<Action> cleanup = new ArrayList<>();
         pins().stream().filter(pin -> !lost.contains(pin)).forEach(pin -> cleanup.add(new Action.RemovePin(pin)));
@@ -76,11 +92,7 @@ public final class Orphans {
                 .filter(id -> store.program(id).isEmpty() && earlier.program(id).isEmpty())
                 .filter(id -> !lost.contains(settings.layout().programs().program(id, "")))
                 .forEach(id -> cleanup.add(new Action.DropBytecode(id, settings.keep())));
-        if (!cleanup.isEmpty()) {
-            cleanup.forEach(action -> log.warn("no program is recorded to which this belongs: {}", action.describe()));
-            executor.execute(new Plan(List.of(), new Commit(List.of(), List.of()), cleanup), Set.of());
-        }
-        settle();
+        return cleanup;
     }
 
     /** What interrupted loads and unloads have left is gone by now. */

@@ -26,6 +26,7 @@ public sealed interface Action
                 Action.LoadForm,
                 Action.KeepBytecode,
                 Action.DropBytecode,
+                Action.FetchBytecode,
                 Action.LoadDispatcher,
                 Action.ResetCounts,
                 Action.FillSlot,
@@ -126,6 +127,15 @@ public sealed interface Action
         @Override
         public String describe() {
             return "remove " + directory.resolve(Long.toString(programId));
+        }
+    }
+
+    /** Copies the object of a program once more from the file that it was loaded from, which still has the bytes that were kept. */
+    record FetchBytecode(long programId, String source, Path directory) implements Action {
+        @Override
+        public String describe() {
+            return "copy " + source + " into " + directory.resolve(Long.toString(programId))
+                    + ", if it is still what was kept there";
         }
     }
 

@@ -57,6 +57,11 @@ public record Facts(SortedMap<String, String> values) {
             facts.put(PROGRAM, action.programId());
             facts.put(DIRECTORY, action.directory());
         });
+        on(Action.FetchBytecode.class, (action, facts) -> {
+            facts.put(PROGRAM, action.programId());
+            facts.put("source", action.source());
+            facts.put(DIRECTORY, action.directory());
+        });
         on(Action.LoadDispatcher.class, (action, facts) -> {
             Revision revision = action.revision();
             facts.put(DIRECTORY, revision.directory());

@@ -71,7 +71,7 @@ public final class Diagnosis implements Doctor {
     public List<Rule> rules() {
         Map<String, Rule> rules = new TreeMap<>();
         rules.put(INSPECTOR_FAILED.name(), INSPECTOR_FAILED);
-        own.forEach(inspector -> inspector.rules().forEach(rule -> rules.put(rule.name(), rule)));
+        own.forEach(inspector -> inspector.rules().forEach(rule -> rules.putIfAbsent(rule.name(), rule)));
         List.copyOf(brought.get())
                 .forEach(inspector -> rulesOf(inspector).forEach(rule -> rules.putIfAbsent(rule.name(), rule)));
         return List.copyOf(rules.values());
