@@ -31,8 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Documents that are applied to a simulated machine, and exported from it. */
 class DocumentsTest {
 
-    private static final String DOCUMENT =
-            """
+    private static final String DOCUMENT = """
             {"api_version": "bpfman.io/v1", "name": "edge",
              "programs": [
               {"name": "forty", "file": "FILE", "type": "tc", "function": "stamp", "globals": {"tag": "28000000"}},
@@ -62,8 +61,7 @@ class DocumentsTest {
     }
 
     private Map<Outcome, Long> apply(String text, boolean prune) {
-        DocumentResult result =
-                documents.apply(new DocumentRequest(text, prune, false), DocumentNames.ofTheAgent());
+        DocumentResult result = documents.apply(new DocumentRequest(text, prune, false), DocumentNames.ofTheAgent());
         return result.entries().stream()
                 .collect(Collectors.groupingBy(DocumentResult.Entry::outcome, TreeMap::new, Collectors.counting()));
     }
@@ -85,12 +83,15 @@ class DocumentsTest {
     @Test
     void changesNoMoreThanIsDifferent() {
         apply(document(), false);
-        List<Long> ids = host.memory.links().stream().map(row -> row.link().id()).toList();
-        String other = document().replace("\"priority\": 40", "\"priority\": 60").replace(", \"enabled\": false", "");
+        List<Long> ids =
+                host.memory.links().stream().map(row -> row.link().id()).toList();
+        String other =
+                document().replace("\"priority\": 40", "\"priority\": 60").replace(", \"enabled\": false", "");
         assertEquals(Map.of(Outcome.CHANGED, 2L, Outcome.UNCHANGED, 3L), apply(other, false));
         assertEquals(List.of(50, 40), host.meets());
         assertEquals(List.of(40), host.meets(Direction.EGRESS));
-        assertEquals(ids, host.memory.links().stream().map(row -> row.link().id()).toList());
+        assertEquals(
+                ids, host.memory.links().stream().map(row -> row.link().id()).toList());
     }
 
     @Test
@@ -132,8 +133,7 @@ class DocumentsTest {
     @Test
     void whatIsNotThereIsWaitedFor() {
         String waiting = document().replace("\"eth*\"", "\"late*\"");
-        assertEquals(
-                Map.of(Outcome.LOADED, 2L, Outcome.ATTACHED, 2L, Outcome.WAITING, 1L), apply(waiting, false));
+        assertEquals(Map.of(Outcome.LOADED, 2L, Outcome.ATTACHED, 2L, Outcome.WAITING, 1L), apply(waiting, false));
         host.simulation.network().addInterface(Optional.empty(), "late0");
         documents.catchUp();
         assertEquals(4 - 1, host.memory.links().size());
@@ -149,8 +149,7 @@ class DocumentsTest {
     @Test
     void whatWasDetachedByHandStaysAway() {
         apply(document(), false);
-        agent.changes.detach(
-                new DetachRequest(host.memory.links().get(0).link().id()));
+        agent.changes.detach(new DetachRequest(host.memory.links().get(0).link().id()));
         documents.catchUp();
         assertEquals(2, host.memory.links().size());
     }
