@@ -12,7 +12,10 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** The Gogo command {@code benchmark:run [packets]}: with the word, only what a slot costs a packet. */
+/**
+ * The Gogo command {@code benchmark:run [packets | attaches N]}: with the first word, only what a slot costs a packet; with the second, only how long each of
+ * so many attaches takes.
+ */
 @Component(property = {"osgi.command.scope=benchmark", "osgi.command.function=run"})
 public final class BenchmarkCommand implements Function {
 
@@ -30,6 +33,11 @@ public final class BenchmarkCommand implements Function {
 
     @Override
     public Object execute(CommandSession session, List<Object> arguments) throws IOException {
+        if (arguments.size() == 2) {
+            try (ChangeCost changes = new ChangeCost(bpfman)) {
+                return changes.attaches(Integer.parseInt(arguments.get(1).toString()));
+            }
+        }
         StringBuilder report = new StringBuilder();
         try (PacketCost packets = new PacketCost(kernel, dispatchers)) {
             report.append(packets.measure());

@@ -37,7 +37,23 @@ final class ChangeCost implements AutoCloseable {
         this.bpfman = bpfman;
     }
 
-    String measure() throws IOException {
+    /** How long each of so many attaches takes as the third member, in nanoseconds, in their order. */
+    String attaches(int rounds) throws IOException {
+        TcAttachSpec spec = begin();
+        bpfman.attach(spec);
+        bpfman.attach(spec);
+        StringBuilder times = new StringBuilder();
+        for (int round = 0; round < rounds; round++) {
+            long start = System.nanoTime();
+            long link = bpfman.attach(spec).id();
+            times.append(System.nanoTime() - start).append('\n');
+            bpfman.detach(new DetachRequest(link));
+        }
+        return times.toString();
+    }
+
+    /** Makes an interface and loads a program; what attaches it to that. */
+    private TcAttachSpec begin() throws IOException {
         ip("link", "add", veth, "type", "veth", "peer", "name", veth + "p");
         ip("link", "set", veth, "up");
         Path object = Files.createTempFile("bpfman-benchmark", ".bpf.o");
@@ -49,7 +65,11 @@ final class ChangeCost implements AutoCloseable {
         } finally {
             Files.delete(object);
         }
-        TcAttachSpec spec = TcAttachSpec.of(program.get().id(), veth, Direction.INGRESS);
+        return TcAttachSpec.of(program.get().id(), veth, Direction.INGRESS);
+    }
+
+    String measure() throws IOException {
+        TcAttachSpec spec = begin();
         for (int i = 0; i < WARM_UP; i++) {
             bpfman.detach(new DetachRequest(bpfman.attach(spec).id()));
         }

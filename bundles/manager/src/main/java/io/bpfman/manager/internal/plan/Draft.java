@@ -60,7 +60,8 @@ public record Draft(
                 Plan.joined(drafts.stream().map(Draft::plan).toList()),
                 drafts.stream().flatMap(draft -> draft.attachPoints().stream()).toList(),
                 Before.joined(drafts.stream().map(Draft::before).toList()),
-                drafts.stream().flatMap(draft -> draft.remarks().stream()).toList());
+                drafts.stream().flatMap(draft -> draft.remarks().stream()).toList(),
+                drafts.stream().flatMap(draft -> draft.subjects().stream()).collect(Collectors.toSet()));
     }
 
     /**

@@ -68,8 +68,9 @@ public record Journalled(PlanRecord record, List<String> prepare, List<String> c
         Set<Subject> subjects = new HashSet<>(attachPoints);
         for (Commit.Part part : commit.parts()) {
             if (part instanceof Commit.Part.Programs programs) {
-                subjects.add(new Subject(
-                        Subject.Kind.FILES, programs.request().programs().toString()));
+                subjects.add(files(programs));
+            } else if (part instanceof Commit.Part.RestoredPrograms restored) {
+                subjects.add(files(restored.programs()));
             } else if (part instanceof Commit.Part.AttachedLink link && attachPoints.isEmpty()) {
                 subjects.add(Subject.link(link.row().link().id()));
             } else if (part instanceof Commit.Part.Rows rows) {
@@ -80,6 +81,10 @@ public record Journalled(PlanRecord record, List<String> prepare, List<String> c
             subjects.add(new Subject(Subject.Kind.FILES, "pins that belong to nobody"));
         }
         return subjects;
+    }
+
+    private static Subject files(Commit.Part.Programs programs) {
+        return new Subject(Subject.Kind.FILES, programs.request().programs().toString());
     }
 
     private static void add(StoreChange change, boolean links, Set<Subject> subjects) {

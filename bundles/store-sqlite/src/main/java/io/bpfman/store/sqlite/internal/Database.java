@@ -29,13 +29,17 @@ final class Database implements AutoCloseable {
     private final Statements writer;
     private final Statements reader;
     private final Numbers numbers;
+    /** Whether a transaction is on the disk before it is said to be made. */
+    private final boolean awaitsDisk;
+
     private final ReentrantLock writing = new ReentrantLock();
     private final ReentrantLock reading = new ReentrantLock();
     private volatile boolean broken;
 
-    private Database(DatabaseFile file, Failures failures, Statements writer, Statements reader, Numbers numbers) {
+    private Database(DatabaseFile file, StoreSettings settings, Statements writer, Statements reader, Numbers numbers) {
         this.file = file;
-        this.failures = failures;
+        this.failures = new Failures(settings);
+        this.awaitsDisk = settings.durability() == StoreSettings.Durability.HOST;
         this.writer = writer;
         this.reader = reader;
         this.numbers = numbers;
@@ -79,7 +83,7 @@ final class Database implements AutoCloseable {
             Statements reader = connect(settings);
             try {
                 reader.execute("PRAGMA query_only = ON");
-                return new Database(file, new Failures(settings), writer, reader, Numbers.read(reader));
+                return new Database(file, settings, writer, reader, Numbers.read(reader));
             } catch (SQLException | RuntimeException | Error e) {
                 reader.close(e);
                 throw e;
@@ -189,7 +193,16 @@ final class Database implements AutoCloseable {
         writing.lock();
         try {
             requireOpen();
-            work.run(writer);
+            if (awaitsDisk) {
+                writer.update("PRAGMA synchronous = NORMAL");
+            }
+            try {
+                work.run(writer);
+            } finally {
+                if (awaitsDisk) {
+                    writer.update("PRAGMA synchronous = FULL");
+                }
+            }
         } catch (SQLException e) {
             throw failed(what, e);
         } finally {
