@@ -182,13 +182,24 @@ public final class InMemoryStore implements EarlierStore {
                         plan.since(),
                         plan.committed(),
                         plan.subjects(),
-                        plan.actions().stream()
-                                .map(action -> action.id().equals(actionId)
-                                        ? new ActionRecord(
-                                                actionId, action.part(), action.words(), action.facts(), true)
-                                        : action)
-                                .toList()));
+                        done(plan.actions(), actionId)));
         tables = next;
+    }
+
+    /** With this action done, and those before it that come before the commit. */
+    private static List<ActionRecord> done(List<ActionRecord> actions, String actionId) {
+        int position = actions.stream().map(ActionRecord::id).toList().indexOf(actionId);
+        List<ActionRecord> after = new ArrayList<>();
+        for (ActionRecord action : actions) {
+            boolean done = action.id().equals(actionId)
+                    || (action.part() == PlanRecord.Part.PREPARE && after.size() < position);
+            after.add(done ? done(action) : action);
+        }
+        return after;
+    }
+
+    private static ActionRecord done(ActionRecord action) {
+        return new ActionRecord(action.id(), action.part(), action.words(), action.facts(), true);
     }
 
     @Override
@@ -264,7 +275,14 @@ public final class InMemoryStore implements EarlierStore {
                 plans.computeIfPresent(
                         plan.planId(),
                         (id, begun) -> new PlanRecord(
-                                id, begun.what(), begun.since(), true, begun.subjects(), begun.actions()));
+                                id,
+                                begun.what(),
+                                begun.since(),
+                                true,
+                                begun.subjects(),
+                                begun.actions().stream()
+                                        .map(action -> action.part() == PlanRecord.Part.PREPARE ? done(action) : action)
+                                        .toList()));
             } else if (change instanceof StoreChange.EndPlan plan) {
                 plans.remove(plan.planId());
             } else if (change instanceof StoreChange.RecordBoot record) {

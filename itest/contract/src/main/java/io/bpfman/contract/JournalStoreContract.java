@@ -63,7 +63,6 @@ public abstract class JournalStoreContract extends LoneStoreContract {
                 restarted().plans());
         store().done(id, "1-load-dispatcher");
         assertEquals(List.of(as(plan, id, false, List.of(true, false, false))), store().plans());
-        store().done(id, "2-replace-revision");
         commit(new PutProgram(Rows.program(42)), new CommitPlan(id));
         assertEquals(
                 List.of(as(plan, id, true, List.of(true, true, false))),
@@ -72,6 +71,18 @@ public abstract class JournalStoreContract extends LoneStoreContract {
         store().end(id);
         assertEquals(List.of(), store().plans());
         assertEquals(List.of(), restarted().plans());
+    }
+
+    @Test
+    void whatIsDoneTellsOfWhatComesBeforeIt() {
+        PlanRecord plan = plan(EGRESS);
+        long id = store().begin(plan);
+        store().done(id, "2-replace-revision");
+        assertEquals(List.of(as(plan, id, false, List.of(true, true, false))), store().plans());
+        store().done(id, "3-retire-revision");
+        assertEquals(
+                List.of(as(plan, id, false, List.of(true, true, true))),
+                restarted().plans());
     }
 
     @Test

@@ -25,7 +25,7 @@ public interface Journal {
      */
     long begin(PlanRecord plan);
 
-    /** Notes that an action is done; nothing happens when the plan is not there any more. */
+    /** Notes that an action is done, and those before it that come before the commit; nothing happens when the plan is not there any more. */
     void done(long planId, String actionId);
 
     /** Forgets a plan that is carried out, or taken back. */

@@ -59,7 +59,7 @@ public sealed interface StoreChange {
     /** Refused while members are left. */
     record DeleteDispatcher(DispatcherKey key) implements StoreChange {}
 
-    /** Notes in the journal that a plan is past its commit, which is this transaction. */
+    /** Notes in the journal that a plan is past its commit, which is this transaction, and all that comes before it done. */
     record CommitPlan(long planId) implements StoreChange {}
 
     /** Forgets a plan of the journal that has nothing left to do after this transaction, which is its commit. */

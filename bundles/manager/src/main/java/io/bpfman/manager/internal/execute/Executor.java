@@ -95,8 +95,11 @@ public final class Executor {
         List<StoreChange> prepareAndCommit() {
             try {
                 for (int i = 0; i < plan.prepare().size(); i++) {
-                    prepare(plan.prepare().get(i));
-                    note(journalled.map(Journalled::prepare), i);
+                    Action action = plan.prepare().get(i);
+                    prepare(action);
+                    if (Journalled.isNoted(action)) {
+                        note(journalled.map(Journalled::prepare), i);
+                    }
                 }
                 return commit(plan.commit());
             } catch (RuntimeException | Error e) {
@@ -163,7 +166,9 @@ public final class Executor {
                 Action action = plan.cleanup().get(i);
                 try {
                     steps.run(action);
-                    note(journalled.map(Journalled::cleanup), i);
+                    if (i < plan.cleanup().size() - 1) {
+                        note(journalled.map(Journalled::cleanup), i);
+                    }
                 } catch (RuntimeException | Error e) {
                     clean = false;
                     warnings.accept("the change is made, but could not " + action.describe() + ": " + e);

@@ -4,7 +4,6 @@ package io.bpfman.manager.internal.plan;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
-import com.grack.nanojson.JsonWriter;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Revision.Overlap;
 import io.bpfman.spi.kernel.Attachment;
@@ -240,7 +239,26 @@ public record Facts(SortedMap<String, String> values) {
 
     /** As a JSON object. */
     public String json() {
-        return JsonWriter.string(values);
+        StringBuilder json = new StringBuilder("{");
+        values.forEach((name, value) -> {
+            quote(name, json.append(json.length() == 1 ? "" : ","));
+            quote(value, json.append(':'));
+        });
+        return json.append('}').toString();
+    }
+
+    /** A library's writer would take a buffer of its own for each of many small objects. */
+    private static void quote(String text, StringBuilder json) {
+        json.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if (next < ' ') {
+                json.append(String.format("\\u%04x", (int) next));
+            } else {
+                json.append(next == '"' || next == '\\' ? "\\" : "").append(next);
+            }
+        }
+        json.append('"');
     }
 
     /**

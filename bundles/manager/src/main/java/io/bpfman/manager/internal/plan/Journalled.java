@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A plan as it is written down before it begins.
@@ -22,9 +24,28 @@ import java.util.Set;
  */
 public record Journalled(PlanRecord record, List<String> prepare, List<String> cleanup) {
 
+    private static final Map<Class<?>, String> NAMES = new ConcurrentHashMap<>();
+
+    /** What packets, or others, can see of it. */
+    private static final Set<Class<? extends Action>> VISIBLE = Set.of(
+            Action.PublishRevision.class,
+            Action.ReplaceRevision.class,
+            Action.WithdrawHandle.class,
+            Action.ReleaseRemains.class,
+            ClsactAction.CreateClsact.class,
+            LinkAction.AttachLink.class);
+
     public Journalled {
         prepare = List.copyOf(prepare);
         cleanup = List.copyOf(cleanup);
+    }
+
+    /**
+     * Whether it is noted at once that an action before the commit is done. One that nobody can see is noted with the next that somebody can, or with the commit: a
+     * plan has many of these, and a transaction for each would cost more than it tells.
+     */
+    public static boolean isNoted(Action action) {
+        return VISIBLE.contains(action.getClass());
     }
 
     /**
@@ -57,11 +78,10 @@ public record Journalled(PlanRecord record, List<String> prepare, List<String> c
     }
 
     /** {@code FillSlot} is {@code fill-slot}. */
-    static String name(Action action) {
-        return action.getClass()
-                .getSimpleName()
-                .replaceAll("(?<=.)(?=[A-Z])", "-")
-                .toLowerCase(Locale.ROOT);
+    private static String name(Action action) {
+        return NAMES.computeIfAbsent(
+                action.getClass(),
+                type -> type.getSimpleName().replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT));
     }
 
     private static Set<Subject> subjectsOf(Commit commit, Set<Subject> attachPoints) {

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 /** What the journal has of each action. Java cannot check that it has something of every class of them. */
 class FactsTest {
 
-    private static final Path PIN = Path.of("/sys/fs/bpf/with \"quotes\" and v\u00e4");
+    private static final Path PIN = Path.of("/sys/fs/bpf/with \"quotes\", \\ and v\u00e4\n\t");
     private static final Path OTHER = Path.of("/sys/fs/bpf/other");
     private static final Attachment LINK = Samples.tcxLink(Samples.INGRESS);
     private static final Attachment FILTER = Samples.filter(Samples.EGRESS, true);
@@ -81,6 +81,7 @@ class FactsTest {
                         Samples.NOW,
                         OTHER),
                 new Action.DropBytecode(42, OTHER),
+                new Action.FetchBytecode(42, "/opt/count.bpf.o", OTHER),
                 new Action.LoadDispatcher(plain),
                 new Action.LoadDispatcher(revision(new Revision.Overlap.Marking(7))),
                 new Action.LoadDispatcher(revision(new Revision.Overlap.Guarding(7))),

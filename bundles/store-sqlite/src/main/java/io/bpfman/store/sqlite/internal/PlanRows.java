@@ -19,6 +19,8 @@ import java.util.Set;
 record PlanRows(PlanRecord plan) {
 
     private static final String DONE = "done";
+    private static final String INSERT_ACTION =
+            "INSERT INTO plan_actions (plan_id, position, action_id, part, state, words, facts) VALUES (?, ?, ?, ?, ?, ?, ?)";
 
     static List<PlanRecord> all(Statements statements) throws SQLException {
         List<PlanRecord> plans = new ArrayList<>();
@@ -66,9 +68,8 @@ record PlanRows(PlanRecord plan) {
         int position = 0;
         for (ActionRecord action : plan.actions()) {
             position++;
-            statements.insert(
-                    "plan_actions",
-                    "plan_id, position, action_id, part, state, words, facts",
+            statements.update(
+                    INSERT_ACTION,
                     planId,
                     position,
                     action.id(),
@@ -81,11 +82,15 @@ record PlanRows(PlanRecord plan) {
 
     static void done(Statements statements, long planId, String actionId) throws SQLException {
         statements.update(
-                "UPDATE plan_actions SET state = 'done' WHERE plan_id = ? AND action_id = ?", planId, actionId);
+                "UPDATE plan_actions SET state = 'done' WHERE plan_id = ?1 AND (action_id = ?2 OR part = 'prepare' AND position <"
+                        + " (SELECT position FROM plan_actions WHERE plan_id = ?1 AND action_id = ?2))",
+                planId,
+                actionId);
     }
 
     static void commit(Statements statements, long planId) throws SQLException {
         statements.update("UPDATE plans SET committed = 1 WHERE plan_id = ?", planId);
+        statements.update("UPDATE plan_actions SET state = 'done' WHERE plan_id = ? AND part = 'prepare'", planId);
     }
 
     static void delete(Statements statements, long planId) throws SQLException {

@@ -103,10 +103,10 @@ final class Statements implements AutoCloseable {
 
     /** Does all of it or nothing, and nobody else writes meanwhile. */
     void inTransaction(Work work) throws SQLException {
-        execute("BEGIN IMMEDIATE");
+        update("BEGIN IMMEDIATE");
         try {
             work.run(this);
-            execute("COMMIT");
+            update("COMMIT");
         } catch (SQLException | RuntimeException e) {
             rollBack(e);
             throw e;
