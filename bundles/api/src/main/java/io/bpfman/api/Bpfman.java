@@ -32,6 +32,19 @@ public interface Bpfman {
      */
     Removal unload(UnloadRequest request);
 
+    /**
+     * Puts a new version of a program in its place in all its links, or in none. A dispatcher goes over in one step, and so does a link whose program the
+     * kernel replaces; beside any other the new version is attached before the old one goes, so that both run for that instant. Links keep their ids, order
+     * and pins, maps their contents; the program is another one to the kernel and has another id.
+     */
+    Upgraded upgrade(UpgradeRequest request);
+
+    /** The same with the version before, whose bytecode was kept. Throws {@code NotFoundException} when there is none. */
+    Upgraded rollback(RollbackRequest request);
+
+    /** The versions of a managed program that are remembered, the present one last. Throws as {@link #getProgram} does. */
+    List<ProgramVersion> listVersions(long programId);
+
     /** Attaches a loaded program. The returned link's id stays the same through all later changes around it. */
     Link attach(AttachSpec spec);
 

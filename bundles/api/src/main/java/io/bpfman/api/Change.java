@@ -3,4 +3,12 @@ package io.bpfman.api;
 
 /** A change that the {@link Bpfman} service can make, or only plan. */
 public sealed interface Change
-        permits LoadRequest, UnloadRequest, AttachSpec, LinkChange, DispatcherChange, SettingChange, DetachRequest {}
+        permits LoadRequest,
+                UpgradeRequest,
+                RollbackRequest,
+                UnloadRequest,
+                AttachSpec,
+                LinkChange,
+                DispatcherChange,
+                SettingChange,
+                DetachRequest {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.object;
 
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.spi.kernel.ObjectSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +41,24 @@ public final class BtfMaps {
 
     private BtfMaps(Btf btf) {
         this.btf = btf;
+    }
+
+    /**
+     * The maps that an object declares, in their order; none when it has no BTF.
+     *
+     * @throws InvalidSpecException when the object is none, or damaged
+     */
+    public static List<DeclaredMap> of(ObjectSource source) {
+        try (ObjectBytes bytes = ObjectBytes.of(source)) {
+            Elf elf = Elf.of(source.name(), bytes);
+            return Elf.readOrRefuse(
+                    source.name(),
+                    bytes,
+                    () -> elf.section(".BTF")
+                            .filter(btf -> elf.section(".maps").isPresent())
+                            .map(btf -> read(bytes, btf.offset(), btf.size()))
+                            .orElse(List.of()));
+        }
     }
 
     /**

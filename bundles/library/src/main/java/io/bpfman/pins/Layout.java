@@ -21,6 +21,7 @@ public record Layout(Path root) {
     private static final String PROGRAM = "prog_";
     private static final String PROGRAM_RECORD = "program_";
     private static final String LINK_RECORD = "link_";
+    private static final String NEXT = "_next";
     private static final Pattern CHAIN_PIN =
             Pattern.compile("(?:link_([0-9]{1,18})_([0-9]{1,9})_[0-9]{1,10}|interface_([0-9]{1,18})_([0-9]{1,9}))");
     private static final Pattern DISPATCHER_PIN =
@@ -150,6 +151,18 @@ public record Layout(Path root) {
     /** Pin of a link that is on no hook. */
     public Path linkPin(long linkId) {
         return linksDirectory().resolve(Long.toString(linkId));
+    }
+
+    /** Pin of the link that is to take the place of a link that is on no hook, until it does. */
+    public Path nextLinkPin(long linkId) {
+        return linksDirectory().resolve(linkId + NEXT);
+    }
+
+    /** The link on no hook whose place is to be taken by one whose pin has this name; empty when it is none. */
+    public static OptionalLong nextLinkOf(String pinName) {
+        return pinName.endsWith(NEXT)
+                ? linkOf(pinName.substring(0, pinName.length() - NEXT.length()))
+                : OptionalLong.empty();
     }
 
     /** The link on no hook whose pin has this name; empty when it is none. */

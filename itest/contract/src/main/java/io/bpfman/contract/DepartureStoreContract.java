@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link Store} keeps of links that went without being detached. */
-public abstract class DepartureStoreContract extends MapSetStoreContract {
+public abstract class DepartureStoreContract extends VersionStoreContract {
 
     private static final Optional<String> WHAT = Optional.of("it went with interface v\u00e4 \"0\"");
 

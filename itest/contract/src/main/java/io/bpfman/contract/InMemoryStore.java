@@ -16,6 +16,7 @@ import io.bpfman.spi.store.PlanRecord;
 import io.bpfman.spi.store.PlanRecord.ActionRecord;
 import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.Subject;
+import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -45,6 +46,11 @@ public final class InMemoryStore implements EarlierStore {
     @Override
     public Optional<Program> program(long programId) {
         return Optional.ofNullable(tables.programs.get(programId));
+    }
+
+    @Override
+    public List<VersionRow> versions(long programId) {
+        return tables.versions.getOrDefault(programId, List.of());
     }
 
     @Override
@@ -227,6 +233,7 @@ public final class InMemoryStore implements EarlierStore {
     private static final class Tables {
 
         private final TreeMap<Long, Program> programs = new TreeMap<>();
+        private final TreeMap<Long, List<VersionRow>> versions = new TreeMap<>();
         private final TreeSet<Long> mapSets = new TreeSet<>();
         private final TreeMap<Long, LinkRow> links = new TreeMap<>();
         private final LinkedHashMap<Long, String> departures = new LinkedHashMap<>();
@@ -238,6 +245,7 @@ public final class InMemoryStore implements EarlierStore {
         Tables copy() {
             Tables copy = new Tables();
             copy.programs.putAll(programs);
+            copy.versions.putAll(versions);
             copy.mapSets.addAll(mapSets);
             copy.links.putAll(links);
             copy.departures.putAll(departures);
@@ -255,7 +263,10 @@ public final class InMemoryStore implements EarlierStore {
                 mapSets.add(put.mapSet());
             } else if (change instanceof StoreChange.DeleteProgram delete) {
                 programs.remove(delete.programId());
+                versions.remove(delete.programId());
                 mapSets.removeIf(set -> programs.values().stream().noneMatch(program -> program.mapSet() == set));
+            } else if (change instanceof StoreChange.PutVersions put) {
+                versions.put(put.programId(), put.versions());
             } else if (change instanceof StoreChange.PutLink put) {
                 links.put(put.row().link().id(), put.row());
             } else if (change instanceof StoreChange.DeleteLink delete) {
@@ -312,6 +323,9 @@ public final class InMemoryStore implements EarlierStore {
         }
 
         void check() {
+            if (!programs.keySet().containsAll(versions.keySet())) {
+                throw new StoreException("the store refused versions: their program is not there");
+            }
             Set<Object> taken = new HashSet<>();
             for (LinkRow row : links.values()) {
                 long id = row.link().id();

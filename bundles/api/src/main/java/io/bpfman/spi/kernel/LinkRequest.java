@@ -90,6 +90,11 @@ public sealed interface LinkRequest {
 
         /** What the kernel calls such a link: as in {@code enum bpf_link_type}, in lower case. */
         String linkType();
+
+        /** Whether the kernel gives such a link another program ({@code BPF_LINK_UPDATE}). */
+        default boolean takesAnother() {
+            return false;
+        }
     }
 
     /** A link at a tracepoint of the kernel ({@code PERF_TYPE_TRACEPOINT} of perf_event_open(2)). */
@@ -247,6 +252,11 @@ public sealed interface LinkRequest {
         @Override
         public String linkType() {
             return "cgroup";
+        }
+
+        @Override
+        public boolean takesAnother() {
+            return true;
         }
 
         @Override

@@ -36,6 +36,15 @@ public interface Maps {
     void zero(Path mapPin, int index);
 
     /**
+     * Copies the entries of a pinned map of values ({@code BPF_MAP_GET_NEXT_KEY}) into a pinned one of the same type and sizes that nobody uses yet. What is there
+     * throughout is copied, with a value that it had meanwhile; what comes or goes meanwhile may be there or not.
+     *
+     * @return how many
+     * @throws io.bpfman.api.errors.InvalidSpecException when there are more than the other one has room for
+     */
+    long copy(Path fromPin, Path toPin);
+
+    /**
      * Keeps a pinned {@code PROG_ARRAY} open, so that it keeps its entries when somebody removes its pin: the kernel empties such an array when
      * its last user-space reference goes ({@code map_release_uref}). Until it is retired or released, or this kernel is closed. One that was
      * pinned at the same place before is let go of; nothing to do for one that is held.

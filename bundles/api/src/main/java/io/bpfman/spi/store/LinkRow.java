@@ -30,6 +30,19 @@ public record LinkRow(Link link, long sequence, int counterIndex, boolean detach
         return new LinkRow(link, sequence, counterIndex, isDetaching);
     }
 
+    /** The same of a link that runs another program. */
+    public LinkRow running(long programId) {
+        return of(new Link(
+                link.id(),
+                programId,
+                link.kind(),
+                link.kernelLinkId(),
+                link.pinPath(),
+                link.details(),
+                link.metadata(),
+                link.createdAt()));
+    }
+
     /** The same with another pin. */
     public LinkRow pinned(Path pin) {
         return changed(link.kernelLinkId(), pin, link.details());

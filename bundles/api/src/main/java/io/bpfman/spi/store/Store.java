@@ -24,6 +24,11 @@ public interface Store extends Journal {
 
     Optional<Program> program(long programId);
 
+    /** The earlier versions of a program, the oldest first; none of one that was never upgraded. */
+    default List<VersionRow> versions(long programId) {
+        return List.of();
+    }
+
     List<LinkRow> links();
 
     Optional<LinkRow> link(long linkId);

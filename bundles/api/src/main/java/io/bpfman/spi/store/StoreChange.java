@@ -3,6 +3,7 @@ package io.bpfman.spi.store;
 
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Program;
+import java.util.List;
 import java.util.Optional;
 
 /** One change of the store; several make a transaction. Puts insert or replace whole rows. */
@@ -23,6 +24,13 @@ public sealed interface StoreChange {
 
     /** Refused while links of the program are left. A map set goes with the last program that uses it. */
     record DeleteProgram(long programId) implements StoreChange {}
+
+    /** Replaces the earlier versions of a program that is put in the same transaction, or is there; they go with it. */
+    record PutVersions(long programId, List<VersionRow> versions) implements StoreChange {
+        public PutVersions {
+            versions = List.copyOf(versions);
+        }
+    }
 
     /** Inserts or replaces a link with its details, but for the position of a TCX link, which follows from its priority and sequence. */
     record PutLink(LinkRow row) implements StoreChange {}

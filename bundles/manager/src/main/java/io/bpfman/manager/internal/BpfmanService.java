@@ -21,7 +21,9 @@ import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
+import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.Removal;
+import io.bpfman.api.RollbackRequest;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SettingChange;
@@ -29,6 +31,8 @@ import io.bpfman.api.TargetQuery;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
+import io.bpfman.api.UpgradeRequest;
+import io.bpfman.api.Upgraded;
 import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.announce.LinkServices;
 import io.bpfman.manager.internal.load.BytecodeFiles;
@@ -43,8 +47,6 @@ import io.bpfman.manager.internal.restore.Boots;
 import io.bpfman.manager.internal.restore.NoEarlierStore;
 import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.FailureWatch;
-import io.bpfman.manager.internal.watch.InterfaceKeeper;
-import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
@@ -59,7 +61,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -94,16 +95,13 @@ public final class BpfmanService implements Bpfman, House {
     private final LinkServices linkServices;
     private final Announcer announcer;
     private final Rooms rooms;
-    private final InterfaceKeeper interfaces;
     private final FailureWatch failures;
     private final Changes changes;
     private final Batches batches;
     private final Queries queries;
-    private final Losses losses;
     private final AtomicBoolean recovered = new AtomicBoolean();
-    private final AtomicReference<String> complaint = new AtomicReference<>("");
+    private final Complaints complaints;
     private final FrameworkListener whenStarted = this::frameworkEvent;
-
     private final AfterReboot reboot;
 
     private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
@@ -122,6 +120,7 @@ public final class BpfmanService implements Bpfman, House {
             @Reference(service = LoggerFactory.class) Logger log) {
         this.context = context;
         this.log = log;
+        this.complaints = new Complaints(log);
         Path runtime = Path.of(config.runtime_dir()).toAbsolutePath().normalize();
         Path kept = (config.state_dir().isBlank() ? runtime : Path.of(config.state_dir()))
                 .toAbsolutePath()
@@ -137,19 +136,17 @@ public final class BpfmanService implements Bpfman, House {
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
         this.rooms = new Rooms(
                 kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
-        this.interfaces = rooms.interfaces;
         this.changes = rooms.changes;
         this.batches = rooms.batches;
-        this.losses = rooms.losses;
         this.queries = rooms.queries;
         this.reboot = new AfterReboot(
                 config.restore_enabled()
                         ? Optional.of(new Boots(kernel, store, earlier, layout, log))
                         : Optional.empty(),
                 () -> restore(rooms.restorer),
-                this::complain,
+                complaints::about,
                 log);
-        interfaces.onArrival(reboot::wake);
+        rooms.interfaces.onArrival(reboot::wake);
         this.failures = new FailureWatch(store, this::dispatchers, Clock.systemUTC(), log);
         reboot.look();
         showLinks(store);
@@ -179,7 +176,7 @@ public final class BpfmanService implements Bpfman, House {
             try {
                 reboot.restore();
             } catch (RuntimeException | Error e) {
-                complain("not all is restored that was there before a reboot", e);
+                complaints.about("not all is restored that was there before a reboot", e);
             }
         }
     }
@@ -195,22 +192,12 @@ public final class BpfmanService implements Bpfman, House {
             links(store).forEach(linkServices::put);
             store.unreadable().forEach(record -> log.warn("{}", record));
         } catch (RuntimeException | Error e) {
-            complain("links cannot be shown as services", e);
+            complaints.about("links cannot be shown as services", e);
         }
     }
 
     private static List<Link> links(Store store) {
         return store.links().stream().map(LinkRow::link).toList();
-    }
-
-    /** What fails for want of one thing, a store above all, is told once until something else is the matter. */
-    private void complain(String what, Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (message.equals(complaint.getAndSet(message))) {
-            log.debug("{}: {}", what, message, failure);
-        } else {
-            log.error("{}: {}", what, message, failure);
-        }
     }
 
     /** Stops letting changes in and waits for those on their way, and only then ends what they use; nothing is detached. */
@@ -219,9 +206,9 @@ public final class BpfmanService implements Bpfman, House {
         context.removeFrameworkListener(whenStarted);
         reboot.close();
         gate.close();
-        losses.close();
+        rooms.losses.close();
         failures.close();
-        interfaces.close();
+        rooms.interfaces.close();
         announcer.close();
         linkServices.close();
     }
@@ -275,8 +262,8 @@ public final class BpfmanService implements Bpfman, House {
         }
         try (Gate.Passage passage = gate.enter()) {
             if (!recovered.get()) {
-                interfaces.start();
-                losses.start();
+                rooms.interfaces.start();
+                rooms.losses.start();
                 changes.recoverAll();
                 recovered.set(true);
             } else {
@@ -284,9 +271,9 @@ public final class BpfmanService implements Bpfman, House {
                 changes.recoverDoubtful();
             }
             changes.moveAll(service);
-            complaint.set("");
+            complaints.over();
         } catch (RuntimeException | Error e) {
-            complain("dispatchers stay on their backends", e);
+            complaints.about("dispatchers stay on their backends", e);
         }
         restore();
     }
@@ -307,6 +294,25 @@ public final class BpfmanService implements Bpfman, House {
         try (Gate.Passage passage = gate.enter()) {
             return changes.unload(request);
         }
+    }
+
+    @Override
+    public Upgraded upgrade(UpgradeRequest request) {
+        try (Gate.Passage passage = gate.enter()) {
+            return changes.upgrade(request);
+        }
+    }
+
+    @Override
+    public Upgraded rollback(RollbackRequest request) {
+        try (Gate.Passage passage = gate.enter()) {
+            return changes.rollback(request);
+        }
+    }
+
+    @Override
+    public List<ProgramVersion> listVersions(long programId) {
+        return changes.versions(programId);
     }
 
     @Override

@@ -10,10 +10,14 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.Removal;
+import io.bpfman.api.RollbackRequest;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SettingChange;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.UpgradeRequest;
+import io.bpfman.api.Upgraded;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
@@ -27,6 +31,7 @@ import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.recover.Adoption;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.manager.internal.restore.Restorer;
+import io.bpfman.manager.internal.upgrade.Upgrades;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.store.LinkRow;
@@ -51,6 +56,7 @@ final class Changes {
     private final MemberFamily dispatchers;
     private final Loads loads;
     private final Restorer restorer;
+    private final Upgrades upgrades;
     private final InterfaceKeeper interfaces;
     private final LostDatabase lost;
     private final Adoption adoption;
@@ -65,6 +71,7 @@ final class Changes {
             MemberFamily dispatchers,
             Loads loads,
             Restorer restorer,
+            Upgrades upgrades,
             InterfaceKeeper interfaces,
             LostDatabase lost,
             Adoption adoption,
@@ -76,6 +83,7 @@ final class Changes {
         this.dispatchers = dispatchers;
         this.loads = loads;
         this.restorer = restorer;
+        this.upgrades = upgrades;
         this.interfaces = interfaces;
         this.lost = lost;
         this.adoption = adoption;
@@ -91,6 +99,21 @@ final class Changes {
     List<Program> load(LoadRequest request) {
         adoption.atStart();
         return loads.load(request);
+    }
+
+    Upgraded upgrade(UpgradeRequest request) {
+        lost.look();
+        return upgrades.upgrade(request);
+    }
+
+    Upgraded rollback(RollbackRequest request) {
+        lost.look();
+        return upgrades.rollback(request);
+    }
+
+    /** The versions of a program that are remembered, the present one last. */
+    List<ProgramVersion> versions(long programId) {
+        return upgrades.versions(programId);
     }
 
     Link attach(AttachSpec spec) {
@@ -258,6 +281,12 @@ final class Changes {
     PlanPreview preview(Change change) {
         if (change instanceof LoadRequest request) {
             return loads.plan(request).preview();
+        }
+        if (change instanceof UpgradeRequest request) {
+            return upgrades.preview(request);
+        }
+        if (change instanceof RollbackRequest request) {
+            return upgrades.preview(request);
         }
         if (change instanceof SettingChange request) {
             return dispatchers.preview(request);

@@ -11,6 +11,7 @@ import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Hook;
@@ -89,6 +90,12 @@ public interface Family {
      * changes would throw before its first step.
      */
     Batched batch(List<LinkStep> steps);
+
+    /**
+     * FETCH and COMPUTE of putting a program in the place of another in these links, which are all that the other one has; rows and pins of the programs are
+     * the matter of whoever calls, but for their forms.
+     */
+    Draft replacement(Collection<LinkRow> links, Replacement replacement);
 
     /** Has what a change may have left behind be recovered before the next change of the same. */
     void doubt(Draft draft);

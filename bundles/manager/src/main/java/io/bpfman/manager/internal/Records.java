@@ -53,7 +53,7 @@ public final class Records {
     }
 
     /** What is to be said of a program that was unloaded: whether the kernel keeps it, because somebody else holds it. */
-    Removal ofUnloaded(Program program) {
+    public Removal ofUnloaded(Program program) {
         // what we held goes with a grace period
         for (int waited = 0; waited < GRACE_PERIODS && isAlive(program); waited++) {
             kernel.awaitGracePeriod();

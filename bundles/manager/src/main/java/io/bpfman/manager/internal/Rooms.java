@@ -40,6 +40,8 @@ import io.bpfman.manager.internal.recover.SettingInspector;
 import io.bpfman.manager.internal.recover.StoreInspector;
 import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.restore.WaitingInspector;
+import io.bpfman.manager.internal.upgrade.UpgradeFetcher;
+import io.bpfman.manager.internal.upgrade.Upgrades;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.manager.internal.watch.Losses;
 import io.bpfman.spi.inspect.Inspector;
@@ -109,8 +111,30 @@ final class Rooms {
         this.interfaces = new InterfaceKeeper(kernel, locks, List.of(chains, members), log);
         this.losses = new Losses(store, kinds, announcer, log);
         this.restorer = new Restorer(store, earlier, kinds, loads, keep, lost, locks, pipeline, log);
+        Upgrades upgrades = new Upgrades(
+                store,
+                records,
+                kinds,
+                loads,
+                new UpgradeFetcher(kernel, store, loads, maps, keep, settings),
+                keep,
+                settings,
+                locks,
+                pipeline,
+                executor);
         this.changes = new Changes(
-                store, records, kinds, members, loads, restorer, interfaces, lost, adoption, locks, pipeline);
+                store,
+                records,
+                kinds,
+                members,
+                loads,
+                restorer,
+                upgrades,
+                interfaces,
+                lost,
+                adoption,
+                locks,
+                pipeline);
         this.queries = new Queries(
                 kernel,
                 store,

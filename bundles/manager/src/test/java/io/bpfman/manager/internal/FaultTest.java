@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -72,6 +73,16 @@ class FaultTest {
         assertTrue(nth > scenario.scenario().leastOperations(), "the change has only " + nth + " operations");
     }
 
+    /** Whether that is the state after a change, of which cleaning up may have failed. */
+    private static boolean isAfter(
+            Stage scenario, List<List<Integer>> before, List<List<Integer>> after, List<List<Integer>> now) {
+        return now.equals(after)
+                || (scenario.overlaps()
+                        && IntStream.range(0, now.size())
+                                .allMatch(i -> now.get(i).equals(after.get(i))
+                                        || now.get(i).equals(Stage.together(before.get(i), after.get(i)))));
+    }
+
     private List<List<Integer>> chainsAfter(Scenario.Case scenario) throws IOException {
         SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         SimulatedHost.Agent agent = host.start(scenario.backend());
@@ -111,7 +122,7 @@ class FaultTest {
             HostState.assertAgreement(host, when);
             assertEquals(before.whateverTheHandles(), HostState.of(host).whateverTheHandles(), when);
         } else {
-            assertEquals(after, Scenario.chains(host), when);
+            assertTrue(isAfter(scenario.scenario(), chainsBefore, after, Scenario.chains(host)), when);
             host.start(scenario.backend()).changes.recoverAll();
             HostState.assertAgreement(host, when);
             assertEquals(after, Scenario.chains(host), when);

@@ -417,8 +417,8 @@ enum Scenario implements Stage {
                                 .flatMap(scenario -> Way.byTailCalls().map(way -> new Case(scenario, way))),
                         Arrays.stream(BatchScenario.values())
                                 .flatMap(scenario -> Way.ofEachMechanism().map(way -> new Case(scenario, way))),
-                        Stream.<Stage>concat(
-                                        Arrays.stream(SharingScenario.values()), Arrays.stream(XdpScenario.values()))
+                        Stream.<Stage[]>of(SharingScenario.values(), XdpScenario.values(), UpgradeScenario.values())
+                                .flatMap(Arrays::stream)
                                 .flatMap(scenario -> Way.ofEachMechanism().map(way -> new Case(scenario, way))))
                 .flatMap(cases -> cases);
     }

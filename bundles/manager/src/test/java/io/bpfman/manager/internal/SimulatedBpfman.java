@@ -20,7 +20,9 @@ import io.bpfman.api.NamespaceId;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
+import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.Removal;
+import io.bpfman.api.RollbackRequest;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SettingChange;
@@ -28,6 +30,8 @@ import io.bpfman.api.TargetQuery;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
+import io.bpfman.api.UpgradeRequest;
+import io.bpfman.api.Upgraded;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +47,21 @@ record SimulatedBpfman(Changes changes, Batches batches, Queries queries) implem
     @Override
     public Removal unload(UnloadRequest request) {
         return changes.unload(request);
+    }
+
+    @Override
+    public Upgraded upgrade(UpgradeRequest request) {
+        return changes.upgrade(request);
+    }
+
+    @Override
+    public Upgraded rollback(RollbackRequest request) {
+        return changes.rollback(request);
+    }
+
+    @Override
+    public List<ProgramVersion> listVersions(long programId) {
+        return changes.versions(programId);
     }
 
     @Override

@@ -19,6 +19,8 @@ final class Watch {
     /** The steps that change a kernel, or what is kept of bytecode. */
     private static final Set<String> CHANGES = Set.of(
             "keep",
+            "inherit",
+            "copy",
             "ensureMounted",
             "createDirectories",
             "duplicate",

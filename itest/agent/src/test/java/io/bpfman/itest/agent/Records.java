@@ -24,6 +24,8 @@ final class Records {
             "program_map_pins",
             "shared_map_pins",
             "map_sets",
+            "program_versions",
+            "program_version_globals",
             "dispatchers",
             "links",
             "link_metadata",

@@ -7,6 +7,7 @@ import io.bpfman.kernel.linux.internal.bpf.Bpf;
 import io.bpfman.kernel.linux.internal.bpf.Bpf.RawMapInfo;
 import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
 import io.bpfman.kernel.linux.internal.bpf.FdInfo;
+import io.bpfman.kernel.linux.internal.bpf.MapCopy;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
@@ -173,6 +174,24 @@ final class LinuxMaps implements Maps, AutoCloseable {
             Refusals.tell("clear entry " + index + " of the map pinned at " + mapPin, () -> {
                 Shape shape = shape(bpf.mapInfo(map.number()));
                 bpf.update(map, index, new byte[shape.length()]);
+            });
+        }
+    }
+
+    @Override
+    public long copy(Path fromPin, Path toPin) {
+        String operation = "copy the map pinned at " + fromPin + " into the one pinned at " + toPin;
+        try (Fd from = pinned.openMap(fromPin);
+                Fd to = pinned.openMap(toPin)) {
+            return Refusals.ask(operation, () -> {
+                RawMapInfo info = bpf.mapInfo(from.number());
+                long room = Integer.toUnsignedLong(bpf.mapInfo(to.number()).maxEntries());
+                long copied = new MapCopy(calls, info.keySize(), shape(info).length()).run(from, to, room);
+                if (copied > room) {
+                    throw new InvalidSpecException("cannot " + operation + ": it has more entries than the " + room
+                            + " that there is room for");
+                }
+                return copied;
             });
         }
     }

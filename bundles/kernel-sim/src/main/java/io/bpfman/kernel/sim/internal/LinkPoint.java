@@ -167,7 +167,9 @@ interface LinkPoint {
 
         @Override
         public void changing(Link link, Prog replacement, String what) {
-            throw Errno.EINVAL.refuse(what, "links of type " + request.linkType() + " take no other program");
+            if (!request.takesAnother()) {
+                throw Errno.EINVAL.refuse(what, "links of type " + request.linkType() + " take no other program");
+            }
         }
     }
 }

@@ -115,6 +115,24 @@ final class MapArea implements Maps {
     }
 
     @Override
+    public long copy(Path fromPin, Path toPin) {
+        String what = "copy the map pinned at " + fromPin + " into the one pinned at " + toPin;
+        return machine.change("maps.copy", what, () -> {
+            MapObject from = array(fromPin, 0, Errno.ENOENT, what);
+            MapObject to = array(toPin, 0, Errno.ENOENT, what);
+            long entries = from.definition().maxEntries();
+            if (entries > to.definition().maxEntries()) {
+                throw new InvalidSpecException("cannot " + what + ": it has more entries than the "
+                        + to.definition().maxEntries() + " that there is room for");
+            }
+            for (int cpu = 0; cpu < from.copies(); cpu++) {
+                to.values(cpu).put(0, from.values(cpu).array());
+            }
+            return entries;
+        });
+    }
+
+    @Override
     public void retire(Path progArrayPin) {
         String what = "retire the array pinned at " + progArrayPin;
         machine.change("maps.retire", what, () -> {

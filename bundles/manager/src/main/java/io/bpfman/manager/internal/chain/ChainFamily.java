@@ -17,6 +17,7 @@ import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.kernel.ChainHook;
 import io.bpfman.spi.kernel.Hook;
@@ -168,6 +169,26 @@ public final class ChainFamily extends HookFamily {
                         .filter(link -> ids.contains(link.id()) && !link.live())
                         .map(ChainFamily::gone)
                         .toList());
+    }
+
+    @Override
+    public Draft replacement(Collection<LinkRow> links, Replacement replacement) {
+        Map<DispatcherKey, ChainSnapshot> chains = new LinkedHashMap<>();
+        links.forEach(row -> chains.computeIfAbsent(keyOf(row), key -> fetcher.chainOf(row)));
+        Set<Long> ids = links.stream().map(row -> row.link().id()).collect(Collectors.toSet());
+        List<ChainSnapshot> changing = List.copyOf(chains.values());
+        Draft draft = draft(ChainReplacementPlanner.plan(changing, ids, replacement, fetcher.settings()), changing);
+        return new Draft(
+                draft.plan(),
+                draft.attachPoints(),
+                draft.before(),
+                changing.stream()
+                        .flatMap(chain -> chain.links().stream())
+                        .filter(link -> ids.contains(link.id()) && !link.live())
+                        .map(link -> "link " + link.id() + " runs neither version: it was detached from "
+                                + link.handle().hook() + " by somebody else")
+                        .toList(),
+                draft.subjects());
     }
 
     static Draft draft(Plan plan, List<ChainSnapshot> chains) {

@@ -16,6 +16,7 @@ import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFinder;
 import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.hook.SwappedProgram;
 import io.bpfman.manager.internal.hook.PlaceReader;
 import io.bpfman.manager.internal.inspect.Place;
 import io.bpfman.manager.internal.load.MapFetcher;
@@ -24,6 +25,7 @@ import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.plan.UpgradeAction;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
@@ -339,7 +341,18 @@ public final class ChainFetcher {
             DispatcherKey key, List<LinkRow> rows, ChainSnapshot chain, boolean present, boolean pinnable) {
         Set<Path> pinned = new HashSet<>();
         Map<Long, Path> unplaced = new HashMap<>();
+        Map<Long, UpgradeAction.UpdateLink> swapped = new HashMap<>();
+        Map<Path, Optional<Attachment>> strays = strays(chain.hook(), rows);
         for (Ours link : chain.links()) {
+            if (present && !link.live()) {
+                new SwappedProgram(kernel, store, settings.layout())
+                        .of(link.row(), link.handle().link().orElseThrow())
+                        .ifPresent(update -> swapped.put(link.id(), update));
+            }
+            movedFrom(link, strays.keySet()).ifPresent(pin -> {
+                strays.remove(pin);
+                unplaced.put(link.id(), pin);
+            });
             if (kernel.pins().exists(link.pin())) {
                 pinned.add(link.pin());
             }
@@ -350,8 +363,21 @@ public final class ChainFetcher {
                 unplaced.put(link.id(), own);
             }
         }
-        return new ChainRecoverySnapshot(
-                chain, present, pinnable, pinned, unplaced, strays(chain.hook(), rows), settings);
+        return new ChainRecoverySnapshot(chain, present, pinnable, pinned, unplaced, swapped, strays, settings);
+    }
+
+    /** Where a live link is pinned that is not at its place: an upgrade moves its pin after its commit. */
+    private Optional<Path> movedFrom(Ours link, Set<Path> strays) {
+        return !link.live() || kernel.pins().exists(link.pin())
+                ? Optional.empty()
+                : strays.stream().filter(pin -> isAt(link.row(), pin)).findFirst();
+    }
+
+    private boolean isAt(LinkRow row, Path pin) {
+        return kernel.links()
+                .byPin(pin)
+                .filter(link -> row.link().kernelLinkId().stream().anyMatch(id -> id == link.id()))
+                .isPresent();
     }
 
     private Map<Path, Optional<Attachment>> strays(ChainHook hook, List<LinkRow> rows) {
@@ -369,7 +395,8 @@ public final class ChainFetcher {
                             .filter(hook.key()::equals)
                             .isPresent()
                     && !known.contains(pin)) {
-                strays.put(pin, liveLink(hook, pin));
+                // a recorded link loses no more than a pin that is not in its place
+                strays.put(pin, rows.stream().anyMatch(row -> isAt(row, pin)) ? Optional.empty() : liveLink(hook, pin));
             }
         }
         return strays;

@@ -6,6 +6,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.UpgradeAction;
 import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
@@ -52,7 +53,10 @@ public final class ChainRecoveryPlanner {
             Optional.ofNullable(snapshot.unplaced().get(link.id()))
                     .ifPresent(pin -> prepare.add(
                             new LinkAction.MoveLinkPin(pin, link.row().link().pinPath())));
-            if (link.live()) {
+            Optional<UpgradeAction.UpdateLink> swapped =
+                    Optional.ofNullable(snapshot.swapped().get(link.id()));
+            swapped.ifPresent(prepare::add);
+            if (link.live() || swapped.isPresent()) {
                 stay.add(link.row().detaching(false));
             } else if (link.row().detaching() || !snapshot.present()) {
                 gone.add(link.id());

@@ -127,12 +127,19 @@ public final class Bindings {
     }
 
     private List<StoreChange> programRows(Part.Programs part) {
+        return programs(part, programs, keep).stream()
+                .<StoreChange>map(StoreChange.PutProgram::new)
+                .toList();
+    }
+
+    /** What is to be recorded of programs that were loaded. */
+    public static List<Program> programs(Part.Programs part, List<LoadedProgram> programs, BytecodeKeep keep) {
         LoadRequest request = part.request();
-        List<StoreChange> changes = new ArrayList<>();
+        List<Program> rows = new ArrayList<>();
         for (int i = 0; i < programs.size(); i++) {
             LoadedProgram loaded = programs.get(i);
             ProgramSelector selector = request.programs().get(i);
-            changes.add(new StoreChange.PutProgram(new Program(
+            rows.add(new Program(
                     loaded.info().id(),
                     selector.name(),
                     selector.type(),
@@ -152,9 +159,9 @@ public final class Bindings {
                     false,
                     request.source().name(),
                     Optional.empty(),
-                    selector.attachFunc())));
+                    selector.attachFunc()));
         }
-        return changes;
+        return rows;
     }
 
     private List<StoreChange> revisionRows(Part.LiveRevision part) {

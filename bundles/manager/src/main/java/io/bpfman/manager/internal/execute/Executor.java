@@ -8,6 +8,7 @@ import io.bpfman.manager.internal.plan.Journalled;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.recover.PinnedRecords;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.LoadedProgram;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.Subject;
@@ -58,8 +59,9 @@ public final class Executor {
      *
      * @param written what was written to the store
      * @param clean whether every step after the commit succeeded as well
+     * @param loaded the programs that a step loaded, whether or not they are recorded
      */
-    public record Done(List<StoreChange> written, boolean clean) {}
+    public record Done(List<StoreChange> written, boolean clean, List<LoadedProgram> loaded) {}
 
     /**
      * Carries a plan out as a whole, or throws with everything taken back. It is in the journal before its first step, or nothing is done; what the journal
@@ -72,7 +74,7 @@ public final class Executor {
         Running running = new Running(plan, journalled, journalled.map(begun -> store.begin(begun.record())));
         List<StoreChange> written = running.prepareAndCommit();
         records.follow(written);
-        return new Done(written, running.cleanUp());
+        return new Done(written, running.cleanUp(), running.bindings.programs());
     }
 
     /** A plan that is being carried out. */

@@ -4,7 +4,9 @@ package io.bpfman.manager.internal.execute;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A place that a user asked a slot's pin to be at. What lies there belongs to the slot of the same member in the revision before: its link, or, where it
@@ -32,13 +34,22 @@ public final class PinPlace {
             kernel.links().move(from, place);
             return;
         }
-        if (kernel.pins().exists(place) && !isProgram()) {
-            kernel.links().retire(place);
+        if (kernel.pins().exists(place)) {
+            if (!isProgram()) {
+                kernel.links().retire(place);
+            } else if (!idAt(place).equals(idAt(from))) {
+                // the version before of the same member
+                kernel.pins().remove(place);
+            }
         }
         if (!kernel.pins().exists(place)) {
             kernel.pins().duplicate(from, place);
         }
         kernel.pins().remove(from);
+    }
+
+    private Optional<Long> idAt(Path pin) {
+        return kernel.programs().byPin(pin).map(ProgramInfo::id);
     }
 
     private boolean isProgram() {

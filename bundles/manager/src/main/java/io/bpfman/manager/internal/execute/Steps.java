@@ -8,6 +8,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.ClsactAction;
 import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.PinAction;
+import io.bpfman.manager.internal.plan.UpgradeAction;
 import io.bpfman.revision.Revisions;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
@@ -149,6 +150,22 @@ final class Steps {
         on(PinAction.PinMap.class, pin -> kernel.maps().pin(pin.id(), place(pin)), this::unpin, pin -> {}, false);
         on(PinAction.PinLink.class, this::pinLink, this::unpin, pin -> {}, false);
         on(Action.FetchBytecode.class, action -> keep.fetch(action.programId()));
+        UpgradeSteps upgrades = new UpgradeSteps(kernel, keep);
+        on(
+                UpgradeAction.UpdateLink.class,
+                upgrades::updateLink,
+                upgrades::updateLinkBack,
+                upgrades::updateLinkBackIfDone,
+                false);
+        on(UpgradeAction.TakeOverPin.class, upgrades::takeOverPin);
+        on(
+                UpgradeAction.InheritBytecode.class,
+                upgrades::inheritBytecode,
+                upgrades::disinherit,
+                upgrades::disinherit,
+                false);
+        on(UpgradeAction.PlaceMap.class, upgrades::placeMap);
+        on(UpgradeAction.CopyMap.class, upgrades::copyMap);
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.MakeDirectory.class, action -> kernel.pins().createDirectories(action.directory()));

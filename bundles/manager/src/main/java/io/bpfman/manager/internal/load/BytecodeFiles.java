@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Keeps bytecode in files that only their owner can read: for each program a directory with the object and a note of where it came from and
+ * Keeps bytecode in files that only their owner can read: for each program a directory with the object, those of its earlier versions, and a note of where it came from and
  * how it was loaded. The note is written last, so that a copy without one is known not to be whole.
  */
 public final class BytecodeFiles implements BytecodeKeep {
@@ -35,6 +35,9 @@ public final class BytecodeFiles implements BytecodeKeep {
     private static final String FETCHED = "fetched.o";
 
     private static final String NOTE = "provenance.json";
+
+    /** The directory of the objects of earlier versions, each by its number. */
+    private static final String EARLIER = "history";
 
     /** The note of releases before there was JSON in it. */
     private static final String EARLIER_NOTE = "provenance";
@@ -210,12 +213,59 @@ public final class BytecodeFiles implements BytecodeKeep {
         }
     }
 
+    @Override
+    public Optional<String> digest(long programId) {
+        try {
+            return Optional.of(provenance(directory(programId)).sha256());
+        } catch (IOException | IllegalArgumentException e) {
+            // whoever needs the copy is told what is wrong with it
+            return Optional.empty();
+        }
+    }
+
     /** A program outlives the agent that loaded it, so the note may be of an earlier release. */
     private static Provenance provenance(Path directory) throws IOException {
         Path earlier = directory.resolve(EARLIER_NOTE);
         return Files.exists(earlier)
                 ? Provenance.parseProperties(Files.readString(earlier, StandardCharsets.UTF_8))
                 : Provenance.parse(Files.readString(directory.resolve(NOTE), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void inherit(long from, long to, int number, Set<Integer> earlier) {
+        Path target = directory(to).resolve(EARLIER);
+        try {
+            delete(target);
+            Files.createDirectory(target, DIRECTORY_MODE);
+            for (int each : earlier) {
+                Path kept = earlier(from, each);
+                if (Files.exists(kept)) {
+                    Files.createLink(target.resolve(kept.getFileName()), kept);
+                }
+            }
+            Files.createLink(earlier(to, number), file(from));
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the bytecode of the versions before program " + to + " cannot be kept in " + target + ": "
+                            + reason(e) + "; make room there, or set runtime.dir of io.bpfman.manager to a directory"
+                            + " that can be written",
+                    e);
+        }
+    }
+
+    @Override
+    public void disinherit(long programId) {
+        Path directory = directory(programId).resolve(EARLIER);
+        try {
+            delete(directory);
+        } catch (IOException e) {
+            throw new StoreException(directory + " cannot be removed: " + reason(e) + "; remove it", e);
+        }
+    }
+
+    @Override
+    public Path earlier(long programId, int number) {
+        return directory(programId).resolve(EARLIER).resolve(number + ".o");
     }
 
     @Override
@@ -232,6 +282,17 @@ public final class BytecodeFiles implements BytecodeKeep {
     }
 
     private static void delete(Path directory) throws IOException {
+        Path earlier = directory.resolve(EARLIER);
+        if (Files.isDirectory(earlier)) {
+            delete(earlier);
+        }
+        if (directory.endsWith(EARLIER) && Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> versions = Files.newDirectoryStream(directory, "*.o")) {
+                for (Path version : versions) {
+                    Files.deleteIfExists(version);
+                }
+            }
+        }
         Files.deleteIfExists(directory.resolve(NOTE));
         Files.deleteIfExists(directory.resolve(EARLIER_NOTE));
         Files.deleteIfExists(directory.resolve(OBJECT));

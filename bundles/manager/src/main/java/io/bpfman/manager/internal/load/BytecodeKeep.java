@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Copies of the objects that programs were loaded from, a copy for each program. A dispatcher may need a program in another form long after its object
@@ -35,10 +36,27 @@ public interface BytecodeKeep {
     /** Where the copy is, or would be. */
     Path file(long programId);
 
+    /** The digest of the copy, SHA-256 in hexadecimal, as it was noted; empty when there is no copy, or its note cannot be read. */
+    Optional<String> digest(long programId);
+
     /** The object as it was kept, named after its file. */
     ObjectSource read(long programId);
 
-    /** Removes the copy. Nothing to do when there is none. */
+    /**
+     * Has a program keep earlier versions beside its own copy: the copy of another program, which stays where it is, and those that this one keeps.
+     *
+     * @param number under which the other program's copy is kept
+     * @param earlier the numbers of the other program's earlier versions that are kept, too
+     */
+    void inherit(long from, long to, int number, Set<Integer> earlier);
+
+    /** Removes the earlier versions that a program keeps. Nothing to do when there are none. */
+    void disinherit(long programId);
+
+    /** Where the copy of an earlier version is, or would be. */
+    Path earlier(long programId, int number);
+
+    /** Removes the copy, and those of earlier versions. Nothing to do when there is none. */
     void remove(long programId);
 
     /** Programs of which there is a copy, whole or not, by id. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.load;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
@@ -70,7 +71,7 @@ public final class Loads {
 
     public List<Program> load(LoadRequest request) {
         try {
-            return staged(request, (source, object) -> load(request, source, object)).stream()
+            return staged(request.source(), (source, object) -> load(request, source, object)).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
                     .toList();
         } finally {
@@ -92,9 +93,10 @@ public final class Loads {
         }
     }
 
-    private <T> T staged(LoadRequest request, BiFunction<ObjectSource, ObjectFile, T> work) {
+    /** Works with a copy of an object, which goes when this returns. */
+    public <T> T staged(BytecodeSource from, BiFunction<ObjectSource, ObjectFile, T> work) {
         turns.acquireUninterruptibly();
-        try (StagedObject staged = keep.stage(request.source())) {
+        try (StagedObject staged = keep.stage(from)) {
             return work.apply(staged.source(), ObjectFile.parse(staged.source()));
         } finally {
             turns.release();
@@ -135,7 +137,7 @@ public final class Loads {
 
     /** What a load would do. */
     public Plan plan(LoadRequest request) {
-        return staged(request, (source, object) -> {
+        return staged(request.source(), (source, object) -> {
             try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
                 return plan(request, source, object);
             }
@@ -143,15 +145,13 @@ public final class Loads {
     }
 
     private Plan plan(LoadRequest request, ObjectSource source, ObjectFile object) {
+        return plan(request, source, object, maps.of(request));
+    }
+
+    /** How a load with these maps would be done. Whoever calls holds the locks of the maps. */
+    public Plan plan(LoadRequest request, ObjectSource source, ObjectFile object, MapsThere there) {
         return LoadPlanner.plan(new LoadSnapshot(
-                request,
-                kinds.loadable(),
-                source,
-                object,
-                extensionOf(request),
-                maps.of(request),
-                settings,
-                clock.instant()));
+                request, kinds.loadable(), source, object, extensionOf(request), there, settings, clock.instant()));
     }
 
     /** Of a mixture each program becomes what it is, and another form on demand. */
@@ -193,7 +193,7 @@ public final class Loads {
     }
 
     /** A load that failed may have pinned its programs all the same; nobody knows their ids then. */
-    private void removeOrphansAfter(Throwable failure) {
+    public void removeOrphansAfter(Throwable failure) {
         try {
             removeOrphans();
         } catch (RuntimeException | Error e) {

@@ -17,6 +17,7 @@ import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.spi.inspect.Inspector;
 import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
@@ -83,15 +84,26 @@ public final class LoneFamily implements Family {
     }
 
     private void settle(long linkId) {
+        fetcher.unfinished(linkId).ifPresent(left -> settle(linkId, LoneRecoveryPlanner.upgrade(left)));
+        fetcher.swapped(linkId).ifPresent(link -> settle(linkId, LoneRecoveryPlanner.back(link)));
         fetcher.recorded(linkId).filter(LinkRow::detaching).ifPresent(row -> {
             LoneLink link = fetcher.links(List.of(row)).get(0);
             LoneRecoveryPlanner.link(link).ifPresent(plan -> {
-                for (PlanPreview.Step step : plan.preview().steps()) {
-                    log.info("recovery of link {}: {}", linkId, step.action());
-                }
+                tell(linkId, plan);
                 pipeline.follow(new Draft(plan, List.of(), Before.ofLinks(List.of(row))), this::doubt);
             });
         });
+    }
+
+    private void settle(long linkId, Plan plan) {
+        tell(linkId, plan);
+        pipeline.follow(new Draft(plan, List.of(), Before.NOTHING), this::doubt);
+    }
+
+    private void tell(long linkId, Plan plan) {
+        for (PlanPreview.Step step : plan.preview().steps()) {
+            log.info("recovery of link {}: {}", linkId, step.action());
+        }
     }
 
     @Override
@@ -173,6 +185,18 @@ public final class LoneFamily implements Family {
                         .toList());
     }
 
+    /** A link that takes no other program gets one beside it, which takes its pin when it goes. */
+    @Override
+    public Draft replacement(Collection<LinkRow> links, Replacement replacement) {
+        List<LoneLink> changing = fetcher.links(links);
+        return new Draft(
+                LoneReplacementPlanner.plan(
+                        changing.stream().map(fetcher::ready).toList(), replacement, fetcher.settings()),
+                List.of(),
+                Before.ofLinks(links),
+                LoneReplacementPlanner.remarks(changing));
+    }
+
     /** What is marked in a row is found there; for the rest a look at all pins is enough. */
     @Override
     public void doubt(Draft draft) {
@@ -201,7 +225,7 @@ public final class LoneFamily implements Family {
             return;
         }
         try {
-            for (long id : fetcher.marked()) {
+            for (long id : fetcher.doubtful()) {
                 try (Held held = locks.loneLinks(List.of(id))) {
                     settle(id);
                 }

@@ -7,12 +7,14 @@ import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.hook.SwappedProgram;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.MapUse;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Reattachment;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.plan.UpgradeAction;
 import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.pins.Layout;
@@ -31,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads what plans of links depend on that move no other; it changes nothing. */
 public final class LoneFetcher {
@@ -139,6 +143,19 @@ public final class LoneFetcher {
                 found.filter(KernelLink::isDetached).isPresent());
     }
 
+    /** The same link, with what would make it again as the kernel finds it now; throws when what it names is not there. */
+    LoneLink ready(LoneLink link) {
+        return link.live() && !link.takesAnother()
+                ? new LoneLink(
+                        link.row(),
+                        link.link(),
+                        kernel.links().resolve(link.again()),
+                        link.live(),
+                        link.pinned(),
+                        link.stranded())
+                : link;
+    }
+
     private static PinnedLink pinned(LinkRow row) {
         return new PinnedLink(row.link().pinPath(), row.link().kernelLinkId().orElse(0));
     }
@@ -203,12 +220,46 @@ public final class LoneFetcher {
         return kernel.links().resolve(link.again());
     }
 
-    /** The ids of the links that are marked as about to be taken down. */
-    List<Long> marked() {
-        return store.links().stream()
-                .filter(row -> kinds.containsKey(row.link().kind()) && row.detaching())
-                .map(row -> row.link().id())
-                .toList();
+    /** The ids of the links that are marked as about to be taken down, run a program that is not recorded, or have another one beside them. */
+    Set<Long> doubtful() {
+        Set<Long> ids = new TreeSet<>();
+        store.links().stream()
+                .filter(row -> kinds.containsKey(row.link().kind()))
+                .filter(row -> row.detaching() || swapped(row).isPresent())
+                .forEach(row -> ids.add(row.link().id()));
+        kernel.pins().list(settings.layout().linksDirectory()).stream()
+                .flatMapToLong(name -> Layout.nextLinkOf(name).stream())
+                .filter(id -> !lost.contains(settings.layout().nextLinkPin(id)))
+                .forEach(ids::add);
+        return ids;
+    }
+
+    /** What an upgrade that did not end left beside a link. */
+    Optional<Unfinished> unfinished(long linkId) {
+        Path beside = settings.layout().nextLinkPin(linkId);
+        return kernel.links().byPin(beside).map(link -> {
+            Optional<LinkRow> row = store.link(linkId);
+            Path place = row.map(found -> found.link().pinPath())
+                    .orElse(settings.layout().linkPin(linkId));
+            return new Unfinished(
+                    row,
+                    beside,
+                    link.id(),
+                    kernel.links().byPin(place).map(former -> new PinnedLink(place, former.id())));
+        });
+    }
+
+    /** What gives a link back the program that is recorded, when it runs one of ours that is not: an upgrade that did not end. */
+    Optional<UpgradeAction.UpdateLink> swapped(long linkId) {
+        return store.link(linkId).flatMap(this::swapped);
+    }
+
+    private Optional<UpgradeAction.UpdateLink> swapped(LinkRow row) {
+        LinkRequest.Lone again =
+                LoneTarget.of(kind(row.link().kind()), row.link().details()).request();
+        return again.takesAnother()
+                ? new SwappedProgram(kernel, store, settings.layout()).of(row, pinned(row))
+                : Optional.empty();
     }
 
     /** The ids of the links that the journal has interrupted plans of, or plans that are under way. */

@@ -22,6 +22,11 @@ public record LoneLink(
         return row.link().id();
     }
 
+    /** Whether the kernel gives it another program. */
+    boolean takesAnother() {
+        return again instanceof LinkRequest.Lone lone && lone.takesAnother();
+    }
+
     Path pin() {
         return link.pin();
     }

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.lone;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.UpgradeAction;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,19 @@ public final class LoneRecoveryPlanner {
                 List.of(),
                 new Commit(List.of(new Commit.Part.Rows(List.of(change))), List.of()),
                 link.live() || !link.pinned() ? List.of() : List.of(new Action.RemovePin(link.pin()))));
+    }
+
+    /** The plan for what an upgrade left beside a link: it takes the link's place when it is the recorded one, and goes otherwise. */
+    public static Plan upgrade(Unfinished left) {
+        return new Plan(
+                List.of(left.takeOver().<Action>map(step -> step).orElseGet(() -> new Action.RemovePin(left.beside()))),
+                new Commit(List.of(), List.of()),
+                List.of());
+    }
+
+    /** The plan for a link that runs a version that was never recorded. */
+    public static Plan back(UpgradeAction.UpdateLink link) {
+        return new Plan(List.of(link), new Commit(List.of(), List.of()), List.of());
     }
 
     /** The plan for pins of links that have no row; empty when there are none. */

@@ -23,6 +23,7 @@ import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.manager.internal.recover.Adoptable;
 import io.bpfman.manager.internal.recover.PinnedRecords;
 import io.bpfman.spi.dispatcher.DispatcherService;
@@ -264,6 +265,17 @@ public final class MemberFamily extends HookFamily {
                         .filter(dispatcher -> dispatcher.state() != DispatcherSnapshot.State.LIVE)
                         .map(MemberFamily::gone)
                         .toList());
+    }
+
+    @Override
+    public Draft replacement(Collection<LinkRow> links, Replacement replacement) {
+        ReplacementSnapshot snapshot =
+                fetcher.replacement(links, replacement, state(replacement.old().type()));
+        List<DispatcherSnapshot> changing = snapshot.dispatchers();
+        return new Draft(
+                ReplacementPlanner.plan(snapshot),
+                changing.stream().map(each -> each.row().key()).toList(),
+                DispatcherSnapshot.before(changing));
     }
 
     /** What having a dispatcher count, or not, would come to. Takes the lock itself. */

@@ -15,6 +15,7 @@ import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.manager.internal.plan.Reattachment;
+import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.object.XdpRunConfig;
@@ -239,6 +240,25 @@ public final class MemberFetcher {
                         .map(step -> new BatchSnapshot.Unloaded(maps.use(step.program()), forms.others(step.program())))
                         .toList(),
                 settings);
+    }
+
+    /** What putting a program in the place of another in these links depends on; the caller holds the locks of their hooks. */
+    ReplacementSnapshot replacement(Collection<LinkRow> links, Replacement replacement, ServiceState state) {
+        Set<Long> ids = links.stream().map(row -> row.link().id()).collect(Collectors.toSet());
+        List<DispatcherSnapshot> dispatchers = links.stream()
+                .map(HookFamily::keyOf)
+                .distinct()
+                .sorted()
+                .map(key -> dispatcher(dispatcher(key), state, ids, List.of(replacement.next())))
+                .toList();
+        return new ReplacementSnapshot(
+                replacement,
+                ids,
+                dispatchers,
+                forms.others(replacement.old()),
+                state.status(),
+                settings,
+                clock.instant());
     }
 
     /** What lies where the user asked for the pin of a link to be that does not run. */

@@ -55,6 +55,13 @@ public record MemberList(List<LinkRow> members) {
                 .toList());
     }
 
+    /** The chain with another program in these links. */
+    MemberList running(Set<Long> linkIds, long programId) {
+        return new MemberList(members.stream()
+                .map(row -> linkIds.contains(row.link().id()) ? row.running(programId) : row)
+                .toList());
+    }
+
     /** A counter entry that no member uses: the one after the newest member's, so that one just freed rests longest. */
     public int freeCounter() {
         return freeCounter(Set.of());

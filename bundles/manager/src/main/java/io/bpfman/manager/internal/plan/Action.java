@@ -45,7 +45,8 @@ public sealed interface Action
                 Action.RemoveDirectory,
                 ClsactAction,
                 LinkAction,
-                PinAction {
+                PinAction,
+                UpgradeAction {
 
     /** What it does, for a person. */
     String describe();

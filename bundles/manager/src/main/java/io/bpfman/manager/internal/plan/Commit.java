@@ -11,6 +11,7 @@ import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.VersionRow;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -112,6 +113,11 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
                 }
                 if (change instanceof StoreChange.PutMapSet put) {
                     return "map set " + put.mapSet() + " goes on";
+                }
+                if (change instanceof StoreChange.PutVersions put) {
+                    return "versions "
+                            + put.versions().stream().map(VersionRow::number).toList() + " of program "
+                            + put.programId();
                 }
                 if (change instanceof StoreChange.DeleteProgram delete) {
                     return "program " + delete.programId() + " is gone";

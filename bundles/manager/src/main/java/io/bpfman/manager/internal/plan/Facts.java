@@ -150,6 +150,30 @@ public record Facts(SortedMap<String, String> values) {
             facts.put("from", action.from());
             facts.put("to", action.to());
         });
+        on(UpgradeAction.UpdateLink.class, (action, facts) -> {
+            facts.put("link", action.link().id());
+            facts.put("link_pin", action.link().pin());
+            facts.put("program_pin", action.program());
+            facts.put("previous", action.previous());
+        });
+        on(UpgradeAction.TakeOverPin.class, (action, facts) -> {
+            action.former().ifPresent(link -> facts.put("link", link.id()));
+            facts.put("from", action.from());
+            facts.put("to", action.to());
+        });
+        on(UpgradeAction.InheritBytecode.class, (action, facts) -> {
+            facts.put("from", action.from());
+            facts.put(PROGRAM, action.to());
+            facts.put(DIRECTORY, action.directory());
+        });
+        on(UpgradeAction.PlaceMap.class, (action, facts) -> {
+            facts.put("from", action.from());
+            facts.put("to", action.to());
+        });
+        on(UpgradeAction.CopyMap.class, (action, facts) -> {
+            facts.put("from", action.from());
+            facts.put("to", action.to());
+        });
     }
 
     public Facts {

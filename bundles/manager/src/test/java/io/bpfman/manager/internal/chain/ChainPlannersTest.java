@@ -249,8 +249,8 @@ class ChainPlannersTest {
     private static Optional<List<String>> recovery(InterfacePins.State pin, boolean present, Ours... links) {
         ChainSnapshot chain = new ChainSnapshot(INGRESS, 12, List.of(links), pin);
         Set<Path> pinned = Arrays.stream(links).map(link -> link.pin()).collect(Collectors.toSet());
-        return ChainRecoveryPlanner.plan(
-                        new ChainRecoverySnapshot(chain, present, present, pinned, Map.of(), Map.of(), SETTINGS))
+        return ChainRecoveryPlanner.plan(new ChainRecoverySnapshot(
+                        chain, present, present, pinned, Map.of(), Map.of(), Map.of(), SETTINGS))
                 .map(Samples::actions);
     }
 

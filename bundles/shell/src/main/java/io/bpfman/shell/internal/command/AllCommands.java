@@ -28,6 +28,8 @@ public final class AllCommands {
                         LinkCommands.disable("disable"),
                         DispatcherCommands.counting(),
                         LinkCommands.detach("detach"),
+                        UpgradeCommands.upgrade("upgrade"),
+                        UpgradeCommands.rollback("rollback"),
                         ProgramCommands.unload("unload"),
                         Programs.command("programs"),
                         Links.command("links"),
@@ -49,6 +51,8 @@ public final class AllCommands {
         return joined(Stream.of(
                 List.of(
                         LoadFile.command("program load file"),
+                        UpgradeCommands.upgrade("program upgrade"),
+                        UpgradeCommands.rollback("program rollback"),
                         ProgramCommands.unload("program unload"),
                         GetCommands.program(),
                         Programs.command("program list")),

@@ -68,10 +68,7 @@ final class LoadFile {
                                 ValueKind.FREE,
                                 "the programs to load, each as its type and the name of its function")
                         .required(true),
-                Options.values(
-                        "-g, --global NAME=HEX",
-                        ValueKind.FREE,
-                        "a global variable's value: its bytes in memory order, in hexadecimal"),
+                global(),
                 CommonOptions.metadata(),
                 Options.value(
                         "-a, --application NAME", ValueKind.APPLICATION, "the application that the programs belong to"),
@@ -79,6 +76,21 @@ final class LoadFile {
                         "--map-owner-id ID",
                         ValueKind.PROGRAM_ID,
                         "use the maps that were made with this program, which may be unloaded by now, where their names are alike"));
+    }
+
+    static OptionSpec.Builder global() {
+        return Options.values(
+                "-g, --global NAME=HEX",
+                ValueKind.FREE,
+                "a global variable's value: its bytes in memory order, in hexadecimal");
+    }
+
+    /** The values of global variables that were typed. */
+    static Map<String, GlobalValue> globals(Arguments arguments) {
+        Map<String, GlobalValue> globals = new LinkedHashMap<>();
+        TypedValues.pairs("--global", "NAME=HEX", arguments.all("--global"))
+                .forEach((name, hex) -> globals.put(name, TypedValues.as(hex, GlobalValue::parse)));
+        return globals;
     }
 
     private static Result load(Invocation invocation) {
@@ -96,9 +108,6 @@ final class LoadFile {
 
     private static LoadRequest request(Invocation invocation) {
         Arguments arguments = invocation.arguments();
-        Map<String, GlobalValue> globals = new LinkedHashMap<>();
-        TypedValues.pairs("--global", "NAME=HEX", arguments.all("--global"))
-                .forEach((name, hex) -> globals.put(name, TypedValues.as(hex, GlobalValue::parse)));
         Map<String, String> metadata = invocation.metadata();
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
         List<ProgramSelector> programs = arguments.all("--programs").stream()
@@ -115,7 +124,7 @@ final class LoadFile {
         return TypedValues.value(() -> new LoadRequest(
                 new BytecodeSource.File(file.path(), file.recorded().toString(), source),
                 programs,
-                globals,
+                globals(arguments),
                 metadata,
                 mapOwner(arguments)));
     }

@@ -4,6 +4,7 @@ package io.bpfman.shell.internal.view;
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
+import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.errors.NotFoundException;
 import java.util.Base64;
@@ -32,7 +33,8 @@ final class ProgramJson {
                 maps().stream()
                         .map(map -> KernelJson.of(map.map()).put("pin_path", "").put("present", false))
                         .toList(),
-                mapUsers);
+                mapUsers,
+                Optional.empty());
     }
 
     /** Everything. */
@@ -41,27 +43,51 @@ final class ProgramJson {
                 live.bpfman().getRunStats(program.id()).or(() -> Optional.of(NOT_COUNTED)),
                 links,
                 maps().stream().map(this::map).toList(),
-                mapUsers);
+                mapUsers,
+                Optional.of(versions()));
     }
 
-    private Json whole(Optional<RunStats> stats, List<Link> links, List<Json> maps, List<Long> mapUsers) {
-        return Json.object()
-                .put("record", record())
+    private Json whole(
+            Optional<RunStats> stats,
+            List<Link> links,
+            List<Json> maps,
+            List<Long> mapUsers,
+            Optional<List<ProgramVersion>> versions) {
+        Json status = Json.object()
+                .put("kernel", kernel())
+                .put("stats", stats.map(KernelJson::of))
+                .put("prog_pin", program.pinPath().toString())
+                .put("map_dir", program.mapDirectory().toString())
+                .put("bytecode", program.objectFile().toString())
                 .put(
-                        "status",
-                        Json.object()
-                                .put("kernel", kernel())
-                                .put("stats", stats.map(KernelJson::of))
-                                .put("prog_pin", program.pinPath().toString())
-                                .put("map_dir", program.mapDirectory().toString())
-                                .put("bytecode", program.objectFile().toString())
-                                .put(
-                                        "links",
-                                        links,
-                                        link -> LinkView.of(link, Map.of(program.id(), program), live)
-                                                .json())
-                                .put("maps", maps)
-                                .put("map_used_by", mapUsers));
+                        "links",
+                        links,
+                        link -> LinkView.of(link, Map.of(program.id(), program), live)
+                                .json())
+                .put("maps", maps)
+                .put("map_used_by", mapUsers);
+        versions.ifPresent(all -> status.put("versions", all, ProgramJson::version));
+        return Json.object().put("record", record()).put("status", status);
+    }
+
+    private List<ProgramVersion> versions() {
+        try {
+            return live.bpfman().listVersions(program.id());
+        } catch (NotFoundException e) {
+            // It was unloaded since it was asked for.
+            return List.of();
+        }
+    }
+
+    private static Json version(ProgramVersion version) {
+        return Json.object()
+                .put("version", version.number())
+                .put("program_id", version.programId())
+                .put("program_name", version.programName())
+                .put("sha256", version.sha256())
+                .put("source_path", version.source())
+                .put("loaded_at", KernelJson.time(version.loadedAt()))
+                .put("live", version.live());
     }
 
     private List<ProgramMap> maps() {

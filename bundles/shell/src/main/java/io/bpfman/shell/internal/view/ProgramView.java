@@ -65,6 +65,7 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                 .add("Map IDs", ids(program.mapIds()))
                 .add("Maps used by", ids(mapUsers))
                 .add("Link IDs", linkIds())
+                .addPairs("Versions", versions())
                 .block("Stats")
                 .add("Runs", stats.map(counted -> Long.toString(counted.runs())).orElse(NOT_COUNTED))
                 .add("Run time", stats.map(counted -> counted.nanos() + " ns").orElse(NOT_COUNTED))
@@ -106,6 +107,15 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
 
     private Map<String, String> pins(Map<String, Path> paths) {
         return paths.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> pin(entry.getValue())));
+    }
+
+    private Map<String, String> versions() {
+        return live.bpfman().listVersions(program.id()).stream()
+                .collect(Collectors.toMap(
+                        version -> Integer.toString(version.number()),
+                        version -> version.source() + " at " + version.loadedAt() + ", program " + version.programId()
+                                + (version.live() ? ", running" : "") + ", sha256 "
+                                + (version.sha256().isEmpty() ? LabelView.NONE : version.sha256())));
     }
 
     private String linkIds() {

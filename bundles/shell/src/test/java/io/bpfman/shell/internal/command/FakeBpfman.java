@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.command;
 
 import io.bpfman.api.AttachSpec;
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
@@ -21,7 +22,6 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.LoneSpec;
-import io.bpfman.api.MapSharing;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.MemberDetails;
@@ -30,7 +30,9 @@ import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
 import io.bpfman.api.ProgramSelector;
+import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.Removal;
+import io.bpfman.api.RollbackRequest;
 import io.bpfman.api.RunStats;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SettingChange;
@@ -45,6 +47,8 @@ import io.bpfman.api.TcxChain;
 import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.UnreadableRecord;
+import io.bpfman.api.UpgradeRequest;
+import io.bpfman.api.Upgraded;
 import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.api.XdpLinkDetails;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -74,7 +78,6 @@ public final class FakeBpfman extends FakeBatches {
     static final long NSID = 4026531840L;
 
     Map<Long, Program> programs = new TreeMap<>();
-    /** What the kernel was asked about. */
     final List<String> asked = new ArrayList<>();
 
     final List<LoadRequest> loads = new ArrayList<>();
@@ -108,31 +111,30 @@ public final class FakeBpfman extends FakeBatches {
         List<Program> loaded = new ArrayList<>();
         for (ProgramSelector selector : request.programs()) {
             long id = nextProgram++;
-            Program program = new Program(
-                    id,
-                    selector.name(),
-                    selector.type(),
-                    "sched_cls",
-                    Path.of("/run/bpfman/programs/" + id + "/bytecode.o"),
-                    Path.of("/sys/fs/bpf/bpfman/prog_" + id),
-                    Map.of("packets", Path.of("/sys/fs/bpf/bpfman/maps/" + id + "/packets")),
-                    List.of(request.mapOwner().orElse(id) + 100),
-                    request.globals(),
-                    request.metadata(),
-                    "Dual BSD/GPL",
-                    true,
-                    "a04f5eef06a7f555",
-                    NOW,
-                    false,
-                    new MapSharing(request.mapOwner(), Map.of()),
-                    false,
-                    request.source().name(),
-                    Optional.empty(),
-                    selector.attachFunc());
+            Program program = FakePrograms.loaded(id, request, selector);
             programs.put(id, program);
             loaded.add(program);
         }
         return loaded;
+    }
+
+    @Override
+    public Upgraded upgrade(UpgradeRequest request) {
+        Program old = getProgram(request.programId());
+        Program next = load(FakePrograms.next(request, old)).get(0);
+        programs.remove(old.id());
+        links.replaceAll((id, link) -> link.programId() == old.id() ? FakePrograms.running(link, next) : link);
+        return new Upgraded(next, List.of());
+    }
+
+    @Override
+    public Upgraded rollback(RollbackRequest request) {
+        return upgrade(UpgradeRequest.of(request.programId(), BytecodeSource.file(Path.of("z.o"))));
+    }
+
+    @Override
+    public List<ProgramVersion> listVersions(long programId) {
+        return FakePrograms.versions(getProgram(programId));
     }
 
     @Override

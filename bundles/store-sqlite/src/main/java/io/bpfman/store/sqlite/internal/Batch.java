@@ -17,7 +17,9 @@ import io.bpfman.spi.store.StoreChange.PutDispatcher;
 import io.bpfman.spi.store.StoreChange.PutLink;
 import io.bpfman.spi.store.StoreChange.PutMapSet;
 import io.bpfman.spi.store.StoreChange.PutProgram;
+import io.bpfman.spi.store.StoreChange.PutVersions;
 import io.bpfman.spi.store.StoreChange.RecordBoot;
+import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,8 @@ record Batch(
         List<Long> committedPlans,
         List<Long> endedPlans,
         Optional<String> boot,
-        Map<String, Optional<DocumentRow>> documents) {
+        Map<String, Optional<DocumentRow>> documents,
+        Map<Long, List<VersionRow>> versions) {
 
     static Batch of(List<StoreChange> changes) {
         Map<Long, Optional<Program>> programs = new TreeMap<>();
@@ -52,6 +55,7 @@ record Batch(
         Optional<String> boot = Optional.empty();
         List<Long> mapSets = new ArrayList<>();
         Map<String, Optional<DocumentRow>> documents = new TreeMap<>();
+        Map<Long, List<VersionRow>> versions = new TreeMap<>();
         for (StoreChange change : changes) {
             if (change instanceof PutProgram put) {
                 programs.put(put.program().id(), Optional.of(put.program()));
@@ -68,6 +72,8 @@ record Batch(
             } else if (change instanceof DeleteLink delete) {
                 links.put(delete.linkId(), Optional.empty());
                 delete.departure().ifPresent(what -> departures.put(delete.linkId(), Optional.of(what)));
+            } else if (change instanceof PutVersions put) {
+                versions.put(put.programId(), put.versions());
             } else if (change instanceof ForgetDeparture forget) {
                 departures.put(forget.linkId(), Optional.empty());
             } else if (change instanceof CommitPlan plan) {
@@ -94,7 +100,8 @@ record Batch(
                 committedPlans,
                 endedPlans,
                 boot,
-                documents);
+                documents,
+                versions);
     }
 
     /** Links whose rows have to go first: members change places, and no two may have one place even for a moment. */

@@ -224,11 +224,17 @@ final class Database implements AutoCloseable {
         batch.deletedDispatchers()
                 .forEach(key ->
                         step("delete dispatcher " + key, "it still has members", c -> DispatcherTable.delete(c, key)));
-        batch.deletedPrograms()
-                .forEach(id -> step("delete program " + id, "it still has links", c -> ProgramTable.delete(c, id)));
         batch.mapSets().forEach(id -> step("store map set " + id, "", c -> ProgramTable.putMapSet(c, id)));
+        // before others are deleted: one that takes another's place goes on with the map set of that
         batch.programs()
                 .forEach(program -> step("store program " + program.id(), "", c -> ProgramTable.put(c, program)));
+        batch.deletedPrograms()
+                .forEach(id -> step("delete program " + id, "it still has links", c -> ProgramTable.delete(c, id)));
+        batch.versions()
+                .forEach((id, versions) -> step(
+                        "store the versions of program " + id,
+                        "the program is not in the store",
+                        c -> VersionTable.put(c, id, versions)));
         batch.dispatchers().forEach(row -> step("store dispatcher " + row.key(), "", c -> DispatcherTable.put(c, row)));
         batch.links()
                 .forEach(row -> step(

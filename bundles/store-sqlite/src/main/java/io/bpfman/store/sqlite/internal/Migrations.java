@@ -35,7 +35,8 @@ final class Migrations {
             "V013__lone_detaching.sql",
             "V014__journal.sql",
             "V015__boots.sql",
-            "V016__documents.sql");
+            "V016__documents.sql",
+            "V017__program_versions.sql");
 
     private Migrations() {}
 

@@ -13,6 +13,7 @@ import io.bpfman.spi.store.PlanRecord;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.Subject;
+import io.bpfman.spi.store.VersionRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -69,6 +70,11 @@ public class SqliteStore implements Store, AutoCloseable {
     @Override
     public final Optional<Program> program(long programId) {
         return database().read("read program " + programId, c -> ProgramTable.find(c, programId));
+    }
+
+    @Override
+    public final List<VersionRow> versions(long programId) {
+        return database().read("list versions of program " + programId, c -> VersionTable.of(c, programId));
     }
 
     @Override

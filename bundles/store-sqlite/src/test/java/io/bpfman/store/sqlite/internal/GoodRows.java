@@ -54,6 +54,13 @@ final class GoodRows {
                 row.putAll(
                         Map.of("link_id", 6, "kind", "iterator", "details", "{\"target\": \"task\"}", "detaching", 0));
             case "departed_links" -> row.putAll(Map.of("link_id", 1, "what", "it went with interface eth0"));
+            case "program_versions" -> {
+                row.putAll(Map.of("program_id", 42, "number", 1, "former_id", 41, "name", "count"));
+                row.putAll(Map.of(
+                        "sha256", "ab".repeat(32), "source_path", "count.o", "created_at", "2026-11-29T20:15:00Z"));
+            }
+            case "program_version_globals" ->
+                row.putAll(Map.of("program_id", 42, "number", 1, "name", "limit", "value", new byte[] {1}));
             case "plans" ->
                 row.putAll(Map.of(
                         "plan_id", 1, "what", "link 3 is gone", "since", "2026-11-29T20:15:00Z", "committed", 0));

@@ -138,6 +138,12 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
         check(all, "boots.only", 0, 2);
         check(all, "boots.boot_id", "");
         check(all, "programs.restored_from", 0, 4_294_967_296L);
+        check(all, "program_versions.number", 0, -1);
+        check(all, "program_versions.former_id", 0, 4294967296L);
+        check(all, "program_versions.name", "");
+        check(all, "program_versions.sha256", "", "ab");
+        check(all, "program_versions.created_at", "", "yesterday", "2026-11-29 20:15:00");
+        check(all, "program_version_globals.name", "");
         check(all, "plans.plan_id", 0, -1);
         check(all, "plans.what", "");
         check(all, "plans.since", "", "yesterday", "2026-11-29 20:15:00");
@@ -193,6 +199,8 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
                 new Refusal("program_maps.program_id", foreign, Map.of("program_id", 43)),
                 new Refusal("program_map_pins.program_id", foreign, Map.of("program_id", 43)),
                 new Refusal("shared_map_pins.program_id", foreign, Map.of("program_id", 43)),
+                new Refusal("program_versions.program_id", foreign, Map.of("program_id", 43)),
+                new Refusal("program_version_globals.number", foreign, Map.of("number", 2)),
                 new Refusal(
                         "programs.map_set_id", foreign, Map.of("program_id", 43, "pin_path", "/q", "map_set_id", 43)),
                 new Refusal(

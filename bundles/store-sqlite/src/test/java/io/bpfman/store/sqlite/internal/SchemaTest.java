@@ -56,6 +56,7 @@ class SchemaTest {
         xdp.putAll(Map.of("kernel_link_id", 6, "xdp_mode", "native", "xdp_mode_reason", "asked for"));
         insert("dispatchers", xdp);
         insert("link_kinds", GoodRows.of("link_kinds"));
+        insert("program_versions", GoodRows.of("program_versions"));
         insert("plans", GoodRows.of("plans"));
         insert("links", GoodRows.link(5, "tcx"));
         insert("links", GoodRows.link(6, "iterator"));
@@ -102,6 +103,7 @@ class SchemaTest {
                 "chain_link_details",
                 "lone_link_details",
                 "departed_links",
+                "program_version_globals",
                 "plan_subjects",
                 "plan_actions",
                 "boots",
