@@ -294,7 +294,7 @@ agent() {
 
 # Starts an agent that outlives this shell, and waits until it is ready or has failed. Arguments: its runtime directory, its command.
 in_background() {
-    local directory=$1 log=$1/agent.log deadline=$((SECONDS + 90))
+    local directory=$1 log=$1/agent.log deadline=$((SECONDS + 330))
     shift
     (umask 077 && mkdir -p "$directory") || die "the runtime directory $directory cannot be made"
     if [[ -S $directory/bpfman.sock ]] && "$bpfman" agent status --runtime-dir "$directory" >/dev/null 2>&1; then
@@ -308,7 +308,7 @@ in_background() {
     trap 'abandon_background; exit 143' TERM
     until grep -q '^bpfman: ready' "$log" 2>/dev/null; do
         kill -0 "$background" 2>/dev/null || not_started "$log" "the agent has not started"
-        ((SECONDS < deadline)) || not_started "$log" "the agent was not ready within 90 s and was ended"
+        ((SECONDS < deadline)) || not_started "$log" "the agent was not ready within 330 s and was ended"
         sleep 0.05
     done
     [[ -S $directory/bpfman.sock ]] || not_started "$log" "the agent answered no command and was ended"

@@ -47,20 +47,23 @@ final class Agent implements AutoCloseable {
 
     private static final String MANAGER = "io.bpfman.api.Bpfman";
     /** More on machines as slow as emulated ones. */
-    private static final Duration START_LIMIT = Duration.ofSeconds(Long.getLong("bpfman.start.seconds", 30));
+    static final Duration START_LIMIT = Duration.ofSeconds(Long.getLong("bpfman.start.seconds", 30));
+    /** The start is over when what a reboot took away is restored. */
+    static final Duration RESTORE_LIMIT = START_LIMIT.multipliedBy(10);
 
-    private static final Duration MANAGER_LIMIT = START_LIMIT.dividedBy(3);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(75);
     private static final String FINGERPRINT = "bpfman.features";
 
     private final Framework framework;
     private final Options options;
+    private final Duration limit;
     private final LogPrinter log;
     private final StrayOutput stray;
 
-    private Agent(Framework framework, Options options, LogPrinter log, StrayOutput stray) {
+    private Agent(Framework framework, Options options, Duration limit, LogPrinter log, StrayOutput stray) {
         this.framework = framework;
         this.options = options;
+        this.limit = limit;
         this.log = log;
         this.stray = stray;
     }
@@ -68,6 +71,7 @@ final class Agent implements AutoCloseable {
     /**
      * Starts the framework with the features and waits until the manager can be used.
      *
+     * @param limit how long the bundles may take to start
      * @param err where logs and complaints go
      * @throws LaunchException when a part does not start; whatever had started is stopped again
      */
@@ -76,6 +80,7 @@ final class Agent implements AutoCloseable {
             LogLevels levels,
             RuntimeDirectory directory,
             List<Feature> features,
+            Duration limit,
             StrayOutput stray,
             PrintStream err)
             throws LaunchException {
@@ -86,7 +91,7 @@ final class Agent implements AutoCloseable {
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
         LogPrinter log = new LogPrinter(err, levels);
         Framework framework = initialise(options, levels, directory.path(), installation.fingerprint(), log, err);
-        Agent agent = new Agent(framework, options, log, stray);
+        Agent agent = new Agent(framework, options, limit, log, stray);
         try {
             agent.bringUp(installation, features);
             return agent;
@@ -192,8 +197,8 @@ final class Agent implements AutoCloseable {
             }
         });
         try {
-            if (!reached.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new LaunchException("the bundles have not started within " + START_LIMIT.toSeconds() + " s");
+            if (!reached.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new LaunchException("the bundles have not started within " + limit.toSeconds() + " s");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -210,8 +215,8 @@ final class Agent implements AutoCloseable {
             try {
                 // Components are wired while their bundles start. Whatever is missing now comes only if something else
                 // changes.
-                Duration limit = problems().isEmpty() ? MANAGER_LIMIT : Duration.ofMillis(1);
-                if (tracker.waitForService(limit.toMillis()) == null) {
+                Duration patience = problems().isEmpty() ? START_LIMIT.dividedBy(3) : Duration.ofMillis(1);
+                if (tracker.waitForService(patience.toMillis()) == null) {
                     throw new LaunchException("the manager does not start: " + whyNot());
                 }
             } finally {

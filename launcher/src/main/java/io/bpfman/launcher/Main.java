@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +76,11 @@ public final class Main {
         }
         LogLevels levels = options.log().or(settings::levels).orElse(LogLevels.DEFAULT);
         try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir(), options.lockTimeout())) {
-            return run(options, features(options, settings, directory.path()), levels, directory, stray, out, err);
+            List<Feature> features = features(options, settings, directory.path());
+            Duration limit = settings.restore().isPresent() ? Agent.RESTORE_LIMIT : Agent.START_LIMIT;
+            try (Agent agent = Agent.start(options, levels, directory, features, limit, stray, err)) {
+                return run(options, agent, features, out, err);
+            }
         }
     }
 
@@ -96,25 +101,16 @@ public final class Main {
         return features;
     }
 
-    private static int run(
-            Options options,
-            List<Feature> features,
-            LogLevels levels,
-            RuntimeDirectory directory,
-            StrayOutput stray,
-            PrintStream out,
-            PrintStream err)
+    private static int run(Options options, Agent agent, List<Feature> features, PrintStream out, PrintStream err)
             throws LaunchException, IOException, InterruptedException {
-        try (Agent agent = Agent.start(options, levels, directory, features, stray, err)) {
-            Thread end = new Thread(agent::close, "bpfman-end");
-            Runtime.getRuntime().addShutdownHook(end);
-            err.println("bpfman: ready in " + sinceStart() + " ms");
-            for (String problem : agent.problems()) {
-                err.println("bpfman: warning: " + problem);
-            }
-            agent.startAdded(features);
-            return serve(options, agent, out, err);
+        Thread end = new Thread(agent::close, "bpfman-end");
+        Runtime.getRuntime().addShutdownHook(end);
+        err.println("bpfman: ready in " + sinceStart() + " ms");
+        for (String problem : agent.problems()) {
+            err.println("bpfman: warning: " + problem);
         }
+        agent.startAdded(features);
+        return serve(options, agent, out, err);
     }
 
     /** The file that was asked for, which has to be there, or the default one, which may be missing. */
