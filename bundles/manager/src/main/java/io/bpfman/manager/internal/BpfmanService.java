@@ -45,9 +45,7 @@ import io.bpfman.manager.internal.recover.LostDatabase;
 import io.bpfman.manager.internal.restore.AfterReboot;
 import io.bpfman.manager.internal.restore.Boots;
 import io.bpfman.manager.internal.restore.NoEarlierStore;
-import io.bpfman.manager.internal.restore.Restorer;
 import io.bpfman.manager.internal.watch.FailureWatch;
-import io.bpfman.pins.Layout;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.EarlierStore;
@@ -96,9 +94,6 @@ public final class BpfmanService implements Bpfman, House {
     private final Announcer announcer;
     private final Rooms rooms;
     private final FailureWatch failures;
-    private final Changes changes;
-    private final Batches batches;
-    private final Queries queries;
     private final AtomicBoolean recovered = new AtomicBoolean();
     private final Complaints complaints;
     private final FrameworkListener whenStarted = this::frameworkEvent;
@@ -121,29 +116,22 @@ public final class BpfmanService implements Bpfman, House {
         this.context = context;
         this.log = log;
         this.complaints = new Complaints(log);
-        Path runtime = Path.of(config.runtime_dir()).toAbsolutePath().normalize();
-        Path kept = (config.state_dir().isBlank() ? runtime : Path.of(config.state_dir()))
-                .toAbsolutePath()
-                .normalize()
-                .resolve("programs");
+        Places places = Places.of(config);
+        Settings settings = places.settings();
         EarlierStore earlier = config.restore_enabled() && earlierStore != null ? earlierStore : new NoEarlierStore();
-        BytecodeKeep keep = new BytecodeFiles(kept);
-        Layout layout = new Layout(Path.of(config.bpffs_root()));
-        FoundFile found = new FoundFile(runtime.resolve("found-pins"));
-        LostDatabase lost = new LostDatabase(kernel, store, earlier, layout, Adopt.parse(config.adopt()), found, log);
-        Settings settings = new Settings(layout, Path.of(config.bpffs_mount()), kept, config.counting());
+        BytecodeKeep keep = new BytecodeFiles(settings.keep());
+        FoundFile found = new FoundFile(places.runtime().resolve("found-pins"));
+        LostDatabase lost =
+                new LostDatabase(kernel, store, earlier, settings.layout(), Adopt.parse(config.adopt()), found, log);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
         this.rooms = new Rooms(
                 kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
-        this.changes = rooms.changes;
-        this.batches = rooms.batches;
-        this.queries = rooms.queries;
         this.reboot = new AfterReboot(
                 config.restore_enabled()
-                        ? Optional.of(new Boots(kernel, store, earlier, layout, log))
+                        ? Optional.of(new Boots(kernel, store, earlier, settings.layout(), log))
                         : Optional.empty(),
-                () -> restore(rooms.restorer),
+                () -> gate.during(rooms.restorer::pass),
                 complaints::about,
                 log);
         rooms.interfaces.onArrival(reboot::wake);
@@ -178,12 +166,6 @@ public final class BpfmanService implements Bpfman, House {
             } catch (RuntimeException | Error e) {
                 complaints.about("not all is restored that was there before a reboot", e);
             }
-        }
-    }
-
-    private boolean restore(Restorer restorer) {
-        try (Gate.Passage passage = gate.enter()) {
-            return restorer.pass();
         }
     }
 
@@ -264,13 +246,13 @@ public final class BpfmanService implements Bpfman, House {
             if (!recovered.get()) {
                 rooms.interfaces.start();
                 rooms.losses.start();
-                changes.recoverAll();
+                rooms.changes.recoverAll();
                 recovered.set(true);
             } else {
                 // those of a dispatcher service that was not there yet
-                changes.recoverDoubtful();
+                rooms.changes.recoverDoubtful();
             }
-            changes.moveAll(service);
+            rooms.changes.moveAll(service);
             complaints.over();
         } catch (RuntimeException | Error e) {
             complaints.about("dispatchers stay on their backends", e);
@@ -285,172 +267,168 @@ public final class BpfmanService implements Bpfman, House {
     @Override
     public List<Program> load(LoadRequest request) {
         try (Gate.Passage passage = gate.enter()) {
-            return changes.load(request);
+            return rooms.changes.load(request);
         }
     }
 
     @Override
     public Removal unload(UnloadRequest request) {
         try (Gate.Passage passage = gate.enter()) {
-            return changes.unload(request);
+            return rooms.changes.unload(request);
         }
     }
 
     @Override
     public Upgraded upgrade(UpgradeRequest request) {
-        try (Gate.Passage passage = gate.enter()) {
-            return changes.upgrade(request);
-        }
+        return gate.during(() -> rooms.changes.upgrade(request));
     }
 
     @Override
     public Upgraded rollback(RollbackRequest request) {
-        try (Gate.Passage passage = gate.enter()) {
-            return changes.rollback(request);
-        }
+        return gate.during(() -> rooms.changes.rollback(request));
     }
 
     @Override
     public List<ProgramVersion> listVersions(long programId) {
-        return changes.versions(programId);
+        return rooms.changes.versions(programId);
     }
 
     @Override
     public Link attach(AttachSpec spec) {
         try (Gate.Passage passage = gate.enter()) {
-            return changes.attach(spec);
+            return rooms.changes.attach(spec);
         }
     }
 
     @Override
     public Link change(LinkChange change) {
         try (Gate.Passage passage = gate.enter()) {
-            return changes.change(change);
+            return rooms.changes.change(change);
         }
     }
 
     @Override
     public Dispatcher change(DispatcherChange change) {
         try (Gate.Passage passage = gate.enter()) {
-            changes.change((SetCounting) change);
-            return queries.dispatcher(change.key());
+            rooms.changes.change((SetCounting) change);
+            return rooms.queries.dispatcher(change.key());
         }
     }
 
     @Override
     public Environment change(SettingChange change) {
         try (Gate.Passage passage = gate.enter()) {
-            changes.change(change);
-            return queries.environment();
+            rooms.changes.change(change);
+            return rooms.queries.environment();
         }
     }
 
     @Override
     public Removal detach(DetachRequest request) {
         try (Gate.Passage passage = gate.enter()) {
-            return changes.detach(request);
+            return rooms.changes.detach(request);
         }
     }
 
     @Override
     public List<Applied> apply(List<? extends Change> asked) {
         try (Gate.Passage passage = gate.enter()) {
-            return batches.apply(asked);
+            return rooms.batches.apply(asked);
         }
     }
 
     @Override
     public PlanPreview preview(List<? extends Change> asked) {
         try (Gate.Passage passage = gate.enter()) {
-            return batches.preview(asked);
+            return rooms.batches.preview(asked);
         }
     }
 
     @Override
     public PlanPreview preview(Change change) {
         try (Gate.Passage passage = gate.enter()) {
-            return changes.preview(change);
+            return rooms.changes.preview(change);
         }
     }
 
     @Override
     public Program getProgram(long programId) {
-        return queries.program(programId);
+        return rooms.queries.program(programId);
     }
 
     @Override
     public Link getLink(long linkId) {
-        return queries.link(linkId);
+        return rooms.queries.link(linkId);
     }
 
     @Override
     public Dispatcher getDispatcher(DispatcherKey key) {
-        return queries.dispatcher(key);
+        return rooms.queries.dispatcher(key);
     }
 
     @Override
     public List<Program> listPrograms() {
-        return queries.programs();
+        return rooms.queries.programs();
     }
 
     @Override
     public List<KernelProgram> listKernelPrograms() {
-        return queries.kernelPrograms();
+        return rooms.queries.kernelPrograms();
     }
 
     @Override
     public Optional<KernelProgram> getKernelProgram(long programId) {
-        return queries.kernelProgram(programId);
+        return rooms.queries.kernelProgram(programId);
     }
 
     @Override
     public List<ProgramMap> listMaps(long programId) {
-        return queries.maps(programId);
+        return rooms.queries.maps(programId);
     }
 
     @Override
     public Optional<KernelLink> getKernelLink(long linkId) {
-        return queries.kernelLink(linkId);
+        return rooms.queries.kernelLink(linkId);
     }
 
     @Override
     public Optional<RunStats> getRunStats(long programId) {
-        return queries.runStats(programId);
+        return rooms.queries.runStats(programId);
     }
 
     @Override
     public List<Link> listLinks() {
-        return queries.links();
+        return rooms.queries.links();
     }
 
     @Override
     public TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
-        return queries.tcxChain(interfaceName, direction, netns);
+        return rooms.queries.tcxChain(interfaceName, direction, netns);
     }
 
     @Override
     public NamespaceId getNamespace(Optional<Path> netns) {
-        return queries.namespace(netns);
+        return rooms.queries.namespace(netns);
     }
 
     @Override
     public List<Link> listLinks(long programId) {
-        return queries.linksOf(programId);
+        return rooms.queries.linksOf(programId);
     }
 
     @Override
     public List<Dispatcher> listDispatchers() {
-        return queries.dispatchers();
+        return rooms.queries.dispatchers();
     }
 
     @Override
     public List<UnreadableRecord> listUnreadable() {
-        return queries.unreadable();
+        return rooms.queries.unreadable();
     }
 
     @Override
     public List<String> listTargets(TargetQuery query) {
-        return queries.targets(query);
+        return rooms.queries.targets(query);
     }
 
     @Override
@@ -460,6 +438,6 @@ public final class BpfmanService implements Bpfman, House {
 
     @Override
     public Environment environment() {
-        return queries.environment();
+        return rooms.queries.environment();
     }
 }

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.errors.UnsupportedHereException;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /** Lets changes in until it is closed; closing waits for those inside. */
 public final class Gate {
@@ -39,5 +40,13 @@ public final class Gate {
     /** Lets nobody in any more. */
     void close() {
         alone(() -> closed = true);
+    }
+
+    /** Does something inside. */
+    @SuppressWarnings("try") // the passage is held, not used
+    <T> T during(Supplier<T> work) {
+        try (Passage passage = enter()) {
+            return work.get();
+        }
     }
 }

@@ -123,18 +123,7 @@ final class Rooms {
                 pipeline,
                 executor);
         this.changes = new Changes(
-                store,
-                records,
-                kinds,
-                members,
-                loads,
-                restorer,
-                upgrades,
-                interfaces,
-                lost,
-                adoption,
-                locks,
-                pipeline);
+                store, records, kinds, members, loads, restorer, upgrades, interfaces, lost, adoption, locks, pipeline);
         this.queries = new Queries(
                 kernel,
                 store,

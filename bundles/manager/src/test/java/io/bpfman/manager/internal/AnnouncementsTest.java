@@ -205,8 +205,7 @@ class AnnouncementsTest {
             }
         });
         assertTimeoutPreemptively(PATIENCE, () -> agent.attach(program, 10));
-        assertTimeoutPreemptively(
-                PATIENCE, () -> agent.changes.attach(SimulatedHost.spec(program, 10, Direction.EGRESS)));
+        assertTimeoutPreemptively(PATIENCE, () -> agent.changes.attach(Specs.spec(program, 10, Direction.EGRESS)));
         Eventually.holds("five links", () -> host.memory.links().size() == 5);
         HostState.assertAgreement(host, "after the callbacks");
     }

@@ -31,9 +31,9 @@ enum BatchScenario implements Stage {
         @Override
         List<Change> changes(SimulatedHost host) {
             return List.of(
-                    SimulatedHost.spec(program(host, 1), 90, Direction.INGRESS),
-                    SimulatedHost.spec(program(host, 0), 40, Direction.INGRESS),
-                    SimulatedHost.tcxSpec(program(host, 2), 91, Direction.EGRESS),
+                    Specs.spec(program(host, 1), 90, Direction.INGRESS),
+                    Specs.spec(program(host, 0), 40, Direction.INGRESS),
+                    Specs.tcxSpec(program(host, 2), 91, Direction.EGRESS),
                     traced(program(host, 3)));
         }
     },
@@ -47,9 +47,9 @@ enum BatchScenario implements Stage {
         @Override
         List<Change> changes(SimulatedHost host) {
             return List.of(
-                    SimulatedHost.spec(program(host, 1), 90, Direction.INGRESS),
-                    SimulatedHost.spec(program(host, 0), 40, Direction.INGRESS),
-                    SimulatedHost.spec(program(host, 0), 40, Direction.EGRESS));
+                    Specs.spec(program(host, 1), 90, Direction.INGRESS),
+                    Specs.spec(program(host, 0), 40, Direction.INGRESS),
+                    Specs.spec(program(host, 0), 40, Direction.EGRESS));
         }
     },
     /** One of each: attached, changed, detached, of two dispatchers and one that is on no hook. */
@@ -59,8 +59,8 @@ enum BatchScenario implements Stage {
             agent.loadAndAttach(40);
             agent.loadAndAttach(50);
             agent.loadAndAttach(90);
-            agent.changes.attach(SimulatedHost.spec(agent.load(45), 45, Direction.EGRESS));
-            agent.changes.attach(SimulatedHost.spec(agent.load(55), 55, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(agent.load(45), 45, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(agent.load(55), 55, Direction.EGRESS));
             Tracing.load(agent, host, 95);
             agent.load(60);
         }
@@ -71,8 +71,8 @@ enum BatchScenario implements Stage {
                     new DetachRequest(link(host, 0)),
                     new SetPriority(link(host, 1), 70),
                     new SetProceedOn(link(host, 1), new ProceedOn(0)),
-                    SimulatedHost.spec(program(host, 6), 60, Direction.INGRESS),
-                    SimulatedHost.spec(program(host, 6), 10, Direction.EGRESS),
+                    Specs.spec(program(host, 6), 60, Direction.INGRESS),
+                    Specs.spec(program(host, 6), 10, Direction.EGRESS),
                     new SetEnabled(link(host, 3), false),
                     new SetPriority(link(host, 4), 5),
                     traced(program(host, 5)));
@@ -114,8 +114,7 @@ enum BatchScenario implements Stage {
 
         @Override
         List<Change> changes(SimulatedHost host) {
-            return List.of(
-                    new DetachRequest(link(host, 0)), SimulatedHost.spec(program(host, 1), 40, Direction.EGRESS));
+            return List.of(new DetachRequest(link(host, 0)), Specs.spec(program(host, 1), 40, Direction.EGRESS));
         }
     },
     REPLACE_ALL_TEN {
@@ -133,7 +132,7 @@ enum BatchScenario implements Stage {
             List<Change> changes = new ArrayList<>();
             for (int i = 0; i < 10; i++) {
                 changes.add(new DetachRequest(link(host, i)));
-                changes.add(SimulatedHost.spec(program(host, 1), 90, Direction.INGRESS));
+                changes.add(Specs.spec(program(host, 1), 90, Direction.INGRESS));
             }
             return changes;
         }
@@ -141,10 +140,10 @@ enum BatchScenario implements Stage {
     PINNED_ELSEWHERE {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.changes.attach(SimulatedHost.pinnedAt(
-                    SimulatedHost.BPFFS.resolve("one"), SimulatedHost.spec(agent.load(40), 40, Direction.INGRESS)));
-            agent.changes.attach(SimulatedHost.pinnedAt(
-                    SimulatedHost.BPFFS.resolve("two"), SimulatedHost.spec(agent.load(90), 90, Direction.INGRESS)));
+            agent.changes.attach(Specs.pinnedAt(
+                    SimulatedHost.BPFFS.resolve("one"), Specs.spec(agent.load(40), 40, Direction.INGRESS)));
+            agent.changes.attach(Specs.pinnedAt(
+                    SimulatedHost.BPFFS.resolve("two"), Specs.spec(agent.load(90), 90, Direction.INGRESS)));
             agent.load(60);
         }
 
@@ -153,7 +152,7 @@ enum BatchScenario implements Stage {
             return List.of(
                     new DetachRequest(link(host, 0)),
                     new SetEnabled(link(host, 1), false),
-                    SimulatedHost.spec(program(host, 2), 60, Direction.INGRESS),
+                    Specs.spec(program(host, 2), 60, Direction.INGRESS),
                     new SetCounting(host.memory.dispatchers().get(0).key(), false));
         }
     };

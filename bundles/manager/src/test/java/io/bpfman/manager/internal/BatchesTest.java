@@ -60,12 +60,12 @@ class BatchesTest {
         List<Change> changes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             changes.add(new DetachRequest(Scenario.linkId(host, i)));
-            changes.add(SimulatedHost.spec(other, 10 + i, Direction.INGRESS));
+            changes.add(Specs.spec(other, 10 + i, Direction.INGRESS));
         }
         changes.add(new SetPriority(Scenario.linkId(host, 3), 5));
         changes.add(new SetEnabled(Scenario.linkId(host, 4), false));
-        changes.add(SimulatedHost.spec(program, 60, Direction.INGRESS));
-        changes.add(SimulatedHost.spec(other, 60, Direction.INGRESS));
+        changes.add(Specs.spec(program, 60, Direction.INGRESS));
+        changes.add(Specs.spec(other, 60, Direction.INGRESS));
         List<Applied> became = agent.batches.apply(changes);
         assertEquals(6, revision());
         assertEquals(List.of(40, 45, 45, 45, 45, 40), host.meets());
@@ -85,9 +85,9 @@ class BatchesTest {
     @Test
     void severalFirstMembersAreTheFirstRevision() {
         List<Change> changes = List.of(
-                SimulatedHost.spec(agent.load(40), 50, Direction.INGRESS),
-                SimulatedHost.spec(agent.load(41), 50, Direction.INGRESS),
-                SimulatedHost.spec(agent.load(42), 20, Direction.INGRESS));
+                Specs.spec(agent.load(40), 50, Direction.INGRESS),
+                Specs.spec(agent.load(41), 50, Direction.INGRESS),
+                Specs.spec(agent.load(42), 20, Direction.INGRESS));
         agent.batches.apply(changes);
         assertEquals(1, revision());
         assertEquals(List.of(42, 41, 40), host.meets());
@@ -98,7 +98,7 @@ class BatchesTest {
         agent.loadAndAttachTcx(95, Direction.INGRESS);
         List<Change> changes = new ArrayList<>();
         for (int tag : List.of(97, 93, 96, 94)) {
-            changes.add(SimulatedHost.tcxSpec(agent.loadTcx(tag), tag, Direction.INGRESS));
+            changes.add(Specs.tcxSpec(agent.loadTcx(tag), tag, Direction.INGRESS));
         }
         agent.batches.apply(changes);
         assertEquals(List.of(93, 94, 95, 96, 97), host.meets());
@@ -109,10 +109,10 @@ class BatchesTest {
     @Test
     void linksOfAChainComeTogetherWithTheirDispatcher() {
         agent.batches.apply(List.of(
-                SimulatedHost.spec(agent.load(40), 40, Direction.INGRESS),
-                SimulatedHost.tcxSpec(agent.loadTcx(93), 93, Direction.INGRESS),
-                SimulatedHost.tcxSpec(agent.loadTcx(91), 91, Direction.INGRESS),
-                SimulatedHost.xdpSpec(agent.loadXdp(30), 30)));
+                Specs.spec(agent.load(40), 40, Direction.INGRESS),
+                Specs.tcxSpec(agent.loadTcx(93), 93, Direction.INGRESS),
+                Specs.tcxSpec(agent.loadTcx(91), 91, Direction.INGRESS),
+                Specs.xdpSpec(agent.loadXdp(30), 30)));
         assertEquals(List.of(30, 91, 93, 40), host.meets());
         HostState.assertAgreement(host, "all of an interface");
     }
@@ -124,13 +124,12 @@ class BatchesTest {
         HostState before = HostState.of(host);
         List<Change> eleven = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            eleven.add(SimulatedHost.spec(program, i, Direction.INGRESS));
+            eleven.add(Specs.spec(program, i, Direction.INGRESS));
         }
         assertThrows(NoFreeSlotException.class, () -> agent.batches.apply(eleven));
         assertThrows(
                 NotFoundException.class,
-                () -> agent.batches.apply(
-                        List.of(new DetachRequest(99), SimulatedHost.spec(program, 1, Direction.EGRESS))));
+                () -> agent.batches.apply(List.of(new DetachRequest(99), Specs.spec(program, 1, Direction.EGRESS))));
         assertEquals(before, HostState.of(host));
     }
 
@@ -140,7 +139,7 @@ class BatchesTest {
         LoadRequest load = new LoadRequest(
                 host.object("tc_sequence"),
                 List.of(ProgramSelector.parse("tc:stamp")),
-                Map.of("tag", SimulatedHost.bytes(40)),
+                Map.of("tag", Specs.bytes(40)),
                 Map.of());
         assertThrows(NotFoundException.class, () -> agent.batches.apply(List.of(load, new DetachRequest(99))));
         host.start("tcx").changes.recoverAll();
@@ -162,7 +161,7 @@ class BatchesTest {
         refused(
                 "program " + program + " is to be unloaded and to be attached",
                 UnloadRequest.of(program),
-                SimulatedHost.spec(program, 1, Direction.EGRESS));
+                Specs.spec(program, 1, Direction.EGRESS));
         refused("how dispatchers are built is not changed together", new SetTcBackend(Optional.empty()));
     }
 

@@ -117,8 +117,7 @@ class ChangedLinksTest {
     @Test
     void aPinThatTheUserAskedForStaysWhereItIs() {
         Path pin = SimulatedHost.BPFFS.resolve("mine");
-        Link link = agent.changes.attach(
-                SimulatedHost.pinnedAt(pin, SimulatedHost.spec(agent.load(10), 10, Direction.INGRESS)));
+        Link link = agent.changes.attach(Specs.pinnedAt(pin, Specs.spec(agent.load(10), 10, Direction.INGRESS)));
         agent.loadAndAttach(20);
         agent.changes.change(new SetPriority(link.id(), 30));
         assertEquals(List.of(20, 10), host.meets());

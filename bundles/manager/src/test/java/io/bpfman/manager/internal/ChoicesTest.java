@@ -39,7 +39,7 @@ class ChoicesTest {
         host = new SimulatedHost(directory);
         agent = host.start("auto");
         agent.attach(agent.load(10), 10);
-        agent.changes.attach(SimulatedHost.spec(agent.load(20), 20, Direction.EGRESS));
+        agent.changes.attach(Specs.spec(agent.load(20), 20, Direction.EGRESS));
     }
 
     private List<String> backends() {

@@ -171,8 +171,7 @@ class DisabledLinksTest {
 
     @Test
     void aPinThatTheUserAskedForGoesAndComesBack() {
-        Link link = agent.changes.attach(
-                SimulatedHost.pinnedAt(MINE, SimulatedHost.spec(agent.load(10), 10, Direction.INGRESS)));
+        Link link = agent.changes.attach(Specs.pinnedAt(MINE, Specs.spec(agent.load(10), 10, Direction.INGRESS)));
         disable(link);
         assertFalse(host.kernel().pins().exists(MINE));
         enable(link);
@@ -185,8 +184,7 @@ class DisabledLinksTest {
     @Test
     void whatSomebodyElsePinnedThereMeanwhileIsLeftAlone() {
         long foreign = agent.load(20);
-        Link link = agent.changes.attach(
-                SimulatedHost.pinnedAt(MINE, SimulatedHost.spec(agent.load(10), 10, Direction.INGRESS)));
+        Link link = agent.changes.attach(Specs.pinnedAt(MINE, Specs.spec(agent.load(10), 10, Direction.INGRESS)));
         disable(link);
         host.kernel().pins().duplicate(agent.queries.program(foreign).pinPath(), MINE);
         assertEquals(

@@ -84,9 +84,9 @@ class FailureWatchTest {
 
     private Link exhaust(Direction direction) {
         for (int member = 1; member <= 4; member++) {
-            agent.changes.attach(SimulatedHost.spec(agent.loadSpending("tc", 8), member, direction));
+            agent.changes.attach(Specs.spec(agent.loadSpending("tc", 8), member, direction));
         }
-        return agent.changes.attach(SimulatedHost.spec(agent.load(50), 50, direction));
+        return agent.changes.attach(Specs.spec(agent.load(50), 50, direction));
     }
 
     private static void assertTold(List<String> told, String... parts) {

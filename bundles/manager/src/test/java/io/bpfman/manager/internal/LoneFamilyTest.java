@@ -308,8 +308,8 @@ class LoneFamilyTest {
         SimulatedHost.Agent agent = host.start("tcx", slow, UnaryOperator.identity());
         long program = Tracing.load(agent, host, 7);
         long tcx = agent.loadTcx(91);
-        CompletableFuture<Link> slowly = CompletableFuture.supplyAsync(
-                () -> agent.changes.attach(SimulatedHost.tcxSpec(tcx, 91, Direction.INGRESS)));
+        CompletableFuture<Link> slowly =
+                CompletableFuture.supplyAsync(() -> agent.changes.attach(Specs.tcxSpec(tcx, 91, Direction.INGRESS)));
         assertTrue(inside.await(30, TimeUnit.SECONDS));
         try {
             Link link = Tracing.trace(agent, program);

@@ -184,13 +184,13 @@ class LossesTest {
         HostState.assertAgreement(host, "as lost");
         String refused = assertThrows(
                         InvalidSpecException.class,
-                        () -> agent.changes.attach(SimulatedHost.tcxSpec(link.programId(), 91, Direction.INGRESS)))
+                        () -> agent.changes.attach(Specs.tcxSpec(link.programId(), 91, Direction.INGRESS)))
                 .getMessage();
         assertTrue(refused.endsWith("which was detached by somebody else; detach it first"), refused);
 
         assertEquals(
                 1, agent.changes.detach(new DetachRequest(link.id())).remarks().size());
-        agent.changes.attach(SimulatedHost.tcxSpec(link.programId(), 91, Direction.INGRESS));
+        agent.changes.attach(Specs.tcxSpec(link.programId(), 91, Direction.INGRESS));
         assertEquals(91, host.meets().get(0));
         assertEquals(List.of(), lostOnes(agent));
         HostState.assertAgreement(host, "attached again");

@@ -173,10 +173,10 @@ class LostDatabaseTest {
         long tcx = agent.loadTcx(11);
         long xdp = agent.loadXdp(12);
         for (Change change : List.of(
-                SimulatedHost.spec(tc, 10, Direction.INGRESS),
-                SimulatedHost.tcxSpec(tcx, 11, Direction.INGRESS),
-                SimulatedHost.spec(tc, 10, Direction.EGRESS),
-                SimulatedHost.xdpSpec(xdp, 12))) {
+                Specs.spec(tc, 10, Direction.INGRESS),
+                Specs.tcxSpec(tcx, 11, Direction.INGRESS),
+                Specs.spec(tc, 10, Direction.EGRESS),
+                Specs.xdpSpec(xdp, 12))) {
             String message = assertThrows(
                             ForeignOwnerException.class, () -> agent.changes.attach((io.bpfman.api.AttachSpec) change))
                     .getMessage();

@@ -136,7 +136,7 @@ class LostInterfaceTest {
         long program = agent.load(1);
         agent.attach(program, 50);
         agent.attach(program, 60);
-        agent.changes.attach(SimulatedHost.spec(program, 50, Direction.EGRESS));
+        agent.changes.attach(Specs.spec(program, 50, Direction.EGRESS));
 
         network.removeInterface(OWN, "eth0");
         awaitForgotten();

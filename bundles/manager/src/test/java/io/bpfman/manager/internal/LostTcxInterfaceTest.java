@@ -146,7 +146,7 @@ class LostTcxInterfaceTest {
         SimulatedHost.Agent agent = start();
         Link first = agent.loadAndAttachTcx(91, Direction.INGRESS);
         agent.loadAndAttachTcx(95, Direction.INGRESS);
-        agent.changes.attach(SimulatedHost.tcxSpec(first.programId(), 91, Direction.EGRESS));
+        agent.changes.attach(Specs.tcxSpec(first.programId(), 91, Direction.EGRESS));
         Link elsewhere = agent.changes.attach(TcxAttachSpec.of(first.programId(), "veth0", Direction.INGRESS));
 
         network.removeInterface(OWN, "eth0");
@@ -251,7 +251,7 @@ class LostTcxInterfaceTest {
         awaitOnly();
         assertEquals(List.of(), host.meets(), "nothing hangs on the new interface");
 
-        Link now = next.changes.attach(SimulatedHost.tcxSpec(old.programId(), 91, Direction.INGRESS));
+        Link now = next.changes.attach(Specs.tcxSpec(old.programId(), 91, Direction.INGRESS));
         assertEquals(List.of(91), host.meets());
         awaitOnly(now);
     }
@@ -264,7 +264,7 @@ class LostTcxInterfaceTest {
         network.addInterface(OWN, "eth0", details(old).ifindex());
 
         Link other = deaf.loadAndAttachTcx(91, Direction.INGRESS);
-        Link again = deaf.changes.attach(SimulatedHost.tcxSpec(old.programId(), 95, Direction.INGRESS));
+        Link again = deaf.changes.attach(Specs.tcxSpec(old.programId(), 95, Direction.INGRESS));
 
         assertEquals(List.of(91, 95), host.meets());
         assertEquals(List.of(other.id(), again.id()), recorded());

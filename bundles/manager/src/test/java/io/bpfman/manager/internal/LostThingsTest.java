@@ -202,8 +202,8 @@ class LostThingsTest {
         HostState before = HostState.of(host);
         SimulatedHost.Agent agent = host.start("tcx");
         List<Change> changes = List.of(
-                SimulatedHost.spec(one.programId(), 5, Direction.INGRESS),
-                SimulatedHost.spec(one.programId(), 5, Direction.EGRESS),
+                Specs.spec(one.programId(), 5, Direction.INGRESS),
+                Specs.spec(one.programId(), 5, Direction.EGRESS),
                 new DetachRequest(one.id()),
                 UnloadRequest.of(one.programId()));
         for (Change change : changes) {
@@ -241,7 +241,7 @@ class LostThingsTest {
     }
 
     private static TcAttachSpec at(Path pin, long program) {
-        TcAttachSpec spec = SimulatedHost.spec(program, 10, Direction.INGRESS);
+        TcAttachSpec spec = Specs.spec(program, 10, Direction.INGRESS);
         return new TcAttachSpec(
                 program,
                 spec.interfaceName(),

@@ -132,7 +132,7 @@ class MapSharingTest {
         agent.attach(dependant, 20);
         unload(owner);
         agent.switched();
-        agent.changes.attach(SimulatedHost.spec(dependant, 20, Direction.EGRESS));
+        agent.changes.attach(Specs.spec(dependant, 20, Direction.EGRESS));
         assertEquals(List.of(20), host.meets());
         assertEquals(List.of(20), host.meets(Direction.EGRESS));
         assertEquals(2, count(map(owner, "runs")));

@@ -120,8 +120,8 @@ class NothingBeyondThePlanTest {
         long two = agent.load(20);
         attach(agent, one, 10);
         attach(agent, two, 20);
-        check(agent, SimulatedHost.tcxSpec(agent.loadTcx(30), 30, Direction.INGRESS));
-        check(agent, SimulatedHost.xdpSpec(agent.loadXdp(40), 40));
+        check(agent, Specs.tcxSpec(agent.loadTcx(30), 30, Direction.INGRESS));
+        check(agent, Specs.xdpSpec(agent.loadXdp(40), 40));
         long link = Scenario.linkId(host, 0);
         change(agent, new SetPriority(link, 90));
         change(agent, new SetEnabled(link, false));
@@ -136,7 +136,7 @@ class NothingBeyondThePlanTest {
     }
 
     private void attach(SimulatedHost.Agent agent, long program, int priority) {
-        check(agent, SimulatedHost.spec(program, priority, Direction.INGRESS));
+        check(agent, Specs.spec(program, priority, Direction.INGRESS));
     }
 
     private void check(SimulatedHost.Agent agent, AttachSpec spec) {

@@ -93,10 +93,9 @@ class ObstaclesTest {
     /** A command that attaches; the machine has a program of each type. */
     @SuppressWarnings("ImmutableEnumChecker") // what it does has no state
     enum Attach {
-        TC(host -> SimulatedHost.spec(Scenario.programId(host, 0), 50, Direction.INGRESS)),
-        TC_PINNED(host ->
-                SimulatedHost.pinnedAt(PIN, SimulatedHost.spec(Scenario.programId(host, 0), 50, Direction.INGRESS))),
-        TCX(host -> SimulatedHost.tcxSpec(Scenario.programId(host, 1), 50, Direction.INGRESS)),
+        TC(host -> Specs.spec(Scenario.programId(host, 0), 50, Direction.INGRESS)),
+        TC_PINNED(host -> Specs.pinnedAt(PIN, Specs.spec(Scenario.programId(host, 0), 50, Direction.INGRESS))),
+        TCX(host -> Specs.tcxSpec(Scenario.programId(host, 1), 50, Direction.INGRESS)),
         TCX_PINNED(host -> new TcxAttachSpec(
                 Scenario.programId(host, 1),
                 "eth0",
@@ -105,7 +104,7 @@ class ObstaclesTest {
                 Optional.empty(),
                 Optional.of(PIN),
                 Map.of())),
-        XDP(host -> SimulatedHost.xdpSpec(Scenario.programId(host, 2), 50)),
+        XDP(host -> Specs.xdpSpec(Scenario.programId(host, 2), 50)),
         XDP_NATIVE(host -> inMode(Scenario.programId(host, 2), XdpMode.NATIVE));
 
         private final Function<SimulatedHost, AttachSpec> spec;
@@ -116,7 +115,7 @@ class ObstaclesTest {
     }
 
     private static XdpAttachSpec inMode(long program, XdpMode mode) {
-        XdpAttachSpec spec = SimulatedHost.xdpSpec(program, 50);
+        XdpAttachSpec spec = Specs.xdpSpec(program, 50);
         return new XdpAttachSpec(
                 spec.programId(),
                 spec.interfaceName(),

@@ -83,8 +83,7 @@ class ParallelChangesTest {
     void changesOfOneInterfaceTakeTurnsWhateverTheirDirection() throws Exception {
         Running<Link> held = holdAnAttach();
         Running<Link> same = Running.run(() -> agent.attach(program, 5));
-        Running<Link> other =
-                Running.run(() -> agent.changes.attach(SimulatedHost.spec(program, 10, Direction.EGRESS)));
+        Running<Link> other = Running.run(() -> agent.changes.attach(Specs.spec(program, 10, Direction.EGRESS)));
         same.awaitBlocked();
         other.awaitBlocked();
         assertEquals(0, host.memory.links().size());

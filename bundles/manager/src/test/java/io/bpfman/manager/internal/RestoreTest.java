@@ -92,8 +92,8 @@ class RestoreTest {
         agent.changes.change(new SetEnabled(off.id(), false));
         agent.attach(Scenario.programId(host, 0), 20);
         host.kernel().pins().createDirectories(SimulatedHost.BPFFS.resolve("mine"));
-        agent.changes.attach(SimulatedHost.pinnedAt(
-                SimulatedHost.BPFFS.resolve("mine/link"), SimulatedHost.spec(agent.load(40), 5, Direction.EGRESS)));
+        agent.changes.attach(Specs.pinnedAt(
+                SimulatedHost.BPFFS.resolve("mine/link"), Specs.spec(agent.load(40), 5, Direction.EGRESS)));
         agent.changes.change(new SetCounting(egress(host), false));
         agent.loadAndAttachXdp(11);
         agent.loadAndAttachXdp(12);

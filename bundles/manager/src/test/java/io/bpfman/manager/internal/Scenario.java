@@ -65,7 +65,7 @@ enum Scenario implements Stage {
 
         @Override
         public void change(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(programId(host, 0), 90, Direction.EGRESS));
         }
     },
     DETACH {
@@ -96,7 +96,7 @@ enum Scenario implements Stage {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
-            agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(programId(host, 0), 90, Direction.EGRESS));
             agent.loadAndAttach(40);
         }
 
@@ -109,7 +109,7 @@ enum Scenario implements Stage {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
-            agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(programId(host, 0), 90, Direction.EGRESS));
         }
 
         @Override
@@ -134,7 +134,7 @@ enum Scenario implements Stage {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(40);
-            agent.changes.attach(SimulatedHost.spec(programId(host, 0), 40, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(programId(host, 0), 40, Direction.EGRESS));
         }
 
         @Override
@@ -361,9 +361,9 @@ enum Scenario implements Stage {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             agent.loadAndAttach(90);
-            agent.changes.attach(SimulatedHost.spec(programId(host, 0), 90, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(programId(host, 0), 90, Direction.EGRESS));
             agent.loadAndAttach(40);
-            agent.changes.attach(SimulatedHost.spec(programId(host, 1), 40, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(programId(host, 1), 40, Direction.EGRESS));
         }
 
         @Override
@@ -430,8 +430,8 @@ enum Scenario implements Stage {
     }
 
     private static void pinnedElsewhere(SimulatedHost.Agent agent) {
-        agent.changes.attach(SimulatedHost.pinnedAt(
-                SimulatedHost.BPFFS.resolve("mine"), SimulatedHost.spec(agent.load(90), 90, Direction.INGRESS)));
+        agent.changes.attach(
+                Specs.pinnedAt(SimulatedHost.BPFFS.resolve("mine"), Specs.spec(agent.load(90), 90, Direction.INGRESS)));
     }
 
     static long programId(SimulatedHost host, int nth) {

@@ -7,16 +7,11 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
-import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
-import io.bpfman.api.TcAttachSpec;
-import io.bpfman.api.TcxAttachSpec;
-import io.bpfman.api.XdpAttachSpec;
 import io.bpfman.contract.InMemoryStore;
-import io.bpfman.contract.Samples;
 import io.bpfman.dispatcher.tc.internal.TcDispatcherService;
 import io.bpfman.dispatcher.xdp.internal.XdpDispatcherService;
 import io.bpfman.kernel.sim.SimPacket;
@@ -42,11 +37,6 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.tc.netlink.internal.NetlinkBackend;
 import io.bpfman.tc.tcx.internal.TcxBackend;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,24 +88,7 @@ final class SimulatedHost {
         found = new FoundFile(directory.resolve("found-pins"));
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
-        try {
-            Files.write(object, Samples.bytes("test/tc_sequence"));
-            for (String name : List.of(
-                    "test/tc_shared",
-                    "test/tc_shared_other",
-                    "test/tc_spend",
-                    "test/xdp_spend",
-                    "test/xdp_shared",
-                    "test/xdp_sequence",
-                    "test/trace_count",
-                    "test/btf_count",
-                    "test/cgroup_count",
-                    "samples/xdp_count_frags")) {
-                Files.write(directory.resolve(name.substring(name.indexOf('/') + 1) + ".bpf.o"), Samples.bytes(name));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Specs.writeObjects(directory);
     }
 
     private void boot() {
@@ -332,12 +305,12 @@ final class SimulatedHost {
         }
 
         private long load(String type, int tag) {
-            return load(object, type + ":stamp", Map.of("tag", bytes(tag)));
+            return load(object, type + ":stamp", Map.of("tag", Specs.bytes(tag)));
         }
 
         /** Loads the XDP program with this tag; its kernel id. */
         long loadXdp(int tag) {
-            return load(object.resolveSibling("xdp_sequence.bpf.o"), "xdp:xdp_stamp", Map.of("tag", bytes(tag)));
+            return load(object.resolveSibling("xdp_sequence.bpf.o"), "xdp:xdp_stamp", Map.of("tag", Specs.bytes(tag)));
         }
 
         /** Loads an XDP program without a tag that takes packets of several buffers; its kernel id. */
@@ -361,7 +334,7 @@ final class SimulatedHost {
                     .load(new LoadRequest(
                             BytecodeSource.file(object.resolveSibling(name + ".bpf.o")),
                             Arrays.stream(programs).map(ProgramSelector::parse).toList(),
-                            name.equals("tc_shared") ? Map.of("tag", bytes(tag)) : Map.of(),
+                            name.equals("tc_shared") ? Map.of("tag", Specs.bytes(tag)) : Map.of(),
                             Map.of(),
                             owner))
                     .stream()
@@ -379,7 +352,7 @@ final class SimulatedHost {
             Program loaded = changes.load(new LoadRequest(
                             object.resolveSibling(type + "_spend.bpf.o"),
                             List.of(ProgramSelector.parse(type.equals("tc") ? "tc:spend" : "xdp:xdp_spend")),
-                            Map.of("calls", bytes(calls)),
+                            Map.of("calls", Specs.bytes(calls)),
                             Map.of()))
                     .get(0);
             // the simulated kernel does not fill arrays by itself
@@ -388,7 +361,7 @@ final class SimulatedHost {
         }
 
         Link attach(long programId, int priority) {
-            return changes.attach(spec(programId, priority, Direction.INGRESS));
+            return changes.attach(Specs.spec(programId, priority, Direction.INGRESS));
         }
 
         /** Loads the program with this tag and attaches it to the ingress of eth0, the tag being the priority. */
@@ -398,12 +371,12 @@ final class SimulatedHost {
 
         /** Loads the program with this tag and attaches it to a direction of eth0 by a TCX link, the tag being the priority. */
         Link loadAndAttachTcx(int tag, Direction direction) {
-            return changes.attach(tcxSpec(loadTcx(tag), tag, direction));
+            return changes.attach(Specs.tcxSpec(loadTcx(tag), tag, direction));
         }
 
         /** Attaches a program to the XDP dispatcher of eth0. */
         Link attachXdp(long programId, int priority) {
-            return changes.attach(xdpSpec(programId, priority));
+            return changes.attach(Specs.xdpSpec(programId, priority));
         }
 
         /** Loads the XDP program with this tag and attaches it to eth0, the tag being the priority. */
@@ -454,39 +427,5 @@ final class SimulatedHost {
             changes.moveAll(dispatchers);
             changes.moveAll(xdp);
         }
-    }
-
-    static GlobalValue bytes(int tag) {
-        return GlobalValue.of(ByteBuffer.allocate(4)
-                .order(ByteOrder.nativeOrder())
-                .putInt(tag)
-                .array());
-    }
-
-    static TcAttachSpec spec(long programId, int priority, Direction direction) {
-        return TcAttachSpec.of(programId, "eth0", direction)
-                .withPriority(priority)
-                .withProceedOn(ProceedOn.TC_DEFAULT);
-    }
-
-    static XdpAttachSpec xdpSpec(long programId, int priority) {
-        return XdpAttachSpec.of(programId, "eth0").withPriority(priority);
-    }
-
-    static TcxAttachSpec tcxSpec(long programId, int priority, Direction direction) {
-        return TcxAttachSpec.of(programId, "eth0", direction).withPriority(priority);
-    }
-
-    /** The same with the link's pin at a place of the user's choice. */
-    static TcAttachSpec pinnedAt(Path pin, TcAttachSpec spec) {
-        return new TcAttachSpec(
-                spec.programId(),
-                spec.interfaceName(),
-                spec.direction(),
-                spec.priority(),
-                spec.proceedOn(),
-                spec.netns(),
-                Optional.of(pin),
-                spec.metadata());
     }
 }

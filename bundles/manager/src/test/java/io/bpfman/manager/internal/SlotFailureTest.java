@@ -65,9 +65,9 @@ class SlotFailureTest {
     /** Four members that use up a packet's tail calls, and after them one that is met no more. */
     private Link exhaust(Direction direction) {
         for (int member = 1; member <= 4; member++) {
-            agent.changes.attach(SimulatedHost.spec(agent.loadSpending("tc", OWN_CALLS), member, direction));
+            agent.changes.attach(Specs.spec(agent.loadSpending("tc", OWN_CALLS), member, direction));
         }
-        return agent.changes.attach(SimulatedHost.spec(agent.load(50), 50, direction));
+        return agent.changes.attach(Specs.spec(agent.load(50), 50, direction));
     }
 
     /** What somebody does who removes the pin of the slots. */
@@ -153,7 +153,7 @@ class SlotFailureTest {
         passes(Direction.INGRESS);
         for (int turn = 0; turn < 16; turn++) {
             agent.changes.detach(new DetachRequest(last.id()));
-            last = agent.changes.attach(SimulatedHost.spec(agent.load(50), 50, Direction.INGRESS));
+            last = agent.changes.attach(Specs.spec(agent.load(50), 50, Direction.INGRESS));
             assertEquals(List.of(0L, 0L, 0L, 0L, 0L), failures());
         }
     }

@@ -121,7 +121,7 @@ class TcxLinksTest {
     void amongEqualsTheOldestRunsFirst() {
         SimulatedHost.Agent agent = host.start("tcx");
         for (int tag : new int[] {94, 92, 93}) {
-            agent.changes.attach(SimulatedHost.tcxSpec(agent.loadTcx(tag), 50, Direction.INGRESS));
+            agent.changes.attach(Specs.tcxSpec(agent.loadTcx(tag), 50, Direction.INGRESS));
         }
         assertEquals(List.of(94, 92, 93), host.meets());
         HostState.assertAgreement(host, "three equals");
@@ -163,14 +163,14 @@ class TcxLinksTest {
         HostState before = HostState.of(host);
         String message = assertThrows(
                         InvalidSpecException.class,
-                        () -> agent.changes.attach(SimulatedHost.tcxSpec(link.programId(), 7, Direction.INGRESS)))
+                        () -> agent.changes.attach(Specs.tcxSpec(link.programId(), 7, Direction.INGRESS)))
                 .getMessage();
         assertEquals(
                 "program " + link.programId() + " is already attached to eth0 ingress as link " + link.id()
                         + "; detach it first",
                 message);
         assertEquals(before, HostState.of(host));
-        agent.changes.attach(SimulatedHost.tcxSpec(link.programId(), 7, Direction.EGRESS));
+        agent.changes.attach(Specs.tcxSpec(link.programId(), 7, Direction.EGRESS));
         HostState.assertAgreement(host, "once in each direction");
     }
 
@@ -184,7 +184,7 @@ class TcxLinksTest {
                 "program " + tc + " is a tc program; the tcx attach accepts tcx",
                 assertThrows(
                                 KindMismatchException.class,
-                                () -> agent.changes.attach(SimulatedHost.tcxSpec(tc, 1, Direction.INGRESS)))
+                                () -> agent.changes.attach(Specs.tcxSpec(tc, 1, Direction.INGRESS)))
                         .getMessage());
         assertEquals(
                 "program " + tcx + " is a tcx program; the tc attach accepts tc",
@@ -226,7 +226,7 @@ class TcxLinksTest {
             }
         });
         long program = agent.loadTcx(91);
-        agent.changes.attach(SimulatedHost.tcxSpec(program, 91, Direction.INGRESS));
+        agent.changes.attach(Specs.tcxSpec(program, 91, Direction.INGRESS));
         assertEquals(List.of(91, 99), host.meets());
         assertEquals(-1, others.get());
     }
@@ -237,7 +237,7 @@ class TcxLinksTest {
         long program = agent.loadTcx(91);
         String message = assertThrows(
                         ForeignOwnerException.class,
-                        () -> agent.changes.attach(SimulatedHost.tcxSpec(program, 91, Direction.INGRESS)))
+                        () -> agent.changes.attach(Specs.tcxSpec(program, 91, Direction.INGRESS)))
                 .getMessage();
         assertTrue(message.startsWith("somebody else keeps changing the TCX chain of eth0 ingress"), message);
         assertEquals(List.of(), host.memory.links());

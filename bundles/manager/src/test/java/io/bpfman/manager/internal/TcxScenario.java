@@ -20,7 +20,7 @@ enum TcxScenario implements Stage {
 
         @Override
         public void change(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.changes.attach(SimulatedHost.tcxSpec(Scenario.programId(host, 1), 91, Direction.INGRESS));
+            agent.changes.attach(Specs.tcxSpec(Scenario.programId(host, 1), 91, Direction.INGRESS));
         }
     },
     ATTACH_BETWEEN {
@@ -32,7 +32,7 @@ enum TcxScenario implements Stage {
 
         @Override
         public void change(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.changes.attach(SimulatedHost.tcxSpec(Scenario.programId(host, 2), 95, Direction.INGRESS));
+            agent.changes.attach(Specs.tcxSpec(Scenario.programId(host, 2), 95, Direction.INGRESS));
         }
     },
     ATTACH_TO_A_PIN_ELSEWHERE {
@@ -74,7 +74,7 @@ enum TcxScenario implements Stage {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             twoTcx(agent);
-            agent.changes.attach(SimulatedHost.tcxSpec(Scenario.programId(host, 0), 91, Direction.EGRESS));
+            agent.changes.attach(Specs.tcxSpec(Scenario.programId(host, 0), 91, Direction.EGRESS));
         }
 
         @Override
@@ -116,7 +116,7 @@ enum TcxScenario implements Stage {
 
         @Override
         public void change(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.changes.attach(SimulatedHost.tcxSpec(Scenario.programId(host, 3), 93, Direction.INGRESS));
+            agent.changes.attach(Specs.tcxSpec(Scenario.programId(host, 3), 93, Direction.INGRESS));
         }
     },
     SET_PRIORITY {

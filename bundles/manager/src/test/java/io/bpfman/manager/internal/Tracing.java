@@ -20,8 +20,7 @@ final class Tracing {
     /** Loads a program with this tag, {@code TYPE:NAME} or {@code TYPE:NAME:ATTACH_FUNC}; its kernel id. */
     static long load(SimulatedHost.Agent agent, SimulatedHost host, String program, int tag) {
         boolean btf = ProgramSelector.parse(program).type().needsAttachFunc();
-        return agent.load(
-                host.object(btf ? "btf_count" : "trace_count"), program, Map.of("process", SimulatedHost.bytes(tag)));
+        return agent.load(host.object(btf ? "btf_count" : "trace_count"), program, Map.of("process", Specs.bytes(tag)));
     }
 
     /** Loads a program with this tag for tracepoints; its kernel id. */

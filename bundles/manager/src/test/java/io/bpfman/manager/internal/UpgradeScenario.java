@@ -32,7 +32,7 @@ enum UpgradeScenario implements Stage {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
             MEMBER.setUp(agent, host);
-            agent.changes.attach(SimulatedHost.spec(Scenario.programId(host, 1), 50, Direction.EGRESS));
+            agent.changes.attach(Specs.spec(Scenario.programId(host, 1), 50, Direction.EGRESS));
         }
 
         @Override
@@ -55,8 +55,8 @@ enum UpgradeScenario implements Stage {
     MEMBER_WITH_A_PIN_ELSEWHERE {
         @Override
         public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
-            agent.changes.attach(SimulatedHost.pinnedAt(
-                    SimulatedHost.BPFFS.resolve("mine"), SimulatedHost.spec(agent.load(50), 50, Direction.INGRESS)));
+            agent.changes.attach(Specs.pinnedAt(
+                    SimulatedHost.BPFFS.resolve("mine"), Specs.spec(agent.load(50), 50, Direction.INGRESS)));
             agent.loadAndAttach(90);
         }
 
@@ -107,7 +107,7 @@ enum UpgradeScenario implements Stage {
             agent.loadAndAttachTcx(91, Direction.INGRESS);
             agent.loadAndAttachTcx(95, Direction.INGRESS);
             agent.loadAndAttachTcx(99, Direction.INGRESS);
-            agent.changes.attach(SimulatedHost.tcxSpec(Scenario.programId(host, 1), 95, Direction.EGRESS));
+            agent.changes.attach(Specs.tcxSpec(Scenario.programId(host, 1), 95, Direction.EGRESS));
             agent.loadAndAttach(90);
         }
 
@@ -235,7 +235,7 @@ enum UpgradeScenario implements Stage {
                 Scenario.programId(host, nth),
                 BytecodeSource.file(host.object(object)),
                 Optional.empty(),
-                Map.of(object.equals("trace_count") ? "process" : "tag", SimulatedHost.bytes(tag)),
+                Map.of(object.equals("trace_count") ? "process" : "tag", Specs.bytes(tag)),
                 DifferingMaps.REFUSE));
     }
 }

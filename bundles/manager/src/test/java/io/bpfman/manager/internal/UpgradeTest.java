@@ -49,7 +49,7 @@ class UpgradeTest {
                 BytecodeSource.file(host.object(object)),
                 Optional.empty(),
                 tags.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, tag -> SimulatedHost.bytes(tag.getValue()))),
+                        .collect(Collectors.toMap(Map.Entry::getKey, tag -> Specs.bytes(tag.getValue()))),
                 maps));
     }
 
@@ -146,7 +146,7 @@ class UpgradeTest {
                 .load(new LoadRequest(
                         host.object("tc_sequence"),
                         List.of(ProgramSelector.parse("tc:stamp")),
-                        Map.of("tag", SimulatedHost.bytes(50)),
+                        Map.of("tag", Specs.bytes(50)),
                         Map.of("team", "net", LoadRequest.APPLICATION, "shop")))
                 .get(0);
         agent.attach(loaded.id(), 50);

@@ -100,7 +100,7 @@ class WholeChangesTest {
         long in = agent.load(10);
         long out = agent.load(20);
         Link ingress = agent.attach(in, 10);
-        Link egress = agent.changes.attach(SimulatedHost.spec(out, 20, Direction.EGRESS));
+        Link egress = agent.changes.attach(Specs.spec(out, 20, Direction.EGRESS));
         HostState.assertAgreement(host, "both directions");
         agent.changes.detach(new DetachRequest(ingress.id()));
         assertEquals(List.of(20), host.meets(Direction.EGRESS));

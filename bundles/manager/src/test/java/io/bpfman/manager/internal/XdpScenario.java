@@ -303,7 +303,7 @@ enum XdpScenario implements Stage {
     }
 
     private static void pinnedElsewhere(SimulatedHost.Agent agent) {
-        XdpAttachSpec spec = SimulatedHost.xdpSpec(agent.loadXdp(30), 30);
+        XdpAttachSpec spec = Specs.xdpSpec(agent.loadXdp(30), 30);
         agent.changes.attach(new XdpAttachSpec(
                 spec.programId(),
                 spec.interfaceName(),

@@ -424,41 +424,7 @@ public final class MemberFetcher {
 
     /** The members of dispatchers that do not hang on their hooks although their interfaces are there, with what is missing. */
     Map<Long, String> missing(Collection<LinkRow> members) {
-        Map<DispatcherKey, String> lost = missing(dispatchersOf(members));
-        Map<Long, String> missing = new HashMap<>();
-        for (LinkRow member : members) {
-            Optional.ofNullable(lost.get(HookFamily.keyOf(member)))
-                    .ifPresent(what -> missing.put(member.link().id(), what));
-        }
-        return missing;
-    }
-
-    /** The dispatchers that have these members; one is not worth reading all for. */
-    private List<DispatcherRow> dispatchersOf(Collection<LinkRow> members) {
-        Set<DispatcherKey> keys = members.stream().map(HookFamily::keyOf).collect(Collectors.toSet());
-        return keys.size() < 2
-                ? keys.stream().flatMap(key -> store.dispatcher(key).stream()).toList()
-                : store.dispatchers().stream()
-                        .filter(row -> keys.contains(row.key()))
-                        .toList();
-    }
-
-    /** A filter is named by its place alone, where somebody else's may be by now. */
-    private Map<DispatcherKey, String> missing(List<DispatcherRow> rows) {
-        Map<Attachment, Long> live = Attachment.livePrograms(
-                kernel, rows.stream().map(DispatcherRow::handle).toList());
-        Map<DispatcherKey, String> lost = new HashMap<>();
-        for (DispatcherRow row : rows) {
-            Long program = live.get(row.handle());
-            boolean hangs = row.handle().link().isPresent()
-                    ? program != null
-                    : Long.valueOf(row.programId()).equals(program);
-            // asked last: an interface that goes takes along what hangs on it
-            if (!hangs && isPresent(row)) {
-                lost.put(row.key(), Wording.missing(row.handle()));
-            }
-        }
-        return lost;
+        return new MissingMembers(kernel, store, presence).of(members);
     }
 
     /** Of an attach point that is settled there is no other revision: looking for one would mean to list those of all others. */
