@@ -70,7 +70,14 @@ class FaultMatrixKernelIT {
 
     /** Prints the lines of a plan; gives back the scene for the next one. */
     private FaultScene faulted(FaultPlan.Case one, FaultScene scene, Path executable) {
-        FaultCell.Whole whole = new FaultCell(scene, one).whole();
+        FaultCell.Whole whole;
+        try {
+            whole = new FaultCell(scene, one).whole();
+        } catch (AssertionError | RuntimeException e) {
+            note(one + " without a fault: " + e.getMessage());
+            scene.close();
+            return FaultScene.open(directory, executable);
+        }
         FaultScene now = scene;
         for (int nth : chosen(whole.calls().size())) {
             String call = whole.calls().get(nth - 1);
@@ -84,10 +91,7 @@ class FaultMatrixKernelIT {
                 try {
                     columns.add(new FaultCell(now, one).faulted(whole, nth, fault));
                 } catch (AssertionError | RuntimeException e) {
-                    String what = wrong.size() + 1 + ": " + one + ", call " + nth + " (" + call + "), " + fault + ": "
-                            + e.getMessage();
-                    System.out.println("MEASURED WRONG " + what.replace("\n", "; "));
-                    wrong.add(what);
+                    note(one + ", call " + nth + " (" + call + "), " + fault + ": " + e.getMessage());
                     columns.add("WRONG " + wrong.size());
                     now.close();
                     now = FaultScene.open(directory, executable);
@@ -96,6 +100,11 @@ class FaultMatrixKernelIT {
             System.out.printf("MEASURED %-32s %2d %-24s %s%n", one, nth, call, String.join("  ", columns));
         }
         return now;
+    }
+
+    private void note(String what) {
+        wrong.add(wrong.size() + 1 + ": " + what);
+        System.out.println("MEASURED WRONG " + wrong.size() + ": " + what.replace("\n", "; "));
     }
 
     private List<Integer> chosen(int calls) {

@@ -25,7 +25,7 @@ enum FaultPlan {
         String prepare(FaultScene scene, Ground ground, List<Long> standing) {
             standing.add(scene.attached(ground, 10));
             long program = scene.attached(ground, 50);
-            standing.add(scene.attached(ground, 90));
+            ground.behind(scene.attached(ground, 90), standing);
             return "bpfman:link detach " + scene.linkOf(program);
         }
     },
@@ -51,8 +51,10 @@ enum FaultPlan {
         @Override
         String prepare(FaultScene scene, Ground ground, List<Long> standing) {
             standing.add(scene.attached(ground, 10));
-            standing.add(scene.attached(ground, 50));
-            return "bpfman:link set-priority " + scene.linkOf(standing.get(1)) + " 5";
+            long program = scene.attached(ground, 50);
+            ground.behind(program, standing);
+            // a link of a chain cannot be moved within it
+            return "bpfman:link set-priority " + scene.linkOf(program) + (ground == Ground.TCX ? " 60" : " 5");
         }
     },
     SWAP_BACKEND {
@@ -84,6 +86,26 @@ enum FaultPlan {
             standing.add(scene.attached(ground, 10));
             return "bpfman:load-file --path " + scene.stage().testObject("trace_count")
                     + " --programs tracepoint:at_tracepoint,raw_tracepoint:at_raw_tracepoint,uprobe:at_uprobe";
+        }
+    },
+    /** Five other priorities, four more members, and no more counts. */
+    APPLY_TEN {
+        @Override
+        boolean goesOn(Ground ground) {
+            return ground == Ground.TC;
+        }
+
+        /** An agent that starts does what the document asks for, too. */
+        @Override
+        boolean isAnswered() {
+            return false;
+        }
+
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            scene.agent().ok(FaultDocument.apply(scene, 5, 20, ""));
+            return FaultDocument.apply(scene, 9, 60, ", \"counting\": false");
         }
     };
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent whose calls can be made to fail or to end it, with a hook and a process that it attaches to, all its own. Closing it leaves nothing of either,
@@ -50,22 +51,24 @@ final class FaultScene implements AutoCloseable {
     private final Cgroup cgroup;
     private final Traced traced;
     private final Stage stage;
-    private final List<String> options;
+    /** The tree that the agents come from, where that is one with the faults. */
+    private final Optional<Path> faulty;
+
     /** What is at the hook without anything of an agent. */
     private final String bare;
 
     private AgentProcess agent;
 
     private FaultScene(
-            Network network, Network chained, Cgroup cgroup, Traced traced, Stage stage, List<String> options) {
+            Network network, Network chained, Cgroup cgroup, Traced traced, Stage stage, Optional<Path> faulty) {
         this.network = network;
         this.chained = chained;
         this.cgroup = cgroup;
         this.traced = traced;
         this.stage = stage;
-        this.options = options;
+        this.faulty = faulty;
         this.bare = network.traffic() + chained.traffic();
-        this.agent = stage.startAgent(List.of(), options);
+        this.agent = start();
     }
 
     /**
@@ -76,18 +79,19 @@ final class FaultScene implements AutoCloseable {
      */
     static FaultScene open(Path directory, Path executable) {
         Path own = within(directory);
-        return open(Stage.open(own, FaultyHome.make(own.resolve("home"))), executable, FaultyHome.OPTIONS);
+        Path home = FaultyHome.make(own.resolve("home"));
+        return open(Stage.open(own, home), executable, Optional.of(home));
     }
 
     /** One whose agent is as it is packaged, and fails and dies only as agents do. */
     static FaultScene openPackaged(Path directory, Path executable) {
-        return open(Stage.open(within(directory)), executable, List.of());
+        return open(Stage.open(within(directory)), executable, Optional.empty());
     }
 
-    private static FaultScene open(Stage stage, Path executable, List<String> options) {
+    private static FaultScene open(Stage stage, Path executable, Optional<Path> faulty) {
         Cgroup cgroup = Cgroup.make();
         Traced traced = Traced.start(executable, cgroup.directory().toString());
-        return new FaultScene(Network.create(), Network.create(), cgroup, traced, stage, options);
+        return new FaultScene(Network.create(), Network.create(), cgroup, traced, stage, faulty);
     }
 
     private static Path within(Path directory) {
@@ -96,6 +100,10 @@ final class FaultScene implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private AgentProcess start() {
+        return stage.startAgent(List.of(), faulty.isPresent() ? FaultyHome.OPTIONS : List.of());
     }
 
     Network network() {
@@ -126,7 +134,7 @@ final class FaultScene implements AutoCloseable {
     /** Starts the next agent after the last one has ended; it is done with what that one has left. */
     void restart() {
         agent.awaitEnd();
-        agent = stage.startAgent(List.of(), options);
+        agent = start();
         agent.ok("bpfman:links");
     }
 
@@ -238,6 +246,7 @@ final class FaultScene implements AutoCloseable {
     public void close() {
         try {
             stage.close();
+            faulty.ifPresent(FaultyHome::remove);
             traced.close();
         } finally {
             try {

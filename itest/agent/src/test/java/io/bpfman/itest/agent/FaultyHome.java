@@ -49,6 +49,21 @@ final class FaultyHome {
         }
     }
 
+    /** Takes a tree away again; its links are no business of whoever clears temporary directories. */
+    static void remove(Path made) {
+        try {
+            for (String part : List.of("lib", "features")) {
+                try (Stream<Path> files = Files.list(made.resolve(part))) {
+                    for (Path file : files.toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The bundle is on the class path, as a jar, since its manifest is made with it. */
     private static Path jar() {
         String wanted = "bpfman-itest-faults";

@@ -2,6 +2,7 @@
 package io.bpfman.itest.agent;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** Where programs are attached in a plan: a hook with what holds its dispatcher, or a kind of links that have none. */
@@ -167,6 +168,13 @@ enum Ground {
     /** The backend that holds its dispatcher, where there is one to be chosen. */
     String backend() {
         return this == TC_NETLINK ? "netlink" : "tcx";
+    }
+
+    /** Counts a program that runs behind others among those that meet everything: in a chain of links, what counts lets nothing go on. */
+    void behind(long program, List<Long> standing) {
+        if (this != TCX) {
+            standing.add(program);
+        }
     }
 
     /** Whether its programs are members of a dispatcher. */
