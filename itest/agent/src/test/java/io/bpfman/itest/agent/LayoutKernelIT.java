@@ -253,7 +253,8 @@ class LayoutKernelIT {
     private static Stream<String> revision(String path, int members) {
         return Stream.concat(
                 Stream.concat(
-                        Stream.of(path, path + "/counters", path + "/dispatcher", path + "/failures"), slots(path)),
+                        Stream.of(path, path + "/counters", path + "/dispatcher", path + "/failures", path + "/record"),
+                        slots(path)),
                 Stream.iterate(0, position -> position + 1).limit(members).map(position -> path + "/link_" + position));
     }
 

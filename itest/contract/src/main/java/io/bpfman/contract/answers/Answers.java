@@ -41,6 +41,7 @@ public final class Answers {
     public record Program(ProgramRecord record, ProgramStatus status) {}
 
     /** What is there of a program. */
+    @Ours("versions")
     public record ProgramStatus(
             KernelProgram kernel,
             Stats stats,
@@ -52,6 +53,7 @@ public final class Answers {
             List<Long> mapUsedBy) {}
 
     /** What is recorded of a program. */
+    @Ours("restored_from")
     public record ProgramRecord(
             long programId,
             Load load,
@@ -233,7 +235,7 @@ public final class Answers {
             implements Details {}
 
     /** What is there of a link; without one of the kernel's, its {@code kernel} is null. */
-    @Ours({"lost", "function_name", "application"})
+    @Ours({"lost", "waiting", "function_name", "application"})
     public record LinkStatus(Optional<KernelLink> kernel, boolean kernelSeen, boolean pinPresent) {}
 
     /** What the kernel says of a link. */

@@ -63,7 +63,14 @@ final class Equinox implements AutoCloseable {
             int highest = 1;
             for (String name : features) {
                 Feature feature = Feature.read(
-                        name, Map.of("runtime.dir", runtimeDirectory.toString(), "bpffs.root", pins.toString()));
+                        name,
+                        Map.of(
+                                "runtime.dir",
+                                runtimeDirectory.toString(),
+                                "state.dir",
+                                runtimeDirectory.toString(),
+                                "bpffs.root",
+                                pins.toString()));
                 feature.configurations().forEach((pid, values) -> configure(configurations, pid, values));
                 for (Map.Entry<Path, Integer> bundle : feature.bundles().entrySet()) {
                     equinox.install(bundle.getKey(), bundle.getValue());

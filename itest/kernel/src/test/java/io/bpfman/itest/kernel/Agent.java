@@ -47,12 +47,13 @@ final class Agent implements AutoCloseable {
 
     private static final String SHARED = String.join(
             ",",
-            "io.bpfman.api;version=2.1.0",
+            "io.bpfman.api;version=2.2.0",
             "io.bpfman.api.errors;version=1.0.0",
             "io.bpfman.api.events;version=1.2.0",
-            "io.bpfman.spi.dispatcher;version=2.0.0",
-            "io.bpfman.spi.kernel;version=3.0.0",
-            "io.bpfman.spi.store;version=2.0.0",
+            "io.bpfman.spi.dispatcher;version=2.1.0",
+            "io.bpfman.spi.inspect;version=1.0.0",
+            "io.bpfman.spi.kernel;version=4.0.0",
+            "io.bpfman.spi.store;version=3.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",
             "org.osgi.service.log.admin;version=1.0.0");

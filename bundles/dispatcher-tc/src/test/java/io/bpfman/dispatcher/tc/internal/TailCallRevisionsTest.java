@@ -58,6 +58,7 @@ class TailCallRevisionsTest {
     void goesOnWithTheCountersOfTheRevisionBefore() {
         List<LoadSpec> specs = acceptLoads();
         Path before = DIRECTORY.resolveSibling("dispatcher_4026531840_2_6");
+        recorder.answer("Pins.exists", arguments -> arguments[0].equals(before.resolve("counters")));
         Revision fresh = revision(plain("tcx"), true);
         load(new Revision(
                 fresh.key(),
@@ -78,7 +79,7 @@ class TailCallRevisionsTest {
     void goesOnWithTheFailuresOfTheRevisionBeforeToo() {
         List<LoadSpec> specs = acceptLoads();
         Path before = DIRECTORY.resolveSibling("dispatcher_4026531840_2_6");
-        recorder.answer("Pins.exists", arguments -> arguments[0].equals(before.resolve("failures")));
+        recorder.answer("Pins.exists", arguments -> ((Path) arguments[0]).startsWith(before));
         Revision fresh = revision(plain("tcx"), true);
         load(new Revision(
                 fresh.key(),

@@ -170,6 +170,9 @@ interface LinkPoint {
             if (!request.takesAnother()) {
                 throw Errno.EINVAL.refuse(what, "links of type " + request.linkType() + " take no other program");
             }
+            if (!replacement.info().kernelType().equals(link.program().info().kernelType())) {
+                throw Errno.EINVAL.refuse(what, "it takes programs of the type that it has only");
+            }
         }
     }
 }

@@ -150,22 +150,21 @@ final class Steps {
         on(PinAction.PinMap.class, pin -> kernel.maps().pin(pin.id(), place(pin)), this::unpin, pin -> {}, false);
         on(PinAction.PinLink.class, this::pinLink, this::unpin, pin -> {}, false);
         on(Action.FetchBytecode.class, action -> keep.fetch(action.programId()));
-        UpgradeSteps upgrades = new UpgradeSteps(kernel, keep);
         on(
                 UpgradeAction.UpdateLink.class,
-                upgrades::updateLink,
-                upgrades::updateLinkBack,
-                upgrades::updateLinkBackIfDone,
+                action -> upgrades().updateLink(action),
+                action -> upgrades().updateLinkBack(action),
+                action -> upgrades().updateLinkBackIfDone(action),
                 false);
-        on(UpgradeAction.TakeOverPin.class, upgrades::takeOverPin);
+        on(UpgradeAction.TakeOverPin.class, action -> upgrades().takeOverPin(action));
         on(
                 UpgradeAction.InheritBytecode.class,
-                upgrades::inheritBytecode,
-                upgrades::disinherit,
-                upgrades::disinherit,
+                action -> upgrades().inheritBytecode(action),
+                action -> upgrades().disinherit(action),
+                action -> upgrades().disinherit(action),
                 false);
-        on(UpgradeAction.PlaceMap.class, upgrades::placeMap);
-        on(UpgradeAction.CopyMap.class, upgrades::copyMap);
+        on(UpgradeAction.PlaceMap.class, action -> upgrades().placeMap(action));
+        on(UpgradeAction.CopyMap.class, action -> upgrades().copyMap(action));
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.MakeDirectory.class, action -> kernel.pins().createDirectories(action.directory()));
@@ -192,6 +191,11 @@ final class Steps {
     private <A extends Action> void on(
             Class<A> type, Consumer<A> run, Consumer<A> undo, Consumer<A> failed, boolean unlessThere) {
         steps.put(type, new Step<>(run, undo, failed, unlessThere));
+    }
+
+    /** Made when there is something to upgrade. */
+    private UpgradeSteps upgrades() {
+        return new UpgradeSteps(kernel, keep);
     }
 
     /** The actions that there are steps for. */

@@ -108,6 +108,9 @@ public final class PinnedRecords {
         for (LinkRow row : links.values()) {
             memberOf(row).ifPresentOrElse(changed::add, () -> write(row));
         }
+        if (isDeleting(committed)) {
+            forgetNumbersWithTheLast();
+        }
         for (DispatcherKey key : changed) {
             List<LinkRow> members = links.values().stream()
                     .filter(row -> memberOf(row).filter(key::equals).isPresent())
@@ -119,6 +122,20 @@ public final class PinnedRecords {
             } else {
                 store.dispatcher(key).ifPresent(found -> write(found, store.linksOfDispatcher(key)));
             }
+        }
+    }
+
+    private static boolean isDeleting(List<StoreChange> committed) {
+        return committed.stream().anyMatch(StoreChange.DeleteProgram.class::isInstance);
+    }
+
+    /** Where nothing is loaded any more there is nothing that a lost database could be rebuilt from: nothing stays behind. */
+    private void forgetNumbersWithTheLast() {
+        String numbers = layout.numbersRecord().getFileName().toString();
+        if (kernel.pins().list(layout.records()).stream().allMatch(numbers::equals)) {
+            remove(layout.numbersRecord());
+            kernel.pins().removeDirectory(layout.records());
+            gone = Optional.empty();
         }
     }
 
@@ -158,10 +175,9 @@ public final class PinnedRecords {
         record.bytes().ifPresentOrElse(bytes -> write(pin, bytes), () -> remove(pin));
     }
 
+    /** One that somebody has mounted something over is not seen, and goes too. */
     private void remove(Path pin) {
-        if (kernel.pins().exists(pin)) {
-            kernel.pins().remove(pin);
-        }
+        kernel.pins().remove(pin);
     }
 
     private void write(Path pin, byte[] bytes) {
@@ -199,7 +215,9 @@ public final class PinnedRecords {
                     new PinnedRecord.OfDispatcher(PinnedRecord.DispatcherFacts.of(row), members));
         }
         if (lost.isEmpty() && store.unreadable().isEmpty()) {
-            known.add(layout.numbersRecord());
+            if (!store.programs().isEmpty()) {
+                known.add(layout.numbersRecord());
+            }
             kernel.pins().list(layout.records()).stream()
                     .map(layout.records()::resolve)
                     .filter(pin -> !known.contains(pin))

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.recover;
 import io.bpfman.api.Program;
 import io.bpfman.api.Rule;
 import io.bpfman.api.Severity;
+import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.spi.inspect.Found;
 import io.bpfman.spi.inspect.Inspector;
@@ -54,7 +55,7 @@ public final class ProgramInspector implements Inspector {
 
     private Optional<Found> look(Program program) {
         Identity identity = Identity.of(kernel, program.id());
-        if (identity.is(program)) {
+        if (isThere(identity, program)) {
             return Optional.empty();
         }
         return Optional.of(identity.info()
@@ -71,6 +72,23 @@ public final class ProgramInspector implements Inspector {
                                 + "\" is recorded and not in the kernel (pin: " + program.pinPath() + ")")));
     }
 
+    /** Its pin counts more than the time at which it was loaded, which moves with a clock that is set; no pin outlives the machine. */
+    private boolean isThere(Identity identity, Program program) {
+        return identity.is(program) || isPinned(program);
+    }
+
+    private boolean isPinned(Program program) {
+        try {
+            return kernel.programs()
+                    .byPin(program.pinPath())
+                    .filter(found -> found.id() == program.id() && found.tag().equals(program.tag()))
+                    .isPresent();
+        } catch (InvalidSpecException e) {
+            // something else is pinned there, which is an answer here
+            return false;
+        }
+    }
+
     private Found forget(Program program, Rule rule, String explanation) {
         return Found.of(
                 rule.repairable("program " + program.id(), explanation, forgetting.steps(program.id())),
@@ -79,7 +97,7 @@ public final class ProgramInspector implements Inspector {
 
     private void repair(long programId) {
         store.program(programId)
-                .filter(program -> !Identity.of(kernel, programId).is(program))
+                .filter(program -> !isThere(Identity.of(kernel, programId), program))
                 .ifPresent(program -> forgetting.forget(programId));
     }
 }

@@ -143,7 +143,7 @@ final class ProgramJson {
                                 .put("metadata", Json.texts(program.metadata())))
                 .put("created_at", KernelJson.time(program.createdAt()))
                 .put("updated_at", program.updatedAt().map(KernelJson::time))
-                .put("restored_from", program.restoredFrom());
+                .putIfPresent("restored_from", program.restoredFrom());
     }
 
     private Json globals() {

@@ -44,7 +44,7 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                 .add("Source", program.source());
         program.attachFunc().ifPresent(name -> text.add("Attach function", name));
         program.restoredFrom().ifPresent(id -> text.add("Program ID before the reboot", id));
-        return text.addOptional("Application", program.application())
+        text.addOptional("Application", program.application())
                 .addPairs("Globals", program.globals())
                 .addPairs("Metadata", program.metadata())
                 .add(
@@ -64,9 +64,12 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
                 .addPairs("Shared maps", pins(program.sharing().byName()))
                 .add("Map IDs", ids(program.mapIds()))
                 .add("Maps used by", ids(mapUsers))
-                .add("Link IDs", linkIds())
-                .addPairs("Versions", versions())
-                .block("Stats")
+                .add("Link IDs", linkIds());
+        Map<String, String> versions = versions();
+        if (versions.size() > 1) {
+            text.addPairs("Versions", versions);
+        }
+        return text.block("Stats")
                 .add("Runs", stats.map(counted -> Long.toString(counted.runs())).orElse(NOT_COUNTED))
                 .add("Run time", stats.map(counted -> counted.nanos() + " ns").orElse(NOT_COUNTED))
                 .text();

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * An open database: one connection that writes and one that reads, so that a reader never waits for a writer (write-ahead log). It owns
@@ -55,7 +56,7 @@ final class Database implements AutoCloseable {
         Failures failures = new Failures(opening);
         DatabaseFile file = DatabaseFile.prepare(settings.path());
         try {
-            return open(settings, opening, file, failures);
+            return open(settings, opening, file);
         } catch (SQLException e) {
             StoreException failure = failures.during("open the store", e);
             file.undo(failure);
@@ -66,12 +67,11 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static Database open(StoreSettings settings, StoreSettings opening, DatabaseFile file, Failures failures)
-            throws SQLException {
+    private static Database open(StoreSettings settings, StoreSettings opening, DatabaseFile file) throws SQLException {
         Statements writer = connect(opening);
         try {
             int version = Migrations.check(writer, settings.path());
-            requireSound(writer, failures);
+            requireSound(writer);
             writer.execute("PRAGMA journal_mode = WAL");
             Migrations.apply(writer, version);
             // Also so that a database that cannot be written is refused now and not in the middle of the first change.
@@ -106,12 +106,12 @@ final class Database implements AutoCloseable {
     }
 
     /** A value that a column should not have is the matter of whoever reads its row. */
-    private static void requireSound(Statements statements, Failures failures) throws SQLException {
+    private static void requireSound(Statements statements) throws SQLException {
         List<String> findings =
                 new ArrayList<>(statements.query("PRAGMA quick_check", row -> String.valueOf(row.getString(1))));
         findings.removeIf(finding -> finding.equals("ok") || finding.startsWith("CHECK constraint failed in "));
         if (!findings.isEmpty()) {
-            throw failures.damaged(findings.get(0));
+            throw new SQLException(findings.get(0), null, SQLiteErrorCode.SQLITE_CORRUPT.code);
         }
     }
 

@@ -13,8 +13,14 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** The database's file and directory: made when absent, taken away again when opening fails, and watched for being replaced. */
@@ -29,6 +35,43 @@ final class DatabaseFile {
 
     private DatabaseFile(Path path) {
         this.path = path;
+    }
+
+    /** What SQLite may have beside a database, by what it adds to its name. */
+    private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** No page of a database is smaller, and a database is made of pages. */
+    private static final int SMALLEST_PAGE = 512;
+
+    /**
+     * Moves a damaged database out of the way, with what SQLite has beside it.
+     *
+     * @return where it is then; empty when the file looks like no database of ours at all, and stays
+     */
+    static Optional<Path> setAside(Path path, Instant now) {
+        try {
+            Path file = path.toRealPath();
+            long size = Files.size(file);
+            if (size == 0 || size % SMALLEST_PAGE != 0) {
+                return Optional.empty();
+            }
+            Path aside = file.resolveSibling(file.getFileName() + ".damaged-" + STAMP.format(now));
+            for (String companion : COMPANIONS) {
+                Path from = file.resolveSibling(file.getFileName() + companion);
+                if (Files.exists(from)) {
+                    Files.move(from, aside.resolveSibling(aside.getFileName() + companion));
+                }
+            }
+            return Optional.of(aside);
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the store " + path + " is damaged, and cannot be put aside: " + reason(e)
+                            + "; move it away, and start the agent again",
+                    e);
+        }
     }
 
     /** Makes the file (mode 0600) and its directory (mode 0700) unless they are there, and throws when they cannot be written. */

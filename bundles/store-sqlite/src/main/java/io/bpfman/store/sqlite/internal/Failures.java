@@ -3,6 +3,7 @@ package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.errors.StoreException;
 import java.sql.SQLException;
+import java.util.Set;
 import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -48,14 +49,16 @@ record Failures(StoreSettings settings) {
                 e);
     }
 
-    /** What a damaged database is reported as. */
-    StoreException damaged(String detail) {
-        return new StoreException(damaged("", detail));
-    }
-
     /** What a call gets that comes when the database is being closed. */
     StoreException closed() {
         return new StoreException("the store " + settings.path() + " is closed; try again when it is back");
+    }
+
+    /** Whether a database was found damaged, or what should be one is none. */
+    static boolean isDamage(StoreException failure) {
+        return failure.getCause() instanceof SQLException e
+                && Set.of(SQLiteErrorCode.SQLITE_CORRUPT, SQLiteErrorCode.SQLITE_NOTADB)
+                        .contains(code(e));
     }
 
     /** Whether the connections should be thrown away and made anew. */

@@ -14,6 +14,7 @@ import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.Subject;
 import io.bpfman.spi.store.VersionRow;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The store on a SQLite database. The first call opens the database; when that fails, or when the database breaks later, the call throws
- * and the next one tries again. Every method may be called from any thread.
+ * and the next one tries again. One that is damaged when it is opened first is put aside. Every method may be called from any thread.
  */
 public class SqliteStore implements Store, AutoCloseable {
 
@@ -41,6 +42,8 @@ public class SqliteStore implements Store, AutoCloseable {
     private final Object lifecycle = new Object();
     private @Nullable Database current;
     private @Nullable Instant failed;
+    private boolean opened;
+    private volatile Optional<Path> aside = Optional.empty();
     private boolean closed;
 
     public SqliteStore(StoreSettings settings) {
@@ -225,13 +228,42 @@ public class SqliteStore implements Store, AutoCloseable {
         Instant earlier = failed;
         boolean lately = earlier != null && earlier.plus(settings.busyTimeout()).isAfter(Instant.now());
         try {
-            Database database = Database.open(settings, lately ? Duration.ZERO : settings.busyTimeout());
+            Database database = openOrBegin(lately ? Duration.ZERO : settings.busyTimeout());
             failed = null;
+            opened = true;
             return database;
         } catch (StoreException e) {
             failed = Instant.now();
             throw e;
         }
+    }
+
+    /**
+     * A database that is damaged when it is opened for the first time is put aside, and a new one begun. Later there are those who know what was in it: they are
+     * not handed an empty one in its place.
+     */
+    private Database openOrBegin(Duration patience) {
+        try {
+            return Database.open(settings, patience);
+        } catch (StoreException e) {
+            if (opened || !Failures.isDamage(e)) {
+                throw e;
+            }
+            aside = DatabaseFile.setAside(settings.path(), Instant.now());
+            if (aside.isEmpty()) {
+                throw e;
+            }
+            begunAnew(aside.get(), e);
+            return Database.open(settings, patience);
+        }
+    }
+
+    /** Told when a damaged database was put aside. */
+    protected void begunAnew(Path damaged, StoreException why) {}
+
+    @Override
+    public final Optional<Path> setAside() {
+        return aside;
     }
 
     /** Not under the lock: it waits for calls, and a commit's last step may call the store. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.store.sqlite.internal;
 
+import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -48,6 +49,11 @@ public final class SqliteStoreComponent extends SqliteStore {
                 logger.warn("SQLite's driver stays registered: {}", e.getMessage(), e);
             }
         }
+    }
+
+    @Override
+    protected void begunAnew(Path damaged, StoreException why) {
+        logger.error("The store was damaged and lies in {} now; a new one is begun: {}", damaged, why.getMessage());
     }
 
     private void openFirst() {

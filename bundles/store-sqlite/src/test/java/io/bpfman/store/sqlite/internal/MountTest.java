@@ -78,7 +78,7 @@ class MountTest {
     @Test
     void aFullFileSystemStopsAChangeAndNothingElse() throws IOException {
         Path path = directory.resolve("state.db");
-        List<String> answer = mounted("mount -t tmpfs -o size=600k none " + directory, Filling.class, path);
+        List<String> answer = mounted("mount -t tmpfs -o size=1200k none " + directory, Filling.class, path);
         assertEquals(2, answer.size(), answer::toString);
         assertTrue(answer.get(0).contains("no space is left for the store " + path + "; free some 0"), answer.get(0));
         assertEquals("0", answer.get(1));

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +116,7 @@ class OpeningTest {
     }
 
     @Test
-    void aDamagedDatabaseIsRefused() throws IOException {
+    void aDamagedDatabaseIsPutAsideAndANewOneBegun() throws IOException {
         store(state()).commit(List.of(new PutProgram(Rows.program(42))));
         close();
         try (RandomAccessFile file = new RandomAccessFile(state().toFile(), "rw")) {
@@ -126,19 +127,38 @@ class OpeningTest {
             }
         }
         byte[] before = Files.readAllBytes(state());
-        fails(store(state())::programs, "is damaged", "put a copy back");
-        assertArrayEquals(before, Files.readAllBytes(state()));
-        assertEquals(List.of("state.db"), names());
+        SqliteStore store = store(state());
+        assertEquals(List.of(), store.programs());
+        Path aside = store.setAside().orElseThrow();
+        assertArrayEquals(before, Files.readAllBytes(aside));
+        store.commit(List.of(new PutProgram(Rows.program(43))));
+        assertEquals(List.of(Rows.program(43)), store.programs());
+        close();
+        assertEquals(Optional.empty(), store(state()).setAside());
     }
 
     @Test
-    void aTruncatedDatabaseIsRefused() throws IOException {
+    void aDatabaseWithoutItsHeaderIsPutAside() throws IOException {
+        store(state()).commit(List.of(new PutProgram(Rows.program(42))));
+        close();
+        try (RandomAccessFile file = new RandomAccessFile(state().toFile(), "rw")) {
+            file.write(new byte[4096]);
+        }
+        SqliteStore store = store(state());
+        assertEquals(List.of(), store.programs());
+        assertTrue(store.setAside().isPresent());
+    }
+
+    @Test
+    void aTruncatedDatabaseIsPutAside() throws IOException {
         store(state()).commit(List.of(new PutProgram(Rows.program(42))));
         close();
         try (RandomAccessFile file = new RandomAccessFile(state().toFile(), "rw")) {
             file.setLength(file.length() / 2);
         }
-        fails(store(state())::programs, "is damaged");
+        SqliteStore store = store(state());
+        assertEquals(List.of(), store.programs());
+        assertTrue(store.setAside().isPresent());
     }
 
     @Test

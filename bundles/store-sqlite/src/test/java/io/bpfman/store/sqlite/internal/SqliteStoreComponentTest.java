@@ -63,8 +63,9 @@ class SqliteStoreComponentTest {
 
     private SqliteStoreComponent component(String path, int busyTimeout) {
         Map<String, Object> values = Map.of("path", path, "busy_timeout_ms", busyTimeout);
-        SqliteStoreConfiguration configuration =
-                proxy(SqliteStoreConfiguration.class, (proxy, method, arguments) -> values.get(method.getName()));
+        SqliteStoreConfiguration configuration = proxy(
+                SqliteStoreConfiguration.class,
+                (proxy, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
         Logger logger = proxy(Logger.class, (proxy, method, arguments) -> {
             log.add(method.getName() + " " + arguments[0]);
             return null;
