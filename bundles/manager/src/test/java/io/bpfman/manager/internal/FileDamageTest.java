@@ -112,7 +112,9 @@ class FileDamageTest {
     void anIdThatTheKernelGaveToAnotherProgramIsNotTakenForOurs() {
         long id = agent.load(10);
         Program ours = host.memory.program(id).orElseThrow();
-        // as if the machine had been restarted, and the id given again
+        // as if the machine had been restarted, and the id given again to a program whose pin is not ours
+        host.kernel().pins().duplicate(ours.pinPath(), ours.pinPath().resolveSibling("theirs"));
+        host.kernel().pins().remove(ours.pinPath());
         host.memory.commit(
                 List.of(new StoreChange.PutProgram(at(ours, ours.createdAt().minus(Duration.ofDays(1))))));
         Finding finding = damages.only("program-id-reused", "program " + id);

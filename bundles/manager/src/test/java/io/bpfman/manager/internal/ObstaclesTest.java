@@ -229,7 +229,9 @@ class ObstaclesTest {
 
         assertEquals(
                 1, host.log.complaints().size(), () -> host.log.complaints().toString());
-        assertTrue(host.log.complaints().get(0).contains("cannot attach TC program to eth0"));
+        assertTrue(
+                host.log.complaints().get(0).contains("cannot attach TC program to eth0"),
+                () -> host.log.complaints().toString());
         assertEquals(before, HostState.of(host));
     }
 

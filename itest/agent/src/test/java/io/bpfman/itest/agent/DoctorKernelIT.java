@@ -165,7 +165,9 @@ class DoctorKernelIT {
             Result left = bpfman.line("repair");
             assertEquals(1, left.status(), left.toString());
             String command = left.out()
-                    .substring(left.out().indexOf("umount "), left.out().indexOf("; then"));
+                    .substring(
+                            left.out().indexOf("umount $("),
+                            left.out().indexOf("; then", left.out().indexOf("umount $(")));
             Host.run("sh", "-c", command);
         } catch (IOException | RuntimeException | Error e) {
             Host.run("umount", stage.pins().toString());

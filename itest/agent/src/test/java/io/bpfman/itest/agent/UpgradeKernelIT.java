@@ -139,11 +139,10 @@ class UpgradeKernelIT {
         if (!HostKernel.current().hasTcx()) {
             return;
         }
-        long others = stage.load(agent, stage.sample("tc_count"), "tcx:count");
+        // what stands first in a chain of TCX ends the packet's way when it has an answer: those behind it see none
         long behind = stage.load(agent, stage.sample("tc_count"), "tcx:count");
         Path file = stage.testObject("tc_flows");
         long first = stage.load(agent, file, "tcx:count_flow");
-        attachTcx(others, 10);
         long link = attachTcx(first, 20);
         attachTcx(behind, 30);
         String kernelLink = stage.records().value("SELECT kernel_link_id FROM links WHERE id = " + link);
@@ -152,12 +151,11 @@ class UpgradeKernelIT {
 
         long arrived = network.arrived();
         long counted = stage.awaitCounted(last, arrived);
-        System.out.println("MEASURED tcx: arrived " + arrived + ", counted " + counted + ", before "
-                + stage.awaitCounted(others, arrived) + " and behind " + stage.awaitCounted(behind, arrived) + " in "
-                + UPGRADES + " upgrades");
+        System.out.println("MEASURED tcx: arrived " + arrived + ", counted " + counted + ", behind "
+                + stage.counted(behind) + " in " + UPGRADES + " upgrades");
         assertEquals(arrived, counted);
         assertEquals(arrived, sum(flows(last)), "in the entries of the hash map");
-        assertEquals(arrived, stage.awaitCounted(behind, arrived));
+        assertEquals(0, stage.counted(behind));
         assertEquals(kernelLink, stage.records().value("SELECT kernel_link_id FROM links WHERE id = " + link));
         assertTrue(
                 stage.pinTree().stream().anyMatch(pin -> pin.matches("tcx-ingress/link_[0-9]+_[0-9]+_" + last)),
@@ -267,7 +265,9 @@ class UpgradeKernelIT {
 
     /** The entries of a program's hash map: keys and values as bpftool shows them. */
     private Map<String, Long> flows(long program) {
-        return entries(stage.pins().resolve("maps/" + program + "/flows"));
+        JsonObject handles =
+                agent.json("bpfman:get program " + program).getObject("record").getObject("handles");
+        return entries(Path.of(handles.getString("map_pin_path"), "flows"));
     }
 
     private static Map<String, Long> entries(Path map) {

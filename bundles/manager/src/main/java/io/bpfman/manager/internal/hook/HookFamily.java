@@ -192,7 +192,7 @@ public abstract class HookFamily implements Family {
             letGo(key);
         }
         if (mend(key)) {
-            if (settled.isLeft(key)) {
+            if (settled.isLeft(key) && interrupted().contains(key)) {
                 shared.store().settled(List.of(subject(key)));
             }
             settled.settle(key);

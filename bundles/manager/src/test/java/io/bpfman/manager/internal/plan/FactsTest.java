@@ -108,6 +108,11 @@ class FactsTest {
                 new ClsactAction.ClaimClsact(Samples.ETH0, PIN),
                 new ClsactAction.CreateClsact(Samples.ETH0),
                 new ClsactAction.DeleteEmptyClsact(Samples.ETH0, PIN),
+                new UpgradeAction.UpdateLink(new PinnedLink(PIN, 77), PIN, OTHER),
+                new UpgradeAction.TakeOverPin(Optional.of(new PinnedLink(PIN, 77)), PIN, OTHER),
+                new UpgradeAction.InheritBytecode(42, 43, 2, Set.of(1), OTHER),
+                new UpgradeAction.PlaceMap(PIN, OTHER),
+                new UpgradeAction.CopyMap(PIN, OTHER),
                 new LinkAction.AttachLink(new LinkRequest.Tracepoint("syscalls", "sys_enter_kill"), PIN, OTHER),
                 new LinkAction.NoteDetach(List.of(row)),
                 new LinkAction.MoveLinkPin(PIN, OTHER));

@@ -3,7 +3,9 @@ package io.bpfman.shell.internal.view;
 
 import io.bpfman.api.Link;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.RunStats;
+import io.bpfman.api.errors.NotFoundException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -113,12 +115,19 @@ public record ProgramView(Program program, List<Link> links, List<Long> mapUsers
     }
 
     private Map<String, String> versions() {
-        return live.bpfman().listVersions(program.id()).stream()
-                .collect(Collectors.toMap(
-                        version -> Integer.toString(version.number()),
-                        version -> version.source() + " at " + version.loadedAt() + ", program " + version.programId()
-                                + (version.live() ? ", running" : "") + ", sha256 "
-                                + (version.sha256().isEmpty() ? LabelView.NONE : version.sha256())));
+        try {
+            return live.bpfman().listVersions(program.id()).stream()
+                    .collect(Collectors.toMap(version -> Integer.toString(version.number()), ProgramView::words));
+        } catch (NotFoundException e) {
+            // It was unloaded since it was asked for.
+            return Map.of();
+        }
+    }
+
+    private static String words(ProgramVersion version) {
+        return version.source() + " at " + version.loadedAt() + ", program " + version.programId()
+                + (version.live() ? ", running" : "") + ", sha256 "
+                + (version.sha256().isEmpty() ? LabelView.NONE : version.sha256());
     }
 
     private String linkIds() {
