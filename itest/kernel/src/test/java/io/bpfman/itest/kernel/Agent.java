@@ -15,13 +15,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -308,13 +311,23 @@ final class Agent implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private <S> ServiceReference<S> reference(Class<S> type) {
-        return framework.getBundleContext().getServiceReference(type);
+    /** Whoever offers it; a service may have names besides that only its own bundle knows, whose classes lie on the class path of these tests too. */
+    @SuppressWarnings("unchecked") // asked for by its name
+    private <S> @Nullable ServiceReference<S> reference(Class<S> type) {
+        try {
+            ServiceReference<?>[] all = framework.getBundleContext().getAllServiceReferences(type.getName(), null);
+            return all == null
+                    ? null
+                    : (ServiceReference<S>)
+                            Stream.of(all).max(Comparator.naturalOrder()).orElseThrow();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("there is no filter", e);
+        }
     }
 
     private <S> S service(Class<S> type) {
         BundleContext context = framework.getBundleContext();
-        ServiceReference<S> reference = context.getServiceReference(type);
+        ServiceReference<S> reference = reference(type);
         S service = reference == null ? null : context.getService(reference);
         if (service == null) {
             throw new AssertionError("there is no service " + type.getName());
