@@ -2,15 +2,11 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.AttachSpec;
-import io.bpfman.api.ChainSpec;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.DispatcherType;
-import io.bpfman.api.HookSpec;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LinkKind;
-import io.bpfman.api.MemberSpec;
 import io.bpfman.api.Program;
 import io.bpfman.api.Removal;
 import io.bpfman.api.SetCounting;
@@ -22,7 +18,6 @@ import io.bpfman.manager.internal.plan.Numbers;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -58,7 +53,7 @@ final class BatchWork {
     private record Attaching(AttachSpec spec, Family family, Program program, Family.Target target) {}
 
     /** Where specs lead to is looked up once for all that name the same. */
-    private record Place(LinkKind kind, Optional<Path> netns, String interfaceName, DispatcherType hook) {}
+    private record Place(Family family, Object place) {}
 
     private BatchWork(BatchRequest request, Records records, Kinds kinds, Store store) {
         this.request = request;
@@ -75,20 +70,13 @@ final class BatchWork {
         for (AttachSpec spec : request.attaches()) {
             Program program = programs.computeIfAbsent(spec.programId(), records::program);
             Family family = kinds.of(spec.kind());
-            Family.Target target = spec instanceof HookSpec hook
-                    ? targets.computeIfAbsent(
-                            new Place(spec.kind(), hook.netns(), hook.interfaceName(), typeOf(hook)),
-                            ignored -> family.target(spec))
-                    : family.target(spec);
+            Family.Target target =
+                    targets.computeIfAbsent(new Place(family, family.place(spec)), ignored -> family.target(spec));
             work.attaches.add(new Attaching(spec, family, program, target));
         }
         request.unloads().forEach(unload -> work.unloaded.put(unload.programId(), records.program(unload.programId())));
         work.readRows();
         return work;
-    }
-
-    private static DispatcherType typeOf(HookSpec spec) {
-        return spec instanceof MemberSpec member ? member.dispatcherType() : ((ChainSpec) spec).hookType();
     }
 
     private void readRows() {

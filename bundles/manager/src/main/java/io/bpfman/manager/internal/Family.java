@@ -38,6 +38,11 @@ public interface Family {
     /** What a spec names, as it is now. Under no lock but that of the program. */
     Target target(AttachSpec spec);
 
+    /** What all specs have in common that lead to the same target; each leads to its own unless the family says otherwise. */
+    default Object place(AttachSpec spec) {
+        return spec;
+    }
+
     /** Takes the locks for an attach there, after that of its program. */
     Held lock(Target target);
 

@@ -25,6 +25,7 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.Subject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -130,6 +131,15 @@ public abstract class HookFamily implements Family {
     @Override
     public final boolean isServed(LinkRow link) {
         return isServed(keyOf(link));
+    }
+
+    /** An attach point as specs name it. */
+    private record Place(Optional<Path> netns, String interfaceName, DispatcherType hook) {}
+
+    @Override
+    public final Object place(AttachSpec spec) {
+        HookSpec asked = (HookSpec) spec;
+        return new Place(asked.netns(), asked.interfaceName(), typeOf(asked));
     }
 
     @Override
