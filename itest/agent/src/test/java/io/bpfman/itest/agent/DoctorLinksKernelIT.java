@@ -139,10 +139,10 @@ class DoctorLinksKernelIT {
         inNetwork("tc filter add dev " + Network.HOOK + " ingress pref 7 bpf da object-pinned "
                 + revision("tc-ingress").resolve("dispatcher"));
         assertRepaired("duplicate-filter");
-        inNetwork("tc filter add dev " + Network.HOOK + " ingress pref 3 flower action pass");
+        inNetwork("tc filter add dev " + Network.HOOK + " ingress pref 3 protocol ip u32 match u32 0 0 flowid :1");
         assertFound("foreign-program-in-front");
         agent.run("bpfman:repair");
-        assertTrue(inNetwork("tc filter show dev " + Network.HOOK + " ingress").contains("flower"));
+        assertTrue(inNetwork("tc filter show dev " + Network.HOOK + " ingress").contains("u32"));
         inNetwork("tc qdisc del dev " + Network.HOOK + " clsact");
         assertRepaired("tc-filter-exists", "clsact-owner");
     }

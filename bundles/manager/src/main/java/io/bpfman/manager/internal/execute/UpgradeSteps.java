@@ -7,6 +7,7 @@ import io.bpfman.manager.internal.plan.UpgradeAction;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the actions of upgrades mean to the kernel and to what is kept. */
 final class UpgradeSteps {
@@ -53,12 +54,13 @@ final class UpgradeSteps {
     }
 
     void placeMap(UpgradeAction.PlaceMap action) {
-        if (kernel.maps().idAt(action.from()).equals(kernel.maps().idAt(action.to()))) {
+        OptionalLong id = kernel.maps().idAt(action.from());
+        if (id.isEmpty() || id.equals(kernel.maps().idAt(action.to()))) {
             return;
         }
         kernel.pins().createDirectories(Undo.parent(action.to()));
         kernel.pins().remove(action.to());
-        kernel.pins().duplicate(action.from(), action.to());
+        kernel.maps().pin(id.getAsLong(), action.to());
     }
 
     void copyMap(UpgradeAction.CopyMap action) {

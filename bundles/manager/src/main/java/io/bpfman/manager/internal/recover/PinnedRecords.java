@@ -58,6 +58,7 @@ public final class PinnedRecords {
             return;
         }
         try {
+            removeThoseOf(committed);
             if (behind) {
                 refresh();
             } else {
@@ -93,12 +94,9 @@ public final class PinnedRecords {
         for (StoreChange change : committed) {
             if (change instanceof StoreChange.PutProgram put) {
                 write(put.program());
-            } else if (change instanceof StoreChange.DeleteProgram delete) {
-                remove(layout.programRecord(delete.programId()));
             } else if (change instanceof StoreChange.PutLink put) {
                 links.put(put.row().link().id(), put.row());
             } else if (change instanceof StoreChange.DeleteLink delete) {
-                remove(layout.linkRecord(delete.linkId()));
                 note(new PinnedRecord.Numbers(delete.linkId(), 0));
             } else if (change instanceof StoreChange.PutDispatcher put) {
                 dispatchers.put(put.row().key(), put.row());
@@ -107,9 +105,6 @@ public final class PinnedRecords {
         }
         for (LinkRow row : links.values()) {
             memberOf(row).ifPresentOrElse(changed::add, () -> write(row));
-        }
-        if (isDeleting(committed)) {
-            forgetNumbersWithTheLast();
         }
         for (DispatcherKey key : changed) {
             List<LinkRow> members = links.values().stream()
@@ -122,6 +117,20 @@ public final class PinnedRecords {
             } else {
                 store.dispatcher(key).ifPresent(found -> write(found, store.linksOfDispatcher(key)));
             }
+        }
+    }
+
+    /** Those of what is gone, which is all that can be done where the others are hidden. */
+    private void removeThoseOf(List<StoreChange> committed) {
+        for (StoreChange change : committed) {
+            if (change instanceof StoreChange.DeleteProgram delete) {
+                remove(layout.programRecord(delete.programId()));
+            } else if (change instanceof StoreChange.DeleteLink delete) {
+                remove(layout.linkRecord(delete.linkId()));
+            }
+        }
+        if (isDeleting(committed)) {
+            forgetNumbersWithTheLast();
         }
     }
 
