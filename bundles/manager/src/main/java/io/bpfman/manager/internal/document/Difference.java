@@ -281,7 +281,7 @@ public final class Difference {
                         .isPresent()) {
             return true;
         }
-        SortedMap<String, Object> options = LinkFields.of(link.details());
+        SortedMap<String, Object> options = LinkFields.of(link);
         return entry.options().entrySet().stream()
                 .filter(option -> !option.getKey().equals(LinkFields.PRIORITY)
                         && !option.getKey().equals(LinkFields.PROCEED_ON))
@@ -289,7 +289,7 @@ public final class Difference {
     }
 
     private static List<LinkChange> changes(LinkEntry entry, Link link) {
-        SortedMap<String, Object> options = LinkFields.of(link.details());
+        SortedMap<String, Object> options = LinkFields.of(link);
         List<LinkChange> changes = new ArrayList<>();
         entry.number(LinkFields.PRIORITY)
                 .filter(priority -> !priority.equals(options.get(LinkFields.PRIORITY)))

@@ -197,7 +197,7 @@ public final class Exporter {
                 hook.map(details -> new InterfaceMatch(details.interfaceName())),
                 hook.flatMap(HookDetails::netns).map(Path::toString),
                 hook.isPresent() ? pin(link) : Optional.empty(),
-                LinkFields.of(link.details()),
+                LinkFields.of(link),
                 Document.without(link.metadata()),
                 link.details().inDispatcher().map(MemberDetails::enabled).orElse(true));
     }

@@ -4,7 +4,6 @@ package io.bpfman.manager.internal.document;
 import io.bpfman.api.AttachSpec;
 import io.bpfman.api.CgroupAttachSpec;
 import io.bpfman.api.CgroupLinkDetails;
-import io.bpfman.api.ChainDetails;
 import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
@@ -12,9 +11,9 @@ import io.bpfman.api.KprobeAttachSpec;
 import io.bpfman.api.KprobeLinkDetails;
 import io.bpfman.api.KprobeMultiAttachSpec;
 import io.bpfman.api.KprobeMultiLinkDetails;
+import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
 import io.bpfman.api.NetkitAttachSpec;
 import io.bpfman.api.NetkitLinkDetails;
@@ -47,6 +46,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -114,40 +114,214 @@ final class LinkFields {
             Field.optional(CONTAINER_PID, Sort.NUMBER, 0L));
     private static final List<Field> UPROBE =
             joined(PROBED, List.of(Field.optional(FUNCTION, Sort.TEXT), Field.optional(OFFSET, Sort.NUMBER, 0L)));
-    private static final List<Field> UPROBES = joined(PROBED, MANY);
+    private static final List<Field> PROBED_BY_ONE = joined(PROBED, MANY);
 
-    private static final Map<LinkKind, List<Field>> FIELDS = Map.ofEntries(
-            Map.entry(
-                    LinkKind.TC,
-                    List.of(
-                            DIRECTION_FIELD,
-                            PRIORITY_FIELD,
-                            Field.optional(PROCEED_ON, Sort.TEXTS, labels(ProceedOn.TC_DEFAULT.tcActions())))),
-            Map.entry(
-                    LinkKind.XDP,
-                    List.of(
-                            Field.optional(PRIORITY, Sort.NUMBER),
-                            Field.optional(PROCEED_ON, Sort.TEXTS),
-                            Field.optional(MODE, Sort.TEXT, XdpMode.AUTO.label()))),
-            Map.entry(LinkKind.TCX, List.of(DIRECTION_FIELD, PRIORITY_FIELD)),
-            Map.entry(LinkKind.NETKIT, List.of(Field.required(SIDE, Sort.TEXT), PRIORITY_FIELD)),
-            Map.entry(LinkKind.TRACEPOINT, List.of(Field.required(TRACEPOINT, Sort.TEXT))),
-            Map.entry(LinkKind.RAW_TRACEPOINT, List.of(Field.optional(TRACEPOINT, Sort.TEXT))),
-            Map.entry(LinkKind.TP_BTF, List.of()),
-            Map.entry(LinkKind.KPROBE, KPROBE),
-            Map.entry(LinkKind.KRETPROBE, KPROBE),
-            Map.entry(LinkKind.KPROBE_MULTI, MANY),
-            Map.entry(LinkKind.KRETPROBE_MULTI, MANY),
-            Map.entry(LinkKind.UPROBE, UPROBE),
-            Map.entry(LinkKind.URETPROBE, UPROBE),
-            Map.entry(LinkKind.UPROBE_MULTI, UPROBES),
-            Map.entry(LinkKind.URETPROBE_MULTI, UPROBES),
-            Map.entry(LinkKind.FENTRY, List.of()),
-            Map.entry(LinkKind.FEXIT, List.of()),
-            Map.entry(LinkKind.LSM, List.of()),
-            Map.entry(
-                    LinkKind.CGROUP,
-                    List.of(Field.required(CGROUP, Sort.TEXT), Field.optional(ATTACH_TYPE, Sort.TEXT))));
+    /** Makes the attach of an entry. */
+    private interface Maker {
+        AttachSpec make(LinkEntry entry, long programId, Optional<Place> place, Map<String, String> metadata);
+    }
+
+    /** The same on a hook. */
+    private interface HookMaker {
+        AttachSpec make(LinkEntry entry, long programId, Place place, Map<String, String> metadata);
+    }
+
+    /** What a link has to do with a hook of an interface. */
+    private enum On {
+        DISPATCHER,
+        HOOK,
+        NOTHING
+    }
+
+    /**
+     * What there is to know of a kind.
+     *
+     * @param <D> its details
+     * @param writer puts what the details say where the options are
+     */
+    private record Kind<D extends LinkDetails>(
+            On on, List<Field> fields, Maker maker, BiConsumer<D, SortedMap<String, Object>> writer) {
+
+        static <D extends HookDetails> Kind<D> onHook(
+                On on, List<Field> fields, HookMaker maker, BiConsumer<D, SortedMap<String, Object>> writer) {
+            return new Kind<>(
+                    on,
+                    fields,
+                    (entry, programId, place, metadata) -> maker.make(entry, programId, place.orElseThrow(), metadata),
+                    (details, options) -> {
+                        options.put(PRIORITY, (long) details.priority());
+                        writer.accept(details, options);
+                    });
+        }
+
+        static <D extends LinkDetails> Kind<D> lone(
+                List<Field> fields, Maker maker, BiConsumer<D, SortedMap<String, Object>> writer) {
+            return new Kind<>(On.NOTHING, fields, maker, writer);
+        }
+    }
+
+    private static final Kind<LinkDetails> LOADED = Kind.lone(
+            List.of(),
+            (entry, programId, place, metadata) -> new TracingAttachSpec(programId, entry.kind(), metadata),
+            (details, options) -> {});
+    private static final Kind<KprobeLinkDetails> KPROBES = Kind.lone(
+            KPROBE,
+            (entry, programId, place, metadata) -> new KprobeAttachSpec(
+                    programId,
+                    entry.text(FUNCTION).orElseThrow(),
+                    entry.number(OFFSET).orElse(0L),
+                    metadata),
+            (kprobe, options) -> {
+                options.put(FUNCTION, kprobe.fnName());
+                options.put(OFFSET, kprobe.offset());
+            });
+    private static final Kind<KprobeMultiLinkDetails> KPROBES_BY_ONE = Kind.lone(
+            MANY,
+            (entry, programId, place, metadata) -> new KprobeMultiAttachSpec(programId, functions(entry), metadata),
+            (kprobes, options) -> many(kprobes.functions(), kprobes.pattern(), options));
+    private static final Kind<UprobeLinkDetails> UPROBES = Kind.lone(
+            UPROBE,
+            (entry, programId, place, metadata) -> new UprobeAttachSpec(
+                    programId,
+                    file(entry),
+                    entry.text(FUNCTION),
+                    entry.number(OFFSET).orElse(0L),
+                    metadata),
+            (uprobe, options) -> {
+                probed(uprobe.file(), options);
+                uprobe.fnName().ifPresent(name -> options.put(FUNCTION, name));
+                options.put(OFFSET, uprobe.offset());
+            });
+    private static final Kind<UprobeMultiLinkDetails> UPROBES_BY_ONE = Kind.lone(
+            PROBED_BY_ONE,
+            (entry, programId, place, metadata) ->
+                    new UprobeMultiAttachSpec(programId, file(entry), functions(entry), metadata),
+            (uprobes, options) -> {
+                probed(uprobes.file(), options);
+                many(uprobes.functions(), uprobes.pattern(), options);
+            });
+
+    private static final Kind<TcLinkDetails> TC = Kind.onHook(
+            On.DISPATCHER,
+            List.of(
+                    DIRECTION_FIELD,
+                    PRIORITY_FIELD,
+                    Field.optional(PROCEED_ON, Sort.TEXTS, labels(ProceedOn.TC_DEFAULT.tcActions()))),
+            (entry, programId, place, metadata) -> new TcAttachSpec(
+                    programId,
+                    place.interfaceName(),
+                    direction(entry),
+                    priority(entry),
+                    proceedOn(LinkKind.TC, entry.texts(PROCEED_ON)),
+                    place.netns(),
+                    place.pin(),
+                    metadata),
+            (tc, options) -> {
+                options.put(DIRECTION, tc.direction().label());
+                options.put(PROCEED_ON, labels(tc.proceedOn().tcActions()));
+            });
+    private static final Kind<XdpLinkDetails> XDP = Kind.onHook(
+            On.DISPATCHER,
+            List.of(
+                    Field.optional(PRIORITY, Sort.NUMBER),
+                    Field.optional(PROCEED_ON, Sort.TEXTS),
+                    Field.optional(MODE, Sort.TEXT, XdpMode.AUTO.label())),
+            (entry, programId, place, metadata) -> new XdpAttachSpec(
+                    programId,
+                    place.interfaceName(),
+                    entry.number(PRIORITY).isPresent() ? OptionalInt.of(priority(entry)) : OptionalInt.empty(),
+                    Optional.ofNullable(entry.options().get(PROCEED_ON))
+                            .map(given -> proceedOn(LinkKind.XDP, entry.texts(PROCEED_ON))),
+                    XdpMode.parse(entry.text(MODE).orElseThrow()),
+                    place.netns(),
+                    place.pin(),
+                    metadata),
+            (xdp, options) -> {
+                options.put(PROCEED_ON, labels(xdp.proceedOn().xdpActions()));
+                options.put(MODE, xdp.mode().label());
+            });
+    private static final Kind<TcxLinkDetails> TCX = Kind.onHook(
+            On.HOOK,
+            List.of(DIRECTION_FIELD, PRIORITY_FIELD),
+            (entry, programId, place, metadata) -> new TcxAttachSpec(
+                    programId,
+                    place.interfaceName(),
+                    direction(entry),
+                    priority(entry),
+                    place.netns(),
+                    place.pin(),
+                    metadata),
+            (tcx, options) -> options.put(DIRECTION, tcx.direction().label()));
+    private static final Kind<NetkitLinkDetails> NETKIT = Kind.onHook(
+            On.HOOK,
+            List.of(Field.required(SIDE, Sort.TEXT), PRIORITY_FIELD),
+            (entry, programId, place, metadata) -> new NetkitAttachSpec(
+                    programId,
+                    place.interfaceName(),
+                    NetkitSide.parse(entry.text(SIDE).orElseThrow()),
+                    priority(entry),
+                    place.netns(),
+                    place.pin(),
+                    metadata),
+            (netkit, options) -> options.put(SIDE, netkit.side().label()));
+    private static final Kind<TracepointLinkDetails> TRACEPOINTS = Kind.lone(
+            List.of(Field.required(TRACEPOINT, Sort.TEXT)),
+            (entry, programId, place, metadata) ->
+                    TracepointAttachSpec.of(programId, entry.text(TRACEPOINT).orElseThrow(), metadata),
+            (tracepoint, options) -> options.put(TRACEPOINT, tracepoint.group() + "/" + tracepoint.name()));
+    private static final Kind<RawTracepointLinkDetails> RAW_TRACEPOINTS = Kind.lone(
+            List.of(Field.optional(TRACEPOINT, Sort.TEXT)),
+            (entry, programId, place, metadata) ->
+                    new RawTracepointAttachSpec(programId, entry.text(TRACEPOINT), metadata),
+            (raw, options) -> options.put(TRACEPOINT, raw.name()));
+    private static final Kind<CgroupLinkDetails> CGROUPS = Kind.lone(
+            List.of(Field.required(CGROUP, Sort.TEXT), Field.optional(ATTACH_TYPE, Sort.TEXT)),
+            (entry, programId, place, metadata) -> new CgroupAttachSpec(
+                    programId,
+                    entry.text(CGROUP).orElseThrow(),
+                    entry.text(ATTACH_TYPE).map(CgroupAttachSpec.AttachType::parse),
+                    metadata),
+            (cgroup, options) -> {
+                options.put(CGROUP, cgroup.cgroup());
+                options.put(ATTACH_TYPE, cgroup.attachType());
+            });
+
+    private static final Map<LinkKind, Kind<?>> KINDS = Map.ofEntries(
+            Map.entry(LinkKind.TC, TC),
+            Map.entry(LinkKind.XDP, XDP),
+            Map.entry(LinkKind.TCX, TCX),
+            Map.entry(LinkKind.NETKIT, NETKIT),
+            Map.entry(LinkKind.TRACEPOINT, TRACEPOINTS),
+            Map.entry(LinkKind.RAW_TRACEPOINT, RAW_TRACEPOINTS),
+            Map.entry(LinkKind.TP_BTF, LOADED),
+            Map.entry(LinkKind.KPROBE, KPROBES),
+            Map.entry(LinkKind.KRETPROBE, KPROBES),
+            Map.entry(LinkKind.KPROBE_MULTI, KPROBES_BY_ONE),
+            Map.entry(LinkKind.KRETPROBE_MULTI, KPROBES_BY_ONE),
+            Map.entry(LinkKind.UPROBE, UPROBES),
+            Map.entry(LinkKind.URETPROBE, UPROBES),
+            Map.entry(LinkKind.UPROBE_MULTI, UPROBES_BY_ONE),
+            Map.entry(LinkKind.URETPROBE_MULTI, UPROBES_BY_ONE),
+            Map.entry(LinkKind.FENTRY, LOADED),
+            Map.entry(LinkKind.FEXIT, LOADED),
+            Map.entry(LinkKind.LSM, LOADED),
+            Map.entry(LinkKind.CGROUP, CGROUPS));
+
+    private static Kind<?> kind(LinkKind kind) {
+        Kind<?> known = KINDS.get(kind);
+        if (known == null) {
+            throw new IllegalStateException("no document can have links of kind " + kind.label());
+        }
+        return known;
+    }
+
+    private static int priority(LinkEntry entry) {
+        return Math.toIntExact(entry.number(PRIORITY).orElse((long) MemberSpec.DEFAULT_PRIORITY));
+    }
+
+    private static Direction direction(LinkEntry entry) {
+        return Direction.parse(entry.text(DIRECTION).orElseThrow());
+    }
 
     private static List<Field> joined(List<Field> first, List<Field> second) {
         return Stream.concat(first.stream(), second.stream()).toList();
@@ -159,21 +333,17 @@ final class LinkFields {
 
     /** The options of a kind. */
     static List<Field> of(LinkKind kind) {
-        List<Field> fields = FIELDS.get(kind);
-        if (fields == null) {
-            throw new IllegalStateException("no document can have links of kind " + kind.label());
-        }
-        return fields;
+        return kind(kind).fields();
     }
 
     /** Whether links of a kind are on a hook of an interface. */
     static boolean isOnHook(LinkKind kind) {
-        return HookDetails.class.isAssignableFrom(kind.details());
+        return kind(kind).on() != On.NOTHING;
     }
 
     /** Whether they can be switched off. */
     static boolean isMember(LinkKind kind) {
-        return MemberDetails.class.isAssignableFrom(kind.details());
+        return kind(kind).on() == On.DISPATCHER;
     }
 
     /** The dispatcher that an entry's link is a member of. */
@@ -211,89 +381,7 @@ final class LinkFields {
      * @param place where, when it is on a hook
      */
     static AttachSpec spec(LinkEntry entry, long programId, Optional<Place> place, Map<String, String> metadata) {
-        return isOnHook(entry.kind())
-                ? onHook(entry, programId, place.orElseThrow(), metadata)
-                : lone(entry, programId, metadata);
-    }
-
-    private static AttachSpec onHook(LinkEntry entry, long programId, Place place, Map<String, String> metadata) {
-        int priority = Math.toIntExact(entry.number(PRIORITY).orElse((long) MemberSpec.DEFAULT_PRIORITY));
-        return switch (entry.kind()) {
-            case TC ->
-                new TcAttachSpec(
-                        programId,
-                        place.interfaceName(),
-                        Direction.parse(entry.text(DIRECTION).orElseThrow()),
-                        priority,
-                        proceedOn(LinkKind.TC, entry.texts(PROCEED_ON)),
-                        place.netns(),
-                        place.pin(),
-                        metadata);
-            case XDP ->
-                new XdpAttachSpec(
-                        programId,
-                        place.interfaceName(),
-                        entry.number(PRIORITY)
-                                .map(given -> OptionalInt.of(priority))
-                                .orElse(OptionalInt.empty()),
-                        Optional.ofNullable(entry.options().get(PROCEED_ON))
-                                .map(given -> proceedOn(LinkKind.XDP, entry.texts(PROCEED_ON))),
-                        XdpMode.parse(entry.text(MODE).orElseThrow()),
-                        place.netns(),
-                        place.pin(),
-                        metadata);
-            case TCX ->
-                new TcxAttachSpec(
-                        programId,
-                        place.interfaceName(),
-                        Direction.parse(entry.text(DIRECTION).orElseThrow()),
-                        priority,
-                        place.netns(),
-                        place.pin(),
-                        metadata);
-            case NETKIT ->
-                new NetkitAttachSpec(
-                        programId,
-                        place.interfaceName(),
-                        NetkitSide.parse(entry.text(SIDE).orElseThrow()),
-                        priority,
-                        place.netns(),
-                        place.pin(),
-                        metadata);
-            default -> throw new IllegalStateException("links of kind " + entry.kind() + " are on no hook");
-        };
-    }
-
-    private static AttachSpec lone(LinkEntry entry, long programId, Map<String, String> metadata) {
-        return switch (entry.kind()) {
-            case TRACEPOINT ->
-                TracepointAttachSpec.of(programId, entry.text(TRACEPOINT).orElseThrow(), metadata);
-            case RAW_TRACEPOINT -> new RawTracepointAttachSpec(programId, entry.text(TRACEPOINT), metadata);
-            case TP_BTF, FENTRY, FEXIT, LSM -> new TracingAttachSpec(programId, entry.kind(), metadata);
-            case KPROBE, KRETPROBE ->
-                new KprobeAttachSpec(
-                        programId,
-                        entry.text(FUNCTION).orElseThrow(),
-                        entry.number(OFFSET).orElse(0L),
-                        metadata);
-            case KPROBE_MULTI, KRETPROBE_MULTI -> new KprobeMultiAttachSpec(programId, functions(entry), metadata);
-            case UPROBE, URETPROBE ->
-                new UprobeAttachSpec(
-                        programId,
-                        file(entry),
-                        entry.text(FUNCTION),
-                        entry.number(OFFSET).orElse(0L),
-                        metadata);
-            case UPROBE_MULTI, URETPROBE_MULTI ->
-                new UprobeMultiAttachSpec(programId, file(entry), functions(entry), metadata);
-            case CGROUP ->
-                new CgroupAttachSpec(
-                        programId,
-                        entry.text(CGROUP).orElseThrow(),
-                        entry.text(ATTACH_TYPE).map(CgroupAttachSpec.AttachType::parse),
-                        metadata);
-            default -> throw new IllegalStateException("links of kind " + entry.kind() + " are on a hook");
-        };
+        return kind(entry.kind()).maker().make(entry, programId, place, metadata);
     }
 
     private static ProbedFunctions functions(LinkEntry entry) {
@@ -308,48 +396,15 @@ final class LinkFields {
     }
 
     /** The options of a link as it is. */
-    static SortedMap<String, Object> of(LinkDetails details) {
-        SortedMap<String, Object> options = new TreeMap<>();
-        details.onHook().ifPresent(hook -> options.put(PRIORITY, (long) hook.priority()));
-        if (details instanceof TcLinkDetails tc) {
-            options.put(DIRECTION, tc.direction().label());
-            options.put(PROCEED_ON, labels(tc.proceedOn().tcActions()));
-        } else if (details instanceof XdpLinkDetails xdp) {
-            options.put(PROCEED_ON, labels(xdp.proceedOn().xdpActions()));
-            options.put(MODE, xdp.mode().label());
-        } else if (details instanceof TcxLinkDetails tcx) {
-            options.put(DIRECTION, tcx.direction().label());
-        } else if (details instanceof NetkitLinkDetails netkit) {
-            options.put(SIDE, netkit.side().label());
-        } else if (details instanceof ChainDetails) {
-            throw new IllegalStateException("no document can have a link like " + details);
-        } else {
-            ofLone(details, options);
-        }
-        return options;
+    static SortedMap<String, Object> of(Link link) {
+        return options(kind(link.kind()), link.details());
     }
 
-    private static void ofLone(LinkDetails details, SortedMap<String, Object> options) {
-        if (details instanceof TracepointLinkDetails tracepoint) {
-            options.put(TRACEPOINT, tracepoint.group() + "/" + tracepoint.name());
-        } else if (details instanceof RawTracepointLinkDetails raw && raw.kind() == LinkKind.RAW_TRACEPOINT) {
-            options.put(TRACEPOINT, raw.name());
-        } else if (details instanceof KprobeLinkDetails kprobe) {
-            options.put(FUNCTION, kprobe.fnName());
-            options.put(OFFSET, kprobe.offset());
-        } else if (details instanceof KprobeMultiLinkDetails kprobes) {
-            many(kprobes.functions(), kprobes.pattern(), options);
-        } else if (details instanceof UprobeLinkDetails uprobe) {
-            probed(uprobe.file(), options);
-            uprobe.fnName().ifPresent(name -> options.put(FUNCTION, name));
-            options.put(OFFSET, uprobe.offset());
-        } else if (details instanceof UprobeMultiLinkDetails uprobes) {
-            probed(uprobes.file(), options);
-            many(uprobes.functions(), uprobes.pattern(), options);
-        } else if (details instanceof CgroupLinkDetails cgroup) {
-            options.put(CGROUP, cgroup.cgroup());
-            options.put(ATTACH_TYPE, cgroup.attachType());
-        }
+    @SuppressWarnings("unchecked") // links of a kind have that kind's details
+    private static <D extends LinkDetails> SortedMap<String, Object> options(Kind<D> kind, LinkDetails details) {
+        SortedMap<String, Object> options = new TreeMap<>();
+        kind.writer().accept((D) details, options);
+        return options;
     }
 
     private static void many(List<String> functions, Optional<String> pattern, SortedMap<String, Object> options) {
