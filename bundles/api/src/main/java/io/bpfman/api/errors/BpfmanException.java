@@ -20,6 +20,7 @@ public abstract sealed class BpfmanException extends RuntimeException
                 IdReusedException,
                 KernelRefusedException,
                 UnsupportedHereException,
+                ImageException,
                 StoreException {
 
     private static final long serialVersionUID = 1L;

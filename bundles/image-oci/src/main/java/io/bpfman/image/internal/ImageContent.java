@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.image.internal;
+
+import java.nio.file.Path;
+
+/** Where the parts of an image are. What it gives is checked against its digest. */
+interface ImageContent {
+
+    /** A manifest by the name that was asked for. */
+    byte[] named();
+
+    /** A manifest, or another small piece, of which the size was looked at. */
+    byte[] small(Descriptor descriptor);
+
+    /** Writes a layer into a file. */
+    void layer(Descriptor descriptor, Path file);
+}

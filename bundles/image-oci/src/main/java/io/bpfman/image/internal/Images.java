@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.image.internal;
+
+import io.bpfman.api.PullPolicy;
+import io.bpfman.api.errors.ImageException;
+import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.spi.image.ImageRequest;
+import io.bpfman.spi.image.ResolvedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** Finds the object of an image: in the cache, in a registry, in a layout or an archive. Who asks for what is being pulled already waits for that. For any thread. */
+final class Images {
+
+    private static final String LAYOUT = "oci:";
+    private static final String ARCHIVE = "oci-archive:";
+
+    private final Registries registries;
+    private final ImageCache cache;
+    private final String platform;
+    private final Path scratch;
+    private final Clock clock;
+    private final ConcurrentMap<ImageRequest, CompletableFuture<ResolvedImage>> pulls = new ConcurrentHashMap<>();
+
+    /**
+     * @param platform {@code linux/ARCHITECTURE}, of which images are taken
+     * @param scratch a directory for what is being read, which is made when it is not there
+     */
+    Images(Registries registries, ImageCache cache, String platform, Path scratch, Clock clock) {
+        this.registries = registries;
+        this.cache = cache;
+        this.platform = platform;
+        this.scratch = scratch;
+        this.clock = clock;
+    }
+
+    ResolvedImage resolve(ImageRequest request) {
+        String text = request.reference();
+        if (text.startsWith(ARCHIVE)) {
+            return archive(Place.parse(text, ARCHIVE));
+        }
+        if (text.startsWith(LAYOUT)) {
+            return layout(Place.parse(text, LAYOUT));
+        }
+        Reference reference = Reference.parse(text);
+        Optional<ResolvedImage> cached =
+                request.policy() == PullPolicy.ALWAYS ? Optional.empty() : cache.find(reference.toString());
+        if (cached.isPresent()) {
+            return cached.get();
+        }
+        if (request.policy() == PullPolicy.NEVER) {
+            throw new ImageException("image " + reference + " not in cache and pull policy is Never");
+        }
+        return pulled(request, reference);
+    }
+
+    /** A file or a directory of this machine, and which of its images. */
+    private record Place(String text, Path path, Optional<String> tag) {
+
+        static Place parse(String text, String scheme) {
+            String named = text.substring(scheme.length());
+            int colon = named.lastIndexOf(':');
+            Path path = Path.of(colon < 0 ? named : named.substring(0, colon));
+            if (!path.isAbsolute()) {
+                throw new InvalidSpecException(
+                        "invalid image reference \"" + text + "\": \"" + path + "\" is no absolute path");
+            }
+            return new Place(text, path, colon < 0 ? Optional.empty() : Optional.of(named.substring(colon + 1)));
+        }
+    }
+
+    private ResolvedImage layout(Place place) {
+        return reader().read(place.text(), new Layout(place.path(), place.tag()));
+    }
+
+    private ResolvedImage archive(Place place) {
+        ImageReader reader = reader();
+        try (Archive archive = Archive.unpack(place.path(), scratch)) {
+            return reader.read(place.text(), new Layout(archive.directory(), place.tag()));
+        }
+    }
+
+    /** One pull for all who ask for the same at a time. */
+    private ResolvedImage pulled(ImageRequest request, Reference reference) {
+        CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
+        CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(request, ours);
+        if (going != null) {
+            try {
+                return going.join();
+            } catch (CompletionException e) {
+                throw new ImageException(e.getCause().getMessage(), e.getCause());
+            }
+        }
+        try {
+            ResolvedImage image = reader().read(reference.toString(), registries.open(reference, request.login()));
+            cache.put(image, clock.instant());
+            ours.complete(image);
+            return image;
+        } catch (RuntimeException | Error e) {
+            ours.completeExceptionally(e);
+            throw e;
+        } finally {
+            pulls.remove(request, ours);
+        }
+    }
+
+    private ImageReader reader() {
+        try {
+            Files.createDirectories(scratch);
+            return new ImageReader(platform, scratch);
+        } catch (IOException e) {
+            throw new ImageException("the directory " + scratch + " cannot be made: " + e, e);
+        }
+    }
+}

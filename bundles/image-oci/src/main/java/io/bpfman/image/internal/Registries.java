@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.image.internal;
+
+import io.bpfman.api.errors.ImageException;
+import io.bpfman.spi.image.ImageRequest.RegistryLogin;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Opens images in registries. For any thread. */
+final class Registries {
+
+    private static final int BAD_REQUEST = 400;
+
+    private final Credentials credentials;
+    private final TrustedAuthorities authorities;
+    private final Duration patience;
+    private final Transfers.Pause pause;
+
+    /** @param patience with a server, see {@link Transfers} */
+    Registries(Credentials credentials, TrustedAuthorities authorities, Duration patience, Transfers.Pause pause) {
+        this.credentials = credentials;
+        this.authorities = authorities;
+        this.patience = patience;
+        this.pause = pause;
+    }
+
+    /** @param login instead of those that are kept in files */
+    ImageContent open(Reference reference, Optional<RegistryLogin> login) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(patience);
+        authorities.of(reference.registry()).ifPresent(builder::sslContext);
+        HttpClient client = builder.build();
+        Transfers transfers = new Transfers(client, patience, pause);
+        return new Registry(
+                transfers,
+                new Authorization(transfers, login.or(() -> credentials.of(reference))),
+                reference,
+                reference.isLoopback() && !speaksTls(client, reference) ? "http" : "https");
+    }
+
+    /**
+     * A registry of this machine may do without TLS. It is asked in the clear and told nothing; one that speaks TLS answers that with an error, or hangs up.
+     */
+    private boolean speaksTls(HttpClient client, Reference reference) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + reference.registry() + "/v2/"))
+                .timeout(patience)
+                .build();
+        try {
+            return client.send(request, BodyHandlers.discarding()).statusCode() == BAD_REQUEST;
+        } catch (IOException e) {
+            // what does not answer at all is asked by TLS, whose error is as good as this one
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ImageException(reference.registry() + " was not waited for: interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.image.internal;
+
+import io.bpfman.api.errors.ImageException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Gets things by HTTP: within a time, up to a size, again when a server is busy or a connection is cut, from where it was cut, and elsewhere when it is told so.
+ * An interrupt ends it.
+ */
+final class Transfers {
+
+    private static final Set<Integer> BUSY = Set.of(408, 429, 500, 502, 503, 504);
+    private static final Set<Integer> ELSEWHERE = Set.of(301, 302, 303, 307, 308);
+    private static final int MOST_ATTEMPTS = 5;
+    private static final int MOST_REDIRECTS = 5;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final int MOST_BYTES_OF_ERROR = 4 << 10;
+    /** A registry that is slower than this for the whole of a piece is given up. */
+    private static final long LEAST_BYTES_PER_SECOND = 32 << 10;
+
+    private static final String AUTHORIZATION = "Authorization";
+
+    private final HttpClient client;
+    private final Duration patience;
+    private final Pause pause;
+
+    /** Waits between two attempts. */
+    interface Pause {
+        void of(Duration time) throws InterruptedException;
+    }
+
+    /**
+     * What a server said.
+     *
+     * @param error what it said of an error, or nothing
+     */
+    record Answer(int status, HttpHeaders headers, String error) {
+
+        boolean isGood() {
+            return status == 200 || status == 206;
+        }
+    }
+
+    /**
+     * @param client that follows no redirects
+     * @param patience with a server for the first byte and for any small piece
+     */
+    Transfers(HttpClient client, Duration patience, Pause pause) {
+        this.client = client;
+        this.patience = patience;
+        this.pause = pause;
+    }
+
+    /** How long a piece of this size may take; 0 when it is small, however much of it would be read. */
+    Duration patienceFor(long bytes) {
+        return patience.plusSeconds(bytes / LEAST_BYTES_PER_SECOND);
+    }
+
+    /**
+     * Gets what is there into the sink. An answer that is an error that no further attempt mends is returned, all others are thrown.
+     *
+     * @param most bytes, after which it is given up
+     * @param within for all attempts together
+     * @param what it is, for the error
+     */
+    Answer get(URI uri, Map<String, String> headers, Sink sink, long most, Duration within, String what) {
+        long deadline = System.nanoTime() + within.toNanos();
+        Duration wait = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            Optional<Duration> asked = Optional.empty();
+            String said;
+            try {
+                Answer answer = followed(uri, headers, sink, most, deadline);
+                if (!BUSY.contains(answer.status())) {
+                    return answer;
+                }
+                asked = retryAfter(answer.headers());
+                said = "it answered " + answer.status() + answer.error();
+            } catch (IOException e) {
+                said = e.getMessage() == null ? e.toString() : e.getMessage();
+            }
+            if (attempt == MOST_ATTEMPTS || System.nanoTime() - deadline > 0) {
+                throw new ImageException(what + " cannot be had from " + uri.getAuthority() + ", after " + attempt
+                        + " attempt(s): " + said);
+            }
+            pause(asked.orElse(wait), what);
+            wait = wait.multipliedBy(2);
+        }
+    }
+
+    private void pause(Duration time, String what) {
+        try {
+            pause.of(time.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : time);
+        } catch (InterruptedException e) {
+            throw interrupted(what, e);
+        }
+    }
+
+    private static ImageException interrupted(String what, InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new ImageException(what + " was not waited for: interrupted", e);
+    }
+
+    private static Optional<Duration> retryAfter(HttpHeaders headers) {
+        try {
+            OptionalLong seconds = headers.firstValueAsLong("Retry-After");
+            return seconds.isPresent()
+                    ? Optional.of(Duration.ofSeconds(Math.max(0, seconds.getAsLong())))
+                    : Optional.empty();
+        } catch (NumberFormatException e) {
+            // a date, which is as good as nothing said
+            return Optional.empty();
+        }
+    }
+
+    /** Goes where it is sent. Whoever asks is not told to another host. */
+    private Answer followed(URI from, Map<String, String> headers, Sink sink, long most, long deadline)
+            throws IOException {
+        URI uri = from;
+        Map<String, String> sent = new HashMap<>(headers);
+        for (int redirects = 0; ; redirects++) {
+            Answer answer = once(uri, sent, sink, most, deadline);
+            Optional<String> location = answer.headers().firstValue("Location");
+            if (!ELSEWHERE.contains(answer.status()) || location.isEmpty()) {
+                return answer;
+            }
+            URI next = uri.resolve(location.get());
+            if (redirects == MOST_REDIRECTS) {
+                throw new ImageException(
+                        uri.getAuthority() + " sends on to " + next + ", after " + redirects + " others");
+            }
+            if (!"https".equals(next.getScheme()) && !next.getScheme().equals(uri.getScheme())) {
+                throw new ImageException(uri.getAuthority() + " sends on to " + next + ", which is less safe");
+            }
+            if (!next.getAuthority().equals(uri.getAuthority())) {
+                sent.remove(AUTHORIZATION);
+            }
+            uri = next;
+        }
+    }
+
+    private Answer once(URI uri, Map<String, String> headers, Sink sink, long most, long deadline) throws IOException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience);
+        headers.forEach(request::header);
+        long already = sink.size();
+        if (already > 0) {
+            request.header("Range", "bytes=" + already + "-");
+        }
+        Sink.Memory error = new Sink.Memory(MOST_BYTES_OF_ERROR);
+        CompletableFuture<HttpResponse<Sink>> going = client.sendAsync(request.build(), info -> {
+            if (info.statusCode() == 206 && continues(info.headers(), already)) {
+                return new BoundedBody(sink, most);
+            }
+            if (info.statusCode() == 200) {
+                sink.restart();
+                return new BoundedBody(sink, most);
+            }
+            return new BoundedBody(error, Long.MAX_VALUE);
+        });
+        try {
+            HttpResponse<Sink> response = going.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if ((response.statusCode() == 206 && response.body() != sink) || response.statusCode() == 416) {
+                sink.restart();
+                throw new IOException("it cannot go on where it was cut off");
+            }
+            return new Answer(response.statusCode(), response.headers(), words(error));
+        } catch (InterruptedException e) {
+            going.cancel(true);
+            throw interrupted(uri.toString(), e);
+        } catch (TimeoutException e) {
+            going.cancel(true);
+            throw new ImageException(
+                    uri.getAuthority() + " is too slow: " + sink.size() + " bytes of " + uri.getPath()
+                            + " came in time",
+                    e);
+        } catch (ExecutionException e) {
+            throw failure(uri, e.getCause());
+        }
+    }
+
+    /** What an attempt more may mend is an {@code IOException}; anything else is not. */
+    private static IOException failure(URI uri, Throwable cause) {
+        if (cause instanceof IOException io && !(io.getCause() instanceof BoundedBody.TooLong)) {
+            return io;
+        }
+        Throwable why = cause instanceof IOException && cause.getCause() != null ? cause.getCause() : cause;
+        throw new ImageException(uri + " is not read: " + why.getMessage(), why);
+    }
+
+    private static boolean continues(HttpHeaders headers, long already) {
+        return headers.firstValue("Content-Range").orElse("").startsWith("bytes " + already + "-");
+    }
+
+    private static String words(Sink.Memory error) {
+        String text = new String(error.bytes(), StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+        return text.isEmpty() ? "" : ": " + (text.length() > 300 ? text.substring(0, 300) + "..." : text);
+    }
+}
