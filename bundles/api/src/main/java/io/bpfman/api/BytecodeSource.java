@@ -2,6 +2,7 @@
 package io.bpfman.api;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Where the compiled BPF object comes from that programs are loaded out of. What it leads to is read once, when the load begins. */
 public sealed interface BytecodeSource {
@@ -11,6 +12,11 @@ public sealed interface BytecodeSource {
 
     /** The whole name, by which messages call the object, and which is noted where its bytes are kept. */
     String origin();
+
+    /** The image that it was found in; empty when it comes from none. */
+    default Optional<ImageSource> image() {
+        return Optional.empty();
+    }
 
     /** A file that is noted where it is read. */
     static File file(Path path) {
@@ -24,4 +30,47 @@ public sealed interface BytecodeSource {
      * @param origin its whole path, unless it was brought here to be read
      */
     record File(Path path, String origin, String name) implements BytecodeSource {}
+
+    /** An image that nobody has looked for yet. */
+    static Image image(String reference, PullPolicy policy, Optional<RegistryLogin> login) {
+        return new Image(reference, policy, login, Optional.empty());
+    }
+
+    /**
+     * An image with an object in it, in a registry ({@code registry/repository[:tag][@digest]}) or on this machine ({@code oci:DIRECTORY[:tag]}, {@code
+     * oci-archive:FILE[:tag]}).
+     *
+     * @param login for the registry, for which nothing else is looked up then
+     * @param pulled what it was found to be; empty before it is looked for
+     */
+    record Image(String reference, PullPolicy policy, Optional<RegistryLogin> login, Optional<Pulled> pulled)
+            implements BytecodeSource {
+
+        /**
+         * What an image was found to be.
+         *
+         * @param digest of the manifest for this machine
+         */
+        public record Pulled(String digest, Bytecode object) {}
+
+        /** The same, found to be this. */
+        public Image as(Pulled found) {
+            return new Image(reference, policy, login, Optional.of(found));
+        }
+
+        @Override
+        public String name() {
+            return reference;
+        }
+
+        @Override
+        public String origin() {
+            return reference;
+        }
+
+        @Override
+        public Optional<ImageSource> image() {
+            return pulled.map(found -> new ImageSource(reference, found.digest(), policy));
+        }
+    }
 }

@@ -56,6 +56,11 @@ public record LoadRequest(
         }
     }
 
+    /** The same programs, out of another source. */
+    public LoadRequest from(BytecodeSource other) {
+        return new LoadRequest(other, programs, globals, metadata, mapOwner);
+    }
+
     private static List<ProgramSelector> actual(List<ProgramSelector> programs, Map<String, String> metadata) {
         List<ProgramSelector> actual = new ArrayList<>();
         for (ProgramSelector program : programs) {

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param updatedAt when its record was changed last; empty for one that is as it was loaded
  * @param attachFunc the function of the kernel that it was loaded for, see {@link ProgramSelector#attachFunc}
  * @param restoredFrom the kernel's id that it had before a reboot; empty for one that was not brought back after one
+ * @param image that it was loaded from; empty when it was loaded from a file
  */
 public record Program(
         long id,
@@ -51,7 +52,8 @@ public record Program(
         String source,
         Optional<Instant> updatedAt,
         Optional<String> attachFunc,
-        OptionalLong restoredFrom) {
+        OptionalLong restoredFrom,
+        Optional<ImageSource> image) {
 
     /** A program with maps of its own that takes no packets of several buffers. */
     public Program(
@@ -92,7 +94,7 @@ public record Program(
                 Optional.empty());
     }
 
-    /** One that was not brought back after a reboot. */
+    /** One that was loaded from a file, and not brought back after a reboot. */
     public Program(
             long id,
             String name,
@@ -135,7 +137,8 @@ public record Program(
                 source,
                 updatedAt,
                 attachFunc,
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     public Program {
@@ -145,7 +148,7 @@ public record Program(
         metadata = Map.copyOf(metadata);
     }
 
-    /** The same program that is what {@code earlier} was before a reboot: loaded then, out of that file. */
+    /** The same program that is what {@code earlier} was before a reboot: loaded then, out of that file or image. */
     public Program restoring(Program earlier) {
         return new Program(
                 id,
@@ -168,7 +171,8 @@ public record Program(
                 earlier.source,
                 earlier.updatedAt,
                 attachFunc,
-                OptionalLong.of(earlier.id));
+                OptionalLong.of(earlier.id),
+                earlier.image);
     }
 
     /** The same program with maps that are shared like this. */
@@ -194,7 +198,8 @@ public record Program(
                 source,
                 updatedAt,
                 attachFunc,
-                restoredFrom);
+                restoredFrom,
+                image);
     }
 
     /** What loads it again out of its object. */

@@ -5,6 +5,7 @@ import io.bpfman.api.Direction;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.ImageSource;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
@@ -15,6 +16,7 @@ import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.PullPolicy;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcLinkDetails;
@@ -91,7 +93,12 @@ public final class Rows {
                 true,
                 "../build/count.bpf.o",
                 Optional.of(own.createdAt().plusSeconds(1)),
-                Optional.empty());
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.of(new ImageSource(
+                        "../build/count.bpf.o",
+                        "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+                        PullPolicy.ALWAYS)));
     }
 
     /** The attach point of the interface with this index. */

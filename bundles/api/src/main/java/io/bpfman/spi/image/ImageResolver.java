@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.spi.image;
 
+import io.bpfman.api.BytecodeSource;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Makes an image's name the object that is in it. For any thread. */
@@ -8,11 +9,11 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface ImageResolver {
 
     /**
-     * The object of the image for this machine, from the cache, a registry or a file of this machine, as its request has it. It takes as long as the network does,
-     * within limits of its own; an interrupt ends it.
+     * The image with what it was found to be for this machine, from the cache, a registry or a file of this machine, as its policy has it. It takes as long as the
+     * network does, within limits of its own; an interrupt ends it.
      *
      * @throws io.bpfman.api.errors.ImageException when the image cannot be had, or is none that programs can be loaded from
-     * @throws io.bpfman.api.errors.InvalidSpecException when the request names none
+     * @throws io.bpfman.api.errors.InvalidSpecException when the reference names none
      */
-    ResolvedImage resolve(ImageRequest request);
+    BytecodeSource.Image resolve(BytecodeSource.Image image);
 }

@@ -2,9 +2,9 @@
 package io.bpfman.image.internal;
 
 import com.grack.nanojson.JsonObject;
+import io.bpfman.api.RegistryLogin;
 import io.bpfman.api.errors.ImageException;
 import io.bpfman.image.internal.Transfers.Answer;
-import io.bpfman.spi.image.ImageRequest.RegistryLogin;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -2,13 +2,12 @@
 package io.bpfman.image.internal;
 
 import com.grack.nanojson.JsonObject;
+import io.bpfman.api.RegistryLogin;
 import io.bpfman.api.errors.ImageException;
-import io.bpfman.spi.image.ImageRequest.RegistryLogin;
+import io.bpfman.api.errors.InvalidSpecException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,24 +64,13 @@ record Credentials(List<Path> files) {
 
     private static Optional<RegistryLogin> login(JsonObject auth, Path file, String name) {
         String encoded = auth.getString("auth", "");
-        return encoded.isEmpty()
-                ? Optional.empty()
-                : Optional.of(decode(encoded)
-                        .orElseThrow(() -> new ImageException(
-                                "the login for " + name + " in " + file + " is not USER:PASSWORD in Base64")));
-    }
-
-    /** A user and a password in the form of basic authentication; empty when the text is none. */
-    static Optional<RegistryLogin> decode(String base64) {
-        try {
-            String pair = new String(Base64.getDecoder().decode(base64.strip()), StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            return colon < 0
-                    ? Optional.empty()
-                    : Optional.of(new RegistryLogin(pair.substring(0, colon), pair.substring(colon + 1)));
-        } catch (IllegalArgumentException e) {
-            // no Base64, which is an answer here
+        if (encoded.isEmpty()) {
             return Optional.empty();
+        }
+        try {
+            return Optional.of(RegistryLogin.parse(encoded));
+        } catch (InvalidSpecException e) {
+            throw new ImageException("the login for " + name + " in " + file + " cannot be read: " + e.getMessage(), e);
         }
     }
 }

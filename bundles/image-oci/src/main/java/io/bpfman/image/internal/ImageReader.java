@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.image.internal;
 
+import io.bpfman.api.Bytecode;
 import io.bpfman.api.errors.ImageException;
-import io.bpfman.spi.image.Bytecode;
-import io.bpfman.spi.image.ResolvedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;

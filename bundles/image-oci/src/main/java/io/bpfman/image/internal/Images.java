@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.image.internal;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.PullPolicy;
 import io.bpfman.api.errors.ImageException;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.spi.image.ImageRequest;
-import io.bpfman.spi.image.ResolvedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,8 @@ final class Images {
     private final String platform;
     private final Path scratch;
     private final Clock clock;
-    private final ConcurrentMap<ImageRequest, CompletableFuture<ResolvedImage>> pulls = new ConcurrentHashMap<>();
+    private final ConcurrentMap<BytecodeSource.Image, CompletableFuture<ResolvedImage>> pulls =
+            new ConcurrentHashMap<>();
 
     /**
      * @param platform {@code linux/ARCHITECTURE}, of which images are taken
@@ -41,7 +41,7 @@ final class Images {
         this.clock = clock;
     }
 
-    ResolvedImage resolve(ImageRequest request) {
+    ResolvedImage resolve(BytecodeSource.Image request) {
         String text = request.reference();
         if (text.startsWith(ARCHIVE)) {
             return archive(Place.parse(text, ARCHIVE));
@@ -88,7 +88,7 @@ final class Images {
     }
 
     /** One pull for all who ask for the same at a time. */
-    private ResolvedImage pulled(ImageRequest request, Reference reference) {
+    private ResolvedImage pulled(BytecodeSource.Image request, Reference reference) {
         CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
         CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(request, ours);
         if (going != null) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.image.internal;
 
+import io.bpfman.api.RegistryLogin;
 import io.bpfman.api.errors.ImageException;
-import io.bpfman.spi.image.ImageRequest.RegistryLogin;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

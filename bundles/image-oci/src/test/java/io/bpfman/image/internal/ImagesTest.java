@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.PullPolicy;
+import io.bpfman.api.RegistryLogin;
 import io.bpfman.api.errors.ImageException;
-import io.bpfman.spi.image.ImageRequest;
-import io.bpfman.spi.image.ImageRequest.RegistryLogin;
-import io.bpfman.spi.image.ResolvedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,7 +79,7 @@ class ImagesTest {
     }
 
     private ResolvedImage resolve(PullPolicy policy, Optional<RegistryLogin> login) {
-        return images.resolve(new ImageRequest(registry.image("v1"), policy, login));
+        return images.resolve(BytecodeSource.image(registry.image("v1"), policy, login));
     }
 
     private String failure(PullPolicy policy) throws IOException {
@@ -417,14 +416,14 @@ class ImagesTest {
         Path archive = directory.resolve("image.tar");
         Files.write(archive, bytes.toByteArray());
         for (String reference : List.of("oci:" + layout, "oci:" + layout + ":v1", "oci-archive:" + archive + ":v1")) {
-            ResolvedImage found = images.resolve(new ImageRequest(reference, PullPolicy.NEVER, Optional.empty()));
+            ResolvedImage found = images.resolve(BytecodeSource.image(reference, PullPolicy.NEVER, Optional.empty()));
             assertArrayEquals(OBJECT, found.object().toArray(), reference);
             assertEquals(Digest.of(image.manifest()).toString(), found.digest());
         }
         Files.write(blobs.resolve(Digest.of(image.layer()).hex()), new byte[image.layer().length]);
         ImageException damaged = assertThrows(
                 ImageException.class,
-                () -> images.resolve(new ImageRequest("oci:" + layout, PullPolicy.NEVER, Optional.empty())));
+                () -> images.resolve(BytecodeSource.image("oci:" + layout, PullPolicy.NEVER, Optional.empty())));
         assertTrue(damaged.getMessage().contains("is not what its name says"), damaged.getMessage());
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal;
 
+import static io.bpfman.manager.internal.member.MemberFamily.PATIENCE;
+
 import io.bpfman.api.Applied;
 import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Bpfman;
@@ -37,7 +39,7 @@ import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.announce.LinkServices;
 import io.bpfman.manager.internal.load.BytecodeFiles;
 import io.bpfman.manager.internal.load.BytecodeKeep;
-import io.bpfman.manager.internal.member.MemberFamily;
+import io.bpfman.manager.internal.load.ImageFetcher;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.FoundFile;
@@ -47,6 +49,7 @@ import io.bpfman.manager.internal.restore.Boots;
 import io.bpfman.manager.internal.restore.NoEarlierStore;
 import io.bpfman.manager.internal.watch.FailureWatch;
 import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.image.ImageResolver;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.LinkRow;
@@ -99,7 +102,18 @@ public final class BpfmanService implements Bpfman, House {
     private final FrameworkListener whenStarted = this::frameworkEvent;
     private final AfterReboot reboot;
 
-    private volatile Optional<EventAdmin> eventAdmin = Optional.empty();
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable EventAdmin eventAdmin;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable ImageResolver images;
+
     private final List<DispatcherService> dispatchers = new CopyOnWriteArrayList<>();
     private final Map<DispatcherService, DispatcherService.Registration> listening = new ConcurrentHashMap<>();
 
@@ -125,8 +139,9 @@ public final class BpfmanService implements Bpfman, House {
                 new LostDatabase(kernel, store, earlier, settings.layout(), Adopt.parse(config.adopt()), found, log);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
+        ImageFetcher fetcher = new ImageFetcher(() -> Optional.ofNullable(images));
         this.rooms = new Rooms(
-                kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, MemberFamily.PATIENCE, log);
+                kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, fetcher, PATIENCE, log);
         this.reboot = new AfterReboot(
                 config.restore_enabled()
                         ? Optional.of(new Boots(kernel, store, earlier, settings.layout(), log))
@@ -195,20 +210,6 @@ public final class BpfmanService implements Bpfman, House {
         linkServices.close();
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindEventAdmin(EventAdmin service) {
-        eventAdmin = Optional.of(service);
-    }
-
-    void unbindEventAdmin(EventAdmin service) {
-        if (eventAdmin.filter(current -> current == service).isPresent()) {
-            eventAdmin = Optional.empty();
-        }
-    }
-
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindDispatchers(DispatcherService service) {
         dispatchers.add(service);
@@ -261,7 +262,7 @@ public final class BpfmanService implements Bpfman, House {
     }
 
     private void send(String topic, Map<String, Object> properties) {
-        eventAdmin.ifPresent(admin -> admin.postEvent(new Event(topic, properties)));
+        Optional.ofNullable(eventAdmin).ifPresent(admin -> admin.postEvent(new Event(topic, properties)));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.bpfman.manager.internal.execute.Pipeline;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
 import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.load.ImageFetcher;
 import io.bpfman.manager.internal.load.Loads;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.Orphans;
@@ -80,6 +81,7 @@ final class Rooms {
             Settings settings,
             LostDatabase lost,
             Announcer announcer,
+            ImageFetcher images,
             Duration patience,
             Logger log) {
         Clock clock = Clock.systemUTC();
@@ -104,7 +106,7 @@ final class Rooms {
         LoneFetcher lone = new LoneFetcher(kernel, store, Kinds.LONE, keep, maps, lost, settings, clock);
         Kinds kinds = new Kinds(members, chains, new LoneFamily(lone, pipeline, locks, log));
         Orphans orphans = new Orphans(kernel, store, earlier, maps, keep, settings, executor, lost, log);
-        Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline);
+        Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline, images);
         Adoption adoption = new Adoption(
                 new Adoption.Tools(kernel, store, settings.layout(), lost, pinned, locks, pipeline, log),
                 key -> members.adoptable(key, pinned));

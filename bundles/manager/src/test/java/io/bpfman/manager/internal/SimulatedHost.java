@@ -20,6 +20,7 @@ import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.announce.LinkServices;
 import io.bpfman.manager.internal.load.BytecodeFiles;
 import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.load.ImageFetcher;
 import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.Diagnosis;
 import io.bpfman.manager.internal.recover.FoundFile;
@@ -30,6 +31,7 @@ import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.pins.Layout;
 import io.bpfman.revision.Settings;
 import io.bpfman.spi.dispatcher.DispatcherService;
+import io.bpfman.spi.image.ImageResolver;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.EarlierStore;
@@ -68,6 +70,8 @@ final class SimulatedHost {
     InMemoryStore memory = new InMemoryStore();
     /** What is set aside after a reboot. */
     final InMemoryStore earlier = new InMemoryStore();
+    /** What finds images. */
+    Optional<ImageResolver> images = Optional.empty();
     /** What agents that are started from now on do with pins while their database is empty. */
     Adopt adopt = Adopt.ASK;
 
@@ -259,7 +263,17 @@ final class SimulatedHost {
                     log.logger);
             LostDatabase lost = new LostDatabase(kernel, store, earlierStore, LAYOUT, adopt, found, log.logger);
             rooms = new Rooms(
-                    kernel, store, earlierStore, keep, this::service, settings, lost, announcer, PATIENCE, log.logger);
+                    kernel,
+                    store,
+                    earlierStore,
+                    keep,
+                    this::service,
+                    settings,
+                    lost,
+                    announcer,
+                    new ImageFetcher(() -> images),
+                    PATIENCE,
+                    log.logger);
             interfaces = rooms.interfaces;
             changes = rooms.changes;
             batches = rooms.batches;

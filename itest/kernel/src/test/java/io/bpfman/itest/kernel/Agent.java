@@ -54,6 +54,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.api.errors;version=1.0.0",
             "io.bpfman.api.events;version=1.2.0",
             "io.bpfman.spi.dispatcher;version=2.1.0",
+            "io.bpfman.spi.image;version=1.0.0",
             "io.bpfman.spi.inspect;version=1.0.0",
             "io.bpfman.spi.kernel;version=4.0.0",
             "io.bpfman.spi.store;version=3.0.0",

@@ -159,7 +159,9 @@ public final class Bindings {
                     false,
                     request.source().name(),
                     Optional.empty(),
-                    selector.attachFunc()));
+                    selector.attachFunc(),
+                    OptionalLong.empty(),
+                    request.source().image()));
         }
         return rows;
     }

@@ -68,8 +68,7 @@ public final class BytecodeFiles implements BytecodeKeep {
                             + " io.bpfman.manager to a directory that can be written",
                     e);
         }
-        // the only kind of source that there is
-        return StagedFile.copy((BytecodeSource.File) source, root);
+        return StagedFile.copy(source, root);
     }
 
     /** Once, before anything is staged: whatever is there then, an agent that was killed left it. */

@@ -21,7 +21,7 @@ public interface BytecodeKeep {
     long MAX_OBJECT_BYTES = 64L << 20;
 
     /**
-     * Takes a copy of an object that nobody else changes, until it is closed. Throws {@link
+     * Takes a copy of an object that nobody else changes, until it is closed; an image is one that was found already. Throws {@link
      * io.bpfman.api.errors.InvalidSpecException} when the object cannot be read or is larger than {@link #MAX_OBJECT_BYTES}.
      */
     StagedObject stage(BytecodeSource source);

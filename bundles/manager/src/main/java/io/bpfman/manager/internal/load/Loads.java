@@ -49,6 +49,7 @@ public final class Loads {
     private final Orphans orphans;
     private final AttachPointLocks locks;
     private final Pipeline pipeline;
+    private final ImageFetcher images;
 
     public Loads(
             Kinds kinds,
@@ -58,7 +59,8 @@ public final class Loads {
             Clock clock,
             Orphans orphans,
             AttachPointLocks locks,
-            Pipeline pipeline) {
+            Pipeline pipeline,
+            ImageFetcher images) {
         this.kinds = kinds;
         this.maps = maps;
         this.keep = keep;
@@ -67,9 +69,11 @@ public final class Loads {
         this.orphans = orphans;
         this.locks = locks;
         this.pipeline = pipeline;
+        this.images = images;
     }
 
-    public List<Program> load(LoadRequest request) {
+    public List<Program> load(LoadRequest asked) {
+        LoadRequest request = images.fetched(asked);
         try {
             return staged(request.source(), (source, object) -> load(request, source, object)).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
@@ -91,6 +95,11 @@ public final class Loads {
         } finally {
             pipeline.awaitNews();
         }
+    }
+
+    /** The same source, of which the object is here. It takes as long as the network does, so nothing may be locked. */
+    public BytecodeSource fetched(BytecodeSource source) {
+        return images.fetched(source);
     }
 
     /** Works with a copy of an object, which goes when this returns. */
@@ -136,7 +145,8 @@ public final class Loads {
     }
 
     /** What a load would do. */
-    public Plan plan(LoadRequest request) {
+    public Plan plan(LoadRequest asked) {
+        LoadRequest request = images.fetched(asked);
         return staged(request.source(), (source, object) -> {
             try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
                 return plan(request, source, object);

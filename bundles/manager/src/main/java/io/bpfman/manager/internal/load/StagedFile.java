@@ -26,17 +26,18 @@ public final class StagedFile implements StagedObject {
     }
 
     /**
-     * Copies an object file into a directory.
+     * Copies an object into a directory.
+     *
+     * @param source when it is an image, one that was found already
      *
      * @param directory is there
      */
-    static StagedFile copy(BytecodeSource.File source, Path directory) {
-        Path object = source.path();
+    static StagedFile copy(BytecodeSource source, Path directory) {
         Path staged = create(directory);
         try {
-            DigestedCopy copy = copy(object, staged, directory);
+            DigestedCopy copy = copy(source, staged, directory);
             if (copy.size() > BytecodeKeep.MAX_OBJECT_BYTES) {
-                throw new InvalidSpecException("object file \"" + object + "\" is larger than "
+                throw new InvalidSpecException(what(source) + " is larger than "
                         + (BytecodeKeep.MAX_OBJECT_BYTES >> 20)
                         + " MiB, the most that is loaded; take out what is for debuggers: llvm-strip -g FILE");
             }
@@ -47,9 +48,9 @@ public final class StagedFile implements StagedObject {
         }
     }
 
-    private static DigestedCopy copy(Path object, Path staged, Path directory) {
+    private static DigestedCopy copy(BytecodeSource source, Path staged, Path directory) {
         try (OutputStream out = Files.newOutputStream(staged);
-                InputStream in = open(object)) {
+                InputStream in = open(source)) {
             return DigestedCopy.of(
                     in,
                     (piece, length) -> {
@@ -61,8 +62,25 @@ public final class StagedFile implements StagedObject {
                     },
                     BytecodeKeep.MAX_OBJECT_BYTES);
         } catch (IOException e) {
-            throw new InvalidSpecException("object file \"" + object + "\" cannot be read: " + e.getMessage(), e);
+            throw new InvalidSpecException(what(source) + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static String what(BytecodeSource source) {
+        return source instanceof BytecodeSource.File file
+                ? "object file \"" + file.path() + "\""
+                : "the object of image " + source.name();
+    }
+
+    private static InputStream open(BytecodeSource source) throws IOException {
+        if (source instanceof BytecodeSource.File file) {
+            return open(file.path());
+        }
+        BytecodeSource.Image image = (BytecodeSource.Image) source;
+        return image.pulled()
+                .orElseThrow(() -> new IllegalStateException(image.reference() + " was not looked for yet"))
+                .object()
+                .open();
     }
 
     private static InputStream open(Path object) throws IOException {

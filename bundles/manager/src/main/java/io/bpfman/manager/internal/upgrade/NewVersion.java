@@ -59,6 +59,7 @@ record NewVersion(Plan load, Commit.Part.Programs part, MapFit maps, String kern
                 request.source().name(),
                 old.updatedAt(),
                 selector.attachFunc(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                request.source().image());
     }
 }

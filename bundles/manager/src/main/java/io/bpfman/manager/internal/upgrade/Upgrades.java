@@ -84,7 +84,7 @@ public final class Upgrades {
 
     /** Puts a new version in a program's place. */
     public Upgraded upgrade(UpgradeRequest request) {
-        return upgrade(Wish.of(request, records.program(request.programId())));
+        return upgrade(wish(request));
     }
 
     /** Puts the version before in a program's place. */
@@ -94,12 +94,17 @@ public final class Upgrades {
 
     /** What that would do. */
     public PlanPreview preview(UpgradeRequest request) {
-        return preview(Wish.of(request, records.program(request.programId())));
+        return preview(wish(request));
     }
 
     /** What that would do. */
     public PlanPreview preview(RollbackRequest request) {
         return preview(wish(request));
+    }
+
+    private Wish wish(UpgradeRequest request) {
+        Program old = records.program(request.programId());
+        return Wish.of(request, loads.fetched(request.source()), old);
     }
 
     private Wish wish(RollbackRequest request) {

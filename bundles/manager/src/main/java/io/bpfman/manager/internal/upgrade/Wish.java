@@ -40,11 +40,15 @@ record Wish(
         kept = Map.copyOf(kept);
     }
 
-    /** A new version. */
-    static Wish of(UpgradeRequest request, Program old) {
+    /**
+     * A new version.
+     *
+     * @param source of the request, of which the object is here
+     */
+    static Wish of(UpgradeRequest request, BytecodeSource source, Program old) {
         return new Wish(
                 request.programId(),
-                request.source(),
+                source,
                 request.program().orElse(old.name()),
                 request.globals(),
                 old.globals(),

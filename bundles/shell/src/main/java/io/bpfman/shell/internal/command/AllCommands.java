@@ -19,7 +19,7 @@ public final class AllCommands {
 
     private static List<Command> atPrompt() {
         return joined(Stream.of(
-                List.of(LoadFile.command("load-file")),
+                List.of(LoadFile.command("load-file"), LoadImage.command("load-image")),
                 AttachCommands.all("attach-", Form.OPTIONS),
                 List.of(
                         LinkCommands.setPriority("set-priority"),
@@ -51,6 +51,7 @@ public final class AllCommands {
         return joined(Stream.of(
                 List.of(
                         LoadFile.command("program load file"),
+                        LoadImage.command("program load image"),
                         UpgradeCommands.upgrade("program upgrade"),
                         UpgradeCommands.rollback("program rollback"),
                         ProgramCommands.unload("program unload"),
@@ -72,7 +73,7 @@ public final class AllCommands {
     /** As people called them in earlier releases of bpfman. */
     private static List<Command> byVerb() {
         return joined(Stream.of(
-                List.of(LoadFile.command("load file")),
+                List.of(LoadFile.command("load file"), LoadImage.command("load image")),
                 AttachCommands.all("attach ", Form.OPTIONS),
                 List.of(Programs.command("list programs"), Links.command("list links"))));
     }

@@ -52,8 +52,6 @@ final class LaterCommands {
 
     private static Stream<Command> images() {
         return Stream.of(
-                image("program load image", "quay.io/a/b:1 --programs tc:count", LaterCommands::load),
-                image("load image", "-i quay.io/a/b:1 --programs tc:count", LaterCommands::load),
                 image("image build", "quay.io/a/b:1 x.o", syntax -> {
                     syntax.options(ciliumProject());
                     reference(syntax);
@@ -64,11 +62,11 @@ final class LaterCommands {
                     bytecode(syntax);
                 }),
                 image("image pull", "quay.io/a/b:1", syntax -> {
-                    syntax.options(imageUrl(), pullPolicy(), registryAuth());
+                    syntax.options(LoadImage.imageUrl(), LoadImage.pullPolicy(), LoadImage.registryAuth());
                     reference(syntax);
                 }),
                 image("image inspect", "quay.io/a/b:1", syntax -> {
-                    syntax.options(registryAuth());
+                    syntax.options(LoadImage.registryAuth());
                     reference(syntax);
                 }),
                 image("image verify", "quay.io/a/b:1", syntax -> {
@@ -78,7 +76,7 @@ final class LaterCommands {
                             free("--certificate-identity-regexp PATTERN", "the same as a pattern"),
                             free("--certificate-oidc-issuer URL", "who has to vouch for the signer"),
                             free("--certificate-oidc-issuer-regexp PATTERN", "the same as a pattern"),
-                            registryAuth());
+                            LoadImage.registryAuth());
                     reference(syntax);
                 }));
     }
@@ -87,29 +85,12 @@ final class LaterCommands {
         return command(name, "bytecode images", example, takes);
     }
 
-    private static void load(Syntax syntax) {
-        syntax.options(LoadFile.whatToLoad()).options(pullPolicy(), imageUrl(), registryAuth());
-        reference(syntax);
-    }
-
     private static void reference(Syntax syntax) {
         syntax.argument("[REFERENCE]", ValueKind.FREE, "the image");
     }
 
     private static void bytecode(Syntax syntax) {
         syntax.argument("[BYTECODE...]", ValueKind.FILE, "files, or linux/ARCH=FILE for each");
-    }
-
-    private static OptionSpec.Builder registryAuth() {
-        return free("--registry-auth BASE64", "user and password ($BPFMAN_REGISTRY_AUTH)");
-    }
-
-    private static OptionSpec.Builder pullPolicy() {
-        return free("-p, --pull-policy Always|IfNotPresent|Never", "when to ask the registry (default IfNotPresent)");
-    }
-
-    private static OptionSpec.Builder imageUrl() {
-        return free("-i, --image-url REFERENCE", "the same as the argument");
     }
 
     private static OptionSpec.Builder ciliumProject() {

@@ -37,7 +37,7 @@ final class UpgradeCommands {
                                         "--programs NAME",
                                         ValueKind.FREE,
                                         "the name of the new version's function, when it is another one"),
-                                LoadFile.global()))
+                                LoadPrograms.global()))
                         .argument("PROGRAM_ID", ValueKind.PROGRAM_ID, "the program, as programs lists it")
                         .argument("FILE", ValueKind.FILE, "the compiled BPF object of the new version")
                         .notes(
@@ -93,7 +93,7 @@ final class UpgradeCommands {
                 TypedValues.id("program id", operands.get(0)),
                 new BytecodeSource.File(file.path(), file.recorded().toString(), operands.get(1)),
                 arguments.value("--programs"),
-                LoadFile.globals(arguments),
+                LoadPrograms.globals(arguments),
                 choice(invocation));
         return invocation.make(
                 request, () -> show(invocation, invocation.bpfman().upgrade(request)));

@@ -6,6 +6,7 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.NetkitSide;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.PullPolicy;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TargetQuery;
 import io.bpfman.api.XdpMode;
@@ -49,6 +50,7 @@ public enum ValueKind {
                     Stream.of("auto"), Arrays.stream(SlotMechanism.values()).map(SlotMechanism::label))
             .toArray(String[]::new)),
     SWITCH("on", "off"),
+    PULL_POLICY(PullPolicy.values(), PullPolicy::label),
     APPLICATION(ValueCandidates::applications),
     NAMESPACE(ValueCandidates::namespaces),
     FILE(ValueCandidates::fileNames),

@@ -121,7 +121,16 @@ final class ProgramJson {
                                 .put("program_name", program.name())
                                 .put("program_type", program.type().label())
                                 .put("global_data", globals())
-                                .put("image_source", null)
+                                .put(
+                                        "image_source",
+                                        program.image()
+                                                .map(image -> Json.object()
+                                                        .put("url", image.url())
+                                                        .put("digest", image.digest())
+                                                        .put(
+                                                                "pull_policy",
+                                                                image.pullPolicy()
+                                                                        .label())))
                                 .put("attach_func", program.attachFunc())
                                 .put("map_owner_id", program.sharing().owner()))
                 .put("license", program.license())

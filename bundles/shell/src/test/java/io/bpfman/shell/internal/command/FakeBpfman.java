@@ -104,14 +104,12 @@ public final class FakeBpfman extends FakeBatches {
 
     @Override
     public List<Program> load(LoadRequest request) {
-        if (!request.source().name().endsWith(".o")) {
-            throw new InvalidSpecException("object file \"" + request.source().name() + "\" does not exist");
-        }
-        loads.add(request);
+        LoadRequest found = FakePrograms.found(request);
+        loads.add(found);
         List<Program> loaded = new ArrayList<>();
-        for (ProgramSelector selector : request.programs()) {
+        for (ProgramSelector selector : found.programs()) {
             long id = nextProgram++;
-            Program program = FakePrograms.loaded(id, request, selector);
+            Program program = FakePrograms.loaded(id, found, selector);
             programs.put(id, program);
             loaded.add(program);
         }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.api.Bytecode;
+import io.bpfman.api.BytecodeSource;
+import io.bpfman.api.BytecodeSource.Image.Pulled;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.MapSharing;
@@ -8,6 +11,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.UpgradeRequest;
+import io.bpfman.api.errors.InvalidSpecException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,18 @@ import java.util.OptionalLong;
 final class FakePrograms {
 
     private FakePrograms() {}
+
+    /** The request out of an object that is there: every image has one, and files that are called so. */
+    static LoadRequest found(LoadRequest request) {
+        if (request.source() instanceof BytecodeSource.Image image
+                && image.pulled().isEmpty()) {
+            return request.from(image.as(new Pulled("sha256:" + "0a".repeat(32), new Bytecode(new byte[0]))));
+        }
+        if (request.source().image().isEmpty() && !request.source().name().endsWith(".o")) {
+            throw new InvalidSpecException("object file \"" + request.source().name() + "\" does not exist");
+        }
+        return request;
+    }
 
     static Program loaded(long id, LoadRequest request, ProgramSelector selector) {
         return new Program(
@@ -40,7 +56,9 @@ final class FakePrograms {
                 false,
                 request.source().name(),
                 Optional.empty(),
-                selector.attachFunc());
+                selector.attachFunc(),
+                OptionalLong.empty(),
+                request.source().image());
     }
 
     /** What loads the version that is to take a program's place. */

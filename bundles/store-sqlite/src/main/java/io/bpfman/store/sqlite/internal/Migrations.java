@@ -36,7 +36,8 @@ final class Migrations {
             "V014__journal.sql",
             "V015__boots.sql",
             "V016__documents.sql",
-            "V017__program_versions.sql");
+            "V017__program_versions.sql",
+            "V018__images.sql");
 
     private Migrations() {}
 

@@ -2,10 +2,13 @@
 package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.ImageSource;
 import io.bpfman.api.MapSharing;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.PullPolicy;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +71,7 @@ final class ProgramTable {
                 "programs",
                 "program_id",
                 "name, type, kernel_type, object_path, pin_path, license, gpl_compatible, tag, created_at, frags, map_set_id,"
-                        + " untyped, source_path, updated_at, attach_func, restored_from",
+                        + " untyped, source_path, updated_at, attach_func, restored_from, image_digest, pull_policy",
                 program.id(),
                 program.name(),
                 program.type().label(),
@@ -85,7 +88,9 @@ final class ProgramTable {
                 program.source(),
                 program.updatedAt(),
                 program.attachFunc(),
-                program.restoredFrom());
+                program.restoredFrom(),
+                program.image().map(ImageSource::digest),
+                program.image().map(image -> image.pullPolicy().label()));
         List<Long> mapIds = program.mapIds();
         statements.update("DELETE FROM program_maps WHERE program_id = ?", program.id());
         for (int position = 0; position < mapIds.size(); position++) {
@@ -151,7 +156,8 @@ final class ProgramTable {
                             row.getString("source_path"),
                             Optional.ofNullable(row.getString("updated_at")).map(Instant::parse),
                             Optional.ofNullable(row.getString("attach_func")),
-                            Statements.optionalLong(row, "restored_from"));
+                            Statements.optionalLong(row, "restored_from"),
+                            image(row));
                 },
                 values);
     }
@@ -160,6 +166,15 @@ final class ProgramTable {
             Statements statements, String table, String filter, Object... values) throws SQLException {
         return statements.named(
                 "SELECT program_id, name, pin_path FROM " + table + filter, row -> Path.of(row.getString(3)), values);
+    }
+
+    /** The image has the name that the source has. */
+    private static Optional<ImageSource> image(ResultSet row) throws SQLException {
+        String digest = row.getString("image_digest");
+        return digest == null
+                ? Optional.empty()
+                : Optional.of(new ImageSource(
+                        row.getString("source_path"), digest, PullPolicy.parse(row.getString("pull_policy"))));
     }
 
     private static OptionalLong owner(long programId, long mapSet) {

@@ -138,6 +138,8 @@ record Refusal(String rule, SQLiteErrorCode code, Map<String, Object> changes) {
         check(all, "boots.only", 0, 2);
         check(all, "boots.boot_id", "");
         check(all, "programs.restored_from", 0, 4_294_967_296L);
+        check(all, "programs.image_digest", "", "md5:ab");
+        check(all, "programs.pull_policy", "Sometimes");
         check(all, "program_versions.number", 0, -1);
         check(all, "program_versions.former_id", 0, 4294967296L);
         check(all, "program_versions.name", "");

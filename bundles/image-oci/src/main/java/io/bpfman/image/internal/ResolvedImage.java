@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.spi.image;
+package io.bpfman.image.internal;
 
+import io.bpfman.api.Bytecode;
 import java.util.Map;
 
 /**
@@ -12,10 +13,10 @@ import java.util.Map;
  * @param maps the types of its maps by their names, in the same way
  * @param object the ELF object, which is somebody's input still
  */
-public record ResolvedImage(
+record ResolvedImage(
         String reference, String digest, Map<String, String> programs, Map<String, String> maps, Bytecode object) {
 
-    public ResolvedImage {
+    ResolvedImage {
         programs = Map.copyOf(programs);
         maps = Map.copyOf(maps);
     }

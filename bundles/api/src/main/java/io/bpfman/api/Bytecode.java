@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.spi.image;
+package io.bpfman.api;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

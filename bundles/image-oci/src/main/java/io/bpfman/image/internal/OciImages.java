@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.image.internal;
+
+import io.bpfman.api.BytecodeSource;
+import io.bpfman.spi.image.ImageResolver;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.metatype.annotations.Designate;
+
+/** Images of registries, layouts and archives, as a component. */
+@Component(service = ImageResolver.class, configurationPid = OciImagesConfig.PID)
+@Designate(ocd = OciImagesConfig.class)
+public final class OciImages implements ImageResolver {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** What Java calls a machine, and what images call it; others are called alike. */
+    private static final Map<String, String> ARCHITECTURES = Map.of(
+            "x86_64", "amd64", "aarch64", "arm64", "i386", "386", "x86", "386", "ppc64le", "ppc64le", "s390x", "s390x");
+
+    private final Images images;
+
+    @Activate
+    public OciImages(OciImagesConfig config) {
+        Path cache = Path.of(config.cache_dir()).toAbsolutePath().normalize();
+        this.images = new Images(
+                new Registries(
+                        new Credentials(logins(System.getenv())),
+                        new TrustedAuthorities(
+                                List.of(Path.of("/etc/containers/certs.d"), Path.of("/etc/docker/certs.d"))),
+                        PATIENCE,
+                        OciImages::pause),
+                new ImageCache(cache),
+                platform(System.getProperty("os.arch")),
+                cache.resolve("scratch"),
+                Clock.systemUTC());
+    }
+
+    /** Where containers-auth.json(5) has logins be looked for, in this order. */
+    static List<Path> logins(Map<String, String> environment) {
+        List<Path> files = new ArrayList<>();
+        if (environment.containsKey("REGISTRY_AUTH_FILE")) {
+            files.add(Path.of(environment.get("REGISTRY_AUTH_FILE")));
+        }
+        if (environment.containsKey("XDG_RUNTIME_DIR")) {
+            files.add(Path.of(environment.get("XDG_RUNTIME_DIR"), "containers", "auth.json"));
+        }
+        String home = environment.getOrDefault("HOME", "/root");
+        files.add(Path.of(home, ".config", "containers", "auth.json"));
+        files.add(
+                environment.containsKey("DOCKER_CONFIG")
+                        ? Path.of(environment.get("DOCKER_CONFIG"), "config.json")
+                        : Path.of(home, ".docker", "config.json"));
+        return files;
+    }
+
+    static String platform(String architecture) {
+        String name = architecture.toLowerCase(Locale.ROOT);
+        return "linux/" + ARCHITECTURES.getOrDefault(name, name);
+    }
+
+    /** Waits, unless the thread is interrupted. */
+    private static void pause(Duration time) throws InterruptedException {
+        boolean over = new CountDownLatch(1).await(time.toNanos(), TimeUnit.NANOSECONDS);
+        assert !over : "nobody counts it down";
+    }
+
+    @Override
+    public BytecodeSource.Image resolve(BytecodeSource.Image image) {
+        ResolvedImage found = images.resolve(image);
+        return image.as(new BytecodeSource.Image.Pulled(found.digest(), found.object()));
+    }
+}
