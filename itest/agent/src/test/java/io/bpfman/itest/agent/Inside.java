@@ -24,6 +24,7 @@ record Inside(Map<String, Integer> threads, Map<String, Integer> loaders) {
 
     /** After a full collection. */
     static Inside of(long pid) {
+        jcmd(pid, "JVMTI.agent_load " + RecordHandles.jar());
         // what the first one finds dead may hold what the second one collects
         jcmd(pid, "GC.run");
         jcmd(pid, "GC.run");
