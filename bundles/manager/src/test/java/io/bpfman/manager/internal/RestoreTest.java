@@ -14,6 +14,8 @@ import io.bpfman.api.Link;
 import io.bpfman.api.NetkitAttachSpec;
 import io.bpfman.api.NetkitSide;
 import io.bpfman.api.Program;
+import io.bpfman.api.ProgramVersion;
+import io.bpfman.api.RollbackRequest;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.SetEnabled;
 import io.bpfman.api.TcAttachSpec;
@@ -321,6 +323,42 @@ class RestoreTest {
         assertEquals(
                 programs.get(0).mapIds().subList(1, 3), programs.get(1).mapIds().subList(1, 3));
         HostState.assertAgreement(host, "with maps shared");
+    }
+
+    /** The versions before and their bytecode come back with the program, so that there is a way back to them. */
+    @Test
+    void anUpgradedProgramCanBeRolledBack() {
+        SimulatedHost.Agent first = host.start("tcx");
+        first.bringUp();
+        Link link = first.loadAndAttach(20);
+        first.loadAndAttach(30);
+        UpgradeScenario.upgrade(first, host, "tc_sequence", 0, 60);
+        UpgradeScenario.upgrade(first, host, "tc_sequence", 1, 70);
+        assertEquals(List.of(70, 30), host.meets());
+        List<ProgramVersion> versions =
+                first.changes.versions(first.queries.link(link.id()).programId());
+        assertEquals(3, versions.size());
+        host.reboot();
+        host.simulation.network().removeInterface(Optional.empty(), "eth0");
+        assertTrue(host.start("tcx").bringUp());
+        host.reboot();
+        SimulatedHost.Agent agent = host.start("tcx");
+        assertFalse(agent.bringUp(), () -> agent.queries.links() + " " + agent.restorer.waitingPrograms());
+        assertEquals(List.of(70, 30), host.meets());
+        long now = agent.queries.link(link.id()).programId();
+        List<ProgramVersion> restored = agent.changes.versions(now);
+        assertEquals(versions.subList(0, 2), restored.subList(0, 2));
+        assertEquals(now, restored.get(2).programId());
+        assertEquals(versions.get(2).sha256(), restored.get(2).sha256());
+        assertTrue(Files.exists(host.keep().earlier(now, 1))
+                && Files.exists(host.keep().earlier(now, 2)));
+        assertEquals(
+                host.memory.programs().stream().map(Program::id).toList(),
+                host.keep().programs());
+        agent.changes.rollback(RollbackRequest.of(now));
+        assertEquals(List.of(60, 30), host.meets());
+        HostState.assertAgreement(host, "rolled back after a reboot");
+        assertEquals(List.of(), agent.doctor.diagnose());
     }
 
     /** The next agent goes on with what is left, wherever one ended, and so does the one after that. */

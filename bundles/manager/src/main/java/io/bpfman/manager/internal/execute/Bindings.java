@@ -19,6 +19,7 @@ import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.VersionRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,11 +119,17 @@ public final class Bindings {
 
     private List<StoreChange> restoredRows(Part.RestoredPrograms part) {
         List<StoreChange> changes = new ArrayList<>();
+        List<StoreChange> versions = new ArrayList<>();
         for (StoreChange change : programRows(part.programs())) {
             Program earlier = part.earlier().get(changes.size());
-            changes.add(new StoreChange.PutProgram(
-                    ((StoreChange.PutProgram) change).program().restoring(earlier)));
+            Program program = ((StoreChange.PutProgram) change).program().restoring(earlier);
+            changes.add(new StoreChange.PutProgram(program));
+            List<VersionRow> before = part.versions().getOrDefault(earlier.id(), List.of());
+            if (!before.isEmpty()) {
+                versions.add(new StoreChange.PutVersions(program.id(), before));
+            }
         }
+        changes.addAll(versions);
         return changes;
     }
 

@@ -163,12 +163,22 @@ final class Steps {
                 action -> upgrades().disinherit(action),
                 action -> upgrades().disinherit(action),
                 false);
+        on(
+                UpgradeAction.BringHistory.class,
+                action -> upgrades().bringHistory(action, restored(action)),
+                action -> upgrades().takeHistory(restored(action)),
+                action -> upgrades().takeHistory(restored(action)),
+                false);
         on(UpgradeAction.PlaceMap.class, action -> upgrades().placeMap(action));
         on(UpgradeAction.CopyMap.class, action -> upgrades().copyMap(action));
         on(Action.RetireLink.class, action -> kernel.links().retire(action.pin()));
         on(Action.RemovePin.class, action -> kernel.pins().remove(action.pin()));
         on(Action.MakeDirectory.class, action -> kernel.pins().createDirectories(action.directory()));
         on(Action.RemoveDirectory.class, action -> kernel.pins().removeDirectory(action.directory()));
+    }
+
+    private long restored(UpgradeAction.BringHistory action) {
+        return bindings.programs().get(action.nth()).info().id();
     }
 
     /** What takes actions back; made when there is something to take back. */

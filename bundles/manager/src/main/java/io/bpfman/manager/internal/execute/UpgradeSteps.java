@@ -7,6 +7,7 @@ import io.bpfman.manager.internal.plan.UpgradeAction;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What the actions of upgrades mean to the kernel and to what is kept. */
@@ -46,11 +47,19 @@ final class UpgradeSteps {
     }
 
     void inheritBytecode(UpgradeAction.InheritBytecode action) {
-        keep.inherit(action.from(), action.to(), action.number(), action.earlier());
+        keep.inherit(action.from(), action.to(), OptionalInt.of(action.number()), action.earlier());
     }
 
     void disinherit(UpgradeAction.InheritBytecode action) {
         keep.disinherit(action.to());
+    }
+
+    void bringHistory(UpgradeAction.BringHistory action, long to) {
+        keep.inherit(action.from(), to, OptionalInt.empty(), action.numbers());
+    }
+
+    void takeHistory(long from) {
+        keep.disinherit(from);
     }
 
     void placeMap(UpgradeAction.PlaceMap action) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -231,7 +232,7 @@ public final class BytecodeFiles implements BytecodeKeep {
     }
 
     @Override
-    public void inherit(long from, long to, int number, Set<Integer> earlier) {
+    public void inherit(long from, long to, OptionalInt number, Set<Integer> earlier) {
         Path target = directory(to).resolve(EARLIER);
         try {
             delete(target);
@@ -242,7 +243,9 @@ public final class BytecodeFiles implements BytecodeKeep {
                     Files.createLink(target.resolve(kept.getFileName()), kept);
                 }
             }
-            Files.createLink(earlier(to, number), file(from));
+            if (number.isPresent()) {
+                Files.createLink(earlier(to, number.getAsInt()), file(from));
+            }
         } catch (IOException e) {
             throw new StoreException(
                     "the bytecode of the versions before program " + to + " cannot be kept in " + target + ": "

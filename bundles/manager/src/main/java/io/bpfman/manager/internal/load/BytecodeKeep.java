@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -45,10 +46,10 @@ public interface BytecodeKeep {
     /**
      * Has a program keep earlier versions beside its own copy: the copy of another program, which stays where it is, and those that this one keeps.
      *
-     * @param number under which the other program's copy is kept
+     * @param number under which the other program's copy is kept; empty when that is of the same version
      * @param earlier the numbers of the other program's earlier versions that are kept, too
      */
-    void inherit(long from, long to, int number, Set<Integer> earlier);
+    void inherit(long from, long to, OptionalInt number, Set<Integer> earlier);
 
     /** Removes the earlier versions that a program keeps. Nothing to do when there are none. */
     void disinherit(long programId);

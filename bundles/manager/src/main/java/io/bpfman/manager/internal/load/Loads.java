@@ -20,13 +20,18 @@ import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.store.StoreChange;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -90,6 +95,7 @@ public final class Loads {
             LoadRequest request = reload.request(keep, source.name());
             ObjectFile object = ObjectFile.parse(source);
             return made(request, object, () -> reload.over(plan(request, source, object), settings)).stream()
+                    .filter(StoreChange.PutProgram.class::isInstance)
                     .map(change -> ((StoreChange.PutProgram) change).program())
                     .toList();
         } finally {
@@ -108,6 +114,32 @@ public final class Loads {
         try (StagedObject staged = keep.stage(from)) {
             return work.apply(staged.source(), ObjectFile.parse(staged.source()));
         } finally {
+            turns.release();
+        }
+    }
+
+    /** An object, of which there is a copy. */
+    public record Staged(ObjectSource source, ObjectFile object) {}
+
+    /** Works with copies of several objects, which go when this returns. They take one turn, so that nobody waits for a turn who has one. */
+    public <T> T staged(Collection<BytecodeSource> from, Function<Map<BytecodeSource, Staged>, T> work) {
+        if (from.isEmpty()) {
+            return work.apply(Map.of());
+        }
+        turns.acquireUninterruptibly();
+        Deque<StagedObject> copies = new ArrayDeque<>();
+        try {
+            Map<BytecodeSource, Staged> staged = new HashMap<>();
+            for (BytecodeSource source : from) {
+                if (!staged.containsKey(source)) {
+                    StagedObject copy = keep.stage(source);
+                    copies.push(copy);
+                    staged.put(source, new Staged(copy.source(), ObjectFile.parse(copy.source())));
+                }
+            }
+            return work.apply(staged);
+        } finally {
+            copies.forEach(StagedObject::close);
             turns.release();
         }
     }
@@ -191,7 +223,12 @@ public final class Loads {
 
     /** Does something while no program that shares maps with one of these is loaded or unloaded. Whoever calls holds the other locks it needs. */
     public <T> T unloading(Collection<Program> programs, Supplier<T> work) {
-        List<SharedMaps> shared = new ArrayList<>();
+        return unloading(programs, List.of(), work);
+    }
+
+    /** The same, while nobody loads or unloads what shares these maps besides. */
+    public <T> T unloading(Collection<Program> programs, Collection<SharedMaps> besides, Supplier<T> work) {
+        List<SharedMaps> shared = new ArrayList<>(besides);
         for (Program program : programs) {
             shared.add(SharedMaps.set(program.id()));
             shared.add(SharedMaps.set(program.mapSet()));

@@ -15,6 +15,7 @@ import io.bpfman.spi.store.VersionRow;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -71,10 +72,16 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
             }
         }
 
-        /** Programs that a {@code LoadPrograms} step loads, in the order of the request, each of which was loaded before a reboot, too. */
-        record RestoredPrograms(Programs programs, List<Program> earlier) implements Part {
+        /**
+         * Programs that a {@code LoadPrograms} step loads, in the order of the request, each of which was loaded before a reboot, too.
+         *
+         * @param versions those before, of the ones that were upgraded, by their ids before the reboot
+         */
+        record RestoredPrograms(Programs programs, List<Program> earlier, Map<Long, List<VersionRow>> versions)
+                implements Part {
             public RestoredPrograms {
                 earlier = List.copyOf(earlier);
+                versions = Map.copyOf(versions);
             }
 
             @Override

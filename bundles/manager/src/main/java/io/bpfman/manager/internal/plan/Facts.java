@@ -166,6 +166,10 @@ public record Facts(SortedMap<String, String> values) {
             facts.put(PROGRAM, action.to());
             facts.put(DIRECTORY, action.directory());
         });
+        on(UpgradeAction.BringHistory.class, (action, facts) -> {
+            facts.put("from", action.from());
+            facts.put(DIRECTORY, action.directory());
+        });
         on(UpgradeAction.PlaceMap.class, (action, facts) -> {
             facts.put("from", action.from());
             facts.put("to", action.to());

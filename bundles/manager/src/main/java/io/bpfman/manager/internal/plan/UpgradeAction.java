@@ -63,6 +63,31 @@ public sealed interface UpgradeAction extends Action {
         }
     }
 
+    /**
+     * Has a program that is loaded again have the bytecode of the versions before it, which it had before a reboot.
+     *
+     * @param from its id then
+     * @param nth which of the loaded programs it is now, from 0
+     * @param numbers those versions
+     * @param directory where each program has a directory of its own
+     */
+    record BringHistory(long from, int nth, Set<Integer> numbers, Path directory) implements UpgradeAction {
+        public BringHistory {
+            numbers = Set.copyOf(numbers);
+        }
+
+        @Override
+        public String describe() {
+            return "keep the bytecode of versions " + numbers.stream().sorted().toList()
+                    + ", which was that of program " + from + ", in " + directory;
+        }
+
+        @Override
+        public String describeUndo() {
+            return "remove it there";
+        }
+    }
+
     /** Pins a map of a program with its map set, in the place of the one that is pinned there. */
     record PlaceMap(Path from, Path to) implements UpgradeAction {
         @Override

@@ -14,6 +14,7 @@ import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -38,10 +39,19 @@ final class Aside {
     private final Map<Long, Long> namespaces = new HashMap<>();
     private long lastNamespace;
 
-    /** Rows of a store. */
-    record Rows(List<Program> programs, List<LinkRow> links, List<DispatcherRow> dispatchers) {
+    /**
+     * Rows of a store.
+     *
+     * @param versions those before of programs that were upgraded, by the programs' ids
+     */
+    record Rows(
+            List<Program> programs,
+            Map<Long, List<VersionRow>> versions,
+            List<LinkRow> links,
+            List<DispatcherRow> dispatchers) {
         Rows {
             programs = List.copyOf(programs);
+            versions = Map.copyOf(versions);
             links = List.copyOf(links);
             dispatchers = List.copyOf(dispatchers);
         }
@@ -74,6 +84,7 @@ final class Aside {
     private List<StoreChange> changes() {
         List<StoreChange> changes = new ArrayList<>();
         programs().forEach(program -> changes.add(new StoreChange.PutProgram(program)));
+        now.versions().forEach((id, versions) -> changes.add(new StoreChange.PutVersions(id, versions)));
         now.dispatchers().forEach(row -> changes.add(new StoreChange.PutDispatcher(aside(row))));
         now.links().forEach(row -> changes.add(new StoreChange.PutLink(aside(row))));
         followRestored(changes);

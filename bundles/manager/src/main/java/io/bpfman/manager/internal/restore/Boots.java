@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.restore;
 
+import io.bpfman.api.Program;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.osgi.service.log.Logger;
 
 /**
@@ -75,6 +79,14 @@ public final class Boots {
     }
 
     private static Aside.Rows rows(Store store) {
-        return new Aside.Rows(store.programs(), store.links(), store.dispatchers());
+        List<Program> programs = store.programs();
+        Map<Long, List<VersionRow>> versions = new TreeMap<>();
+        for (Program program : programs) {
+            List<VersionRow> earlier = store.versions(program.id());
+            if (!earlier.isEmpty()) {
+                versions.put(program.id(), earlier);
+            }
+        }
+        return new Aside.Rows(programs, versions, store.links(), store.dispatchers());
     }
 }

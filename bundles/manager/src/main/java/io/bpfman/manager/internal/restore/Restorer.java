@@ -21,6 +21,7 @@ import io.bpfman.spi.store.EarlierStore;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
+import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -224,7 +225,7 @@ public final class Restorer {
         units.forEach((together, unit) -> {
             try {
                 OptionalLong owner = owner(together.owner());
-                loads.restore(new Reload(unit, owner))
+                loads.restore(new Reload(unit, versions(unit), owner))
                         .forEach(program -> log.info(
                                 "program {} is loaded again, which was {} before the reboot",
                                 program.id(),
@@ -238,6 +239,10 @@ public final class Restorer {
                         e));
             }
         });
+    }
+
+    private Map<Long, List<VersionRow>> versions(List<Program> unit) {
+        return unit.stream().map(Program::id).collect(Collectors.toMap(Function.identity(), earlier::versions));
     }
 
     /** What was loaded by one request, once. */
