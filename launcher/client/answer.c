@@ -89,6 +89,12 @@ int print_answer(int agent, const char *unsent)
                 fail(FAILED, OTHER_RELEASE);
             send_file(agent, bytes, length);
             break;
+        case NEW_FILE:
+            begin_file(agent, bytes, length);
+            break;
+        case NEW_CONTENT:
+            write_file(agent, bytes, length);
+            break;
         default:
             fail(FAILED, OTHER_RELEASE);
         }

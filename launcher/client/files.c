@@ -23,7 +23,7 @@ static void send_frame(int agent, enum frame kind, unsigned char *frame, size_t 
         fail(FAILED, "the agent cannot be talked to: %s", strerror(error));
 }
 
-static void refuse(int agent, const char *why)
+void refuse(int agent, const char *why)
 {
     unsigned char frame[FRAME_HEADER + 256];
     size_t length = strlen(why);
@@ -31,9 +31,16 @@ static void refuse(int agent, const char *why)
     send_frame(agent, REFUSED, frame, length);
 }
 
-static void refuse_for(int agent, int error)
+void refuse_for(int agent, int error)
 {
     refuse(agent, error == ENOENT ? "it does not exist" : error == EACCES ? "permission denied" : strerror(error));
+}
+
+// All of a file came, and it is at its place.
+void say_written(int agent)
+{
+    unsigned char frame[FRAME_HEADER];
+    send_frame(agent, NEW_FILE, frame, 0);
 }
 
 // Takes ".", ".." and needless slashes out of an absolute path, whatever is there.
@@ -58,8 +65,8 @@ static void shorten(char *path)
     *end = 0;
 }
 
-// The name that a question has; NULL when it says nothing here, which is then told.
-static char *name_of(int agent, const unsigned char *text, size_t length)
+// The name that a question has; NULL when it says nothing here, which is then told, or noted where somebody wants to tell it later.
+char *name_of(int agent, const unsigned char *text, size_t length, const char **why_not)
 {
     if (!is_utf8(text, length))
         fail(FAILED, "the question has a text that is not UTF-8");
@@ -70,7 +77,11 @@ static char *name_of(int agent, const unsigned char *text, size_t length)
     name[length == 0 ? 1 : length] = 0;
     if (*name == '/' || getcwd(here, sizeof here) != NULL)
         return name;
-    refuse(agent, "the working directory was removed, or has no path here; name it from the root on");
+    const char *why = "the working directory was removed, or has no path here; name it from the root on";
+    if (why_not == NULL)
+        refuse(agent, why);
+    else
+        *why_not = why;
     free(name);
     return NULL;
 }
@@ -95,7 +106,7 @@ static char *whole_path(const char *name, const struct stat *file)
 void tell_file(int agent, const unsigned char *text, size_t length)
 {
     struct stat file;
-    char *name = name_of(agent, text, length);
+    char *name = name_of(agent, text, length, NULL);
     if (name == NULL)
         return;
     if (stat(name, &file) != 0) {
@@ -147,7 +158,7 @@ static void send_content(int agent, int file, uint64_t most)
 
 void send_file(int agent, const unsigned char *question, size_t length)
 {
-    char *name = name_of(agent, question + 8, length - 8);
+    char *name = name_of(agent, question + 8, length - 8, NULL);
     if (name == NULL)
         return;
     int file = open(name, O_RDONLY | O_CLOEXEC);

@@ -22,6 +22,7 @@ _Noreturn void fail(int status, const char *format, ...)
     va_end(arguments);
     fputc('\n', stderr);
     fflush(stderr);
+    drop_written_file();
     _exit(status);
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -27,6 +30,31 @@ record AgentsWorld(Path directory) implements World {
     public CallersFile file(String name) {
         Path path = place(name);
         return new CallersFile(path, path.toAbsolutePath().normalize());
+    }
+
+    @Override
+    public void write(String name, byte[] content) {
+        Path file = place(name).toAbsolutePath();
+        try {
+            boolean exists = Files.exists(file);
+            if (exists && !Files.isRegularFile(file)) {
+                throw new CommandException("\"" + name + "\" cannot be written: it is no regular file");
+            }
+            Path target = exists ? file.toRealPath() : file;
+            Path beside = target.resolveSibling(
+                    target.getFileName() + "." + ProcessHandle.current().pid() + ".new");
+            try {
+                Files.write(beside, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.DSYNC);
+                if (exists) {
+                    Files.setPosixFilePermissions(beside, Files.getPosixFilePermissions(target));
+                }
+                Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+        } catch (IOException e) {
+            throw new CommandException("\"" + name + "\" cannot be written: " + e, e);
+        }
     }
 
     @Override

@@ -30,6 +30,11 @@ public interface World {
     /** The regular file that a name means. */
     CallersFile file(String name);
 
+    /**
+     * Has a file of a name have this content, with the rights of the caller: all of it at once, or what it had before. What is no regular file is refused.
+     */
+    void write(String name, byte[] content);
+
     /** Whether a name leads to anything. */
     boolean exists(String name);
 

@@ -40,6 +40,14 @@ final class Conversation {
      * @return the exit status
      */
     int receive(OutputStream out, OutputStream err) throws IOException, ClientException {
+        try {
+            return answered(out, err);
+        } finally {
+            files.drop();
+        }
+    }
+
+    private int answered(OutputStream out, OutputStream err) throws IOException, ClientException {
         String lost = "";
         while (true) {
             header.clear();
@@ -57,6 +65,8 @@ final class Conversation {
                 }
                 case Frame.STANDARD_ERROR -> lost = print(err, bytes, "standard error", lost);
                 case Frame.FILE, Frame.CONTENT -> files.answer(kind, body);
+                case Frame.NEW_FILE -> files.begin(body);
+                case Frame.NEW_CONTENT -> files.write(body);
                 case Frame.EXIT -> {
                     int status = Frame.status(body);
                     if (!lost.isEmpty()) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the agent's questions about files, which this process sees with its own root, working directory and mounts. */
 final class OwnFiles {
@@ -23,6 +24,9 @@ final class OwnFiles {
     private static final boolean NOWHERE = "gone".equals(System.getProperty("bpfman.directory"));
 
     private final SocketChannel agent;
+    private @Nullable WrittenFile written;
+    /** Why the file that is written cannot be. */
+    private @Nullable String wrong;
 
     OwnFiles(SocketChannel agent) {
         this.agent = agent;
@@ -42,6 +46,56 @@ final class OwnFiles {
             }
         } catch (RefusedException e) {
             send(Frame.text(Frame.REFUSED, e.getMessage()));
+        }
+    }
+
+    /** Begins a file that is written by what follows. */
+    void begin(ByteBuffer body) throws IOException {
+        drop();
+        wrong = null;
+        String name = name(body);
+        try {
+            Path file = path(name);
+            try {
+                written = new WrittenFile(file);
+            } catch (IOException e) {
+                throw new RefusedException(reason(e));
+            }
+        } catch (RefusedException e) {
+            wrong = e.getMessage();
+        }
+    }
+
+    /** Writes some of it; with nothing it has come to its end, and is answered. */
+    void write(ByteBuffer bytes) throws IOException {
+        boolean end = !bytes.hasRemaining();
+        WrittenFile file = written;
+        if (wrong == null && file == null) {
+            throw Frame.otherRelease();
+        }
+        try {
+            if (wrong == null && file != null) {
+                file.write(bytes);
+                if (end) {
+                    file.place();
+                }
+            }
+        } catch (IOException e) {
+            wrong = reason(e);
+        }
+        if (end) {
+            String why = wrong;
+            drop();
+            send(why == null ? Frame.of(Frame.NEW_FILE, new byte[0], 0, 0) : Frame.text(Frame.REFUSED, why));
+        }
+    }
+
+    /** Takes away what has not got its place. */
+    void drop() {
+        WrittenFile file = written;
+        written = null;
+        if (file != null) {
+            file.close();
         }
     }
 

@@ -92,6 +92,28 @@ final class ClientWorld implements World, AutoCloseable {
     }
 
     @Override
+    public void write(String name, byte[] content) {
+        try {
+            client.write(Frame.text(Frame.NEW_FILE, name));
+            for (int sent = 0; sent < content.length; sent += Frame.MAX_BYTES) {
+                client.write(
+                        Frame.of(Frame.NEW_CONTENT, content, sent, Math.min(Frame.MAX_BYTES, content.length - sent)));
+            }
+            client.write(Frame.of(Frame.NEW_CONTENT, content, 0, 0));
+            Connection.Piece piece = client.readPiece();
+            if (piece.kind() == Frame.REFUSED) {
+                throw new CommandException("\"" + name + "\" cannot be written: " + text(piece.body()));
+            }
+            if (piece.kind() != Frame.NEW_FILE) {
+                throw new WireException("the client sends what it was not asked for");
+            }
+        } catch (IOException e) {
+            throw new CommandException(
+                    "\"" + name + "\": the client does not say whether it is written: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
     public boolean exists(String name) {
         return ask(name).facts().isPresent();
     }

@@ -23,6 +23,14 @@ public final class Frame {
     /** Answers a question: there is no such thing, and this text says why. */
     public static final byte REFUSED = 6;
 
+    /**
+     * Names a file, a text, that is to be made or to have another content; answered, when {@link #NEW_CONTENT} has ended, by an empty frame of this kind, or
+     * refused.
+     */
+    public static final byte NEW_FILE = 7;
+    /** Bytes of that file; an empty frame ends it. */
+    public static final byte NEW_CONTENT = 8;
+
     /** Bytes in front of each frame's own. */
     public static final int HEADER_BYTES = 1 + Integer.BYTES;
     /** Most bytes that one frame carries. */

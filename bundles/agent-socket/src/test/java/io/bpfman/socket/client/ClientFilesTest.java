@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +183,83 @@ class ClientFilesTest {
         }
         assertArrayEquals(content, all.toByteArray());
         assertEquals(0, last(answers).body().capacity());
+    }
+
+    /** What is answered to a file of this name and content. */
+    private Piece write(Client client, String script, String name, byte[] bytes) throws IOException {
+        List<Piece> answers = new ArrayList<>();
+        try (FakeAgent<Boolean> agent = new FakeAgent<>(directory, peer -> {
+            peer.request();
+            peer.say(Frame.text(Frame.NEW_FILE, name));
+            for (int sent = 0; sent < bytes.length; sent += Frame.MAX_BYTES) {
+                peer.say(Frame.of(Frame.NEW_CONTENT, bytes, sent, Math.min(Frame.MAX_BYTES, bytes.length - sent)));
+            }
+            peer.say(Frame.of(Frame.NEW_CONTENT, bytes, 0, 0));
+            answers.add(peer.piece());
+            peer.exit(0);
+            return peer.leaves();
+        })) {
+            assertEquals(
+                    new Result(0, "", ""), client.script(directory, "cd " + directory + "; " + script + "\"$@\" x"));
+            assertTrue(agent.end());
+        }
+        return answers.get(0);
+    }
+
+    private List<String> files(String of) throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve(of))) {
+            return files.map(each -> each.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void writesAFileAsAWhole(Client client) throws IOException {
+        Piece made = write(client, "umask 027; ", "a/new", content);
+        assertEquals(Frame.NEW_FILE, made.kind());
+        Path file = directory.resolve("a/new");
+        assertArrayEquals(content, Files.readAllBytes(file));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw--w----"));
+        Files.createSymbolicLink(directory.resolve("to-new"), Path.of("a/new"));
+        assertEquals(
+                Frame.NEW_FILE,
+                write(client, "umask 077; ", "to-new", new byte[0]).kind());
+        assertEquals(0, Files.size(file));
+        assertEquals("rw--w----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertTrue(Files.isSymbolicLink(directory.resolve("to-new")));
+        assertEquals(List.of("deep", "new", "x.o"), files("a"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void saysWhyAFileIsNotWritten(Client client) throws IOException {
+        assertEquals("it is a directory", refused(write(client, "", "a", content)));
+        assertEquals(
+                "it is no regular file; name - for standard output", refused(write(client, "", "/dev/null", content)));
+        assertEquals("it does not exist", refused(write(client, "", "none/x", content)));
+        assertEquals("File too large", refused(write(client, "trap '' XFSZ; ulimit -f 1; ", "a/x.o", content)));
+        assertArrayEquals(content, Files.readAllBytes(file));
+        assertEquals(List.of("deep", "x.o"), files("a"));
+    }
+
+    /** The agent that wanted it is gone: what is there stays. */
+    @ParameterizedTest
+    @EnumSource
+    void aFileOfWhichNotAllCameIsNone(Client client) throws IOException {
+        try (FakeAgent<Boolean> agent = new FakeAgent<>(directory, peer -> {
+            peer.request();
+            peer.say(Frame.text(Frame.NEW_FILE, "a/x.o"));
+            peer.say(Frame.of(Frame.NEW_CONTENT, content, 0, 100));
+            return true;
+        })) {
+            Result result = client.script(directory, "cd " + directory + "; \"$@\" x");
+            assertTrue(agent.end());
+            assertEquals(1, result.status());
+            assertTrue(result.err().contains("the agent ended before the command was answered"), result.err());
+        }
+        assertArrayEquals(content, Files.readAllBytes(file));
+        assertEquals(List.of("deep", "x.o"), files("a"));
     }
 
     @ParameterizedTest

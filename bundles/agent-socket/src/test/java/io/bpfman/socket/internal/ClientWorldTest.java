@@ -117,6 +117,22 @@ class ClientWorldTest {
     }
 
     @Test
+    void aFileIsWrittenWhereTheClientSaysThatItIs() throws Exception {
+        Function<World, Object> command = world -> {
+            world.write("x.json", new byte[Frame.MAX_BYTES + 1]);
+            return "written";
+        };
+        assertEquals(
+                "written",
+                ask(command, Frame.of(Frame.NEW_FILE, new byte[0], 0, 0)).out());
+        assertEquals(
+                "bpfman: error: \"x.json\" cannot be written: permission denied\n",
+                complaint(ask(command, Frame.text(Frame.REFUSED, "permission denied"))));
+        String wrong = complaint(ask(command, Frame.exit(0)));
+        assertTrue(wrong.contains("sends what it was not asked for"), wrong);
+    }
+
+    @Test
     void aPlaceIsOneWhereBothSeeTheSameDirectory() throws Exception {
         ByteBuffer same = FileFacts.of(directory, directory.toString()).encode();
         ByteBuffer nothing = Frame.text(Frame.REFUSED, "it does not exist");

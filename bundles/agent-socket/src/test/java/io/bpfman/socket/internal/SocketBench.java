@@ -115,7 +115,10 @@ final class SocketBench implements AutoCloseable {
                     channel.write(answers.remove());
                     continue;
                 }
-                if (kind == Frame.CONTENT) {
+                if (kind == Frame.NEW_FILE || (kind == Frame.NEW_CONTENT && body.hasRemaining())) {
+                    continue;
+                }
+                if (kind == Frame.CONTENT || kind == Frame.NEW_CONTENT) {
                     while (!answers.isEmpty()) {
                         channel.write(answers.remove());
                     }

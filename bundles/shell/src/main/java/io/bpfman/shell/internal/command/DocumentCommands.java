@@ -35,6 +35,9 @@ final class DocumentCommands {
     private static final String NAME = "--name";
     private static final String PRUNE = "--prune";
 
+    /** What stands for standard output where a file is named. */
+    private static final String STANDARD_OUTPUT = "-";
+
     /** What a document is called when nobody gives it a name. */
     private static final String HOST = "host";
 
@@ -43,20 +46,30 @@ final class DocumentCommands {
     static Command export() {
         return new Command(
                 "export",
-                "print what the host is to have as a document in JSON, for apply",
+                "write down what the host is to have as a document in JSON, for apply",
                 syntax -> syntax.options(
                                 Options.value("--name NAME", ValueKind.FREE, "of the document (default " + HOST + ")"))
+                        .argument(
+                                "[FILE]",
+                                ValueKind.FILE,
+                                "what gets the document, as a whole or not at all; with " + STANDARD_OUTPUT
+                                        + ", or without it, the document is printed")
                         .notes(
                                 "Programs with where their objects came from and their digests, links with what they were attached with, dispatchers that count otherwise than is configured.",
                                 "The bytes of the objects are not in it: keep their files, too.")
-                        .example("", "print the document")
-                        .example("--name edge", "the same under another name"),
+                        .example("host.json", "write the document into a file")
+                        .example("--name edge", "print it, under another name"),
                 invocation -> {
-                    String document = invocation
-                            .services()
-                            .documents()
-                            .export(invocation.arguments().value(NAME).orElse(HOST));
-                    return Result.plain(document, () -> json(document));
+                    String name = invocation.arguments().value(NAME).orElse(HOST);
+                    String document = invocation.services().documents().export(name);
+                    Optional<String> file = invocation.arguments().positional().stream()
+                            .findFirst()
+                            .filter(given -> !given.equals(STANDARD_OUTPUT));
+                    if (file.isEmpty()) {
+                        return Result.plain(document, () -> json(document));
+                    }
+                    invocation.caller().world().write(file.get(), document.getBytes(StandardCharsets.UTF_8));
+                    return Result.plain("Document " + name + " written to " + file.get() + "\n", () -> json(document));
                 });
     }
 

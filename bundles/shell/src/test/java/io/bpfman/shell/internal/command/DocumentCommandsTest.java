@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bpfman.api.DocumentRequest;
@@ -11,8 +12,11 @@ import io.bpfman.api.DocumentResult.Outcome;
 import io.bpfman.shell.CommandException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +36,28 @@ class DocumentCommandsTest {
     void printsTheDocumentOfTheHost() {
         assertEquals("{\"api_version\":\"bpfman.io/v1\",\"name\":\"host\"}\n", run("export"));
         assertEquals("{\"api_version\":\"bpfman.io/v1\",\"name\":\"edge\"}\n", run("export --name edge"));
+        assertEquals("{\"api_version\":\"bpfman.io/v1\",\"name\":\"host\"}\n", run("export -"));
+    }
+
+    @Test
+    void writesTheDocumentIntoAFile() throws Exception {
+        Path file = Files.createFile(directory.resolve("edge.json"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        assertEquals("Document host written to " + link + "\n", run("export " + link));
+        String host = "{\"api_version\":\"bpfman.io/v1\",\"name\":\"host\"}\n";
+        assertEquals(host, Files.readString(file));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        run("export --name edge " + file);
+        assertEquals(host.replace("host", "edge"), Files.readString(file));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(
+                    Set.of("edge.json", "link"),
+                    files.map(each -> each.getFileName().toString()).collect(Collectors.toSet()));
+        }
+        CommandException refusal = assertThrows(CommandException.class, () -> run("export " + directory));
+        assertTrue(refusal.getMessage().endsWith("it is no regular file"), refusal.getMessage());
+        assertThrows(CommandException.class, () -> run("export " + directory.resolve("none/x.json")));
     }
 
     @Test
