@@ -15,6 +15,7 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,14 @@ public abstract class KernelInterfacesContract extends KernelSuite {
 
     private void awaitEvent(InterfaceEvent event) {
         awaitEquals(1, () -> heard.contains(event) ? 1 : 0, event + " is told");
+    }
+
+    @Test
+    void anInterfaceTellsWhatItIs() {
+        Map<Integer, String> kinds = kernel().namespaces().kinds(namespace());
+        assertEquals("veth", kinds.get(netInterface().ifindex()));
+        assertFalse(kinds.containsKey(
+                kernel().namespaces().interfaceByName(namespace(), "lo").ifindex()));
     }
 
     @Test

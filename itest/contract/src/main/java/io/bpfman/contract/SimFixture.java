@@ -37,7 +37,7 @@ public final class SimFixture implements KernelFixture {
         kernel.pins().ensureMounted(BPFFS);
         kernel.pins().createDirectories(OWN);
         simulation.network().addNamespace(NETNS.get());
-        simulation.network().addInterface(NETNS, NAME);
+        simulation.network().addInterface(NETNS, NAME, "veth");
         netInterface = kernel.namespaces().interfaceByName(kernel.namespaces().open(NETNS), NAME);
     }
 

@@ -3,6 +3,7 @@ package io.bpfman.spi.kernel;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,4 +31,7 @@ public interface Namespaces {
 
     /** All interfaces of the namespace, by index. */
     List<NetInterface> interfaces(NetNamespace namespace);
+
+    /** What its interfaces are, as rtnetlink calls it ({@code veth}, {@code bridge}, ...), by their indexes; those that are nothing in particular, as hardware is, are missing. */
+    Map<Integer, String> kinds(NetNamespace namespace);
 }

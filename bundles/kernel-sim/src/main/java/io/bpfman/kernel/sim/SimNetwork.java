@@ -39,6 +39,13 @@ public interface SimNetwork {
      */
     int addInterface(Optional<Path> netns, String name);
 
+    /**
+     * The same of one that is something, as rtnetlink calls it.
+     *
+     * @param kind such as {@code veth}
+     */
+    int addInterface(Optional<Path> netns, String name, String kind);
+
     /** Makes an interface of this index. */
     void addInterface(Optional<Path> netns, String name, int ifindex);
 

@@ -7,7 +7,9 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Namespaces and interfaces of the simulated machine; anybody may look at them. */
 final class NamespaceArea implements Namespaces {
@@ -34,6 +36,13 @@ final class NamespaceArea implements Namespaces {
             Device device = machine.network.byName(namespace.path(), machine.network.namespace(namespace), name);
             return new NetInterface(namespace, device.ifindex, device.name);
         });
+    }
+
+    @Override
+    public Map<Integer, String> kinds(NetNamespace namespace) {
+        return machine.pass(() -> machine.network.namespace(namespace).devices().stream()
+                .filter(device -> !device.kind.isEmpty())
+                .collect(Collectors.toMap(device -> device.ifindex, device -> device.kind)));
     }
 
     @Override

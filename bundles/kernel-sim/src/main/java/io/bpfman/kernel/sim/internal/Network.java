@@ -36,7 +36,7 @@ final class Network {
 
     Network() {
         own.add("eth0");
-        own.add("veth0");
+        own.add("veth0").kind = "veth";
     }
 
     /** A namespace's interfaces by index. */
@@ -78,6 +78,8 @@ final class Network {
     static final class Device {
         final int ifindex;
         String name;
+        /** What it is, as rtnetlink calls it; empty when that is nothing in particular. */
+        String kind = "";
         /** Kind of the qdisc in the ingress slot; null when there is none. */
         @Nullable
         String qdisc;

@@ -86,10 +86,17 @@ final class Others implements SimNetwork {
 
     @Override
     public int addInterface(Optional<Path> netns, String name) {
+        return addInterface(netns, name, "");
+    }
+
+    @Override
+    public int addInterface(Optional<Path> netns, String name, String kind) {
         return machine.outside(() -> {
             Network.Namespace namespace = machine.network.namespace(netns);
             requireFree(namespace, name, 0);
-            return announced(namespace, namespace.add(name)).ifindex;
+            Device device = namespace.add(name);
+            device.kind = kind;
+            return announced(namespace, device).ifindex;
         });
     }
 

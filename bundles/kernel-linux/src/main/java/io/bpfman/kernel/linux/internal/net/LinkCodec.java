@@ -4,6 +4,7 @@ package io.bpfman.kernel.linux.internal.net;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Interfaces as rtnetlink writes them: {@code struct ifinfomsg} of {@code linux/rtnetlink.h}, attributes of {@code linux/if_link.h}. Pure. */
@@ -16,6 +17,8 @@ final class LinkCodec {
     private static final int IFI_SIZE = 16;
     private static final int IFI_INDEX = 4;
     private static final int IFLA_IFNAME = 3;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_INFO_KIND = 1;
     private static final int IFLA_XDP = 43;
     private static final int IFLA_ALT_IFNAME = 53;
     private static final int IFLA_XDP_DRV_PROG_ID = 5;
@@ -29,8 +32,12 @@ final class LinkCodec {
 
     private LinkCodec() {}
 
-    /** An interface, by the kernel's number and name. */
-    record LinkInfo(int ifindex, String name) {}
+    /**
+     * An interface, by the kernel's number and name.
+     *
+     * @param kind what made it; empty for hardware, and what else is nothing in particular
+     */
+    record LinkInfo(int ifindex, String name, Optional<String> kind) {}
 
     /** Names all interfaces. */
     static ByteBuffer all() {
@@ -68,7 +75,9 @@ final class LinkCodec {
         ByteBuffer payload = message.payload();
         Attributes attributes = new Attributes(NetlinkMessage.slice(payload, IFI_SIZE, payload.limit() - IFI_SIZE));
         return new LinkInfo(
-                payload.getInt(IFI_INDEX), attributes.string(IFLA_IFNAME).orElse(""));
+                payload.getInt(IFI_INDEX),
+                attributes.string(IFLA_IFNAME).orElse(""),
+                attributes.nested(IFLA_LINKINFO).string(IFLA_INFO_KIND));
     }
 
     /** The ids of an interface's XDP programs by the mode that they are in. */

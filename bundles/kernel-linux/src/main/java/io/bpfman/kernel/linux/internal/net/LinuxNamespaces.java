@@ -19,7 +19,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.log.Logger;
 
@@ -93,7 +95,21 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
 
     @Override
     public List<NetInterface> interfaces(NetNamespace namespace) {
-        List<LinkInfo> links = Refusals.ask(
+        return links(namespace).stream()
+                .map(link -> new NetInterface(namespace, link.ifindex(), link.name()))
+                .sorted(Comparator.comparingInt(NetInterface::ifindex))
+                .toList();
+    }
+
+    @Override
+    public Map<Integer, String> kinds(NetNamespace namespace) {
+        Map<Integer, String> kinds = new HashMap<>();
+        links(namespace).forEach(link -> link.kind().ifPresent(kind -> kinds.put(link.ifindex(), kind)));
+        return kinds;
+    }
+
+    private List<LinkInfo> links(NetNamespace namespace) {
+        return Refusals.ask(
                 "list interfaces",
                 () -> inside(namespace, () -> {
                     try (RtNetlink netlink = RtNetlink.open(calls)) {
@@ -102,10 +118,6 @@ public final class LinuxNamespaces implements Namespaces, AutoCloseable {
                                 .toList();
                     }
                 }));
-        return links.stream()
-                .map(link -> new NetInterface(namespace, link.ifindex(), link.name()))
-                .sorted(Comparator.comparingInt(NetInterface::ifindex))
-                .toList();
     }
 
     /**
