@@ -19,6 +19,13 @@ public sealed interface Applied {
     /** A program that was attached. */
     record Attached(AttachSpec change, Link link) implements Applied {}
 
+    /**
+     * A program whose place another version took.
+     *
+     * @param change an {@link UpgradeRequest} or a {@link RollbackRequest}
+     */
+    record Replaced(Change change, Upgraded upgraded) implements Applied {}
+
     /** A link that is as it was to be, as all of the changes left it. */
     record Changed(LinkChange change, Link link) implements Applied {}
 

@@ -86,6 +86,7 @@ public interface Bpfman {
     /**
      * Makes several changes as one: all of them or, when an exception is thrown, none. Whatever they change of a dispatcher comes with one next revision of it,
      * so that a packet meets the members as they were, or as all of the changes leave them. Programs are loaded first, and unloaded again when the rest fails.
+     * Upgrades and rollbacks are made with the rest; an attach of a program that is upgraded attaches the version that takes its place.
      * A link has to be told from others by more than the order of the changes: one that is detached is not changed as well, a program that is unloaded is not
      * attached. Choices of how dispatchers are built ({@link SettingChange}) are not made with others.
      *

@@ -21,6 +21,8 @@ public record DocumentResult(String document, List<Entry> entries, List<PlanPrev
     /** What became of something. */
     public enum Outcome {
         LOADED,
+        /** Another version took its place in all its links. */
+        UPGRADED,
         ATTACHED,
         CHANGED,
         DETACHED,

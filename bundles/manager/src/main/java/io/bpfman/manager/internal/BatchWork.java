@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.AttachSpec;
+import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.DispatcherKey;
 import io.bpfman.api.Link;
@@ -11,10 +12,13 @@ import io.bpfman.api.Program;
 import io.bpfman.api.Removal;
 import io.bpfman.api.SetCounting;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.Upgraded;
 import io.bpfman.manager.internal.plan.Batched;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.LinkStep;
 import io.bpfman.manager.internal.plan.Numbers;
+import io.bpfman.manager.internal.plan.Replacement;
+import io.bpfman.manager.internal.upgrade.UpgradeBatch;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchWork {
 
     private final BatchRequest request;
+    private final UpgradeBatch upgrades;
     private final Records records;
     private final Kinds kinds;
     private final Store store;
@@ -55,16 +60,17 @@ final class BatchWork {
     /** Where specs lead to is looked up once for all that name the same. */
     private record Place(Family family, Object place) {}
 
-    private BatchWork(BatchRequest request, Records records, Kinds kinds, Store store) {
+    private BatchWork(BatchRequest request, UpgradeBatch upgrades, Records records, Kinds kinds, Store store) {
         this.request = request;
+        this.upgrades = upgrades;
         this.records = records;
         this.kinds = kinds;
         this.store = store;
     }
 
     /** Looks up what the changes name; the programs are locked, and nothing else is. */
-    static BatchWork of(BatchRequest request, Records records, Kinds kinds, Store store) {
-        BatchWork work = new BatchWork(request, records, kinds, store);
+    static BatchWork of(BatchRequest request, UpgradeBatch upgrades, Records records, Kinds kinds, Store store) {
+        BatchWork work = new BatchWork(request, upgrades, records, kinds, store);
         Map<Long, Program> programs = new HashMap<>();
         Map<Place, Family.Target> targets = new HashMap<>();
         for (AttachSpec spec : request.attaches()) {
@@ -89,6 +95,10 @@ final class BatchWork {
             } else {
                 rows.put(id, records.link(id));
             }
+        }
+        for (Change upgrade : request.upgrades()) {
+            store.linksOfProgram(BatchRequest.upgraded(upgrade))
+                    .forEach(row -> rows.put(row.link().id(), row));
         }
         for (UnloadRequest unload : request.unloads()) {
             List<LinkRow> links = store.linksOfProgram(unload.programId());
@@ -144,8 +154,12 @@ final class BatchWork {
                 attaching.family().settle(attaching.target());
             }
         });
-        List<LinkRow> leaving = rows.values().stream().filter(this::leaves).toList();
-        kinds.each(leaving, Family::awaitEnd);
+        Set<Long> upgraded =
+                request.upgrades().stream().map(BatchRequest::upgraded).collect(Collectors.toSet());
+        List<LinkRow> awaited = rows.values().stream()
+                .filter(row -> leaves(row) || upgraded.contains(row.link().programId()))
+                .toList();
+        kinds.each(awaited, Family::awaitEnd);
         kinds.each(rows.values(), Family::settle);
     }
 
@@ -173,7 +187,7 @@ final class BatchWork {
             of(steps, attaching.family())
                     .add(new LinkStep.Attach(
                             attaching.spec(),
-                            attaching.program(),
+                            now(attaching.program()),
                             attaching.target().hook(),
                             given.get(i),
                             !request.disabled().contains(i)));
@@ -194,6 +208,7 @@ final class BatchWork {
         rows.values().stream()
                 .filter(this::leaves)
                 .forEach(row -> of(steps, kinds.of(row.link().kind())).add(new LinkStep.Detach(row)));
+        upgrades.replacements().forEach(replacement -> replace(replacement, steps));
         unloaded.values().forEach(program -> of(steps, kinds.of(program.type())).add(new LinkStep.Unload(program)));
         Map<Family, Batched> parts = new LinkedHashMap<>();
         // a place in a chain holds as long as nobody changes the chain, which a dispatcher that is published does
@@ -204,12 +219,30 @@ final class BatchWork {
         return new Drafted(parts);
     }
 
+    /** The version of a program that is there when all of the changes are made. */
+    private Program now(Program program) {
+        return upgrades.of(program.id()).map(Replacement::next).orElse(program);
+    }
+
+    private void replace(Replacement replacement, Map<Family, List<LinkStep>> steps) {
+        Family family = kinds.of(replacement.old().type());
+        rows.values().stream()
+                .filter(row -> row.link().programId() == replacement.old().id() && !leaves(row))
+                .forEach(row -> of(steps, kinds.of(row.link().kind())).add(new LinkStep.Replace(row, replacement)));
+        of(steps, family).add(new LinkStep.Supersede(replacement));
+    }
+
     /** One of several changes of a link may be there already, and be undone by another. */
     private boolean hasSeveral(LinkChange change) {
         return request.changes().stream()
                         .filter(other -> other.linkId() == change.linkId())
                         .count()
                 > 1;
+    }
+
+    /** The whole of it. */
+    Draft whole(Drafted drafted) {
+        return upgrades.draft(drafted.joined());
     }
 
     private static List<LinkStep> of(Map<Family, List<LinkStep>> steps, Family family) {
@@ -247,7 +280,21 @@ final class BatchWork {
                         drafted.remark(id)
                                 .map(remark -> new Removal(List.of(remark)))
                                 .orElse(Removal.plain())));
-        return new Made(attached, changed, detached, unloaded);
+        Map<Long, Upgraded> upgraded = new HashMap<>();
+        upgrades.replacements().stream()
+                .map(replacement -> replacement.old().id())
+                .forEach(id -> upgraded.put(id, upgrades.upgraded(id, remarks(id, drafted))));
+        return new Made(attached, changed, detached, unloaded, upgraded);
+    }
+
+    /** What is to be said of the links that run another version of a program now. */
+    private List<String> remarks(long programId, Drafted drafted) {
+        return rows.values().stream()
+                .filter(row -> row.link().programId() == programId && !leaves(row))
+                .map(row -> row.link().id())
+                .sorted()
+                .flatMap(id -> drafted.remark(id).stream())
+                .toList();
     }
 
     /** The parts of the plan. */
@@ -278,9 +325,14 @@ final class BatchWork {
      *
      * @param attached in the order in which they were asked for
      */
-    record Made(List<Link> attached, Map<Long, Link> links, Map<Long, Removal> removals, Map<Long, Program> programs) {
+    record Made(
+            List<Link> attached,
+            Map<Long, Link> links,
+            Map<Long, Removal> removals,
+            Map<Long, Program> programs,
+            Map<Long, Upgraded> upgrades) {
 
-        static final Made NOTHING = new Made(List.of(), Map.of(), Map.of(), Map.of());
+        static final Made NOTHING = new Made(List.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
         Link changed(long linkId) {
             return require(links.get(linkId), linkId);
@@ -292,6 +344,10 @@ final class BatchWork {
 
         Program unloaded(long programId) {
             return require(programs.get(programId), programId);
+        }
+
+        Upgraded upgraded(long programId) {
+            return require(upgrades.get(programId), programId);
         }
 
         private static <T> T require(@Nullable T made, Object asked) {

@@ -20,6 +20,8 @@ import io.bpfman.manager.internal.execute.Pipeline;
 import io.bpfman.manager.internal.load.Loads;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.recover.LostDatabase;
+import io.bpfman.manager.internal.upgrade.UpgradeBatch;
+import io.bpfman.manager.internal.upgrade.Upgrades;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.spi.store.Store;
 import java.util.ArrayDeque;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -49,6 +52,7 @@ final class Batches {
     private final Pipeline pipeline;
     private final Changes changes;
     private final Queries queries;
+    private final Upgrades upgrades;
 
     /** @param changes by which programs that were loaded in vain are unloaded again */
     Batches(
@@ -61,7 +65,8 @@ final class Batches {
             AttachPointLocks locks,
             Pipeline pipeline,
             Changes changes,
-            Queries queries) {
+            Queries queries,
+            Upgrades upgrades) {
         this.store = store;
         this.records = records;
         this.kinds = kinds;
@@ -72,19 +77,31 @@ final class Batches {
         this.pipeline = pipeline;
         this.changes = changes;
         this.queries = queries;
-    }
-
-    List<Applied> apply(List<? extends Change> asked) {
-        return apply(asked, Set.of());
+        this.upgrades = upgrades;
     }
 
     /**
-     * The same.
+     * What changes do not say of what they bring.
      *
      * @param disabled those of the attaches, by their places in the list, whose links come disabled
+     * @param exact the metadata of new versions, by the programs' ids, that have what the upgrade says and nothing of the old version's
      */
-    List<Applied> apply(List<? extends Change> asked, Set<Integer> disabled) {
-        BatchRequest request = BatchRequest.of(asked, disabled);
+    record Besides(Set<Integer> disabled, Map<Long, Map<String, String>> exact) {
+        static final Besides NOTHING = new Besides(Set.of(), Map.of());
+
+        Besides {
+            disabled = Set.copyOf(disabled);
+            exact = Map.copyOf(exact);
+        }
+    }
+
+    List<Applied> apply(List<? extends Change> asked) {
+        return apply(asked, Besides.NOTHING);
+    }
+
+    /** The same. */
+    List<Applied> apply(List<? extends Change> asked, Besides besides) {
+        BatchRequest request = BatchRequest.of(asked, besides.disabled());
         List<List<Program>> loaded = new ArrayList<>();
         Deque<Program> undo = new ArrayDeque<>();
         try {
@@ -93,7 +110,7 @@ final class Batches {
                 loaded.add(programs);
                 programs.forEach(undo::push);
             }
-            BatchWork.Made made = request.hasMore() ? make(request) : BatchWork.Made.NOTHING;
+            BatchWork.Made made = request.hasMore() ? make(request, besides) : BatchWork.Made.NOTHING;
             return became(asked, loaded, made);
         } catch (RuntimeException | Error e) {
             undo.forEach(program -> unloadAgain(program, e));
@@ -132,6 +149,9 @@ final class Batches {
         if (change instanceof SetCounting request) {
             return new Applied.Rebuilt(request, queries.dispatcher(request.key()));
         }
+        if (BatchRequest.isUpgrade(change)) {
+            return new Applied.Replaced(change, made.upgraded(BatchRequest.upgraded(change)));
+        }
         if (change instanceof DetachRequest request) {
             return new Applied.Removed(request, made.detached(request.linkId()));
         }
@@ -139,27 +159,51 @@ final class Batches {
         return new Applied.Removed(change, records.ofUnloaded(unloaded));
     }
 
-    private BatchWork.Made make(BatchRequest request) {
-        return locked(request, work -> {
-            work.hooks().forEach(hook -> interfaces.include(hook.netInterface().namespace()));
-            work.settle();
-            work.readAgain();
-            AtomicReference<Drafted> drafted = new AtomicReference<>(Drafted.NOTHING);
-            Supplier<Draft> draft = () -> {
-                drafted.set(work.draft());
-                return drafted.get().joined();
-            };
-            Draft.Made made = loads.unloading(
-                    work.unloaded(),
-                    () -> work.attempt(
-                            () -> pipeline.run(draft, left -> drafted.get().doubt())));
-            return work.made(made, drafted.get());
-        });
+    private BatchWork.Made make(BatchRequest request, Besides besides) {
+        if (!request.upgrades().isEmpty()) {
+            lost.look();
+        }
+        try {
+            return upgrades.together(
+                    request.upgrades(),
+                    besides.exact(),
+                    versions -> locked(request, versions, work -> {
+                        work.hooks()
+                                .forEach(hook ->
+                                        interfaces.include(hook.netInterface().namespace()));
+                        work.settle();
+                        work.readAgain();
+                        return loads.unloading(work.unloaded(), versions.shared(), () -> make(work, versions));
+                    }));
+        } catch (RuntimeException | Error e) {
+            if (!request.upgrades().isEmpty()) {
+                // a load that failed may have pinned its program all the same
+                loads.removeOrphansAfter(e);
+            }
+            throw e;
+        }
     }
 
-    private <T> T locked(BatchRequest request, Function<BatchWork, T> work) {
+    private BatchWork.Made make(BatchWork work, UpgradeBatch versions) {
+        AtomicReference<Drafted> drafted = new AtomicReference<>(Drafted.NOTHING);
+        Supplier<Draft> draft = () -> {
+            drafted.set(work.draft());
+            return work.whole(drafted.get());
+        };
+        versions.load();
+        Draft.Made made;
+        try {
+            made = work.attempt(() -> pipeline.run(draft, left -> drafted.get().doubt()));
+        } catch (RuntimeException | Error e) {
+            versions.unload(e);
+            throw e;
+        }
+        return work.made(made, drafted.get());
+    }
+
+    private <T> T locked(BatchRequest request, UpgradeBatch versions, Function<BatchWork, T> work) {
         try (Held programs = locks.programs(request.programsInUse(), request.programsUnloading())) {
-            BatchWork fetched = BatchWork.of(request, records, kinds, store);
+            BatchWork fetched = BatchWork.of(request, versions, records, kinds, store);
             fetched.hooks().forEach(lost::requireFree);
             try (Held points = locks.attachPoints(fetched.attachPoints());
                     Held lone = locks.loneLinks(fetched.loneLinks())) {
@@ -172,12 +216,24 @@ final class Batches {
     }
 
     PlanPreview preview(List<? extends Change> asked) {
-        BatchRequest request = BatchRequest.of(asked, Set.of());
+        return preview(asked, Besides.NOTHING);
+    }
+
+    /** What {@link #apply(List, Besides)} would do; new versions are number 0 in it, because the kernel has not given them ids yet. */
+    PlanPreview preview(List<? extends Change> asked, Besides besides) {
+        BatchRequest request = BatchRequest.of(asked, besides.disabled());
         List<PlanPreview.Step> steps = new ArrayList<>();
         request.loads().forEach(load -> steps.addAll(loads.plan(load).preview().steps()));
         if (request.hasMore()) {
-            steps.addAll(locked(
-                    request, work -> work.preview().joined().plan().preview().steps()));
+            steps.addAll(upgrades.together(
+                    request.upgrades(),
+                    besides.exact(),
+                    versions -> locked(request, versions, work -> {
+                        List<PlanPreview.Step> all =
+                                new ArrayList<>(loads.unloading(List.of(), versions.shared(), versions::foresee));
+                        all.addAll(work.whole(work.preview()).plan().preview().steps());
+                        return all;
+                    })));
         }
         if (steps.isEmpty()) {
             throw new InvalidSpecException("there is nothing to do: the list of changes is empty");

@@ -9,11 +9,12 @@ import io.bpfman.api.DocumentNames;
 import io.bpfman.api.DocumentResult;
 import io.bpfman.api.DocumentResult.Entry;
 import io.bpfman.api.DocumentResult.Outcome;
-import io.bpfman.api.HookDetails;
+import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.UpgradeRequest;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.document.Difference;
@@ -21,13 +22,11 @@ import io.bpfman.manager.internal.document.Document;
 import io.bpfman.manager.internal.document.Document.ProgramEntry;
 import io.bpfman.manager.internal.document.Step;
 import io.bpfman.manager.internal.document.Wanted;
-import io.bpfman.spi.kernel.NetInterface;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +39,8 @@ import java.util.stream.Stream;
 /**
  * Makes a host have what a document says. Programs come first, each by a plan of its own, and go again when one of them cannot be had. Then come the links, all
  * of an interface as one and all that are on none as one: what is changed as one holds the locks of all it changes until it is done, and fails as one, and a
- * document may be about a hundred interfaces of which one is just going. Programs that nobody wants any more go last.
+ * document may be about a hundred interfaces of which one is just going. A program is upgraded with all that its links share an interface with. Programs that
+ * nobody wants any more go last.
  */
 final class DocumentApplier {
 
@@ -50,39 +50,29 @@ final class DocumentApplier {
     private final Wanted wanted;
     private final DocumentNames names;
     private final Difference.Found found;
+    private final List<Link> links;
     private final Map<String, Program> programs;
     private final List<Entry> entries = new ArrayList<>();
-
-    /** Where steps belong together: an interface, or what is on none. */
-    private record Place(long nsid, int ifindex) {
-        static final Place NOWHERE = new Place(0, 0);
-
-        static Place of(NetInterface on) {
-            return new Place(on.namespace().nsid(), on.ifindex());
-        }
-
-        static Place of(Optional<HookDetails> hook) {
-            return hook.map(details -> new Place(details.nsid(), details.ifindex()))
-                    .orElse(NOWHERE);
-        }
-    }
 
     /** A step as changes, and for which of them an answer is given. */
     private record Asked(Step step, List<Change> changes) {}
 
+    /** @param links those that the host has */
     DocumentApplier(
             Batches batches,
             Changes changes,
             Gate gate,
             Document document,
             DocumentNames names,
-            Difference.Found found) {
+            Difference.Found found,
+            List<Link> links) {
         this.batches = batches;
         this.changes = changes;
         this.gate = gate;
         this.wanted = new Wanted(document);
         this.names = names;
         this.found = found;
+        this.links = List.copyOf(links);
         this.programs = new HashMap<>(found.programs());
     }
 
@@ -122,6 +112,30 @@ final class DocumentApplier {
                         .orElse(OptionalLong.empty()));
     }
 
+    private UpgradeRequest request(Step.Upgrade upgrade) {
+        ProgramEntry entry = upgrade.entry();
+        return new UpgradeRequest(
+                upgrade.program().id(),
+                names.file(entry.file()),
+                Optional.of(entry.selector().name()),
+                entry.globals(),
+                entry.maps());
+    }
+
+    /** What is in the way of an upgrade that was found; nothing is loaded for that. */
+    List<Difference.Note> obstacles() {
+        List<Difference.Note> obstacles = new ArrayList<>();
+        for (Step.Upgrade step : of(Step.Upgrade.class)) {
+            try {
+                Asked asked = asked(step);
+                inside(() -> batches.preview(asked.changes(), besides(List.of(asked))));
+            } catch (BpfmanException e) {
+                obstacles.add(new Difference.Note(step.name(), String.valueOf(e.getMessage())));
+            }
+        }
+        return obstacles;
+    }
+
     private Program program(String entry) {
         Program program = programs.get(entry);
         if (program == null) {
@@ -133,38 +147,13 @@ final class DocumentApplier {
 
     /** Attaches, changes and detaches; what fails is said. */
     void link() {
-        groups().values().forEach(this::apply);
-    }
-
-    private Map<Place, List<Step>> groups() {
-        Map<Place, List<Step>> groups = new LinkedHashMap<>();
-        for (Step step : found.steps()) {
-            place(step)
-                    .ifPresent(place -> groups.computeIfAbsent(place, ignored -> new ArrayList<>())
-                            .add(step));
-        }
-        return groups;
-    }
-
-    private static Optional<Place> place(Step step) {
-        if (step instanceof Step.Attach attach) {
-            return Optional.of(attach.on().map(Place::of).orElse(Place.NOWHERE));
-        }
-        if (step instanceof Step.Change change) {
-            return Optional.of(Place.of(change.link().details().onHook()));
-        }
-        if (step instanceof Step.Count count) {
-            return Optional.of(Place.of(count.on()));
-        }
-        return step instanceof Step.Detach detach
-                ? Optional.of(Place.of(detach.link().details().onHook()))
-                : Optional.empty();
+        DocumentGroups.of(found.steps(), links).forEach(this::apply);
     }
 
     private void apply(List<Step> steps) {
         try {
             List<Asked> asked = steps.stream().map(this::asked).toList();
-            List<Applied> applied = inside(() -> batches.apply(flat(asked), disabled(asked)));
+            List<Applied> applied = inside(() -> batches.apply(flat(asked), besides(asked)));
             int next = 0;
             for (Asked each : asked) {
                 List<Applied> own = applied.subList(next, next + each.changes().size());
@@ -192,12 +181,25 @@ final class DocumentApplier {
         if (step instanceof Step.Count count) {
             return new Asked(step, List.of(count.change()));
         }
+        if (step instanceof Step.Upgrade upgrade) {
+            return new Asked(step, List.of(request(upgrade)));
+        }
         return new Asked(
                 step, List.of(new DetachRequest(((Step.Detach) step).link().id())));
     }
 
     private static List<Change> flat(List<Asked> asked) {
         return asked.stream().flatMap(each -> each.changes().stream()).toList();
+    }
+
+    private Batches.Besides besides(List<Asked> asked) {
+        Map<Long, Map<String, String>> exact = new HashMap<>();
+        asked.forEach(each -> {
+            if (each.step() instanceof Step.Upgrade upgrade) {
+                exact.put(upgrade.program().id(), wanted.metadata(upgrade.entry()));
+            }
+        });
+        return new Batches.Besides(disabled(asked), exact);
     }
 
     private static Set<Integer> disabled(List<Asked> asked) {
@@ -213,6 +215,9 @@ final class DocumentApplier {
     }
 
     private static String subject(Step step) {
+        if (step instanceof Step.Upgrade upgrade) {
+            return "program " + upgrade.program().id();
+        }
         if (step instanceof Step.Change change) {
             return "link " + change.link().id();
         }
@@ -222,8 +227,18 @@ final class DocumentApplier {
         return step instanceof Step.Count count ? "dispatcher " + count.change().key() : "";
     }
 
-    private static Entry became(Step step, List<Applied> applied) {
+    private Entry became(Step step, List<Applied> applied) {
         Applied first = applied.get(0);
+        if (first instanceof Applied.Replaced replaced) {
+            Program next = replaced.upgraded().program();
+            programs.put(step.name(), next);
+            return new Entry(
+                    step.name(),
+                    Outcome.UPGRADED,
+                    "program " + next.id(),
+                    Stream.concat(Stream.of("in the place of " + subject(step)), replaced.upgraded().remarks().stream())
+                            .collect(Collectors.joining("; ")));
+        }
         if (first instanceof Applied.Attached attached) {
             return new Entry(
                     step.name(),
@@ -282,13 +297,14 @@ final class DocumentApplier {
             }
             entries.add(new Entry(step.name(), Outcome.LOADED, "", ""));
         }
-        for (List<Step> group : groups().values()) {
+        for (List<Step> group : DocumentGroups.of(found.steps(), links)) {
             boolean known = group.stream()
                     .allMatch(step -> !(step instanceof Step.Attach attach)
                             || programs.containsKey(attach.entry().program()));
             if (known) {
                 List<Asked> asked = group.stream().map(this::asked).toList();
-                steps.addAll(inside(() -> batches.preview(flat(asked))).steps());
+                steps.addAll(inside(() -> batches.preview(flat(asked), besides(asked)))
+                        .steps());
             }
             group.forEach(step -> entries.add(new Entry(step.name(), outcome(step), subject(step), "")));
         }
@@ -302,6 +318,9 @@ final class DocumentApplier {
     private static Outcome outcome(Step step) {
         if (step instanceof Step.Attach) {
             return Outcome.ATTACHED;
+        }
+        if (step instanceof Step.Upgrade) {
+            return Outcome.UPGRADED;
         }
         return step instanceof Step.Detach ? Outcome.DETACHED : Outcome.CHANGED;
     }

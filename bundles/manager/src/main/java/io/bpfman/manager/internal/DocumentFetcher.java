@@ -7,10 +7,13 @@ import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.manager.internal.document.Document;
 import io.bpfman.manager.internal.document.Document.ProgramEntry;
+import io.bpfman.manager.internal.document.DocumentReader;
 import io.bpfman.manager.internal.document.HostIntent;
+import io.bpfman.manager.internal.document.InterfaceMatch;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.StagedObject;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
@@ -29,8 +32,11 @@ final class DocumentFetcher {
     private final Kernel kernel;
     private final Store store;
     private final BytecodeKeep keep;
+    private final boolean countsByDefault;
 
-    DocumentFetcher(Kernel kernel, Store store, BytecodeKeep keep) {
+    /** @param countsByDefault whether dispatchers count when nobody says otherwise */
+    DocumentFetcher(Kernel kernel, Store store, BytecodeKeep keep, boolean countsByDefault) {
+        this.countsByDefault = countsByDefault;
         this.kernel = kernel;
         this.store = store;
         this.keep = keep;
@@ -38,18 +44,30 @@ final class DocumentFetcher {
 
     /** What the host has, and what the document's names mean there. */
     HostIntent host(Document document, DocumentNames names) {
+        Optional<Document> before = store.documents().stream()
+                .filter(row -> row.name().equals(document.name()))
+                .findFirst()
+                .map(row -> DocumentReader.read(row.text()));
         return new HostIntent(
                 programs(),
                 store.links().stream().map(LinkRow::link).toList(),
                 counting(),
-                spaces(document),
-                digests(document, names));
+                spaces(before.map(earlier -> List.of(document, earlier)).orElse(List.of(document))),
+                digests(document, names),
+                before,
+                countsByDefault);
     }
 
     /** The same without a look at the objects: what is asked is only what is to be attached of programs that are loaded. */
     HostIntent hostOf(Document document) {
         return new HostIntent(
-                programs(), store.links().stream().map(LinkRow::link).toList(), counting(), spaces(document), Map.of());
+                programs(),
+                store.links().stream().map(LinkRow::link).toList(),
+                counting(),
+                spaces(List.of(document)),
+                Map.of(),
+                Optional.empty(),
+                countsByDefault);
     }
 
     private Map<DispatcherKey, Boolean> counting() {
@@ -80,25 +98,61 @@ final class DocumentFetcher {
         }
     }
 
-    /** The namespaces in which a document names interfaces, by their names there. */
-    Map<Optional<String>, HostIntent.Space> spaces(Document document) {
+    /** An entry that names interfaces. */
+    private record Named(Optional<String> netns, InterfaceMatch match) {}
+
+    private static Stream<Named> named(Document document) {
+        return Stream.concat(
+                document.links().stream()
+                        .flatMap(entry -> entry.interfaces().stream().map(match -> new Named(entry.netns(), match))),
+                document.dispatchers().stream().map(entry -> new Named(entry.netns(), entry.interfaces())));
+    }
+
+    /** The namespaces in which documents name interfaces, by their names there. */
+    Map<Optional<String>, HostIntent.Space> spaces(List<Document> documents) {
+        List<Named> named = documents.stream().flatMap(DocumentFetcher::named).toList();
         Map<Optional<String>, HostIntent.Space> spaces = new HashMap<>();
-        Stream.concat(
-                        document.links().stream()
-                                .filter(entry -> entry.interfaces().isPresent())
-                                .map(Document.LinkEntry::netns),
-                        document.dispatchers().stream().map(Document.DispatcherEntry::netns))
-                .distinct()
-                .forEach(netns -> spaces.put(netns, space(netns.map(Path::of))));
+        named.stream().map(Named::netns).distinct().forEach(netns -> {
+            boolean byKind = named.stream()
+                    .anyMatch(entry ->
+                            entry.netns().equals(netns) && entry.match().kind().isPresent());
+            spaces.put(netns, space(netns.map(Path::of), byKind));
+        });
         return spaces;
     }
 
-    private HostIntent.Space space(Optional<Path> path) {
+    private HostIntent.Space space(Optional<Path> path, boolean byKind) {
         try {
             NetNamespace namespace = kernel.namespaces().open(path);
-            return new HostIntent.Space(path, kernel.namespaces().interfaces(namespace), Optional.empty());
+            return new HostIntent.Space(
+                    path,
+                    kernel.namespaces().interfaces(namespace),
+                    byKind ? kernel.namespaces().kinds(namespace) : Map.of(),
+                    Optional.empty());
         } catch (InterfaceNotFoundException e) {
-            return new HostIntent.Space(path, List.of(), Optional.of(String.valueOf(e.getMessage())));
+            return new HostIntent.Space(path, List.of(), Map.of(), Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** What the interfaces of dispatchers are; one that is going is nothing any more. */
+    Map<NetInterface, String> kinds() {
+        Map<NetInterface, String> kinds = new HashMap<>();
+        Map<NetNamespace, Map<Integer, String>> spaces = new HashMap<>();
+        for (DispatcherRow row : store.dispatchers()) {
+            NetInterface there = row.handle().hook().netInterface();
+            String kind = spaces.computeIfAbsent(there.namespace(), this::kinds).get(there.ifindex());
+            if (kind != null) {
+                kinds.put(there, kind);
+            }
+        }
+        return kinds;
+    }
+
+    private Map<Integer, String> kinds(NetNamespace namespace) {
+        try {
+            return kernel.namespaces().kinds(namespace);
+        } catch (InterfaceNotFoundException e) {
+            return Map.of();
         }
     }
 

@@ -14,6 +14,7 @@ import io.bpfman.manager.internal.document.Document.ProgramEntry;
 import io.bpfman.manager.internal.document.DocumentReader;
 import io.bpfman.manager.internal.document.DocumentWriter;
 import io.bpfman.manager.internal.document.Exporter;
+import io.bpfman.manager.internal.document.HostIntent;
 import io.bpfman.manager.internal.document.Step;
 import io.bpfman.manager.internal.document.Wanted;
 import io.bpfman.manager.internal.load.BytecodeKeep;
@@ -52,7 +53,7 @@ final class DocumentRoom implements Documents {
     DocumentRoom(Kernel kernel, Store store, BytecodeKeep keep, Rooms rooms, Gate gate, Settings settings, Logger log) {
         this.kernel = kernel;
         this.store = store;
-        this.fetcher = new DocumentFetcher(kernel, store, keep);
+        this.fetcher = new DocumentFetcher(kernel, store, keep, settings.counting());
         this.batches = rooms.batches;
         this.changes = rooms.changes;
         this.interfaces = rooms.interfaces;
@@ -84,6 +85,7 @@ final class DocumentRoom implements Documents {
                         .toList(),
                 store.links().stream().map(LinkRow::link).toList(),
                 store.dispatchers(),
+                fetcher.kinds(),
                 kept(),
                 settings);
         Document document = Exporter.export(name, host);
@@ -93,10 +95,12 @@ final class DocumentRoom implements Documents {
     @Override
     public synchronized DocumentResult apply(DocumentRequest request, DocumentNames names) {
         Document document = Wanted.resolved(DocumentReader.read(request.text()), names);
-        Difference.Found found = Difference.of(document, fetcher.host(document, names), request.prune());
-        requirePossible(found);
+        HostIntent host = fetcher.host(document, names);
+        Difference.Found found = Difference.of(document, host, request.prune());
+        requirePossible(found.refused());
         requireDigests(found, names);
-        DocumentApplier applier = new DocumentApplier(batches, changes, gate, document, names, found);
+        DocumentApplier applier = new DocumentApplier(batches, changes, gate, document, names, found, host.links());
+        requirePossible(applier.obstacles());
         if (request.dryRun()) {
             return applier.preview();
         }
@@ -108,10 +112,10 @@ final class DocumentRoom implements Documents {
         return applier.result();
     }
 
-    private static void requirePossible(Difference.Found found) {
-        if (!found.refused().isEmpty()) {
+    private static void requirePossible(List<Difference.Note> refused) {
+        if (!refused.isEmpty()) {
             throw new InvalidSpecException("nothing was changed: "
-                    + found.refused().stream()
+                    + refused.stream()
                             .map(note -> "\"" + note.name() + "\": " + note.what())
                             .collect(Collectors.joining("; ")));
         }
@@ -120,16 +124,22 @@ final class DocumentRoom implements Documents {
     /** An object that is not the one that the document means is not loaded. */
     private void requireDigests(Difference.Found found, DocumentNames names) {
         for (Step step : found.steps()) {
-            if (step instanceof Step.Load load && load.entry().digest().isPresent()) {
-                ProgramEntry entry = load.entry();
-                String digest = fetcher.digest(entry.file(), names);
-                if (!digest.equals(entry.digest().get())) {
-                    throw new InvalidSpecException("nothing was changed: \"" + entry.name() + "\": the digest of "
-                            + entry.file() + " is sha256:" + digest + ", and the document asks for sha256:"
-                            + entry.digest().get());
-                }
+            if (step instanceof Step.Load load) {
+                requireDigest(load.entry(), names);
+            } else if (step instanceof Step.Upgrade upgrade) {
+                requireDigest(upgrade.entry(), names);
             }
         }
+    }
+
+    private void requireDigest(ProgramEntry entry, DocumentNames names) {
+        entry.digest().ifPresent(wanted -> {
+            String digest = fetcher.digest(entry.file(), names);
+            if (!digest.equals(wanted)) {
+                throw new InvalidSpecException("nothing was changed: \"" + entry.name() + "\": the digest of "
+                        + entry.file() + " is sha256:" + digest + ", and the document asks for sha256:" + wanted);
+            }
+        });
     }
 
     /** Keeps a document for what comes later; one that asks for nothing any more is forgotten with what it brought. */
@@ -146,7 +156,7 @@ final class DocumentRoom implements Documents {
 
     /** Begins to listen to the namespaces in which a document names interfaces. */
     private void watch(Document document) {
-        fetcher.spaces(document).forEach((netns, space) -> {
+        fetcher.spaces(List.of(document)).forEach((netns, space) -> {
             try {
                 interfaces.include(kernel.namespaces().open(netns.map(Path::of)));
             } catch (InterfaceNotFoundException e) {
@@ -159,7 +169,7 @@ final class DocumentRoom implements Documents {
     }
 
     private Set<NetInterface> interfacesOf(Document document) {
-        return fetcher.spaces(document).values().stream()
+        return fetcher.spaces(List.of(document)).values().stream()
                 .flatMap(space -> space.interfaces().stream())
                 .collect(Collectors.toCollection(HashSet::new));
     }
@@ -178,7 +188,8 @@ final class DocumentRoom implements Documents {
     private void catchUp(Document document) {
         watch(document);
         DocumentNames names = DocumentNames.ofTheAgent();
-        Difference.Found all = Difference.of(document, fetcher.hostOf(document), false);
+        HostIntent host = fetcher.hostOf(document);
+        Difference.Found all = Difference.of(document, host, false);
         Set<NetInterface> before = seen.getOrDefault(document.name(), Set.of());
         Set<NetInterface> now = interfacesOf(document);
         seen.put(document.name(), now);
@@ -197,7 +208,8 @@ final class DocumentRoom implements Documents {
                 gate,
                 document,
                 names,
-                new Difference.Found(missing, List.of(), List.of(), List.of(), all.programs()));
+                new Difference.Found(missing, List.of(), List.of(), List.of(), all.programs()),
+                host.links());
         applier.link();
         applier.result().entries().forEach(entry -> {
             if (entry.outcome() == DocumentResult.Outcome.FAILED) {

@@ -134,7 +134,8 @@ final class Rooms {
                 new DispatcherViews(store, fetcher, dispatchers, losses::look, log),
                 losses,
                 restorer);
-        this.batches = new Batches(store, records, kinds, loads, interfaces, lost, locks, pipeline, changes, queries);
+        this.batches = new Batches(
+                store, records, kinds, loads, interfaces, lost, locks, pipeline, changes, queries, upgrades);
         this.documents = gate -> new DocumentRoom(kernel, store, keep, this, gate, settings, log);
         Mender mender = new Mender(locks, pipeline);
         this.inspectors = Stream.concat(

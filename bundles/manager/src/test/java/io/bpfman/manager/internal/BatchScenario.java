@@ -2,8 +2,10 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.AttachSpec;
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
+import io.bpfman.api.DifferingMaps;
 import io.bpfman.api.Direction;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.SetCounting;
@@ -12,9 +14,11 @@ import io.bpfman.api.SetPriority;
 import io.bpfman.api.SetProceedOn;
 import io.bpfman.api.TracepointAttachSpec;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.UpgradeRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Several changes that are made as one. The program with tag n has the priority n. */
@@ -104,6 +108,28 @@ enum BatchScenario implements Stage {
                     .toList();
         }
     },
+    /** Two members of one dispatcher and a link of a chain, with changes of the same links; one of the programs is attached once more. */
+    UPGRADE_SEVERAL {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            agent.loadAndAttach(40);
+            agent.loadAndAttach(50);
+            agent.loadAndAttach(90);
+            agent.loadAndAttachTcx(91, Direction.INGRESS);
+            agent.loadAndAttachTcx(95, Direction.INGRESS);
+        }
+
+        @Override
+        List<Change> changes(SimulatedHost host) {
+            return List.of(
+                    upgrade(program(host, 0), host, 45),
+                    upgrade(program(host, 1), host, 55),
+                    upgrade(program(host, 3), host, 93),
+                    new SetPriority(link(host, 1), 5),
+                    Specs.spec(program(host, 0), 10, Direction.EGRESS),
+                    new SetProceedOn(link(host, 0), new ProceedOn(0)));
+        }
+    },
     /** The clsact goes from the one direction to the other. */
     DETACH_ONE_DIRECTION_AND_ATTACH_THE_OTHER {
         @Override
@@ -177,6 +203,15 @@ enum BatchScenario implements Stage {
         agent.loadAndAttach(90);
         agent.loadAndAttachTcx(91, Direction.EGRESS);
         Tracing.trace(agent, Tracing.load(agent, host, 95));
+    }
+
+    private static Change upgrade(long programId, SimulatedHost host, int tag) {
+        return new UpgradeRequest(
+                programId,
+                BytecodeSource.file(host.object("tc_sequence")),
+                Optional.empty(),
+                Map.of("tag", Specs.bytes(tag)),
+                DifferingMaps.REFUSE);
     }
 
     private static AttachSpec traced(long programId) {

@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Applied;
+import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
 import io.bpfman.api.Direction;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.SetEnabled;
 import io.bpfman.api.SetPriority;
 import io.bpfman.api.SetTcBackend;
 import io.bpfman.api.UnloadRequest;
+import io.bpfman.api.UpgradeRequest;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NoFreeSlotException;
 import io.bpfman.api.errors.NotFoundException;
@@ -147,6 +150,71 @@ class BatchesTest {
         Applied.Loaded loaded = assertInstanceOf(
                 Applied.Loaded.class, agent.batches.apply(List.of(load)).get(0));
         assertEquals("stamp", loaded.programs().get(0).name());
+    }
+
+    @Test
+    void upgradesAreMadeWithOtherChangesInOneRevision() {
+        BatchScenario.UPGRADE_SEVERAL.setUp(agent, host);
+        long before = revision();
+        List<Long> links =
+                host.memory.links().stream().map(row -> row.link().id()).toList();
+        List<Applied> became = agent.batches.apply(BatchScenario.UPGRADE_SEVERAL.changes(host));
+        assertEquals(before + 1, revision());
+        assertEquals(List.of(93, 95, 55, 45), host.meets());
+        assertEquals(List.of(45), host.meets(Direction.EGRESS));
+        assertEquals(
+                links,
+                host.memory.links().stream()
+                        .map(row -> row.link().id())
+                        .limit(links.size())
+                        .toList());
+        Program next = assertInstanceOf(Applied.Replaced.class, became.get(0))
+                .upgraded()
+                .program();
+        Applied.Attached attached = assertInstanceOf(Applied.Attached.class, became.get(4));
+        assertEquals(next.id(), attached.link().programId());
+        assertEquals(2, agent.changes.versions(next.id()).size());
+        assertEquals(5, host.memory.programs().size());
+        HostState.assertAgreement(host, "upgraded together");
+    }
+
+    /** What was loaded for it goes again. */
+    @Test
+    void anUpgradeThatCannotBeMadeChangesNothing() {
+        BatchScenario.UPGRADE_SEVERAL.setUp(agent, host);
+        HostState before = HostState.of(host);
+        List<Change> changes = new ArrayList<>(BatchScenario.UPGRADE_SEVERAL.changes(host));
+        for (int i = 0; i < 8; i++) {
+            changes.add(Specs.spec(Scenario.programId(host, 2), i, Direction.INGRESS));
+        }
+        assertThrows(NoFreeSlotException.class, () -> agent.batches.apply(changes));
+        assertEquals(before, HostState.of(host));
+        refused("program 1 is to be upgraded twice", upgrade(1), upgrade(1));
+        refused("program 1 is to be unloaded and to be upgraded", upgrade(1), UnloadRequest.of(1));
+    }
+
+    private Change upgrade(long programId) {
+        return UpgradeRequest.of(programId, BytecodeSource.file(host.object("tc_sequence")));
+    }
+
+    @Test
+    void upgradesCanBeLookedAtTogether() {
+        BatchScenario.UPGRADE_SEVERAL.setUp(agent, host);
+        HostState before = HostState.of(host);
+        List<String> steps = agent.batches.preview(BatchScenario.UPGRADE_SEVERAL.changes(host)).steps().stream()
+                .map(step -> step.action())
+                .toList();
+        assertEquals(before, HostState.of(host));
+        assertEquals(
+                3,
+                steps.stream().filter(step -> step.startsWith("load and pin")).count(),
+                () -> String.join("\n", steps));
+        assertEquals(
+                2,
+                steps.stream()
+                        .filter(step -> step.startsWith("load dispatcher"))
+                        .count(),
+                () -> String.join("\n", steps));
     }
 
     @Test

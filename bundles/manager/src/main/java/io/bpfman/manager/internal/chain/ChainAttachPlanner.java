@@ -119,7 +119,7 @@ public final class ChainAttachPlanner {
         return new LinkRow(
                 new Link(
                         snapshot.linkId(),
-                        spec.programId(),
+                        snapshot.program().id(),
                         spec.kind(),
                         OptionalLong.empty(),
                         spec.linkPinPath().orElse(pin),

@@ -9,6 +9,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.LinkAction;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.kernel.LinkRequest;
 import io.bpfman.spi.store.LinkRow;
@@ -52,6 +53,13 @@ public final class ChainBatchPlanner {
 
     private Plan plan() {
         ChainSnapshot chain = point.chain();
+        ChainReplacementPlanner replacements = new ChainReplacementPlanner(chain, settings);
+        for (Ours link : point.chain().links()) {
+            Replacement replacement = point.replaced().get(link.id());
+            if (replacement != null) {
+                chain = chain.with(replacements.replace(link, replacement));
+            }
+        }
         for (LinkChange change : point.changes()) {
             chain = chain.with(ChainChangePlanner.changed(chain, change, point.leaving()));
         }
@@ -61,6 +69,9 @@ public final class ChainBatchPlanner {
                 .toList();
         List<LinkRow> ranked = chain.ranked(point.leaving(), added);
         attach(chain, ranked);
+        // after the attaches, which count the kernel's steps
+        prepare.addAll(replacements.prepare());
+        cleanup.addAll(replacements.cleanup());
         rows(ranked);
         takeDown(ranked.isEmpty());
         return new Plan(prepare, new Commit(parts, withdrawals), cleanup);

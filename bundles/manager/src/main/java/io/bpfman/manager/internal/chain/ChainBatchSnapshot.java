@@ -3,8 +3,10 @@ package io.bpfman.manager.internal.chain;
 
 import io.bpfman.api.LinkChange;
 import io.bpfman.manager.internal.load.MapUse;
+import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.manager.internal.plan.Settings;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,12 +25,18 @@ public record ChainBatchSnapshot(List<Point> points, List<MapUse> unloaded, Sett
      *
      * @param coming the links that come, the first that was asked for first
      * @param leaving ids of the links that go
+     * @param replaced what takes the place of the programs of links, by the links' ids
      */
     public record Point(
-            ChainSnapshot chain, List<ChainAttachSnapshot> coming, Set<Long> leaving, List<LinkChange> changes) {
+            ChainSnapshot chain,
+            List<ChainAttachSnapshot> coming,
+            Set<Long> leaving,
+            Map<Long, Replacement> replaced,
+            List<LinkChange> changes) {
         public Point {
             coming = List.copyOf(coming);
             leaving = Set.copyOf(leaving);
+            replaced = Map.copyOf(replaced);
             changes = List.copyOf(changes);
         }
     }

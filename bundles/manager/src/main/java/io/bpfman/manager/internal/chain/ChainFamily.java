@@ -126,9 +126,15 @@ public final class ChainFamily extends HookFamily {
         }
         Map<Long, String> remarks = new HashMap<>();
         points.forEach(point -> point.chain().links().stream()
-                .filter(link -> point.leaving().contains(link.id()) && !link.live())
-                .forEach(link -> remarks.put(link.id(), gone(link))));
-        return new Batched(new Draft(draft.plan(), draft.attachPoints(), before), remarks);
+                .filter(link -> !link.live())
+                .forEach(link -> {
+                    if (point.leaving().contains(link.id())) {
+                        remarks.put(link.id(), gone(link));
+                    } else if (point.replaced().containsKey(link.id())) {
+                        remarks.put(link.id(), runsNeither(link));
+                    }
+                }));
+        return new Batched(new Draft(draft.plan(), draft.attachPoints(), before, List.of(), draft.subjects()), remarks);
     }
 
     private static Optional<DispatcherKey> keyOf(LinkStep step) {
@@ -138,11 +144,19 @@ public final class ChainFamily extends HookFamily {
         if (step instanceof LinkStep.Change change) {
             return Optional.of(keyOf(change.row()));
         }
+        if (step instanceof LinkStep.Replace replace) {
+            return Optional.of(keyOf(replace.row()));
+        }
         return step instanceof LinkStep.Detach detach ? Optional.of(keyOf(detach.row())) : Optional.empty();
     }
 
     private static String gone(ChainSnapshot.Ours link) {
         return "it was not there any more: it had been detached from "
+                + link.handle().hook() + " by somebody else";
+    }
+
+    private static String runsNeither(ChainSnapshot.Ours link) {
+        return "link " + link.id() + " runs neither version: it was detached from "
                 + link.handle().hook() + " by somebody else";
     }
 
@@ -185,8 +199,7 @@ public final class ChainFamily extends HookFamily {
                 changing.stream()
                         .flatMap(chain -> chain.links().stream())
                         .filter(link -> ids.contains(link.id()) && !link.live())
-                        .map(link -> "link " + link.id() + " runs neither version: it was detached from "
-                                + link.handle().hook() + " by somebody else")
+                        .map(ChainFamily::runsNeither)
                         .toList(),
                 draft.subjects());
     }

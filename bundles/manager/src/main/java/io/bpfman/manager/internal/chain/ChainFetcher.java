@@ -122,11 +122,14 @@ public final class ChainFetcher {
                         step.numbers()))
                 .toList();
         List<LinkStep.Change> changes = LinkStep.of(LinkStep.Change.class, steps);
+        List<LinkStep.Replace> replaced = LinkStep.of(LinkStep.Replace.class, steps);
         ChainSnapshot chain = coming.isEmpty()
                 ? chainOf(Stream.concat(
                                 changes.stream().map(LinkStep.Change::row),
-                                LinkStep.of(LinkStep.Detach.class, steps).stream()
-                                        .map(LinkStep.Detach::row))
+                                Stream.concat(
+                                        replaced.stream().map(LinkStep.Replace::row),
+                                        LinkStep.of(LinkStep.Detach.class, steps).stream()
+                                                .map(LinkStep.Detach::row)))
                         .findFirst()
                         .orElseThrow())
                 : coming.get(0).chain();
@@ -134,6 +137,8 @@ public final class ChainFetcher {
                 chain,
                 coming,
                 LinkStep.leaving(steps),
+                replaced.stream()
+                        .collect(Collectors.toMap(step -> step.row().link().id(), LinkStep.Replace::replacement)),
                 changes.stream().map(LinkStep.Change::change).toList());
     }
 

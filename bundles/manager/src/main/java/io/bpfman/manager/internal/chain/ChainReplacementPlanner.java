@@ -23,7 +23,15 @@ import java.util.Set;
  */
 public final class ChainReplacementPlanner {
 
-    private ChainReplacementPlanner() {}
+    private final ChainSnapshot chain;
+    private final Settings settings;
+    private final List<Action> prepare = new ArrayList<>();
+    private final List<Action> cleanup = new ArrayList<>();
+
+    ChainReplacementPlanner(ChainSnapshot chain, Settings settings) {
+        this.chain = chain;
+        this.settings = settings;
+    }
 
     /**
      * The plan.
@@ -32,34 +40,48 @@ public final class ChainReplacementPlanner {
      * @param linkIds the links that run the old program
      */
     public static Plan plan(List<ChainSnapshot> chains, Set<Long> linkIds, Replacement replacement, Settings settings) {
-        Layout layout = settings.layout();
-        Path previous = layout.programs().program(replacement.old().id(), "");
         List<Action> prepare = new ArrayList<>();
         List<StoreChange> changes = new ArrayList<>();
         List<Action> cleanup = new ArrayList<>();
         for (ChainSnapshot chain : chains) {
-            for (Ours link : chain.links()) {
-                if (!linkIds.contains(link.id())) {
-                    continue;
-                }
-                LinkRow row = link.row().running(replacement.next().id());
-                Path own = layout.chainPin(chain.hook().key(), replacement.old().id());
-                if (link.live()) {
-                    prepare.add(new UpgradeAction.UpdateLink(
-                            link.handle().link().orElseThrow(),
-                            replacement.next().pinPath(),
-                            previous));
-                    if (row.link().pinPath().equals(own)) {
-                        Path moved = layout.chainPin(
-                                chain.hook().key(), replacement.next().id());
-                        row = row.pinned(moved);
-                        cleanup.add(new UpgradeAction.TakeOverPin(Optional.empty(), own, moved));
-                    }
-                }
-                changes.add(new StoreChange.PutLink(row));
-            }
+            ChainReplacementPlanner planner = new ChainReplacementPlanner(chain, settings);
+            chain.links().stream()
+                    .filter(link -> linkIds.contains(link.id()))
+                    .forEach(link -> changes.add(new StoreChange.PutLink(planner.replace(link, replacement))));
+            prepare.addAll(planner.prepare());
+            cleanup.addAll(planner.cleanup());
         }
         List<Commit.Part> parts = changes.isEmpty() ? List.of() : List.of(new Commit.Part.Rows(changes));
         return new Plan(prepare, new Commit(parts, List.of()), cleanup);
+    }
+
+    /** Has a link of the chain run the other program; its row then. */
+    LinkRow replace(Ours link, Replacement replacement) {
+        Layout layout = settings.layout();
+        LinkRow row = link.row().running(replacement.next().id());
+        Path own = layout.chainPin(chain.hook().key(), replacement.old().id());
+        if (!link.live()) {
+            return row;
+        }
+        prepare.add(new UpgradeAction.UpdateLink(
+                link.handle().link().orElseThrow(),
+                replacement.next().pinPath(),
+                layout.programs().program(replacement.old().id(), "")));
+        if (!row.link().pinPath().equals(own)) {
+            return row;
+        }
+        Path moved = layout.chainPin(chain.hook().key(), replacement.next().id());
+        cleanup.add(new UpgradeAction.TakeOverPin(Optional.empty(), own, moved));
+        return row.pinned(moved);
+    }
+
+    /** The steps for the links that were replaced so far. */
+    List<Action> prepare() {
+        return List.copyOf(prepare);
+    }
+
+    /** What follows after the commit. */
+    List<Action> cleanup() {
+        return List.copyOf(cleanup);
     }
 }

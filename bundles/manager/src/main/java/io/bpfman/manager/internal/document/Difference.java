@@ -40,6 +40,9 @@ public final class Difference {
     private final Map<String, Program> programs = new HashMap<>();
     private final Set<Long> usedPrograms = new HashSet<>();
     private final Set<Long> usedLinks = new HashSet<>();
+    /** The dispatchers of which the document says something. */
+    private final Set<DispatcherKey> named = new HashSet<>();
+
     private final Map<String, List<Link>> marked = new HashMap<>();
     private final Map<Target, List<Link>> unmarked = new HashMap<>();
 
@@ -95,9 +98,12 @@ public final class Difference {
         Difference difference = new Difference(document, host);
         document.inLoadingOrder().forEach(difference::program);
         document.links().forEach(difference::link);
-        document.dispatchers().forEach(difference::dispatcher);
         if (prune) {
             difference.prune();
+        }
+        document.dispatchers().forEach(difference::dispatcher);
+        if (prune) {
+            host.before().ifPresent(difference::forgetDispatchers);
         }
         return new Found(
                 difference.steps, difference.refused, difference.waiting, difference.unchanged, difference.programs);
@@ -126,7 +132,8 @@ public final class Difference {
         Optional<HostIntent.Loaded> found = own.or(() -> host.programs().stream()
                 .filter(loaded -> !loaded.program().metadata().containsKey(Document.DOCUMENT)
                         && !usedPrograms.contains(loaded.program().id())
-                        && differs(entry, loaded).isEmpty())
+                        && fixed(entry, loaded.program()).isEmpty()
+                        && isAsAsked(entry, loaded))
                 .findFirst());
         if (found.isEmpty()) {
             steps.add(new Step.Load(entry));
@@ -135,35 +142,30 @@ public final class Difference {
         Program program = found.get().program();
         usedPrograms.add(program.id());
         programs.put(entry.name(), program);
-        List<String> different = differs(entry, found.get());
-        if (different.isEmpty()) {
-            unchanged.add(entry.name());
-        } else {
+        List<String> fixed = fixed(entry, program);
+        if (!fixed.isEmpty()) {
             refused.add(new Note(
                     entry.name(),
-                    "program " + program.id() + " has " + String.join(", ", different)
-                            + ", and a program that is loaded cannot be changed: load the other one under another name,"
+                    "program " + program.id() + " has " + String.join(", ", fixed)
+                            + ", and no new version of a program can have another: load the other one under another name,"
                             + " have the links name that, and let --prune unload this one"));
+        } else if (isAsAsked(entry, found.get())) {
+            unchanged.add(entry.name());
+        } else {
+            steps.add(new Step.Upgrade(entry, program));
         }
     }
 
-    private List<String> differs(ProgramEntry entry, HostIntent.Loaded loaded) {
-        Program program = loaded.program();
+    /** What no upgrade changes. */
+    private List<String> fixed(ProgramEntry entry, Program program) {
         List<String> different = new ArrayList<>();
-        if (!program.selector().equals(entry.selector())) {
-            different.add("another type or function");
+        if (program.type() != entry.selector().type()) {
+            different.add("type " + program.type().label());
         }
-        String digest = entry.digest().orElseGet(() -> host.digests().getOrDefault(entry.name(), loaded.digest()));
-        if (!digest.equals(loaded.digest())) {
-            different.add("another object (sha256:" + loaded.digest() + ")");
-        }
-        if (!program.globals().equals(entry.globals())) {
-            different.add("other values of global variables");
-        }
-        SortedMap<String, String> metadata = Document.without(program.metadata());
-        metadata.keySet().removeIf(key -> key.startsWith(LoadRequest.ACTUAL_TYPE));
-        if (!metadata.equals(entry.allMetadata())) {
-            different.add("other metadata");
+        if (!program.attachFunc().equals(entry.selector().attachFunc())) {
+            different.add(program.attachFunc()
+                    .map(function -> "attach function " + function)
+                    .orElse("no attach function"));
         }
         Optional<Program> owner = entry.mapsOf().flatMap(name -> Optional.ofNullable(programs.get(name)));
         if (entry.mapsOf().isPresent()
@@ -172,6 +174,17 @@ public final class Difference {
             different.add("maps of another program");
         }
         return different;
+    }
+
+    private boolean isAsAsked(ProgramEntry entry, HostIntent.Loaded loaded) {
+        Program program = loaded.program();
+        String digest = entry.digest().orElseGet(() -> host.digests().getOrDefault(entry.name(), loaded.digest()));
+        SortedMap<String, String> metadata = Document.without(program.metadata());
+        metadata.keySet().removeIf(key -> key.startsWith(LoadRequest.ACTUAL_TYPE));
+        return program.selector().equals(entry.selector())
+                && digest.equals(loaded.digest())
+                && program.globals().equals(entry.globals())
+                && metadata.equals(entry.allMetadata());
     }
 
     /** One whose owner is gone has maps that are its own by now. */
@@ -201,14 +214,11 @@ public final class Difference {
             waiting.add(new Note(name, space.missing().get()));
             return List.of();
         }
-        List<NetInterface> found = space.interfaces().stream()
-                .filter(there -> match.matches(there.name()))
-                .toList();
+        List<NetInterface> found = host.matching(match, netns);
         if (found.isEmpty()) {
             waiting.add(new Note(
                     name,
-                    (match.isPattern() ? "no interface is there whose name matches " : "there is no interface ")
-                            + match.name()
+                    match.missing()
                             + space.path()
                                     .map(path -> " in network namespace " + path)
                                     .orElse("")));
@@ -309,10 +319,10 @@ public final class Difference {
 
     private void dispatcher(DispatcherEntry entry) {
         for (NetInterface there : interfaces(entry.name(), entry.interfaces(), entry.netns())) {
-            DispatcherKey key =
-                    new DispatcherKey(entry.type(), there.namespace().nsid(), there.ifindex());
+            DispatcherKey key = keyOf(entry, there);
             Optional<Boolean> counting = Optional.ofNullable(host.counting().get(key));
-            if (counting.isEmpty() && !comesTo(key)) {
+            named.add(key);
+            if (!comesTo(key) && (counting.isEmpty() || !stays(key))) {
                 waiting.add(new Note(
                         entry.name(), "nothing is attached to " + there.name() + " that has a dispatcher of its own"));
             } else if (counting.filter(now -> now == entry.counting()).isPresent()) {
@@ -321,6 +331,42 @@ public final class Difference {
                 steps.add(new Step.Count(entry, there, new SetCounting(key, entry.counting())));
             }
         }
+    }
+
+    private static DispatcherKey keyOf(DispatcherEntry entry, NetInterface there) {
+        return new DispatcherKey(entry.type(), there.namespace().nsid(), there.ifindex());
+    }
+
+    /** What the document of this name asked for of dispatchers, and does not any more, is as is configured again. */
+    private void forgetDispatchers(Document before) {
+        for (DispatcherEntry entry : before.dispatchers()) {
+            for (NetInterface there : host.matching(entry.interfaces(), entry.netns())) {
+                DispatcherKey key = keyOf(entry, there);
+                if (named.add(key)
+                        && (stays(key) || comesTo(key))
+                        && Optional.ofNullable(host.counting().get(key)).equals(Optional.of(!host.countsByDefault()))) {
+                    steps.add(new Step.Count(entry, there, new SetCounting(key, host.countsByDefault())));
+                }
+            }
+        }
+    }
+
+    /** Whether a member of a dispatcher stays, so that the dispatcher does. */
+    private boolean stays(DispatcherKey key) {
+        Set<Long> leaving = new HashSet<>();
+        for (Step step : steps) {
+            if (step instanceof Step.Detach detach) {
+                leaving.add(detach.link().id());
+            } else if (step instanceof Step.Attach attach) {
+                attach.instead().ifPresent(link -> leaving.add(link.id()));
+            }
+        }
+        return host.links().stream()
+                .filter(link -> link.details()
+                        .inDispatcher()
+                        .filter(member -> member.dispatcherKey().equals(key))
+                        .isPresent())
+                .anyMatch(link -> !leaving.contains(link.id()));
     }
 
     /** Whether a step attaches a member there, so that there will be a dispatcher. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.document;
 
+import io.bpfman.api.DifferingMaps;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LinkKind;
@@ -71,6 +72,7 @@ public record Document(
      * @param digest the SHA-256 of the object, in hexadecimal; when empty, the file tells
      * @param metadata without the application
      * @param mapsOf the entry whose maps it shares
+     * @param maps what becomes of maps that another object declares otherwise, when the program is upgraded to it
      */
     public record ProgramEntry(
             String name,
@@ -80,7 +82,8 @@ public record Document(
             SortedMap<String, GlobalValue> globals,
             SortedMap<String, String> metadata,
             Optional<String> application,
-            Optional<String> mapsOf) {
+            Optional<String> mapsOf,
+            DifferingMaps maps) {
         public ProgramEntry {
             globals = Collections.unmodifiableSortedMap(new TreeMap<>(globals));
             metadata = Collections.unmodifiableSortedMap(new TreeMap<>(metadata));

@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.document;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
+import io.bpfman.api.DifferingMaps;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.LinkKind;
@@ -32,6 +33,11 @@ public final class DocumentReader {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@-]{0,252}");
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
+    /** The fields that say which interfaces are meant: their names, and what they are. */
+    static final String INTERFACE = "interface";
+
+    static final String INTERFACE_KIND = "interface_kind";
 
     private final Map<String, String> paths = new HashMap<>();
     private final Map<String, ProgramEntry> programs = new HashMap<>();
@@ -99,7 +105,8 @@ public final class DocumentReader {
                 "globals",
                 "metadata",
                 "application",
-                "maps_of"));
+                "maps_of",
+                "maps"));
         String name = entryName(node);
         Optional<String> digest = node.optionalText("digest").map(text -> {
             String lower = text.toLowerCase(Locale.ROOT);
@@ -121,13 +128,26 @@ public final class DocumentReader {
                 node.pairs("globals", GlobalValue::parse),
                 metadata(node),
                 node.optionalText("application"),
-                node.optionalText("maps_of"));
+                node.optionalText("maps_of"),
+                differingMaps(node));
         if (entry.metadata().containsKey(LoadRequest.APPLICATION)) {
             throw node.wrongField(
                     "metadata." + LoadRequest.APPLICATION, "the application has a field of its own, application");
         }
         programs.put(name, entry);
         return entry;
+    }
+
+    private static DifferingMaps differingMaps(Node node) {
+        return node.optionalText("maps")
+                .map(text -> Arrays.stream(DifferingMaps.values())
+                        .filter(choice -> DocumentWriter.word(choice).equals(text))
+                        .findFirst()
+                        .orElseThrow(() -> node.wrongField(
+                                "maps",
+                                "what becomes of maps that a new version declares otherwise is refuse, new or copy, and not"
+                                        + " \"" + text + "\"")))
+                .orElse(DifferingMaps.REFUSE);
     }
 
     private void requireMaps(Node node) {
@@ -182,7 +202,7 @@ public final class DocumentReader {
         boolean hook = LinkFields.isOnHook(kind);
         List<String> allowed = new ArrayList<>(List.of("name", "program", "kind"));
         if (hook) {
-            allowed.addAll(List.of("interface", "netns", "pin"));
+            allowed.addAll(List.of(INTERFACE, INTERFACE_KIND, "netns", "pin"));
         }
         LinkFields.of(kind).forEach(field -> allowed.add(field.name()));
         if (LinkFields.isMember(kind)) {
@@ -241,13 +261,16 @@ public final class DocumentReader {
     }
 
     private static InterfaceMatch interfaces(Node node) {
-        return node.parsed("interface", text -> {
-            if (text.contains("/") || text.chars().anyMatch(Character::isWhitespace) || text.length() > 64) {
-                throw new InvalidSpecException(
-                        "\"" + text + "\" is neither the name of an interface nor a pattern of such names");
-            }
-            return new InterfaceMatch(text);
-        });
+        Optional<String> kind = node.optionalText(INTERFACE_KIND);
+        return kind.isPresent() && !node.object().containsKey(INTERFACE)
+                ? new InterfaceMatch(InterfaceMatch.ANY, kind)
+                : node.parsed(INTERFACE, text -> {
+                    if (text.contains("/") || text.chars().anyMatch(Character::isWhitespace) || text.length() > 64) {
+                        throw new InvalidSpecException(
+                                "\"" + text + "\" is neither the name of an interface nor a pattern of such names");
+                    }
+                    return new InterfaceMatch(text, kind);
+                });
     }
 
     private static SortedMap<String, Object> options(Node node, LinkKind kind) {
@@ -286,7 +309,7 @@ public final class DocumentReader {
     }
 
     private DispatcherEntry dispatcher(Node node) {
-        node.onlyHas(List.of("name", "type", "interface", "netns", "counting"));
+        node.onlyHas(List.of("name", "type", INTERFACE, INTERFACE_KIND, "netns", "counting"));
         DispatcherType type = node.parsed("type", DispatcherType::parse);
         if (!DispatcherType.ofDispatchers().contains(type)) {
             throw node.wrongField(

@@ -3,10 +3,12 @@ package io.bpfman.manager.internal.document;
 
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
+import io.bpfman.api.DifferingMaps;
 import io.bpfman.manager.internal.document.Document.DispatcherEntry;
 import io.bpfman.manager.internal.document.Document.LinkEntry;
 import io.bpfman.manager.internal.document.Document.ProgramEntry;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +22,11 @@ public final class DocumentWriter {
     /** The document, with a newline at its end. */
     public static String write(Document document) {
         return new DocumentWriter().document(document);
+    }
+
+    /** What a document calls what becomes of maps that differ. */
+    static String word(DifferingMaps choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
     }
 
     private String document(Document document) {
@@ -43,6 +50,11 @@ public final class DocumentWriter {
         pairs("metadata", entry.metadata());
         text("application", entry.application());
         text("maps_of", entry.mapsOf());
+        text(
+                "maps",
+                Optional.of(entry.maps())
+                        .filter(choice -> choice != DifferingMaps.REFUSE)
+                        .map(DocumentWriter::word));
         json.end();
     }
 
@@ -51,7 +63,7 @@ public final class DocumentWriter {
                 .value("name", entry.name())
                 .value("program", entry.program())
                 .value("kind", entry.kind().label());
-        text("interface", entry.interfaces().map(InterfaceMatch::name));
+        entry.interfaces().ifPresent(this::interfaces);
         text("netns", entry.netns());
         text("pin", entry.pin());
         for (LinkFields.Field field : LinkFields.of(entry.kind())) {
@@ -72,12 +84,16 @@ public final class DocumentWriter {
     }
 
     private void dispatcher(DispatcherEntry entry) {
-        json.object()
-                .value("name", entry.name())
-                .value("type", entry.type().label())
-                .value("interface", entry.interfaces().name());
+        json.object().value("name", entry.name()).value("type", entry.type().label());
+        interfaces(entry.interfaces());
         text("netns", entry.netns());
         json.value("counting", entry.counting()).end();
+    }
+
+    private void interfaces(InterfaceMatch match) {
+        boolean any = match.kind().isPresent() && match.name().equals(InterfaceMatch.ANY);
+        text(DocumentReader.INTERFACE, Optional.of(match.name()).filter(name -> !any));
+        text(DocumentReader.INTERFACE_KIND, match.kind());
     }
 
     private void text(String field, Optional<String> value) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.document;
 
+import io.bpfman.api.DifferingMaps;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
@@ -47,19 +48,26 @@ public final class Exporter {
     /**
      * What the host has.
      *
+     * @param kinds what the interfaces of dispatchers are, as far as they are something in particular
      * @param kept the documents that were applied
      */
     public record Host(
             List<Loaded> programs,
             List<Link> links,
             List<DispatcherRow> dispatchers,
+            Map<NetInterface, String> kinds,
             List<Document> kept,
             Settings settings) {
         public Host {
             programs = List.copyOf(programs);
             links = List.copyOf(links);
             dispatchers = List.copyOf(dispatchers);
+            kinds = Map.copyOf(kinds);
             kept = List.copyOf(kept);
+        }
+
+        private Optional<String> kind(NetInterface there) {
+            return Optional.ofNullable(kinds.get(there));
         }
     }
 
@@ -124,7 +132,8 @@ public final class Exporter {
                     new TreeMap<>(program.globals()),
                     metadata,
                     program.application(),
-                    mapsOf(program).map(owner -> programs.get(owner.id()))));
+                    mapsOf(program).map(owner -> programs.get(owner.id())),
+                    DifferingMaps.REFUSE));
         }
     }
 
@@ -231,7 +240,7 @@ public final class Exporter {
             boolean said = dispatcherEntries.stream()
                     .anyMatch(entry -> entry.type() == row.key().type()
                             && entry.netns().equals(netns)
-                            && entry.interfaces().matches(on.name()));
+                            && entry.interfaces().matches(on.name(), host.kind(on)));
             if (!said && row.counting() != host.settings().counting()) {
                 dispatcherEntries.add(new DispatcherEntry(
                         unique("counting-" + on.name() + "-" + row.key().type().label()),

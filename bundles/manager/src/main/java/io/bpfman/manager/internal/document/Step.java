@@ -26,6 +26,14 @@ public sealed interface Step {
         }
     }
 
+    /** A program is of another object, or has other globals or metadata: what is asked for takes its place in all its links. */
+    record Upgrade(ProgramEntry entry, Program program) implements Step {
+        @Override
+        public String name() {
+            return entry.name();
+        }
+    }
+
     /**
      * A link is missing.
      *

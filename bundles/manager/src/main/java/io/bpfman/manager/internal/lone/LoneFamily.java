@@ -23,6 +23,7 @@ import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.osgi.service.log.Logger;
 
 /**
@@ -138,11 +138,16 @@ public final class LoneFamily implements Family {
             plans.add(LonePlanner.removal(List.of(), Optional.of(fetcher.mapsOf(step.program())), fetcher.settings()));
             before = before.with(step.program());
         }
-        return new Batched(
-                new Draft(Plan.joined(plans), List.of(), before),
-                leaving.stream()
-                        .filter(link -> !link.live())
-                        .collect(Collectors.toMap(LoneLink::id, LoneFamily::gone)));
+        Map<Long, String> remarks = new HashMap<>();
+        leaving.stream().filter(link -> !link.live()).forEach(link -> remarks.put(link.id(), gone(link)));
+        for (LinkStep.Replace step : LinkStep.of(LinkStep.Replace.class, steps)) {
+            LoneLink link = fetcher.links(List.of(step.row())).get(0);
+            plans.add(
+                    LoneReplacementPlanner.plan(List.of(fetcher.ready(link)), step.replacement(), fetcher.settings()));
+            LoneReplacementPlanner.remark(link).ifPresent(remark -> remarks.put(link.id(), remark));
+            before = Before.joined(List.of(before, Before.ofLinks(List.of(step.row()))));
+        }
+        return new Batched(new Draft(Plan.joined(plans), List.of(), before), remarks);
     }
 
     private static String gone(LoneLink link) {

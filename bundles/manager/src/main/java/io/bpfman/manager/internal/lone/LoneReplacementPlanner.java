@@ -54,16 +54,18 @@ public final class LoneReplacementPlanner {
 
     /** What whoever asked should know. */
     static List<String> remarks(List<LoneLink> links) {
-        List<String> remarks = new ArrayList<>();
-        for (LoneLink link : links) {
-            if (!link.live()) {
-                remarks.add("link " + link.id() + " runs neither version: it was taken away by somebody else");
-            } else if (!link.takesAnother()) {
-                remarks.add(
+        return links.stream().flatMap(link -> remark(link).stream()).toList();
+    }
+
+    /** The same of one link; empty when there is nothing. */
+    static Optional<String> remark(LoneLink link) {
+        if (!link.live()) {
+            return Optional.of("link " + link.id() + " runs neither version: it was taken away by somebody else");
+        }
+        return link.takesAnother()
+                ? Optional.empty()
+                : Optional.of(
                         "for the moment between the new version's attach and the old one's end, what happened where link "
                                 + link.id() + " is may have met both");
-            }
-        }
-        return remarks;
     }
 }

@@ -159,7 +159,7 @@ public final class AttachPlanner {
         Path directory = layout.revisionDirectory(snapshot.hook().key(), snapshot.nextRevision());
         Link link = new Link(
                 snapshot.linkId(),
-                spec.programId(),
+                snapshot.program().id(),
                 spec.kind(),
                 OptionalLong.empty(),
                 spec.linkPinPath().orElse(layout.slotPin(directory, 0)),

@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.member;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LinkChange;
+import io.bpfman.api.Program;
 import io.bpfman.api.XdpMode;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.load.ProgramRemoval;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Plans several changes of members as one: each dispatcher that is concerned gets one next revision, of the members that it is to have when all of the changes
@@ -57,6 +59,12 @@ public final class BatchPlanner {
             ProgramRemoval removal = ProgramRemoval.of(unloaded.maps(), unloaded.formPins(), snapshot.settings());
             planner.plans.add(new Plan(List.of(), new Commit(List.of(removal.part()), List.of()), removal.cleanup()));
         }
+        planner.plans.add(new Plan(
+                List.of(),
+                new Commit(List.of(), List.of()),
+                snapshot.superseded().stream()
+                        .<Action>map(Action.RemovePin::new)
+                        .toList()));
         return Plan.joined(planner.plans);
     }
 
@@ -102,6 +110,9 @@ public final class BatchPlanner {
         requireChangeable(point);
         MemberList before = point.dispatcher().map(DispatcherSnapshot::chain).orElse(new MemberList(List.of()));
         MemberList left = before.without(point.leaving());
+        for (Map.Entry<Long, Program> replaced : point.replaced().entrySet()) {
+            left = left.running(Set.of(replaced.getKey()), replaced.getValue().id());
+        }
         for (LinkChange change : point.changes()) {
             left = left.changed(change);
         }
@@ -122,18 +133,24 @@ public final class BatchPlanner {
             added.add(row);
             chain = chain.plus(row);
         }
-        return revise(point, live, before, chain, added, switchedOn);
+        Set<Long> repinned = new HashSet<>(switchedOn);
+        // a pin of the old program that the user asked for elsewhere does not stand for the new one
+        repinned.addAll(point.replaced().keySet());
+        return revise(point, live, before, chain, added, repinned);
     }
 
     private static void requireChangeable(PointSnapshot point) {
         point.dispatcher()
-                .filter(dispatcher ->
-                        !point.changes().isEmpty() || point.counting().isPresent())
+                .filter(dispatcher -> !point.changes().isEmpty()
+                        || !point.replaced().isEmpty()
+                        || point.counting().isPresent())
                 .ifPresent(dispatcher -> ChangePlanner.requireThere(
                         dispatcher,
-                        point.changes().stream()
+                        Stream.concat(
+                                        point.changes().stream().map(LinkChange::linkId),
+                                        point.replaced().keySet().stream().sorted())
                                 .findFirst()
-                                .map(change -> "link " + change.linkId())
+                                .map(id -> "link " + id)
                                 .orElse("the dispatcher of " + point.key())));
     }
 

@@ -10,11 +10,14 @@ import java.util.List;
  * What several changes of members of dispatchers depend on.
  *
  * @param points the attach points that are concerned, by their keys
+ * @param superseded where programs are pinned in other forms whose links go over to their new versions
  */
-public record BatchSnapshot(List<PointSnapshot> points, List<Unloaded> unloaded, Settings settings) {
+public record BatchSnapshot(
+        List<PointSnapshot> points, List<Unloaded> unloaded, List<Path> superseded, Settings settings) {
     public BatchSnapshot {
         points = List.copyOf(points);
         unloaded = List.copyOf(unloaded);
+        superseded = List.copyOf(superseded);
     }
 
     /**

@@ -225,6 +225,9 @@ public final class MemberFamily extends HookFamily {
         if (step instanceof LinkStep.Change change) {
             return Optional.of(keyOf(change.row()));
         }
+        if (step instanceof LinkStep.Replace replace) {
+            return Optional.of(keyOf(replace.row()));
+        }
         if (step instanceof LinkStep.Detach detach) {
             return Optional.of(keyOf(detach.row()));
         }

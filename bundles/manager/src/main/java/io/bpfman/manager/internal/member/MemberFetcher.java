@@ -161,11 +161,16 @@ public final class MemberFetcher {
      */
     PointSnapshot point(DispatcherKey key, Optional<Hook> hook, List<LinkStep> steps, ServiceState state) {
         List<LinkStep.Attach> attaches = LinkStep.of(LinkStep.Attach.class, steps);
-        List<Program> coming = attaches.stream().map(LinkStep.Attach::program).toList();
+        Map<Long, Program> replaced = LinkStep.replaced(steps);
+        List<Program> coming = Stream.concat(
+                        attaches.stream().map(LinkStep.Attach::program), replaced.values().stream())
+                .toList();
         Set<Long> leaving = LinkStep.leaving(steps);
+        Set<Long> rid = new HashSet<>(leaving);
+        rid.addAll(replaced.keySet());
         Optional<DispatcherSnapshot> dispatcher = attaches.isEmpty()
-                ? Optional.of(requireDispatcher(key, state, leaving))
-                : store.dispatcher(key).map(row -> dispatcher(row, state, leaving, coming));
+                ? Optional.of(dispatcher(dispatcher(key), state, rid, coming))
+                : store.dispatcher(key).map(row -> dispatcher(row, state, rid, coming));
         Map<Long, MemberForm> memberForms = dispatcher
                 .map(DispatcherSnapshot::forms)
                 .orElseGet(() -> {
@@ -219,6 +224,7 @@ public final class MemberFetcher {
                         .map(step -> step.numbers().linkId())
                         .collect(Collectors.toSet()),
                 leaving,
+                replaced,
                 changes.stream().map(LinkStep.Change::change).toList(),
                 obstacles,
                 LinkStep.of(LinkStep.Count.class, steps).stream()
@@ -238,6 +244,9 @@ public final class MemberFetcher {
                 points,
                 LinkStep.of(LinkStep.Unload.class, steps).stream()
                         .map(step -> new BatchSnapshot.Unloaded(maps.use(step.program()), forms.others(step.program())))
+                        .toList(),
+                LinkStep.of(LinkStep.Supersede.class, steps).stream()
+                        .flatMap(step -> forms.others(step.replacement().old()).stream())
                         .toList(),
                 settings);
     }
@@ -337,7 +346,7 @@ public final class MemberFetcher {
     /**
      * A dispatcher as store and kernel show it.
      *
-     * @param leaving ids of the links that are to go: it does not matter whether their programs are still pinned
+     * @param leaving ids of the links that are to go, or to run another program: it does not matter whether their programs are still pinned
      * @param coming the programs of links that are to come
      */
     private DispatcherSnapshot dispatcher(

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param coming the links that come, the first that was asked for first
  * @param disabled ids of those of them that are not to run
  * @param leaving ids of the links that go
+ * @param replaced the new versions of their programs that links are to run, by the links' ids
  * @param obstacles what lies where the pins of links are to be that do not run, by the links' ids
  * @param clsact of the interface, shared by both directions
  * @param nextRevision a number above every revision of this attach point that has a directory
@@ -34,6 +35,7 @@ public record PointSnapshot(
         List<AttachSnapshot> coming,
         Set<Long> disabled,
         Set<Long> leaving,
+        Map<Long, Program> replaced,
         List<LinkChange> changes,
         Map<Long, Path> obstacles,
         Optional<SetCounting> counting,
@@ -49,6 +51,7 @@ public record PointSnapshot(
         coming = List.copyOf(coming);
         disabled = Set.copyOf(disabled);
         leaving = Set.copyOf(leaving);
+        replaced = Map.copyOf(replaced);
         changes = List.copyOf(changes);
         obstacles = Map.copyOf(obstacles);
     }
@@ -59,7 +62,8 @@ public record PointSnapshot(
 
     /** Whether links only go: then nothing has to be built where all do, or where nothing can be. */
     boolean onlyLosesLinks() {
-        return coming.isEmpty() && ((changes.isEmpty() && counting.isEmpty()) || losesAll());
+        boolean staysAsItIs = replaced.isEmpty() && changes.isEmpty() && counting.isEmpty();
+        return coming.isEmpty() && (staysAsItIs || losesAll());
     }
 
     private boolean losesAll() {

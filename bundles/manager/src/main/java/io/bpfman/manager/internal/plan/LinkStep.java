@@ -9,6 +9,7 @@ import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.store.LinkRow;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,9 +38,23 @@ public sealed interface LinkStep {
     /** A program is to go whose links all go, too. */
     record Unload(Program program) implements LinkStep {}
 
+    /** A link is to run a program's new version. */
+    record Replace(LinkRow row, Replacement replacement) implements LinkStep {}
+
+    /** A program is to go whose links all run its new version, or go. */
+    record Supersede(Replacement replacement) implements LinkStep {}
+
     /** Those of one sort, in their order. */
     static <S extends LinkStep> List<S> of(Class<S> sort, Collection<LinkStep> steps) {
         return steps.stream().filter(sort::isInstance).map(sort::cast).toList();
+    }
+
+    /** The new versions that links are to run, by the links' ids. */
+    static Map<Long, Program> replaced(Collection<LinkStep> steps) {
+        return of(Replace.class, steps).stream()
+                .collect(Collectors.toMap(
+                        step -> step.row().link().id(),
+                        step -> step.replacement().next()));
     }
 
     /** The ids of the links that go. */

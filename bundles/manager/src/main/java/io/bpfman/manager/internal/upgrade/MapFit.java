@@ -91,10 +91,10 @@ public record MapFit(Map<String, Path> carried, Map<String, Path> copied, Set<St
 
     private static String advice(DifferingMaps choice) {
         return choice == DifferingMaps.COPY
-                ? "Only a map of values whose number of entries alone differs can be copied; with --new-maps what differs starts"
-                        + " empty"
-                : "With --new-maps what differs starts empty; with --copy-maps what is in a map is copied when its number of"
-                        + " entries alone differs";
+                ? "Only a map of values whose number of entries alone differs can be copied; with --new-maps, or \"maps\":"
+                        + " \"new\" in a document, what differs starts empty"
+                : "With --new-maps, or \"maps\": \"new\" in a document, what differs starts empty; with --copy-maps, or"
+                        + " \"maps\": \"copy\", what is in a map is copied when its number of entries alone differs";
     }
 
     private static boolean isCopyable(KernelMap there, DeclaredMap declared, List<String> differences) {

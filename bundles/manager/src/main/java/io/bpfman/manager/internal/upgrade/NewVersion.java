@@ -3,6 +3,7 @@ package io.bpfman.manager.internal.upgrade;
 
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.MapSharing;
+import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.manager.internal.plan.Commit;
@@ -25,6 +26,12 @@ import java.util.stream.Stream;
  * @param kernelType as what it is loaded
  */
 record NewVersion(Plan load, Commit.Part.Programs part, MapFit maps, String kernelType, Layout layout) {
+
+    /** The steps of its load, for a person to read; what that would record by itself, it does not. */
+    List<PlanPreview.Step> loading() {
+        List<PlanPreview.Step> steps = load.preview().steps();
+        return steps.subList(0, steps.size() - 1);
+    }
 
     /** The id of a program in a plan that is only looked at. */
     private static final long FORESEEN = 0;

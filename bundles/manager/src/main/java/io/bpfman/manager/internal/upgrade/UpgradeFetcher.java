@@ -72,7 +72,7 @@ public final class UpgradeFetcher {
                 wish.source(),
                 List.of(new ProgramSelector(old.type(), wish.function(), old.attachFunc())),
                 wish.globalsOf(object),
-                old.metadata(),
+                wish.metadata().orElse(old.metadata()),
                 fit.carried().isEmpty() ? OptionalLong.empty() : OptionalLong.of(old.mapSet()));
         Plan load = loads.plan(request, source, object, there(request, fit));
         Commit.Part.Programs part = load.commit().parts().stream()
@@ -159,15 +159,21 @@ public final class UpgradeFetcher {
         }
     }
 
-    /** What putting a loaded version in the old one's place depends on. */
-    UpgradeSnapshot upgrade(Replacement replacement, Plan links, MapFit fit) {
+    /**
+     * What putting a loaded version in the old one's place depends on.
+     *
+     * @param all what is replaced by the same commit, this one among them
+     */
+    UpgradeSnapshot upgrade(Replacement replacement, List<Replacement> all, MapFit fit) {
         Program old = replacement.old();
         List<VersionRow> earlier = store.versions(old.id());
-        MapUse use = maps.use(old);
-        List<Program> staying = new ArrayList<>(use.staying());
-        staying.add(replacement.next());
+        List<Program> staying = new ArrayList<>(maps.use(old).staying());
+        for (Replacement each : all) {
+            staying.removeIf(program -> program.id() == each.old().id());
+            staying.add(each.next());
+        }
         return new UpgradeSnapshot(
-                replacement, links, fit, new MapUse(old, staying), earlier, version(old, earlier), settings);
+                replacement, fit, new MapUse(old, staying), earlier, version(old, earlier), settings);
     }
 
     private Optional<VersionRow> version(Program old, List<VersionRow> earlier) {

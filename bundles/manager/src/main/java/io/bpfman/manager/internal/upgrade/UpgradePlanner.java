@@ -21,11 +21,24 @@ public final class UpgradePlanner {
 
     private UpgradePlanner() {}
 
-    /** The plan. */
-    public static Plan plan(UpgradeSnapshot snapshot) {
+    /** The plan, with one commit, of these upgrades and of what becomes of links. */
+    static Plan plan(List<UpgradeSnapshot> snapshots, Plan links) {
         List<Action> prepare = new ArrayList<>();
         List<Commit.Part> parts = new ArrayList<>();
         List<Action> cleanup = new ArrayList<>();
+        snapshots.forEach(snapshot -> prepare(snapshot, prepare, parts));
+        prepare.addAll(links.prepare());
+        parts.addAll(links.commit().parts());
+        cleanup.addAll(links.cleanup());
+        for (UpgradeSnapshot snapshot : snapshots) {
+            cleanup.addAll(settleSet(snapshot));
+            ProgramRemoval.of(snapshot.use(), List.of(), snapshot.settings()).addTo(parts, cleanup);
+        }
+        return new Plan(prepare, new Commit(parts, links.commit().withdrawals()), cleanup);
+    }
+
+    /** What comes before links: versions and maps, and the row that those of links will be about. */
+    private static void prepare(UpgradeSnapshot snapshot, List<Action> prepare, List<Commit.Part> parts) {
         List<StoreChange> rows = new ArrayList<>();
         rows.add(new StoreChange.PutProgram(snapshot.next()));
         List<VersionRow> versions = new ArrayList<>(snapshot.staying());
@@ -45,13 +58,7 @@ public final class UpgradePlanner {
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(copied -> prepare.add(new UpgradeAction.CopyMap(
                         copied.getValue(), snapshot.next().mapPins().get(copied.getKey()))));
-        prepare.addAll(snapshot.links().prepare());
         parts.add(new Commit.Part.Rows(rows));
-        parts.addAll(snapshot.links().commit().parts());
-        cleanup.addAll(snapshot.links().cleanup());
-        cleanup.addAll(settleSet(snapshot));
-        ProgramRemoval.of(snapshot.use(), List.of(), snapshot.settings()).addTo(parts, cleanup);
-        return new Plan(prepare, new Commit(parts, snapshot.links().commit().withdrawals()), cleanup);
     }
 
     /**

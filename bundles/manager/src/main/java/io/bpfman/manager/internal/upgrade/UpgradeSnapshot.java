@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.upgrade;
 
 import io.bpfman.api.Program;
 import io.bpfman.manager.internal.load.MapUse;
-import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Replacement;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.spi.store.VersionRow;
@@ -16,7 +15,6 @@ import java.util.Set;
 /**
  * What an upgrade depends on once its new version is loaded.
  *
- * @param links the family's plan for the program's links
  * @param maps what becomes of the program's maps
  * @param use who uses the maps of the old version, the new one among them
  * @param earlier the versions before the old one
@@ -24,7 +22,6 @@ import java.util.Set;
  */
 public record UpgradeSnapshot(
         Replacement replacement,
-        Plan links,
         MapFit maps,
         MapUse use,
         List<VersionRow> earlier,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.upgrade;
 
+import io.bpfman.api.Change;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramVersion;
@@ -31,8 +32,11 @@ import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Takes upgrades and rollbacks through the rooms. The new version is loaded first, by a plan that records nothing: killed then, it is what belongs to no program. A
@@ -112,6 +116,53 @@ public final class Upgrades {
         return Wish.of(request, store.versions(request.programId()), keep);
     }
 
+    /** How new versions are loaded, and taken away again. */
+    interface Loader {
+        Program load(NewVersion version);
+
+        /** Failures are added to the one because of which it is done. */
+        void unload(Program next, Throwable failure);
+    }
+
+    /**
+     * Works with the objects of new versions that are to take several programs' places as one; they are copied before, and go afterwards.
+     *
+     * @param asked {@link UpgradeRequest}s and {@link RollbackRequest}s, of one program each
+     * @param exact the metadata of those that have what they are asked to have and nothing of the old version's, by the programs' ids
+     */
+    public <T> T together(List<Change> asked, Map<Long, Map<String, String>> exact, Function<UpgradeBatch, T> work) {
+        List<Wish> wishes = asked.stream().map(change -> wish(change, exact)).toList();
+        Loader loader = new Loader() {
+            @Override
+            public Program load(NewVersion version) {
+                return Upgrades.this.load(version);
+            }
+
+            @Override
+            public void unload(Program next, Throwable failure) {
+                Upgrades.this.unload(next, failure);
+            }
+        };
+        return loads.staged(wishes.stream().map(Wish::source).toList(), staged -> {
+            Map<Wish, Loads.Staged> objects = new LinkedHashMap<>();
+            wishes.forEach(wish -> objects.put(wish, staged.get(wish.source())));
+            return work.apply(new UpgradeBatch(objects, loader, fetcher, records));
+        });
+    }
+
+    private Wish wish(Change change, Map<Long, Map<String, String>> exact) {
+        if (change instanceof RollbackRequest rollback) {
+            return wish(rollback);
+        }
+        UpgradeRequest request = (UpgradeRequest) change;
+        Map<String, String> metadata = exact.get(request.programId());
+        if (metadata == null) {
+            return wish(request);
+        }
+        Program old = records.program(request.programId());
+        return Wish.exactly(request, loads.fetched(request.source()), metadata, old);
+    }
+
     /** The versions that are remembered, the present one last. */
     public List<ProgramVersion> versions(long programId) {
         Program program = records.program(programId);
@@ -159,9 +210,7 @@ public final class Upgrades {
 
     private PlanPreview preview(Wish wish) {
         return locked(wish, false, (family, old, links, next) -> {
-            List<PlanPreview.Step> steps = new ArrayList<>(next.load().preview().steps());
-            // what it would record, it does not
-            steps.remove(steps.size() - 1);
+            List<PlanPreview.Step> steps = new ArrayList<>(next.loading());
             Replacement replacement = new Replacement(old, next.foreseen(old));
             steps.addAll(
                     draft(family, replacement, links, next).plan().preview().steps());
@@ -193,7 +242,7 @@ public final class Upgrades {
         });
     }
 
-    private static List<SharedMaps> shared(Program old, ObjectFile object) {
+    static List<SharedMaps> shared(Program old, ObjectFile object) {
         List<SharedMaps> shared = new ArrayList<>(List.of(SharedMaps.set(old.id()), SharedMaps.set(old.mapSet())));
         old.sharing().byName().keySet().forEach(name -> shared.add(SharedMaps.named(name)));
         object.mapsByName().forEach(name -> shared.add(SharedMaps.named(name)));
@@ -221,11 +270,11 @@ public final class Upgrades {
 
     private Draft draft(Family family, Replacement replacement, List<LinkRow> links, NewVersion version) {
         Draft replaced = family.replacement(links, replacement);
-        UpgradeSnapshot snapshot = fetcher.upgrade(replacement, replaced.plan(), version.maps());
+        UpgradeSnapshot snapshot = fetcher.upgrade(replacement, List.of(replacement), version.maps());
         List<String> remarks = new ArrayList<>(replaced.remarks());
         remarks.addAll(snapshot.remarks());
         return new Draft(
-                UpgradePlanner.plan(snapshot),
+                UpgradePlanner.plan(List.of(snapshot), replaced.plan()),
                 replaced.attachPoints(),
                 replaced.before().with(replacement.old()),
                 remarks,

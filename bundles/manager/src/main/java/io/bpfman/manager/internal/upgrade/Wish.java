@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param function the name of its function in the object
  * @param globals values that are set whatever the object has
  * @param kept values that are set when the object has such variables
+ * @param metadata that the new version is to have; empty when it is the old one's
  * @param digest of the object, when it has to be that one
  */
 record Wish(
@@ -33,6 +34,7 @@ record Wish(
         Map<String, GlobalValue> globals,
         Map<String, GlobalValue> kept,
         DifferingMaps maps,
+        Optional<Map<String, String>> metadata,
         Optional<String> digest) {
 
     Wish {
@@ -53,6 +55,21 @@ record Wish(
                 request.globals(),
                 old.globals(),
                 request.maps(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A new version of which everything is said: it has these globals and no others, and this metadata. */
+    static Wish exactly(
+            UpgradeRequest request, BytecodeSource source, Map<String, String> metadata, Program old) {
+        return new Wish(
+                request.programId(),
+                source,
+                request.program().orElse(old.name()),
+                request.globals(),
+                Map.of(),
+                request.maps(),
+                Optional.of(Map.copyOf(metadata)),
                 Optional.empty());
     }
 
@@ -71,6 +88,7 @@ record Wish(
                 before.globals(),
                 Map.of(),
                 request.maps(),
+                Optional.empty(),
                 Optional.of(before.sha256()));
     }
 

@@ -89,7 +89,8 @@ class MapFitTest {
                 .getMessage();
         assertEquals(
                 "map \"flows\" would have value size 32 instead of 16, max_entries 2048 instead of 1024. Only a map of values"
-                        + " whose number of entries alone differs can be copied; with --new-maps what differs starts empty",
+                        + " whose number of entries alone differs can be copied; with --new-maps, or \"maps\": \"new\" in a document, what"
+                        + " differs starts empty",
                 message);
     }
 
