@@ -28,6 +28,7 @@ static void put_namespace(struct bytes *to, const char *link)
 static bool is_passed_on(const char *variable, size_t length)
 {
     return strncmp(variable, "BPFMAN_", 7) == 0 || strncmp(variable, "LC_", 3) == 0 ||
+           (length == 17 && strncmp(variable, "SOURCE_DATE_EPOCH", 17) == 0) ||
            (length == 4 && (strncmp(variable, "LANG", 4) == 0 || strncmp(variable, "TERM", 4) == 0));
 }
 

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param config the settings file that was asked for
  * @param log what the command line or the environment says of the log
  * @param lockTimeout how long to wait for another agent to let go of the runtime directory; empty when nothing was said: not at all
+ * @param imageCacheDir where images that were pulled are kept
  * @param adopt what is to become of pins that are found while the database has no programs: ask, adopt, keep or remove
  */
 record Options(
@@ -38,12 +39,13 @@ record Options(
         Optional<Path> config,
         Optional<LogLevels> log,
         Optional<Duration> lockTimeout,
+        Path imageCacheDir,
         String adopt) {
 
     static final String USAGE =
             "usage: bpfman agent [--simulate | --feature NAME] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
                     + " [--bpffs-mount DIR]"
-                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--adopt adopt|keep|remove] [--interactive | --daemon | -c COMMAND ...]";
+                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--image-cache-dir DIR] [--adopt adopt|keep|remove] [--interactive | --daemon | -c COMMAND ...]";
 
     /** Where the agent's commands come from. */
     enum Mode {
@@ -82,6 +84,8 @@ record Options(
                 bpffsMount,
                 "adopt",
                 adopt,
+                "image.cache.dir",
+                imageCacheDir.toString(),
                 "lock.timeout.ms",
                 Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis()));
     }
@@ -110,6 +114,7 @@ record Options(
                         "--log",
                         "--config",
                         "--lock-timeout",
+                        "--image-cache-dir",
                         "--adopt" -> given.put(option, value(arguments, ++i, option));
                 case "--log-level" -> given.put("--log", value(arguments, ++i, option));
                 case "--add-feature" -> added.add(value(arguments, ++i, option));
@@ -145,6 +150,10 @@ record Options(
                         .map(file -> Path.of(file).toAbsolutePath()),
                 log(given, environment),
                 lockTimeout(given, environment),
+                Path.of(given.getOrDefault(
+                                "--image-cache-dir",
+                                environment.getOrDefault("BPFMAN_IMAGE_CACHE_DIR", "/var/cache/bpfman")))
+                        .toAbsolutePath(),
                 adopt(given));
     }
 

@@ -70,6 +70,18 @@ class OptionsTest {
     }
 
     @Test
+    void readsWhereImagesAreKept() throws LaunchException {
+        Map<String, String> environment = Map.of("BPFMAN_IMAGE_CACHE_DIR", "/e");
+        assertEquals(
+                "/e", Options.parse(List.of(), HOME, environment).variables().get("image.cache.dir"));
+        assertEquals(
+                "/c",
+                Options.parse(List.of("--image-cache-dir", "/c"), HOME, environment)
+                        .variables()
+                        .get("image.cache.dir"));
+    }
+
+    @Test
     void theCommandLineWinsOverTheEnvironment() throws LaunchException {
         Map<String, String> environment = Map.of("BPFMAN_RUNTIME_DIR", "/a", "BPFMAN_BPFFS_ROOT", "/b");
         assertEquals(
@@ -82,6 +94,8 @@ class OptionsTest {
                         "/sys/fs/bpf",
                         "lock.timeout.ms",
                         "0",
+                        "image.cache.dir",
+                        "/var/cache/bpfman",
                         "adopt",
                         "ask"),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,8 @@ public final class Main {
 
     private static final int FAILED = 1;
     private static final String PREFIX = "bpfman: error: ";
+    /** Beside those of bpfman's own and of the locale. */
+    private static final Set<String> PASSED_ON = Set.of("LANG", "TERM", "SOURCE_DATE_EPOCH");
 
     /** The locale of whoever typed the command; this process has one of its own, of UTF-8. */
     private static final @Nullable String LOCALE = System.getProperty("bpfman.locale");
@@ -110,7 +113,7 @@ public final class Main {
         Map<String, String> some = new HashMap<>();
         for (Map.Entry<String, String> variable : environment.entrySet()) {
             String name = variable.getKey();
-            if (name.startsWith("BPFMAN_") || name.startsWith("LC_") || name.equals("LANG") || name.equals("TERM")) {
+            if (name.startsWith("BPFMAN_") || name.startsWith("LC_") || PASSED_ON.contains(name)) {
                 if (Words.isReplaced(variable.getValue())) {
                     throw new ClientException("the variable " + name + " is not UTF-8");
                 }

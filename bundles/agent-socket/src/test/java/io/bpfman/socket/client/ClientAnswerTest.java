@@ -229,6 +229,7 @@ class ClientAnswerTest {
             command.addAll(List.of("a b", "", "--", "\u65e5\ufffd\ud83d\ude00", "-o"));
             ProcessBuilder builder = client.builder(directory, command);
             builder.environment().clear();
+            builder.environment().put("SOURCE_DATE_EPOCH", "7");
             builder.environment()
                     .putAll(Map.of(
                             "BPFMAN_RUNTIME_DIR", directory.toString(),
@@ -251,7 +252,8 @@ class ClientAnswerTest {
                             "LC_ALL", "C.UTF-8",
                             "LC_TIME", "\u00fc=1",
                             "LANG", "C",
-                            "TERM", "dumb"),
+                            "TERM", "dumb",
+                            "SOURCE_DATE_EPOCH", "7"),
                     request.environment());
             for (String type : List.of("net", "mnt")) {
                 assertEquals(

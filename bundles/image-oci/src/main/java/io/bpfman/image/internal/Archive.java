@@ -5,7 +5,6 @@ import io.bpfman.api.errors.ImageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
@@ -76,20 +75,9 @@ final class Archive implements AutoCloseable {
     @Override
     public void close() {
         try {
-            delete(directory);
+            Directories.delete(directory);
         } catch (IOException e) {
             throw new ImageException(directory + " cannot be removed: " + e + "; remove it", e);
         }
-    }
-
-    private static void delete(Path path) throws IOException {
-        if (Files.isDirectory(path)) {
-            try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-                for (Path child : children) {
-                    delete(child);
-                }
-            }
-        }
-        Files.delete(path);
     }
 }

@@ -63,7 +63,8 @@ final class Authorization {
         Map<String, String> headers =
                 login.map(each -> Map.of("Authorization", basic(each))).orElse(Map.of());
         String what = "a token for " + registry.getAuthority();
-        Answer answer = transfers.get(uri, headers, sink, MOST_BYTES_OF_TOKEN, transfers.patienceFor(0), what);
+        Answer answer = transfers.send(
+                Transfers.Call.GET, uri, headers, sink, MOST_BYTES_OF_TOKEN, transfers.patienceFor(0), what);
         if (!answer.isGood()) {
             throw new ImageException(uri.getAuthority() + " gives no token for " + registry.getAuthority()
                     + ": it answered " + answer.status() + answer.error()

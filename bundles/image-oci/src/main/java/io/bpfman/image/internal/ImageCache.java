@@ -5,6 +5,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.bpfman.api.Bytecode;
+import io.bpfman.api.CachedImage;
 import io.bpfman.api.errors.ImageException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,13 @@ final class ImageCache {
             Map<String, String> maps,
             Digest object,
             long size,
-            Instant pulledAt) {}
+            Instant pulledAt) {
+
+        /** As others see it. */
+        CachedImage shown() {
+            return new CachedImage(reference, digest, programs, maps, size, pulledAt);
+        }
+    }
 
     /** The image of that name; empty when it is not here, or not whole any more. */
     Optional<ResolvedImage> find(String reference) {
@@ -121,24 +128,30 @@ final class ImageCache {
     }
 
     /**
-     * Forgets images that are older than {@code age}, then the oldest until the objects of those left have at most {@code bytes}; and objects that no image has.
+     * Forgets images that are older than {@code age}, then the oldest until the objects of those left have at most {@code bytes}; and what no image has, such as
+     * what a process left that was killed.
      *
-     * @return the names of those that went
+     * @return those that went
      */
-    List<String> prune(Duration age, long bytes, Instant now) {
+    List<Entry> prune(Duration age, long bytes, Instant now) {
         List<Entry> byAge = new ArrayList<>(list());
         byAge.sort(Comparator.comparing(Entry::pulledAt));
-        List<String> gone = new ArrayList<>();
+        List<Entry> gone = new ArrayList<>();
         while (!byAge.isEmpty() && (byAge.get(0).pulledAt().isBefore(now.minus(age)) || size(byAge) > bytes)) {
-            String reference = byAge.remove(0).reference();
-            delete(note(reference));
-            gone.add(reference);
+            Entry oldest = byAge.remove(0);
+            delete(note(oldest.reference()));
+            gone.add(oldest);
         }
         Set<Path> used = byAge.stream().map(entry -> object(entry.object())).collect(Collectors.toSet());
         for (Path object : files(OBJECTS)) {
             if (!used.contains(object) && isOlder(object, now.minus(BEING_PULLED), gone.isEmpty())) {
                 delete(object);
             }
+        }
+        for (String name : List.of(NOTES, OBJECTS)) {
+            files(name, TEMPORARY + "*").stream()
+                    .filter(left -> isOlder(left, now.minus(BEING_PULLED), true))
+                    .forEach(ImageCache::delete);
         }
         return gone;
     }
@@ -181,12 +194,16 @@ final class ImageCache {
     }
 
     private List<Path> files(String name) {
+        return files(name, "[0-9a-f]*");
+    }
+
+    private List<Path> files(String name, String pattern) {
         Path in = directory.resolve(name);
         if (!Files.isDirectory(in)) {
             return List.of();
         }
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(in, "[0-9a-f]*")) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(in, pattern)) {
             found.forEach(files::add);
         } catch (IOException e) {
             throw new ImageException(in + " cannot be read: " + e, e);

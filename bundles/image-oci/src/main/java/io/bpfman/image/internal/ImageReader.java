@@ -2,12 +2,13 @@
 package io.bpfman.image.internal;
 
 import io.bpfman.api.Bytecode;
+import io.bpfman.api.ImageDescription;
 import io.bpfman.api.errors.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Finds the object for this machine in an image, wherever the parts of that are. */
@@ -18,9 +19,6 @@ final class ImageReader {
 
     private static final String CONFIG = "application/vnd.oci.image.config.v1+json";
     private static final String DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json";
-    private static final int EM_BPF = 247;
-    private static final int ET_REL = 1;
-    private static final int ELF_HEADER = 64;
 
     private final String platform;
     private final Path scratch;
@@ -48,9 +46,42 @@ final class ImageReader {
         }
         Labels labels = labels(image, content, reference);
         byte[] object = object(image, content, reference);
-        requireObject(object, reference);
+        BpfElf.require(object, "the object of " + reference);
         return new ResolvedImage(
                 reference, Digest.of(bytes).toString(), labels.programs(), labels.maps(), new Bytecode(object));
+    }
+
+    /**
+     * What an image says of itself, all its platforms. No layer is read.
+     *
+     * @param reference the whole name
+     */
+    static ImageDescription describe(String reference, ImageContent content) {
+        byte[] bytes = content.named();
+        String digest = Digest.of(bytes).toString();
+        List<ImageDescription.OfOne> images = new ArrayList<>();
+        Manifest manifest = Manifest.parse(bytes, reference);
+        if (manifest instanceof Manifest.Image image) {
+            images.add(describe(reference, content, image, digest, ""));
+        } else if (manifest instanceof Manifest.Index index) {
+            for (Descriptor each : index.manifests()) {
+                byte[] one = content.small(each.atMost(Manifest.MAX_BYTES, "a manifest of " + reference));
+                if (Manifest.parse(one, reference) instanceof Manifest.Image image) {
+                    images.add(describe(reference, content, image, each.digest().toString(), each.platform()));
+                }
+            }
+        }
+        return new ImageDescription(reference, digest, manifest instanceof Manifest.Index, images);
+    }
+
+    private static ImageDescription.OfOne describe(
+            String reference, ImageContent content, Manifest.Image image, String digest, String platform) {
+        Labels labels = labels(image, content, reference);
+        List<ImageDescription.Layer> layers = image.layers().stream()
+                .map(layer -> new ImageDescription.Layer(
+                        layer.mediaType(), layer.digest().toString(), layer.size()))
+                .toList();
+        return new ImageDescription.OfOne(digest, platform, labels.programs(), labels.maps(), layers);
     }
 
     /** Only the configuration of an image has labels; that of an artefact is something else. */
@@ -84,38 +115,5 @@ final class ImageReader {
             throw new ImageException(
                     "the layer of " + reference + " cannot be kept in " + scratch + ": " + e + "; make room there", e);
         }
-    }
-
-    /** What every program is loaded from: a relocatable BPF object in the byte order of this machine (elf(5)). */
-    private static void requireObject(byte[] object, String reference) {
-        boolean elf = object.length >= ELF_HEADER
-                && object[0] == 0x7f
-                && object[1] == 'E'
-                && object[2] == 'L'
-                && object[3] == 'F';
-        if (!elf) {
-            throw new ImageException("what is in the layer of " + reference + " is no ELF object");
-        }
-        ByteOrder order = object[5] == 2 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
-        if (!order.equals(ByteOrder.nativeOrder())) {
-            throw new ImageException("the object of " + reference + " is " + words(order) + ", and this machine is "
-                    + words(ByteOrder.nativeOrder()));
-        }
-        int type = half(object, 16, order);
-        int machine = half(object, 18, order);
-        if (type != ET_REL || machine != EM_BPF) {
-            throw new ImageException("the object of " + reference + " is no BPF object: its ELF type is " + type
-                    + " and its machine " + machine + ", not " + ET_REL + " and " + EM_BPF);
-        }
-    }
-
-    private static int half(byte[] object, int at, ByteOrder order) {
-        int first = object[at] & 0xff;
-        int second = object[at + 1] & 0xff;
-        return order.equals(ByteOrder.LITTLE_ENDIAN) ? first | second << 8 : second | first << 8;
-    }
-
-    private static String words(ByteOrder order) {
-        return order.equals(ByteOrder.LITTLE_ENDIAN) ? "little-endian" : "big-endian";
     }
 }

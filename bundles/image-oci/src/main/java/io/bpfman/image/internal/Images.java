@@ -2,6 +2,10 @@
 package io.bpfman.image.internal;
 
 import io.bpfman.api.BytecodeSource;
+import io.bpfman.api.CachedImage;
+import io.bpfman.api.ImageBuild;
+import io.bpfman.api.ImageDescription;
+import io.bpfman.api.ImagePruning;
 import io.bpfman.api.PullPolicy;
 import io.bpfman.api.errors.ImageException;
 import io.bpfman.api.errors.InvalidSpecException;
@@ -9,13 +13,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Finds the object of an image: in the cache, in a registry, in a layout or an archive. Who asks for what is being pulled already waits for that. For any thread. */
+/** Finds and makes images, and the object in them: in the cache, in a registry, in a layout or an archive. Who asks for what is being pulled already waits for that. For any thread. */
 final class Images {
 
     private static final String LAYOUT = "oci:";
@@ -59,6 +64,58 @@ final class Images {
             throw new ImageException("image " + reference + " not in cache and pull policy is Never");
         }
         return pulled(request, reference);
+    }
+
+    /** Whatever the policy says, the image is looked at where it is. */
+    ImageDescription inspect(BytecodeSource.Image request) {
+        String text = request.reference();
+        if (text.startsWith(ARCHIVE)) {
+            Place place = Place.parse(text, ARCHIVE);
+            makeScratch();
+            try (Archive archive = Archive.unpack(place.path(), scratch)) {
+                return ImageReader.describe(text, new Layout(archive.directory(), place.tag()));
+            }
+        }
+        if (text.startsWith(LAYOUT)) {
+            Place place = Place.parse(text, LAYOUT);
+            return ImageReader.describe(text, new Layout(place.path(), place.tag()));
+        }
+        Reference reference = Reference.parse(text);
+        return ImageReader.describe(reference.toString(), registries.open(reference, request.login()));
+    }
+
+    /** Returns the digest of what the image's name stands for. */
+    String build(ImageBuild build) {
+        Reference reference = Reference.parse(build.reference());
+        if (reference.digest().isPresent()) {
+            throw new InvalidSpecException("an image that is made has a tag, and its digest comes of what is in it: \""
+                    + build.reference() + "\"");
+        }
+        ImageBuilder builder = new ImageBuilder(build.created());
+        for (ImageBuild.Part part : build.objects()) {
+            byte[] object = ObjectReading.bytes(part.object());
+            builder.add(
+                    part.platform().orElse(platform),
+                    object,
+                    ObjectReading.contents(part.object().name(), object));
+        }
+        BuiltImage image = builder.image();
+        if (build.directory().isPresent()) {
+            LayoutWriter.write(image, build.directory().get(), reference.tag());
+        } else {
+            registries.publish(image, reference, build.login());
+        }
+        return image.top().digest().toString();
+    }
+
+    List<CachedImage> list() {
+        return cache.list().stream().map(ImageCache.Entry::shown).toList();
+    }
+
+    List<CachedImage> prune(ImagePruning request) {
+        return cache.prune(request.age(), request.bytes(), clock.instant()).stream()
+                .map(ImageCache.Entry::shown)
+                .toList();
     }
 
     /** A file or a directory of this machine, and which of its images. */
@@ -112,9 +169,13 @@ final class Images {
     }
 
     private ImageReader reader() {
+        makeScratch();
+        return new ImageReader(platform, scratch);
+    }
+
+    private void makeScratch() {
         try {
             Files.createDirectories(scratch);
-            return new ImageReader(platform, scratch);
         } catch (IOException e) {
             throw new ImageException("the directory " + scratch + " cannot be made: " + e, e);
         }

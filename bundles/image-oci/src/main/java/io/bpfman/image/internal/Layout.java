@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 /** An image in a directory of this machine: an OCI layout, as {@code skopeo copy ... oci:DIR} writes it. */
 final class Layout implements ImageContent {
 
-    private static final String NAME = "org.opencontainers.image.ref.name";
+    /** The annotation with an image's name in a layout. */
+    static final String NAME = "org.opencontainers.image.ref.name";
 
     private final Path directory;
     private final Optional<String> tag;

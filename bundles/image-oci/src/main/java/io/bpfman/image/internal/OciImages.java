@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.image.internal;
 
+import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.BytecodeSource;
+import io.bpfman.api.CachedImage;
+import io.bpfman.api.ImageBuild;
+import io.bpfman.api.ImageDescription;
+import io.bpfman.api.ImagePruning;
+import io.bpfman.api.ObjectContents;
 import io.bpfman.spi.image.ImageResolver;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,9 +23,11 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Images of registries, layouts and archives, as a component. */
-@Component(service = ImageResolver.class, configurationPid = OciImagesConfig.PID)
+@Component(
+        service = {ImageResolver.class, BytecodeImages.class},
+        configurationPid = OciImagesConfig.PID)
 @Designate(ocd = OciImagesConfig.class)
-public final class OciImages implements ImageResolver {
+public final class OciImages implements ImageResolver, BytecodeImages {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -78,5 +86,35 @@ public final class OciImages implements ImageResolver {
     public BytecodeSource.Image resolve(BytecodeSource.Image image) {
         ResolvedImage found = images.resolve(image);
         return image.as(new BytecodeSource.Image.Pulled(found.digest(), found.object()));
+    }
+
+    @Override
+    public BytecodeSource.Image pull(BytecodeSource.Image image) {
+        return resolve(image);
+    }
+
+    @Override
+    public List<CachedImage> list() {
+        return images.list();
+    }
+
+    @Override
+    public List<CachedImage> prune(ImagePruning request) {
+        return images.prune(request);
+    }
+
+    @Override
+    public ImageDescription inspect(BytecodeSource.Image image) {
+        return images.inspect(image);
+    }
+
+    @Override
+    public String build(ImageBuild build) {
+        return images.build(build);
+    }
+
+    @Override
+    public ObjectContents contents(BytecodeSource.File object) {
+        return ObjectReading.contents(object.name(), ObjectReading.bytes(object));
     }
 }

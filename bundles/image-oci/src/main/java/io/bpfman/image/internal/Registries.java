@@ -11,7 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Opens images in registries. For any thread. */
+/** Opens images in registries, and brings some there. For any thread. */
 final class Registries {
 
     private static final int BAD_REQUEST = 400;
@@ -31,17 +31,27 @@ final class Registries {
 
     /** @param login instead of those that are kept in files */
     ImageContent open(Reference reference, Optional<RegistryLogin> login) {
+        return new Registry(calls(reference, login, "pull"), reference);
+    }
+
+    /** Brings an image there. */
+    void publish(BuiltImage image, Reference reference, Optional<RegistryLogin> login) {
+        new Publisher(calls(reference, login, "pull,push"), reference).publish(image);
+    }
+
+    private RegistryCalls calls(Reference reference, Optional<RegistryLogin> login, String actions) {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(patience);
         authorities.of(reference.registry()).ifPresent(builder::sslContext);
         HttpClient client = builder.build();
         Transfers transfers = new Transfers(client, patience, pause);
-        return new Registry(
+        return new RegistryCalls(
                 transfers,
                 new Authorization(transfers, login.or(() -> credentials.of(reference))),
                 reference,
-                reference.isLoopback() && !speaksTls(client, reference) ? "http" : "https");
+                reference.isLoopback() && !speaksTls(client, reference) ? "http" : "https",
+                actions);
     }
 
     /**

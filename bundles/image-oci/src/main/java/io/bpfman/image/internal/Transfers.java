@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -19,9 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Gets things by HTTP: within a time, up to a size, again when a server is busy or a connection is cut, from where it was cut, and elsewhere when it is told so.
+ * Gets and brings things by HTTP: within a time, up to a size, again when a server is busy or a connection is cut, from where it was cut, and elsewhere when it is told so.
  * An interrupt ends it.
  */
 final class Transfers {
@@ -55,7 +57,7 @@ final class Transfers {
     record Answer(int status, HttpHeaders headers, String error) {
 
         boolean isGood() {
-            return status == 200 || status == 206;
+            return status / 100 == 2;
         }
     }
 
@@ -74,21 +76,50 @@ final class Transfers {
         return patience.plusSeconds(bytes / LEAST_BYTES_PER_SECOND);
     }
 
+    /** What is asked of a server. */
+    static final class Call {
+
+        /** What is there. */
+        static final Call GET = new Call("GET");
+
+        private final String method;
+        private final byte[] body;
+
+        /** One that brings nothing. */
+        Call(String method) {
+            this(method, new byte[0]);
+        }
+
+        /** @param body that nobody changes any more */
+        Call(String method, byte[] body) {
+            this.method = method;
+            this.body = body;
+        }
+
+        int size() {
+            return body.length;
+        }
+
+        private HttpRequest.BodyPublisher publisher() {
+            return body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
+        }
+    }
+
     /**
-     * Gets what is there into the sink. An answer that is an error that no further attempt mends is returned, all others are thrown.
+     * Does what is asked; what is there comes into the sink. An answer that is an error that no further attempt mends is returned, all others are thrown.
      *
      * @param most bytes, after which it is given up
      * @param within for all attempts together
      * @param what it is, for the error
      */
-    Answer get(URI uri, Map<String, String> headers, Sink sink, long most, Duration within, String what) {
+    Answer send(Call call, URI uri, Map<String, String> headers, Sink sink, long most, Duration within, String what) {
         long deadline = System.nanoTime() + within.toNanos();
         Duration wait = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             Optional<Duration> asked = Optional.empty();
             String said;
             try {
-                Answer answer = followed(uri, headers, sink, most, deadline);
+                Answer answer = followed(call, uri, headers, sink, most, deadline);
                 if (!BUSY.contains(answer.status())) {
                     return answer;
                 }
@@ -132,12 +163,12 @@ final class Transfers {
     }
 
     /** Goes where it is sent. Whoever asks is not told to another host. */
-    private Answer followed(URI from, Map<String, String> headers, Sink sink, long most, long deadline)
+    private Answer followed(Call call, URI from, Map<String, String> headers, Sink sink, long most, long deadline)
             throws IOException {
         URI uri = from;
         Map<String, String> sent = new HashMap<>(headers);
         for (int redirects = 0; ; redirects++) {
-            Answer answer = once(uri, sent, sink, most, deadline);
+            Answer answer = once(call, uri, sent, sink, most, deadline);
             Optional<String> location = answer.headers().firstValue("Location");
             if (!ELSEWHERE.contains(answer.status()) || location.isEmpty()) {
                 return answer;
@@ -157,8 +188,10 @@ final class Transfers {
         }
     }
 
-    private Answer once(URI uri, Map<String, String> headers, Sink sink, long most, long deadline) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(patience);
+    private Answer once(Call call, URI uri, Map<String, String> headers, Sink sink, long most, long deadline)
+            throws IOException {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri).timeout(patienceFor(call.size())).method(call.method, call.publisher());
         headers.forEach(request::header);
         long already = sink.size();
         if (already > 0) {
@@ -198,6 +231,13 @@ final class Transfers {
 
     /** What an attempt more may mend is an {@code IOException}; anything else is not. */
     private static IOException failure(URI uri, Throwable cause) {
+        if (cause instanceof SSLHandshakeException) {
+            throw new ImageException(
+                    uri.getAuthority() + " is not believed to be what it says: " + cause.getMessage()
+                            + "; put the certificate of its authority into /etc/containers/certs.d/"
+                            + uri.getAuthority() + "/ca.crt",
+                    cause);
+        }
         if (cause instanceof IOException io && !(io.getCause() instanceof BoundedBody.TooLong)) {
             return io;
         }

@@ -51,34 +51,16 @@ final class LaterCommands {
     }
 
     private static Stream<Command> images() {
-        return Stream.of(
-                image("image build", "quay.io/a/b:1 x.o", syntax -> {
-                    syntax.options(ciliumProject());
-                    reference(syntax);
-                    bytecode(syntax);
-                }),
-                image("image generate-build-args", "x.o", syntax -> {
-                    syntax.options(ciliumProject());
-                    bytecode(syntax);
-                }),
-                image("image pull", "quay.io/a/b:1", syntax -> {
-                    syntax.options(LoadImage.imageUrl(), LoadImage.pullPolicy(), LoadImage.registryAuth());
-                    reference(syntax);
-                }),
-                image("image inspect", "quay.io/a/b:1", syntax -> {
-                    syntax.options(LoadImage.registryAuth());
-                    reference(syntax);
-                }),
-                image("image verify", "quay.io/a/b:1", syntax -> {
-                    syntax.options(
-                            Options.flag("--allow-unsigned", "take an image without a signature"),
-                            free("--certificate-identity NAME", "who has to have signed"),
-                            free("--certificate-identity-regexp PATTERN", "the same as a pattern"),
-                            free("--certificate-oidc-issuer URL", "who has to vouch for the signer"),
-                            free("--certificate-oidc-issuer-regexp PATTERN", "the same as a pattern"),
-                            LoadImage.registryAuth());
-                    reference(syntax);
-                }));
+        return Stream.of(image("image verify", "quay.io/a/b:1", syntax -> {
+            syntax.options(
+                    Options.flag("--allow-unsigned", "take an image without a signature"),
+                    free("--certificate-identity NAME", "who has to have signed"),
+                    free("--certificate-identity-regexp PATTERN", "the same as a pattern"),
+                    free("--certificate-oidc-issuer URL", "who has to vouch for the signer"),
+                    free("--certificate-oidc-issuer-regexp PATTERN", "the same as a pattern"),
+                    LoadImage.registryAuth());
+            reference(syntax);
+        }));
     }
 
     private static Command image(String name, String example, Consumer<Syntax> takes) {
@@ -87,13 +69,5 @@ final class LaterCommands {
 
     private static void reference(Syntax syntax) {
         syntax.argument("[REFERENCE]", ValueKind.FREE, "the image");
-    }
-
-    private static void bytecode(Syntax syntax) {
-        syntax.argument("[BYTECODE...]", ValueKind.FILE, "files, or linux/ARCH=FILE for each");
-    }
-
-    private static OptionSpec.Builder ciliumProject() {
-        return free("-c, --cilium-ebpf-project DIR", "a project with compiled objects");
     }
 }

@@ -77,15 +77,20 @@ final class LoadImage {
         return LoadPrograms.load(invocation, () -> image(invocation));
     }
 
-    private static BytecodeSource image(Invocation invocation) {
+    static BytecodeSource.Image image(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         PullPolicy policy = TypedValues.as(
                 arguments.value(PULL_POLICY).orElse(PullPolicy.IF_NOT_PRESENT.label()), PullPolicy::parse);
-        Optional<RegistryLogin> login = arguments
+        return BytecodeSource.image(reference(invocation), policy, login(invocation));
+    }
+
+    /** The login that was given; empty when it is to be looked for. */
+    static Optional<RegistryLogin> login(Invocation invocation) {
+        return invocation
+                .arguments()
                 .value(REGISTRY_AUTH)
                 .or(() -> Optional.ofNullable(invocation.caller().environment().get(AUTH_VARIABLE)))
                 .map(text -> TypedValues.as(text, RegistryLogin::parse));
-        return BytecodeSource.image(reference(invocation), policy, login);
     }
 
     private static String reference(Invocation invocation) {

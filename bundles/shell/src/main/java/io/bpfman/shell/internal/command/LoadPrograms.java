@@ -91,7 +91,8 @@ final class LoadPrograms {
             throw CommandException.usage("no programs specified: name every program to load as TYPE:NAME");
         }
         BytecodeSource from = source.get();
-        return TypedValues.value(() -> new LoadRequest(from, programs, globals(arguments), metadata, mapOwner(arguments)));
+        return TypedValues.value(
+                () -> new LoadRequest(from, programs, globals(arguments), metadata, mapOwner(arguments)));
     }
 
     private static OptionalLong mapOwner(Arguments arguments) {

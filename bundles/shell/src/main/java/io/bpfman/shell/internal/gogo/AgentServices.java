@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.gogo;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.shell.CommandException;
@@ -50,6 +51,12 @@ public final class AgentServices implements Services {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable Documents papers;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable BytecodeImages pictures;
+
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
@@ -68,6 +75,15 @@ public final class AgentServices implements Services {
     @Override
     public Documents documents() {
         return present("Documents", papers);
+    }
+
+    @Override
+    public BytecodeImages images() {
+        BytecodeImages present = pictures;
+        if (present == null) {
+            throw new CommandException("no bundle here reads images; install io.bpfman:bpfman-image-oci");
+        }
+        return present;
     }
 
     private static <T> T present(String name, @Nullable T service) {

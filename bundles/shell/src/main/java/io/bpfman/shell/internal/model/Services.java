@@ -2,6 +2,7 @@
 package io.bpfman.shell.internal.model;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import java.nio.file.Path;
@@ -18,6 +19,9 @@ public interface Services {
 
     /** What a host is to have, as documents; throws {@link io.bpfman.shell.CommandException} when it is not there. */
     Documents documents();
+
+    /** Images of bytecode; throws {@link io.bpfman.shell.CommandException} when no bundle here reads images. */
+    BytecodeImages images();
 
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();

@@ -7,6 +7,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.shell.Caller;
@@ -26,6 +27,7 @@ public final class Bench implements Services {
     final FakeBpfman fake = new FakeBpfman();
     final FakeDoctor doctor = new FakeDoctor();
     final FakeDocuments documents = new FakeDocuments();
+    final FakeImages images = new FakeImages();
     final Runner runner = new Runner(AllCommands.create(), this);
     Set<String> missing = Set.of();
     Caller caller = Caller.gogo();
@@ -82,6 +84,11 @@ public final class Bench implements Services {
     @Override
     public Documents documents() {
         return documents;
+    }
+
+    @Override
+    public BytecodeImages images() {
+        return images;
     }
 
     @Override

@@ -239,7 +239,7 @@ class HostGrammarTest {
                 "program list --lock-timeout soon | invalid value for --lock-timeout: \"soon\" is no duration; for example 30s, 1m30s, 250ms",
                 "program load file x.o --programs=, | no programs specified: name every program to load as TYPE:NAME",
                 "program load file x.o --programs tc:a:f | program \"a\": programs of type tc have no attach function; name it as tc:a",
-                "image pull a/b | image pull: bytecode images are not supported yet",
+                "image verify a/b | image verify: bytecode images are not supported yet",
                 "program get 99 | program 99 does not exist",
                 "link get 99 | link 99 does not exist",
                 "link detach 99 | 1 of 1 link(s) failed to detach",

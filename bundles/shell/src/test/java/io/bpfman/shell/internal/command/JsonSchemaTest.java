@@ -79,6 +79,13 @@ class JsonSchemaTest {
         "doctor explain, rules",
         "doctor explain pins-hidden, rules",
         "repair --dry-run program 17, repaired",
+        "image list, images",
+        "image prune --keep-bytes 0, images",
+        "image pull a/b:1, imagePulled",
+        "image inspect a/b:1, imageDescription",
+        "image inspect a/b:index, imageDescription",
+        "image build a/b:1 /dev/null, imageBuilt",
+        "image generate-build-args linux/amd64=/dev/null, imageBuildArgs",
         "version, version"
     })
     void printsWhatTheSchemaSays(String line, String definition) throws Exception {
