@@ -50,7 +50,7 @@ final class OwnFiles {
     }
 
     /** Begins a file that is written by what follows. */
-    void begin(ByteBuffer body) throws IOException {
+    void begin(ByteBuffer body) throws IOException, ClientException {
         drop();
         wrong = null;
         String name = name(body);
@@ -67,7 +67,7 @@ final class OwnFiles {
     }
 
     /** Writes some of it; with nothing it has come to its end, and is answered. */
-    void write(ByteBuffer bytes) throws IOException {
+    void write(ByteBuffer bytes) throws IOException, ClientException {
         boolean end = !bytes.hasRemaining();
         WrittenFile file = written;
         if (wrong == null && file == null) {
@@ -91,11 +91,15 @@ final class OwnFiles {
     }
 
     /** Takes away what has not got its place. */
-    void drop() {
+    void drop() throws ClientException {
         WrittenFile file = written;
         written = null;
         if (file != null) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new ClientException("what was to take a file's place is left beside it: " + e.getMessage());
+            }
         }
     }
 

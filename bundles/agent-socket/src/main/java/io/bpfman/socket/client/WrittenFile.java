@@ -54,14 +54,10 @@ final class WrittenFile implements AutoCloseable {
         Files.move(beside, place, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Takes it away, unless it has its place. What cannot be taken away is beside the file, and harms nobody. */
+    /** Takes it away, unless it has its place. */
     @Override
-    public void close() {
-        try {
-            channel.close();
-            Files.deleteIfExists(beside);
-        } catch (IOException e) {
-            System.err.println("bpfman: " + beside + " is left: " + e.getMessage());
-        }
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(beside);
     }
 }

@@ -115,8 +115,8 @@ enum BatchScenario implements Stage {
             agent.loadAndAttach(40);
             agent.loadAndAttach(50);
             agent.loadAndAttach(90);
-            agent.loadAndAttachTcx(91, Direction.INGRESS);
-            agent.loadAndAttachTcx(95, Direction.INGRESS);
+            agent.loadAndAttachTcx(91, Direction.EGRESS);
+            agent.loadAndAttachTcx(95, Direction.EGRESS);
         }
 
         @Override
@@ -126,7 +126,7 @@ enum BatchScenario implements Stage {
                     upgrade(program(host, 1), host, 55),
                     upgrade(program(host, 3), host, 93),
                     new SetPriority(link(host, 1), 5),
-                    Specs.spec(program(host, 0), 10, Direction.EGRESS),
+                    Specs.spec(program(host, 0), 10, Direction.INGRESS),
                     new SetProceedOn(link(host, 0), new ProceedOn(0)));
         }
     },

@@ -55,8 +55,9 @@ class ApplyKernelIT {
                 + function + "\"}";
     }
 
-    private String link(String name, String program, String interfaces, String options) {
-        return "{\"name\": \"" + name + "\", \"program\": \"" + program + "\", " + interfaces + ", \"netns\": \""
+    /** An entry for a program. */
+    private String link(String program, String interfaces, String options) {
+        return "{\"name\": \"at-" + program + "\", \"program\": \"" + program + "\", " + interfaces + ", \"netns\": \""
                 + network.netns() + "\", " + options + "}";
     }
 
@@ -87,24 +88,20 @@ class ApplyKernelIT {
         return document(
                 "first.json",
                 flows,
-                link("steady", "steady", hook(), member(10)),
-                link("flows", "flows", "\"interface_kind\": \"veth\"", member(20)),
-                link("goes", "goes", "\"interface\": \"" + Network.HOOK.substring(0, 2) + "*\"", member(30)),
-                link("frames", "frames", hook(), "\"kind\": \"xdp\", \"priority\": 5"));
+                link("steady", hook(), member(10)),
+                link("flows", "\"interface_kind\": \"veth\"", member(20)),
+                link("goes", "\"interface\": \"" + Network.HOOK.substring(0, 2) + "*\"", member(30)),
+                link("frames", hook(), "\"kind\": \"xdp\", \"priority\": 5"));
     }
 
     private Path second(Path flows) {
         return document(
                 "second.json",
                 flows,
-                link("steady", "steady", hook(), member(40)),
-                link(
-                        "flows",
-                        "flows",
-                        "\"interface_kind\": \"veth\"",
-                        member(20) + ", \"proceed_on\": [\"ok\", \"pipe\"]"),
-                link("comes", "comes", hook(), member(15)),
-                link("frames", "frames", hook(), "\"kind\": \"xdp\", \"priority\": 7"));
+                link("steady", hook(), member(40)),
+                link("flows", "\"interface_kind\": \"veth\"", member(20) + ", \"proceed_on\": [\"ok\", \"pipe\"]"),
+                link("comes", hook(), member(15)),
+                link("frames", hook(), "\"kind\": \"xdp\", \"priority\": 7"));
     }
 
     /** The same object with one byte behind its end, of which nobody reads anything. */
@@ -198,7 +195,6 @@ class ApplyKernelIT {
         agent.ok("bpfman:apply " + second(flows));
         assertEquals(4, links());
         String namespace = network.netns().getFileName().toString();
-        Host.run("ip", "-n", namespace, "link", "add", "zz0", "type", "dummy");
         Host.run("ip", "-n", namespace, "link", "add", "zv0", "type", "veth", "peer", "name", "zv1");
         Await.until(() -> links() + " links", () -> links() == 6);
         assertEquals(

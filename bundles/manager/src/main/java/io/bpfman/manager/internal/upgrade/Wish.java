@@ -60,8 +60,7 @@ record Wish(
     }
 
     /** A new version of which everything is said: it has these globals and no others, and this metadata. */
-    static Wish exactly(
-            UpgradeRequest request, BytecodeSource source, Map<String, String> metadata, Program old) {
+    static Wish exactly(UpgradeRequest request, BytecodeSource source, Map<String, String> metadata, Program old) {
         return new Wish(
                 request.programId(),
                 source,
