@@ -64,7 +64,8 @@ class ImageScriptKernelIT {
     }
 
     private String sqlite(String query) {
-        return Host.run("sqlite3", stage.runtimeDirectory().resolve("state.db").toString(), query);
+        return Host.run("sqlite3", stage.runtimeDirectory().resolve("state.db").toString(), query)
+                .strip();
     }
 
     private List<String> dispatchers(String hook) {
@@ -109,14 +110,14 @@ class ImageScriptKernelIT {
         long ingress = attach(program, "ingress");
         assertTrue(dispatchers("tc-ingress").size() > 0);
         assertTrue(sqlite("SELECT * FROM dispatchers WHERE type='tc-ingress'").startsWith("tc-ingress|"));
-        long egress = attach(program, "egress");
-        assertEquals("tc-egress|1\ntc-ingress|1\n", sqlite("SELECT type, num_extensions FROM dispatchers ORDER BY 1"));
         network.burstToHook(5);
         assertEquals(5, stage.awaitCounted(program, 5));
+        long egress = attach(program, "egress");
+        assertEquals("tc-egress|1\ntc-ingress|1", sqlite("SELECT type, num_extensions FROM dispatchers ORDER BY 1"));
 
         bpfman.ok("detach " + ingress);
         assertEquals(List.of(), dispatchers("tc-ingress"));
-        assertEquals("tc-egress|1\n", sqlite("SELECT type, num_extensions FROM dispatchers"));
+        assertEquals("tc-egress|1", sqlite("SELECT type, num_extensions FROM dispatchers"));
         bpfman.ok("detach " + egress);
         assertEquals(List.of(), dispatchers("tc-egress"));
         assertEquals("", sqlite("SELECT * FROM dispatchers"));

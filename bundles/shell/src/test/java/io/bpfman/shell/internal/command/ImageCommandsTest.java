@@ -97,6 +97,25 @@ class ImageCommandsTest {
     }
 
     @Test
+    void loadsInBothSpellings() {
+        for (String line : List.of(
+                "load image --program=tc:count a/b:1",
+                "load image --programs tc:count --image-url a/b:1",
+                "program load image a/b:1 --programs tc:count")) {
+            assertEquals(
+                    "a/b:1",
+                    bench.json((line + " -o json").split(" "))
+                            .getArray("programs")
+                            .getObject(0)
+                            .getObject("record")
+                            .getObject("load")
+                            .getObject("image_source")
+                            .getString("url"),
+                    line);
+        }
+    }
+
+    @Test
     void tellsOfAnIndexWhatIsInIt() {
         assertEquals(
                 "Image: a/b:index\nDigest: " + FakeImages.DIGEST + "\nImage of it: linux/arm64 " + FakeImages.DIGEST
