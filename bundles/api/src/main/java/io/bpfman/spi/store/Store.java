@@ -84,6 +84,20 @@ public interface Store extends Journal {
         return Optional.empty();
     }
 
+    /**
+     * What somebody has done to the place of a store that is open, for people: it was deleted, or something else lies there. Nothing is read or written then.
+     * Empty when all is in its place.
+     */
+    default Optional<String> displaced() {
+        return Optional.empty();
+    }
+
+    /**
+     * Writes a store that is {@linkplain #displaced displaced} to its place again, with all that it held when it was last written. What lies there by now is put aside.
+     * Does nothing when all is in its place.
+     */
+    default void writeAnew() {}
+
     /** Makes all changes or none, in one transaction. */
     default void commit(List<StoreChange> changes) {
         commit(changes, () -> {});

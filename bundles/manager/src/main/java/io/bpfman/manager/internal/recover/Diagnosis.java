@@ -102,10 +102,27 @@ public final class Diagnosis implements Doctor {
         }
         Map<Found, Repaired> repaired = new LinkedHashMap<>();
         selected.forEach(each -> repaired.put(each, repair(each)));
+        // one that failed may have wanted what a later one has mended: a slot the pin of its program
+        boolean progress = repaired.values().stream().anyMatch(what -> what.outcome() == Outcome.REPAIRED);
+        while (progress) {
+            progress = again(repaired);
+        }
         Set<Sign> left = selected.isEmpty() ? Set.of() : signs(found());
         repaired.replaceAll((each, what) ->
                 what.outcome() == Outcome.REPAIRED && left.contains(Sign.of(each)) ? stillThere(each) : what);
         return List.copyOf(repaired.values());
+    }
+
+    /** Tries what has failed once more; whether any of it went. */
+    private boolean again(Map<Found, Repaired> repaired) {
+        boolean progress = false;
+        for (Map.Entry<Found, Repaired> each : repaired.entrySet()) {
+            if (each.getValue().outcome() == Outcome.FAILED) {
+                each.setValue(repair(each.getKey()));
+                progress |= each.getValue().outcome() == Outcome.REPAIRED;
+            }
+        }
+        return progress;
     }
 
     private void requireKnown(Set<String> selectors, List<Found> found) {
@@ -191,9 +208,17 @@ public final class Diagnosis implements Doctor {
                 found.add(failed(inspector, e));
             }
         }
-        // said once, whoever wanted to read it
-        unread.stream().limit(1).map(StoreInspector::unreadable).forEach(found::add);
+        // said once, whoever wanted to read it, and not where it is said why
+        unread.stream()
+                .filter(failure -> found.stream().noneMatch(Diagnosis::isDisplaced))
+                .limit(1)
+                .map(StoreInspector::unreadable)
+                .forEach(found::add);
         return found;
+    }
+
+    private static boolean isDisplaced(Found found) {
+        return found.finding().rule().equals(StoreInspector.IN_PLACE.name());
     }
 
     private static Found failed(Inspector inspector, Throwable failure) {

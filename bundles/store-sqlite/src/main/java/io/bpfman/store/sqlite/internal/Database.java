@@ -2,10 +2,13 @@
 package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.errors.StoreException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteConfig;
@@ -83,6 +86,7 @@ final class Database implements AutoCloseable {
             Statements reader = connect(settings);
             try {
                 reader.execute("PRAGMA query_only = ON");
+                file.opened();
                 return new Database(file, settings, writer, reader, Numbers.read(reader));
             } catch (SQLException | RuntimeException | Error e) {
                 reader.close(e);
@@ -210,6 +214,38 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** What was done to the file while it was open; empty when nothing was. */
+    Optional<String> displaced() {
+        return file.displaced();
+    }
+
+    /**
+     * Writes all that it holds, wherever its file is by now, to a file in the former one's place. It is of no use afterwards: what it wrote is to be opened.
+     *
+     * @return where what lay in its place was put; empty when nothing lay there
+     */
+    Optional<Path> writeAnew(Instant now) {
+        writing.lock();
+        reading.lock();
+        try {
+            if (broken) {
+                throw failures.closed();
+            }
+            Path fresh = file.fresh();
+            try {
+                // the driver's word for SQLite's backup: page by page, the log included
+                writer.execute("backup to \"" + fresh + "\"");
+            } catch (SQLException e) {
+                throw failures.during("write the store anew", e);
+            }
+            broken = true;
+            return file.replaceBy(fresh, now);
+        } finally {
+            reading.unlock();
+            writing.unlock();
+        }
+    }
+
     private void requireOpen() {
         if (broken) {
             throw failures.closed();
@@ -305,6 +341,12 @@ final class Database implements AutoCloseable {
                     last(statements, LINK, "id"),
                     last(statements, SEQUENCE, "sequence"),
                     statements.number("SELECT coalesce(max(plan_id), 0) FROM plans"));
+        }
+
+        /** Never gives again what these have given. */
+        void goOnFrom(Numbers former) {
+            skip(former.link.get(), former.sequence.get());
+            plan.accumulateAndGet(former.plan.get(), Math::max);
         }
 
         long nextLinkId() {

@@ -9,6 +9,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -30,15 +31,21 @@ final class DatabaseFile {
     private static final Set<PosixFilePermission> DIRECTORY_MODE = PosixFilePermissions.fromString("rwx------");
 
     private final Path path;
+    private Path real;
     private final Deque<Path> made = new ArrayDeque<>();
     private Object identity = "";
+    private Object log = "";
 
     private DatabaseFile(Path path) {
         this.path = path;
+        this.real = path;
     }
 
     /** What SQLite may have beside a database, by what it adds to its name. */
     private static final List<String> COMPANIONS = List.of("", "-wal", "-shm");
+
+    private static final String LOG = "-wal";
+    private static final String INDEX = "-shm";
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -104,14 +111,101 @@ final class DatabaseFile {
             }
         } catch (NoSuchFileException e) {
             throw new StoreException(
-                    "the store " + path + " was deleted while it was open; put it back, or restart the agent to begin"
-                            + " with an empty store",
+                    "the store " + path
+                            + " was deleted while it was open; put it back, or have bpfman repair write it anew",
                     e);
         } catch (IOException e) {
             throw new StoreException("the store " + path + " cannot be seen any more: " + reason(e), e);
         }
         throw new StoreException("the store " + path + " was replaced by another file while it was open; put the former"
-                + " one back, or restart the agent to use the new one");
+                + " one back, or have bpfman repair write it anew, or restart the agent to use the new one");
+    }
+
+    /** Keeps in mind which log the database was opened with, and where both lie; SQLite follows symbolic links. */
+    void opened() {
+        try {
+            real = path.toRealPath();
+            log = identityOf(companion(real, LOG));
+        } catch (IOException e) {
+            throw new StoreException("the log of the store " + path + " cannot be seen: " + reason(e), e);
+        }
+    }
+
+    /** What was done to the file, or to the log that has what was committed last; empty when nothing was. */
+    Optional<String> displaced() {
+        try {
+            requireSame();
+            return identityOf(companion(real, LOG)).equals(log)
+                    ? Optional.empty()
+                    : Optional.of("the log of the store " + path + " was replaced while it was open");
+        } catch (NoSuchFileException e) {
+            return Optional.of("the log of the store " + path + " was deleted while it was open");
+        } catch (IOException e) {
+            throw new StoreException("the log of the store " + path + " cannot be seen any more: " + reason(e), e);
+        } catch (StoreException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** An empty file beside the database's, for what is to take its place. */
+    Path fresh() {
+        Path fresh = companion(real, "-anew");
+        try {
+            makeDirectories();
+            Files.deleteIfExists(fresh);
+            return Files.createFile(fresh, PosixFilePermissions.asFileAttribute(FILE_MODE));
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the store " + path + " cannot be written anew: " + reason(e)
+                            + "; make its directory writable for the agent",
+                    e);
+        }
+    }
+
+    /**
+     * Puts a file into the database's place. What lies there is put aside, with what others have beside it; what is left of ours there goes.
+     *
+     * @return where it is put; empty when nothing is
+     */
+    Optional<Path> replaceBy(Path fresh, Instant now) {
+        try {
+            Optional<Path> aside = Optional.empty();
+            if (Files.exists(path) && !isOurs(path, identity)) {
+                Path other = path.toRealPath();
+                Path place = companion(other, ".replaced-" + STAMP.format(now));
+                if (!isOurs(companion(other, LOG), log)) {
+                    moveIfThere(companion(other, LOG), companion(place, LOG));
+                }
+                Files.move(other, place);
+                aside = Optional.of(place);
+            }
+            // the index of a log is made of it when it is not there
+            Files.deleteIfExists(companion(real, INDEX));
+            Files.deleteIfExists(companion(real, LOG));
+            Files.move(fresh, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (!Files.exists(path)) {
+                Files.createSymbolicLink(path, real);
+            }
+            return aside;
+        } catch (IOException e) {
+            throw new StoreException(
+                    "the store " + path + " cannot be written anew: " + reason(e) + "; its contents lie in " + fresh,
+                    e);
+        }
+    }
+
+    private static boolean isOurs(Path file, Object identity) throws IOException {
+        return Files.exists(file) && identityOf(file).equals(identity);
+    }
+
+    private static void moveIfThere(Path from, Path to) throws IOException {
+        if (Files.exists(from)) {
+            Files.move(from, to);
+        }
+    }
+
+    private static Path companion(Path file, String suffix) {
+        return file.resolveSibling(file.getFileName() + suffix);
     }
 
     /** Removes what {@link #prepare} made; what cannot be removed is added to {@code failure}. */
@@ -189,8 +283,12 @@ final class DatabaseFile {
     }
 
     private Object identityNow() throws IOException {
-        Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        return key == null ? path : key;
+        return identityOf(path);
+    }
+
+    private static Object identityOf(Path file) throws IOException {
+        Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+        return key == null ? file : key;
     }
 
     private static String reason(IOException e) {

@@ -217,6 +217,9 @@ public class SqliteStore implements Store, AutoCloseable {
                 return former;
             }
             database = openNow();
+            if (former != null) {
+                database.numbers().goOnFrom(former.numbers());
+            }
             current = database;
         }
         closeIfOpen(former);
@@ -265,6 +268,28 @@ public class SqliteStore implements Store, AutoCloseable {
     public final Optional<Path> setAside() {
         return aside;
     }
+
+    @Override
+    public final Optional<String> displaced() {
+        return database().displaced();
+    }
+
+    @Override
+    public final void writeAnew() {
+        Database database = database();
+        Optional<String> what = database.displaced();
+        if (what.isPresent()) {
+            writtenAnew(what.get(), database.writeAnew(Instant.now()));
+        }
+    }
+
+    /**
+     * Told when the database was written to its place again.
+     *
+     * @param what was done to it
+     * @param aside where what lay in its place is now
+     */
+    protected void writtenAnew(String what, Optional<Path> aside) {}
 
     /** Not under the lock: it waits for calls, and a commit's last step may call the store. */
     private static void closeIfOpen(@Nullable Database database) {

@@ -6,6 +6,7 @@ import io.bpfman.spi.store.Store;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -54,6 +55,14 @@ public final class SqliteStoreComponent extends SqliteStore {
     @Override
     protected void begunAnew(Path damaged, StoreException why) {
         logger.error("The store was damaged and lies in {} now; a new one is begun: {}", damaged, why.getMessage());
+    }
+
+    @Override
+    protected void writtenAnew(String what, Optional<Path> aside) {
+        logger.warn(
+                "The store is written anew: {}{}",
+                what,
+                aside.map(path -> "; what lay in its place is " + path + " now").orElse(""));
     }
 
     private void openFirst() {

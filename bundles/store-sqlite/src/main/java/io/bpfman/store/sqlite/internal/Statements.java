@@ -54,7 +54,12 @@ final class Statements implements AutoCloseable {
     }
 
     void update(String sql, @Nullable Object... values) throws SQLException {
-        bound(sql, values).executeUpdate();
+        try {
+            bound(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            forget(sql, e);
+            throw e;
+        }
     }
 
     /** Inserts a row; {@code columns} are separated by commas. */
@@ -149,6 +154,19 @@ final class Statements implements AutoCloseable {
     static OptionalLong optionalLong(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** The driver ends a statement that failed in some ways, a full disk for one: the next one is prepared anew. */
+    private void forget(String sql, SQLException cause) {
+        PreparedStatement failed = prepared.remove(sql);
+        if (failed == null) {
+            return;
+        }
+        try {
+            failed.close();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
