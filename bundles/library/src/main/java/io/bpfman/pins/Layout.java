@@ -63,6 +63,13 @@ public record Layout(Path root) {
         return hook.type().chain().isPresent() && isIn(pin, chainName(hook.type()), chainStem(hook));
     }
 
+    /** Whether a pin stands for the interface of the links in this hook's chain, see {@link #chainInterfacePin}. */
+    public static boolean isChainInterface(Path pin, DispatcherKey hook) {
+        return hook.type().chain().isPresent()
+                && String.valueOf(pin.getParent().getFileName()).equals(chainName(hook.type()))
+                && pin.getFileName().toString().equals("interface_" + hook.nsid() + "_" + hook.ifindex());
+    }
+
     /** The chain's kind, and which of an interface's hooks it is: {@code tcx-ingress}. */
     private static String chainName(DispatcherType type) {
         String which = type.label().substring(type.label().indexOf('-'));

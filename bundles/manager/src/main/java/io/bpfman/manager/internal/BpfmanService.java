@@ -143,9 +143,8 @@ public final class BpfmanService implements Bpfman, House {
         this.rooms = new Rooms(
                 kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, fetcher, PATIENCE, log);
         this.reboot = new AfterReboot(
-                config.restore_enabled()
-                        ? Optional.of(new Boots(kernel, store, earlier, settings.layout(), log))
-                        : Optional.empty(),
+                new Boots(kernel, store, earlier, settings.layout(), log),
+                config.restore_enabled(),
                 () -> gate.during(rooms.restorer::pass),
                 complaints::about,
                 log);

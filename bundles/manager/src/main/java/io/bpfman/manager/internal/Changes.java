@@ -323,6 +323,7 @@ final class Changes {
 
     /** Recovers what is not known to be as it is recorded, as far as the services are there that it needs. */
     void recoverDoubtful() {
+        adoption.atStart();
         kinds.families().forEach(Family::recoverDoubtful);
     }
 }

@@ -20,6 +20,7 @@ public final class Records {
 
     private final Kernel kernel;
     private final Store store;
+    private volatile boolean sameBoot;
 
     public Records(Kernel kernel, Store store) {
         this.kernel = kernel;
@@ -66,6 +67,21 @@ public final class Records {
     }
 
     private boolean isAlive(Program program) {
-        return Identity.of(kernel, program.id()).is(program);
+        return identity(program.id()).is(program);
+    }
+
+    /** What the kernel has under an id that is recorded, to be compared with the record. */
+    public Identity identity(long programId) {
+        return new Identity(kernel.programs().byId(programId), isOfThisBoot());
+    }
+
+    /** Whether all rows are of this boot of the host, which stays so as long as an agent runs. */
+    private boolean isOfThisBoot() {
+        if (!sameBoot) {
+            sameBoot = kernel.bootId()
+                    .filter(now -> store.boot().equals(Optional.of(now)))
+                    .isPresent();
+        }
+        return sameBoot;
     }
 }

@@ -19,6 +19,7 @@ import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.Orphans;
 import io.bpfman.manager.internal.lone.LoneFamily;
 import io.bpfman.manager.internal.lone.LoneFetcher;
+import io.bpfman.manager.internal.member.DispatcherReader;
 import io.bpfman.manager.internal.member.DispatcherViews;
 import io.bpfman.manager.internal.member.InspectionFetcher;
 import io.bpfman.manager.internal.member.MemberFamily;
@@ -101,15 +102,16 @@ final class Rooms {
                 new InspectionFetcher(kernel, store, records, keep, settings.layout(), dispatchers),
                 dispatchers,
                 patience);
-        ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, settings, clock));
+        ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, records, settings, clock));
         MapFetcher maps = new MapFetcher(kernel, store, earlier, settings.layout());
-        LoneFetcher lone = new LoneFetcher(kernel, store, Kinds.LONE, keep, maps, lost, settings, clock);
+        LoneFetcher lone = new LoneFetcher(kernel, store, records, Kinds.LONE, keep, maps, lost, settings, clock);
         Kinds kinds = new Kinds(members, chains, new LoneFamily(lone, pipeline, locks, log));
         Orphans orphans = new Orphans(kernel, store, earlier, maps, keep, settings, executor, lost, log);
         Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline, images);
+        DispatcherReader unnoted = new DispatcherReader(kernel, settings.layout());
         Adoption adoption = new Adoption(
-                new Adoption.Tools(kernel, store, settings.layout(), lost, pinned, locks, pipeline, log),
-                key -> members.adoptable(key, pinned));
+                new Adoption.Tools(kernel, store, settings.layout(), lost, pinned, keep, locks, pipeline, log),
+                key -> members.adoptable(key, pinned, unnoted));
         this.interfaces = new InterfaceKeeper(kernel, locks, List.of(chains, members), log);
         this.losses = new Losses(store, kinds, announcer, log);
         this.restorer = new Restorer(store, earlier, kinds, loads, keep, lost, locks, pipeline, log);
@@ -148,9 +150,9 @@ final class Rooms {
                                     changes.recoverDoubtful();
                                     loads.removeOrphans();
                                 }),
-                                new ProgramInspector(kernel, store, forgetting()),
+                                new ProgramInspector(kernel, store, records, forgetting()),
                                 new WaitingInspector(restorer),
-                                new PinInspector(kernel, store, settings, mender),
+                                new PinInspector(kernel, store, records, settings, mender),
                                 new FileInspector(store, keep, settings, mender),
                                 new OrphanInspector(orphans, mender)),
                         kinds.families().stream().flatMap(family -> family.inspectors().stream()))

@@ -294,6 +294,11 @@ final class SimulatedHost {
             return restorer.pass();
         }
 
+        /** What an agent does first that restores nothing. */
+        void noteBoot() {
+            boots.note();
+        }
+
         /** How many times it has hung up a dispatcher again. */
         long rehung() {
             return announcer.rehung();

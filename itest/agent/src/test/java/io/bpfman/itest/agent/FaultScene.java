@@ -138,6 +138,14 @@ final class FaultScene implements AutoCloseable {
         agent.ok("bpfman:links");
     }
 
+    /** Kills the agent, as {@code kill -9} does, has something happen to what it left, and starts the next one with these options. */
+    void restartAfter(Runnable damage, String... options) {
+        agent.kill();
+        damage.run();
+        agent = stage.startAgent(List.of(), List.of(options));
+        agent.ok("bpfman:links");
+    }
+
     /** Loads a program and attaches it; gives back its kernel id. */
     long attached(Ground ground, int priority) {
         long program = ground.load(this);

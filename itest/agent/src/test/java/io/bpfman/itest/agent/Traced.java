@@ -101,7 +101,7 @@ final class Traced implements AutoCloseable {
         return order("turns", 0);
     }
 
-    private long order(String what, long times) {
+    private synchronized long order(String what, long times) {
         try {
             orders.write(what + " " + times + "\n");
             orders.flush();

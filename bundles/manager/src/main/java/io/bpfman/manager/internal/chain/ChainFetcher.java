@@ -12,10 +12,10 @@ import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.manager.internal.Records;
 import io.bpfman.manager.internal.chain.ChainSnapshot.Ours;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFinder;
-import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.manager.internal.hook.PlaceReader;
 import io.bpfman.manager.internal.hook.SwappedProgram;
 import io.bpfman.manager.internal.inspect.Place;
@@ -62,14 +62,16 @@ public final class ChainFetcher {
 
     private final Kernel kernel;
     private final Store store;
+    private final Records records;
     private final Settings settings;
     private final Clock clock;
     private final HookFinder hooks;
     private final PlaceReader places;
 
-    public ChainFetcher(Kernel kernel, Store store, Settings settings, Clock clock) {
+    public ChainFetcher(Kernel kernel, Store store, Records records, Settings settings, Clock clock) {
         this.kernel = kernel;
         this.store = store;
+        this.records = records;
         this.settings = settings;
         this.clock = clock;
         this.hooks = new HookFinder(kernel);
@@ -187,7 +189,7 @@ public final class ChainFetcher {
         return handle.liveProgram(kernel).equals(OptionalLong.of(programId))
                 && (kernel.pins().exists(handle.link().orElseThrow().pin())
                         || store.program(programId)
-                                .filter(Identity.of(kernel, programId)::is)
+                                .filter(records.identity(programId)::is)
                                 .isPresent());
     }
 

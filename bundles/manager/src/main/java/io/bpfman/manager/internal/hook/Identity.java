@@ -3,7 +3,6 @@ package io.bpfman.manager.internal.hook;
 
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Program;
-import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import io.bpfman.spi.store.DispatcherRow;
 import java.time.Duration;
@@ -15,15 +14,13 @@ import java.util.Optional;
  * leads to it.
  *
  * @param info what the kernel says of the program of that id; empty when there is none
+ * @param sameBoot whether what is recorded is known to be of this boot of the host, in which no id is given twice; by the time at which a program was loaded it is
+ *     told only where this is not known, because that time moves with a clock that is set
  */
-public record Identity(Optional<ProgramInfo> info) {
+public record Identity(Optional<ProgramInfo> info, boolean sameBoot) {
 
     /** A program is recorded a moment before or after it is loaded, and the clock that both times are of is set now and then. */
     private static final Duration APART = Duration.ofMinutes(1);
-
-    public static Identity of(Kernel kernel, long programId) {
-        return new Identity(kernel.programs().byId(programId));
-    }
 
     /** Whether it is this program. */
     public boolean is(Program program) {
@@ -40,7 +37,7 @@ public record Identity(Optional<ProgramInfo> info) {
                 .isPresent();
     }
 
-    private static boolean isLoadedBy(ProgramInfo found, Instant recorded) {
-        return found.loadedAt().isBefore(recorded.plus(APART));
+    private boolean isLoadedBy(ProgramInfo found, Instant recorded) {
+        return sameBoot || found.loadedAt().isBefore(recorded.plus(APART));
     }
 }

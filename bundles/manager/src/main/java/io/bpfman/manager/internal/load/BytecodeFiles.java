@@ -223,6 +223,16 @@ public final class BytecodeFiles implements BytecodeKeep {
         }
     }
 
+    @Override
+    public Optional<LoadNote> loadNote(long programId) {
+        try {
+            return LoadNote.parse(Files.readString(directory(programId).resolve(NOTE), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // there is none, or none that can be read: both tell nothing
+            return Optional.empty();
+        }
+    }
+
     /** A program outlives the agent that loaded it, so the note may be of an earlier release. */
     private static Provenance provenance(Path directory) throws IOException {
         Path earlier = directory.resolve(EARLIER_NOTE);

@@ -57,6 +57,9 @@ public interface BytecodeKeep {
     /** Where the copy of an earlier version is, or would be. */
     Path earlier(long programId, int number);
 
+    /** How the copy was loaded, as it was noted; empty when there is no copy, or its note does not say so, as those of early releases. */
+    Optional<LoadNote> loadNote(long programId);
+
     /** Removes the copy, and those of earlier versions. Nothing to do when there is none. */
     void remove(long programId);
 

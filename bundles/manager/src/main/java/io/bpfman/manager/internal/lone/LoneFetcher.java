@@ -6,7 +6,7 @@ import io.bpfman.api.KernelLink;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Program;
 import io.bpfman.api.errors.StoreException;
-import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.Records;
 import io.bpfman.manager.internal.hook.SwappedProgram;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.MapFetcher;
@@ -41,6 +41,7 @@ public final class LoneFetcher {
 
     private final Kernel kernel;
     private final Store store;
+    private final Records records;
     private final Map<LinkKind, LoneKind<?, ?>> kinds;
     private final BytecodeKeep keep;
     private final MapFetcher maps;
@@ -52,6 +53,7 @@ public final class LoneFetcher {
     public LoneFetcher(
             Kernel kernel,
             Store store,
+            Records records,
             Map<LinkKind, LoneKind<?, ?>> kinds,
             BytecodeKeep keep,
             MapFetcher maps,
@@ -60,6 +62,7 @@ public final class LoneFetcher {
             Clock clock) {
         this.kernel = kernel;
         this.store = store;
+        this.records = records;
         this.kinds = kinds;
         this.keep = keep;
         this.maps = maps;
@@ -166,9 +169,7 @@ public final class LoneFetcher {
 
     /** Whether the program of an id is the recorded one. Ids are given again, of links and of programs. */
     private boolean isRecorded(long programId) {
-        return store.program(programId)
-                .filter(Identity.of(kernel, programId)::is)
-                .isPresent();
+        return store.program(programId).filter(records.identity(programId)::is).isPresent();
     }
 
     /** The links that the kernel does not have any more, with what is missing. */

@@ -31,8 +31,10 @@ final class AdoptionPlanner {
      *
      * @param hold what hangs there
      * @param directory of the revision that it runs
+     * @param unknown what nothing tells of it
      */
-    static Adoptable plan(RecoverySnapshot snapshot, Hold hold, Path directory, OfDispatcher noted) {
+    static Adoptable plan(
+            RecoverySnapshot snapshot, Hold hold, Path directory, OfDispatcher noted, List<String> unknown) {
         DispatcherFacts facts = noted.dispatcher();
         List<StoreChange> rows = new ArrayList<>();
         rows.add(new StoreChange.PutDispatcher(new DispatcherRow(
@@ -52,7 +54,7 @@ final class AdoptionPlanner {
         noted.members().forEach(member -> rows.add(new StoreChange.PutLink(member)));
         Set<Path> pins = new HashSet<>(Set.of(directory));
         hold.handle().link().ifPresent(link -> pins.add(link.pin()));
-        return new Adoptable("dispatcher " + snapshot.key(), rows, List.of(snapshot.key()), pins, List.of());
+        return new Adoptable("dispatcher " + snapshot.key(), rows, List.of(snapshot.key()), pins, unknown);
     }
 
     /** As it hangs now, on the interface by the path and the name that were recorded, and in its mode for the reason that was. */

@@ -72,7 +72,7 @@ public final class InspectionFetcher {
     Recorded recorded(DispatcherRow row, RecoverySnapshot recovery) {
         RevisionPins pins = new RevisionPins(row.directory());
         MemberList members = new MemberList(store.linksOfDispatcher(row.key()));
-        Optional<ProgramInfo> program = Optional.of(Identity.of(kernel, row.programId()))
+        Optional<ProgramInfo> program = Optional.of(records.identity(row.programId()))
                 .filter(found -> found.isDispatcher(row))
                 .flatMap(Identity::info);
         OptionalLong live = recovery.present() ? row.handle().liveProgram(kernel) : OptionalLong.empty();

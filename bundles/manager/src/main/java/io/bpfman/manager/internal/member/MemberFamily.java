@@ -410,12 +410,17 @@ public final class MemberFamily extends HookFamily {
         return List.of(new MemberInspector(shared, this, inspections));
     }
 
-    /** The dispatcher that is at work on an attach point of which nothing is recorded, by what is noted beside its pins. */
-    public Optional<Adoptable> adoptable(DispatcherKey key, PinnedRecords records) {
+    /** The dispatcher that is at work on an attach point of which nothing is recorded, by what is noted beside its pins, or else by itself. */
+    public Optional<Adoptable> adoptable(DispatcherKey key, PinnedRecords records, DispatcherReader reader) {
         RecoverySnapshot snapshot = recovery.attachPoint(key, state(key.type()).status());
         return RecoveryFetcher.running(snapshot).entrySet().stream()
-                .flatMap(hold -> records.ofRevision(hold.getValue()).stream()
-                        .map(noted -> AdoptionPlanner.plan(snapshot, hold.getKey(), hold.getValue(), noted)))
+                .flatMap(hold -> records
+                        .ofRevision(hold.getValue())
+                        .map(noted -> AdoptionPlanner.plan(snapshot, hold.getKey(), hold.getValue(), noted, List.of()))
+                        .or(() -> reader.read(snapshot, hold.getKey(), hold.getValue())
+                                .map(read -> AdoptionPlanner.plan(
+                                        snapshot, hold.getKey(), hold.getValue(), read, DispatcherReader.UNKNOWN)))
+                        .stream())
                 .findFirst();
     }
 

@@ -9,7 +9,6 @@ import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.manager.internal.Records;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
-import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.plan.LinkStep;
@@ -407,7 +406,7 @@ public final class MemberFetcher {
     /** A filter is named by priority and handle alone: where ours was deleted, somebody else's can have both. */
     private boolean isOurs(DispatcherRow row, long programId) {
         if (row.programId() == programId) {
-            return !isFoundById(row.handle()) || Identity.of(kernel, programId).isDispatcher(row);
+            return !isFoundById(row.handle()) || records.identity(programId).isDispatcher(row);
         }
         Path directory = settings.layout().typeDirectory(row.key());
         return kernel.pins().list(directory).stream()

@@ -2,6 +2,7 @@
 package io.bpfman.manager.internal.plan;
 
 import io.bpfman.api.KernelLink;
+import io.bpfman.api.Link;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.Program;
 import io.bpfman.spi.dispatcher.DispatcherService.Publication;
@@ -110,7 +111,10 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
                     return "what became of link " + forget.linkId() + " is told";
                 }
                 if (change instanceof StoreChange.PutLink put) {
-                    return "link " + put.row().link().id() + " as it is then";
+                    Link link = put.row().link();
+                    return link.id() == 0
+                            ? "a link of program " + link.programId() + " with an id of its own"
+                            : "link " + link.id() + " as it is then";
                 }
                 if (change instanceof StoreChange.PutProgram put) {
                     return "program " + put.program().id() + " as it is then";

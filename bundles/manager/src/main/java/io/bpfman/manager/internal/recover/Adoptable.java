@@ -2,12 +2,16 @@
 package io.bpfman.manager.internal.recover;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.Link;
 import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.spi.store.LinkRow;
+import io.bpfman.spi.store.Store;
 import io.bpfman.spi.store.StoreChange;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -32,6 +36,35 @@ public record Adoptable(
         attachPoints = List.copyOf(attachPoints);
         pins = Set.copyOf(pins);
         unknown = List.copyOf(unknown);
+    }
+
+    /** The same with numbers for links of which nothing tells theirs: of a chain the first is the newest, as among equals it has to be. */
+    Adoptable numbered(Store store) {
+        List<StoreChange> numbered = new ArrayList<>(rows);
+        for (int i = rows.size() - 1; i >= 0; i--) {
+            if (rows.get(i) instanceof StoreChange.PutLink put
+                    && put.row().link().id() == 0) {
+                numbered.set(i, new StoreChange.PutLink(numbered(put.row(), store)));
+            }
+        }
+        return new Adoptable(subject, numbered, attachPoints, pins, unknown);
+    }
+
+    private static LinkRow numbered(LinkRow row, Store store) {
+        Link link = row.link();
+        return new LinkRow(
+                new Link(
+                        store.nextLinkId(),
+                        link.programId(),
+                        link.kind(),
+                        link.kernelLinkId(),
+                        link.pinPath(),
+                        link.details(),
+                        link.metadata(),
+                        link.createdAt()),
+                store.nextSequence(),
+                row.counterIndex(),
+                row.detaching());
     }
 
     /** What takes it into the database; the kernel is left as it is. */

@@ -12,6 +12,7 @@ import io.bpfman.api.errors.StoreException;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.manager.internal.execute.AttachPointLocks.Held;
 import io.bpfman.manager.internal.execute.Pipeline;
+import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.pins.Layout;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
@@ -43,6 +44,7 @@ public final class Adoption {
     private final Layout layout;
     private final LostDatabase lost;
     private final PinnedRecords records;
+    private final ProgramReader programs;
     private final DispatcherFinder dispatchers;
     private final AttachPointLocks locks;
     private final Pipeline pipeline;
@@ -56,6 +58,7 @@ public final class Adoption {
             Layout layout,
             LostDatabase lost,
             PinnedRecords records,
+            BytecodeKeep keep,
             AttachPointLocks locks,
             Pipeline pipeline,
             Logger log) {}
@@ -66,6 +69,7 @@ public final class Adoption {
         this.layout = tools.layout;
         this.lost = tools.lost;
         this.records = tools.records;
+        this.programs = new ProgramReader(kernel, layout, tools.keep);
         this.locks = tools.locks;
         this.pipeline = tools.pipeline;
         this.log = tools.log;
@@ -78,6 +82,7 @@ public final class Adoption {
      */
     public synchronized void atStart() {
         if (started) {
+            adoptWhatIsLeft();
             return;
         }
         lost.look();
@@ -90,6 +95,13 @@ public final class Adoption {
         if (lost.isAdopted()) {
             all().forEach(this::attempt);
             lost.tell();
+        }
+    }
+
+    /** What could not be told before, because no service was here yet that builds such dispatchers. */
+    private void adoptWhatIsLeft() {
+        if (!lost.isEmpty() && lost.isAdopted()) {
+            all().forEach(this::attempt);
         }
     }
 
@@ -155,7 +167,8 @@ public final class Adoption {
                         .map(PinnedRecord.OfProgram::program)
                         .filter(noted ->
                                 noted.tag().equals(info.tag()) && noted.name().startsWith(info.name()))
-                        .map(noted -> adoptable(noted, List.of())));
+                        .map(noted -> adoptable(noted, List.of()))
+                        .or(() -> programs.read(pin, info).map(read -> adoptable(read.program(), read.unknown()))));
     }
 
     private Optional<ProgramInfo> at(Path pin) {
@@ -253,7 +266,8 @@ public final class Adoption {
         }
     }
 
-    private void commit(Adoptable now) {
+    private void commit(Adoptable found) {
+        Adoptable now = found.numbered(store);
         for (StoreChange row : now.rows()) {
             if (row instanceof StoreChange.PutLink put
                     && store.link(put.row().link().id()).isPresent()) {

@@ -64,7 +64,7 @@ public final class AdoptionInspector implements Inspector {
                                 + " now",
                         "when nothing is missing, remove it: rm " + file
                                 + "; until the agent is started again this is said"))));
-        Map<Path, String> pins = lost.found();
+        Map<Path, String> pins = lost.foundByItself();
         if (pins.isEmpty()) {
             return found;
         }

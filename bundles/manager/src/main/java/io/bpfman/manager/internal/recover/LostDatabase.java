@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -98,9 +99,12 @@ public final class LostDatabase {
                                         + " --adopt=remove takes it down"));
     }
 
-    /** What was found and is in no database: each pin, or directory of them, with what it is. */
-    Map<Path, String> found() {
-        return pinsThere().pins();
+    /** What was found but for what only stands beside something that hangs on a hook. */
+    Map<Path, String> foundByItself() {
+        PinsThere there = pinsThere();
+        Map<Path, String> pins = new TreeMap<>(there.pins());
+        pins.keySet().removeIf(there::isBeside);
+        return pins;
     }
 
     /** The pins that were found, and the directories of them. */

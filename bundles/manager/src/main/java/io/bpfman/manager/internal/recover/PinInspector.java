@@ -6,7 +6,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.Rule;
 import io.bpfman.api.Severity;
 import io.bpfman.api.errors.InvalidSpecException;
-import io.bpfman.manager.internal.hook.Identity;
+import io.bpfman.manager.internal.Records;
 import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.PinAction;
 import io.bpfman.manager.internal.plan.Settings;
@@ -90,12 +90,14 @@ public final class PinInspector implements Inspector {
 
     private final Kernel kernel;
     private final Store store;
+    private final Records records;
     private final Settings settings;
     private final Mender mender;
 
-    public PinInspector(Kernel kernel, Store store, Settings settings, Mender mender) {
+    public PinInspector(Kernel kernel, Store store, Records records, Settings settings, Mender mender) {
         this.kernel = kernel;
         this.store = store;
+        this.records = records;
         this.settings = settings;
         this.mender = mender;
     }
@@ -112,7 +114,7 @@ public final class PinInspector implements Inspector {
 
     private List<Damage> look() {
         List<Program> programs = store.programs().stream()
-                .filter(program -> Identity.of(kernel, program.id()).is(program))
+                .filter(program -> records.identity(program.id()).is(program))
                 .toList();
         List<Damage> damages = new ArrayList<>();
         programs.forEach(program -> program(program).ifPresent(damages::add));

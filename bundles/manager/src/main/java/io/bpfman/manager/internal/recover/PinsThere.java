@@ -56,13 +56,20 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
         left.removeAll(others);
         for (DispatcherKey key : hooks) {
             // what only stands for the interface, or for its clsact, goes with the last that hangs there
-            if (left.stream()
-                    .noneMatch(pin -> isOf(pin, key)
-                            && !STANDS_FOR.matcher(pin.getFileName().toString()).matches())) {
+            if (left.stream().noneMatch(pin -> isOf(pin, key) && !standsForSomething(pin))) {
                 left.removeIf(pin -> isOf(pin, key));
             }
         }
         return only(left);
+    }
+
+    /** Whether this one only stands for the interface, or for its clsact, of something that hangs there: it goes with that, and comes with it. */
+    public boolean isBeside(Path pin) {
+        return standsForSomething(pin) && hooks.stream().anyMatch(key -> isOf(pin, key));
+    }
+
+    private static boolean standsForSomething(Path pin) {
+        return STANDS_FOR.matcher(pin.getFileName().toString()).matches();
     }
 
     /** All but those of this attach point's dispatcher. */
@@ -75,7 +82,7 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
     /** All but those of the links in this hook's chain. */
     public PinsThere withoutChain(DispatcherKey key) {
         Set<Path> others = new TreeSet<>(pins.keySet());
-        others.removeIf(pin -> Layout.isChainLink(pin, key));
+        others.removeIf(pin -> isOfChain(pin, key));
         return only(others);
     }
 
@@ -85,7 +92,11 @@ public record PinsThere(Map<Path, String> pins, Set<DispatcherKey> hooks) {
     }
 
     private static boolean isOf(Path pin, DispatcherKey key) {
-        return Layout.isOfDispatcher(pin, key) || Layout.isChainLink(pin, key);
+        return Layout.isOfDispatcher(pin, key) || isOfChain(pin, key);
+    }
+
+    private static boolean isOfChain(Path pin, DispatcherKey key) {
+        return Layout.isChainLink(pin, key) || Layout.isChainInterface(pin, key);
     }
 
     /** Reads bpffs, once. */

@@ -5,6 +5,7 @@ import io.bpfman.api.Program;
 import io.bpfman.api.Rule;
 import io.bpfman.api.Severity;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.manager.internal.Records;
 import io.bpfman.manager.internal.hook.Identity;
 import io.bpfman.spi.inspect.Found;
 import io.bpfman.spi.inspect.Inspector;
@@ -32,12 +33,14 @@ public final class ProgramInspector implements Inspector {
 
     private final Kernel kernel;
     private final Store store;
+    private final Records records;
     private final Forgetting forgetting;
 
     /** @param forgetting what takes a program down that is not there */
-    public ProgramInspector(Kernel kernel, Store store, Forgetting forgetting) {
+    public ProgramInspector(Kernel kernel, Store store, Records records, Forgetting forgetting) {
         this.kernel = kernel;
         this.store = store;
+        this.records = records;
         this.forgetting = forgetting;
     }
 
@@ -54,7 +57,7 @@ public final class ProgramInspector implements Inspector {
     }
 
     private Optional<Found> look(Program program) {
-        Identity identity = Identity.of(kernel, program.id());
+        Identity identity = records.identity(program.id());
         if (isThere(identity, program)) {
             return Optional.empty();
         }
@@ -97,7 +100,7 @@ public final class ProgramInspector implements Inspector {
 
     private void repair(long programId) {
         store.program(programId)
-                .filter(program -> !isThere(Identity.of(kernel, programId), program))
+                .filter(program -> !isThere(records.identity(programId), program))
                 .ifPresent(program -> forgetting.forget(programId));
     }
 }

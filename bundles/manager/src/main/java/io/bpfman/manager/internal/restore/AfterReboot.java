@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.manager.internal.restore;
 
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.osgi.service.log.Logger;
@@ -12,7 +11,8 @@ import org.osgi.service.log.Logger;
  */
 public final class AfterReboot implements AutoCloseable {
 
-    private final Optional<Boots> boots;
+    private final Boots boots;
+    private final boolean restores;
     private final BooleanSupplier pass;
     private final Retries retries;
     private final BiConsumer<String, Throwable> complain;
@@ -20,13 +20,14 @@ public final class AfterReboot implements AutoCloseable {
     private volatile boolean bound;
 
     /**
-     * @param boots empty where nothing is restored
+     * @param restores whether anything is to be restored
      * @param pass tries all that waits, and says whether something does still
      * @param complain told what cannot be done, and why
      */
     public AfterReboot(
-            Optional<Boots> boots, BooleanSupplier pass, BiConsumer<String, Throwable> complain, Logger log) {
+            Boots boots, boolean restores, BooleanSupplier pass, BiConsumer<String, Throwable> complain, Logger log) {
         this.boots = boots;
+        this.restores = restores;
         this.pass = pass;
         this.retries = new Retries(pass, log);
         this.complain = complain;
@@ -36,9 +37,17 @@ public final class AfterReboot implements AutoCloseable {
     public synchronized boolean look() {
         if (!looked) {
             try {
-                boots.ifPresent(Boots::look);
+                if (restores) {
+                    boots.look();
+                } else {
+                    boots.note();
+                }
                 looked = true;
             } catch (RuntimeException | Error e) {
+                if (!restores) {
+                    complain.accept("programs are told from others by the time at which they were loaded", e);
+                    return true;
+                }
                 complain.accept("what was there before a reboot is not restored", e);
             }
         }
@@ -52,7 +61,7 @@ public final class AfterReboot implements AutoCloseable {
 
     /** Tries all that waits, if it may be: what an agent of this boot left is recovered. */
     public void restore() {
-        if (boots.isPresent() && bound && looked && pass.getAsBoolean()) {
+        if (restores && bound && looked && pass.getAsBoolean()) {
             retries.start();
         }
     }

@@ -51,6 +51,25 @@ public final class Boots {
         }
     }
 
+    /**
+     * The same where nothing is restored: a store that is empty gets the boot, of which all that it will have is, so that nobody has to go by times, which move with a
+     * clock that is set. Another one stays as it is.
+     */
+    public void note() {
+        Optional<String> now = kernel.bootId();
+        if (now.isPresent() && !store.boot().equals(now) && isEmpty()) {
+            store.commit(List.of(new StoreChange.RecordBoot(now.get())));
+        }
+    }
+
+    private boolean isEmpty() {
+        Aside.Rows rows = rows(store);
+        return rows.programs().isEmpty()
+                && rows.links().isEmpty()
+                && rows.dispatchers().isEmpty()
+                && store.unreadable().isEmpty();
+    }
+
     /** What empties the store, whose rows are set aside. */
     private List<StoreChange> setAside() {
         Aside.Rows rows = rows(store);
