@@ -110,6 +110,7 @@ final class Batches {
                 loaded.add(programs);
                 programs.forEach(undo::push);
             }
+            changes.beReady();
             BatchWork.Made made = request.hasMore() ? make(request, besides) : BatchWork.Made.NOTHING;
             return became(asked, loaded, made);
         } catch (RuntimeException | Error e) {

@@ -60,8 +60,11 @@ final class Changes {
     private final InterfaceKeeper interfaces;
     private final LostDatabase lost;
     private final Adoption adoption;
+    private final InterruptedCommits interrupted;
     private final AttachPointLocks locks;
     private final Pipeline pipeline;
+    /** Whether what the end of an agent came between is made to its end. */
+    private volatile boolean ready;
 
     /** @param dispatchers for what concerns a dispatcher and no link of it */
     Changes(
@@ -75,6 +78,7 @@ final class Changes {
             InterfaceKeeper interfaces,
             LostDatabase lost,
             Adoption adoption,
+            InterruptedCommits interrupted,
             AttachPointLocks locks,
             Pipeline pipeline) {
         this.store = store;
@@ -87,6 +91,7 @@ final class Changes {
         this.interfaces = interfaces;
         this.lost = lost;
         this.adoption = adoption;
+        this.interrupted = interrupted;
         this.locks = locks;
         this.pipeline = pipeline;
     }
@@ -96,18 +101,35 @@ final class Changes {
         T work(Family family, Program program, Family.Target target);
     }
 
+    /** Has what an agent left half done that cannot be taken back be done, once and before anything else; whoever calls meanwhile waits. */
+    void beReady() {
+        if (!ready) {
+            finishInterrupted();
+        }
+    }
+
+    private synchronized void finishInterrupted() {
+        if (!ready) {
+            interrupted.make();
+            ready = true;
+        }
+    }
+
     List<Program> load(LoadRequest request) {
         adoption.atStart();
+        beReady();
         return loads.load(request);
     }
 
     Upgraded upgrade(UpgradeRequest request) {
         lost.look();
+        beReady();
         return upgrades.upgrade(request);
     }
 
     Upgraded rollback(RollbackRequest request) {
         lost.look();
+        beReady();
         return upgrades.rollback(request);
     }
 
@@ -117,6 +139,7 @@ final class Changes {
     }
 
     Link attach(AttachSpec spec) {
+        beReady();
         return attaching(spec, (family, program, target) -> {
             target.hook()
                     .ifPresent(hook -> interfaces.include(hook.netInterface().namespace()));
@@ -145,6 +168,7 @@ final class Changes {
 
     /** A link that is already as it is to be stays as it is, and so does what it is a part of. */
     Link change(LinkChange change) {
+        beReady();
         return onLink(change.linkId(), (family, row) -> {
             family.settle(List.of(row));
             LinkRow now = store.link(change.linkId()).orElseThrow(() -> gone(row.link()));
@@ -174,6 +198,7 @@ final class Changes {
 
     /** A link that went without being detached is detached once all the same: whoever attached it has not been told. */
     Removal detach(DetachRequest request) {
+        beReady();
         long id = request.linkId();
         if (restorer.detach(id)) {
             return new Removal(List.of("it was not attached: it waited to be restored after a reboot"));
@@ -216,6 +241,7 @@ final class Changes {
     }
 
     Removal unload(UnloadRequest request) {
+        beReady();
         if (restorer.unload(request)) {
             return new Removal(List.of("it was not loaded: it waited to be restored after a reboot"));
         }
@@ -265,11 +291,13 @@ final class Changes {
 
     /** A dispatcher that is already as it is to be stays as it is. */
     void change(SetCounting change) {
+        beReady();
         dispatchers.change(change);
     }
 
     /** Changes how dispatchers are built from now on, and has them follow. */
     void change(SettingChange change) {
+        beReady();
         dispatchers.change(change);
     }
 
@@ -316,6 +344,7 @@ final class Changes {
      */
     void recoverAll() {
         adoption.atStart();
+        beReady();
         kinds.families().forEach(Family::recoverAll);
         loads.removeOrphans();
         adoption.catchUp();

@@ -127,7 +127,19 @@ final class Rooms {
                 pipeline,
                 executor);
         this.changes = new Changes(
-                store, records, kinds, members, loads, restorer, upgrades, interfaces, lost, adoption, locks, pipeline);
+                store,
+                records,
+                kinds,
+                members,
+                loads,
+                restorer,
+                upgrades,
+                interfaces,
+                lost,
+                adoption,
+                new InterruptedCommits(store, kinds, locks, pipeline, log),
+                locks,
+                pipeline);
         this.queries = new Queries(
                 kernel,
                 store,

@@ -130,6 +130,25 @@ enum BatchScenario implements Stage {
                     new SetProceedOn(link(host, 0), new ProceedOn(0)));
         }
     },
+    /** What can be taken back, and what cannot. */
+    DETACH_LINKS_AND_CHANGE_MEMBERS {
+        @Override
+        public void setUp(SimulatedHost.Agent agent, SimulatedHost host) {
+            everything(agent, host);
+            agent.load(60);
+            agent.changes.attach(TracepointAttachSpec.of(program(host, 4), "syscalls/sys_exit_kill", Map.of()));
+        }
+
+        @Override
+        List<Change> changes(SimulatedHost host) {
+            return List.of(
+                    new DetachRequest(link(host, 0)),
+                    new SetPriority(link(host, 1), 95),
+                    new DetachRequest(link(host, 3)),
+                    UnloadRequest.of(program(host, 4)),
+                    Specs.spec(program(host, 5), 60, Direction.INGRESS));
+        }
+    },
     /** The clsact goes from the one direction to the other. */
     DETACH_ONE_DIRECTION_AND_ATTACH_THE_OTHER {
         @Override

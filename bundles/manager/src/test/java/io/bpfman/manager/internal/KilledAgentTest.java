@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Ends the agent after each step of each change, as {@code kill -9} does, and starts another one. At each moment, the recovery's included, a packet
- * meets the members of before or those of after, each once and in order; then store, kernel and bpffs agree.
+ * meets the members of before or those of after, each once and in order; then store, kernel and bpffs agree, and what is recorded is that of before or that of
+ * after as a whole.
  */
 class KilledAgentTest {
 
@@ -31,8 +33,8 @@ class KilledAgentTest {
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("io.bpfman.manager.internal.Scenario#cases")
     void isRecoveredWhereverItEnded(Scenario.Case scenario) throws IOException {
-        List<List<Integer>> before = chains(scenario, false);
-        List<List<Integer>> after = chains(scenario, true);
+        State before = state(scenario, false);
+        State after = state(scenario, true);
         int killAfter = 1;
         while (killed(scenario, killAfter, before, after)) {
             killAfter++;
@@ -48,7 +50,7 @@ class KilledAgentTest {
     void isRecoveredWhereverItsRecoveryEnded(Way way) throws IOException {
         String backend = way.backend();
         Scenario.Case scenario = new Scenario.Case(Scenario.MOVE, way);
-        List<List<Integer>> chains = chains(scenario, false);
+        List<List<Integer>> chains = state(scenario, false).chains;
         int deepest = 0;
         boolean killed = true;
         for (int killAfter = 1; killed; killAfter++) {
@@ -65,6 +67,43 @@ class KilledAgentTest {
             }
         }
         assertTrue(deepest > 5, "no recovery had more than " + deepest + " steps");
+    }
+
+    /** What takes links down that nothing brings back: past the first of them there is only one way. */
+    static Stream<Scenario.Case> takenDown() {
+        return Stream.of(LoneScenario.UNLOAD, TcxScenario.UNLOAD_FROM_BOTH_DIRECTIONS)
+                .map(scenario -> new Scenario.Case(
+                        scenario, Way.byTailCalls().findFirst().orElseThrow()));
+    }
+
+    @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
+    @MethodSource("takenDown")
+    void isTheOldOrTheNewWhereverItsRecoveryEnded(Scenario.Case scenario) throws IOException {
+        State before = state(scenario, false);
+        State after = state(scenario, true);
+        Set<RecordedIntent> seen = new HashSet<>();
+        boolean killed = true;
+        for (int killAfter = 1; killed; killAfter++) {
+            boolean again = true;
+            for (int nth = 1; again; nth++) {
+                SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
+                scenario.scenario().setUp(host.start(scenario.backend()), host);
+                Runnable nobody = () -> {};
+                killed = killedDuring(
+                        host,
+                        scenario.backend(),
+                        killAfter,
+                        nobody,
+                        agent -> scenario.scenario().change(agent, host));
+                again = killedDuring(host, scenario.backend(), nth, nobody, agent -> agent.changes.recoverAll());
+                String when = "killed after step " + killAfter + ", its recovery after step " + nth;
+                recover(scenario, host, nobody, when);
+                assertOldOrNew(before, after, host, when);
+                seen.add(RecordedIntent.of(host));
+            }
+        }
+        assertEquals(Set.of(before.recorded, after.recorded), seen);
     }
 
     /** Whether an agent was killed while it did its work. */
@@ -85,19 +124,21 @@ class KilledAgentTest {
         return watch.hasKilled();
     }
 
-    private List<List<Integer>> chains(Scenario.Case scenario, boolean changed) throws IOException {
+    /** What packets and processes meet, and what is recorded. */
+    private record State(List<List<Integer>> chains, RecordedIntent recorded) {}
+
+    private State state(Scenario.Case scenario, boolean changed) throws IOException {
         SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         SimulatedHost.Agent agent = host.start(scenario.backend());
         scenario.scenario().setUp(agent, host);
         if (changed) {
             scenario.scenario().change(agent, host);
         }
-        return Scenario.chains(host);
+        return new State(Scenario.chains(host), RecordedIntent.of(host));
     }
 
     /** Whether the agent was killed: the change may have fewer steps. */
-    private boolean killed(Scenario.Case scenario, int killAfter, List<List<Integer>> before, List<List<Integer>> after)
-            throws IOException {
+    private boolean killed(Scenario.Case scenario, int killAfter, State before, State after) throws IOException {
         String when = "killed after step " + killAfter;
         SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
         // of a first load, or a last unload, an empty database is left, which would be taken for a lost one
@@ -106,9 +147,9 @@ class KilledAgentTest {
         Runnable packets = () -> {
             List<List<Integer>> now = Scenario.chains(host);
             for (int i = 0; i < now.size(); i++) {
-                Set<List<Integer>> either = new HashSet<>(List.of(before.get(i), after.get(i)));
+                Set<List<Integer>> either = new HashSet<>(List.of(before.chains.get(i), after.chains.get(i)));
                 if (scenario.scenario().overlaps()) {
-                    either.add(Stage.together(before.get(i), after.get(i)));
+                    either.add(Stage.together(before.chains.get(i), after.chains.get(i)));
                 }
                 assertTrue(
                         either.contains(now.get(i)),
@@ -123,7 +164,20 @@ class KilledAgentTest {
                 packets,
                 agent -> scenario.scenario().change(agent, host));
         recover(scenario, host, packets, when);
+        assertOldOrNew(before, after, host, when);
         return killed;
+    }
+
+    private static void assertOldOrNew(State before, State after, SimulatedHost host, String when) {
+        RecordedIntent recorded = RecordedIntent.of(host);
+        assertTrue(
+                recorded.equals(before.recorded) || recorded.equals(after.recorded),
+                () -> when + ": recorded is\n" + recorded + "\nand not\n" + before.recorded + "\nor\n"
+                        + after.recorded);
+        assertEquals(
+                recorded.equals(before.recorded) ? before.chains : after.chains,
+                Scenario.chains(host),
+                when + ": what runs is what is recorded");
     }
 
     private static void recover(Scenario.Case scenario, SimulatedHost host, Runnable packets, String when) {

@@ -6,6 +6,7 @@ import io.bpfman.manager.internal.plan.Action;
 import io.bpfman.manager.internal.plan.Commit;
 import io.bpfman.manager.internal.plan.Journalled;
 import io.bpfman.manager.internal.plan.Plan;
+import io.bpfman.manager.internal.recover.DecidedCommit;
 import io.bpfman.manager.internal.recover.PinnedRecords;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.LoadedProgram;
@@ -127,6 +128,8 @@ public final class Executor {
             List<StoreChange> transaction = new ArrayList<>(changes);
             planId.ifPresent(id -> transaction.add(
                     plan.cleanup().isEmpty() ? new StoreChange.EndPlan(id) : new StoreChange.CommitPlan(id)));
+            Optional<Long> decided = decide(commit, transaction);
+            decided.ifPresent(id -> transaction.add(new StoreChange.EndPlan(id)));
             Withdrawals withdrawals = new Withdrawals(kernel, dispatchers);
             Deque<Commit.Withdrawal> begun = new ArrayDeque<>();
             try {
@@ -146,9 +149,18 @@ public final class Executor {
                                     "bring back " + withdrawal.describe(),
                                     () -> steps.inverse().restoreIfGone(withdrawal));
                 }
+                decided.ifPresent(id -> journal(() -> store.end(id)));
                 throw e;
             }
             return changes;
+        }
+
+        /** Writes a commit down that cannot be taken back once it has begun. */
+        private Optional<Long> decide(Commit commit, List<StoreChange> transaction) {
+            return journalled
+                    .flatMap(begun -> DecidedCommit.record(
+                            commit, transaction, begun.record().subjects(), Instant.now()))
+                    .map(store::begin);
         }
 
         /** What could not be taken back stays in the journal, for recovery. */

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,9 +103,23 @@ final class RowCodec {
             return constant.name();
         }
         if (value instanceof Record row) {
-            return write(row);
+            return isChoice(row.getClass()) ? writeChoice(row) : write(row);
         }
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
+    }
+
+    /** Whether it is one of several records, or the type of several, so that it has to be said which one it is. */
+    private static boolean isChoice(Class<?> type) {
+        return type.isSealed()
+                || (type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed));
+    }
+
+    /** One of the records of a sealed type as JSON. */
+    static JsonObject writeChoice(Record row) {
+        JsonObject json = new JsonObject();
+        json.put(KIND, row.getClass().getSimpleName());
+        json.put(OF, write(row));
+        return json;
     }
 
     private static JsonObject object(Map<?, ?> map) {
@@ -125,6 +140,22 @@ final class RowCodec {
         } catch (InvocationTargetException | InstantiationException | IllegalAccessException | RuntimeException e) {
             throw new IllegalArgumentException("no " + type.getSimpleName() + " is made of " + json, e);
         }
+    }
+
+    /** The record that {@link #writeChoice} made this of; throws {@code IllegalArgumentException} when it was none of this type. */
+    static <T> T readChoice(JsonObject json, Class<T> type) {
+        return records(type)
+                .filter(each -> each.getSimpleName().equals(json.getString(KIND)))
+                .findFirst()
+                .map(each -> type.cast(read(json.getObject(OF), each.asSubclass(Record.class))))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no " + type.getSimpleName() + " is called " + json.getString(KIND)));
+    }
+
+    private static Stream<Class<?>> records(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(RowCodec::records)
+                : Stream.of(type);
     }
 
     private static Object read(@Nullable Object json, Type type) {
@@ -166,6 +197,9 @@ final class RowCodec {
         Object value = Objects.requireNonNull(json, () -> "there is no " + type.getSimpleName());
         if (type == LinkDetails.class) {
             return details((JsonObject) value);
+        }
+        if (isChoice(type)) {
+            return readChoice((JsonObject) value, type);
         }
         if (type.isRecord()) {
             return read((JsonObject) value, type.asSubclass(Record.class));
