@@ -95,12 +95,7 @@ record FaultCell(FaultScene scene, FaultPlan.Case of) {
     }
 
     private String outcome(Whole whole, Fault fault, int nth, Optional<Answer> answer, Happening happening) {
-        State state = scene.settled(happening, List.of(whole.before, whole.after, detached(whole)));
-        if (fault == Fault.KILL && isDetachedFirst() && state.equals(detached(whole))) {
-            scene.check(of + ", call " + nth + ", " + fault.word);
-            scene.clear();
-            return "detached";
-        }
+        State state = scene.settled(happening, List.of(whole.before, whole.after));
         String outcome = outcome(state, whole);
         if (answer.isPresent() && of.plan().isAnswered()) {
             String told = answer.get().failed() ? "old" : "new";
@@ -119,25 +114,6 @@ record FaultCell(FaultScene scene, FaultPlan.Case of) {
         scene.check(of + ", call " + nth + ", " + fault.word);
         scene.clear();
         return made ? outcome : "-";
-    }
-
-    /**
-     * Whether links go before the rows do: of an agent that is killed in between, a program that was to be unloaded is there, and its link is not, which is what
-     * the rows say then.
-     */
-    private boolean isDetachedFirst() {
-        return of.plan() == FaultPlan.UNLOAD && !of.ground().hasDispatcher();
-    }
-
-    private static State detached(Whole whole) {
-        List<Long> meets = new ArrayList<>(whole.before.meets());
-        meets.set(meets.size() - 1, 0L);
-        return new State(
-                List.of(
-                        whole.before.intent().get(0),
-                        whole.after.intent().get(1),
-                        whole.after.intent().get(2)),
-                meets);
     }
 
     private static String outcome(State state, Whole whole) {

@@ -50,6 +50,7 @@ class FaultMatrixKernelIT {
         if (SAMPLE == 0) {
             Collections.shuffle(cases, random);
         }
+        FaultPlan.elsewhere().forEach(plan -> System.out.println("MEASURED not here: " + plan));
         int plans = 0;
         long deadline = System.nanoTime() + TIME.toNanos();
         Path executable = Traced.compile(directory);

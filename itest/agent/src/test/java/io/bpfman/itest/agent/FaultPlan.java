@@ -117,6 +117,17 @@ enum FaultPlan {
         }
     }
 
+    /** What changes something as well and is no plan here, with the reason. */
+    static List<String> elsewhere() {
+        return List.of(
+                "upgrade: every call of it fails, and every step of it ends the agent, on the simulation (FaultTest,"
+                        + " KilledAgentTest), and UpgradeKernelIT upgrades under traffic",
+                "restore: it needs a kernel that has been booted, and this one goes on; every call of it fails, and every step of it ends the agent, on the"
+                        + " simulation (FaultTest, KilledAgentTest), and itest/reboot/run boots a virtual machine",
+                "mechanism change: a kernel without BPF_PROG_TYPE_EXT has no other mechanism than tail calls, and where there is one, a run of the kernel tests keeps"
+                        + " to what it is for; the same is on the simulation, in the plans SWITCH_BY_*");
+    }
+
     /** All that there are. */
     static List<Case> cases() {
         List<Case> cases = new ArrayList<>();

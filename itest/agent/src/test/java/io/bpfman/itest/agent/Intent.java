@@ -19,8 +19,6 @@ record Intent(Map<Long, String> programs, Map<Long, Attached> links) {
     /** A link: its kind, its program, and its priority where it has one, else -1. */
     record Attached(String kind, long program, long priority) {}
 
-    private static final Set<String> MEMBERS = Set.of("tc", "xdp");
-
     static Intent of(Records records) {
         Map<Long, String> programs = new TreeMap<>();
         for (Map<String, String> row : records.query("SELECT program_id, name FROM programs")) {
@@ -51,13 +49,6 @@ record Intent(Map<Long, String> programs, Map<Long, Attached> links) {
         Map<Long, Attached> left = new HashMap<>(links);
         left.values().removeIf(attached -> attached.program == program);
         return new Intent(without(programs, program), left);
-    }
-
-    /** Without the links of a program that are in no dispatcher. */
-    Intent detachedAll(long program) {
-        Map<Long, Attached> left = new HashMap<>(links);
-        left.values().removeIf(attached -> attached.program == program && !MEMBERS.contains(attached.kind));
-        return new Intent(programs, left);
     }
 
     /** With another priority of a link. */

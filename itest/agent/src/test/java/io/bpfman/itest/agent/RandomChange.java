@@ -63,7 +63,6 @@ record RandomChange(String command, BiPredicate<Intent, Intent> effect) {
                 ground.loadCommand(scene), (before, after) -> after.isLoadOf(ground.function(), before));
     }
 
-    /** Links without a dispatcher go before the rows do: of an agent that is killed in between, the program may be there without them. */
     private static RandomChange unload(long program) {
         return new RandomChange(
                 "bpfman:program unload " + program, (before, after) -> after.equals(before.unloaded(program)));
