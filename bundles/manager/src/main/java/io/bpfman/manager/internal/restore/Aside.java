@@ -6,6 +6,7 @@ import io.bpfman.api.HookDetails;
 import io.bpfman.api.MapSharing;
 import io.bpfman.api.Program;
 import io.bpfman.pins.Layout;
+import io.bpfman.spi.kernel.AttachHandle;
 import io.bpfman.spi.kernel.AttachHandle.PinnedLink;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.Hook;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * Plans what is set aside after a reboot: the rows of the boot before, beside those of earlier ones that were not restored meanwhile. Numbers of namespaces
- * are replaced by ones that are unlike any other's, and so are pins at our places, because what waits may be of several boots. Pure.
+ * are replaced by ones that are unlike any other's, and so are dispatchers' programs and pins at our places, because what waits may be of several boots, each of
+ * which counts from the beginning. Pure.
  */
 final class Aside {
 
@@ -38,6 +40,7 @@ final class Aside {
     private final Rows before;
     private final Map<Long, Long> namespaces = new HashMap<>();
     private long lastNamespace;
+    private long lastDispatcher;
 
     /**
      * Rows of a store.
@@ -67,6 +70,10 @@ final class Aside {
                                 .flatMap(row ->
                                         row.link().details().onHook().stream().map(HookDetails::nsid)))
                 .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        this.lastDispatcher = before.dispatchers().stream()
+                .mapToLong(DispatcherRow::programId)
                 .max()
                 .orElse(0);
     }
@@ -181,19 +188,21 @@ final class Aside {
                         key.ifindex(),
                         netInterface.name()),
                 key.type());
-        Attachment gone = new Attachment(
-                hook,
-                new PinnedLink(layout.linkPin(key), 1),
-                false,
-                row.handle().mode());
+        // Nothing hangs there any more; but a backend's row has what that backend has.
+        AttachHandle handle = row.handle()
+                .handle()
+                .filter()
+                .<AttachHandle>map(filter -> filter)
+                .orElseGet(() -> new PinnedLink(layout.linkPin(key), 1));
+        Attachment gone = new Attachment(hook, handle, false, row.handle().mode());
         return new DispatcherRow(
                 key,
                 row.revision(),
-                row.programId(),
+                ++lastDispatcher,
                 row.mechanism(),
                 row.backend(),
                 gone,
-                row.directory(),
+                layout.revisionDirectory(key, row.revision()),
                 row.numExtensions(),
                 row.counting(),
                 row.untyped(),
