@@ -98,6 +98,9 @@ public final class Main {
         for (String name : options.features()) {
             features.add(reader.read(options.home().resolve("features").resolve(name + ".json")));
         }
+        settings.signing()
+                .ifPresent(signing -> features.add(
+                        new Feature("signing", List.of(), Map.of(SigningSection.PID, signing.properties()))));
         return features;
     }
 

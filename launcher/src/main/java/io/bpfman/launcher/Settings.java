@@ -19,9 +19,14 @@ import org.osgi.service.log.LogLevel;
  *
  * @param levels what it says of the log; empty when it says nothing
  * @param restore what it says of what is brought back after a reboot; empty when nothing is
+ * @param signing what it says of images that have to be signed; empty when it says nothing
  * @param warnings a line for each key that is unknown, or known without an effect
  */
-record Settings(Optional<LogLevels> levels, Optional<Restore> restore, List<String> warnings) {
+record Settings(
+        Optional<LogLevels> levels,
+        Optional<Restore> restore,
+        Optional<SigningSection> signing,
+        List<String> warnings) {
     static final Path DEFAULT_FILE = Path.of("/etc/bpfman/bpfman.toml");
 
     /** Some editors begin files with one, and readers are to ignore it. */
@@ -37,9 +42,8 @@ record Settings(Optional<LogLevels> levels, Optional<Restore> restore, List<Stri
     }
 
     private static final List<String> LOGGING = List.of("level", "format", "components");
-    private static final Map<String, List<String>> WITHOUT_EFFECT = Map.of(
-            "signing", List.of("allow_unsigned", "verify_enabled", "trusted_identities"),
-            "database", List.of("max_retries", "millisec_delay"));
+    private static final Map<String, List<String>> WITHOUT_EFFECT =
+            Map.of("database", List.of("max_retries", "millisec_delay"));
 
     Settings {
         warnings = warnings.stream().sorted().toList();
@@ -47,7 +51,7 @@ record Settings(Optional<LogLevels> levels, Optional<Restore> restore, List<Stri
 
     /** Nothing is set. */
     static Settings none() {
-        return new Settings(Optional.empty(), Optional.empty(), List.of());
+        return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /** Reads a file; throws when it is missing or not TOML. */
@@ -69,6 +73,7 @@ record Settings(Optional<LogLevels> levels, Optional<Restore> restore, List<Stri
         List<String> warnings = new ArrayList<>();
         Optional<LogLevels> levels = Optional.empty();
         Optional<Restore> restore = Optional.empty();
+        Optional<SigningSection> signing = Optional.empty();
         for (UnmodifiableConfig.Entry entry : config.entrySet()) {
             String name = entry.getKey();
             Object value = entry.getValue();
@@ -78,6 +83,8 @@ record Settings(Optional<LogLevels> levels, Optional<Restore> restore, List<Stri
                 levels = Optional.of(logging(file, table, warnings));
             } else if (name.equals("restore")) {
                 restore = restore(file, table, warnings);
+            } else if (name.equals("signing")) {
+                signing = Optional.of(SigningSection.of(file, table, warnings));
             } else if (name.equals("interfaces")) {
                 interfaces(file, table, warnings);
             } else if (WITHOUT_EFFECT.containsKey(name)) {
@@ -86,7 +93,7 @@ record Settings(Optional<LogLevels> levels, Optional<Restore> restore, List<Stri
                 warnings.add(unknown(file, name));
             }
         }
-        return new Settings(levels, restore, warnings);
+        return new Settings(levels, restore, signing, warnings);
     }
 
     private static LogLevels logging(Path file, UnmodifiableConfig table, List<String> warnings)

@@ -56,6 +56,29 @@ class SettingsTest {
     }
 
     @Test
+    void readsWhatHasToBeSigned() throws Exception {
+        assertEquals(Optional.empty(), read("").signing());
+        Map<String, Object> nothing =
+                read("[signing]\n").signing().orElseThrow().properties();
+        assertEquals(true, nothing.get("allow_unsigned"));
+        assertEquals(true, nothing.get("verify_enabled"));
+        assertEquals(0, ((String[]) nothing.get("keys")).length);
+        Map<String, Object> said = read("""
+                        [signing]
+                        allow_unsigned = false
+                        keys = ["release=/etc/bpfman/release.pem"]
+                        rules = ["quay.io/* require one of key:release", "* reject"]
+                        """).signing().orElseThrow().properties();
+        assertEquals(false, said.get("allow_unsigned"));
+        assertEquals(List.of("release=/etc/bpfman/release.pem"), List.of((String[]) said.get("keys")));
+        assertEquals(
+                List.of("quay.io/* require one of key:release", "* reject"), List.of((String[]) said.get("rules")));
+        for (String wrong : List.of("allow_unsinged = false", "allow_unsigned = 0", "keys = \"x\"", "rules = [1]")) {
+            assertThrows(LaunchException.class, () -> read("[signing]\n" + wrong + "\n"), wrong);
+        }
+    }
+
+    @Test
     void readsAFileThatBeginsWithAByteOrderMark() throws Exception {
         Settings settings = read("\uFEFF[logging]\nlevel = \"debug\"\n");
         assertEquals(new LogLevels(LogLevel.DEBUG, Map.of()), settings.levels().orElseThrow());
@@ -71,8 +94,8 @@ class SettingsTest {
                                 file + ": unknown key \"logging.levle\"",
                                 file + ": logging.format has no effect with this value",
                                 file + ": logging.components has no effect with this value",
-                                file + ": signing.allow_unsigned has no effect in this release",
-                                file + ": unknown key \"signing.who\"",
+                                file
+                                        + ": signing.trusted_identities has no effect in this release: keys are what is verified",
                                 file + ": interfaces.eth0.xdp_mode has no effect in this release",
                                 file + ": unknown key \"interfaces.eth0.mode\"",
                                 file + ": database.max_retries has no effect in this release",
@@ -86,8 +109,7 @@ class SettingsTest {
                         format = "json"
                         components = "text"
                         [signing]
-                        allow_unsigned = true
-                        who = "me"
+                        trusted_identities = []
                         [interfaces."eth0"]
                         xdp_mode = "skb"
                         mode = "skb"

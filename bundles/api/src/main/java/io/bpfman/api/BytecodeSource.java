@@ -2,6 +2,7 @@
 package io.bpfman.api;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the compiled BPF object comes from that programs are loaded out of. What it leads to is read once, when the load begins. */
@@ -50,8 +51,15 @@ public sealed interface BytecodeSource {
          * What an image was found to be.
          *
          * @param digest of the manifest for this machine
+         * @param fullName registry, repository and tag or digest, also when the name that was given is shorter
+         * @param signers who has signed it, as it was verified: {@code key:NAME}; none when nobody has, or when nobody looked
          */
-        public record Pulled(String digest, Bytecode object) {}
+        public record Pulled(String digest, Bytecode object, String fullName, List<String> signers) {
+
+            public Pulled {
+                signers = List.copyOf(signers);
+            }
+        }
 
         /** The same, found to be this. */
         public Image as(Pulled found) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
+import io.bpfman.api.Asker;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.CommandShell;
@@ -37,7 +38,14 @@ final class CommandRuns implements SocketServer.Requests {
     }
 
     @Override
-    public void run(Request request, Connection client) {
+    public void run(Request request, Connection client, long user) {
+        Asker.user(user).during(() -> {
+            run(request, client);
+            return OK;
+        });
+    }
+
+    private void run(Request request, Connection client) {
         PrintStream out = stream(client, Frame.STANDARD_OUTPUT);
         PrintStream err = stream(client, Frame.STANDARD_ERROR);
         int status = FAILED;

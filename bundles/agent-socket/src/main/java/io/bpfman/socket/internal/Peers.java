@@ -7,6 +7,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.OptionalLong;
 import jdk.net.ExtendedSocketOptions;
 
 /** Who may talk to the agent: root, and the user who runs it. The kernel says who a client is (SO_PEERCRED, see unix(7)). */
@@ -14,10 +15,12 @@ final class Peers implements SocketServer.Admission {
 
     private final UserPrincipal root;
     private final UserPrincipal own;
+    private final long ownUid;
 
-    private Peers(UserPrincipal root, UserPrincipal own) {
+    private Peers(UserPrincipal root, UserPrincipal own, long ownUid) {
         this.root = root;
         this.own = own;
+        this.ownUid = ownUid;
     }
 
     /**
@@ -29,7 +32,8 @@ final class Peers implements SocketServer.Admission {
         // A number is taken where no user is called like it, which holds for a system without a user database, too.
         UserPrincipal root =
                 FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("0");
-        return new Peers(root, Files.getOwner(made));
+        long uid = ((Integer) Files.getAttribute(made, "unix:uid")).longValue() & 0xFFFF_FFFFL;
+        return new Peers(root, Files.getOwner(made), uid);
     }
 
     /** Throws when the directory is neither this process's user's nor root's: its owner could put another socket there. */
@@ -43,9 +47,12 @@ final class Peers implements SocketServer.Admission {
     }
 
     @Override
-    public boolean mayEnter(SocketChannel channel) throws IOException {
+    public OptionalLong user(SocketChannel channel) throws IOException {
         UserPrincipal user =
                 channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-        return user.equals(root) || user.equals(own);
+        if (user.equals(own)) {
+            return OptionalLong.of(ownUid);
+        }
+        return user.equals(root) ? OptionalLong.of(0) : OptionalLong.empty();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -26,14 +27,20 @@ final class SocketServer implements AutoCloseable {
 
     /** Who may talk to the agent. */
     interface Admission {
-        /** Throws when it cannot be said who is at the other end. */
-        boolean mayEnter(SocketChannel channel) throws IOException;
+        /**
+         * The number of the user at the other end; empty for one who may not talk to the agent. Throws when it cannot be said who that is.
+         */
+        OptionalLong user(SocketChannel channel) throws IOException;
     }
 
     /** Who does what a client asks for. */
     interface Requests {
-        /** Runs the command and writes all of its answer. */
-        void run(Request request, Connection client);
+        /**
+         * Runs the command and writes all of its answer.
+         *
+         * @param user the number of the user who asks
+         */
+        void run(Request request, Connection client, long user);
     }
 
     /** At most so many answers are in memory at once. */
@@ -120,9 +127,10 @@ final class SocketServer implements AutoCloseable {
     private void admit(SocketChannel channel) {
         Connection client = new Connection(channel, logger);
         try {
-            if (admission.mayEnter(channel)) {
+            OptionalLong user = admission.user(channel);
+            if (user.isPresent()) {
                 connections.add(client);
-                threads.execute(() -> serve(client));
+                threads.execute(() -> serve(client, user.getAsLong()));
                 return;
             }
             client.refuse("must run as root, or as the user who runs the agent");
@@ -134,9 +142,9 @@ final class SocketServer implements AutoCloseable {
         letGo(client);
     }
 
-    private void serve(Connection client) {
+    private void serve(Connection client, long user) {
         try {
-            requests.run(client.read(), client);
+            requests.run(client.read(), client, user);
         } catch (WireException e) {
             client.refuse(e);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bpfman.api.Asker;
 import io.bpfman.shell.CommandException;
 import io.bpfman.socket.internal.SocketBench.Answer;
 import io.bpfman.socket.wire.Request;
@@ -23,6 +24,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -183,7 +186,7 @@ class AgentSocketTest {
                     peer -> {
                         throw new IOException("SO_PEERCRED");
                     },
-                    (request, client) -> runs.incrementAndGet(),
+                    (request, client, user) -> runs.incrementAndGet(),
                     SocketBench.silent())) {
                 server.start();
                 try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
@@ -193,6 +196,20 @@ class AgentSocketTest {
             }
         }
         assertEquals(0, runs.get());
+    }
+
+    @Test
+    void whoAsksIsTheUserAtTheOtherEnd() throws Exception {
+        List<String> askers = new CopyOnWriteArrayList<>();
+        try (SocketBench bench = new SocketBench(
+                directory,
+                SocketBench.anyLogger(),
+                (caller, words, output) -> askers.add(Asker.current().name()))) {
+            assertEquals(0, bench.ask("x").status());
+        }
+        int uid = (Integer) Files.getAttribute(directory, "unix:uid");
+        assertEquals(List.of("uid:" + uid), askers);
+        assertEquals(Asker.AGENT, Asker.current());
     }
 
     /** An end, or the reset or broken pipe that tells that what was sent was not read. */
@@ -209,8 +226,11 @@ class AgentSocketTest {
     void aDoorThatDoesNotOpenIsNotTriedWithoutAPause() throws Exception {
         CountDownLatch tries = new CountDownLatch(4);
         long start = System.nanoTime();
-        try (SocketServer server =
-                new SocketServer(new ClosedDoor(tries), peer -> true, (request, client) -> {}, SocketBench.silent())) {
+        try (SocketServer server = new SocketServer(
+                new ClosedDoor(tries),
+                peer -> OptionalLong.of(0),
+                (request, client, user) -> {},
+                SocketBench.silent())) {
             server.start();
             await(tries);
             assertTrue(System.nanoTime() - start >= TimeUnit.MILLISECONDS.toNanos(1500));

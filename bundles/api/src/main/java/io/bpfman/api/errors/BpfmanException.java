@@ -21,6 +21,7 @@ public abstract sealed class BpfmanException extends RuntimeException
                 KernelRefusedException,
                 UnsupportedHereException,
                 ImageException,
+                PolicyException,
                 StoreException {
 
     private static final long serialVersionUID = 1L;

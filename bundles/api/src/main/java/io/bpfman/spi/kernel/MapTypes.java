@@ -48,6 +48,11 @@ public final class MapTypes {
 
     private MapTypes() {}
 
+    /** Whether a text is the name of a type in this list. */
+    public static boolean isName(String text) {
+        return NAMES.contains(text);
+    }
+
     /** The name of a type, in lower case; for one that is newer than this list, {@code type NUMBER}. */
     public static String name(int type) {
         return type >= 0 && type < NAMES.size() ? NAMES.get(type) : "type " + type;

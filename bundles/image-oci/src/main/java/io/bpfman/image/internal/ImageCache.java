@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.image.internal;
 
+import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
@@ -54,6 +55,7 @@ final class ImageCache {
      *
      * @param object the digest of its object
      * @param size of the object, in bytes
+     * @param verification who has signed it, as it was found out when it was pulled
      */
     record Entry(
             String reference,
@@ -62,7 +64,8 @@ final class ImageCache {
             Map<String, String> maps,
             Digest object,
             long size,
-            Instant pulledAt) {
+            Instant pulledAt,
+            Verification verification) {
 
         /** As others see it. */
         CachedImage shown() {
@@ -81,7 +84,12 @@ final class ImageCache {
         return bytes(object(entry.object()), ImageReader.MAX_OBJECT_BYTES)
                 .filter(entry.object()::isOf)
                 .map(object -> new ResolvedImage(
-                        entry.reference(), entry.digest(), entry.programs(), entry.maps(), new Bytecode(object)));
+                        entry.reference(),
+                        entry.digest(),
+                        entry.programs(),
+                        entry.maps(),
+                        new Bytecode(object),
+                        entry.verification()));
     }
 
     /** Keeps an image; one of the same name is forgotten. */
@@ -107,7 +115,9 @@ final class ImageCache {
                 .value("digest", image.digest())
                 .value("pulled_at", now.toString())
                 .value("object", object.toString())
-                .value("size", image.object().size());
+                .value("size", image.object().size())
+                .value("verified_policy", image.verification().policy())
+                .array("signers", image.verification().signers());
         pairs(json, "programs", image.programs());
         pairs(json, "maps", image.maps());
         return json.end().done() + "\n";
@@ -225,12 +235,19 @@ final class ImageCache {
                                 texts(json, "maps"),
                                 digest,
                                 json.getLong("size", 0),
-                                Instant.parse(json.getString("pulled_at", ""))));
+                                Instant.parse(json.getString("pulled_at", "")),
+                                new Verification(json.getString("verified_policy", ""), signers(json))));
             } catch (ImageException | DateTimeParseException e) {
                 // a note that is damaged is as good as none: the image is pulled again
                 return Optional.empty();
             }
         });
+    }
+
+    private static List<String> signers(JsonObject json) {
+        return json.getArray("signers", new JsonArray()).stream()
+                .map(String::valueOf)
+                .toList();
     }
 
     private static Map<String, String> texts(JsonObject json, String name) {

@@ -32,23 +32,41 @@ final class ImageReader {
         this.scratch = scratch;
     }
 
+    /** Finds out who has signed an image, before anything else of it is read. */
+    interface Verifier {
+        /**
+         * Throws {@link ImageException} when it has not what it needs.
+         *
+         * @param digests of its manifest, and of the index that led to it
+         */
+        Verification verify(ImageContent content, List<Digest> digests);
+    }
+
     /** @param reference the whole name */
-    ResolvedImage read(String reference, ImageContent content) {
+    ResolvedImage read(String reference, ImageContent content, Verifier verifier) {
         byte[] bytes = content.named();
+        List<Digest> digests = new ArrayList<>(List.of(Digest.of(bytes)));
         Manifest manifest = Manifest.parse(bytes, reference);
         if (manifest instanceof Manifest.Index index) {
             Descriptor ours = index.forPlatform(platform, reference);
             bytes = content.small(ours.atMost(Manifest.MAX_BYTES, "the manifest of " + reference));
             manifest = Manifest.parse(bytes, reference);
+            digests.add(0, Digest.of(bytes));
         }
         if (!(manifest instanceof Manifest.Image image)) {
             throw new ImageException("the index of " + reference + " leads to another index");
         }
+        Verification verified = verifier.verify(content, digests);
         Labels labels = labels(image, content, reference);
         byte[] object = object(image, content, reference);
         BpfElf.require(object, "the object of " + reference);
         return new ResolvedImage(
-                reference, Digest.of(bytes).toString(), labels.programs(), labels.maps(), new Bytecode(object));
+                reference,
+                Digest.of(bytes).toString(),
+                labels.programs(),
+                labels.maps(),
+                new Bytecode(object),
+                verified);
     }
 
     /**

@@ -9,6 +9,8 @@ import io.bpfman.api.ImagePruning;
 import io.bpfman.api.PullPolicy;
 import io.bpfman.api.errors.ImageException;
 import io.bpfman.api.errors.InvalidSpecException;
+import io.bpfman.image.internal.SigningRules.Demand;
+import io.bpfman.image.internal.SigningRules.Need;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 
 /** Finds and makes images, and the object in them: in the cache, in a registry, in a layout or an archive. Who asks for what is being pulled already waits for that. For any thread. */
 final class Images {
@@ -31,19 +34,28 @@ final class Images {
     private final String platform;
     private final Path scratch;
     private final Clock clock;
+    private final Supplier<SigningRules> signing;
     private final ConcurrentMap<BytecodeSource.Image, CompletableFuture<ResolvedImage>> pulls =
             new ConcurrentHashMap<>();
 
     /**
      * @param platform {@code linux/ARCHITECTURE}, of which images are taken
      * @param scratch a directory for what is being read, which is made when it is not there
+     * @param signing which images have to be signed now; throws {@link ImageException} when that is not known
      */
-    Images(Registries registries, ImageCache cache, String platform, Path scratch, Clock clock) {
+    Images(
+            Registries registries,
+            ImageCache cache,
+            String platform,
+            Path scratch,
+            Clock clock,
+            Supplier<SigningRules> signing) {
         this.registries = registries;
         this.cache = cache;
         this.platform = platform;
         this.scratch = scratch;
         this.clock = clock;
+        this.signing = signing;
     }
 
     ResolvedImage resolve(BytecodeSource.Image request) {
@@ -55,15 +67,38 @@ final class Images {
             return layout(Place.parse(text, LAYOUT));
         }
         Reference reference = Reference.parse(text);
+        SigningRules rules = signing.get();
+        Demand demand = rules.demand(reference.registry() + "/" + reference.repository());
+        Signatures.requireTaken(demand, reference.toString());
         Optional<ResolvedImage> cached =
                 request.policy() == PullPolicy.ALWAYS ? Optional.empty() : cache.find(reference.toString());
-        if (cached.isPresent()) {
-            return cached.get();
+        Optional<ResolvedImage> verified = cached.flatMap(image -> verified(image, demand));
+        if (verified.isPresent()) {
+            return verified.get();
         }
         if (request.policy() == PullPolicy.NEVER) {
-            throw new ImageException("image " + reference + " not in cache and pull policy is Never");
+            throw new ImageException(
+                    cached.isEmpty()
+                            ? "image " + reference + " not in cache and pull policy is Never"
+                            : "image " + reference + " in cache was verified under other signing settings, and pull"
+                                    + " policy is Never: pull it once more");
         }
-        return pulled(request, reference);
+        return pulled(request, reference, rules, demand);
+    }
+
+    /** The image when what is known of who has signed it is good for what holds now. */
+    private static Optional<ResolvedImage> verified(ResolvedImage image, Demand demand) {
+        if (demand.policy().equals(image.verification().policy())) {
+            return Optional.of(image);
+        }
+        return demand.need() == Need.NOT_LOOKED_AT
+                ? Optional.of(image.with(new Verification(demand.policy(), List.of())))
+                : Optional.empty();
+    }
+
+    private static ImageReader.Verifier verifier(List<TrustedKey> keys, Demand demand, String what) {
+        return (content, digests) ->
+                new Verification(demand.policy(), Signatures.require(demand, keys, content, digests, what));
     }
 
     /** Whatever the policy says, the image is looked at where it is. */
@@ -134,18 +169,25 @@ final class Images {
     }
 
     private ResolvedImage layout(Place place) {
-        return reader().read(place.text(), new Layout(place.path(), place.tag()));
+        return read(place, place.path());
     }
 
     private ResolvedImage archive(Place place) {
-        ImageReader reader = reader();
+        makeScratch();
         try (Archive archive = Archive.unpack(place.path(), scratch)) {
-            return reader.read(place.text(), new Layout(archive.directory(), place.tag()));
+            return read(place, archive.directory());
         }
     }
 
+    private ResolvedImage read(Place place, Path directory) {
+        SigningRules rules = signing.get();
+        Demand demand = rules.demand(place.text());
+        return reader().read(
+                        place.text(), new Layout(directory, place.tag()), verifier(rules.keys(), demand, place.text()));
+    }
+
     /** One pull for all who ask for the same at a time. */
-    private ResolvedImage pulled(BytecodeSource.Image request, Reference reference) {
+    private ResolvedImage pulled(BytecodeSource.Image request, Reference reference, SigningRules rules, Demand demand) {
         CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
         CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(request, ours);
         if (going != null) {
@@ -156,7 +198,9 @@ final class Images {
             }
         }
         try {
-            ResolvedImage image = reader().read(reference.toString(), registries.open(reference, request.login()));
+            String name = reference.toString();
+            ResolvedImage image = reader().read(
+                            name, registries.open(reference, request.login()), verifier(rules.keys(), demand, name));
             cache.put(image, clock.instant());
             ours.complete(image);
             return image;

@@ -48,6 +48,21 @@ final class Layout implements ImageContent {
         return small(wanted.get(0).descriptor().atMost(Manifest.MAX_BYTES, "the manifest in " + directory));
     }
 
+    @Override
+    public Optional<byte[]> tagged(String wanted) {
+        byte[] index = file(directory.resolve("index.json"), Manifest.MAX_BYTES);
+        return images(Json.object(index, "the index of " + directory)).stream()
+                .filter(image -> image.name().equals(wanted))
+                .findFirst()
+                .map(image -> small(image.descriptor().atMost(Manifest.MAX_BYTES, "a manifest in " + directory)));
+    }
+
+    /** A layout has no list of its own; tools that write one keep what refers to an image under the tag for it. */
+    @Override
+    public Optional<byte[]> referrers(Digest digest) {
+        return Optional.empty();
+    }
+
     private List<Named> images(JsonObject index) {
         List<Named> images = new ArrayList<>();
         for (Object entry : index.getArray("manifests", new JsonArray())) {

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Images of registries, layouts and archives, as a component. */
@@ -38,7 +39,7 @@ public final class OciImages implements ImageResolver, BytecodeImages {
     private final Images images;
 
     @Activate
-    public OciImages(OciImagesConfig config) {
+    public OciImages(OciImagesConfig config, @Reference SigningSettings signing) {
         Path cache = Path.of(config.cache_dir()).toAbsolutePath().normalize();
         this.images = new Images(
                 new Registries(
@@ -50,7 +51,8 @@ public final class OciImages implements ImageResolver, BytecodeImages {
                 new ImageCache(cache),
                 platform(System.getProperty("os.arch")),
                 cache.resolve("scratch"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                signing::rules);
     }
 
     /** Where containers-auth.json(5) has logins be looked for, in this order. */
@@ -85,7 +87,11 @@ public final class OciImages implements ImageResolver, BytecodeImages {
     @Override
     public BytecodeSource.Image resolve(BytecodeSource.Image image) {
         ResolvedImage found = images.resolve(image);
-        return image.as(new BytecodeSource.Image.Pulled(found.digest(), found.object()));
+        return image.as(new BytecodeSource.Image.Pulled(
+                found.digest(),
+                found.object(),
+                found.reference(),
+                found.verification().signers()));
     }
 
     @Override

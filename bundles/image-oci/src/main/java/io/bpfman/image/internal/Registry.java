@@ -9,9 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
+import java.util.Set;
 
 /** An image in a registry, by the requests of the distribution specification. Used by one thread. */
 final class Registry implements ImageContent {
+
+    private static final String MANIFESTS = String.join(", ", Manifest.MEDIA_TYPES);
 
     private final RegistryCalls calls;
     private final Reference reference;
@@ -76,9 +80,27 @@ final class Registry implements ImageContent {
         }
     }
 
+    @Override
+    public Optional<byte[]> tagged(String tag) {
+        return optional("manifests/" + tag, Set.of(404));
+    }
+
+    /** Registries of before this list say so in several ways. */
+    @Override
+    public Optional<byte[]> referrers(Digest digest) {
+        return optional("referrers/" + digest, Set.of(400, 404, 405));
+    }
+
+    private Optional<byte[]> optional(String path, Set<Integer> missing) {
+        Sink.Memory sink = new Sink.Memory();
+        return calls.find(path, MANIFESTS, sink, Manifest.MAX_BYTES, missing)
+                ? Optional.of(sink.bytes())
+                : Optional.empty();
+    }
+
     private byte[] manifest(String name, long most) {
         Sink.Memory sink = new Sink.Memory();
-        calls.get("manifests/" + name, String.join(", ", Manifest.MEDIA_TYPES), sink, most, 0);
+        calls.get("manifests/" + name, MANIFESTS, sink, most, 0);
         return sink.bytes();
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Asks a registry about one repository, and tells who asks as often as it wants to know: a token may end at any time. Used by one thread. */
 final class RegistryCalls {
@@ -44,9 +45,26 @@ final class RegistryCalls {
         return base.resolve(path);
     }
 
+    private String what(String path) {
+        return path.substring(0, path.indexOf('/') - 1) + " of " + reference;
+    }
+
+    /**
+     * Whether there is something, and what.
+     *
+     * @param missing the answers that say that there is nothing; any other that is not good is thrown
+     */
+    boolean find(String path, String accept, Sink sink, long most, Set<Integer> missing) {
+        Answer answer = send(Call.GET, at(path), Map.of("Accept", accept), sink, most, 0, what(path));
+        if (!missing.contains(answer.status())) {
+            require(answer, what(path));
+        }
+        return answer.isGood();
+    }
+
     /** What there is. Throws when there is none. */
     void get(String path, String accept, Sink sink, long most, long expected) {
-        String what = path.substring(0, path.indexOf('/') - 1) + " of " + reference;
+        String what = what(path);
         require(send(Call.GET, at(path), Map.of("Accept", accept), sink, most, expected, what), what);
     }
 

@@ -12,12 +12,23 @@ import java.util.Map;
  * @param programs the types of its programs by their names, as the image says; empty when it says nothing
  * @param maps the types of its maps by their names, in the same way
  * @param object the ELF object, which is somebody's input still
+ * @param verification who has signed it
  */
 record ResolvedImage(
-        String reference, String digest, Map<String, String> programs, Map<String, String> maps, Bytecode object) {
+        String reference,
+        String digest,
+        Map<String, String> programs,
+        Map<String, String> maps,
+        Bytecode object,
+        Verification verification) {
 
     ResolvedImage {
         programs = Map.copyOf(programs);
         maps = Map.copyOf(maps);
+    }
+
+    /** The same, of which this was found out. */
+    ResolvedImage with(Verification other) {
+        return new ResolvedImage(reference, digest, programs, maps, object, other);
     }
 }

@@ -42,7 +42,8 @@ class ImageCacheTest {
                         "sha256:" + "0a".repeat(32),
                         Map.of("count", "tc"),
                         Map.of(),
-                        new Bytecode(object)),
+                        new Bytecode(object),
+                        Verification.NONE),
                 NOW.minus(ago));
     }
 

@@ -55,7 +55,8 @@ class ImageFaultsTest {
                 new ImageCache(directory.resolve("cache")),
                 "linux/amd64",
                 directory.resolve("scratch"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                () -> SigningRules.of(true, true, List.of(), List.of()));
     }
 
     private ResolvedImage resolve(Images images, Optional<RegistryLogin> login) {

@@ -71,7 +71,8 @@ class ImagesTest {
                 new ImageCache(directory.resolve("cache")),
                 "linux/amd64",
                 directory.resolve("scratch"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                () -> SigningRules.of(true, true, List.of(), List.of()));
     }
 
     private ResolvedImage resolve(PullPolicy policy) {

@@ -89,6 +89,11 @@ final class TestRegistry implements AutoCloseable {
         content.put("/v2/" + REPOSITORY + "/manifests/" + Digest.of(bytes), bytes);
     }
 
+    /** Answers with this index to who asks what refers to a manifest; without one it says that it keeps no such list. */
+    void referrers(Digest digest, byte[] index) {
+        content.put("/v2/" + REPOSITORY + "/referrers/" + digest, index);
+    }
+
     void blob(byte[] bytes) {
         content.put(blobPath(bytes), bytes);
     }

@@ -40,7 +40,10 @@ import io.bpfman.manager.internal.announce.LinkServices;
 import io.bpfman.manager.internal.load.BytecodeFiles;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.ImageFetcher;
+import io.bpfman.manager.internal.load.Intake;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.policy.LoadGuard;
+import io.bpfman.manager.internal.policy.PolicyKeeper;
 import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.FoundFile;
 import io.bpfman.manager.internal.recover.LostDatabase;
@@ -126,6 +129,7 @@ public final class BpfmanService implements Bpfman, House {
             @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
                     @Nullable
                     EarlierStore earlierStore,
+            @Reference PolicyKeeper policies,
             @Reference(service = LoggerFactory.class) Logger log) {
         this.context = context;
         this.log = log;
@@ -140,8 +144,9 @@ public final class BpfmanService implements Bpfman, House {
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
         ImageFetcher fetcher = new ImageFetcher(() -> Optional.ofNullable(images));
+        Intake intake = new Intake(fetcher, new LoadGuard(policies));
         this.rooms = new Rooms(
-                kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, fetcher, PATIENCE, log);
+                kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, intake, PATIENCE, log);
         this.reboot = new AfterReboot(
                 new Boots(kernel, store, earlier, settings.layout(), log),
                 config.restore_enabled(),

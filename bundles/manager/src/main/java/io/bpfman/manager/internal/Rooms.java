@@ -13,7 +13,7 @@ import io.bpfman.manager.internal.execute.Pipeline;
 import io.bpfman.manager.internal.hook.HookFamily;
 import io.bpfman.manager.internal.hook.HookFamily.SettledAttachPoints;
 import io.bpfman.manager.internal.load.BytecodeKeep;
-import io.bpfman.manager.internal.load.ImageFetcher;
+import io.bpfman.manager.internal.load.Intake;
 import io.bpfman.manager.internal.load.Loads;
 import io.bpfman.manager.internal.load.MapFetcher;
 import io.bpfman.manager.internal.load.Orphans;
@@ -65,6 +65,7 @@ final class Rooms {
     final Changes changes;
     final Batches batches;
     final Queries queries;
+    final Loads loads;
 
     private final Function<Gate, DocumentRoom> documents;
     /** All that is looked at, each inspector by itself. */
@@ -82,7 +83,7 @@ final class Rooms {
             Settings settings,
             LostDatabase lost,
             Announcer announcer,
-            ImageFetcher images,
+            Intake intake,
             Duration patience,
             Logger log) {
         Clock clock = Clock.systemUTC();
@@ -107,7 +108,7 @@ final class Rooms {
         LoneFetcher lone = new LoneFetcher(kernel, store, records, Kinds.LONE, keep, maps, lost, settings, clock);
         Kinds kinds = new Kinds(members, chains, new LoneFamily(lone, pipeline, locks, log));
         Orphans orphans = new Orphans(kernel, store, earlier, maps, keep, settings, executor, lost, log);
-        Loads loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline, images);
+        this.loads = new Loads(kinds, maps, keep, settings, clock, orphans, locks, pipeline, intake);
         DispatcherReader unnoted = new DispatcherReader(kernel, settings.layout());
         Adoption adoption = new Adoption(
                 new Adoption.Tools(kernel, store, settings.layout(), lost, pinned, keep, locks, pipeline, log),

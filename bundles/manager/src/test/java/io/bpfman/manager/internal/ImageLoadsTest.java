@@ -44,7 +44,8 @@ class ImageLoadsTest {
     void aProgramIsRecordedWithTheImageThatItWasLoadedFrom() {
         SimulatedHost host = new SimulatedHost(directory);
         byte[] object = Samples.bytes("samples/tc_pass");
-        host.images = Optional.of(image -> image.as(new Pulled(DIGEST, new Bytecode(object))));
+        host.images =
+                Optional.of(image -> image.as(new Pulled(DIGEST, new Bytecode(object), image.reference(), List.of())));
         Program loaded = host.start("tcx").changes.load(request()).get(0);
         assertEquals(Optional.of(new ImageSource("quay.example/tc:v1", DIGEST, PullPolicy.ALWAYS)), loaded.image());
         assertEquals("quay.example/tc:v1", loaded.source());

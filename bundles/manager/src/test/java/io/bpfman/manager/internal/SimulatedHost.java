@@ -21,6 +21,9 @@ import io.bpfman.manager.internal.announce.LinkServices;
 import io.bpfman.manager.internal.load.BytecodeFiles;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.ImageFetcher;
+import io.bpfman.manager.internal.load.Intake;
+import io.bpfman.manager.internal.policy.LoadGuard;
+import io.bpfman.manager.internal.policy.Policies;
 import io.bpfman.manager.internal.recover.Adopt;
 import io.bpfman.manager.internal.recover.Diagnosis;
 import io.bpfman.manager.internal.recover.FoundFile;
@@ -74,6 +77,8 @@ final class SimulatedHost {
     Optional<ImageResolver> images = Optional.empty();
     /** What agents that are started from now on do with pins while their database is empty. */
     Adopt adopt = Adopt.ASK;
+    /** What agents that are started from now on ask about loads. */
+    Policies policies = Policies.NONE;
 
     private final FoundFile found;
     final Fakes.Log log = new Fakes.Log();
@@ -271,7 +276,7 @@ final class SimulatedHost {
                     settings,
                     lost,
                     announcer,
-                    new ImageFetcher(() -> images),
+                    new Intake(new ImageFetcher(() -> images), new LoadGuard(policies)),
                     PATIENCE,
                     log.logger);
             interfaces = rooms.interfaces;

@@ -30,7 +30,7 @@ class GrammarKernelIT {
 
     private static final Pattern STEP = Pattern.compile("(ok|none|json|fails|usage)\\s+(.*?)\\s*\\| (.*)");
     private static final Pattern PROGRAM = Pattern.compile("@(\\w+)");
-    private static final Pattern NOUNS = Pattern.compile("(program|link|dispatcher|image|doctor) |repair");
+    private static final Pattern NOUNS = Pattern.compile("(program|link|dispatcher|image|doctor|policy) |repair");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir

@@ -2,7 +2,9 @@
 package io.bpfman.manager.internal.load;
 
 import io.bpfman.api.BytecodeSource;
+import io.bpfman.api.LoadFacts;
 import io.bpfman.api.LoadRequest;
+import io.bpfman.api.LoadVerdict;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
@@ -15,6 +17,7 @@ import io.bpfman.manager.internal.plan.Before;
 import io.bpfman.manager.internal.plan.Draft;
 import io.bpfman.manager.internal.plan.Plan;
 import io.bpfman.manager.internal.plan.Settings;
+import io.bpfman.manager.internal.policy.LoadGuard;
 import io.bpfman.object.ObjectFile;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.ObjectSource;
@@ -54,7 +57,7 @@ public final class Loads {
     private final Orphans orphans;
     private final AttachPointLocks locks;
     private final Pipeline pipeline;
-    private final ImageFetcher images;
+    private final Intake intake;
 
     public Loads(
             Kinds kinds,
@@ -65,7 +68,7 @@ public final class Loads {
             Orphans orphans,
             AttachPointLocks locks,
             Pipeline pipeline,
-            ImageFetcher images) {
+            Intake intake) {
         this.kinds = kinds;
         this.maps = maps;
         this.keep = keep;
@@ -74,11 +77,11 @@ public final class Loads {
         this.orphans = orphans;
         this.locks = locks;
         this.pipeline = pipeline;
-        this.images = images;
+        this.intake = intake;
     }
 
     public List<Program> load(LoadRequest asked) {
-        LoadRequest request = images.fetched(asked);
+        LoadRequest request = intake.images().fetched(asked);
         try {
             return staged(request.source(), (source, object) -> load(request, source, object)).stream()
                     .map(change -> ((StoreChange.PutProgram) change).program())
@@ -105,7 +108,31 @@ public final class Loads {
 
     /** The same source, of which the object is here. It takes as long as the network does, so nothing may be locked. */
     public BytecodeSource fetched(BytecodeSource source) {
-        return images.fetched(source);
+        return intake.images().fetched(source);
+    }
+
+    /** Passes when the rules of this host allow it. What is restored was allowed when it was loaded. */
+    public void requireAllowed(LoadRequest request, ObjectSource source, ObjectFile object) {
+        intake.guard().require(request, source, object);
+    }
+
+    /**
+     * What the rules of this host say of a load.
+     *
+     * @param programs none for all of the object
+     */
+    public LoadVerdict verdict(BytecodeSource asked, List<ProgramSelector> programs) {
+        return intake.guard().judge(facts(asked, programs));
+    }
+
+    /** What they would be asked about. */
+    public LoadFacts facts(BytecodeSource asked, List<ProgramSelector> programs) {
+        BytecodeSource from = fetched(asked);
+        return staged(from, (source, object) -> {
+            List<ProgramSelector> meant =
+                    programs.isEmpty() ? AllPrograms.of(object) : AllPrograms.among(programs, object);
+            return LoadGuard.facts(from, meant, source, object);
+        });
     }
 
     /** Works with a copy of an object, which goes when this returns. */
@@ -145,6 +172,7 @@ public final class Loads {
     }
 
     private List<StoreChange> load(LoadRequest request, ObjectSource source, ObjectFile object) {
+        requireAllowed(request, source, object);
         return made(request, object, () -> plan(request, source, object));
     }
 
@@ -178,8 +206,9 @@ public final class Loads {
 
     /** What a load would do. */
     public Plan plan(LoadRequest asked) {
-        LoadRequest request = images.fetched(asked);
+        LoadRequest request = intake.images().fetched(asked);
         return staged(request.source(), (source, object) -> {
+            requireAllowed(request, source, object);
             try (AttachPointLocks.Held held = locks.loading(shared(request, object))) {
                 return plan(request, source, object);
             }

@@ -74,6 +74,7 @@ public final class UpgradeFetcher {
                 wish.globalsOf(object),
                 wish.metadata().orElse(old.metadata()),
                 fit.carried().isEmpty() ? OptionalLong.empty() : OptionalLong.of(old.mapSet()));
+        loads.requireAllowed(request, source, object);
         Plan load = loads.plan(request, source, object, there(request, fit));
         Commit.Part.Programs part = load.commit().parts().stream()
                 .filter(Commit.Part.Programs.class::isInstance)

@@ -44,6 +44,8 @@ public final class AllCommands {
                         DoctorCommands.doctor(),
                         DoctorCommands.explain(),
                         DoctorCommands.repair(),
+                        PolicyCommands.check(),
+                        VerifyImage.command(),
                         ShowCommands.features(),
                         ShowCommands.version())));
     }

@@ -8,7 +8,6 @@ import io.bpfman.shell.internal.model.Syntax;
 import io.bpfman.shell.internal.model.ValueKind;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What is in the grammar before it can be done: the arguments are read, then it says so. */
@@ -23,7 +22,7 @@ final class LaterCommands {
                 syntax -> syntax.options(
                         Options.flag("--csi-support", "serve the container storage interface, too"),
                         free("--socket-path PATH", "where ($BPFMAN_SOCKET_PATH)")));
-        return Stream.concat(images(), Stream.of(serve)).toList();
+        return List.of(serve);
     }
 
     /**
@@ -48,26 +47,5 @@ final class LaterCommands {
 
     private static OptionSpec.Builder free(String synopsis, String help) {
         return Options.value(synopsis, ValueKind.FREE, help);
-    }
-
-    private static Stream<Command> images() {
-        return Stream.of(image("image verify", "quay.io/a/b:1", syntax -> {
-            syntax.options(
-                    Options.flag("--allow-unsigned", "take an image without a signature"),
-                    free("--certificate-identity NAME", "who has to have signed"),
-                    free("--certificate-identity-regexp PATTERN", "the same as a pattern"),
-                    free("--certificate-oidc-issuer URL", "who has to vouch for the signer"),
-                    free("--certificate-oidc-issuer-regexp PATTERN", "the same as a pattern"),
-                    LoadImage.registryAuth());
-            reference(syntax);
-        }));
-    }
-
-    private static Command image(String name, String example, Consumer<Syntax> takes) {
-        return command(name, "bytecode images", example, takes);
-    }
-
-    private static void reference(Syntax syntax) {
-        syntax.argument("[REFERENCE]", ValueKind.FREE, "the image");
     }
 }

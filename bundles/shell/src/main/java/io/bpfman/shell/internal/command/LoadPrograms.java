@@ -81,12 +81,7 @@ final class LoadPrograms {
         Arguments arguments = invocation.arguments();
         Map<String, String> metadata = invocation.metadata();
         arguments.value(APPLICATION).ifPresent(name -> metadata.put(LoadRequest.APPLICATION, name));
-        List<ProgramSelector> programs = arguments.all("--programs").stream()
-                .flatMap(text -> List.of(text.split(",", -1)).stream())
-                .map(String::trim)
-                .filter(text -> !text.isEmpty())
-                .map(text -> TypedValues.as(text, ProgramSelector::parse))
-                .toList();
+        List<ProgramSelector> programs = selectors(arguments);
         if (programs.isEmpty()) {
             throw CommandException.usage("no programs specified: name every program to load as TYPE:NAME");
         }
@@ -100,5 +95,15 @@ final class LoadPrograms {
                 .value("--map-owner-id")
                 .map(id -> OptionalLong.of(TypedValues.id("--map-owner-id", id)))
                 .orElse(OptionalLong.empty());
+    }
+
+    /** The programs that were typed. */
+    static List<ProgramSelector> selectors(Arguments arguments) {
+        return arguments.all("--programs").stream()
+                .flatMap(text -> List.of(text.split(",", -1)).stream())
+                .map(String::trim)
+                .filter(text -> !text.isEmpty())
+                .map(text -> TypedValues.as(text, ProgramSelector::parse))
+                .toList();
     }
 }

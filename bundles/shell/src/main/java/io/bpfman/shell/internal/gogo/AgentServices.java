@@ -5,6 +5,7 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
+import io.bpfman.api.LoadPolicy;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Services;
 import java.io.File;
@@ -57,6 +58,12 @@ public final class AgentServices implements Services {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable BytecodeImages pictures;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable LoadPolicy rules;
+
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
@@ -84,6 +91,11 @@ public final class AgentServices implements Services {
             throw new CommandException("no bundle here reads images; install io.bpfman:bpfman-image-oci");
         }
         return present;
+    }
+
+    @Override
+    public LoadPolicy loadPolicy() {
+        return present("LoadPolicy", rules);
     }
 
     private static <T> T present(String name, @Nullable T service) {

@@ -5,6 +5,7 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
+import io.bpfman.api.LoadPolicy;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -22,6 +23,9 @@ public interface Services {
 
     /** Images of bytecode; throws {@link io.bpfman.shell.CommandException} when no bundle here reads images. */
     BytecodeImages images();
+
+    /** The rules for loads; throws {@link io.bpfman.shell.CommandException} when nobody keeps them. */
+    LoadPolicy loadPolicy();
 
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();

@@ -10,6 +10,7 @@ import io.bpfman.api.Bpfman;
 import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
+import io.bpfman.api.LoadPolicy;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
@@ -28,6 +29,7 @@ public final class Bench implements Services {
     final FakeDoctor doctor = new FakeDoctor();
     final FakeDocuments documents = new FakeDocuments();
     final FakeImages images = new FakeImages();
+    final FakePolicy policy = new FakePolicy();
     final Runner runner = new Runner(AllCommands.create(), this);
     Set<String> missing = Set.of();
     Caller caller = Caller.gogo();
@@ -89,6 +91,11 @@ public final class Bench implements Services {
     @Override
     public BytecodeImages images() {
         return images;
+    }
+
+    @Override
+    public LoadPolicy loadPolicy() {
+        return policy;
     }
 
     @Override

@@ -27,7 +27,7 @@ class CompletionTest {
     void completesCommands() {
         assertEquals(List.of("attach-tc", "attach-tcx"), complete("attach-tc"));
         assertTrue(complete("att").containsAll(List.of("attach", "attach-tracepoint", "attach-xdp")));
-        assertEquals(List.of("load", "load-file"), complete("lo", "help"));
+        assertEquals(List.of("load", "load-file", "load-image"), complete("lo", "help"));
         assertEquals(
                 List.of(
                         "attach",

@@ -27,7 +27,8 @@ final class FakePrograms {
     static LoadRequest found(LoadRequest request) {
         if (request.source() instanceof BytecodeSource.Image image
                 && image.pulled().isEmpty()) {
-            return request.from(image.as(new Pulled("sha256:" + "0a".repeat(32), new Bytecode(new byte[0]))));
+            return request.from(image.as(
+                    new Pulled("sha256:" + "0a".repeat(32), new Bytecode(new byte[0]), image.reference(), List.of())));
         }
         if (request.source().image().isEmpty() && !request.source().name().endsWith(".o")) {
             throw new InvalidSpecException("object file \"" + request.source().name() + "\" does not exist");

@@ -77,6 +77,8 @@ class JsonSchemaTest {
         "program unload 43, unloaded",
         "link detach 1 --ignore-missing, detached",
         "doctor explain, rules",
+        "policy check x.o, verdict",
+        "image verify quay.io/a/b:1 --allow-unsigned, verified",
         "doctor explain pins-hidden, rules",
         "repair --dry-run program 17, repaired",
         "image list, images",

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.api;
+
+import java.util.function.Supplier;
+
+/**
+ * Who asks the agent for something. It goes with the thread, so that every request that a thread makes is the one's for whom it works: whoever takes requests from
+ * outside of the agent's process says so with {@link #during}. For any thread.
+ *
+ * @param name {@code agent} for a bundle in the agent's process or somebody at its prompt, {@code uid:NUMBER} for a user of the host
+ */
+public record Asker(String name) {
+
+    /** A bundle in the agent's process, or somebody at its prompt. */
+    public static final Asker AGENT = new Asker("agent");
+
+    private static final ThreadLocal<Asker> CURRENT = ThreadLocal.withInitial(() -> AGENT);
+
+    /** A user of the host, by the number that the kernel has for it. */
+    public static Asker user(long uid) {
+        return new Asker("uid:" + uid);
+    }
+
+    /** For whom this thread works now. */
+    public static Asker current() {
+        return CURRENT.get();
+    }
+
+    /** Does something for this one, in this thread. */
+    public <T> T during(Supplier<T> work) {
+        Asker before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return work.get();
+        } finally {
+            CURRENT.set(before);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
