@@ -93,15 +93,11 @@ final class SimulatedHost {
     private final Set<Long> detached = new HashSet<>();
 
     SimulatedHost(Path directory) {
-        boot();
+        Stamps.define(simulation, met::add);
         found = new FoundFile(directory.resolve("found-pins"));
         files = new BytecodeFiles(directory.resolve("programs"));
         object = directory.resolve("tc_sequence.bpf.o");
         Specs.writeObjects(directory);
-    }
-
-    private void boot() {
-        Stamps.define(simulation, met::add);
     }
 
     /** The host boots: its kernel and bpffs are empty, its interfaces have other numbers, and the agents' files are what they were. */
@@ -110,7 +106,7 @@ final class SimulatedHost {
         simulation.network().removeInterface(Optional.empty(), "eth0");
         simulation.network().addInterface(Optional.empty(), "lan0");
         simulation.network().addInterface(Optional.empty(), "eth0");
-        boot();
+        Stamps.define(simulation, met::add);
     }
 
     /** The kernel as a bystander sees it. */
@@ -145,7 +141,6 @@ final class SimulatedHost {
         foreignClsact = true;
     }
 
-    /** Whether the clsact on eth0 is somebody else's. */
     boolean foreignClsact() {
         return foreignClsact;
     }

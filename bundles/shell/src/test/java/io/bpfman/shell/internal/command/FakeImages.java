@@ -42,7 +42,8 @@ final class FakeImages implements BytecodeImages {
     @Override
     public BytecodeSource.Image pull(BytecodeSource.Image image) {
         requests.add(image);
-        return image.as(new BytecodeSource.Image.Pulled(DIGEST, new Bytecode(new byte[7]), image.reference(), List.of()));
+        return image.as(
+                new BytecodeSource.Image.Pulled(DIGEST, new Bytecode(new byte[7]), image.reference(), List.of()));
     }
 
     /** What is called {@code ...:index} is one. */
