@@ -57,6 +57,16 @@ enum FaultPlan {
             return "bpfman:link set-priority " + scene.linkOf(program) + (ground == Ground.TCX ? " 60" : " 5");
         }
     },
+    /** The program between two others, where there is an order. */
+    UPGRADE {
+        @Override
+        String prepare(FaultScene scene, Ground ground, List<Long> standing) {
+            standing.add(scene.attached(ground, 10));
+            long program = scene.attached(ground, 50);
+            ground.behind(scene.attached(ground, 90), standing);
+            return ground.upgrade(scene, program);
+        }
+    },
     SWAP_BACKEND {
         @Override
         boolean goesOn(Ground ground) {
@@ -120,10 +130,8 @@ enum FaultPlan {
     /** What changes something as well and is no plan here, with the reason. */
     static List<String> elsewhere() {
         return List.of(
-                "upgrade: every call of it fails, and every step of it ends the agent, on the simulation (FaultTest,"
-                        + " KilledAgentTest), and UpgradeKernelIT upgrades under traffic",
-                "restore: it needs a kernel that has been booted, and this one goes on; every call of it fails, and every step of it ends the agent, on the"
-                        + " simulation (FaultTest, KilledAgentTest), and itest/reboot/run boots a virtual machine",
+                "restore: it needs a kernel that has been booted, and this one goes on; it is on the simulation"
+                        + " (RestoreTest), and itest/reboot/run boots a virtual machine",
                 "mechanism change: a kernel without BPF_PROG_TYPE_EXT has no other mechanism than tail calls, and where there is one, a run of the kernel tests keeps"
                         + " to what it is for; the same is on the simulation, in the plans SWITCH_BY_*");
     }

@@ -32,6 +32,8 @@ final class FaultScene implements AutoCloseable {
                     + " FROM links l LEFT JOIN member_link_details m ON m.link_id = l.id"
                     + " LEFT JOIN chain_link_details c ON c.link_id = l.id"
                     + " LEFT JOIN lone_link_details o ON o.link_id = l.id ORDER BY l.id",
+            "SELECT (SELECT count(*) FROM programs p WHERE p.program_id <= v.program_id) AS program, v.number, v.name"
+                    + " FROM program_versions v ORDER BY v.program_id, v.number",
             "SELECT type, mechanism, backend, num_extensions, counting, clsact_ours FROM dispatchers ORDER BY type");
 
     private static final String JOURNAL = "SELECT * FROM plans";

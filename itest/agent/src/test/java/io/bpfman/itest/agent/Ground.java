@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.agent;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,12 @@ enum Ground {
     TC("tc", "count", true) {
         @Override
         String loadCommand(FaultScene scene) {
-            return loadOf(scene, "tc_count", "tc:count");
+            return load(scene, "tc:count");
+        }
+
+        @Override
+        Path file(FaultScene scene) {
+            return scene.stage().sample("tc_count");
         }
 
         @Override
@@ -30,6 +36,11 @@ enum Ground {
         }
 
         @Override
+        Path file(FaultScene scene) {
+            return TC.file(scene);
+        }
+
+        @Override
         String attach(FaultScene scene, long program, int priority) {
             return TC.attach(scene, program, priority);
         }
@@ -42,7 +53,12 @@ enum Ground {
     XDP("xdp", "xdp_count", true) {
         @Override
         String loadCommand(FaultScene scene) {
-            return loadOf(scene, "xdp_count", "xdp:xdp_count");
+            return load(scene, "xdp:xdp_count");
+        }
+
+        @Override
+        Path file(FaultScene scene) {
+            return scene.stage().sample("xdp_count");
         }
 
         @Override
@@ -58,7 +74,12 @@ enum Ground {
     TCX("tcx", "count", true) {
         @Override
         String loadCommand(FaultScene scene) {
-            return loadOf(scene, "tc_count", "tcx:count");
+            return load(scene, "tcx:count");
+        }
+
+        @Override
+        Path file(FaultScene scene) {
+            return TC.file(scene);
         }
 
         @Override
@@ -79,6 +100,11 @@ enum Ground {
         }
 
         @Override
+        Path file(FaultScene scene) {
+            return scene.stage().testObject("trace_count");
+        }
+
+        @Override
         String attach(FaultScene scene, long program, int priority) {
             return TracedKind.TRACEPOINT.attach(program, scene.traced());
         }
@@ -95,6 +121,11 @@ enum Ground {
         }
 
         @Override
+        Path file(FaultScene scene) {
+            return TRACEPOINT.file(scene);
+        }
+
+        @Override
         String attach(FaultScene scene, long program, int priority) {
             return TracedKind.UPROBE.attach(program, scene.traced());
         }
@@ -107,8 +138,12 @@ enum Ground {
     CGROUP("cgroup", "connects", false) {
         @Override
         String loadCommand(FaultScene scene) {
-            return "bpfman:load-file --path " + scene.stage().testObject("cgroup_count")
-                    + " --programs cgroup:connects";
+            return load(scene, "cgroup:connects");
+        }
+
+        @Override
+        Path file(FaultScene scene) {
+            return scene.stage().testObject("cgroup_count");
         }
 
         @Override
@@ -132,8 +167,8 @@ enum Ground {
         this.ordered = ordered;
     }
 
-    static String loadOf(FaultScene scene, String sample, String program) {
-        return "bpfman:load-file --path " + scene.stage().sample(sample) + " --programs " + program;
+    String load(FaultScene scene, String program) {
+        return "bpfman:load-file --path " + file(scene) + " --programs " + program;
     }
 
     /** The one that a program was loaded for, by its type. */
@@ -194,6 +229,14 @@ enum Ground {
 
     /** The command that loads one. */
     abstract String loadCommand(FaultScene scene);
+
+    /** The command that puts a new version in the place of one, of the same bytes. */
+    String upgrade(FaultScene scene, long program) {
+        return "bpfman:upgrade " + program + " " + file(scene);
+    }
+
+    /** What its programs are loaded from. */
+    abstract Path file(FaultScene scene);
 
     /** The command that attaches one. */
     abstract String attach(FaultScene scene, long program, int priority);

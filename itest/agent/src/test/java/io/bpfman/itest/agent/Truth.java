@@ -56,14 +56,21 @@ record Truth(Stage stage, Network network) {
     /** Store and bpffs tell the same of every program, and of every link that has a pin of its own. */
     void checkPrograms(String when) {
         List<String> expected = new ArrayList<>();
-        for (Map<String, String> row : stage.records().query("SELECT program_id FROM programs")) {
+        for (Map<String, String> row : stage.records().query("SELECT program_id, map_set_id FROM programs")) {
             expected.add("prog_" + row.get("program_id"));
             expected.add("maps/" + row.get("program_id"));
+            expected.add("maps/" + row.get("map_set_id"));
             expected.add("records/program_" + row.get("program_id"));
         }
-        stage.records().query("SELECT pin_path FROM program_map_pins").stream()
-                .map(row -> Path.of(row.get("pin_path")))
-                .forEach(pin -> expected.add(stage.pins().relativize(pin).toString()));
+        for (Map<String, String> row : stage.records()
+                .query("SELECT m.pin_path, p.map_set_id FROM program_map_pins m JOIN programs p USING (program_id)")) {
+            Path pin = stage.pins().relativize(Path.of(row.get("pin_path")));
+            expected.add(pin.toString());
+            if (pin.startsWith("maps")) {
+                // of a new version of a program, the maps that it took over stay where they were, too
+                expected.add("maps/" + row.get("map_set_id") + "/" + pin.getFileName());
+            }
+        }
         for (Map<String, String> row : stage.records()
                 .query("SELECT l.id, l.kind, l.pin_path, c.attach_point, c.nsid, c.ifindex FROM links l"
                         + " LEFT JOIN chain_link_details c ON c.link_id = l.id"
