@@ -367,7 +367,9 @@ class LostInterfaceTest {
 
         network.removeNamespace(NETNS);
         Eventually.holds(
-                "one dispatcher is forgotten", () -> host.memory.dispatchers().size() == 1);
+                "one dispatcher is forgotten",
+                () -> host.memory.dispatchers().size() == 1
+                        && host.memory.plans().isEmpty());
         assertEquals(own.id(), host.memory.links().get(0).link().id());
         assertEquals(List.of(1), host.meets());
         HostState.assertAgreement(host, "after the namespace went");

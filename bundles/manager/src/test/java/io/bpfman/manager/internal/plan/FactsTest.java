@@ -111,6 +111,7 @@ class FactsTest {
                 new UpgradeAction.UpdateLink(new PinnedLink(PIN, 77), PIN, OTHER),
                 new UpgradeAction.TakeOverPin(Optional.of(new PinnedLink(PIN, 77)), PIN, OTHER),
                 new UpgradeAction.InheritBytecode(42, 43, 2, Set.of(1), OTHER),
+                new UpgradeAction.BringHistory(42, 0, Set.of(1), OTHER),
                 new UpgradeAction.PlaceMap(PIN, OTHER),
                 new UpgradeAction.CopyMap(PIN, OTHER),
                 new LinkAction.AttachLink(new LinkRequest.Tracepoint("syscalls", "sys_enter_kill"), PIN, OTHER),
