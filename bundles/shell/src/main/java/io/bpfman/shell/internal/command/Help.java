@@ -23,7 +23,7 @@ final class Help {
     /** What answers only that it is not there. */
     private static final Set<String> UNLISTED = Set.of("serve");
     /** The nouns. */
-    private static final Set<String> NOUNS = Set.of("program", "link", "dispatcher", "image", "doctor");
+    private static final Set<String> NOUNS = Set.of("program", "link", "dispatcher", "image", "policy", "doctor");
 
     private final Commands commands;
 
