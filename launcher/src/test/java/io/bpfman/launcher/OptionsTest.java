@@ -32,6 +32,8 @@ class OptionsTest {
                         "/sys/fs/bpf",
                         "adopt",
                         "ask",
+                        "image.cache.dir",
+                        "/var/cache/bpfman",
                         "lock.timeout.ms",
                         "0"),
                 options.variables());
