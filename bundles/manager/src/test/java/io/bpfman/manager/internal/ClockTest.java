@@ -30,21 +30,8 @@ class ClockTest {
 
     private void setClock() {
         for (Program program : host.memory.programs()) {
-            host.memory.commit(List.of(new StoreChange.PutProgram(new Program(
-                    program.id(),
-                    program.name(),
-                    program.type(),
-                    program.kernelType(),
-                    program.objectFile(),
-                    program.pinPath(),
-                    program.mapPins(),
-                    program.mapIds(),
-                    program.globals(),
-                    program.metadata(),
-                    program.license(),
-                    program.gplCompatible(),
-                    program.tag(),
-                    program.createdAt().minus(FORWARD)))));
+            host.memory.commit(List.of(new StoreChange.PutProgram(
+                    Specs.loadedAt(program, program.createdAt().minus(FORWARD)))));
         }
         for (DispatcherRow row : host.memory.dispatchers()) {
             host.memory.commit(List.of(new StoreChange.PutDispatcher(new DispatcherRow(

@@ -115,30 +115,12 @@ class FileDamageTest {
         // as if the machine had been restarted, and the id given again to a program whose pin is not ours
         host.kernel().pins().duplicate(ours.pinPath(), ours.pinPath().resolveSibling("theirs"));
         host.kernel().pins().remove(ours.pinPath());
-        host.memory.commit(
-                List.of(new StoreChange.PutProgram(at(ours, ours.createdAt().minus(Duration.ofDays(1))))));
+        host.memory.commit(List.of(
+                new StoreChange.PutProgram(Specs.loadedAt(ours, ours.createdAt().minus(Duration.ofDays(1))))));
         Finding finding = damages.only("program-id-reused", "program " + id);
         assertEquals(List.of(new Repaired(finding, Outcome.REPAIRED, "")), agent.doctor.repair(RepairRequest.all()));
         damages.none();
         assertEquals(List.of(), host.memory.programs());
-    }
-
-    private static Program at(Program program, Instant createdAt) {
-        return new Program(
-                program.id(),
-                program.name(),
-                program.type(),
-                program.kernelType(),
-                program.objectFile(),
-                program.pinPath(),
-                program.mapPins(),
-                program.mapIds(),
-                program.globals(),
-                program.metadata(),
-                program.license(),
-                program.gplCompatible(),
-                program.tag(),
-                createdAt);
     }
 
     @Test

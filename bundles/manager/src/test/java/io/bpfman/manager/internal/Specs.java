@@ -4,6 +4,7 @@ package io.bpfman.manager.internal;
 import io.bpfman.api.Direction;
 import io.bpfman.api.GlobalValue;
 import io.bpfman.api.ProceedOn;
+import io.bpfman.api.Program;
 import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcxAttachSpec;
 import io.bpfman.api.XdpAttachSpec;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,5 +78,24 @@ final class Specs {
                 spec.netns(),
                 Optional.of(pin),
                 spec.metadata());
+    }
+
+    /** The same program, loaded at another time: with maps of its own and from a file. */
+    static Program loadedAt(Program program, Instant createdAt) {
+        return new Program(
+                program.id(),
+                program.name(),
+                program.type(),
+                program.kernelType(),
+                program.objectFile(),
+                program.pinPath(),
+                program.mapPins(),
+                program.mapIds(),
+                program.globals(),
+                program.metadata(),
+                program.license(),
+                program.gplCompatible(),
+                program.tag(),
+                createdAt);
     }
 }
