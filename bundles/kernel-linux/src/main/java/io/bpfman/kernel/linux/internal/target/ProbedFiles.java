@@ -28,6 +28,9 @@ import java.util.function.LongFunction;
 /** Finds the programs and libraries that are to be probed. For any thread. */
 public final class ProbedFiles {
 
+    /** How often a process is looked at that goes on to another program each time that it was. */
+    private static final int LOOKS = 100;
+
     private final SystemCalls calls;
     private final LongFunction<FileView> containers;
     private final Machine host = Machine.ofJava(System.getProperty("os.arch"));
@@ -59,13 +62,10 @@ public final class ProbedFiles {
 
     private ProbedBinary library(LibraryName name, ProbedFile file) {
         if (file.pid() != 0) {
-            List<MappedFile> maps = Processes.own().maps(file.pid());
-            return read(
-                    mapped(Processes.own(), file.pid(), maps, name).orElseThrow(() -> notLoaded(name, file, maps)), "");
+            return read(mapped(Processes.own(), file.pid(), name).orElseThrow(() -> notLoaded(name, file)), "");
         }
         if (file.containerPid() != 0) {
-            Processes processes = Processes.ofHost();
-            Optional<Found> mapped = mapped(processes, file.containerPid(), processes.maps(file.containerPid()), name);
+            Optional<Found> mapped = mapped(Processes.ofHost(), file.containerPid(), name);
             if (mapped.isPresent()) {
                 return read(mapped.get(), "");
             }
@@ -75,31 +75,44 @@ public final class ProbedFiles {
         }
     }
 
-    private static NotFoundException notLoaded(LibraryName name, ProbedFile file, List<MappedFile> maps) {
-        List<String> names = maps.stream().map(MappedFile::fileName).distinct().toList();
+    private static NotFoundException notLoaded(LibraryName name, ProbedFile file) {
+        List<String> names = Processes.own().maps(file.pid()).stream()
+                .map(MappedFile::fileName)
+                .distinct()
+                .toList();
         return new NotFoundException("process " + file.pid() + " has no library \"" + name + "\" loaded (/proc/"
                 + file.pid() + "/maps); give the path of the file if it is to be loaded later"
                 + Suggestions.text(name.name(), names));
     }
 
-    private Optional<Found> mapped(Processes processes, long pid, List<MappedFile> maps, LibraryName name) {
-        Optional<MappedFile> mapping =
-                maps.stream().filter(each -> name.means(each.fileName())).findFirst();
-        return mapping.map(each -> open(processes.directory(pid), each, processes, pid));
+    private Optional<Found> mapped(Processes processes, long pid, LibraryName name) {
+        for (int look = 1; ; look++) {
+            Optional<MappedFile> mapping = processes.maps(pid).stream()
+                    .filter(each -> name.means(each.fileName()))
+                    .findFirst();
+            if (mapping.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(open(processes.directory(pid), mapping.get()));
+            } catch (SysException e) {
+                if (!processes.isThere(pid)) {
+                    throw processes.gone(pid);
+                }
+                // ENOENT: since it was listed, the process has begun another program, or unloaded the library
+                if (e.errno() != Errno.ENOENT || look == LOOKS) {
+                    throw Refusals.refused(
+                            "open " + mapping.get().formerPath() + ", which process " + pid + " has mapped", e);
+                }
+            }
+        }
     }
 
     /** The very file that is mapped, even when its path is another one's by now. */
-    private Found open(Path process, MappedFile mapping, Processes processes, long pid) {
+    private Found open(Path process, MappedFile mapping) throws SysException {
         Path path = Path.of(mapping.formerPath());
-        try {
-            Fd place = calls.openPlace(process.resolve("map_files").resolve(mapping.range()));
-            return new Found(path, isAt(path, place) ? path : place.procPath(), place);
-        } catch (SysException e) {
-            if (!processes.isThere(pid)) {
-                throw processes.gone(pid);
-            }
-            throw Refusals.refused("open " + path + ", which process " + pid + " has mapped", e);
-        }
+        Fd place = calls.openPlace(process.resolve("map_files").resolve(mapping.range()));
+        return new Found(path, isAt(path, place) ? path : place.procPath(), place);
     }
 
     private static boolean isAt(Path path, Fd place) {

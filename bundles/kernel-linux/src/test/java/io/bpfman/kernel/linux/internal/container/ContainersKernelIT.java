@@ -36,6 +36,7 @@ class ContainersKernelIT {
 
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofSeconds(30);
+    private static final int LOOKS = 50;
     private static final long NOBODY = Integer.MAX_VALUE;
 
     private final SystemCalls calls = new SystemCalls();
@@ -112,6 +113,24 @@ class ContainersKernelIT {
             assertTrue(
                     other.path().toString().contains("libpthread.so"),
                     other.path().toString());
+        }
+    }
+
+    /** One program after the other in the same process, each with its library elsewhere: what was listed is gone when it is opened. */
+    @Test
+    void findsALibraryOfAProcessThatGoesOnToOtherPrograms() throws Exception {
+        Path script = Files.writeString(directory.resolve("on"), "exec sh \"$0\"\n");
+        Process restless = new ProcessBuilder("sh", script.toString())
+                .redirectErrorStream(true)
+                .start();
+        try {
+            for (int look = 0; look < LOOKS; look++) {
+                try (ProbedBinary mapped = files.open(new ProbedFile("libc", 0, restless.pid()))) {
+                    assertTrue(mapped.offsetOf(Optional.of("malloc"), 0, false) > 0);
+                }
+            }
+        } finally {
+            restless.destroyForcibly().waitFor();
         }
     }
 
