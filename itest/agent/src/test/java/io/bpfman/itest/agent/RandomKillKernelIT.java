@@ -53,18 +53,11 @@ class RandomKillKernelIT {
             for (Ground ground : List.of(Ground.TC, Ground.XDP, Ground.TCX, Ground.UPROBE)) {
                 standing.put(scene.attached(ground, 50), ground.happening(scene));
             }
-            Map<Happening, Happening.Endless> endless = new LinkedHashMap<>();
-            standing.values().forEach(what -> endless.computeIfAbsent(what, Happening::begin));
             Map<Happening, Long> happened = new LinkedHashMap<>();
-            try {
-                long nanos = 0;
-                for (int round = 1; round <= ROUNDS; round++) {
-                    nanos = Math.max(nanos, round(round, scene, standing.keySet(), nanos));
-                }
-            } finally {
-                endless.forEach((what, flow) -> happened.put(what, flow.end()));
+            long nanos = 0;
+            for (int round = 1; round <= ROUNDS; round++) {
+                nanos = Math.max(nanos, round(round, scene, standing, happened, nanos));
             }
-            standing.forEach((program, what) -> assertCountedAll(scene, program, what, happened.get(what)));
             scene.clear();
             System.out.println("MEASURED " + ROUNDS + " kills, " + answered + " changes answered and " + refused
                     + " refused before, " + halfway
@@ -74,12 +67,34 @@ class RandomKillKernelIT {
     }
 
     /**
-     * Changes until the kill comes, and starts the next agent.
+     * Changes until the kill comes, starts the next agent, and looks at what it finds and at what was counted meanwhile.
      *
+     * @param standing programs that are to count what happens, whatever is changed; each with what it counts
+     * @param happened how often in the rounds before, to which this one is added
      * @param usual how long so many changes take; 0 to find out
      * @return how long they took
      */
-    private long round(int round, FaultScene scene, Set<Long> standing, long usual) {
+    private long round(
+            int round, FaultScene scene, Map<Long, Happening> standing, Map<Happening, Long> happened, long usual) {
+        Map<Happening, Happening.Endless> flows = new LinkedHashMap<>();
+        List<String> story = new ArrayList<>();
+        long took;
+        try {
+            standing.values().forEach(what -> flows.computeIfAbsent(what, Happening::begin));
+            took = changes(round, scene, standing.keySet(), story, usual);
+        } finally {
+            flows.forEach((what, flow) -> happened.merge(what, flow.end(), Long::sum));
+        }
+        standing.forEach(
+                (program, what) -> assertCountedAll(scene, program, what, happened.get(what), when(round, story)));
+        return took;
+    }
+
+    private static String when(int round, List<String> story) {
+        return "round " + round + " of seed " + SEED + " after " + story;
+    }
+
+    private long changes(int round, FaultScene scene, Set<Long> standing, List<String> story, long usual) {
         AgentProcess agent = scene.agent();
         long start = System.nanoTime();
         CompletableFuture<Void> kill = new CompletableFuture<>();
@@ -88,7 +103,6 @@ class RandomKillKernelIT {
         }
         CompletableFuture<Void> killed = kill.thenRun(agent::kill);
         Intent before = Intent.of(scene.stage().records());
-        List<String> story = new ArrayList<>();
         Optional<RandomChange> open = Optional.empty();
         while (open.isEmpty()) {
             RandomChange change = RandomChange.choose(random, scene, before, standing);
@@ -105,12 +119,13 @@ class RandomKillKernelIT {
         killed.join();
         long took = System.nanoTime() - start;
         scene.restart();
-        String when = "round " + round + " of seed " + SEED + " after " + story;
         Intent after = Intent.of(scene.stage().records());
         boolean done = open.get().effect().test(before, after);
         halfway += done ? 1 : 0;
-        assertTrue(done || after.equals(before), when + ": answered were\n" + before + "\nthere are\n" + after);
-        scene.check(when);
+        assertTrue(
+                done || after.equals(before),
+                when(round, story) + ": answered were\n" + before + "\nthere are\n" + after);
+        scene.check(when(round, story));
         return usual == 0 ? took : 0;
     }
 
@@ -129,10 +144,11 @@ class RandomKillKernelIT {
         }
     }
 
-    private static void assertCountedAll(FaultScene scene, long program, Happening what, long happened) {
+    private static void assertCountedAll(FaultScene scene, long program, Happening what, long happened, String when) {
+        String whose = when + ": " + Ground.of(program, scene) + " program " + program;
         Await.until(
-                () -> "program " + program + " counted " + scene.counted(program, what) + " of " + happened,
+                () -> whose + " counted " + scene.counted(program, what) + " of " + happened,
                 () -> scene.counted(program, what) >= happened);
-        assertEquals(happened, scene.counted(program, what), "program " + program);
+        assertEquals(happened, scene.counted(program, what), whose);
     }
 }

@@ -33,6 +33,11 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
         withdrawals = List.copyOf(withdrawals);
     }
 
+    /** Whether it writes and withdraws nothing: all that is to be done comes before and after it. */
+    public boolean isEmpty() {
+        return parts.isEmpty() && withdrawals.isEmpty();
+    }
+
     /** What it does, for a person. */
     public String describe() {
         return "record in one transaction: " + described();
@@ -40,7 +45,7 @@ public record Commit(List<Part> parts, List<Withdrawal> withdrawals) {
 
     /** What it is for, for a person. */
     public String effect() {
-        return parts.isEmpty() && withdrawals.isEmpty() ? "clear up" : described();
+        return isEmpty() ? "clear up" : described();
     }
 
     private String described() {

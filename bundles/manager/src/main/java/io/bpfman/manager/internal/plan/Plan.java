@@ -59,7 +59,9 @@ public record Plan(List<Action> prepare, Commit commit, List<Action> cleanup) {
         for (Action action : prepare) {
             steps.add(new PlanPreview.Step(action.describe(), action.describeUndo()));
         }
-        steps.add(new PlanPreview.Step(commit.describe(), "roll the transaction back"));
+        if (!commit.isEmpty()) {
+            steps.add(new PlanPreview.Step(commit.describe(), "roll the transaction back"));
+        }
         for (Action action : cleanup) {
             steps.add(new PlanPreview.Step(action.describe(), ""));
         }

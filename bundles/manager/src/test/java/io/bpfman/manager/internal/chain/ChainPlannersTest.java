@@ -283,14 +283,12 @@ class ChainPlannersTest {
     void whatHangsSaysThatItsInterfaceIsTheRecordedOne() {
         String pin = "/sys/fs/bpf/bpfman/tcx-ingress/interface_7_2";
         assertEquals(
-                Optional.of(List.of("pin interface eth0 at " + pin, "record in one transaction: ")),
+                Optional.of(List.of("pin interface eth0 at " + pin)),
                 recovery(InterfacePins.State.UNPINNED, true, ours(1, 10, 0, true)));
         assertEquals(
-                Optional.of(List.of("remove " + pin, "pin interface eth0 at " + pin, "record in one transaction: ")),
+                Optional.of(List.of("remove " + pin, "pin interface eth0 at " + pin)),
                 recovery(InterfacePins.State.GONE, true, ours(1, 10, 0, true)));
-        assertEquals(
-                Optional.of(List.of("record in one transaction: ", "remove " + pin)),
-                recovery(InterfacePins.State.PRESENT, true));
+        assertEquals(Optional.of(List.of("remove " + pin)), recovery(InterfacePins.State.PRESENT, true));
         assertEquals(
                 Optional.empty(), recovery(InterfacePins.State.UNPINNED, false, ours(1, 10, 0, true)), "no way there");
     }

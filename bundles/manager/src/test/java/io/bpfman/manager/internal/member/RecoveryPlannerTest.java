@@ -53,25 +53,25 @@ class RecoveryPlannerTest {
     @Test
     void retiresRevisionsThatWereNeverPublishedOrAreNotLiveAnyMore() {
         assertEquals(
-                List.of(RECORD, "retire " + DIR + "2", "retire " + DIR + "4"),
+                List.of("retire " + DIR + "2", "retire " + DIR + "4"),
                 plan(Optional.of(row(LINK, 1)), hold(LINK, 300), List.of(), 2, 3, 4));
     }
 
     @Test
     void clearsWhatIsNotRecorded() {
         assertEquals(
-                List.of(CLEAR, CLEAR, RECORD, "retire " + DIR + "1", "retire " + DIR + "2"),
+                List.of(CLEAR, CLEAR, "retire " + DIR + "1", "retire " + DIR + "2"),
                 plan(Optional.empty(), hold(LINK, 100), List.of(new Hold(FILTER, 200)), 1, 2));
-        assertEquals(List.of(RECORD, "retire " + DIR + "1"), plan(Optional.empty(), Optional.empty(), List.of(), 1));
+        assertEquals(List.of("retire " + DIR + "1"), plan(Optional.empty(), Optional.empty(), List.of(), 1));
     }
 
     @Test
     void putsTheRecordedRevisionBackInThePlaceOfOneThatWasNotCommitted() {
         assertEquals(
-                List.of("replace " + DIR + "4 by " + DIR + "3 in one step", RECORD, "retire " + DIR + "4"),
+                List.of("replace " + DIR + "4 by " + DIR + "3 in one step", "retire " + DIR + "4"),
                 plan(Optional.of(row(LINK, 1)), hold(LINK, 400), List.of(), 3, 4));
         assertEquals(
-                List.of("replace " + DIR + "4 by " + DIR + "3 in one step", RECORD, "retire " + DIR + "4"),
+                List.of("replace " + DIR + "4 by " + DIR + "3 in one step", "retire " + DIR + "4"),
                 plan(Optional.of(row(FILTER, 1)), Optional.empty(), List.of(new Hold(FILTER, 400)), 3, 4));
     }
 
@@ -82,7 +82,6 @@ class RecoveryPlannerTest {
                         CLEAR,
                         WAIT,
                         "replace " + DIR + "5 by " + DIR + "3 in one step",
-                        RECORD,
                         "retire " + DIR + "4",
                         "retire " + DIR + "5",
                         "retire " + DIR + "6"),
@@ -92,7 +91,6 @@ class RecoveryPlannerTest {
                         CLEAR,
                         WAIT,
                         "replace " + DIR + "4 by " + DIR + "3 in one step",
-                        RECORD,
                         "retire " + DIR + "4",
                         "retire " + DIR + "5",
                         "retire " + DIR + "6"),
@@ -102,7 +100,7 @@ class RecoveryPlannerTest {
     @Test
     void knowsTheRecordedFilterAmongOthersOfOurs() {
         assertEquals(
-                List.of(CLEAR, WAIT, RECORD),
+                List.of(CLEAR, WAIT),
                 plan(
                         Optional.of(row(FILTER, 1)),
                         Optional.empty(),
@@ -282,9 +280,7 @@ class RecoveryPlannerTest {
                 Optional.empty(),
                 SETTINGS);
         List<String> actions = actions(snapshot);
-        assertEquals(
-                List.of("move " + revision(3) + "/link_0 to /sys/fs/bpf/mine", "retire " + revision(2)),
-                actions.subList(1, actions.size()));
+        assertEquals(List.of("move " + revision(3) + "/link_0 to /sys/fs/bpf/mine", "retire " + revision(2)), actions);
     }
 
     @Test
@@ -297,23 +293,23 @@ class RecoveryPlannerTest {
                         REHUNG),
                 plan(Optional.of(row(LINK, 1)), true, true, 3));
         assertEquals(
-                List.of("remove " + Samples.linkPin(INGRESS), RECORD, "retire " + DIR + "3"),
+                List.of("remove " + Samples.linkPin(INGRESS), "retire " + DIR + "3"),
                 plan(Optional.empty(), true, true, 3));
     }
 
     @Test
     void publishesNothingWhereTheInterfaceIsGone() {
         assertEquals(List.of(), plan(Optional.of(row(LINK, 1)), false, true, 3));
-        assertEquals(List.of(RECORD, "retire " + DIR + "4"), plan(Optional.of(row(LINK, 1)), false, true, 3, 4));
+        assertEquals(List.of("retire " + DIR + "4"), plan(Optional.of(row(LINK, 1)), false, true, 3, 4));
         assertEquals(
-                List.of("remove " + Samples.linkPin(INGRESS), RECORD, "retire " + DIR + "3"),
+                List.of("remove " + Samples.linkPin(INGRESS), "retire " + DIR + "3"),
                 plan(Optional.empty(), false, true, 3));
     }
 
     @Test
     void pinsTheInterfaceOfADispatcherThatHangsThereAndHasNoSuchPin() {
         assertEquals(
-                List.of("pin interface eth0 at " + DIR + "interface", RECORD),
+                List.of("pin interface eth0 at " + DIR + "interface"),
                 pinnedOrNot(Optional.of(row(LINK, 1)), false, hold(LINK, 300)));
         assertEquals(List.of(), pinnedOrNot(Optional.of(row(LINK, 1)), true, hold(LINK, 300)));
         assertFalse(pinnedOrNot(Optional.of(row(LINK, 1)), false, Optional.empty())
@@ -323,7 +319,7 @@ class RecoveryPlannerTest {
     @Test
     void removesThePinOfAnInterfaceThatNoRowTellsOf() {
         assertEquals(
-                List.of(RECORD, "retire " + DIR + "3", "remove " + DIR + "interface"),
+                List.of("retire " + DIR + "3", "remove " + DIR + "interface"),
                 pinnedOrNot(Optional.empty(), true, Optional.empty()));
     }
 
@@ -349,14 +345,13 @@ class RecoveryPlannerTest {
         ClsactClaim claim = new ClsactClaim(CLAIM, false, Optional.of(Samples.ETH0));
         ClsactClaim recorded = new ClsactClaim(CLAIM, true, Optional.of(Samples.ETH0));
         String delete = "delete the clsact of eth0 if nothing is in it, and " + CLAIM;
-        assertEquals(List.of(RECORD, delete), claimed(Optional.empty(), claim));
-        assertEquals(List.of(RECORD, delete), claimed(Optional.of(row(LINK, 1)), claim));
-        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.of(row(LINK, 1)), recorded));
-        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.of(row(FILTER, 1)), recorded));
-        assertEquals(List.of(RECORD, "remove " + CLAIM), claimed(Optional.empty(), recorded));
+        assertEquals(List.of(delete), claimed(Optional.empty(), claim));
+        assertEquals(List.of(delete), claimed(Optional.of(row(LINK, 1)), claim));
+        assertEquals(List.of("remove " + CLAIM), claimed(Optional.of(row(LINK, 1)), recorded));
+        assertEquals(List.of("remove " + CLAIM), claimed(Optional.of(row(FILTER, 1)), recorded));
+        assertEquals(List.of("remove " + CLAIM), claimed(Optional.empty(), recorded));
         assertEquals(
-                List.of(RECORD, "remove " + CLAIM),
-                claimed(Optional.empty(), new ClsactClaim(CLAIM, false, Optional.empty())));
+                List.of("remove " + CLAIM), claimed(Optional.empty(), new ClsactClaim(CLAIM, false, Optional.empty())));
     }
 
     private static List<String> claimed(Optional<DispatcherRow> row, ClsactClaim claim) {
