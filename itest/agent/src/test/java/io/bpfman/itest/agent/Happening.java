@@ -21,6 +21,9 @@ sealed interface Happening {
     /** The map in which the programs count. */
     String counter();
 
+    /** What else may be the reason, for a person, when less was counted than happened. */
+    String besides();
+
     /** Packets that arrive at a hook. */
     record Packets(Network network) implements Happening {
         @Override
@@ -41,6 +44,11 @@ sealed interface Happening {
         @Override
         public String counter() {
             return "packets";
+        }
+
+        @Override
+        public String besides() {
+            return "the interface dropped " + network.droppedBefore() + " before";
         }
     }
 
@@ -64,6 +72,11 @@ sealed interface Happening {
         @Override
         public String counter() {
             return "runs";
+        }
+
+        @Override
+        public String besides() {
+            return "the process made each call";
         }
 
         /** Gives the orders. */

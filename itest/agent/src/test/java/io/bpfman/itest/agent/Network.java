@@ -104,6 +104,11 @@ final class Network implements AutoCloseable {
         return wire.arrived();
     }
 
+    /** Of those that have arrived, the ones that the interface dropped before any program saw them. */
+    long droppedBefore() {
+        return wire.droppedBefore();
+    }
+
     /** Packets that have come out of the hook's interface, after every program saw them. */
     long left() {
         return wire.left();

@@ -147,7 +147,7 @@ class RandomKillKernelIT {
     private static void assertCountedAll(FaultScene scene, long program, Happening what, long happened, String when) {
         String whose = when + ": " + Ground.of(program, scene) + " program " + program;
         Await.until(
-                () -> whose + " counted " + scene.counted(program, what) + " of " + happened,
+                () -> whose + " counted " + scene.counted(program, what) + " of " + happened + "; " + what.besides(),
                 () -> scene.counted(program, what) >= happened);
         assertEquals(happened, scene.counted(program, what), whose);
     }

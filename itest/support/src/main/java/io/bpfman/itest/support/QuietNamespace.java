@@ -23,6 +23,7 @@ public final class QuietNamespace implements AutoCloseable {
             + " test ! -d /proc/sys/net/ipv6 || echo 1 > /proc/sys/net/ipv6/conf/$f/disable_ipv6; done;"
             + " echo inside; exec cat";
     private static final int RECEIVED_PACKETS = 1;
+    private static final int RECEIVE_DROPPED = 3;
     private static final int TRANSMIT_DROPPED = 11;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -90,6 +91,11 @@ public final class QuietNamespace implements AutoCloseable {
     /** Packets that were to leave an interface and were dropped there. */
     public long dropped(String netInterface) {
         return statistic(netInterface, TRANSMIT_DROPPED);
+    }
+
+    /** Packets that an interface took and dropped before any program saw them, as one does that has no memory for them just then. */
+    public long droppedBefore(String netInterface) {
+        return statistic(netInterface, RECEIVE_DROPPED);
     }
 
     /** A counter of IPv4, by its name in {@code /proc/net/snmp}. */

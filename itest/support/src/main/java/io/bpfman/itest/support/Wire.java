@@ -111,6 +111,11 @@ public final class Wire implements AutoCloseable {
         return host.received(HOOK);
     }
 
+    /** Of those that have arrived, the ones that the interface dropped before any program saw them. */
+    public long droppedBefore() {
+        return host.droppedBefore(HOOK);
+    }
+
     /** Packets that have come out of the hook's interface, after every program saw them. */
     public long left() {
         return sender.received(FAR_END);
