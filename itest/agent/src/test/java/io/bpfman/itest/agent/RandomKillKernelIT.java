@@ -139,7 +139,7 @@ class RandomKillKernelIT {
             }
             return true;
         } catch (AssertionError | RuntimeException e) {
-            Await.until(() -> "the agent lives: " + e, () -> !agent.isAlive());
+            Await.until(() -> "the agent lives: " + e + "\n" + agent.threads(), () -> !agent.isAlive());
             return false;
         }
     }

@@ -300,12 +300,18 @@ public final class AgentProcess implements AutoCloseable {
         try {
             if (!process.waitFor(Pace.patience(LIMIT).toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("the agent has not ended in time\n" + newErrors());
+                throw new AssertionError("the agent has not ended in time\n" + newErrors() + threads());
             }
             return process.exitValue();
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** Where in the kernel its threads are, for a person who wonders why it does not end. */
+    public String threads() {
+        return Host.attempt("sh", "-c", "cd /proc/" + process.pid() + "/task && head -n 30 */stat */stack")
+                .output();
     }
 
     private IllegalStateException interrupted(InterruptedException e) {
