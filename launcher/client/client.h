@@ -11,7 +11,7 @@
 enum { FAILED = 1, USAGE = 80 };
 
 enum { FRAME_HEADER = 5, FRAME_MOST = 1 << 16 };
-enum frame { STANDARD_OUTPUT = 1, STANDARD_ERROR = 2, EXIT_STATUS = 3, FILE_FACTS = 4, FILE_CONTENT = 5, REFUSED = 6, NEW_FILE = 7, NEW_CONTENT = 8 };
+enum frame { STANDARD_OUTPUT = 1, STANDARD_ERROR = 2, EXIT_STATUS = 3, FILE_FACTS = 4, FILE_CONTENT = 5, REFUSED = 6, NEW_FILE = 7, NEW_CONTENT = 8, CREDENTIAL_HELPER = 9 };
 
 // Bytes that grow, in memory of free(3).
 struct bytes {
@@ -56,6 +56,10 @@ char *name_of(int agent, const unsigned char *text, size_t length, const char **
 void refuse(int agent, const char *why);
 void refuse_for(int agent, int error);
 void say_written(int agent);
+void send_content_of(int agent, unsigned char *frame, size_t length);
+
+// helper.c
+void ask_helper(int agent, const unsigned char *question, size_t length);
 
 // written.c
 void begin_file(int agent, const unsigned char *name, size_t length);

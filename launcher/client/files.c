@@ -131,6 +131,14 @@ void tell_file(int agent, const unsigned char *text, size_t length)
     free(name);
 }
 
+// All of a content that is in memory, behind the room for a header.
+void send_content_of(int agent, unsigned char *frame, size_t length)
+{
+    if (length > 0)
+        send_frame(agent, FILE_CONTENT, frame, length);
+    send_frame(agent, FILE_CONTENT, frame, 0);
+}
+
 static void send_content(int agent, int file, uint64_t most)
 {
     static unsigned char frame[FRAME_HEADER + FRAME_MOST];

@@ -24,12 +24,15 @@ static void put_namespace(struct bytes *to, const char *link)
     put_text(to, target, length < 0 ? 0 : (size_t)length);
 }
 
-// The variables that a command may ask for; the others are nobody's business.
+// The variables that a command may ask for; the others are nobody's business. Behind TERM: where logins for registries are kept.
 static bool is_passed_on(const char *variable, size_t length)
 {
-    return strncmp(variable, "BPFMAN_", 7) == 0 || strncmp(variable, "LC_", 3) == 0 ||
-           (length == 17 && strncmp(variable, "SOURCE_DATE_EPOCH", 17) == 0) ||
-           (length == 4 && (strncmp(variable, "LANG", 4) == 0 || strncmp(variable, "TERM", 4) == 0));
+    static const char *const names[] = {"LANG", "SOURCE_DATE_EPOCH", "TERM", "HOME", "REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "DOCKER_CONFIG",
+                                        NULL};
+    for (const char *const *name = names; *name != NULL; name++)
+        if (strlen(*name) == length && memcmp(variable, *name, length) == 0)
+            return true;
+    return strncmp(variable, "BPFMAN_", 7) == 0 || strncmp(variable, "LC_", 3) == 0;
 }
 
 static void put_environment(struct bytes *to)

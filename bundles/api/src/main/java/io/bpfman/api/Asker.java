@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -8,17 +9,23 @@ import java.util.function.Supplier;
  * outside of the agent's process says so with {@link #during}. For any thread.
  *
  * @param name {@code agent} for a bundle in the agent's process or somebody at its prompt, {@code uid:NUMBER} for a user of the host
+ * @param side what the asker has; empty for whoever has what the agent has
  */
-public record Asker(String name) {
+public record Asker(String name, Optional<AskersSide> side) {
 
     /** A bundle in the agent's process, or somebody at its prompt. */
-    public static final Asker AGENT = new Asker("agent");
+    public static final Asker AGENT = new Asker("agent", Optional.empty());
 
     private static final ThreadLocal<Asker> CURRENT = ThreadLocal.withInitial(() -> AGENT);
 
     /** A user of the host, by the number that the kernel has for it. */
     public static Asker user(long uid) {
-        return new Asker("uid:" + uid);
+        return new Asker("uid:" + uid, Optional.empty());
+    }
+
+    /** The same one, who has this. */
+    public Asker with(AskersSide its) {
+        return new Asker(name, Optional.of(its));
     }
 
     /** For whom this thread works now. */

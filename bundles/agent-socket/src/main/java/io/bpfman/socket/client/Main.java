@@ -29,7 +29,16 @@ public final class Main {
     private static final int FAILED = 1;
     private static final String PREFIX = "bpfman: error: ";
     /** Beside those of bpfman's own and of the locale. */
-    private static final Set<String> PASSED_ON = Set.of("LANG", "TERM", "SOURCE_DATE_EPOCH");
+    private static final Set<String> PASSED_ON = Set.of(
+            "LANG",
+            "TERM",
+            "SOURCE_DATE_EPOCH",
+            // where logins for registries are kept, which is asked for by name
+            "HOME",
+            "REGISTRY_AUTH_FILE",
+            "XDG_RUNTIME_DIR",
+            "XDG_CONFIG_HOME",
+            "DOCKER_CONFIG");
 
     /** The locale of whoever typed the command; this process has one of its own, of UTF-8. */
     private static final @Nullable String LOCALE = System.getProperty("bpfman.locale");

@@ -49,6 +49,23 @@ final class OwnFiles {
         }
     }
 
+    /** Answers with what a program says that keeps logins. */
+    void tellLogin(byte[] question) throws IOException {
+        byte[] said;
+        try {
+            said = CredentialHelper.ask(question);
+        } catch (WireException e) {
+            throw e;
+        } catch (IOException e) {
+            send(Frame.text(Frame.REFUSED, String.valueOf(e.getMessage())));
+            return;
+        }
+        if (said.length > 0) {
+            send(Frame.of(Frame.CONTENT, said, 0, said.length));
+        }
+        send(Frame.of(Frame.CONTENT, said, 0, 0));
+    }
+
     /** Begins a file that is written by what follows. */
     void begin(ByteBuffer body) throws IOException, ClientException {
         drop();

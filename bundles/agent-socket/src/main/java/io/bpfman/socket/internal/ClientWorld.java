@@ -102,7 +102,7 @@ final class ClientWorld implements World, AutoCloseable {
             client.write(Frame.of(Frame.NEW_CONTENT, content, 0, 0));
             Connection.Piece piece = client.readPiece();
             if (piece.kind() == Frame.REFUSED) {
-                throw new CommandException("\"" + name + "\" cannot be written: " + text(piece.body()));
+                throw new CommandException("\"" + name + "\" cannot be written: " + ClientContent.text(piece.body()));
             }
             if (piece.kind() != Frame.NEW_FILE) {
                 throw new WireException("the client sends what it was not asked for");
@@ -178,25 +178,14 @@ final class ClientWorld implements World, AutoCloseable {
     }
 
     private void fetch(String path, Path copy) throws IOException {
-        client.write(Frame.contentQuestion(MAX_BYTES, path));
         try (SeekableByteChannel file = Files.newByteChannel(copy, StandardOpenOption.WRITE)) {
-            long size = 0;
-            while (true) {
-                Connection.Piece piece = client.readPiece();
-                ByteBuffer body = piece.body();
-                if (piece.kind() == Frame.REFUSED) {
-                    throw new CommandException("object file \"" + path + "\": " + text(body));
-                }
-                size += body.remaining();
-                if (piece.kind() != Frame.CONTENT || size > MAX_BYTES) {
-                    throw new WireException("the client sends what it was not asked for");
-                }
-                if (!body.hasRemaining()) {
-                    return;
-                }
+            Optional<String> refused = new ClientContent(client).ask(path, MAX_BYTES, body -> {
                 while (body.hasRemaining()) {
                     file.write(body);
                 }
+            });
+            if (refused.isPresent()) {
+                throw new CommandException("object file \"" + path + "\": " + refused.get());
             }
         }
     }
@@ -210,7 +199,7 @@ final class ClientWorld implements World, AutoCloseable {
             Connection.Piece piece = client.readPiece();
             return switch (piece.kind()) {
                 case Frame.FILE -> new Answer(Optional.of(FileFacts.decode(piece.body())), "");
-                case Frame.REFUSED -> new Answer(Optional.empty(), text(piece.body()));
+                case Frame.REFUSED -> new Answer(Optional.empty(), ClientContent.text(piece.body()));
                 default -> throw new WireException("the client sends what it was not asked for");
             };
         } catch (IOException e) {
@@ -219,11 +208,6 @@ final class ClientWorld implements World, AutoCloseable {
         }
     }
 
-    private static String text(ByteBuffer body) throws WireException {
-        byte[] bytes = new byte[body.remaining()];
-        body.get(bytes);
-        return Text.decode(bytes, "the client's answer");
-    }
 
     @Override
     public void close() {

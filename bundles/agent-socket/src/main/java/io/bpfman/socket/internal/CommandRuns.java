@@ -13,6 +13,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -24,6 +26,7 @@ final class CommandRuns implements SocketServer.Requests {
     static final String PREFIX = "bpfman: error: ";
     static final int FAILED = 1;
     private static final int OK = 0;
+    private static final String SECRET = "--registry-auth";
 
     private final Supplier<Optional<CommandShell>> shell;
     private final AgentCommands agent;
@@ -39,18 +42,14 @@ final class CommandRuns implements SocketServer.Requests {
 
     @Override
     public void run(Request request, Connection client, long user) {
-        Asker.user(user).during(() -> {
-            run(request, client);
-            return OK;
-        });
-    }
-
-    private void run(Request request, Connection client) {
         PrintStream out = stream(client, Frame.STANDARD_OUTPUT);
         PrintStream err = stream(client, Frame.STANDARD_ERROR);
         int status = FAILED;
         try (ClientWorld world = new ClientWorld(request, client, spool, logger)) {
-            status = run(world, request, new Output(out, err, unicode(request.environment())));
+            Output output = new Output(out, err, unicode(request.environment()));
+            status = Asker.user(user)
+                    .with(new ClientSide(user, request.environment(), world, client))
+                    .during(() -> run(world, request, output));
         } catch (CommandException e) {
             // one that only has a status has said all there is to say
             if (!String.valueOf(e.getMessage()).isEmpty()) {
@@ -61,13 +60,26 @@ final class CommandRuns implements SocketServer.Requests {
             err.println(PREFIX + "\"" + e.getInput() + "\" is no path: " + e.getReason());
         } catch (RuntimeException | Error e) {
             // whoever asked gets an answer, also when memory or a class is missing
-            logger.error("the command {} failed", request.words(), e);
+            logger.error("the command {} failed", withoutSecrets(request.words()), e);
             err.println(PREFIX + "internal error: " + e + "; the agent's log has more");
         } finally {
             out.flush();
             err.flush();
             client.write(Frame.exit(status));
         }
+    }
+
+    /** The words, without what is nobody's business. */
+    static List<String> withoutSecrets(List<String> words) {
+        List<String> shown = new ArrayList<>(words);
+        for (int i = 0; i < shown.size(); i++) {
+            if (shown.get(i).startsWith(SECRET + "=")) {
+                shown.set(i, SECRET + "=...");
+            } else if (i > 0 && shown.get(i - 1).equals(SECRET)) {
+                shown.set(i, "...");
+            }
+        }
+        return shown;
     }
 
     private int run(ClientWorld world, Request request, Output output) {

@@ -31,6 +31,12 @@ public final class Frame {
     /** Bytes of that file; an empty frame ends it. */
     public static final byte NEW_CONTENT = 8;
 
+    /**
+     * Asks what {@code docker-credential-NAME get} says of a server: the name, a zero byte, the server; answered like {@link #CONTENT}, without any byte when it
+     * says that it knows nothing of the server, or refused.
+     */
+    public static final byte CREDENTIAL_HELPER = 9;
+
     /** Bytes in front of each frame's own. */
     public static final int HEADER_BYTES = 1 + Integer.BYTES;
     /** Most bytes that one frame carries. */

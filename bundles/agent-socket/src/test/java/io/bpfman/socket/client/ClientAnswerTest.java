@@ -102,7 +102,7 @@ class ClientAnswerTest {
                 frame(Frame.STANDARD_OUTPUT, Frame.MAX_BYTES + 1),
                 frame(Frame.STANDARD_OUTPUT, -1),
                 frame(Frame.CONTENT, 7, 0, 0, 0, 0, 0, 0, 0)));
-        for (int kind : new int[] {0, 6, 9, 0x80, 0xff}) {
+        for (int kind : new int[] {0, 6, 10, 0x80, 0xff}) {
             wrong.add(all(frame(kind, 1, 'x'), exit(0)));
         }
         for (byte[] answer : wrong) {
@@ -229,7 +229,15 @@ class ClientAnswerTest {
             command.addAll(List.of("a b", "", "--", "\u65e5\ufffd\ud83d\ude00", "-o"));
             ProcessBuilder builder = client.builder(directory, command);
             builder.environment().clear();
-            builder.environment().put("SOURCE_DATE_EPOCH", "7");
+            builder.environment()
+                    .putAll(Map.of(
+                            "SOURCE_DATE_EPOCH", "7",
+                            "REGISTRY_AUTH_FILE", "a.json",
+                            "XDG_RUNTIME_DIR", "/run/x",
+                            "XDG_CONFIG_HOME", "/c",
+                            "DOCKER_CONFIG", "/d",
+                            "DOCKER_CONFIGS", "/e",
+                            "AWS_SECRET_ACCESS_KEY", "secret"));
             builder.environment()
                     .putAll(Map.of(
                             "BPFMAN_RUNTIME_DIR", directory.toString(),
@@ -246,14 +254,19 @@ class ClientAnswerTest {
             Request request = agent.end();
             assertEquals(List.of("a b", "", "--", "\u65e5\ufffd\ud83d\ude00", "-o"), request.words());
             assertEquals(
-                    Map.of(
-                            "BPFMAN_RUNTIME_DIR", directory.toString(),
-                            "BPFMAN_EMPTY", "",
-                            "LC_ALL", "C.UTF-8",
-                            "LC_TIME", "\u00fc=1",
-                            "LANG", "C",
-                            "TERM", "dumb",
-                            "SOURCE_DATE_EPOCH", "7"),
+                    Map.ofEntries(
+                            Map.entry("BPFMAN_RUNTIME_DIR", directory.toString()),
+                            Map.entry("BPFMAN_EMPTY", ""),
+                            Map.entry("LC_ALL", "C.UTF-8"),
+                            Map.entry("LC_TIME", "\u00fc=1"),
+                            Map.entry("LANG", "C"),
+                            Map.entry("TERM", "dumb"),
+                            Map.entry("SOURCE_DATE_EPOCH", "7"),
+                            Map.entry("HOME", "/root"),
+                            Map.entry("REGISTRY_AUTH_FILE", "a.json"),
+                            Map.entry("XDG_RUNTIME_DIR", "/run/x"),
+                            Map.entry("XDG_CONFIG_HOME", "/c"),
+                            Map.entry("DOCKER_CONFIG", "/d")),
                     request.environment());
             for (String type : List.of("net", "mnt")) {
                 assertEquals(

@@ -270,4 +270,42 @@ class ClientFilesTest {
         assertEquals("it does not exist", refused(client, question(5, "none")));
         assertEquals("Is a directory", refused(client, question(5, "a")));
     }
+
+    /** What a client answers when it is asked for the login of a server, with this program in its path. */
+    private List<Piece> login(Client client, String name, String program) throws IOException {
+        Path helper = Files.createDirectories(directory.resolve("bin")).resolve("docker-credential-ours");
+        Files.writeString(helper, "#!/bin/sh\n" + program + "\n");
+        Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwx------"));
+        return ask(
+                client,
+                "PATH=" + helper.getParent() + ":$PATH; ",
+                List.of(Frame.text(Frame.CREDENTIAL_HELPER, name + "\0registry.example:5000")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void asksAProgramThatKeepsLogins(Client client) throws IOException {
+        List<Piece> said = login(client, "ours", "read -r server; printf '%s %s' \"$1\" \"$server\"");
+        assertEquals(List.of(Frame.CONTENT, Frame.CONTENT), said.stream().map(Piece::kind).toList());
+        assertEquals("get registry.example:5000", text(said.get(0)));
+        List<Piece> nothing = login(client, "ours", "echo credentials not found in native keychain; exit 1");
+        assertEquals(1, nothing.size(), nothing::toString);
+        assertEquals(Frame.CONTENT, nothing.get(0).kind());
+        assertEquals("", text(nothing.get(0)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aProgramThatFailsIsNotRepeated(Client client) throws IOException {
+        assertEquals(
+                "it failed with status 3", refused(login(client, "ours", "echo the secret; exit 3").get(0)));
+        assertEquals(
+                "it cannot be run, is it in PATH?", refused(login(client, "missing", "").get(0)));
+        for (String name : List.of("", "../ours", "a b", "\u00fc", "x/y", "ours;id")) {
+            assertEquals(
+                    "it is no name of a program that keeps logins",
+                    refused(login(client, name, "").get(0)),
+                    name);
+        }
+    }
 }

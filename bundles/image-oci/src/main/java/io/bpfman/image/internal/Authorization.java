@@ -39,8 +39,9 @@ final class Authorization {
             if (challenge.scheme().equals("bearer")) {
                 return Optional.of("Bearer " + token(challenge, registry, scope));
             }
-            if (challenge.scheme().equals("basic") && login.isPresent()) {
-                return login.map(Authorization::basic);
+            Optional<RegistryLogin> pair = login.filter(each -> !each.isIdentityToken());
+            if (challenge.scheme().equals("basic") && pair.isPresent()) {
+                return pair.map(Authorization::basic);
             }
         }
         return Optional.empty();
@@ -58,26 +59,48 @@ final class Authorization {
                         .parameter("service")
                         .map(service -> "&service=" + encoded(service))
                         .orElse("");
-        URI uri = URI.create(realm + (realm.getQuery() == null ? "?" : "&") + query);
         Sink.Memory sink = new Sink.Memory();
-        Map<String, String> headers =
-                login.map(each -> Map.of("Authorization", basic(each))).orElse(Map.of());
         String what = "a token for " + registry.getAuthority();
-        Answer answer = transfers.send(
-                Transfers.Call.GET, uri, headers, sink, MOST_BYTES_OF_TOKEN, transfers.patienceFor(0), what);
+        Answer answer = login.isPresent() && login.get().isIdentityToken()
+                ? exchanged(login.get(), realm, query, sink, what)
+                : given(realm, query, sink, what);
         if (!answer.isGood()) {
-            throw new ImageException(uri.getAuthority() + " gives no token for " + registry.getAuthority()
+            throw new ImageException(realm.getAuthority() + " gives no token for " + registry.getAuthority()
                     + ": it answered " + answer.status() + answer.error()
                     + (login.isPresent()
-                            ? "; is the password of \"" + login.get().user() + "\" right?"
+                            ? login.get().isIdentityToken()
+                                    ? "; is the identity token still good? log in to the registry once more"
+                                    : "; is the password of \"" + login.get().user() + "\" right?"
                             : "; log in to the registry, or give --registry-auth"));
         }
         JsonObject json = Json.object(sink.bytes(), what);
         String token = json.getString("token", json.getString("access_token", ""));
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new ImageException(uri.getAuthority() + " answers with no token for " + registry.getAuthority());
+            throw new ImageException(realm.getAuthority() + " answers with no token for " + registry.getAuthority());
         }
         return token;
+    }
+
+    private Answer given(URI realm, String query, Sink sink, String what) {
+        Map<String, String> headers =
+                login.map(each -> Map.of("Authorization", basic(each))).orElse(Map.of());
+        URI uri = URI.create(realm + (realm.getQuery() == null ? "?" : "&") + query);
+        return transfers.send(
+                Transfers.Call.GET, uri, headers, sink, MOST_BYTES_OF_TOKEN, transfers.patienceFor(0), what);
+    }
+
+    /** The identity token goes in the body, as OAuth 2 has it (RFC 6749, 6): what is in an address is written into logs. */
+    private Answer exchanged(RegistryLogin login, URI realm, String query, Sink sink, String what) {
+        String form = "grant_type=refresh_token&client_id=bpfman&refresh_token=" + encoded(login.password()) + "&"
+                + query;
+        return transfers.send(
+                Transfers.Call.secret(form.getBytes(StandardCharsets.UTF_8)),
+                realm,
+                Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                sink,
+                MOST_BYTES_OF_TOKEN,
+                transfers.patienceFor(0),
+                what);
     }
 
     private static URI realm(Challenge challenge, URI registry) {

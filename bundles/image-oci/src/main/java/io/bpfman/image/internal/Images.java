@@ -7,6 +7,7 @@ import io.bpfman.api.ImageBuild;
 import io.bpfman.api.ImageDescription;
 import io.bpfman.api.ImagePruning;
 import io.bpfman.api.PullPolicy;
+import io.bpfman.api.RegistryLogin;
 import io.bpfman.api.errors.ImageException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.image.internal.SigningRules.Demand;
@@ -35,8 +36,7 @@ final class Images {
     private final Path scratch;
     private final Clock clock;
     private final Supplier<SigningRules> signing;
-    private final ConcurrentMap<BytecodeSource.Image, CompletableFuture<ResolvedImage>> pulls =
-            new ConcurrentHashMap<>();
+    private final ConcurrentMap<Pull, CompletableFuture<ResolvedImage>> pulls = new ConcurrentHashMap<>();
 
     /**
      * @param platform {@code linux/ARCHITECTURE}, of which images are taken
@@ -116,7 +116,7 @@ final class Images {
             return ImageReader.describe(text, new Layout(place.path(), place.tag()));
         }
         Reference reference = Reference.parse(text);
-        return ImageReader.describe(reference.toString(), registries.open(reference, request.login()));
+        return ImageReader.describe(reference.toString(), registries.open(reference, registries.login(reference, request.login())));
     }
 
     /** Returns the digest of what the image's name stands for. */
@@ -138,7 +138,7 @@ final class Images {
         if (build.directory().isPresent()) {
             LayoutWriter.write(image, build.directory().get(), reference.tag());
         } else {
-            registries.publish(image, reference, build.login());
+            registries.publish(image, reference, registries.login(reference, build.login()));
         }
         return image.top().digest().toString();
     }
@@ -186,10 +186,14 @@ final class Images {
                         place.text(), new Layout(directory, place.tag()), verifier(rules.keys(), demand, place.text()));
     }
 
+    /** What is being pulled, and for whom: what the one may have is not given to the other. */
+    private record Pull(Reference reference, Optional<RegistryLogin> login) {}
+
     /** One pull for all who ask for the same at a time. */
     private ResolvedImage pulled(BytecodeSource.Image request, Reference reference, SigningRules rules, Demand demand) {
+        Pull pull = new Pull(reference, registries.login(reference, request.login()));
         CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
-        CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(request, ours);
+        CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(pull, ours);
         if (going != null) {
             try {
                 return going.join();
@@ -200,7 +204,7 @@ final class Images {
         try {
             String name = reference.toString();
             ResolvedImage image = reader().read(
-                            name, registries.open(reference, request.login()), verifier(rules.keys(), demand, name));
+                            name, registries.open(reference, pull.login()), verifier(rules.keys(), demand, name));
             cache.put(image, clock.instant());
             ours.complete(image);
             return image;
@@ -208,7 +212,7 @@ final class Images {
             ours.completeExceptionally(e);
             throw e;
         } finally {
-            pulls.remove(request, ours);
+            pulls.remove(pull, ours);
         }
     }
 

@@ -12,7 +12,6 @@ import io.bpfman.spi.image.ImageResolver;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +42,7 @@ public final class OciImages implements ImageResolver, BytecodeImages {
         Path cache = Path.of(config.cache_dir()).toAbsolutePath().normalize();
         this.images = new Images(
                 new Registries(
-                        new Credentials(logins(System.getenv())),
+                        new Credentials(new AgentsSide(System.getenv())),
                         new TrustedAuthorities(
                                 List.of(Path.of("/etc/containers/certs.d"), Path.of("/etc/docker/certs.d"))),
                         PATIENCE,
@@ -53,24 +52,6 @@ public final class OciImages implements ImageResolver, BytecodeImages {
                 cache.resolve("scratch"),
                 Clock.systemUTC(),
                 signing::rules);
-    }
-
-    /** Where containers-auth.json(5) has logins be looked for, in this order. */
-    static List<Path> logins(Map<String, String> environment) {
-        List<Path> files = new ArrayList<>();
-        if (environment.containsKey("REGISTRY_AUTH_FILE")) {
-            files.add(Path.of(environment.get("REGISTRY_AUTH_FILE")));
-        }
-        if (environment.containsKey("XDG_RUNTIME_DIR")) {
-            files.add(Path.of(environment.get("XDG_RUNTIME_DIR"), "containers", "auth.json"));
-        }
-        String home = environment.getOrDefault("HOME", "/root");
-        files.add(Path.of(home, ".config", "containers", "auth.json"));
-        files.add(
-                environment.containsKey("DOCKER_CONFIG")
-                        ? Path.of(environment.get("DOCKER_CONFIG"), "config.json")
-                        : Path.of(home, ".docker", "config.json"));
-        return files;
     }
 
     static String platform(String architecture) {

@@ -29,7 +29,12 @@ final class Registries {
         this.pause = pause;
     }
 
-    /** @param login instead of those that are kept in files */
+    /** The login of whoever asks now: the one that was given, else the one that is kept. */
+    Optional<RegistryLogin> login(Reference reference, Optional<RegistryLogin> given) {
+        return given.or(() -> credentials.of(reference));
+    }
+
+    /** @param login of whoever asks, see {@link #login} */
     ImageContent open(Reference reference, Optional<RegistryLogin> login) {
         return new Registry(calls(reference, login, "pull"), reference);
     }
@@ -48,7 +53,7 @@ final class Registries {
         Transfers transfers = new Transfers(client, patience, pause);
         return new RegistryCalls(
                 transfers,
-                new Authorization(transfers, login.or(() -> credentials.of(reference))),
+                new Authorization(transfers, login),
                 reference,
                 reference.isLoopback() && !speaksTls(client, reference) ? "http" : "https",
                 actions);

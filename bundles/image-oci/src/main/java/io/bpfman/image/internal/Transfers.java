@@ -84,6 +84,7 @@ final class Transfers {
 
         private final String method;
         private final byte[] body;
+        private final boolean secret;
 
         /** One that brings nothing. */
         Call(String method) {
@@ -92,8 +93,18 @@ final class Transfers {
 
         /** @param body that nobody changes any more */
         Call(String method, byte[] body) {
+            this(method, body, false);
+        }
+
+        private Call(String method, byte[] body, boolean secret) {
             this.method = method;
             this.body = body;
+            this.secret = secret;
+        }
+
+        /** One whose body is for that server and for no other that it names. */
+        static Call secret(byte[] body) {
+            return new Call("POST", body, true);
         }
 
         int size() {
@@ -182,6 +193,10 @@ final class Transfers {
                 throw new ImageException(uri.getAuthority() + " sends on to " + next + ", which is less safe");
             }
             if (!next.getAuthority().equals(uri.getAuthority())) {
+                if (call.secret) {
+                    throw new ImageException(uri.getAuthority() + " sends on to " + next.getAuthority()
+                            + " what is for itself only");
+                }
                 sent.remove(AUTHORIZATION);
             }
             uri = next;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -51,7 +52,7 @@ class ImageFaultsTest {
 
     private Images images(Duration patience) {
         return new Images(
-                new Registries(new Credentials(List.of()), new TrustedAuthorities(List.of()), patience, time -> {}),
+                new Registries(new Credentials(new AgentsSide(Map.of())), new TrustedAuthorities(List.of()), patience, time -> {}),
                 new ImageCache(directory.resolve("cache")),
                 "linux/amd64",
                 directory.resolve("scratch"),

@@ -64,7 +64,7 @@ class ImagesTest {
     private Images images(Duration patience) {
         return new Images(
                 new Registries(
-                        new Credentials(List.of(directory.resolve("auth.json"))),
+                        new Credentials(new AgentsSide(Map.of("REGISTRY_AUTH_FILE", directory + "/auth.json"))),
                         new TrustedAuthorities(List.of()),
                         patience,
                         pauses::add),

@@ -62,7 +62,7 @@ class RealRegistryTest {
     private Images images() {
         return new Images(
                 new Registries(
-                        new Credentials(List.of()),
+                        new Credentials(new AgentsSide(Map.of())),
                         new TrustedAuthorities(List.of(directory.resolve("certs.d"))),
                         Duration.ofSeconds(20),
                         time -> {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,7 @@ class SignaturesTest {
     private ResolvedImage resolve(PullPolicy policy) {
         Images images = new Images(
                 new Registries(
-                        new Credentials(List.of()),
+                        new Credentials(new AgentsSide(Map.of())),
                         new TrustedAuthorities(List.of()),
                         Duration.ofSeconds(10),
                         pause -> {}),

@@ -30,6 +30,7 @@ final class TestRegistry implements AutoCloseable {
     private final Map<String, Faults> faults = new HashMap<>();
     private Optional<String> user = Optional.empty();
     private Optional<String> token = Optional.empty();
+    private Optional<String> identityToken = Optional.empty();
 
     /** How an answer about some path fails, for a number of times. */
     interface Fault {
@@ -72,6 +73,12 @@ final class TestRegistry implements AutoCloseable {
         token = Optional.of(value);
     }
 
+    /** Has such a token be given for this identity token only. */
+    void requireIdentityToken(String value, String granted) {
+        identityToken = Optional.of(value);
+        token = Optional.of(granted);
+    }
+
     synchronized void failing(String path, int times, Fault fault) {
         faults.put(path, new Faults(fault, times));
     }
@@ -106,11 +113,11 @@ final class TestRegistry implements AutoCloseable {
         try (exchange) {
             String path = exchange.getRequestURI().getPath();
             Optional<Fault> fault = note(exchange, path);
-            if (path.equals("/token")) {
+            if (path.equals("/token") && fault.isEmpty()) {
                 token(exchange);
                 return;
             }
-            if (!isAllowed(exchange)) {
+            if (!path.equals("/token") && !isAllowed(exchange)) {
                 send(exchange, 401, "who asks?".getBytes(StandardCharsets.UTF_8));
                 return;
             }
@@ -137,6 +144,17 @@ final class TestRegistry implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
+        if (identityToken.isPresent()) {
+            String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            String expected = "grant_type=refresh_token&client_id=bpfman&refresh_token=" + identityToken.get()
+                    + "&scope=repository%3Ateam%2Fprograms%3Apull&service=the+registry";
+            boolean good = exchange.getRequestMethod().equals("POST") && form.equals(expected);
+            send(
+                    exchange,
+                    good ? 200 : 401,
+                    (good ? "{\"access_token\":\"" + token.orElse("") + "\"}" : "no").getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         String given = exchange.getRequestHeaders().getFirst("Authorization");
         if (user.isPresent() && !user.get().equals(given)) {
             send(exchange, 401, "wrong password".getBytes(StandardCharsets.UTF_8));

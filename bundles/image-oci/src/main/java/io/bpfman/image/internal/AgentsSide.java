@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.image.internal;
+
+import io.bpfman.api.AskersSide;
+import io.bpfman.api.errors.ImageException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** What this process has itself: for bundles in it, and for whoever is at its prompt. For any thread. */
+final class AgentsSide implements AskersSide {
+
+    private static final String PROGRAM = "docker-credential-";
+    /** What such a program says when it knows nothing of a server; it fails then, too. */
+    private static final String NOT_FOUND = "credentials not found";
+
+    private static final int MOST_BYTES = 64 << 10;
+    private static final long SECONDS = 10;
+
+    private final Map<String, String> environment;
+
+    AgentsSide(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public long user() {
+        try {
+            return Integer.toUnsignedLong((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            throw new ImageException("which user this process runs as cannot be told: " + e, e);
+        }
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    @Override
+    public Optional<byte[]> file(String path, int mostBytes) {
+        if (!Files.exists(Path.of(path))) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(Path.of(path))) {
+            byte[] bytes = in.readNBytes(mostBytes + 1);
+            if (bytes.length > mostBytes) {
+                throw new ImageException("the file of logins " + path + " has more than " + mostBytes + " bytes");
+            }
+            return Optional.of(bytes);
+        } catch (IOException e) {
+            throw new ImageException("the file of logins " + path + " cannot be read: " + e, e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> credentialHelper(String name, String server) {
+        return said(PROGRAM + name, server, environment);
+    }
+
+    /** What a program says that keeps logins. */
+    static Optional<byte[]> said(String program, String server, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        try {
+            Process process = builder.start();
+            try {
+                return said(process, program, server);
+            } finally {
+                process.destroyForcibly();
+            }
+        } catch (IOException e) {
+            throw new ImageException(
+                    program + ", which has the login for " + server + ", cannot be run: " + e.getMessage()
+                            + "; install it, or give --registry-auth",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ImageException(program + " was not waited for: interrupted", e);
+        }
+    }
+
+    private static Optional<byte[]> said(Process process, String program, String server)
+            throws IOException, InterruptedException {
+        try (var in = process.getOutputStream()) {
+            in.write(server.getBytes(StandardCharsets.UTF_8));
+        }
+        byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
+        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+            throw new ImageException(program + " does not come to an end; give --registry-auth");
+        }
+        if (process.exitValue() == 0) {
+            return Optional.of(said);
+        }
+        if (new String(said, StandardCharsets.UTF_8).contains(NOT_FOUND)) {
+            return Optional.empty();
+        }
+        throw new ImageException(program + " has no login for " + server + ": it ended with status "
+                + process.exitValue() + "; try: echo " + server + " | " + program + " get; or give --registry-auth");
+    }
+}
