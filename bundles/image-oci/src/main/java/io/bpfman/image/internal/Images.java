@@ -12,8 +12,6 @@ import io.bpfman.api.errors.ImageException;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.image.internal.SigningRules.Demand;
 import io.bpfman.image.internal.SigningRules.Need;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -33,7 +31,7 @@ final class Images {
     private final Registries registries;
     private final ImageCache cache;
     private final String platform;
-    private final Path scratch;
+    private final Scratch scratch;
     private final Clock clock;
     private final Supplier<SigningRules> signing;
     private final ConcurrentMap<Pull, CompletableFuture<ResolvedImage>> pulls = new ConcurrentHashMap<>();
@@ -53,7 +51,7 @@ final class Images {
         this.registries = registries;
         this.cache = cache;
         this.platform = platform;
-        this.scratch = scratch;
+        this.scratch = new Scratch(scratch);
         this.clock = clock;
         this.signing = signing;
     }
@@ -106,8 +104,8 @@ final class Images {
         String text = request.reference();
         if (text.startsWith(ARCHIVE)) {
             Place place = Place.parse(text, ARCHIVE);
-            makeScratch();
-            try (Archive archive = Archive.unpack(place.path(), scratch)) {
+            try (Scratch.Room room = scratch.room();
+                    Archive archive = Archive.unpack(place.path(), room.path())) {
                 return ImageReader.describe(text, new Layout(archive.directory(), place.tag()));
             }
         }
@@ -147,7 +145,13 @@ final class Images {
         return cache.list().stream().map(ImageCache.Entry::shown).toList();
     }
 
+    /** Removes what processes left that were killed while they read an image. */
+    void clear() {
+        scratch.clear(clock.instant());
+    }
+
     List<CachedImage> prune(ImagePruning request) {
+        clear();
         return cache.prune(request.age(), request.bytes(), clock.instant()).stream()
                 .map(ImageCache.Entry::shown)
                 .toList();
@@ -173,8 +177,8 @@ final class Images {
     }
 
     private ResolvedImage archive(Place place) {
-        makeScratch();
-        try (Archive archive = Archive.unpack(place.path(), scratch)) {
+        try (Scratch.Room room = scratch.room();
+                Archive archive = Archive.unpack(place.path(), room.path())) {
             return read(place, archive.directory());
         }
     }
@@ -182,8 +186,13 @@ final class Images {
     private ResolvedImage read(Place place, Path directory) {
         SigningRules rules = signing.get();
         Demand demand = rules.demand(place.text());
-        return reader().read(
-                        place.text(), new Layout(directory, place.tag()), verifier(rules.keys(), demand, place.text()));
+        try (Scratch.Room room = scratch.room()) {
+            return new ImageReader(platform, room.path())
+                    .read(
+                            place.text(),
+                            new Layout(directory, place.tag()),
+                            verifier(rules.keys(), demand, place.text()));
+        }
     }
 
     /** What is being pulled, and for whom: what the one may have is not given to the other. */
@@ -201,10 +210,10 @@ final class Images {
                 throw new ImageException(e.getCause().getMessage(), e.getCause());
             }
         }
-        try {
+        try (Scratch.Room room = scratch.room()) {
             String name = reference.toString();
-            ResolvedImage image = reader().read(
-                            name, registries.open(reference, pull.login()), verifier(rules.keys(), demand, name));
+            ResolvedImage image = new ImageReader(platform, room.path())
+                    .read(name, registries.open(reference, pull.login()), verifier(rules.keys(), demand, name));
             cache.put(image, clock.instant());
             ours.complete(image);
             return image;
@@ -213,19 +222,6 @@ final class Images {
             throw e;
         } finally {
             pulls.remove(pull, ours);
-        }
-    }
-
-    private ImageReader reader() {
-        makeScratch();
-        return new ImageReader(platform, scratch);
-    }
-
-    private void makeScratch() {
-        try {
-            Files.createDirectories(scratch);
-        } catch (IOException e) {
-            throw new ImageException("the directory " + scratch + " cannot be made: " + e, e);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.bpfman.api.ImageBuild;
 import io.bpfman.api.ImageDescription;
 import io.bpfman.api.ImagePruning;
 import io.bpfman.api.ObjectContents;
+import io.bpfman.api.errors.ImageException;
 import io.bpfman.spi.image.ImageResolver;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -20,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.log.Logger;
+import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Images of registries, layouts and archives, as a component. */
@@ -38,7 +41,10 @@ public final class OciImages implements ImageResolver, BytecodeImages {
     private final Images images;
 
     @Activate
-    public OciImages(OciImagesConfig config, @Reference SigningSettings signing) {
+    public OciImages(
+            OciImagesConfig config,
+            @Reference SigningSettings signing,
+            @Reference(service = LoggerFactory.class) Logger log) {
         Path cache = Path.of(config.cache_dir()).toAbsolutePath().normalize();
         this.images = new Images(
                 new Registries(
@@ -52,6 +58,12 @@ public final class OciImages implements ImageResolver, BytecodeImages {
                 cache.resolve("scratch"),
                 Clock.systemUTC(),
                 signing::rules);
+        try {
+            images.clear();
+        } catch (ImageException e) {
+            // images can be had all the same, or say themselves what is in the way
+            log.warn("what processes left that were killed is not removed: {}", e.getMessage());
+        }
     }
 
     static String platform(String architecture) {
