@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.launcher;
 
+import io.bpfman.text.Durations;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -201,7 +202,9 @@ record Options(
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Duration parsed = Durations.parse("--lock-timeout", text);
+        Duration parsed = Durations.parse(text)
+                .orElseThrow(() -> new LaunchException("invalid value for --lock-timeout: \"" + text
+                        + "\" is no duration; for example " + Durations.EXAMPLES));
         return Optional.of(parsed.isZero() ? FOREVER : parsed);
     }
 

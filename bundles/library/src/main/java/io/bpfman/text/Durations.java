@@ -1,43 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.launcher;
+package io.bpfman.text;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Lengths of time as people type them: {@code 30s}, {@code 1m30s}, {@code 250ms}; {@code 0} needs no unit. */
-final class Durations {
-    private static final Pattern PART = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+/** Lengths of time as people type them: {@code 30s}, {@code 1m30s}, {@code 250ms}, {@code 30d}; {@code 0} needs no unit. */
+public final class Durations {
+
+    /** What an error tells of how they are typed. */
+    public static final String EXAMPLES = "30s, 1m30s, 250ms, 12h, 30d";
+
+    private static final Pattern PART = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private Durations() {}
 
-    static Duration parse(String option, String text) throws LaunchException {
+    /** The length; empty when the text is none. */
+    public static Optional<Duration> parse(String text) {
         if (text.equals("0")) {
-            return Duration.ZERO;
+            return Optional.of(Duration.ZERO);
         }
         Matcher part = PART.matcher(text);
         Duration sum = Duration.ZERO;
         int end = 0;
         while (part.find() && part.start() == end) {
-            long count = Long.parseLong(part.group(1));
-            sum = sum.plus(
-                    switch (part.group(2)) {
-                        case "ms" -> Duration.ofMillis(count);
-                        case "s" -> Duration.ofSeconds(count);
-                        case "m" -> Duration.ofMinutes(count);
-                        default -> Duration.ofHours(count);
-                    });
+            sum = sum.plus(length(Long.parseLong(part.group(1)), part.group(2)));
             end = part.end();
         }
-        if (text.isEmpty() || end != text.length()) {
-            throw new LaunchException(
-                    "invalid value for " + option + ": \"" + text + "\" is no duration; for example 30s, 1m30s, 250ms");
-        }
-        return sum;
+        return text.isEmpty() || end != text.length() ? Optional.empty() : Optional.of(sum);
     }
 
-    /** The duration as people type it. */
-    static String text(Duration duration) {
+    private static Duration length(long count, String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            case "h" -> Duration.ofHours(count);
+            default -> Duration.ofDays(count);
+        };
+    }
+
+    /** The length as people type it; of days as hours. */
+    public static String text(Duration duration) {
         StringBuilder text = new StringBuilder();
         append(text, duration.toHours(), "h");
         append(text, duration.toMinutesPart(), "m");

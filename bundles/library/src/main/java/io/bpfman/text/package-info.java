@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Names as people type them: what a mistyped one may have meant, and patterns of names.
+ * What people type: what a mistyped name may have meant, patterns of names, lengths of time.
  */
 @NullMarked
 package io.bpfman.text;

@@ -6,13 +6,13 @@ import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Arguments;
 import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.ValueKind;
+import io.bpfman.text.Durations;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** Options that every command of the host takes, in front of its name or behind it. */
@@ -26,7 +26,6 @@ final class GlobalOptions {
     private static final Set<String> NAMES = Set.of(CONFIG, LOG, RUNTIME_DIR, IMAGE_CACHE_DIR, LOCK_TIMEOUT);
 
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
-    private static final Pattern DURATION = Pattern.compile("0|(\\d{1,9}(ms|s|m|h))+");
 
     private GlobalOptions() {}
 
@@ -118,9 +117,9 @@ final class GlobalOptions {
     }
 
     private static void checkDuration(String text) {
-        if (!DURATION.matcher(text).matches()) {
+        if (Durations.parse(text).isEmpty()) {
             throw CommandException.usage("invalid value for " + LOCK_TIMEOUT + ": \"" + text
-                    + "\" is no duration; for example 30s, 1m30s, 250ms");
+                    + "\" is no duration; for example " + Durations.EXAMPLES);
         }
     }
 }

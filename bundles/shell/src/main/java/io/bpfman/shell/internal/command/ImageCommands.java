@@ -16,6 +16,7 @@ import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.ImageView;
 import io.bpfman.shell.internal.view.Json;
+import io.bpfman.text.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -26,7 +27,6 @@ final class ImageCommands {
 
     private static final String OLDER_THAN = "--older-than";
     private static final String KEEP_BYTES = "--keep-bytes";
-    private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([smhd])");
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)?");
     private static final List<String> UNITS_OF_BYTES = List.of("B", "KiB", "MiB", "GiB");
 
@@ -91,18 +91,9 @@ final class ImageCommands {
     }
 
     private static Duration age(String text) {
-        Matcher matcher = AGE.matcher(text);
-        if (!matcher.matches()) {
-            throw CommandException.usage(
-                    "invalid value for " + OLDER_THAN + ": \"" + text + "\" is no age; for example 90m, 12h, 30d");
-        }
-        long count = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(count);
-            case "m" -> Duration.ofMinutes(count);
-            case "h" -> Duration.ofHours(count);
-            default -> Duration.ofDays(count);
-        };
+        return Durations.parse(text)
+                .orElseThrow(() -> CommandException.usage("invalid value for " + OLDER_THAN + ": \"" + text
+                        + "\" is no age; for example " + Durations.EXAMPLES));
     }
 
     private static long bytes(String text) {

@@ -236,7 +236,7 @@ class HostGrammarTest {
                 "program list --runtime-dir here | invalid value for --runtime-dir: \"here\" is not an absolute path",
                 "program list --config nosuch.toml | the settings file nosuch.toml does not exist",
                 "program list --log info,manager=loud | unknown log level \"loud\"; known: error, warn, info, debug, trace",
-                "program list --lock-timeout soon | invalid value for --lock-timeout: \"soon\" is no duration; for example 30s, 1m30s, 250ms",
+                "program list --lock-timeout soon | invalid value for --lock-timeout: \"soon\" is no duration; for example 30s, 1m30s, 250ms, 12h, 30d",
                 "program load file x.o --programs=, | no programs specified: name every program to load as TYPE:NAME",
                 "program load file x.o --programs tc:a:f | program \"a\": programs of type tc have no attach function; name it as tc:a",
                 "image verify a/b | image a/b is not signed by anybody whose key is known here; keys are configured in io.bpfman.image.signing",
@@ -373,7 +373,7 @@ class HostGrammarTest {
             value = {
                 "BPFMAN_CONFIG | nosuch.toml | the settings file nosuch.toml does not exist",
                 "BPFMAN_LOG | loud | unknown log level \"loud\"; known: error, warn, info, debug, trace",
-                "BPFMAN_LOCK_TIMEOUT | 5 | invalid value for --lock-timeout: \"5\" is no duration; for example 30s, 1m30s, 250ms"
+                "BPFMAN_LOCK_TIMEOUT | 5 | invalid value for --lock-timeout: \"5\" is no duration; for example 30s, 1m30s, 250ms, 12h, 30d"
             })
     void checksSettingsOfTheEnvironmentUnlessAnOptionIsThere(String variable, String value, String message) {
         load();
