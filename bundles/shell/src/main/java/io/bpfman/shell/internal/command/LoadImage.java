@@ -78,10 +78,31 @@ final class LoadImage {
     }
 
     static BytecodeSource.Image image(Invocation invocation) {
-        Arguments arguments = invocation.arguments();
+        return image(invocation, reference(invocation));
+    }
+
+    /** The image that an option names; empty when there is none. */
+    static Optional<BytecodeSource.Image> ofOption(Invocation invocation) {
+        Optional<String> reference = invocation.arguments().value(IMAGE_URL);
+        if (reference.isEmpty()) {
+            requireNone(invocation, "no image");
+        }
+        return reference.map(text -> image(invocation, text));
+    }
+
+    /** Throws when an option is given that is about an image. */
+    static void requireNone(Invocation invocation, String instead) {
+        for (String option : List.of(IMAGE_URL, PULL_POLICY, REGISTRY_AUTH)) {
+            if (invocation.arguments().has(option)) {
+                throw invocation.wrong(option + " is about an image, and " + instead + " is given");
+            }
+        }
+    }
+
+    private static BytecodeSource.Image image(Invocation invocation, String reference) {
         PullPolicy policy = TypedValues.as(
-                arguments.value(PULL_POLICY).orElse(PullPolicy.IF_NOT_PRESENT.label()), PullPolicy::parse);
-        return BytecodeSource.image(reference(invocation), policy, login(invocation));
+                invocation.arguments().value(PULL_POLICY).orElse(PullPolicy.IF_NOT_PRESENT.label()), PullPolicy::parse);
+        return BytecodeSource.image(reference, policy, login(invocation));
     }
 
     /** The login that was given; empty when it is to be looked for. */

@@ -37,9 +37,13 @@ final class UpgradeCommands {
                                         "--programs NAME",
                                         ValueKind.FREE,
                                         "the name of the new version's function, when it is another one"),
-                                LoadPrograms.global()))
+                                LoadPrograms.global(),
+                                LoadImage.imageUrl(),
+                                LoadImage.pullPolicy(),
+                                LoadImage.registryAuth()))
                         .argument("PROGRAM_ID", ValueKind.PROGRAM_ID, "the program, as programs lists it")
-                        .argument("FILE", ValueKind.FILE, "the compiled BPF object of the new version")
+                        .argument(
+                                "[FILE]", ValueKind.FILE, "the compiled BPF object of the new version, unless it is in an image")
                         .notes(
                                 "Links keep their ids, order and pins, and maps their contents; the program has another id then.",
                                 "A variable that is not given keeps the value that it was given before, if the new version has it.")
@@ -48,7 +52,10 @@ final class UpgradeCommands {
                                 "the function of the same name in tc_count.bpf.o instead of program 42")
                         .example(
                                 "42 v2.bpf.o --programs count_v2 --copy-maps",
-                                "another function, whose maps have room for more entries"),
+                                "another function, whose maps have room for more entries")
+                        .example(
+                                "42 --image-url quay.io/team/tc_count:v2 -p Always",
+                                "the function of the same name in an image"),
                 UpgradeCommands::upgrade);
     }
 
@@ -88,15 +95,25 @@ final class UpgradeCommands {
     private static Result upgrade(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         List<String> operands = arguments.positional();
-        World.CallersFile file = invocation.caller().world().file(operands.get(1));
         UpgradeRequest request = new UpgradeRequest(
                 TypedValues.id("program id", operands.get(0)),
-                new BytecodeSource.File(file.path(), file.recorded().toString(), operands.get(1)),
+                source(invocation, operands.subList(1, operands.size())),
                 arguments.value("--programs"),
                 LoadPrograms.globals(arguments),
                 choice(invocation));
         return invocation.make(
                 request, () -> show(invocation, invocation.bpfman().upgrade(request)));
+    }
+
+    /** @param file nothing, or one name */
+    private static BytecodeSource source(Invocation invocation, List<String> file) {
+        if (file.isEmpty()) {
+            return LoadImage.ofOption(invocation)
+                    .orElseThrow(() -> invocation.wrong("missing argument FILE, or option --image-url"));
+        }
+        LoadImage.requireNone(invocation, "FILE");
+        World.CallersFile found = invocation.caller().world().file(file.get(0));
+        return new BytecodeSource.File(found.path(), found.recorded().toString(), file.get(0));
     }
 
     private static Result rollback(Invocation invocation) {

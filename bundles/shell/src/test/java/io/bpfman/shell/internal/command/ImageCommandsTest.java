@@ -75,7 +75,7 @@ class ImageCommandsTest {
             delimiter = '|',
             value = {
                 "image prune | say which images: --older-than AGE, --keep-bytes SIZE, or both",
-                "image prune --older-than soon | invalid value for --older-than: \"soon\" is no age; for example 90m, 12h, 30d",
+                "image prune --older-than soon | invalid value for --older-than: \"soon\" is no age; for example 30s, 1m30s, 250ms, 12h, 30d",
                 "image prune --keep-bytes lots | invalid value for --keep-bytes: \"lots\" is no size; for example 0, 4096, 64MiB",
                 "image pull | missing argument REFERENCE",
                 "image build a/b:1 | missing argument BYTECODE",
@@ -113,6 +113,41 @@ class ImageCommandsTest {
                             .getString("url"),
                     line);
         }
+    }
+
+    @Test
+    void upgradesFromAnImage() {
+        long program = bench.json("load", "file", "x.o", "--programs", "tc:count", "-o", "json")
+                .getArray("programs")
+                .getObject(0)
+                .getObject("record")
+                .getLong("program_id");
+        String upgraded = bench.json(("program upgrade " + program
+                                + " --image-url a/b:2 -p always --registry-auth eDp5 -o json")
+                        .split(" "))
+                .getObject("program")
+                .getObject("record")
+                .getObject("load")
+                .getObject("image_source")
+                .getString("url");
+        assertEquals("a/b:2", upgraded);
+        BytecodeSource.Image asked =
+                (BytecodeSource.Image) bench.fake.loads.get(1).source();
+        assertEquals(PullPolicy.ALWAYS, asked.policy());
+        assertEquals(Optional.of(new RegistryLogin("x", "y")), asked.login());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "upgrade 41 | missing argument FILE, or option --image-url",
+                "upgrade 41 -p Never | --pull-policy is about an image, and no image is given",
+                "upgrade 41 x.o --image-url a/b:1 | --image-url is about an image, and FILE is given",
+                "upgrade 41 x.o --registry-auth eDp5 | --registry-auth is about an image, and FILE is given"
+            })
+    void anUpgradeIsFromOneSource(String line, String message) {
+        assertEquals(message, failure(line));
     }
 
     @Test
