@@ -21,8 +21,7 @@ final class CredentialHelper {
     /** Letters, digits, and what else cannot lead to another directory. */
     private static boolean isName(String name) {
         return !name.isEmpty()
-                && name.chars()
-                        .allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
+                && name.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "._-".indexOf(c) >= 0));
     }
 
     /**

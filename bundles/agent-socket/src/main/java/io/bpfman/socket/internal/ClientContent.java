@@ -34,8 +34,7 @@ final class ClientContent {
     }
 
     /** What a program that keeps logins says of a server, in the same way. */
-    Optional<String> askCredentialHelper(String name, String server, long mostBytes, Taking taking)
-            throws IOException {
+    Optional<String> askCredentialHelper(String name, String server, long mostBytes, Taking taking) throws IOException {
         client.write(Frame.text(Frame.CREDENTIAL_HELPER, name + '\0' + server));
         return answer(mostBytes, taking);
     }

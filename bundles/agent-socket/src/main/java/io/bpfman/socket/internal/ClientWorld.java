@@ -6,10 +6,8 @@ import io.bpfman.shell.World;
 import io.bpfman.socket.wire.FileFacts;
 import io.bpfman.socket.wire.Frame;
 import io.bpfman.socket.wire.Request;
-import io.bpfman.socket.wire.Text;
 import io.bpfman.socket.wire.WireException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -207,7 +205,6 @@ final class ClientWorld implements World, AutoCloseable {
                     "\"" + name + "\": the client does not say which file that is: " + e.getMessage(), e);
         }
     }
-
 
     @Override
     public void close() {

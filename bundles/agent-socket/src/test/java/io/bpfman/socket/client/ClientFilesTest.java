@@ -286,7 +286,9 @@ class ClientFilesTest {
     @EnumSource
     void asksAProgramThatKeepsLogins(Client client) throws IOException {
         List<Piece> said = login(client, "ours", "read -r server; printf '%s %s' \"$1\" \"$server\"");
-        assertEquals(List.of(Frame.CONTENT, Frame.CONTENT), said.stream().map(Piece::kind).toList());
+        assertEquals(
+                List.of(Frame.CONTENT, Frame.CONTENT),
+                said.stream().map(Piece::kind).toList());
         assertEquals("get registry.example:5000", text(said.get(0)));
         List<Piece> nothing = login(client, "ours", "echo credentials not found in native keychain; exit 1");
         assertEquals(1, nothing.size(), nothing::toString);
@@ -298,9 +300,11 @@ class ClientFilesTest {
     @EnumSource
     void aProgramThatFailsIsNotRepeated(Client client) throws IOException {
         assertEquals(
-                "it failed with status 3", refused(login(client, "ours", "echo the secret; exit 3").get(0)));
+                "it failed with status 3",
+                refused(login(client, "ours", "echo the secret; exit 3").get(0)));
         assertEquals(
-                "it cannot be run, is it in PATH?", refused(login(client, "missing", "").get(0)));
+                "it cannot be run, is it in PATH?",
+                refused(login(client, "missing", "").get(0)));
         for (String name : List.of("", "../ours", "a b", "\u00fc", "x/y", "ours;id")) {
             assertEquals(
                     "it is no name of a program that keeps logins",

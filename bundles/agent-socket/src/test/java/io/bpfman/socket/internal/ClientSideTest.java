@@ -128,7 +128,8 @@ class ClientSideTest {
         assertEquals(
                 "bpfman: error: docker-credential-ours, which has the login for r.example, cannot be read: it failed"
                         + " with status 3; try: echo r.example | docker-credential-ours get; or give --registry-auth\n",
-                ask(command, Frame.text(Frame.REFUSED, "it failed with status 3")).err());
+                ask(command, Frame.text(Frame.REFUSED, "it failed with status 3"))
+                        .err());
     }
 
     @Test

@@ -91,8 +91,8 @@ final class Authorization {
 
     /** The identity token goes in the body, as OAuth 2 has it (RFC 6749, 6): what is in an address is written into logs. */
     private Answer exchanged(RegistryLogin login, URI realm, String query, Sink sink, String what) {
-        String form = "grant_type=refresh_token&client_id=bpfman&refresh_token=" + encoded(login.password()) + "&"
-                + query;
+        String form =
+                "grant_type=refresh_token&client_id=bpfman&refresh_token=" + encoded(login.password()) + "&" + query;
         return transfers.send(
                 Transfers.Call.secret(form.getBytes(StandardCharsets.UTF_8)),
                 realm,

@@ -50,8 +50,8 @@ final class Credentials {
                 .or(() -> helper(json.getObject("credHelpers", new JsonObject()).getString(server), file))
                 .map(name -> said(asker, name, server))
                 .orElseGet(() -> kept(json.getObject("auths", new JsonObject()), file, reference)
-                        .or(() -> helper(json.getString("credsStore"), file)
-                                .flatMap(name -> said(asker, name, server))));
+                        .or(() ->
+                                helper(json.getString("credsStore"), file).flatMap(name -> said(asker, name, server))));
     }
 
     /** What {@code docker login} calls a registry. */

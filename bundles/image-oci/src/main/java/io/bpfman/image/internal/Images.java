@@ -114,7 +114,8 @@ final class Images {
             return ImageReader.describe(text, new Layout(place.path(), place.tag()));
         }
         Reference reference = Reference.parse(text);
-        return ImageReader.describe(reference.toString(), registries.open(reference, registries.login(reference, request.login())));
+        return ImageReader.describe(
+                reference.toString(), registries.open(reference, registries.login(reference, request.login())));
     }
 
     /** Returns the digest of what the image's name stands for. */

@@ -194,8 +194,8 @@ final class Transfers {
             }
             if (!next.getAuthority().equals(uri.getAuthority())) {
                 if (call.secret) {
-                    throw new ImageException(uri.getAuthority() + " sends on to " + next.getAuthority()
-                            + " what is for itself only");
+                    throw new ImageException(
+                            uri.getAuthority() + " sends on to " + next.getAuthority() + " what is for itself only");
                 }
                 sent.remove(AUTHORIZATION);
             }

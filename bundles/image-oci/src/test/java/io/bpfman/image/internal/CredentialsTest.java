@@ -174,8 +174,7 @@ class CredentialsTest {
                 "{topsecret",
                 "the file of logins " + file + " is no JSON object",
                 "{\"credsStore\":\"../topsecret\"}",
-                "the file of logins " + file
-                        + " names a program for logins by what is no name; give --registry-auth",
+                "the file of logins " + file + " names a program for logins by what is no name; give --registry-auth",
                 "{\"credsStore\":\"bad\"}",
                 "what docker-credential-bad says of r.example is no JSON object");
         asker.helpers.put("bad", "topsecret");
@@ -205,13 +204,14 @@ class CredentialsTest {
                         ImageException.class, () -> new Credentials(side).of(Reference.parse("r.example/a")))
                 .getMessage();
         assertTrue(missing.contains("docker-credential-ours") && missing.contains("--registry-auth"), missing);
-        Files.writeString(program, "#!/bin/sh\nread -r s; echo \"{\\\"Username\\\":\\\"$s\\\",\\\"Secret\\\":\\\"x\\\"}\"\n");
+        Files.writeString(
+                program, "#!/bin/sh\nread -r s; echo \"{\\\"Username\\\":\\\"$s\\\",\\\"Secret\\\":\\\"x\\\"}\"\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         // named by its path, since the search path of this process is not the test's to change
         assertEquals("r.example", new String(run(program, "r.example"), StandardCharsets.UTF_8).split("\"")[3]);
         Files.writeString(program, "#!/bin/sh\necho topsecret; exit 4\n");
-        String failed =
-                assertThrows(ImageException.class, () -> run(program, "r.example")).getMessage();
+        String failed = assertThrows(ImageException.class, () -> run(program, "r.example"))
+                .getMessage();
         assertTrue(failed.contains("ended with status 4") && !failed.contains("topsecret"), failed);
         Files.writeString(program, "#!/bin/sh\necho credentials not found in native keychain; exit 1\n");
         assertEquals(Optional.empty(), AgentsSide.said(program.toString(), "r.example", Map.of()));

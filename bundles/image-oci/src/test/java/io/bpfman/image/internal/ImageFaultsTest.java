@@ -52,7 +52,11 @@ class ImageFaultsTest {
 
     private Images images(Duration patience) {
         return new Images(
-                new Registries(new Credentials(new AgentsSide(Map.of())), new TrustedAuthorities(List.of()), patience, time -> {}),
+                new Registries(
+                        new Credentials(new AgentsSide(Map.of())),
+                        new TrustedAuthorities(List.of()),
+                        patience,
+                        time -> {}),
                 new ImageCache(directory.resolve("cache")),
                 "linux/amd64",
                 directory.resolve("scratch"),

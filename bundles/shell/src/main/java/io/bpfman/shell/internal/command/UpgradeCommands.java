@@ -43,7 +43,9 @@ final class UpgradeCommands {
                                 LoadImage.registryAuth()))
                         .argument("PROGRAM_ID", ValueKind.PROGRAM_ID, "the program, as programs lists it")
                         .argument(
-                                "[FILE]", ValueKind.FILE, "the compiled BPF object of the new version, unless it is in an image")
+                                "[FILE]",
+                                ValueKind.FILE,
+                                "the compiled BPF object of the new version, unless it is in an image")
                         .notes(
                                 "Links keep their ids, order and pins, and maps their contents; the program has another id then.",
                                 "A variable that is not given keeps the value that it was given before, if the new version has it.")

@@ -122,9 +122,9 @@ class ImageCommandsTest {
                 .getObject(0)
                 .getObject("record")
                 .getLong("program_id");
-        String upgraded = bench.json(("program upgrade " + program
-                                + " --image-url a/b:2 -p always --registry-auth eDp5 -o json")
-                        .split(" "))
+        String upgraded = bench.json(
+                        ("program upgrade " + program + " --image-url a/b:2 -p always --registry-auth eDp5 -o json")
+                                .split(" "))
                 .getObject("program")
                 .getObject("record")
                 .getObject("load")
