@@ -5,7 +5,6 @@ import io.bpfman.api.Applied;
 import io.bpfman.api.AttachSpec;
 import io.bpfman.api.Change;
 import io.bpfman.api.DetachRequest;
-import io.bpfman.api.DocumentNames;
 import io.bpfman.api.DocumentResult;
 import io.bpfman.api.DocumentResult.Entry;
 import io.bpfman.api.DocumentResult.Outcome;
@@ -48,7 +47,7 @@ final class DocumentApplier {
     private final Changes changes;
     private final Gate gate;
     private final Wanted wanted;
-    private final DocumentNames names;
+    private final DocumentObjects objects;
     private final Difference.Found found;
     private final List<Link> links;
     private final Map<String, Program> programs;
@@ -63,14 +62,14 @@ final class DocumentApplier {
             Changes changes,
             Gate gate,
             Document document,
-            DocumentNames names,
+            DocumentObjects objects,
             Difference.Found found,
             List<Link> links) {
         this.batches = batches;
         this.changes = changes;
         this.gate = gate;
         this.wanted = new Wanted(document);
-        this.names = names;
+        this.objects = objects;
         this.found = found;
         this.links = List.copyOf(links);
         this.programs = new HashMap<>(found.programs());
@@ -103,7 +102,7 @@ final class DocumentApplier {
 
     private LoadRequest request(ProgramEntry entry) {
         return new LoadRequest(
-                names.file(entry.file()),
+                objects.of(entry),
                 List.of(entry.selector()),
                 entry.globals(),
                 wanted.metadata(entry),
@@ -116,7 +115,7 @@ final class DocumentApplier {
         ProgramEntry entry = upgrade.entry();
         return new UpgradeRequest(
                 upgrade.program().id(),
-                names.file(entry.file()),
+                objects.of(entry),
                 Optional.of(entry.selector().name()),
                 entry.globals(),
                 entry.maps());

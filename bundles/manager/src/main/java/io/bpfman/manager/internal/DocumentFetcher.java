@@ -2,7 +2,6 @@
 package io.bpfman.manager.internal;
 
 import io.bpfman.api.DispatcherKey;
-import io.bpfman.api.DocumentNames;
 import io.bpfman.api.errors.InterfaceNotFoundException;
 import io.bpfman.api.errors.StoreException;
 import io.bpfman.manager.internal.document.Document;
@@ -10,6 +9,7 @@ import io.bpfman.manager.internal.document.Document.ProgramEntry;
 import io.bpfman.manager.internal.document.DocumentReader;
 import io.bpfman.manager.internal.document.HostIntent;
 import io.bpfman.manager.internal.document.InterfaceMatch;
+import io.bpfman.manager.internal.document.ObjectPlace;
 import io.bpfman.manager.internal.load.BytecodeKeep;
 import io.bpfman.manager.internal.load.StagedObject;
 import io.bpfman.spi.kernel.Kernel;
@@ -43,7 +43,7 @@ final class DocumentFetcher {
     }
 
     /** What the host has, and what the document's names mean there. */
-    HostIntent host(Document document, DocumentNames names) {
+    HostIntent host(Document document, DocumentObjects objects) {
         Optional<Document> before = store.documents().stream()
                 .filter(row -> row.name().equals(document.name()))
                 .findFirst()
@@ -53,7 +53,7 @@ final class DocumentFetcher {
                 store.links().stream().map(LinkRow::link).toList(),
                 counting(),
                 spaces(before.map(earlier -> List.of(document, earlier)).orElse(List.of(document))),
-                digests(document, names),
+                digests(document, objects),
                 before,
                 countsByDefault);
     }
@@ -157,20 +157,36 @@ final class DocumentFetcher {
     }
 
     /** Digests of the objects of the entries that do not say theirs. */
-    private Map<String, String> digests(Document document, DocumentNames names) {
+    private Map<String, String> digests(Document document, DocumentObjects objects) {
         Map<String, String> digests = new HashMap<>();
-        Map<String, String> byFile = new HashMap<>();
+        Map<ObjectPlace, String> byPlace = new HashMap<>();
         for (ProgramEntry entry : document.programs()) {
             if (entry.digest().isEmpty()) {
-                digests.put(entry.name(), byFile.computeIfAbsent(entry.file(), file -> digest(file, names)));
+                digests.put(entry.name(), byPlace.computeIfAbsent(entry.object(), place -> digest(entry, objects)));
             }
         }
         return digests;
     }
 
-    /** The digest of a file as it is now; throws when it cannot be read. */
-    String digest(String file, DocumentNames names) {
-        try (StagedObject staged = keep.stage(names.file(file))) {
+    /** The entries whose objects are in images that have to be found: all but those of which the object is loaded already, as they say themselves. */
+    List<ProgramEntry> ofImages(Document document) {
+        Map<String, String> loaded = new HashMap<>();
+        for (HostIntent.Loaded each : programs()) {
+            Map<String, String> metadata = each.program().metadata();
+            if (document.name().equals(metadata.get(Document.DOCUMENT)) && metadata.containsKey(Document.NAME)) {
+                loaded.put(metadata.get(Document.NAME), each.digest());
+            }
+        }
+        return document.programs().stream()
+                .filter(entry -> entry.object() instanceof ObjectPlace.Image
+                        && !(entry.digest().isPresent()
+                                && entry.digest().get().equals(loaded.get(entry.name()))))
+                .toList();
+    }
+
+    /** The digest of an entry's object as it is now; throws when it cannot be read. */
+    String digest(ProgramEntry entry, DocumentObjects objects) {
+        try (StagedObject staged = keep.stage(objects.of(entry))) {
             return staged.source().sha256();
         }
     }

@@ -18,6 +18,7 @@ import io.bpfman.manager.internal.document.HostIntent;
 import io.bpfman.manager.internal.document.Step;
 import io.bpfman.manager.internal.document.Wanted;
 import io.bpfman.manager.internal.load.BytecodeKeep;
+import io.bpfman.manager.internal.load.Loads;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.watch.InterfaceKeeper;
 import io.bpfman.spi.kernel.Kernel;
@@ -41,6 +42,7 @@ final class DocumentRoom implements Documents {
     private final Kernel kernel;
     private final Store store;
     private final DocumentFetcher fetcher;
+    private final Loads loads;
     private final Batches batches;
     private final Changes changes;
     private final InterfaceKeeper interfaces;
@@ -54,6 +56,7 @@ final class DocumentRoom implements Documents {
         this.kernel = kernel;
         this.store = store;
         this.fetcher = new DocumentFetcher(kernel, store, keep, settings.counting());
+        this.loads = rooms.loads;
         this.batches = rooms.batches;
         this.changes = rooms.changes;
         this.interfaces = rooms.interfaces;
@@ -93,13 +96,21 @@ final class DocumentRoom implements Documents {
     }
 
     @Override
-    public synchronized DocumentResult apply(DocumentRequest request, DocumentNames names) {
+    public DocumentResult apply(DocumentRequest request, DocumentNames names) {
         Document document = Wanted.resolved(DocumentReader.read(request.text()), names);
-        HostIntent host = fetcher.host(document, names);
+        DocumentObjects objects = new DocumentObjects(names, loads::fetched);
+        // nobody else's document waits for a network
+        fetcher.ofImages(document).forEach(objects::of);
+        return apply(request, document, names, objects);
+    }
+
+    private synchronized DocumentResult apply(
+            DocumentRequest request, Document document, DocumentNames names, DocumentObjects objects) {
+        HostIntent host = fetcher.host(document, objects);
         Difference.Found found = Difference.of(document, host, request.prune());
         requirePossible(found.refused());
-        requireDigests(found, names);
-        DocumentApplier applier = new DocumentApplier(batches, changes, gate, document, names, found, host.links());
+        requireDigests(found, objects);
+        DocumentApplier applier = new DocumentApplier(batches, changes, gate, document, objects, found, host.links());
         requirePossible(applier.obstacles());
         if (request.dryRun()) {
             return applier.preview();
@@ -122,22 +133,22 @@ final class DocumentRoom implements Documents {
     }
 
     /** An object that is not the one that the document means is not loaded. */
-    private void requireDigests(Difference.Found found, DocumentNames names) {
+    private void requireDigests(Difference.Found found, DocumentObjects objects) {
         for (Step step : found.steps()) {
             if (step instanceof Step.Load load) {
-                requireDigest(load.entry(), names);
+                requireDigest(load.entry(), objects);
             } else if (step instanceof Step.Upgrade upgrade) {
-                requireDigest(upgrade.entry(), names);
+                requireDigest(upgrade.entry(), objects);
             }
         }
     }
 
-    private void requireDigest(ProgramEntry entry, DocumentNames names) {
+    private void requireDigest(ProgramEntry entry, DocumentObjects objects) {
         entry.digest().ifPresent(wanted -> {
-            String digest = fetcher.digest(entry.file(), names);
+            String digest = fetcher.digest(entry, objects);
             if (!digest.equals(wanted)) {
                 throw new InvalidSpecException("nothing was changed: \"" + entry.name() + "\": the digest of "
-                        + entry.file() + " is sha256:" + digest + ", and the document asks for sha256:" + wanted);
+                        + entry.object().name() + " is sha256:" + digest + ", and the document asks for sha256:" + wanted);
             }
         });
     }
@@ -207,7 +218,7 @@ final class DocumentRoom implements Documents {
                 changes,
                 gate,
                 document,
-                names,
+                new DocumentObjects(names, loads::fetched),
                 new Difference.Found(missing, List.of(), List.of(), List.of(), all.programs()),
                 host.links());
         applier.link();

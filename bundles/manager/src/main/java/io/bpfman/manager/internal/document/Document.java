@@ -68,15 +68,15 @@ public record Document(
     /**
      * A program that is to be loaded.
      *
-     * @param file the object's file, as it was named
-     * @param digest the SHA-256 of the object, in hexadecimal; when empty, the file tells
+     * @param object where the object is
+     * @param digest the SHA-256 of the object, in hexadecimal; when empty, what is there tells
      * @param metadata without the application
      * @param mapsOf the entry whose maps it shares
      * @param maps what becomes of maps that another object declares otherwise, when the program is upgraded to it
      */
     public record ProgramEntry(
             String name,
-            String file,
+            ObjectPlace object,
             Optional<String> digest,
             ProgramSelector selector,
             SortedMap<String, GlobalValue> globals,

@@ -11,6 +11,7 @@ import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.ProgramSelector;
 import io.bpfman.api.ProgramType;
+import io.bpfman.api.PullPolicy;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.manager.internal.document.Document.DispatcherEntry;
 import io.bpfman.manager.internal.document.Document.LinkEntry;
@@ -98,6 +99,8 @@ public final class DocumentReader {
         node.onlyHas(List.of(
                 "name",
                 "file",
+                "image",
+                "pull_policy",
                 "digest",
                 "type",
                 "function",
@@ -122,7 +125,7 @@ public final class DocumentReader {
                 node.parsed("function", function -> new ProgramSelector(type, function, attachFunction));
         ProgramEntry entry = new ProgramEntry(
                 name,
-                node.text("file"),
+                object(node),
                 digest,
                 selector,
                 node.pairs("globals", GlobalValue::parse),
@@ -136,6 +139,24 @@ public final class DocumentReader {
         }
         programs.put(name, entry);
         return entry;
+    }
+
+    private static ObjectPlace object(Node node) {
+        Optional<String> image = node.optionalText("image");
+        Optional<String> file = image.isEmpty() ? Optional.of(node.text("file")) : node.optionalText("file");
+        if (image.isPresent() && file.isPresent()) {
+            throw node.wrongField("image", "an object is in a file or in an image, and both are given");
+        }
+        if (image.isEmpty()) {
+            node.optionalText("pull_policy").ifPresent(policy -> {
+                throw node.wrongField("pull_policy", "this is about an image, and a file is given");
+            });
+            return new ObjectPlace.File(file.orElseThrow());
+        }
+        PullPolicy policy = node.optionalText("pull_policy").isPresent()
+                ? node.parsed("pull_policy", PullPolicy::parse)
+                : PullPolicy.IF_NOT_PRESENT;
+        return new ObjectPlace.Image(image.get(), policy);
     }
 
     private static DifferingMaps differingMaps(Node node) {

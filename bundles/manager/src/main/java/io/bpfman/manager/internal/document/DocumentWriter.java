@@ -4,6 +4,7 @@ package io.bpfman.manager.internal.document;
 import com.grack.nanojson.JsonStringWriter;
 import com.grack.nanojson.JsonWriter;
 import io.bpfman.api.DifferingMaps;
+import io.bpfman.api.PullPolicy;
 import io.bpfman.manager.internal.document.Document.DispatcherEntry;
 import io.bpfman.manager.internal.document.Document.LinkEntry;
 import io.bpfman.manager.internal.document.Document.ProgramEntry;
@@ -41,7 +42,17 @@ public final class DocumentWriter {
     }
 
     private void program(ProgramEntry entry) {
-        json.object().value("name", entry.name()).value("file", entry.file());
+        json.object().value("name", entry.name());
+        if (entry.object() instanceof ObjectPlace.Image image) {
+            json.value("image", image.name());
+            text(
+                    "pull_policy",
+                    Optional.of(image.policy())
+                            .filter(policy -> policy != PullPolicy.IF_NOT_PRESENT)
+                            .map(PullPolicy::label));
+        } else {
+            json.value("file", entry.object().name());
+        }
         text("digest", entry.digest().map(digest -> "sha256:" + digest));
         json.value("type", entry.selector().type().label())
                 .value("function", entry.selector().name());

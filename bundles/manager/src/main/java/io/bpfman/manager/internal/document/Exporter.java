@@ -126,7 +126,9 @@ public final class Exporter {
             metadata.keySet().removeIf(key -> key.startsWith(LoadRequest.ACTUAL_TYPE));
             programEntries.add(new ProgramEntry(
                     programs.get(program.id()),
-                    loaded.origin(),
+                    program.image()
+                            .<ObjectPlace>map(ObjectPlace.Image::of)
+                            .orElseGet(() -> new ObjectPlace.File(loaded.origin())),
                     Optional.of(loaded.digest()).filter(digest -> !digest.isEmpty()),
                     program.selector(),
                     new TreeMap<>(program.globals()),

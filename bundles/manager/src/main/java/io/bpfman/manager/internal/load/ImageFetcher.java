@@ -25,7 +25,7 @@ public final class ImageFetcher {
 
     /** The same source, of which the object is here. */
     BytecodeSource fetched(BytecodeSource source) {
-        return source instanceof BytecodeSource.Image image ? found(image) : source;
+        return source instanceof BytecodeSource.Image image && image.pulled().isEmpty() ? found(image) : source;
     }
 
     private BytecodeSource found(BytecodeSource.Image image) {
