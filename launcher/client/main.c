@@ -15,7 +15,8 @@
 // Whether these words are for the script, which does what needs no agent; the script has the same list.
 static bool are_for_the_script(char **words)
 {
-    static const char *const first[] = {"", "demo", "build", "completion", "completions", NULL};
+    static const char *const first[] = {"", "demo", "build", "completion", "completions", "serve", NULL};
+    static const char *const serve[] = {"--csi-support", "--socket-path", NULL};
     static const char *const asked_alone[] = {"help", "-h", "--help", NULL};
     const char *word = *words == NULL ? "" : *words, *second = *word == 0 ? NULL : words[1];
     if (strcmp(word, "agent") == 0)
@@ -23,6 +24,12 @@ static bool are_for_the_script(char **words)
     for (const char *const *one = first; *one != NULL; one++)
         if (strcmp(word, *one) == 0)
             return true;
+    // Without a command: those who start bpfman in a container call it so.
+    for (const char *const *one = serve; *one != NULL; one++) {
+        size_t length = strlen(*one);
+        if (strncmp(word, *one, length) == 0 && (word[length] == 0 || word[length] == '='))
+            return true;
+    }
     for (const char *const *one = asked_alone; *one != NULL; one++)
         if (strcmp(word, *one) == 0)
             return second == NULL;

@@ -61,7 +61,8 @@ case ${1-} in
             stop | status) ask_agent "$@" ;;
         esac
         ;;
-    demo | build | completion | completions) ;;
+    demo | build | completion | completions | serve) ;;
+    --csi-support | --csi-support=* | --socket-path | --socket-path=*) ;; # a bare serve, as in a container
     help | -h | --help) (($# == 1)) || ask_agent "$@" ;;
     '') ;;
     *) ask_agent "$@" ;;
@@ -95,6 +96,8 @@ usage() {
 usage: bpfman COMMAND ...            hand a command to the running agent
        bpfman agent [options]        start the agent
        bpfman agent stop | status    end it, or tell what there is of it; what is attached stays attached
+       bpfman serve [--socket-path PATH] [--csi-support] [options]
+                                     start an agent that other programs call: bpfman.v1 (gRPC) at a Unix socket
        bpfman demo [--simulate]      show the main job with real packets, then clean up
        bpfman completion bash | zsh  print what makes a shell complete the command: source <(bpfman completion bash)
        bpfman build                  build the distribution and leave
@@ -115,6 +118,8 @@ options of the agent:
                       /run/bpfman/fs, the agent mounts a bpffs of its own there
   --bpffs-mount DIR   where bpffs is mounted when it is not (default /sys/fs/bpf, or $BPFMAN_BPFFS_MOUNT)
   --feature NAME      start another feature file of features/ (default bpfman)
+  --with NAME         switch on what is not on by default, bpfman-NAME.json of features/; may be given several times
+                      (or [features] NAME = true in the settings)
   --add-feature NAME  start this feature file, too; may be given several times
   --config FILE       settings, in TOML (default /etc/bpfman/bpfman.toml if it is there, or $BPFMAN_CONFIG)
   --log LEVELS        print log entries down to this level: error, warn (default), info, debug, trace; other levels for
@@ -124,10 +129,15 @@ options of the agent:
   --adopt WHAT        pins that are found while the database has no programs are left as they are, and an attach where they
                       hold a hook is refused, unless this says what is to become of them: keep, or remove
   --daemon            do not read standard input; run until SIGTERM
+  --socket-path PATH  where bpfman.v1 is served, with the feature grpc (default /run/bpfman-sock/bpfman.sock, or $BPFMAN_SOCKET_PATH)
+  --csi-support       serve the container storage interface, too, in csi/csi.sock of the runtime directory: --with csi
   -c COMMAND          run this Gogo command and end; may be given several times
 
 On a terminal the agent shows a Gogo prompt. Otherwise it runs the lines of standard input as commands and ends with status 1
 if any of them failed; with an empty standard input it stays as a daemon. Ending the agent detaches nothing.
+
+serve is --daemon --with grpc, made for containers and units: it ends when it cannot serve, with status 0 on SIGTERM, writes one line a log
+entry, and reads its level from $RUST_LOG, too. A bare --csi-support or --socket-path means serve.
 TEXT
 }
 
@@ -253,6 +263,10 @@ agent() {
         case $argument in
             --simulate) simulate=yes ;;
             --feature) [[ " $* " != *" --feature bpfman-simulated "* ]] || simulate=yes ;;
+            serve)
+                mode=(given)
+                jvm+=(-Xmx128m) # the last one counts: calls of many at once are answered
+                ;;
             --daemon | --interactive | -c | --command) mode=(given) ;;
             --runtime-dir | --runtime-dir=*) place=(given) ;;
         esac
@@ -364,6 +378,8 @@ demo() {
 
 case ${1-} in
     agent) shift; agent "$@" ;;
+    serve) agent "$@" ;;
+    --csi-support | --csi-support=* | --socket-path | --socket-path=*) agent serve "$@" ;;
     demo) shift; demo "$@" ;;
     build) build ;;
     completion | completions) completion "${2-}" ;; # the second is what earlier releases called it

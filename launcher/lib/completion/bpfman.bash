@@ -14,11 +14,13 @@ _bpfman() {
     done
     COMPREPLY=()
     if ((${#words[@]} <= 1)); then
-        for line in agent completion; do
+        for line in agent serve completion; do
             [[ $line != "${words[0]-}"* ]] || COMPREPLY+=("$line ")
         done
-    elif [[ ${words[0]} == agent ]]; then
-        for line in status stop --detach --simulate --runtime-dir --config --log --lock-timeout --adopt; do
+    elif [[ ${words[0]} == agent || ${words[0]} == serve ]]; then
+        local all=(--detach --simulate --runtime-dir --config --log --lock-timeout --adopt --with --socket-path --csi-support)
+        [[ ${words[0]} == serve ]] || all=(status stop "${all[@]}")
+        for line in "${all[@]}"; do
             [[ $line != "${words[-1]}"* ]] || COMPREPLY+=("$line ")
         done
         compopt -o nospace

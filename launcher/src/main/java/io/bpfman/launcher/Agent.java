@@ -11,10 +11,14 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.felix.framework.FrameworkFactory;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -89,7 +93,8 @@ final class Agent implements AutoCloseable {
         Installation installation = new Installation(
                 lib,
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
-        LogPrinter log = new LogPrinter(err, levels);
+        LogPrinter log = new LogPrinter(
+                err, options.serving() ? LogPrinter.Layout.LINE : LogPrinter.Layout.SCREEN, levels);
         Framework framework = initialise(options, levels, directory.path(), installation.fingerprint(), log, err);
         Agent agent = new Agent(framework, options, limit, log, stray);
         try {
@@ -242,8 +247,21 @@ final class Agent implements AutoCloseable {
         return report().problems();
     }
 
+    /** Those of the bundles of these features. */
+    List<String> problems(List<Feature> features) throws LaunchException {
+        Set<String> locations = features.stream()
+                .flatMap(feature -> feature.bundles().stream())
+                .map(bundle -> Installation.location(bundle, options.home().resolve("lib")))
+                .collect(Collectors.toSet());
+        return report(bundle -> locations.contains(bundle.getLocation())).problems();
+    }
+
     private ComponentReport report() throws LaunchException {
-        return new ComponentReport(require(ServiceComponentRuntime.class), framework.getBundleContext());
+        return report(bundle -> true);
+    }
+
+    private ComponentReport report(Predicate<Bundle> which) throws LaunchException {
+        return new ComponentReport(require(ServiceComponentRuntime.class), framework.getBundleContext(), which);
     }
 
     /** A session for commands, whatever becomes of the bundle that runs them. */

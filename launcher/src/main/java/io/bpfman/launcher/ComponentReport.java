@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
@@ -19,10 +20,13 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 final class ComponentReport {
     private final ServiceComponentRuntime runtime;
     private final BundleContext system;
+    private final Predicate<Bundle> which;
 
-    ComponentReport(ServiceComponentRuntime runtime, BundleContext system) {
+    /** @param which the bundles that are reported of */
+    ComponentReport(ServiceComponentRuntime runtime, BundleContext system, Predicate<Bundle> which) {
         this.runtime = runtime;
         this.system = system;
+        this.which = which;
     }
 
     /** One line for each component that should work and does not; empty when all is well. */
@@ -41,7 +45,7 @@ final class ComponentReport {
     private List<String> findings(boolean all) {
         List<String> problems = new ArrayList<>();
         Bundle[] active = Arrays.stream(system.getBundles())
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE && which.test(bundle))
                 .toArray(Bundle[]::new);
         for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs(active)) {
             if (!runtime.isComponentEnabled(component)) {

@@ -52,13 +52,18 @@ final class Installation {
         return text.toString();
     }
 
+    /** What a framework knows the bundle by whose jar lies in this directory. */
+    static String location(FeatureBundle bundle, Path directory) {
+        return "reference:" + bundle.coordinates().in(directory).toUri();
+    }
+
     /** Installs what is not there yet and marks every bundle to be started when its level is reached. */
     void install(BundleContext system) throws LaunchException {
         Map<String, Bundle> present =
                 Arrays.stream(system.getBundles()).collect(Collectors.toMap(Bundle::getLocation, b -> b));
         Map<String, Bundle> installed = new HashMap<>();
         for (FeatureBundle bundle : bundles) {
-            String location = "reference:" + bundle.coordinates().in(directory).toUri();
+            String location = location(bundle, directory);
             try {
                 Bundle known = present.get(location);
                 Bundle one = known != null ? known : system.installBundle(location);
@@ -70,7 +75,7 @@ final class Installation {
             }
         }
         for (FeatureBundle bundle : bundles) {
-            String location = "reference:" + bundle.coordinates().in(directory).toUri();
+            String location = location(bundle, directory);
             try {
                 installed.get(location).start(Bundle.START_ACTIVATION_POLICY);
             } catch (BundleException e) {

@@ -25,13 +25,25 @@ final class LogPrinter implements LogListener, FrameworkListener {
     /** Start of the names of the loggers that the Log Service specification (101.6) sets aside for such events. */
     private static final String FRAMEWORK_EVENTS = "Events.";
 
+    private static final Pattern LINE_BREAK = Pattern.compile("\\s*\\R\\s*");
+
     private static final Pattern TYPE = Pattern.compile("^[\\w.$]+(Exception|Error): ");
 
     private final PrintStream out;
+    private final Layout layout;
     private volatile LogLevels levels;
 
-    LogPrinter(PrintStream out, LogLevels levels) {
+    /** What an entry looks like. */
+    enum Layout {
+        /** The time of the day, and each cause on a line of its own. */
+        SCREEN,
+        /** For those who collect lines: one line an entry, with the whole time in UTC. */
+        LINE
+    }
+
+    LogPrinter(PrintStream out, Layout layout, LogLevels levels) {
         this.out = out;
+        this.layout = layout;
         this.levels = levels;
     }
 
@@ -72,7 +84,7 @@ final class LogPrinter implements LogListener, FrameworkListener {
 
     private void print(Instant time, String level, String bundle, String message, @Nullable Throwable thrown) {
         StringBuilder text = new StringBuilder()
-                .append(TIME.format(time))
+                .append(layout == Layout.LINE ? time.toString() : TIME.format(time))
                 .append(' ')
                 .append(level)
                 .append(' ')
@@ -82,10 +94,12 @@ final class LogPrinter implements LogListener, FrameworkListener {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             // Whoever logs often repeats what the exception says, and so does an exception what its cause says.
             if (t.getMessage() == null || text.indexOf(withoutType(t.getMessage())) < 0) {
-                text.append(System.lineSeparator()).append("    caused by ").append(t);
+                text.append(layout == Layout.LINE ? "; " : System.lineSeparator() + "    ")
+                        .append("caused by ")
+                        .append(t);
             }
         }
-        out.println(text);
+        out.println(layout == Layout.LINE ? LINE_BREAK.matcher(text).replaceAll(" ") : text);
     }
 
     /** The log service hands on an exception of another bundle as one of its own, whose message begins with the other's type. */

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The agent process. */
 public final class Main {
@@ -66,16 +67,19 @@ public final class Main {
         }
     }
 
-    private static int run(Options options, StrayOutput stray, PrintStream out, PrintStream err)
+    private static int run(Options asked, StrayOutput stray, PrintStream out, PrintStream err)
             throws LaunchException, IOException, InterruptedException {
         // Bundles that look for their parts with the thread's class loader would find the launcher's.
         Thread.currentThread().setContextClassLoader(null);
-        Settings settings = settings(options);
-        for (String warning : settings.warnings()) {
-            err.println("bpfman: warning: " + warning);
-        }
+        Settings settings = settings(asked);
+        Stream.concat(asked.warnings().stream(), settings.warnings().stream())
+                .forEach(warning -> err.println("bpfman: warning: " + warning));
+        Options options = asked.withAdded(OptionalFeatures.in(asked.home()).started(asked.added(), settings.features()));
         LogLevels levels = options.log().or(settings::levels).orElse(LogLevels.DEFAULT);
         try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir(), options.lockTimeout())) {
+            if (options.serving() && directory.closeToOthers()) {
+                err.println("bpfman: the runtime directory " + directory.path() + " is closed to others now");
+            }
             List<Feature> features = features(options, settings, directory.path());
             Duration limit = settings.restore().isPresent() ? Agent.RESTORE_LIMIT : Agent.START_LIMIT;
             try (Agent agent = Agent.start(options, levels, directory, features, limit, stray, err)) {
@@ -108,6 +112,14 @@ public final class Main {
             throws LaunchException, IOException, InterruptedException {
         Thread end = new Thread(agent::close, "bpfman-end");
         Runtime.getRuntime().addShutdownHook(end);
+        if (options.serving()) {
+            // Nobody looks at warnings of an agent that others call: it serves, or it ends.
+            List<String> problems = agent.problems(features.subList(1, features.size()));
+            if (!problems.isEmpty()) {
+                throw new LaunchException("the agent does not serve: " + String.join("; ", problems));
+            }
+            EndSignals.call(agent::end);
+        }
         err.println("bpfman: ready in " + sinceStart() + " ms");
         for (String problem : agent.problems()) {
             err.println("bpfman: warning: " + problem);

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  * What the command line asks of the agent.
  *
  * @param feature name of the feature file, without its ending
- * @param added names of further feature files, started after the first
+ * @param added names of further feature files, started beside the first
+ * @param serving whether the agent serves other programs rather than whoever types: it runs until it is told to end, which is no failure
  * @param home the assembled distribution: {@code lib/} and {@code features/}
  * @param runtimeDir where the store, the socket and the bundle cache lie
  * @param bpffsRoot where pins lie
@@ -27,10 +28,13 @@ import java.util.stream.Stream;
  * @param lockTimeout how long to wait for another agent to let go of the runtime directory; empty when nothing was said: not at all
  * @param imageCacheDir where images that were pulled are kept
  * @param adopt what is to become of pins that are found while the database has no programs: ask, adopt, keep or remove
+ * @param grpcSocket where the feature {@code grpc} serves
+ * @param warnings a line for what has no effect
  */
 record Options(
         String feature,
         List<String> added,
+        boolean serving,
         Path home,
         Path runtimeDir,
         String bpffsRoot,
@@ -41,12 +45,19 @@ record Options(
         Optional<LogLevels> log,
         Optional<Duration> lockTimeout,
         Path imageCacheDir,
-        String adopt) {
+        String adopt,
+        Path grpcSocket,
+        List<String> warnings) {
 
     static final String USAGE =
-            "usage: bpfman agent [--simulate | --feature NAME] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
+            "usage: bpfman agent [--simulate | --feature NAME] [--with NAME ...] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
                     + " [--bpffs-mount DIR]"
-                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--image-cache-dir DIR] [--adopt adopt|keep|remove] [--interactive | --daemon | -c COMMAND ...]";
+                    + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--image-cache-dir DIR] [--adopt adopt|keep|remove]"
+                    + " [--socket-path PATH] [--csi-support] [--interactive | --daemon | -c COMMAND ...]\n"
+                    + "       bpfman serve [--socket-path PATH] [--csi-support] [options of the agent]";
+
+    /** The word of a command line that asks for an agent which serves gRPC. */
+    static final String SERVE = "serve";
 
     /** Where the agent's commands come from. */
     enum Mode {
@@ -60,18 +71,43 @@ record Options(
         DAEMON
     }
 
+    /** Where those who call bpfman expect it. */
+    private static final String GRPC_SOCKET = "/run/bpfman-sock/bpfman.sock";
+
     private static final List<String> COMMAND = List.of("-c", "--command");
     /** What {@code --lock-timeout 0} asks for. */
     private static final Duration FOREVER = Duration.ofDays(3650);
 
     Options {
-        added = List.copyOf(added);
+        added = added.stream().distinct().toList();
         commands = List.copyOf(commands);
+        warnings = List.copyOf(warnings);
     }
 
     /** All features to start, the one that was asked for first. */
     List<String> features() {
         return Stream.concat(Stream.of(feature), added.stream()).toList();
+    }
+
+    /** The same with other features beside the first. */
+    Options withAdded(List<String> names) {
+        return new Options(
+                feature,
+                names,
+                serving,
+                home,
+                runtimeDir,
+                bpffsRoot,
+                bpffsMount,
+                mode,
+                commands,
+                config,
+                log,
+                lockTimeout,
+                imageCacheDir,
+                adopt,
+                grpcSocket,
+                warnings);
     }
 
     /** Variables of the features that the command line sets. */
@@ -87,6 +123,12 @@ record Options(
                 adopt,
                 "image.cache.dir",
                 imageCacheDir.toString(),
+                "grpc.socket",
+                grpcSocket.toString(),
+                "csi.enabled",
+                Boolean.toString(added.contains(OptionalFeatures.file("csi"))),
+                "csi.socket",
+                runtimeDir.resolve("csi/csi.sock").toString(),
                 "lock.timeout.ms",
                 Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis()));
     }
@@ -101,11 +143,17 @@ record Options(
         Map<String, String> given = new HashMap<>();
         List<String> commands = new ArrayList<>();
         List<String> added = new ArrayList<>();
+        boolean serving = false;
         Mode mode = Mode.LINES;
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i);
             switch (option) {
                 case "--simulate" -> given.put("--feature", "bpfman-simulated");
+                case SERVE -> {
+                    serving = true;
+                    mode = Mode.DAEMON;
+                    added.add(OptionalFeatures.file("grpc"));
+                }
                 case "--daemon" -> mode = Mode.DAEMON;
                 case "--interactive" -> mode = Mode.INTERACTIVE;
                 case "--feature",
@@ -116,8 +164,11 @@ record Options(
                         "--config",
                         "--lock-timeout",
                         "--image-cache-dir",
+                        "--socket-path",
                         "--adopt" -> given.put(option, value(arguments, ++i, option));
                 case "--log-level" -> given.put("--log", value(arguments, ++i, option));
+                case "--csi-support" -> added.add(OptionalFeatures.file("csi"));
+                case "--with" -> added.add(OptionalFeatures.file(value(arguments, ++i, option)));
                 case "--add-feature" -> added.add(value(arguments, ++i, option));
                 case "-c", "--command" -> commands.add(value(arguments, ++i, option));
                 default -> throw new LaunchException("unknown option " + option + "\n" + USAGE);
@@ -125,7 +176,8 @@ record Options(
         }
         if (!commands.isEmpty()) {
             if (mode != Mode.LINES) {
-                throw new LaunchException("-c does not go together with --daemon or --interactive\n" + USAGE);
+                throw new LaunchException("-c does not go together with "
+                        + (serving ? SERVE : "--daemon or --interactive") + "\n" + USAGE);
             }
             mode = Mode.COMMANDS;
         }
@@ -137,9 +189,11 @@ record Options(
                 .or(() -> Optional.ofNullable(environment.get("BPFMAN_BPFFS_MOUNT")))
                 .or(() -> root.filter(place -> isBelow(runtimeDir, place)))
                 .orElse("/sys/fs/bpf");
+        List<String> warnings = new ArrayList<>();
         return new Options(
                 given.getOrDefault("--feature", "bpfman"),
                 added,
+                serving,
                 home,
                 runtimeDir,
                 root.orElse(mount + "/bpfman"),
@@ -149,13 +203,25 @@ record Options(
                 Optional.ofNullable(given.get("--config"))
                         .or(() -> Optional.ofNullable(environment.get("BPFMAN_CONFIG")))
                         .map(file -> Path.of(file).toAbsolutePath()),
-                log(given, environment),
+                log(given, environment)
+                        .or(serving ? () -> rustLog(environment, warnings) : Optional::empty),
                 lockTimeout(given, environment),
                 Path.of(given.getOrDefault(
                                 "--image-cache-dir",
                                 environment.getOrDefault("BPFMAN_IMAGE_CACHE_DIR", "/var/cache/bpfman")))
                         .toAbsolutePath(),
-                adopt(given));
+                adopt(given),
+                Path.of(given.getOrDefault(
+                                "--socket-path", environment.getOrDefault("BPFMAN_SOCKET_PATH", GRPC_SOCKET)))
+                        .toAbsolutePath(),
+                warnings);
+    }
+
+    /** What those who start such a server set, rather than {@code BPFMAN_LOG}. */
+    private static Optional<LogLevels> rustLog(Map<String, String> environment, List<String> warnings) {
+        return Optional.ofNullable(environment.get("RUST_LOG"))
+                .filter(text -> !text.isBlank())
+                .map(text -> RustLog.levels(text, warnings));
     }
 
     /** A runtime directory is the agent's own: what is to be bpffs in there, it may mount. */

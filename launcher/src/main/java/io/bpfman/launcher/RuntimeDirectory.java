@@ -72,6 +72,24 @@ final class RuntimeDirectory implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes away what rights others have in the directory, which is the agent's own: whoever runs containers makes it for anybody to enter.
+     *
+     * @return whether there were any
+     */
+    boolean closeToOthers() throws LaunchException {
+        try {
+            if (OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
+                return false;
+            }
+            Files.setPosixFilePermissions(path, OWNER_ONLY);
+            return true;
+        } catch (IOException e) {
+            throw new LaunchException(
+                    "the runtime directory " + path + " cannot be closed to others: " + e + "; make it with mode 0700", e);
+        }
+    }
+
     Path path() {
         return path;
     }

@@ -20,12 +20,14 @@ import org.osgi.service.log.LogLevel;
  * @param levels what it says of the log; empty when it says nothing
  * @param restore what it says of what is brought back after a reboot; empty when nothing is
  * @param signing what it says of images that have to be signed; empty when it says nothing
+ * @param features names of the features that it switches on
  * @param warnings a line for each key that is unknown, or known without an effect
  */
 record Settings(
         Optional<LogLevels> levels,
         Optional<Restore> restore,
         Optional<SigningSection> signing,
+        List<String> features,
         List<String> warnings) {
     static final Path DEFAULT_FILE = Path.of("/etc/bpfman/bpfman.toml");
 
@@ -46,12 +48,13 @@ record Settings(
             Map.of("database", List.of("max_retries", "millisec_delay"));
 
     Settings {
+        features = List.copyOf(features);
         warnings = warnings.stream().sorted().toList();
     }
 
     /** Nothing is set. */
     static Settings none() {
-        return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
     }
 
     /** Reads a file; throws when it is missing or not TOML. */
@@ -74,6 +77,7 @@ record Settings(
         Optional<LogLevels> levels = Optional.empty();
         Optional<Restore> restore = Optional.empty();
         Optional<SigningSection> signing = Optional.empty();
+        List<String> features = new ArrayList<>();
         for (UnmodifiableConfig.Entry entry : config.entrySet()) {
             String name = entry.getKey();
             Object value = entry.getValue();
@@ -85,6 +89,8 @@ record Settings(
                 restore = restore(file, table, warnings);
             } else if (name.equals("signing")) {
                 signing = Optional.of(SigningSection.of(file, table, warnings));
+            } else if (name.equals("features")) {
+                features(file, table, features);
             } else if (name.equals("interfaces")) {
                 interfaces(file, table, warnings);
             } else if (WITHOUT_EFFECT.containsKey(name)) {
@@ -93,7 +99,7 @@ record Settings(
                 warnings.add(unknown(file, name));
             }
         }
-        return new Settings(levels, restore, signing, warnings);
+        return new Settings(levels, restore, signing, features, warnings);
     }
 
     private static LogLevels logging(Path file, UnmodifiableConfig table, List<String> warnings)
@@ -139,6 +145,19 @@ record Settings(
             }
         }
         return enabled ? Optional.of(new Restore(directory)) : Optional.empty();
+    }
+
+    private static void features(Path file, UnmodifiableConfig table, List<String> features) throws LaunchException {
+        for (UnmodifiableConfig.Entry entry : table.entrySet()) {
+            Object value = entry.getValue();
+            if (!(value instanceof Boolean on)) {
+                throw new LaunchException(
+                        file + ": features." + entry.getKey() + " is true or false, and not " + value);
+            }
+            if (on) {
+                features.add(entry.getKey());
+            }
+        }
     }
 
     private static void interfaces(Path file, UnmodifiableConfig table, List<String> warnings) {
