@@ -93,8 +93,8 @@ final class Agent implements AutoCloseable {
         Installation installation = new Installation(
                 lib,
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
-        LogPrinter log = new LogPrinter(
-                err, options.serving() ? LogPrinter.Layout.LINE : LogPrinter.Layout.SCREEN, levels);
+        LogPrinter log =
+                new LogPrinter(err, options.serving() ? LogPrinter.Layout.LINE : LogPrinter.Layout.SCREEN, levels);
         Framework framework = initialise(options, levels, directory.path(), installation.fingerprint(), log, err);
         Agent agent = new Agent(framework, options, limit, log, stray);
         try {

@@ -74,7 +74,8 @@ public final class Main {
         Settings settings = settings(asked);
         Stream.concat(asked.warnings().stream(), settings.warnings().stream())
                 .forEach(warning -> err.println("bpfman: warning: " + warning));
-        Options options = asked.withAdded(OptionalFeatures.in(asked.home()).started(asked.added(), settings.features()));
+        Options options =
+                asked.withAdded(OptionalFeatures.in(asked.home()).started(asked.added(), settings.features()));
         LogLevels levels = options.log().or(settings::levels).orElse(LogLevels.DEFAULT);
         try (RuntimeDirectory directory = RuntimeDirectory.take(options.runtimeDir(), options.lockTimeout())) {
             if (options.serving() && directory.closeToOthers()) {

@@ -64,8 +64,9 @@ final class OptionalFeatures {
         }
         JsonObject feature = read(file);
         if (feature.getBoolean("complete", false)) {
-            throw new LaunchException("the feature " + file + " makes an agent by itself: it is started alone, with --feature "
-                    + file + "; to switch on are " + String.join(", ", offered()));
+            throw new LaunchException(
+                    "the feature " + file + " makes an agent by itself: it is started alone, with --feature " + file
+                            + "; to switch on are " + String.join(", ", offered()));
         }
         for (String need : needs(feature)) {
             add(need, started, waiting);

@@ -203,8 +203,7 @@ record Options(
                 Optional.ofNullable(given.get("--config"))
                         .or(() -> Optional.ofNullable(environment.get("BPFMAN_CONFIG")))
                         .map(file -> Path.of(file).toAbsolutePath()),
-                log(given, environment)
-                        .or(serving ? () -> rustLog(environment, warnings) : Optional::empty),
+                log(given, environment).or(serving ? () -> rustLog(environment, warnings) : Optional::empty),
                 lockTimeout(given, environment),
                 Path.of(given.getOrDefault(
                                 "--image-cache-dir",

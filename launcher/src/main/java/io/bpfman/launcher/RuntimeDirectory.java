@@ -86,7 +86,8 @@ final class RuntimeDirectory implements AutoCloseable {
             return true;
         } catch (IOException e) {
             throw new LaunchException(
-                    "the runtime directory " + path + " cannot be closed to others: " + e + "; make it with mode 0700", e);
+                    "the runtime directory " + path + " cannot be closed to others: " + e + "; make it with mode 0700",
+                    e);
         }
     }
 

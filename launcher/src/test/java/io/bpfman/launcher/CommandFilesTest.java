@@ -98,6 +98,11 @@ class CommandFilesTest {
                 "build",
                 "completion bash",
                 "completions",
+                "serve",
+                "serve --socket-path /x --csi-support",
+                "--csi-support",
+                "--socket-path=/x --csi-support",
+                "--socket-path /x",
                 "help",
                 "-h",
                 "--help")) {
@@ -106,8 +111,16 @@ class CommandFilesTest {
                     run(Map.of("BPFMAN_RUNTIME_DIR", nowhere), "sh", "-c", link + " " + words));
         }
         assertEquals(new Result(0, "bpfman.sh: x\n"), run(Map.of(), link, "", "x"));
-        for (String words :
-                List.of("agent stop", "agent status", "help program", "-h x", "program list", "demos", "--x")) {
+        for (String words : List.of(
+                "agent stop",
+                "agent status",
+                "help program",
+                "-h x",
+                "program list",
+                "demos",
+                "served",
+                "--csi-supports",
+                "--x")) {
             Result result = run(Map.of("BPFMAN_RUNTIME_DIR", nowhere), "sh", "-c", link + " " + words);
             assertEquals(1, result.status());
             assertTrue(result.output().startsWith("bpfman: error: no agent answers at " + nowhere), result.output());

@@ -35,7 +35,13 @@ class OptionsTest {
                         "image.cache.dir",
                         "/var/cache/bpfman",
                         "lock.timeout.ms",
-                        "0"),
+                        "0",
+                        "grpc.socket",
+                        "/run/bpfman-sock/bpfman.sock",
+                        "csi.socket",
+                        "/run/bpfman/csi/csi.sock",
+                        "csi.enabled",
+                        "false"),
                 options.variables());
         assertTrue(options.config().isEmpty() && options.log().isEmpty());
     }
@@ -99,7 +105,13 @@ class OptionsTest {
                         "image.cache.dir",
                         "/var/cache/bpfman",
                         "adopt",
-                        "ask"),
+                        "ask",
+                        "grpc.socket",
+                        "/run/bpfman-sock/bpfman.sock",
+                        "csi.socket",
+                        "/c/csi/csi.sock",
+                        "csi.enabled",
+                        "false"),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());
     }
 

@@ -56,6 +56,19 @@ class SettingsTest {
     }
 
     @Test
+    void readsWhatIsSwitchedOn() throws Exception {
+        assertEquals(List.of(), read("").features());
+        Settings settings = read("[features]\ngrpc = true\ncsi = false\nhealth = true\n");
+        assertEquals(
+                List.of("grpc", "health"), settings.features().stream().sorted().toList());
+        assertEquals(List.of(), settings.warnings());
+        assertEquals(
+                directory.resolve("bpfman.toml") + ": features.grpc is true or false, and not yes",
+                assertThrows(LaunchException.class, () -> read("[features]\ngrpc = \"yes\"\n"))
+                        .getMessage());
+    }
+
+    @Test
     void readsWhatHasToBeSigned() throws Exception {
         assertEquals(Optional.empty(), read("").signing());
         Map<String, Object> nothing =

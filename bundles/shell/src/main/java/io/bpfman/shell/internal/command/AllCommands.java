@@ -14,7 +14,8 @@ public final class AllCommands {
 
     /** Every command there is. */
     public static Commands create() {
-        return new Help(joined(Stream.of(atPrompt(), byNoun(), byVerb(), ImageCommands.all(), LaterCommands.all())))
+        return new Help(joined(Stream.of(
+                        atPrompt(), byNoun(), byVerb(), ImageCommands.all(), List.of(ServeCommand.command()))))
                 .commands();
     }
 

@@ -20,7 +20,7 @@ final class Help {
     /** What a shell of the host offers that is not named by a noun and a verb. */
     private static final Set<String> EVERYWHERE =
             Set.of("version", "features", "tc-backend", "doctor", "repair", "help");
-    /** What answers only that it is not there. */
+    /** What is for those who have no agent yet. */
     private static final Set<String> UNLISTED = Set.of("serve");
     /** The nouns. */
     private static final Set<String> NOUNS = Set.of("program", "link", "dispatcher", "image", "policy", "doctor");

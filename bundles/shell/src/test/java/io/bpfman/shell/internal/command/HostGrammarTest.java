@@ -228,7 +228,7 @@ class HostGrammarTest {
                 "program load image a/b --programs tc:c -p Sometimes | unknown pull policy \"Sometimes\"; one of Always, IfNotPresent, Never",
                 "program load image a/b --programs tc:c --registry-auth x | a login for a registry is USER:PASSWORD in Base64: Input byte[] should at least have 2 bytes for base64 bytes",
                 "program load image a/b -i c/d --programs tc:c | two images: \"c/d\" and \"a/b\"; load them one after the other",
-                "--csi-support | serve: remote procedure calls are not supported yet",
+                "--csi-support | serve: this agent runs already, as it was started; bpfman serve starts another once it has ended, and bpfman agent --with grpc one with commands",
                 "program load file x.o --programs tc:a --map-owner-id x | invalid value for --map-owner-id: \"x\" is not a number",
                 "program list --attached --unattached | --attached and --unattached exclude each other",
                 "program list -o yaml | unknown output format \"yaml\"; one of text, json",
