@@ -114,11 +114,12 @@ public final class Main {
         Thread end = new Thread(agent::close, "bpfman-end");
         Runtime.getRuntime().addShutdownHook(end);
         if (options.serving()) {
-            // Nobody looks at warnings of an agent that others call: it serves, or it ends.
+            // Nobody looks at the warnings of an agent that others call: it serves, or it ends.
             List<String> problems = agent.problems(features.subList(1, features.size()));
             if (!problems.isEmpty()) {
                 throw new LaunchException("the agent does not serve: " + String.join("; ", problems));
             }
+            ServedSockets.await(options.servedSockets());
             EndSignals.call(agent::end);
         }
         err.println("bpfman: ready in " + sinceStart() + " ms");

@@ -110,6 +110,20 @@ record Options(
                 warnings);
     }
 
+    /** The socket at which the node driver is served. */
+    Path csiSocket() {
+        return runtimeDir.resolve("csi/csi.sock");
+    }
+
+    private boolean csi() {
+        return added.contains(OptionalFeatures.file("csi"));
+    }
+
+    /** The sockets at which others find what is served. */
+    List<Path> servedSockets() {
+        return csi() ? List.of(grpcSocket, csiSocket()) : List.of(grpcSocket);
+    }
+
     /** Variables of the features that the command line sets. */
     Map<String, String> variables() {
         return Map.of(
@@ -125,10 +139,12 @@ record Options(
                 imageCacheDir.toString(),
                 "grpc.socket",
                 grpcSocket.toString(),
+                "grpc.close.directory",
+                Boolean.toString(serving),
                 "csi.enabled",
-                Boolean.toString(added.contains(OptionalFeatures.file("csi"))),
+                Boolean.toString(csi()),
                 "csi.socket",
-                runtimeDir.resolve("csi/csi.sock").toString(),
+                csiSocket().toString(),
                 "lock.timeout.ms",
                 Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis()));
     }

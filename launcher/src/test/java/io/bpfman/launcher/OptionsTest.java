@@ -40,6 +40,8 @@ class OptionsTest {
                         "/run/bpfman-sock/bpfman.sock",
                         "csi.socket",
                         "/run/bpfman/csi/csi.sock",
+                        "grpc.close.directory",
+                        "false",
                         "csi.enabled",
                         "false"),
                 options.variables());
@@ -110,6 +112,8 @@ class OptionsTest {
                         "/run/bpfman-sock/bpfman.sock",
                         "csi.socket",
                         "/c/csi/csi.sock",
+                        "grpc.close.directory",
+                        "false",
                         "csi.enabled",
                         "false"),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());

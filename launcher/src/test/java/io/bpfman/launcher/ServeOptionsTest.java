@@ -28,7 +28,9 @@ class ServeOptionsTest {
         assertEquals(Options.Mode.DAEMON, options.mode());
         assertEquals(List.of("bpfman", "bpfman-grpc"), options.features());
         assertEquals("/run/bpfman-sock/bpfman.sock", options.variables().get("grpc.socket"));
+        assertEquals("true", options.variables().get("grpc.close.directory"));
         assertEquals("false", options.variables().get("csi.enabled"));
+        assertEquals(List.of(Path.of("/run/bpfman-sock/bpfman.sock")), options.servedSockets());
     }
 
     @Test
@@ -39,6 +41,7 @@ class ServeOptionsTest {
         assertEquals("/s/b.sock", options.variables().get("grpc.socket"));
         assertEquals("/r/csi/csi.sock", options.variables().get("csi.socket"));
         assertEquals("true", options.variables().get("csi.enabled"));
+        assertEquals(List.of(Path.of("/s/b.sock"), Path.of("/r/csi/csi.sock")), options.servedSockets());
     }
 
     @Test
