@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ScratchTest {
 
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
 
     @TempDir
     private Path directory;
@@ -54,7 +54,7 @@ class ScratchTest {
                 Scratch.Room other = scratch.room()) {
             Files.createDirectory(room.path().resolve("d"));
             Files.writeString(room.path().resolve("d/x"), "x");
-            scratch.clear(NOW.plus(Duration.ofDays(1)));
+            scratch.clear(now.plus(Duration.ofDays(1)));
             assertTrue(Files.exists(room.path().resolve("d/x")), "it is in use");
             assertTrue(Files.exists(other.path()));
         }
@@ -77,11 +77,11 @@ class ScratchTest {
         try (BufferedReader said = holder.inputReader(StandardCharsets.UTF_8)) {
             Path held = Path.of(said.readLine());
             Scratch scratch = new Scratch(directory);
-            scratch.clear(NOW.plus(Duration.ofDays(1)));
+            scratch.clear(now.plus(Duration.ofDays(1)));
             assertEquals("half of it", Files.readString(held.resolve("layer")));
             holder.destroyForcibly().waitFor();
             assertEquals(2, names().size(), "a kill leaves both");
-            scratch.clear(NOW);
+            scratch.clear(now);
             assertEquals(List.of(), names());
         } finally {
             holder.destroyForcibly().waitFor();
@@ -94,10 +94,10 @@ class ScratchTest {
         Files.createDirectories(directory.resolve("archive-1/blobs"));
         Files.writeString(directory.resolve("layer-2"), "x");
         for (Path each : List.of(old, directory.resolve("archive-1"))) {
-            Files.setLastModifiedTime(each, FileTime.from(NOW.minus(Duration.ofHours(2))));
+            Files.setLastModifiedTime(each, FileTime.from(now.minus(Duration.ofHours(2))));
         }
-        new Scratch(directory).clear(NOW);
+        new Scratch(directory).clear(now);
         assertEquals(List.of("layer-2"), names());
-        new Scratch(directory.resolve("none")).clear(NOW);
+        new Scratch(directory.resolve("none")).clear(now);
     }
 }

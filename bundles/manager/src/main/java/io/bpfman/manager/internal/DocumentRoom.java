@@ -101,11 +101,10 @@ final class DocumentRoom implements Documents {
         DocumentObjects objects = new DocumentObjects(names, loads::fetched);
         // nobody else's document waits for a network
         fetcher.ofImages(document).forEach(objects::of);
-        return apply(request, document, names, objects);
+        return apply(request, document, objects);
     }
 
-    private synchronized DocumentResult apply(
-            DocumentRequest request, Document document, DocumentNames names, DocumentObjects objects) {
+    private synchronized DocumentResult apply(DocumentRequest request, Document document, DocumentObjects objects) {
         HostIntent host = fetcher.host(document, objects);
         Difference.Found found = Difference.of(document, host, request.prune());
         requirePossible(found.refused());
