@@ -115,6 +115,7 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(end);
         if (options.serving()) {
             // Nobody looks at the warnings of an agent that others call: it serves, or it ends.
+            agent.startAdded(features);
             List<String> problems = agent.problems(features.subList(1, features.size()));
             if (!problems.isEmpty()) {
                 throw new LaunchException("the agent does not serve: " + String.join("; ", problems));
@@ -126,7 +127,9 @@ public final class Main {
         for (String problem : agent.problems()) {
             err.println("bpfman: warning: " + problem);
         }
-        agent.startAdded(features);
+        if (!options.serving()) {
+            agent.startAdded(features);
+        }
         return serve(options, agent, out, err);
     }
 

@@ -137,13 +137,13 @@ record Options(
                 adopt,
                 "image.cache.dir",
                 imageCacheDir.toString(),
-                "grpc.socket",
+                "grpc.socket.path",
                 grpcSocket.toString(),
                 "grpc.close.directory",
                 Boolean.toString(serving),
-                "csi.enabled",
+                "grpc.csi.enabled",
                 Boolean.toString(csi()),
-                "csi.socket",
+                "grpc.csi.socket.path",
                 csiSocket().toString(),
                 "lock.timeout.ms",
                 Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis()));
@@ -183,7 +183,8 @@ record Options(
                         "--socket-path",
                         "--adopt" -> given.put(option, value(arguments, ++i, option));
                 case "--log-level" -> given.put("--log", value(arguments, ++i, option));
-                case "--csi-support" -> added.add(OptionalFeatures.file("csi"));
+                case "--csi-support" ->
+                    added.addAll(List.of(OptionalFeatures.file("grpc"), OptionalFeatures.file("csi")));
                 case "--with" -> added.add(OptionalFeatures.file(value(arguments, ++i, option)));
                 case "--add-feature" -> added.add(value(arguments, ++i, option));
                 case "-c", "--command" -> commands.add(value(arguments, ++i, option));

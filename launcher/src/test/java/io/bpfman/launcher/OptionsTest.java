@@ -36,13 +36,13 @@ class OptionsTest {
                         "/var/cache/bpfman",
                         "lock.timeout.ms",
                         "0",
-                        "grpc.socket",
+                        "grpc.socket.path",
                         "/run/bpfman-sock/bpfman.sock",
-                        "csi.socket",
+                        "grpc.csi.socket.path",
                         "/run/bpfman/csi/csi.sock",
                         "grpc.close.directory",
                         "false",
-                        "csi.enabled",
+                        "grpc.csi.enabled",
                         "false"),
                 options.variables());
         assertTrue(options.config().isEmpty() && options.log().isEmpty());
@@ -108,13 +108,13 @@ class OptionsTest {
                         "/var/cache/bpfman",
                         "adopt",
                         "ask",
-                        "grpc.socket",
+                        "grpc.socket.path",
                         "/run/bpfman-sock/bpfman.sock",
-                        "csi.socket",
+                        "grpc.csi.socket.path",
                         "/c/csi/csi.sock",
                         "grpc.close.directory",
                         "false",
-                        "csi.enabled",
+                        "grpc.csi.enabled",
                         "false"),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());
     }

@@ -27,9 +27,9 @@ class ServeOptionsTest {
         assertTrue(options.serving());
         assertEquals(Options.Mode.DAEMON, options.mode());
         assertEquals(List.of("bpfman", "bpfman-grpc"), options.features());
-        assertEquals("/run/bpfman-sock/bpfman.sock", options.variables().get("grpc.socket"));
+        assertEquals("/run/bpfman-sock/bpfman.sock", options.variables().get("grpc.socket.path"));
         assertEquals("true", options.variables().get("grpc.close.directory"));
-        assertEquals("false", options.variables().get("csi.enabled"));
+        assertEquals("false", options.variables().get("grpc.csi.enabled"));
         assertEquals(List.of(Path.of("/run/bpfman-sock/bpfman.sock")), options.servedSockets());
     }
 
@@ -38,21 +38,21 @@ class ServeOptionsTest {
         Options options = parse(Map.of(), "--runtime-dir", "/r", "serve", "--csi-support", "--socket-path=/s/b.sock");
         assertTrue(options.serving());
         assertEquals(List.of("bpfman", "bpfman-grpc", "bpfman-csi"), options.features());
-        assertEquals("/s/b.sock", options.variables().get("grpc.socket"));
-        assertEquals("/r/csi/csi.sock", options.variables().get("csi.socket"));
-        assertEquals("true", options.variables().get("csi.enabled"));
+        assertEquals("/s/b.sock", options.variables().get("grpc.socket.path"));
+        assertEquals("/r/csi/csi.sock", options.variables().get("grpc.csi.socket.path"));
+        assertEquals("true", options.variables().get("grpc.csi.enabled"));
         assertEquals(List.of(Path.of("/s/b.sock"), Path.of("/r/csi/csi.sock")), options.servedSockets());
     }
 
     @Test
     void theSocketIsThatOfTheCommandLineElseOfTheEnvironment() throws LaunchException {
         Map<String, String> environment = Map.of("BPFMAN_SOCKET_PATH", "/e/b.sock");
-        assertEquals("/e/b.sock", parse(environment, "serve").variables().get("grpc.socket"));
+        assertEquals("/e/b.sock", parse(environment, "serve").variables().get("grpc.socket.path"));
         assertEquals(
                 "/c/b.sock",
                 parse(environment, "serve", "--socket-path", "/c/b.sock")
                         .variables()
-                        .get("grpc.socket"));
+                        .get("grpc.socket.path"));
     }
 
     @Test
