@@ -95,6 +95,9 @@ final class Agent implements AutoCloseable {
                 features.stream().flatMap(feature -> feature.bundles().stream()).toList());
         LogPrinter log =
                 new LogPrinter(err, options.serving() ? LogPrinter.Layout.LINE : LogPrinter.Layout.SCREEN, levels);
+        if (options.serving()) {
+            LibraryLog.to(log, levels.base());
+        }
         Framework framework = initialise(options, levels, directory.path(), installation.fingerprint(), log, err);
         Agent agent = new Agent(framework, options, limit, log, stray);
         try {

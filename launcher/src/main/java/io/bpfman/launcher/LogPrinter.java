@@ -82,7 +82,12 @@ final class LogPrinter implements LogListener, FrameworkListener {
         }
     }
 
-    private void print(Instant time, String level, String bundle, String message, @Nullable Throwable thrown) {
+    /**
+     * Prints an entry, whatever its level.
+     *
+     * @param bundle the name of the bundle or library that logs
+     */
+    void print(Instant time, String level, String bundle, String message, @Nullable Throwable thrown) {
         StringBuilder text = new StringBuilder()
                 .append(layout == Layout.LINE ? time.toString() : TIME.format(time))
                 .append(' ')
