@@ -75,7 +75,8 @@ class LibraryLogTest {
     @Test
     void whatIsSaidOfEachConnectionIsNotPrinted() {
         hear(LogLevel.DEBUG);
-        Logger.getLogger("io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap").warning("Unknown channel option");
+        Logger.getLogger("io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap")
+                .warning("Unknown channel option");
         assertEquals("", printed.toString(StandardCharsets.UTF_8));
     }
 }
