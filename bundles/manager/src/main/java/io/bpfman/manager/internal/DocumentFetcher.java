@@ -179,8 +179,7 @@ final class DocumentFetcher {
         }
         return document.programs().stream()
                 .filter(entry -> entry.object() instanceof ObjectPlace.Image
-                        && !(entry.digest().isPresent()
-                                && entry.digest().get().equals(loaded.get(entry.name()))))
+                        && !(entry.digest().isPresent() && entry.digest().get().equals(loaded.get(entry.name()))))
                 .toList();
     }
 

@@ -147,7 +147,8 @@ final class DocumentRoom implements Documents {
             String digest = fetcher.digest(entry, objects);
             if (!digest.equals(wanted)) {
                 throw new InvalidSpecException("nothing was changed: \"" + entry.name() + "\": the digest of "
-                        + entry.object().name() + " is sha256:" + digest + ", and the document asks for sha256:" + wanted);
+                        + entry.object().name() + " is sha256:" + digest + ", and the document asks for sha256:"
+                        + wanted);
             }
         });
     }

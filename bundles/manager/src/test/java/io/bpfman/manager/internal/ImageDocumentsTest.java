@@ -74,7 +74,10 @@ class ImageDocumentsTest {
     void anImageIsFoundOnceForAllOfADocument() {
         assertEquals(List.of(Outcome.LOADED, Outcome.LOADED), apply(DOCUMENT));
         assertEquals(List.of(BytecodeSource.image("quay.example/tc:v1", PullPolicy.ALWAYS, Optional.empty())), asked);
-        host.memory.programs().forEach(program -> assertEquals(DIGEST, program.image().orElseThrow().digest()));
+        host.memory
+                .programs()
+                .forEach(program ->
+                        assertEquals(DIGEST, program.image().orElseThrow().digest()));
     }
 
     @Test
@@ -105,7 +108,8 @@ class ImageDocumentsTest {
     @Test
     void anotherObjectThanTheDocumentMeansChangesNothing() {
         String wanted = DOCUMENT.replace("\"type\"", "\"digest\": \"sha256:" + "00".repeat(32) + "\", \"type\"");
-        String message = assertThrows(InvalidSpecException.class, () -> apply(wanted)).getMessage();
+        String message =
+                assertThrows(InvalidSpecException.class, () -> apply(wanted)).getMessage();
         assertTrue(message.contains("the digest of quay.example/tc:v1 is sha256:"), message);
         assertThrows(ImageException.class, () -> apply(DOCUMENT.replace("tc:v1", "missing:v1")));
         assertEquals(List.of(), host.memory.programs());
@@ -121,9 +125,11 @@ class ImageDocumentsTest {
                 "\"digest\": \"x\" | $.programs[0]"
             })
     void saysWhatIsWrong(String fields, String message) {
-        String text = "{\"api_version\": \"bpfman.io/v1\", \"name\": \"edge\", \"programs\": [{\"name\": \"a\", \"type\": \"tc\","
-                + " \"function\": \"pass\", " + fields + "}]}";
-        String said = assertThrows(InvalidSpecException.class, () -> apply(text)).getMessage();
+        String text =
+                "{\"api_version\": \"bpfman.io/v1\", \"name\": \"edge\", \"programs\": [{\"name\": \"a\", \"type\": \"tc\","
+                        + " \"function\": \"pass\", " + fields + "}]}";
+        String said =
+                assertThrows(InvalidSpecException.class, () -> apply(text)).getMessage();
         assertTrue(said.contains(message), said);
     }
 }

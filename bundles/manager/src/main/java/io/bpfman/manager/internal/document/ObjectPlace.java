@@ -18,7 +18,9 @@ public sealed interface ObjectPlace {
 
         /** The image that a program came from: by its digest, where the name has room for one. */
         static Image of(ImageSource image) {
-            boolean whole = image.url().contains("@") || image.url().startsWith("oci:") || image.url().startsWith("oci-archive:");
+            boolean whole = image.url().contains("@")
+                    || image.url().startsWith("oci:")
+                    || image.url().startsWith("oci-archive:");
             return new Image(whole ? image.url() : image.url() + "@" + image.digest(), image.pullPolicy());
         }
     }
