@@ -3,6 +3,7 @@ package io.bpfman.features;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
@@ -43,7 +44,14 @@ class FeatureFilesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"bpfman", "bpfman-without-backends", "bpfman-simulated", "bpfman-demo", "bpfman-demo-simulated"})
+            strings = {
+                "bpfman",
+                "bpfman-without-backends",
+                "bpfman-simulated",
+                "bpfman-demo",
+                "bpfman-demo-simulated",
+                "bpfman-signing"
+            })
     void everyPlaceholderOfTheBuildIsFilled(String name) throws Exception {
         JsonObject feature = json(name);
         assertEquals(name, feature.getString("id").split(":")[1]);
@@ -51,6 +59,27 @@ class FeatureFilesTest {
             assertFalse(id.contains("${"), id);
             assertEquals(3, id.split(":").length, id);
         }
+    }
+
+    @Test
+    void identitiesAreVerifiedWhereSomebodyAddsThat() throws Exception {
+        String verifier = "io.bpfman:bpfman-signing-sigstore:";
+        for (String name : List.of("bpfman", "bpfman-without-backends", "bpfman-simulated")) {
+            assertEquals(
+                    List.of(),
+                    bundles(json(name)).keySet().stream()
+                            .filter(id -> id.startsWith(verifier))
+                            .toList());
+        }
+        Map<String, Integer> added = bundles(json("bpfman-signing"));
+        assertEquals(1, added.size());
+        added.forEach((id, order) -> assertTrue(id.startsWith(verifier), id));
+        assertEquals(
+                added.keySet().stream().map(id -> "mvn:" + id.replace(':', '/')).toList(),
+                children(karaf("bpfman-signing"), "bundle").stream()
+                        .filter(bundle -> !bundle.getAttribute("dependency").equals("true"))
+                        .map(bundle -> bundle.getTextContent().trim())
+                        .toList());
     }
 
     @ParameterizedTest

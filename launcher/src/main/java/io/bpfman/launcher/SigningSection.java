@@ -18,7 +18,8 @@ record SigningSection(Map<String, Object> properties) {
     static final String PID = "io.bpfman.image.signing";
 
     private static final List<String> TRUTHS = List.of("allow_unsigned", "verify_enabled");
-    private static final List<String> LISTS = List.of("keys", "rules");
+    private static final List<String> LISTS = List.of("identities", "keys", "rules");
+    private static final String TRUST_ROOT = "trust_root";
 
     SigningSection {
         properties = Map.copyOf(properties);
@@ -26,8 +27,9 @@ record SigningSection(Map<String, Object> properties) {
 
     /** Reads the section; what it does not say is as it is without it. */
     static SigningSection of(Path file, UnmodifiableConfig table, List<String> warnings) throws LaunchException {
-        Map<String, Object> properties = new HashMap<>(
-                Map.of("allow_unsigned", true, "verify_enabled", true, "keys", new String[0], "rules", new String[0]));
+        Map<String, Object> properties = new HashMap<>(Map.of(TRUST_ROOT, ""));
+        TRUTHS.forEach(key -> properties.put(key, true));
+        LISTS.forEach(key -> properties.put(key, new String[0]));
         for (UnmodifiableConfig.Entry entry : table.entrySet()) {
             String key = entry.getKey();
             Object value = entry.getValue();
@@ -35,8 +37,11 @@ record SigningSection(Map<String, Object> properties) {
                 properties.put(key, truth(file, key, value));
             } else if (LISTS.contains(key)) {
                 properties.put(key, texts(file, key, value));
+            } else if (key.equals(TRUST_ROOT)) {
+                properties.put(key, path(file, key, value));
             } else if (key.equals("trusted_identities")) {
-                warnings.add(file + ": signing." + key + " has no effect in this release: keys are what is verified");
+                warnings.add(file + ": signing." + key
+                        + " has no effect: name who may sign in signing.identities, and what they may sign in rules");
             } else {
                 throw new LaunchException(file + ": unknown key \"signing." + key + "\"");
             }
@@ -49,6 +54,13 @@ record SigningSection(Map<String, Object> properties) {
             return said;
         }
         throw new LaunchException(file + ": signing." + key + " is true or false, and not " + value);
+    }
+
+    private static String path(Path file, String key, Object value) throws LaunchException {
+        if (value instanceof String text && text.startsWith("/")) {
+            return text;
+        }
+        throw new LaunchException(file + ": signing." + key + " is an absolute path in quotes, and not " + value);
     }
 
     private static String[] texts(Path file, String key, Object value) throws LaunchException {

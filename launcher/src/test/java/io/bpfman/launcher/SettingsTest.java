@@ -76,17 +76,31 @@ class SettingsTest {
         assertEquals(true, nothing.get("allow_unsigned"));
         assertEquals(true, nothing.get("verify_enabled"));
         assertEquals(0, ((String[]) nothing.get("keys")).length);
+        assertEquals(0, ((String[]) nothing.get("identities")).length);
+        assertEquals("", nothing.get("trust_root"));
         Map<String, Object> said = read("""
                         [signing]
                         allow_unsigned = false
                         keys = ["release=/etc/bpfman/release.pem"]
+                        identities = ["ci=release@example.com by https://accounts.example.com"]
+                        trust_root = "/etc/bpfman/trusted_root.json"
                         rules = ["quay.io/* require one of key:release", "* reject"]
                         """).signing().orElseThrow().properties();
         assertEquals(false, said.get("allow_unsigned"));
         assertEquals(List.of("release=/etc/bpfman/release.pem"), List.of((String[]) said.get("keys")));
+        assertEquals(List.of("ci=release@example.com by https://accounts.example.com"), List.of((String[])
+                said.get("identities")));
+        assertEquals("/etc/bpfman/trusted_root.json", said.get("trust_root"));
         assertEquals(
                 List.of("quay.io/* require one of key:release", "* reject"), List.of((String[]) said.get("rules")));
-        for (String wrong : List.of("allow_unsinged = false", "allow_unsigned = 0", "keys = \"x\"", "rules = [1]")) {
+        for (String wrong : List.of(
+                "allow_unsinged = false",
+                "allow_unsigned = 0",
+                "keys = \"x\"",
+                "rules = [1]",
+                "identities = \"x\"",
+                "trust_root = \"trusted_root.json\"",
+                "trust_root = [\"/x\"]")) {
             assertThrows(LaunchException.class, () -> read("[signing]\n" + wrong + "\n"), wrong);
         }
     }
@@ -108,7 +122,7 @@ class SettingsTest {
                                 file + ": logging.format has no effect with this value",
                                 file + ": logging.components has no effect with this value",
                                 file
-                                        + ": signing.trusted_identities has no effect in this release: keys are what is verified",
+                                        + ": signing.trusted_identities has no effect: name who may sign in signing.identities, and what they may sign in rules",
                                 file + ": interfaces.eth0.xdp_mode has no effect in this release",
                                 file + ": unknown key \"interfaces.eth0.mode\"",
                                 file + ": database.max_retries has no effect in this release",

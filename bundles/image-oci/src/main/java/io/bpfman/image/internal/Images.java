@@ -86,17 +86,17 @@ final class Images {
 
     /** The image when what is known of who has signed it is good for what holds now. */
     private static Optional<ResolvedImage> verified(ResolvedImage image, Demand demand) {
-        if (demand.policy().equals(image.verification().policy())) {
+        if (demand.isMetBy(image.verification().policy())) {
             return Optional.of(image);
         }
         return demand.need() == Need.NOT_LOOKED_AT
-                ? Optional.of(image.with(new Verification(demand.policy(), List.of())))
+                ? Optional.of(image.with(new Verification(demand.kept(), List.of())))
                 : Optional.empty();
     }
 
-    private static ImageReader.Verifier verifier(List<TrustedKey> keys, Demand demand, String what) {
+    private static ImageReader.Verifier verifier(Trust trust, Demand demand, String what) {
         return (content, digests) ->
-                new Verification(demand.policy(), Signatures.require(demand, keys, content, digests, what));
+                new Verification(demand.kept(), Signatures.require(demand, trust, content, digests, what));
     }
 
     /** Whatever the policy says, the image is looked at where it is. */
@@ -192,7 +192,7 @@ final class Images {
                     .read(
                             place.text(),
                             new Layout(directory, place.tag()),
-                            verifier(rules.keys(), demand, place.text()));
+                            verifier(rules.trust(), demand, place.text()));
         }
     }
 
@@ -214,7 +214,7 @@ final class Images {
         try (Scratch.Room room = scratch.room()) {
             String name = reference.toString();
             ResolvedImage image = new ImageReader(platform, room.path())
-                    .read(name, registries.open(reference, pull.login()), verifier(rules.keys(), demand, name));
+                    .read(name, registries.open(reference, pull.login()), verifier(rules.trust(), demand, name));
             cache.put(image, clock.instant());
             ours.complete(image);
             return image;

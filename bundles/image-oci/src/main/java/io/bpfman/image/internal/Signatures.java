@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonObject;
 import io.bpfman.api.errors.ImageException;
 import io.bpfman.image.internal.SigningRules.Demand;
 import io.bpfman.image.internal.SigningRules.Need;
+import io.bpfman.spi.signing.SignerIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,19 +19,18 @@ import java.util.TreeSet;
 final class Signatures {
 
     private static final String SIMPLE = "application/vnd.dev.cosign.simplesigning.v1+json";
-    private static final String SIGNATURE = "dev.cosignproject.cosign/signature";
     private static final int MOST_SIGNATURES = 32;
     private static final long MOST_BYTES = 1L << 20;
 
     private final ImageContent content;
-    private final List<TrustedKey> keys;
+    private final Trust trust;
     private final TreeSet<String> signers = new TreeSet<>();
     private final List<String> others = new ArrayList<>();
     private int looked;
 
-    private Signatures(ImageContent content, List<TrustedKey> keys) {
+    private Signatures(ImageContent content, Trust trust) {
         this.content = content;
-        this.keys = keys;
+        this.trust = trust;
     }
 
     /**
@@ -41,13 +41,12 @@ final class Signatures {
      * @return who has signed it
      * @throws ImageException when nobody has of those who have to, with the rule and what was found
      */
-    static List<String> require(
-            Demand demand, List<TrustedKey> keys, ImageContent content, List<Digest> digests, String what) {
+    static List<String> require(Demand demand, Trust trust, ImageContent content, List<Digest> digests, String what) {
         requireTaken(demand, what);
         if (demand.need() == Need.NOT_LOOKED_AT) {
             return List.of();
         }
-        Signatures signatures = new Signatures(content, keys);
+        Signatures signatures = new Signatures(content, trust);
         digests.stream().distinct().forEach(signatures::look);
         if (demand.need() == Need.SIGNED && demand.signers().stream().noneMatch(signatures.signers::contains)) {
             throw new ImageException(
@@ -55,9 +54,19 @@ final class Signatures {
                             + (demand.signers().isEmpty()
                                     ? "a key, and there is none"
                                     : "one of " + String.join(", ", demand.signers()))
-                            + "; " + digests.get(0) + " is " + signatures.found());
+                            + "; " + digests.get(0) + " is " + signatures.found() + missing(demand, trust));
         }
         return List.copyOf(signatures.signers);
+    }
+
+    /** What is not here and would be needed to find all that could have been found; empty when nothing is. */
+    private static String missing(Demand demand, Trust trust) {
+        if (demand.signers().stream().noneMatch(signer -> signer.startsWith(Trust.IDENTITY))) {
+            return "";
+        }
+        String bundle = trust.verifier().isEmpty() ? "; " + Trust.MISSING : "";
+        return bundle
+                + (trust.root().problem().isEmpty() ? "" : "; " + trust.root().problem());
     }
 
     /** Passes when it is worth while to look who has signed it. */
@@ -92,8 +101,7 @@ final class Signatures {
                         digest,
                         () -> SignedDigests.simple(
                                 small(object, "a signature of " + digest),
-                                object.getObject("annotations", new JsonObject())
-                                        .getString(SIGNATURE, "")));
+                                object.getObject("annotations", new JsonObject())));
             }
         }
     }
@@ -149,14 +157,44 @@ final class Signatures {
             others.add("a signature does not count: " + signed.problem());
             return;
         }
-        Optional<TrustedKey> signer = signed.signer(keys);
-        if (signer.isEmpty()) {
-            others.add("signed by somebody who is not known here");
-        } else if (signed.digests().contains(digest)) {
-            signers.add(SigningRules.KEY + signer.get().name());
+        Optional<TrustedKey> signer = signed.signer(trust.keys());
+        if (signer.isPresent()) {
+            count(signed, digest, Trust.KEY + signer.get().name());
+        } else if (signed.isByIdentity()) {
+            byIdentity(signed, digest);
         } else {
-            others.add("beside a signature by " + SigningRules.KEY
-                    + signer.get().name() + " of something else: " + signed.digests());
+            others.add("signed by somebody who is not known here");
+        }
+    }
+
+    private void byIdentity(SignedDigests signed, Digest digest) {
+        if (trust.verifier().isEmpty() || trust.root().text().isEmpty()) {
+            others.add("signed by an identity, which cannot be verified here");
+            return;
+        }
+        SignerIdentity identity;
+        try {
+            identity =
+                    signed.identity(trust.verifier().get(), trust.root().text().get());
+        } catch (ImageException e) {
+            others.add("a signature by an identity does not count: " + e.getMessage());
+            return;
+        }
+        List<String> names = trust.identities().stream()
+                .filter(known -> known.is(identity))
+                .map(known -> Trust.IDENTITY + known.name())
+                .toList();
+        if (names.isEmpty()) {
+            others.add("signed by " + identity + ", who is not known here");
+        }
+        names.forEach(name -> count(signed, digest, name));
+    }
+
+    private void count(SignedDigests signed, Digest digest, String signer) {
+        if (signed.digests().contains(digest)) {
+            signers.add(signer);
+        } else {
+            others.add("beside a signature by " + signer + " of something else: " + signed.digests());
         }
     }
 }

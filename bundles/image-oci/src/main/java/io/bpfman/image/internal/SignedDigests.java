@@ -4,6 +4,8 @@ package io.bpfman.image.internal;
 import com.grack.nanojson.JsonArray;
 import com.grack.nanojson.JsonObject;
 import io.bpfman.api.errors.ImageException;
+import io.bpfman.spi.signing.IdentityVerifier;
+import io.bpfman.spi.signing.SignerIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -12,7 +14,7 @@ import java.util.Optional;
 
 /**
  * A signature of images, in either of its forms: bytes that somebody has signed, and the digests that they say. What the bytes say counts only when the signature is
- * one of a key that is trusted. Pure.
+ * one of a key that is trusted, or of an identity. Pure but for what the verifier of identities does.
  */
 final class SignedDigests {
 
@@ -23,6 +25,9 @@ final class SignedDigests {
     private static final String IN_TOTO = "application/vnd.in-toto+json";
     private static final String STATEMENT = "https://in-toto.io/Statement/v";
     private static final String SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
+    private static final String ANNOTATED_SIGNATURE = "dev.cosignproject.cosign/signature";
+    private static final String ANNOTATED_CERTIFICATE = "dev.sigstore.cosign/certificate";
+    private static final String ANNOTATED_ENTRY = "dev.sigstore.cosign/bundle";
     private static final int MOST_SIGNATURES = 16;
     private static final int MOST_SUBJECTS = 256;
 
@@ -30,38 +35,55 @@ final class SignedDigests {
     private final List<byte[]> signatures;
     private final List<Digest> digests;
     private final String problem;
+    private final Optional<Certified> certified;
+
+    /** Finds out whom the certificate of a signature names. Throws {@link ImageException} when it does not hold. */
+    private interface Certified {
+        SignerIdentity signer(IdentityVerifier verifier, String trustRoot);
+    }
 
     /**
      * @param message the bytes that are signed
      * @param signatures of them
      * @param digests that the message says are signed; none when it is about something else
      * @param problem why it is about no image; empty when it is
+     * @param certified present when it is signed by an identity
      */
-    private SignedDigests(byte[] message, List<byte[]> signatures, List<Digest> digests, String problem) {
+    private SignedDigests(
+            byte[] message,
+            List<byte[]> signatures,
+            List<Digest> digests,
+            String problem,
+            Optional<Certified> certified) {
         this.message = message;
         this.signatures = List.copyOf(signatures);
         this.digests = List.copyOf(digests);
         this.problem = problem;
+        this.certified = certified;
     }
 
     /**
      * The older form: a payload in JSON (simple signing), with the signature beside it.
      *
-     * @param signature in Base64
+     * @param annotations what lies beside it: the signature in Base64, and of an identity its certificate and the entry of the log
      */
-    static SignedDigests simple(byte[] payload, String signature) {
+    static SignedDigests simple(byte[] payload, JsonObject annotations) {
         JsonObject critical =
                 Json.object(payload, "the payload of a signature").getObject("critical", new JsonObject());
         String said = critical.getObject("image", new JsonObject()).getString("docker-manifest-digest", "");
-        List<Digest> digests = Digest.parse(said).stream().toList();
+        byte[] signature = decoded(annotations.getString(ANNOTATED_SIGNATURE, ""));
+        String certificate = annotations.getString(ANNOTATED_CERTIFICATE, "");
+        String entry = annotations.getString(ANNOTATED_ENTRY, "");
         String type = critical.getString("type", "");
-        return type.equals(COSIGN)
-                ? new SignedDigests(payload, List.of(decoded(signature)), digests, "")
-                : new SignedDigests(
-                        payload,
-                        List.of(decoded(signature)),
-                        List.of(),
-                        "it is a \"" + type + "\", not a \"" + COSIGN + "\"");
+        return new SignedDigests(
+                payload,
+                List.of(signature),
+                Digest.parse(said).stream().toList(),
+                type.equals(COSIGN) ? "" : "it is a \"" + type + "\", not a \"" + COSIGN + "\"",
+                certificate.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of((verifier, root) ->
+                                verifier.verifyDetached(root, payload, signature, certificate, entry)));
     }
 
     /** The newer form: a bundle with an envelope (DSSE) that has a statement (in-toto) about the image. */
@@ -77,28 +99,30 @@ final class SignedDigests {
         byte[] message = preAuthenticated(payloadType, payload);
         List<byte[]> signatures = signatures(envelope);
         JsonObject material = bundle.getObject("verificationMaterial", new JsonObject());
-        if (material.has("certificate") || material.has("x509CertificateChain")) {
-            return new SignedDigests(
-                    message,
-                    signatures,
-                    List.of(),
-                    "it is signed by an identity, and keys are all that is verified here");
-        }
+        boolean isCertified = material.has("certificate") || material.has("x509CertificateChain");
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        Optional<Certified> certified = isCertified
+                ? Optional.of((verifier, root) -> verifier.verifyBundle(root, message, text))
+                : Optional.empty();
         if (!payloadType.equals(IN_TOTO)) {
-            return new SignedDigests(message, signatures, List.of(), "its payload is " + payloadType);
+            return new SignedDigests(message, signatures, List.of(), "its payload is " + payloadType, certified);
         }
-        return statement(message, signatures, Json.object(payload, "the statement of a signature"));
+        JsonObject statement = Json.object(payload, "the statement of a signature");
+        String problem = problem(statement);
+        return new SignedDigests(
+                message, signatures, problem.isEmpty() ? subjects(statement) : List.of(), problem, certified);
     }
 
-    private static SignedDigests statement(byte[] message, List<byte[]> signatures, JsonObject statement) {
+    /** Why a statement is about no image; empty when it is. */
+    private static String problem(JsonObject statement) {
         if (!statement.getString("_type", "").startsWith(STATEMENT)) {
-            return new SignedDigests(message, signatures, List.of(), "its payload is no statement of in-toto");
+            return "its payload is no statement of in-toto";
         }
         String predicate = statement.getString("predicateType", "");
-        if (!predicate.equals(SIGNATURE)) {
-            return new SignedDigests(
-                    message, signatures, List.of(), "it states \"" + predicate + "\", and does not sign");
-        }
+        return predicate.equals(SIGNATURE) ? "" : "it states \"" + predicate + "\", and does not sign";
+    }
+
+    private static List<Digest> subjects(JsonObject statement) {
         JsonArray subjects = statement.getArray("subject", new JsonArray());
         List<Digest> digests = new ArrayList<>();
         for (Object subject : subjects.subList(0, Math.min(subjects.size(), MOST_SUBJECTS))) {
@@ -107,7 +131,7 @@ final class SignedDigests {
                 Digest.parse("sha256:" + hex).ifPresent(digests::add);
             }
         }
-        return new SignedDigests(message, signatures, digests, "");
+        return digests;
     }
 
     private static List<byte[]> signatures(JsonObject envelope) {
@@ -155,5 +179,15 @@ final class SignedDigests {
         return keys.stream()
                 .filter(key -> signatures.stream().anyMatch(signature -> key.hasSigned(message, signature)))
                 .findFirst();
+    }
+
+    /** Whether a certificate beside it says who has signed it. */
+    boolean isByIdentity() {
+        return certified.isPresent();
+    }
+
+    /** Whom its certificate names. Throws {@link ImageException} when that does not hold. */
+    SignerIdentity identity(IdentityVerifier verifier, String trustRoot) {
+        return certified.orElseThrow().signer(verifier, trustRoot);
     }
 }

@@ -17,8 +17,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     /** What becomes of images that no rule is about. */
     @AttributeDefinition(
             name = "allow_unsigned",
-            description = "Whether images may be unsigned that no rule is about; otherwise one of the keys has to have"
-                    + " signed them")
+            description = "Whether images may be unsigned that no rule is about; otherwise one of the keys or"
+                    + " identities has to have signed them")
     boolean allow__unsigned() default true;
 
     /** Whether signatures are looked at. */
@@ -31,11 +31,26 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "The public keys that are known, each as NAME=FILE: ECDSA P-256, Ed25519 or RSA in PEM")
     String[] keys() default {};
 
+    /** The identities that are known. */
+    @AttributeDefinition(
+            name = "identities",
+            description =
+                    "The identities that are known, each as NAME=IDENTITY by ISSUER, or NAME=like PATTERN by ISSUER; the bundle"
+                            + " bpfman-signing-sigstore verifies them")
+    String[] identities() default {};
+
+    /** Who is believed to certify identities. */
+    @AttributeDefinition(
+            name = "trust_root",
+            description =
+                    "A file of this host with the trust root of sigstore (JSON), which identities are verified with")
+    String trust__root() default "";
+
     /** The rules, of which the first decides that is about an image. */
     @AttributeDefinition(
             name = "rules",
             description =
-                    "PATTERN reject, PATTERN allow unsigned, or PATTERN require one of key:NAME ...; the pattern is"
+                    "PATTERN reject, PATTERN allow unsigned, or PATTERN require one of key:NAME identity:NAME ...; the pattern is"
                             + " one of REGISTRY/REPOSITORY, and the first rule decides whose pattern is met")
     String[] rules() default {};
 }

@@ -8,27 +8,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * Which images have to be signed, and by whom. Pure.
  *
  * @param enabled whether signatures are looked at at all
  * @param allowUnsigned what becomes of images that no rule is about
- * @param keys those that are known
+ * @param trust who is known
  * @param rules in their order, of which the first that is about an image decides
  */
-record SigningRules(boolean enabled, boolean allowUnsigned, List<TrustedKey> keys, List<Rule> rules) {
-
-    /** What signers by keys are called, with the name of the key behind it. */
-    static final String KEY = "key:";
+record SigningRules(boolean enabled, boolean allowUnsigned, Trust trust, List<Rule> rules) {
 
     private static final String REJECT = "reject";
     private static final String ALLOW = "allow unsigned";
     private static final String REQUIRE = "require one of ";
 
     SigningRules {
-        keys = List.copyOf(keys);
         rules = List.copyOf(rules);
     }
 
@@ -62,23 +57,35 @@ record SigningRules(boolean enabled, boolean allowUnsigned, List<TrustedKey> key
      * What holds for an image.
      *
      * @param rule in words
-     * @param policy the same and the keys that it is about, by which it is seen whether something has changed
+     * @param policy the same and who it is about, by which it is seen whether something has changed
+     * @param root what the trust root is known by; empty when it does not matter, {@value #UNKNOWN} when it cannot be read
      */
-    record Demand(String rule, Need need, List<String> signers, String policy) {
+    record Demand(String rule, Need need, List<String> signers, String policy, String root) {
+
+        private static final String UNKNOWN = "?";
 
         Demand {
             signers = List.copyOf(signers);
         }
+
+        /** Policy and root, as they are kept with what was verified. */
+        String kept() {
+            return root.isEmpty() ? policy : policy + " " + root;
+        }
+
+        /** Whether what was verified under some policy is good for this. A root that cannot be read takes nothing back. */
+        boolean isMetBy(String verified) {
+            return verified.equals(kept()) || (root.equals(UNKNOWN) && verified.startsWith(policy + " "));
+        }
     }
 
     /**
-     * Reads settings.
+     * Reads the settings of keys.
      *
      * @param keys {@code NAME=FILE}, each a public key in PEM
-     * @param rules {@code PATTERN reject}, {@code PATTERN allow unsigned} or {@code PATTERN require one of key:NAME ...}
      * @throws ImageException when one of them cannot be read
      */
-    static SigningRules read(boolean enabled, boolean allowUnsigned, List<String> keys, List<String> rules) {
+    static List<TrustedKey> keys(List<String> keys) {
         List<TrustedKey> trusted = new ArrayList<>();
         for (String text : keys) {
             int equals = text.indexOf('=');
@@ -89,20 +96,26 @@ record SigningRules(boolean enabled, boolean allowUnsigned, List<TrustedKey> key
                     text.substring(0, equals).strip(),
                     Path.of(text.substring(equals + 1).strip())));
         }
-        return of(enabled, allowUnsigned, trusted, rules);
+        return trusted;
     }
 
-    /** The same with keys that are here. */
-    static SigningRules of(boolean enabled, boolean allowUnsigned, List<TrustedKey> keys, List<String> rules) {
-        List<String> names = keys.stream().map(key -> KEY + key.name()).toList();
-        if (names.stream().distinct().count() < names.size()) {
-            throw new ImageException("the signing settings have two keys of one name: " + String.join(", ", names));
-        }
+    /**
+     * Reads rules.
+     *
+     * @param rules {@code PATTERN reject}, {@code PATTERN allow unsigned} or {@code PATTERN require one of key:NAME identity:NAME ...}
+     * @throws ImageException when one of them cannot be read
+     */
+    static SigningRules of(boolean enabled, boolean allowUnsigned, Trust trust, List<String> rules) {
         return new SigningRules(
                 enabled,
                 allowUnsigned,
-                keys,
-                rules.stream().map(text -> rule(text.strip(), names)).toList());
+                trust,
+                rules.stream().map(text -> rule(text.strip(), trust.names())).toList());
+    }
+
+    /** The same with keys alone. */
+    static SigningRules of(boolean enabled, boolean allowUnsigned, List<TrustedKey> keys, List<String> rules) {
+        return of(enabled, allowUnsigned, Trust.of(keys), rules);
     }
 
     private static Rule rule(String text, List<String> names) {
@@ -116,7 +129,10 @@ record SigningRules(boolean enabled, boolean allowUnsigned, List<TrustedKey> key
             return new Rule(text, pattern, Need.NOTHING, List.of());
         }
         if (!action.startsWith(REQUIRE)) {
-            throw wrong(text, "it is PATTERN reject, PATTERN allow unsigned, or PATTERN require one of key:NAME ...");
+            throw wrong(
+                    text,
+                    "it is PATTERN reject, PATTERN allow unsigned, or PATTERN require one of key:NAME"
+                            + " identity:NAME ...");
         }
         List<String> signers =
                 Arrays.asList(action.substring(REQUIRE.length()).strip().split("[\\s,]+"));
@@ -148,22 +164,18 @@ record SigningRules(boolean enabled, boolean allowUnsigned, List<TrustedKey> key
                 .map(rule -> demand(rule.text(), rule.need(), rule.signers()))
                 .orElseGet(() -> allowUnsigned
                         ? demand("allow_unsigned is true", Need.NOTHING, List.of())
-                        : demand(
-                                "allow_unsigned is false",
-                                Need.SIGNED,
-                                keys.stream().map(key -> KEY + key.name()).toList()));
+                        : demand("allow_unsigned is false", Need.SIGNED, trust.names()));
     }
 
     private Demand demand(String rule, Need need, List<String> signers) {
-        Need really = need == Need.NOTHING && keys.isEmpty() ? Need.NOT_LOOKED_AT : need;
-        String known = keys.stream()
-                .map(key -> key.name() + "=" + Digest.of(key.key().getEncoded()))
-                .collect(Collectors.joining("\n"));
-        String policy = really + "\n" + String.join(" ", signers) + "\n" + (really == Need.NOT_LOOKED_AT ? "" : known);
+        Need really = need == Need.NOTHING && trust.names().isEmpty() ? Need.NOT_LOOKED_AT : need;
+        boolean looked = really != Need.NOT_LOOKED_AT;
+        String policy = really + "\n" + String.join(" ", signers) + "\n" + (looked ? trust.known() : "");
         return new Demand(
                 rule,
                 really,
                 signers,
-                Digest.of(policy.getBytes(StandardCharsets.UTF_8)).toString());
+                Digest.of(policy.getBytes(StandardCharsets.UTF_8)).toString(),
+                looked && !trust.identities().isEmpty() ? trust.root().digest().orElse(Demand.UNKNOWN) : "");
     }
 }

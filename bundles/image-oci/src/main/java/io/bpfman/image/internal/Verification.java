@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What was found out about who has signed an image.
  *
- * @param policy under which, see {@link SigningRules.Demand#policy}
- * @param signers {@code key:NAME}, sorted; none when nobody has who is known, or when nobody looked
+ * @param policy under which, see {@link SigningRules.Demand#kept}
+ * @param signers {@code key:NAME} and {@code identity:NAME}, sorted; none when nobody has who is known, or when nobody looked
  */
 record Verification(String policy, List<String> signers) {
 

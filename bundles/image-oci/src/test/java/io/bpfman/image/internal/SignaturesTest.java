@@ -165,15 +165,19 @@ class SignaturesTest {
     }
 
     @Test
-    void anIdentityIsNotVerifiedByAKey() {
+    void aCertificateIsNothingWithoutWhatVerifiesIt() {
+        byte[] statement = ("{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\""
+                        + DIGEST.hex() + "\"}}],\"predicateType\":\"" + TestSigner.SIGN + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
         TestSigner.pushBundle(
-                registry,
-                DIGEST,
-                TestSigner.bundle("{}".getBytes(StandardCharsets.UTF_8), new byte[] {1}, "\"certificate\":{}"),
-                true);
+                registry, DIGEST, TestSigner.bundle(statement, new byte[] {1}, "\"certificate\":{}"), true);
+        assertEquals("signed by an identity, which cannot be verified here", found());
+        byte[] signature = release.sign(SignedDigests.preAuthenticated("application/vnd.in-toto+json", statement));
+        TestSigner.pushBundle(registry, DIGEST, TestSigner.bundle(statement, signature, "\"certificate\":{}"), true);
         assertEquals(
-                "a signature does not count: it is signed by an identity, and keys are all that is verified here",
-                found());
+                List.of("key:release"),
+                resolve(PullPolicy.ALWAYS).verification().signers(),
+                "a key that is known is known with a certificate beside it, too");
     }
 
     @Test
@@ -290,10 +294,7 @@ class SignaturesTest {
         assertTrue(failure("RSA1024").contains("it has 1024 bits, fewer than 2048"));
         assertTrue(failure("X25519").contains("it is none of ECDSA, Ed25519 and RSA"));
         Path file = Files.writeString(directory.resolve("key.pem"), release.pem());
-        assertEquals(
-                List.of(release.key("release")),
-                SigningRules.read(true, true, List.of("release=" + file), List.of())
-                        .keys());
+        assertEquals(List.of(release.key("release")), SigningRules.keys(List.of("release=" + file)));
         Files.writeString(file, release.pem() + release.pem());
         assertTrue(settings("release=" + file).contains("there are several in one file"));
         Files.writeString(file, "-----BEGIN PRIVATE KEY-----");
@@ -309,7 +310,7 @@ class SignaturesTest {
     }
 
     private static String settings(String key) {
-        return assertThrows(ImageException.class, () -> SigningRules.read(true, true, List.of(key), List.of()))
+        return assertThrows(ImageException.class, () -> SigningRules.keys(List.of(key)))
                 .getMessage();
     }
 
@@ -320,6 +321,7 @@ class SignaturesTest {
                 "quay.io/* | it is PATTERN reject",
                 "quay.io/* rejects | it is PATTERN reject",
                 "quay.io/* require one of key:relaese | there is no \"key:relaese\" among [key:release]",
+                "quay.io/* require one of identity:release | there is no \"identity:release\" among [key:release]",
                 "quay.io/* require one of release | there is no \"release\" among [key:release]"
             })
     void rulesThatSayNothingAreRefused(String rule, String why) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.image.internal;
 
+import com.grack.nanojson.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -8,11 +9,13 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.Map;
 
 /** Signs images as cosign does, with a key of its own. */
 final class TestSigner {
 
     static final String SIGN = "https://sigstore.dev/cosign/sign/v1";
+    static final String SIGNATURE = "dev.cosignproject.cosign/signature";
     private static final String PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
     private final String algorithm;
@@ -81,6 +84,11 @@ final class TestSigner {
 
     /** Pushes a signature of the older form: one of this message, beside a payload that may be another. */
     void pushSimple(TestRegistry registry, Digest of, byte[] payload, byte[] signed) {
+        pushSimple(registry, of, payload, Map.of(SIGNATURE, base64(sign(signed))));
+    }
+
+    /** The same with whatever lies beside the payload. */
+    static void pushSimple(TestRegistry registry, Digest of, byte[] payload, Map<String, String> annotations) {
         byte[] config = bytes("{}");
         registry.blob(config);
         registry.blob(payload);
@@ -88,9 +96,8 @@ final class TestSigner {
         String manifest =
                 "{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"config\":"
                         + TestImage.descriptor("application/vnd.oci.image.config.v1+json", config) + ",\"layers\":["
-                        + layer.substring(0, layer.length() - 1)
-                        + ",\"annotations\":{\"dev.cosignproject.cosign/signature\":\""
-                        + base64(sign(signed)) + "\"}}]}";
+                        + layer.substring(0, layer.length() - 1) + ",\"annotations\":"
+                        + JsonWriter.string(annotations) + "}]}";
         registry.manifest("sha256-" + of.hex() + ".sig", bytes(manifest));
     }
 

@@ -103,7 +103,8 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private void configure(String pid, Map<String, Object> properties) {
+    /** Gives the next agent a configuration, unless an agent has kept one of its own. */
+    void configure(String pid, Map<String, Object> properties) {
         Path file = runtimeDirectory().resolve("config").resolve(pid.replace('.', '/') + ".config");
         if (Files.exists(file)) {
             return;

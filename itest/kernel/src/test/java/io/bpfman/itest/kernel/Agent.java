@@ -57,6 +57,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.spi.image;version=1.0.0",
             "io.bpfman.spi.inspect;version=1.0.0",
             "io.bpfman.spi.kernel;version=4.0.0",
+            "io.bpfman.spi.signing;version=1.0.0",
             "io.bpfman.spi.store;version=3.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",

@@ -30,7 +30,7 @@ final class VerifyImage {
     static Command command() {
         return new Command(
                 "image verify",
-                "say who has signed an image, by the keys that this host knows",
+                "say who has signed an image, of the keys and identities that this host knows",
                 VerifyImage::takes,
                 VerifyImage::verify);
     }
@@ -38,18 +38,19 @@ final class VerifyImage {
     private static void takes(Syntax syntax) {
         syntax.options(Options.flag(ALLOW_UNSIGNED, "do not fail when nobody has signed it who is known"));
         IDENTITIES.forEach(name -> syntax.options(
-                Options.value(name + " NAME", ValueKind.FREE, "a signer by identity, which is not supported yet")));
+                Options.value(name + " NAME", ValueKind.FREE, "refused: identities are named in the configuration")));
         syntax.options(LoadImage.registryAuth())
                 .argument("REFERENCE", ValueKind.FREE, "the image")
                 .notes(
                         "The registry is asked, whatever is in the cache. It fails where a load would: the rules are in the configuration io.bpfman.image.signing.")
-                .example("registry.example/team/tc_pass:v1", "whether a key that is known has signed it");
+                .example("registry.example/team/tc_pass:v1", "whether somebody who is known has signed it");
     }
 
     private static Result verify(Invocation invocation) {
         Arguments arguments = invocation.arguments();
         if (IDENTITIES.stream().anyMatch(arguments::has)) {
-            throw new CommandException("image verify: signatures by identities are not supported yet; keys are");
+            throw new CommandException("image verify: who may sign is not said on the command line: name"
+                    + " identities in io.bpfman.image.signing");
         }
         String reference = arguments.positional().get(0);
         LoadFacts facts = invocation
@@ -58,8 +59,8 @@ final class VerifyImage {
                 .facts(BytecodeSource.image(reference, PullPolicy.ALWAYS, LoadImage.login(invocation)), List.of());
         boolean signed = !facts.signers().equals(List.of(LoadFacts.UNSIGNED));
         if (!signed && !arguments.has(ALLOW_UNSIGNED)) {
-            throw new CommandException("image " + reference + " is not signed by anybody whose key is known here;"
-                    + " keys are configured in io.bpfman.image.signing");
+            throw new CommandException("image " + reference + " is not signed by anybody who is known here;"
+                    + " keys and identities are configured in io.bpfman.image.signing");
         }
         String text =
                 facts.source() + " is " + (signed ? "signed by " + String.join(", ", facts.signers()) : "not signed");

@@ -75,7 +75,7 @@ class PolicyCommandsTest {
     @Test
     void saysWhoHasSignedAnImage() throws Exception {
         assertEquals(
-                "image quay.io/a/b:1 is not signed by anybody whose key is known here; keys are configured in io.bpfman.image.signing",
+                "image quay.io/a/b:1 is not signed by anybody who is known here; keys and identities are configured in io.bpfman.image.signing",
                 bench.failure("image", "verify", "quay.io/a/b:1"));
         assertEquals(
                 "image:quay.io/a/b:1 is not signed\nsha256:00\n", run("image verify quay.io/a/b:1 --allow-unsigned"));
@@ -85,7 +85,7 @@ class PolicyCommandsTest {
                 Set.of(),
                 Schemas.problems("verified", new ObjectMapper().readTree(run("image verify quay.io/a/b:1 -o json"))));
         assertEquals(
-                "image verify: signatures by identities are not supported yet; keys are",
+                "image verify: who may sign is not said on the command line: name identities in io.bpfman.image.signing",
                 bench.failure("image", "verify", "quay.io/a/b:1", "--certificate-identity", "a"));
     }
 
