@@ -14,6 +14,7 @@ import io.bpfman.itest.support.SigningAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,9 @@ class SignedImageKernelIT {
                 """);
         stage = Stage.open(Files.createDirectories(directory.resolve("stage")));
         stage.sample("tc_count");
+        Files.createDirectory(
+                stage.runtimeDirectory(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         stage.configure("io.bpfman.policy", Map.of("file", policy.toString()));
         bpfman = new HostCommand(stage.runtimeDirectory(), directory.resolve("stage"));
     }
