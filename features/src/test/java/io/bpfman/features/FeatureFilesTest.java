@@ -50,7 +50,8 @@ class FeatureFilesTest {
                 "bpfman-simulated",
                 "bpfman-demo",
                 "bpfman-demo-simulated",
-                "bpfman-signing"
+                "bpfman-signing",
+                "bpfman-grpc"
             })
     void everyPlaceholderOfTheBuildIsFilled(String name) throws Exception {
         JsonObject feature = json(name);
@@ -101,7 +102,7 @@ class FeatureFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bpfman", "bpfman-without-backends", "bpfman-simulated"})
+    @ValueSource(strings = {"bpfman", "bpfman-without-backends", "bpfman-simulated", "bpfman-grpc"})
     void karafSetsTheSameConfiguration(String name) throws Exception {
         JsonObject feature = json(name);
         JsonObject variables = feature.getObject("variables");

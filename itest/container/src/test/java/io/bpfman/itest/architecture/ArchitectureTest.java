@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
     /** Not our code, and no code at all. */
-    private static final Set<String> NOT_OURS = Set.of("bpfman-jnr", "bpfman-features");
+    private static final Set<String> NOT_OURS = Set.of("bpfman-jnr", "bpfman-grpc-runtime", "bpfman-features");
 
     private static final Pattern OURS = Pattern.compile(".*(?:!|/classes)/io/bpfman/.*");
 
