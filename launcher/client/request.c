@@ -53,6 +53,12 @@ static void put_environment(struct bytes *to)
         put_text(&pairs, value + 1, strlen(value + 1));
         count++;
     }
+    // Where somebody looks, unless they say otherwise themselves.
+    if (isatty(STDERR_FILENO) && getenv("BPFMAN_PROGRESS") == NULL) {
+        put_text(&pairs, "BPFMAN_PROGRESS", 15);
+        put_text(&pairs, "1", 1);
+        count++;
+    }
     put_number(to, count, 4);
     put(to, pairs.at, pairs.size);
     free(pairs.at);

@@ -52,6 +52,7 @@ ask_agent() {
         options+=(-Dbpfman.directory=gone)
         cd /
     fi
+    [[ ! -t 2 ]] || options+=(-Dbpfman.progress=1)
     LC_ALL=$unicode exec "$java" "${options[@]}" -cp "$client" io.bpfman.socket.client.Main "$@"
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.api;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,6 +29,11 @@ public record Asker(String name, Optional<AskersSide> side) {
         return new Asker(name, Optional.of(its));
     }
 
+    /** The same one, who is not shown how far something is. */
+    public Asker quiet() {
+        return new Asker(name, side.map(Quiet::new));
+    }
+
     /** For whom this thread works now. */
     public static Asker current() {
         return CURRENT.get();
@@ -47,5 +53,38 @@ public record Asker(String name, Optional<AskersSide> side) {
     @Override
     public String toString() {
         return name;
+    }
+
+    private record Quiet(AskersSide side) implements AskersSide {
+
+        @Override
+        public long user() {
+            return side.user();
+        }
+
+        @Override
+        public Map<String, String> environment() {
+            return side.environment();
+        }
+
+        @Override
+        public Optional<byte[]> file(String path, int mostBytes) {
+            return side.file(path, mostBytes);
+        }
+
+        @Override
+        public Optional<byte[]> credentialHelper(String helper, String server) {
+            return side.credentialHelper(helper, server);
+        }
+
+        @Override
+        public boolean isWaiting() {
+            return side.isWaiting();
+        }
+
+        @Override
+        public void progress(String text) {
+            // nobody looks
+        }
     }
 }

@@ -33,4 +33,10 @@ public interface AskersSide {
      * @throws ImageException when there is no such program, or when it fails; what it said is not in it
      */
     Optional<byte[]> credentialHelper(String name, String server);
+
+    /** Whether the asker still waits: what takes long is given up when nobody does. */
+    boolean isWaiting();
+
+    /** Has the asker see how far something is, where somebody looks; an empty text takes that away. */
+    void progress(String text);
 }

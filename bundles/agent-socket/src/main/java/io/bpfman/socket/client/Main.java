@@ -129,6 +129,10 @@ public final class Main {
                 some.put(name, variable.getValue());
             }
         }
+        String progress = System.getProperty("bpfman.progress");
+        if (progress != null) {
+            some.putIfAbsent("BPFMAN_PROGRESS", progress);
+        }
         if (LOCALE != null) {
             some.put("LC_ALL", LOCALE);
         }

@@ -3,9 +3,11 @@ package io.bpfman.socket.internal;
 
 import io.bpfman.api.AskersSide;
 import io.bpfman.api.errors.ImageException;
+import io.bpfman.socket.wire.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,10 +18,16 @@ final class ClientSide implements AskersSide {
 
     private static final int MOST_BYTES_OF_LOGIN = 64 << 10;
 
+    /** Set by the client where its standard error is a terminal. */
+    private static final String PROGRESS = "BPFMAN_PROGRESS";
+    /** See console_codes(4). */
+    private static final String TO_END_OF_LINE_IS_EMPTY = "\u001b[K";
+
     private final long user;
     private final Map<String, String> environment;
     private final ClientWorld world;
     private final Connection client;
+    private boolean shown;
 
     ClientSide(long user, Map<String, String> environment, ClientWorld world, Connection client) {
         this.user = user;
@@ -57,6 +65,21 @@ final class ClientSide implements AskersSide {
                 "; try: echo " + server + " | " + program + " get; or give --registry-auth",
                 taking -> new ClientContent(client).askCredentialHelper(name, server, MOST_BYTES_OF_LOGIN, taking));
         return said.length == 0 ? Optional.empty() : Optional.of(said);
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return client.isThere();
+    }
+
+    @Override
+    public void progress(String text) {
+        if (!"1".equals(environment.get(PROGRESS)) || (text.isEmpty() && !shown)) {
+            return;
+        }
+        shown = !text.isEmpty();
+        byte[] line = ("\r" + text + TO_END_OF_LINE_IS_EMPTY).getBytes(StandardCharsets.UTF_8);
+        client.write(Frame.of(Frame.STANDARD_ERROR, line, 0, line.length));
     }
 
     private interface Question {

@@ -97,6 +97,12 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /** Whether the client is there: one that is gone takes nothing, not even nothing. */
+    boolean isThere() {
+        write(Frame.of(Frame.STANDARD_ERROR, new byte[0], 0, 0));
+        return !gone;
+    }
+
     /** Says why nothing is done for this client. */
     void refuse(String why) {
         byte[] text = (CommandRuns.PREFIX + why + "\n").getBytes(StandardCharsets.UTF_8);

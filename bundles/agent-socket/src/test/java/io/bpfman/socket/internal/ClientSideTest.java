@@ -2,6 +2,7 @@
 package io.bpfman.socket.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Asker;
@@ -22,6 +23,9 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,13 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("try") // what a bench does on its way in and out is looked at
 class ClientSideTest {
 
-    private static final Request REQUEST =
-            new Request(List.of("x"), "net:[5]", "mnt:[6]", Map.of("REGISTRY_AUTH_FILE", "a.json"));
+    private static final Request REQUEST = new Request(List.of("x"), "net:[5]", "mnt:[6]", Map.of());
 
     @TempDir
     private Path directory;
 
     private Path file;
+    private Map<String, String> variables = Map.of("REGISTRY_AUTH_FILE", "a.json");
 
     @BeforeEach
     void makeFile() throws IOException {
@@ -57,7 +61,7 @@ class ClientSideTest {
                 throw new CommandException(String.valueOf(e.getMessage()), e);
             }
         })) {
-            Answer answer = bench.ask(REQUEST.encode(), given);
+            Answer answer = bench.ask(new Request(List.of("x"), "net:[5]", "mnt:[6]", variables).encode(), given);
             assertEquals(List.of(), List.copyOf(given));
             assertTrue(isEmpty(run.resolve("spool")), "what a client has is nowhere in a file");
             return answer;
@@ -130,6 +134,51 @@ class ClientSideTest {
                         + " with status 3; try: echo r.example | docker-credential-ours get; or give --registry-auth\n",
                 ask(command, Frame.text(Frame.REFUSED, "it failed with status 3"))
                         .err());
+    }
+
+    @Test
+    void howFarSomethingIsIsShownOnATerminalOnly() throws IOException {
+        Function<AskersSide, Object> command = side -> {
+            side.progress("");
+            side.progress("half");
+            side.progress("");
+            side.progress("");
+            return "done";
+        };
+        Answer unseen = ask(command);
+        assertEquals("done", unseen.out());
+        assertEquals("", unseen.err());
+        variables = Map.of("BPFMAN_PROGRESS", "1");
+        assertEquals("\rhalf\u001b[K\r\u001b[K", ask(command).err());
+        assertEquals(
+                "",
+                ask(side -> Asker.current().quiet().during(() -> {
+                            Asker.current().side().orElseThrow().progress("half");
+                            return "done";
+                        }))
+                        .err());
+    }
+
+    @Test
+    void aClientThatIsGoneDoesNotWait() throws Exception {
+        CountDownLatch left = new CountDownLatch(1);
+        CompletableFuture<Boolean> before = new CompletableFuture<>();
+        CompletableFuture<Boolean> after = new CompletableFuture<>();
+        try (SocketBench bench = new SocketBench(directory, (caller, words, output) -> {
+            AskersSide side = Asker.current().side().orElseThrow();
+            before.complete(side.isWaiting());
+            SocketBench.eventually(() -> left.getCount() == 0);
+            // the first may still go into the void
+            SocketBench.eventually(() -> !side.isWaiting());
+            after.complete(side.isWaiting());
+        })) {
+            try (var client = bench.connect()) {
+                client.write(REQUEST.encode());
+                assertTrue(before.get(30, TimeUnit.SECONDS));
+            }
+            left.countDown();
+            assertFalse(after.get(30, TimeUnit.SECONDS));
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.bpfman.api.AskersSide;
 import io.bpfman.api.errors.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,11 +86,20 @@ final class AgentsSide implements AskersSide {
         }
     }
 
+    /** Who waits in this process interrupts the thread. */
+    @Override
+    public boolean isWaiting() {
+        return true;
+    }
+
+    @Override
+    public void progress(String text) {
+        // whoever is at the prompt sees the answer
+    }
+
     private static Optional<byte[]> said(Process process, String program, String server)
             throws IOException, InterruptedException {
-        try (var in = process.getOutputStream()) {
-            in.write(server.getBytes(StandardCharsets.UTF_8));
-        }
+        tell(process, server);
         byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
         if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
             throw new ImageException(program + " does not come to an end; give --registry-auth");
@@ -102,5 +112,15 @@ final class AgentsSide implements AskersSide {
         }
         throw new ImageException(program + " has no login for " + server + ": it ended with status "
                 + process.exitValue() + "; try: echo " + server + " | " + program + " get; or give --registry-auth");
+    }
+
+    /** One that does not read it says why, by what it writes or by its status. */
+    private static void tell(Process process, String server) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(server.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // it has ended, or has closed its input
+            return;
+        }
     }
 }

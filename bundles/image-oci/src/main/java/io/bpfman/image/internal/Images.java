@@ -16,10 +16,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** Finds and makes images, and the object in them: in the cache, in a registry, in a layout or an archive. Who asks for what is being pulled already waits for that. For any thread. */
@@ -27,6 +31,7 @@ final class Images {
 
     private static final String LAYOUT = "oci:";
     private static final String ARCHIVE = "oci-archive:";
+    private static final long LOOK_MILLIS = 200;
 
     private final Registries registries;
     private final ImageCache cache;
@@ -202,27 +207,57 @@ final class Images {
     /** One pull for all who ask for the same at a time. */
     private ResolvedImage pulled(BytecodeSource.Image request, Reference reference, SigningRules rules, Demand demand) {
         Pull pull = new Pull(reference, registries.login(reference, request.login()));
-        CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
-        CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(pull, ours);
-        if (going != null) {
-            try {
-                return going.join();
-            } catch (CompletionException e) {
-                throw new ImageException(e.getCause().getMessage(), e.getCause());
+        while (true) {
+            CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
+            CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(pull, ours);
+            if (going == null) {
+                return pulled(pull, ours, rules, demand);
+            }
+            Optional<ResolvedImage> image = awaited(going, reference);
+            if (image.isPresent()) {
+                return image.get();
             }
         }
+    }
+
+    private ResolvedImage pulled(
+            Pull pull, CompletableFuture<ResolvedImage> ours, SigningRules rules, Demand demand) {
         try (Scratch.Room room = scratch.room()) {
-            String name = reference.toString();
+            String name = pull.reference().toString();
             ResolvedImage image = new ImageReader(platform, room.path())
-                    .read(name, registries.open(reference, pull.login()), verifier(rules.trust(), demand, name));
+                    .read(name, registries.open(pull.reference(), pull.login()), verifier(rules.trust(), demand, name));
             cache.put(image, clock.instant());
+            pulls.remove(pull, ours);
             ours.complete(image);
             return image;
         } catch (RuntimeException | Error e) {
-            ours.completeExceptionally(e);
-            throw e;
-        } finally {
             pulls.remove(pull, ours);
+            if (Waiting.isSomebodyThere()) {
+                ours.completeExceptionally(e);
+            } else {
+                // it says nothing of the image, which the next one who waits for it pulls
+                ours.cancel(false);
+            }
+            throw e;
+        }
+    }
+
+    /** What somebody else pulls; empty when that one has given up. */
+    private static Optional<ResolvedImage> awaited(CompletableFuture<ResolvedImage> going, Reference reference) {
+        Waiting waiting = new Waiting("Pulling " + reference);
+        while (true) {
+            try {
+                return Optional.of(going.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+            } catch (TimeoutException e) {
+                waiting.still(0, OptionalLong.empty());
+            } catch (CancellationException e) {
+                return Optional.empty();
+            } catch (ExecutionException e) {
+                throw new ImageException(e.getCause().getMessage(), e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new ImageException(reference + " was not waited for: interrupted", e);
+            }
         }
     }
 }

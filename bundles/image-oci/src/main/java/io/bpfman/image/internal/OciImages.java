@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -77,9 +78,18 @@ public final class OciImages implements ImageResolver, BytecodeImages {
         assert !over : "nobody counts it down";
     }
 
+    /** Nothing of how far it is stays where it is shown. */
+    private static <T> T shown(Supplier<T> work) {
+        try {
+            return work.get();
+        } finally {
+            Waiting.over();
+        }
+    }
+
     @Override
     public BytecodeSource.Image resolve(BytecodeSource.Image image) {
-        ResolvedImage found = images.resolve(image);
+        ResolvedImage found = shown(() -> images.resolve(image));
         return image.as(new BytecodeSource.Image.Pulled(
                 found.digest(),
                 found.object(),
@@ -104,12 +114,12 @@ public final class OciImages implements ImageResolver, BytecodeImages {
 
     @Override
     public ImageDescription inspect(BytecodeSource.Image image) {
-        return images.inspect(image);
+        return shown(() -> images.inspect(image));
     }
 
     @Override
     public String build(ImageBuild build) {
-        return images.build(build);
+        return shown(() -> images.build(build));
     }
 
     @Override

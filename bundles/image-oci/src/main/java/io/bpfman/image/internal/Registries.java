@@ -15,6 +15,7 @@ import java.util.Optional;
 final class Registries {
 
     private static final int BAD_REQUEST = 400;
+    private static final String PULL = "pull";
 
     private final Credentials credentials;
     private final TrustedAuthorities authorities;
@@ -36,7 +37,7 @@ final class Registries {
 
     /** @param login of whoever asks, see {@link #login} */
     ImageContent open(Reference reference, Optional<RegistryLogin> login) {
-        return new Registry(calls(reference, login, "pull"), reference);
+        return new Registry(calls(reference, login, PULL), reference);
     }
 
     /** Brings an image there. */
@@ -50,7 +51,8 @@ final class Registries {
                 .connectTimeout(patience);
         authorities.of(reference.registry()).ifPresent(builder::sslContext);
         HttpClient client = builder.build();
-        Transfers transfers = new Transfers(client, patience, pause);
+        Transfers transfers = new Transfers(
+                client, patience, pause, new Waiting((actions.equals(PULL) ? "Pulling " : "Pushing ") + reference));
         return new RegistryCalls(
                 transfers,
                 new Authorization(transfers, login),

@@ -15,6 +15,11 @@ interface Sink {
     /** Bytes so far. */
     long size();
 
+    /** Whether what comes may be so much that somebody wants to know how much of it is there. */
+    default boolean isLarge() {
+        return false;
+    }
+
     /** Forgets them. */
     void restart();
 
@@ -65,6 +70,11 @@ interface Sink {
 
         InFile(Path path) throws IOException {
             file = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        }
+
+        @Override
+        public boolean isLarge() {
+            return true;
         }
 
         @Override

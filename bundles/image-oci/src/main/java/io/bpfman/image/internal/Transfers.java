@@ -38,15 +38,29 @@ final class Transfers {
     /** A registry that is slower than this for the whole of a piece is given up. */
     private static final long LEAST_BYTES_PER_SECOND = 32 << 10;
 
+    private static final long LOOK_NANOS = Duration.ofMillis(200).toNanos();
+
     private static final String AUTHORIZATION = "Authorization";
 
     private final HttpClient client;
     private final Duration patience;
     private final Pause pause;
+    private final Watch watch;
 
     /** Waits between two attempts. */
     interface Pause {
         void of(Duration time) throws InterruptedException;
+    }
+
+    /** Is told now and then that something is still under way. */
+    interface Watch {
+        /**
+         * Looks; throws when it is to be given up.
+         *
+         * @param bytes that are there
+         * @param all bytes that there will be, of what is large
+         */
+        void still(long bytes, OptionalLong all);
     }
 
     /**
@@ -64,8 +78,10 @@ final class Transfers {
     /**
      * @param client that follows no redirects
      * @param patience with a server for the first byte and for any small piece
+     * @param watch is told by the thread that asks
      */
-    Transfers(HttpClient client, Duration patience, Pause pause) {
+    Transfers(HttpClient client, Duration patience, Pause pause, Watch watch) {
+        this.watch = watch;
         this.client = client;
         this.patience = patience;
         this.pause = pause;
@@ -224,7 +240,7 @@ final class Transfers {
             return new BoundedBody(error, Long.MAX_VALUE);
         });
         try {
-            HttpResponse<Sink> response = going.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            HttpResponse<Sink> response = awaited(going, deadline, sink, most);
             if ((response.statusCode() == 206 && response.body() != sink) || response.statusCode() == 416) {
                 sink.restart();
                 throw new IOException("it cannot go on where it was cut off");
@@ -241,6 +257,25 @@ final class Transfers {
                     e);
         } catch (ExecutionException e) {
             throw failure(uri, e.getCause());
+        } catch (ImageException e) {
+            going.cancel(true);
+            throw e;
+        }
+    }
+
+    private HttpResponse<Sink> awaited(
+            CompletableFuture<HttpResponse<Sink>> going, long deadline, Sink sink, long most)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        while (true) {
+            long left = deadline - System.nanoTime();
+            try {
+                return going.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (left <= LOOK_NANOS) {
+                    throw e;
+                }
+                watch.still(sink.size(), sink.isLarge() ? OptionalLong.of(most) : OptionalLong.empty());
+            }
         }
     }
 

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Asker;
-import io.bpfman.api.AskersSide;
 import io.bpfman.api.RegistryLogin;
 import io.bpfman.api.errors.ImageException;
 import java.io.IOException;
@@ -15,9 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,39 +26,8 @@ class CredentialsTest {
 
     private static final RegistryLogin LOGIN = new RegistryLogin("somebody", "pa:ss");
 
-    /** Somebody who keeps files and programs in memory, and notes what is asked for. */
-    private static final class Side implements AskersSide {
-
-        final Map<String, String> variables = new HashMap<>(Map.of("HOME", "/home/x"));
-        final Map<String, String> files = new HashMap<>();
-        final Map<String, String> helpers = new HashMap<>();
-        final List<String> asked = new ArrayList<>();
-
-        @Override
-        public long user() {
-            return 7;
-        }
-
-        @Override
-        public Map<String, String> environment() {
-            return variables;
-        }
-
-        @Override
-        public Optional<byte[]> file(String path, int mostBytes) {
-            asked.add(path);
-            return Optional.ofNullable(files.get(path)).map(text -> text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public Optional<byte[]> credentialHelper(String name, String server) {
-            asked.add(name + " " + server);
-            return Optional.ofNullable(helpers.get(name)).map(text -> text.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    private final Side asker = new Side();
-    private final Side agent = new Side();
+    private final TestSide asker = new TestSide();
+    private final TestSide agent = new TestSide();
 
     private Optional<RegistryLogin> login(String image) {
         return Asker.user(7).with(asker).during(() -> new Credentials(agent).of(Reference.parse(image)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.command;
 
+import io.bpfman.api.Asker;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.shell.Caller;
@@ -98,7 +99,7 @@ public final class Runner implements CommandShell {
         try {
             Result result = arguments.has(Syntax.HELP)
                     ? Help.of(shown(command, caller, call.words()), caller.face())
-                    : command.run(new Invocation(syntax, arguments, services, caller, unicode));
+                    : run(command, new Invocation(syntax, arguments, services, caller, unicode), json);
             return json
                     ? new Answer(
                             json(result).text(),
@@ -111,6 +112,11 @@ public final class Runner implements CommandShell {
         } catch (BpfmanException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Where something is read by a program, nobody looks how far it is. */
+    private static Result run(Command command, Invocation invocation, boolean json) {
+        return json ? Asker.current().quiet().during(() -> command.run(invocation)) : command.run(invocation);
     }
 
     /** What the help tells of: on the host, options that every command takes, unless it was asked for in brief. */
