@@ -220,8 +220,7 @@ final class Images {
         }
     }
 
-    private ResolvedImage pulled(
-            Pull pull, CompletableFuture<ResolvedImage> ours, SigningRules rules, Demand demand) {
+    private ResolvedImage pulled(Pull pull, CompletableFuture<ResolvedImage> ours, SigningRules rules, Demand demand) {
         try (Scratch.Room room = scratch.room()) {
             String name = pull.reference().toString();
             ResolvedImage image = new ImageReader(platform, room.path())

@@ -263,8 +263,7 @@ final class Transfers {
         }
     }
 
-    private HttpResponse<Sink> awaited(
-            CompletableFuture<HttpResponse<Sink>> going, long deadline, Sink sink, long most)
+    private HttpResponse<Sink> awaited(CompletableFuture<HttpResponse<Sink>> going, long deadline, Sink sink, long most)
             throws InterruptedException, ExecutionException, TimeoutException {
         while (true) {
             long left = deadline - System.nanoTime();

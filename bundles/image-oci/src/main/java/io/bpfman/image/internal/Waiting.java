@@ -21,11 +21,13 @@ final class Waiting implements Transfers.Watch {
     @Override
     public void still(long bytes, OptionalLong all) {
         requireSomebody(what);
-        Asker.current().side().ifPresent(side -> side.progress(what
-                + (all.isPresent()
-                        ? String.format(
-                                Locale.ROOT, ": %.1f of %.1f MiB", bytes / MEBIBYTE, all.getAsLong() / MEBIBYTE)
-                        : "")));
+        Asker.current()
+                .side()
+                .ifPresent(side -> side.progress(what
+                        + (all.isPresent()
+                                ? String.format(
+                                        Locale.ROOT, ": %.1f of %.1f MiB", bytes / MEBIBYTE, all.getAsLong() / MEBIBYTE)
+                                : "")));
     }
 
     /** Takes away what was shown. */

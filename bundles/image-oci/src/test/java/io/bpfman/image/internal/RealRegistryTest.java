@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.bpfman.api.Asker;
 import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.ImageBuild;
 import io.bpfman.api.ImageDescription;
@@ -17,12 +18,14 @@ import io.bpfman.itest.support.Host;
 import io.bpfman.itest.support.LoopbackRegistry;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +130,24 @@ class RealRegistryTest {
                                     Optional.of(new RegistryLogin("somebody", "guess")))))
                     .getMessage();
             assertTrue(refused.contains("401"), refused);
+            TestSide asker = new TestSide();
+            Asker asks = Asker.user(7).with(asker);
+            BytecodeSource.Image kept = image(registry.host() + "/team/tc_count:v1", Optional.empty());
+            String nobody = assertThrows(ImageException.class, () -> asks.during(() -> images().resolve(kept)))
+                    .getMessage();
+            assertTrue(nobody.contains("is not for everybody"), nobody);
+            String login = Base64.getEncoder().encodeToString("somebody:secret".getBytes(StandardCharsets.UTF_8));
+            asker.helpers.put("ours", "{\"Username\":\"somebody\",\"Secret\":\"secret\"}");
+            for (String file : List.of(
+                    "{\"auths\":{\"" + registry.host() + "/team\":{\"auth\":\"" + login + "\"}}}",
+                    "{\"credHelpers\":{\"" + registry.host() + "\":\"ours\"}}",
+                    "{\"credsStore\":\"ours\"}")) {
+                asker.files.put("/home/x/.docker/config.json", file);
+                assertArrayEquals(
+                        bytes,
+                        asks.during(() -> images().resolve(kept)).object().toArray(),
+                        file);
+            }
         }
     }
 
