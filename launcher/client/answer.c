@@ -95,6 +95,9 @@ int print_answer(int agent, const char *unsent)
         case NEW_CONTENT:
             write_file(agent, bytes, length);
             break;
+        case DIRECTORY_NAMES:
+            tell_names(agent, bytes, length);
+            break;
         case CREDENTIAL_HELPER:
             ask_helper(agent, bytes, length);
             break;

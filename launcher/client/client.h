@@ -11,7 +11,7 @@
 enum { FAILED = 1, USAGE = 80 };
 
 enum { FRAME_HEADER = 5, FRAME_MOST = 1 << 16 };
-enum frame { STANDARD_OUTPUT = 1, STANDARD_ERROR = 2, EXIT_STATUS = 3, FILE_FACTS = 4, FILE_CONTENT = 5, REFUSED = 6, NEW_FILE = 7, NEW_CONTENT = 8, CREDENTIAL_HELPER = 9 };
+enum frame { STANDARD_OUTPUT = 1, STANDARD_ERROR = 2, EXIT_STATUS = 3, FILE_FACTS = 4, FILE_CONTENT = 5, REFUSED = 6, NEW_FILE = 7, NEW_CONTENT = 8, CREDENTIAL_HELPER = 9, DIRECTORY_NAMES = 10 };
 
 // Bytes that grow, in memory of free(3).
 struct bytes {
@@ -51,6 +51,7 @@ void await_end_of_agent(void);
 
 // files.c
 void tell_file(int agent, const unsigned char *name, size_t length);
+void tell_names(int agent, const unsigned char *name, size_t length);
 void send_file(int agent, const unsigned char *question, size_t length);
 char *name_of(int agent, const unsigned char *text, size_t length, const char **why_not);
 void refuse(int agent, const char *why);

@@ -2,6 +2,7 @@
 // Answers the agent's questions about files, which this process sees with its own root, working directory and mounts.
 #include "client.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -137,6 +138,38 @@ void send_content_of(int agent, unsigned char *frame, size_t length)
     if (length > 0)
         send_frame(agent, FILE_CONTENT, frame, length);
     send_frame(agent, FILE_CONTENT, frame, 0);
+}
+
+// The names of what is in a directory, each with a zero byte behind it.
+void tell_names(int agent, const unsigned char *text, size_t length)
+{
+    char *name = name_of(agent, text, length, NULL);
+    if (name == NULL)
+        return;
+    DIR *directory = opendir(name);
+    free(name);
+    if (directory == NULL) {
+        if (errno == ENOTDIR)
+            refuse(agent, "it is no directory");
+        else
+            refuse_for(agent, errno);
+        return;
+    }
+    static unsigned char frame[FRAME_HEADER + FRAME_MOST];
+    size_t filled = 0;
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        size_t size = strlen(entry->d_name) + 1;
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (filled + size > FRAME_MOST) {
+            send_frame(agent, FILE_CONTENT, frame, filled);
+            filled = 0;
+        }
+        memcpy(frame + FRAME_HEADER + filled, entry->d_name, size);
+        filled += size;
+    }
+    closedir(directory);
+    send_content_of(agent, frame, filled);
 }
 
 static void send_content(int agent, int file, uint64_t most)

@@ -7,7 +7,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The world of somebody at a prompt of the agent itself: every name means what it means to the agent.
@@ -30,6 +32,17 @@ record AgentsWorld(Path directory) implements World {
     public CallersFile file(String name) {
         Path path = place(name);
         return new CallersFile(path, path.toAbsolutePath().normalize());
+    }
+
+    @Override
+    public List<String> names(String name) {
+        try (Stream<Path> entries = Files.list(place(name))) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new CommandException("directory \"" + name + "\" cannot be read: " + e, e);
+        }
     }
 
     @Override

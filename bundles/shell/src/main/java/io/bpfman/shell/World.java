@@ -2,6 +2,7 @@
 package io.bpfman.shell;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -29,6 +30,9 @@ public interface World {
 
     /** The regular file that a name means. */
     CallersFile file(String name);
+
+    /** The names of what is in a directory, sorted. */
+    List<String> names(String directory);
 
     /**
      * Has a file of a name have this content, with the rights of the caller: all of it at once, or what it had before. What is no regular file is refused.

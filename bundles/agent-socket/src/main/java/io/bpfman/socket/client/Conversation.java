@@ -66,6 +66,7 @@ final class Conversation {
                 case Frame.STANDARD_ERROR -> lost = print(err, bytes, "standard error", lost);
                 case Frame.FILE, Frame.CONTENT -> files.answer(kind, body);
                 case Frame.CREDENTIAL_HELPER -> files.tellLogin(bytes);
+                case Frame.DIRECTORY -> files.tellNames(body);
                 case Frame.NEW_FILE -> files.begin(body);
                 case Frame.NEW_CONTENT -> files.write(body);
                 case Frame.EXIT -> {

@@ -5,15 +5,18 @@ import io.bpfman.socket.wire.FileFacts;
 import io.bpfman.socket.wire.Frame;
 import io.bpfman.socket.wire.Text;
 import io.bpfman.socket.wire.WireException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,33 @@ final class OwnFiles {
         }
     }
 
+    /** Answers with what is in a directory. */
+    void tellNames(ByteBuffer body) throws IOException {
+        try {
+            Path directory = path(name(body));
+            ByteArrayOutputStream names = new ByteArrayOutputStream();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+                for (Path entry : entries) {
+                    names.writeBytes(Text.encode(String.valueOf(entry.getFileName())));
+                    names.write(0);
+                }
+            } catch (IOException e) {
+                throw new RefusedException(
+                        e instanceof NotDirectoryException ? "it is no directory" : reason(e));
+            }
+            sendBytes(names.toByteArray());
+        } catch (RefusedException e) {
+            send(Frame.text(Frame.REFUSED, e.getMessage()));
+        }
+    }
+
+    private void sendBytes(byte[] bytes) throws IOException {
+        for (int sent = 0; sent < bytes.length; sent += Frame.MAX_BYTES) {
+            send(Frame.of(Frame.CONTENT, bytes, sent, Math.min(Frame.MAX_BYTES, bytes.length - sent)));
+        }
+        send(Frame.of(Frame.CONTENT, bytes, 0, 0));
+    }
+
     /** Answers with what a program says that keeps logins. */
     void tellLogin(byte[] question) throws IOException {
         byte[] said;
@@ -60,10 +90,7 @@ final class OwnFiles {
             send(Frame.text(Frame.REFUSED, String.valueOf(e.getMessage())));
             return;
         }
-        if (said.length > 0) {
-            send(Frame.of(Frame.CONTENT, said, 0, said.length));
-        }
-        send(Frame.of(Frame.CONTENT, said, 0, 0));
+        sendBytes(said);
     }
 
     /** Begins a file that is written by what follows. */

@@ -39,6 +39,12 @@ final class ClientContent {
         return answer(mostBytes, taking);
     }
 
+    /** The names of what is in a directory, each with a zero byte behind it, in the same way. */
+    Optional<String> askNames(String directory, long mostBytes, Taking taking) throws IOException {
+        client.write(Frame.text(Frame.DIRECTORY, directory));
+        return answer(mostBytes, taking);
+    }
+
     private Optional<String> answer(long mostBytes, Taking taking) throws IOException {
         long size = 0;
         while (true) {

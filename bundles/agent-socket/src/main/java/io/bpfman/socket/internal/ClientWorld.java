@@ -7,8 +7,10 @@ import io.bpfman.socket.wire.FileFacts;
 import io.bpfman.socket.wire.Frame;
 import io.bpfman.socket.wire.Request;
 import io.bpfman.socket.wire.WireException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.osgi.service.log.Logger;
 
 /**
@@ -27,6 +30,8 @@ final class ClientWorld implements World, AutoCloseable {
 
     /** Most bytes that a client's file may have, as it is for files that the agent reads itself. */
     private static final long MAX_BYTES = 64L << 20;
+
+    private static final long MAX_BYTES_OF_NAMES = 1L << 20;
 
     private static final Path OWN_NAMESPACE = Path.of("/proc/self/ns/net");
     /** Paths below it are those of processes, which end. */
@@ -87,6 +92,28 @@ final class ClientWorld implements World, AutoCloseable {
             throw new CommandException("object file \"" + file.path() + "\" is not a regular file");
         }
         return shared(file).map(path -> new CallersFile(path, path)).orElseGet(() -> fetched(file));
+    }
+
+    @Override
+    public List<String> names(String directory) {
+        ByteArrayOutputStream names = new ByteArrayOutputStream();
+        try {
+            Optional<String> refused = new ClientContent(client)
+                    .askNames(
+                            directory,
+                            MAX_BYTES_OF_NAMES,
+                            body -> names.write(body.array(), body.arrayOffset() + body.position(), body.remaining()));
+            if (refused.isPresent()) {
+                throw new CommandException("directory \"" + directory + "\": " + refused.get());
+            }
+        } catch (IOException e) {
+            throw new CommandException(
+                    "directory \"" + directory + "\": the client does not say what is in it: " + e.getMessage(), e);
+        }
+        return Stream.of(names.toString(StandardCharsets.UTF_8).split("\0"))
+                .filter(name -> !name.isEmpty())
+                .sorted()
+                .toList();
     }
 
     @Override

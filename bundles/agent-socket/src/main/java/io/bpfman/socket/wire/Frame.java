@@ -37,6 +37,9 @@ public final class Frame {
      */
     public static final byte CREDENTIAL_HELPER = 9;
 
+    /** Asks for the names of what is in a directory, a text; answered like {@link #CONTENT}, each name with a zero byte behind it, or refused. */
+    public static final byte DIRECTORY = 10;
+
     /** Bytes in front of each frame's own. */
     public static final int HEADER_BYTES = 1 + Integer.BYTES;
     /** Most bytes that one frame carries. */

@@ -102,7 +102,7 @@ class ClientAnswerTest {
                 frame(Frame.STANDARD_OUTPUT, Frame.MAX_BYTES + 1),
                 frame(Frame.STANDARD_OUTPUT, -1),
                 frame(Frame.CONTENT, 7, 0, 0, 0, 0, 0, 0, 0)));
-        for (int kind : new int[] {0, 6, 10, 0x80, 0xff}) {
+        for (int kind : new int[] {0, 6, 11, 0x80, 0xff}) {
             wrong.add(all(frame(kind, 1, 'x'), exit(0)));
         }
         for (byte[] answer : wrong) {

@@ -284,6 +284,29 @@ class ClientFilesTest {
 
     @ParameterizedTest
     @EnumSource
+    void tellsWhatIsInADirectory(Client client) throws IOException {
+        Path full = Files.createDirectory(directory.resolve("full"));
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            names.add("x".repeat(200) + i);
+            Files.createFile(full.resolve(names.get(i)));
+        }
+        List<Piece> pieces = ask(client, "", List.of(Frame.text(Frame.DIRECTORY, "full")));
+        assertTrue(pieces.size() > 2, "more than one frame has room for");
+        StringBuilder said = new StringBuilder();
+        for (Piece piece : pieces) {
+            assertEquals(Frame.CONTENT, piece.kind());
+            said.append(text(piece));
+        }
+        assertEquals(
+                names.stream().sorted().toList(),
+                Stream.of(said.toString().split("\0")).sorted().toList());
+        assertEquals("it is no directory", refused(client, Frame.text(Frame.DIRECTORY, "a/x.o")));
+        assertEquals("it does not exist", refused(client, Frame.text(Frame.DIRECTORY, "none")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void asksAProgramThatKeepsLogins(Client client) throws IOException {
         List<Piece> said = login(client, "ours", "read -r server; printf '%s %s' \"$1\" \"$server\"");
         assertEquals(

@@ -133,6 +133,16 @@ class ClientWorldTest {
     }
 
     @Test
+    void whatIsInADirectoryIsWhatTheClientSees() throws Exception {
+        Function<World, Object> command = world -> world.names("d");
+        assertEquals("[a, b c]", ask(command, content("b c\0a"), content("\0"), content("")).out());
+        assertEquals("[]", ask(command, content("")).out());
+        assertEquals(
+                "bpfman: error: directory \"d\": it does not exist\n",
+                complaint(ask(command, Frame.text(Frame.REFUSED, "it does not exist"))));
+    }
+
+    @Test
     void aPlaceIsOneWhereBothSeeTheSameDirectory() throws Exception {
         ByteBuffer same = FileFacts.of(directory, directory.toString()).encode();
         ByteBuffer nothing = Frame.text(Frame.REFUSED, "it does not exist");

@@ -13,6 +13,7 @@ import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.Json;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,11 +22,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Make images of objects, and say what others need to know who make some. */
 final class ImageBuildCommands {
 
     private static final String OUTPUT = "--output-dir";
+    private static final String PROJECT = "--cilium-ebpf-project";
     private static final String EPOCH = "SOURCE_DATE_EPOCH";
 
     private ImageBuildCommands() {}
@@ -39,16 +42,18 @@ final class ImageBuildCommands {
                                         OUTPUT + " DIR",
                                         ValueKind.DIRECTORY,
                                         "write it into this new directory as an OCI layout instead of pushing it"),
+                                project(),
                                 LoadImage.registryAuth())
                         .argument("REFERENCE", ValueKind.FREE, "the image's name")
-                        .argument("BYTECODE...", ValueKind.FILE, "the object, or linux/ARCH=FILE for each of several")
+                        .argument("[BYTECODE...]", ValueKind.FILE, "the object, or linux/ARCH=FILE for each of several")
                         .notes("The same objects come to the same image; $" + EPOCH
                                 + " is the time in it, in seconds since 1970 (default 0).")
                         .example("localhost:5000/tc_pass:v1 tc_pass.bpf.o", "push an image of one object")
                         .example(
                                 "quay.io/team/tc_pass:v1 linux/amd64=x86.o linux/arm64=arm.o",
                                 "push an index with an image for each architecture")
-                        .example("tc_pass:v1 tc_pass.bpf.o --output-dir ./image", "write one, for oci:./image:v1"),
+                        .example("tc_pass:v1 tc_pass.bpf.o --output-dir ./image", "write one, for oci:./image:v1")
+                        .example("quay.io/team/tc_pass:v1 -c ./cmd", "push one of the objects that bpf2go made"),
                 ImageBuildCommands::build);
     }
 
@@ -89,7 +94,35 @@ final class ImageBuildCommands {
         return Instant.ofEpochSecond(Long.parseLong(text));
     }
 
-    private static List<ImageBuild.Part> parts(Invocation invocation, List<String> words) {
+    private static OptionSpec.Builder project() {
+        return Options.value(
+                "-c, " + PROJECT + " DIR",
+                ValueKind.DIRECTORY,
+                "instead of BYTECODE: the objects that bpf2go of cilium/ebpf made in this directory, for each architecture");
+    }
+
+    /** The objects that were named, or those of the directory that was. */
+    private static List<ImageBuild.Part> parts(Invocation invocation, List<String> named) {
+        Optional<String> directory = invocation.arguments().value(PROJECT);
+        if (directory.isPresent() != named.isEmpty()) {
+            throw invocation.wrong(
+                    named.isEmpty()
+                            ? "missing argument BYTECODE, or option " + PROJECT
+                            : PROJECT + " and BYTECODE exclude each other");
+        }
+        return files(invocation, directory.map(name -> project(invocation, name)).orElse(named));
+    }
+
+    private static List<String> project(Invocation invocation, String directory) {
+        CiliumProject project = CiliumProject.of(
+                directory, invocation.caller().world().names(directory), ByteOrder.nativeOrder());
+        String prefix = directory.endsWith("/") ? directory : directory + "/";
+        return project.files().entrySet().stream()
+                .map(each -> each.getKey() + "=" + prefix + each.getValue())
+                .toList();
+    }
+
+    private static List<ImageBuild.Part> files(Invocation invocation, List<String> words) {
         List<ImageBuild.Part> parts = new ArrayList<>();
         for (String word : words) {
             int equals = word.startsWith("linux/") ? word.indexOf('=') : -1;
@@ -107,8 +140,8 @@ final class ImageBuildCommands {
         return new Command(
                 "image generate-build-args",
                 "print what a Containerfile that makes an image of objects has to be told",
-                syntax -> syntax.argument(
-                                "BYTECODE...", ValueKind.FILE, "the object, or linux/ARCH=FILE for each of several")
+                syntax -> syntax.options(project())
+                        .argument("[BYTECODE...]", ValueKind.FILE, "the object, or linux/ARCH=FILE for each of several")
                         .example("tc_pass.bpf.o", "BYTECODE_FILE, PROGRAMS and MAPS, a line each"),
                 ImageBuildCommands::buildArgs);
     }

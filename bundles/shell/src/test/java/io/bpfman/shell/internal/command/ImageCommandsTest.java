@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,9 @@ class ImageCommandsTest {
                 "image prune --older-than soon | invalid value for --older-than: \"soon\" is no age; for example 30s, 1m30s, 250ms, 12h, 30d",
                 "image prune --keep-bytes lots | invalid value for --keep-bytes: \"lots\" is no size; for example 0, 4096, 64MiB",
                 "image pull | missing argument REFERENCE",
-                "image build a/b:1 | missing argument BYTECODE",
+                "image build a/b:1 | missing argument BYTECODE, or option --cilium-ebpf-project",
+                "image build a/b:1 x.o -c . | --cilium-ebpf-project and BYTECODE exclude each other",
+                "image build a/b:1 -c . | directory \".\" has no object that bpf2go made for machines of this byte order: NAME_bpfel.o or NAME_x86_bpfel.o",
                 "image build a/b:1 x.o x.o | of several objects each is for a platform: linux/ARCHITECTURE=x.o",
                 "image build a/b:1 linux/amd64=x.o linux/amd64=x.o | two objects for linux/amd64; an image has one for each platform",
                 "image generate-build-args x.o x.o | two objects for BYTECODE_FILE; name each as linux/ARCH=FILE"
@@ -183,6 +186,27 @@ class ImageCommandsTest {
         assertEquals(directory.resolve("x.o"), build.objects().get(1).object().path());
         assertTrue(
                 run("image build a:1 x.o --output-dir out").startsWith("written: " + directory.resolve("out") + "@"));
+    }
+
+    @Test
+    void buildsOfWhatBpf2goMade() throws Exception {
+        for (String name : List.of("bpf_bpfel.o", "bpf_bpfeb.o", "bpf_x86_bpfel.o", "bpf_x86_bpfel.go")) {
+            Files.writeString(directory.resolve(name), name);
+        }
+        run("image build a/b:1 --cilium-ebpf-project " + directory);
+        ImageBuild build = (ImageBuild) bench.images.requests.get(0);
+        Map<String, String> files = build.objects().stream()
+                .collect(Collectors.toMap(part -> part.platform().orElseThrow(), part -> part.object()
+                        .path()
+                        .getFileName()
+                        .toString()));
+        assertEquals("bpf_x86_bpfel.o", files.get("linux/amd64"));
+        assertEquals("bpf_x86_bpfel.o", files.get("linux/386"));
+        assertEquals("bpf_bpfel.o", files.get("linux/arm64"));
+        assertEquals(9, files.size(), files::toString);
+        assertTrue(run("image generate-build-args -c .").startsWith("BC_386_EL=./bpf_x86_bpfel.o\n"));
+        Files.writeString(directory.resolve("other_bpfel.o"), "");
+        assertTrue(failure("image build a/b:1 -c .").contains("has objects of several: bpf, other"));
     }
 
     @Test
