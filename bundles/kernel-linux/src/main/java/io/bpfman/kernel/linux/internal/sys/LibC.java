@@ -32,6 +32,10 @@ public interface LibC {
 
     int mkdir(long path, int mode);
 
+    int chmod(long path, int mode);
+
+    int chown(long path, int owner, int group);
+
     int unlink(long path);
 
     int rmdir(long path);

@@ -9,8 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A line of {@code /proc/self/mountinfo} (proc(5)). */
-public record MountInfo(Path mountPoint, String type) {
+/**
+ * A line of {@code /proc/self/mountinfo} (proc(5)).
+ *
+ * @param source as whoever mounted it called it
+ * @param id of this mount
+ * @param parent the id of the mount that holds the mount point, or that this one covers
+ */
+public record MountInfo(Path mountPoint, String type, String source, long id, long parent) {
 
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
@@ -31,9 +37,14 @@ public record MountInfo(Path mountPoint, String type) {
     private static Optional<MountInfo> parse(String line) {
         String[] fields = line.split(" ");
         // Between the sixth field and the dash there may be any number of optional ones.
-        for (int i = 6; i + 1 < fields.length; i++) {
+        for (int i = 6; i + 2 < fields.length; i++) {
             if (fields[i].equals("-")) {
-                return Optional.of(new MountInfo(Path.of(unescape(fields[4])), fields[i + 1]));
+                return Optional.of(new MountInfo(
+                        Path.of(unescape(fields[4])),
+                        fields[i + 1],
+                        unescape(fields[i + 2]),
+                        Long.parseLong(fields[0]),
+                        Long.parseLong(fields[1])));
             }
         }
         return Optional.empty();

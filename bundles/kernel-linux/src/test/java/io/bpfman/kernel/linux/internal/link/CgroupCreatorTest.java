@@ -39,10 +39,10 @@ class CgroupCreatorTest {
         unified = Files.createDirectories(root.resolve("cgroup/unified"));
         Files.createDirectories(unified.resolve("system.slice/web"));
         Files.createFile(unified.resolve("system.slice/cgroup.procs"));
-        mounts.add(new MountInfo(Path.of("/"), "ext4"));
-        mounts.add(new MountInfo(root.resolve("cgroup"), "tmpfs"));
-        mounts.add(new MountInfo(legacy, "cgroup"));
-        mounts.add(new MountInfo(unified, "cgroup2"));
+        mounts.add(new MountInfo(Path.of("/"), "ext4", "none", 1, 0));
+        mounts.add(new MountInfo(root.resolve("cgroup"), "tmpfs", "none", 1, 0));
+        mounts.add(new MountInfo(legacy, "cgroup", "none", 1, 0));
+        mounts.add(new MountInfo(unified, "cgroup2", "none", 1, 0));
     }
 
     private Cgroup resolve(String directory) {
@@ -101,7 +101,7 @@ class CgroupCreatorTest {
     /** Something else may be mounted where it was. */
     @Test
     void isNotWhatIsHidden() {
-        mounts.add(new MountInfo(unified, "tmpfs"));
+        mounts.add(new MountInfo(unified, "tmpfs", "none", 1, 0));
         assertRefused(
                 unified + " is no cgroup; give a directory below " + unified + ", where cgroup2 is mounted",
                 unified.toString());
@@ -126,7 +126,7 @@ class CgroupCreatorTest {
     @Test
     void isLookedForBelowEachMount() throws IOException {
         Path other = Files.createDirectories(root.resolve("other"));
-        mounts.add(new MountInfo(other, "cgroup2"));
+        mounts.add(new MountInfo(other, "cgroup2", "none", 1, 0));
         Files.createDirectory(other.resolve("web"));
         assertEquals(other.resolve("web").toString(), resolve("web").directory());
         assertNotFound("there is no cgroup " + unified + "/db and no " + other + "/db", "db");

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.csi.internal;
+
+import io.bpfman.spi.volume.Mounted;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a published volume is known by. It is the source of its mount, so that the kernel keeps the record of a volume for exactly as long as the volume is mounted:
+ * {@code csi.bpfman.io:CONTENTS:VOLUME}.
+ *
+ * @param volume the caller's name of it, or, when that has other characters than names usually have, its digest
+ * @param contents digest of all else that was asked for
+ */
+record Label(String volume, String contents) {
+
+    private static final String PREFIX = "csi.bpfman.io:";
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._-]{1,128}");
+    private static final int CONTENTS_DIGITS = 32;
+
+    static Label of(String volumeId, String contents) {
+        return new Label(name(volumeId), digest(contents).substring(0, CONTENTS_DIGITS));
+    }
+
+    /** What a volume is called in labels. */
+    static String name(String volumeId) {
+        return PLAIN.matcher(volumeId).matches() ? volumeId : "sha256=" + digest(volumeId);
+    }
+
+    /** The label of what is mounted; empty when it is no volume of this driver's. */
+    static Optional<Label> of(Mounted mounted) {
+        String source = mounted.source();
+        int end = PREFIX.length() + CONTENTS_DIGITS;
+        if (!mounted.type().equals(Mounted.BPFFS)
+                || !source.startsWith(PREFIX)
+                || source.length() < end + 2
+                || source.charAt(end) != ':') {
+            return Optional.empty();
+        }
+        return Optional.of(new Label(source.substring(end + 1), source.substring(PREFIX.length(), end)));
+    }
+
+    /** The source of the mount. */
+    String source() {
+        return PREFIX + contents + ":" + volume;
+    }
+
+    private static String digest(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
