@@ -13,6 +13,7 @@ public @interface CsiConfig {
 
     @AttributeDefinition(
             name = "node id",
-            description = "What this node is called; empty for KUBE_NODE_NAME of the environment or else the host's name")
+            description =
+                    "What this node is called; empty for KUBE_NODE_NAME of the environment or else the host's name")
     String node_id() default "";
 }

@@ -40,10 +40,7 @@ public final class NodeCalls extends NodeGrpc.NodeImplBase {
             @Reference Bpfman bpfman,
             @Reference MapVolumes volumes,
             @Reference(service = LoggerFactory.class) Logger logger) {
-        this(
-                new VolumeDriver(bpfman::listPrograms, volumes),
-                NodeName.of(config.node_id(), System.getenv()),
-                logger);
+        this(new VolumeDriver(bpfman::listPrograms, volumes), NodeName.of(config.node_id(), System.getenv()), logger);
     }
 
     NodeCalls(VolumeDriver driver, String nodeName, Logger logger) {
@@ -88,12 +85,15 @@ public final class NodeCalls extends NodeGrpc.NodeImplBase {
     @Override
     public void nodeGetCapabilities(
             NodeGetCapabilitiesRequest request, StreamObserver<NodeGetCapabilitiesResponse> observer) {
-        calls.answer("NodeGetCapabilities", observer, () -> NodeGetCapabilitiesResponse.newBuilder()
-                .addCapabilities(NodeServiceCapability.newBuilder()
-                        .setRpc(NodeServiceCapability.RPC
-                                .newBuilder()
-                                .setType(NodeServiceCapability.RPC.Type.VOLUME_MOUNT_GROUP)))
-                .build());
+        calls.answer(
+                "NodeGetCapabilities",
+                observer,
+                () -> NodeGetCapabilitiesResponse.newBuilder()
+                        .addCapabilities(NodeServiceCapability.newBuilder()
+                                .setRpc(NodeServiceCapability.RPC
+                                        .newBuilder()
+                                        .setType(NodeServiceCapability.RPC.Type.VOLUME_MOUNT_GROUP)))
+                        .build());
     }
 
     @Override

@@ -92,7 +92,8 @@ final class Requests {
             throw Refusal.invalid("fs_type " + mount.getFsType() + " cannot be chosen; leave it out: it is a bpffs");
         }
         if (mount.getMountFlagsCount() > 0) {
-            throw Refusal.invalid("mount_flags cannot be chosen; leave them out, and ask for readonly if that is meant");
+            throw Refusal.invalid(
+                    "mount_flags cannot be chosen; leave them out, and ask for readonly if that is meant");
         }
         return mount;
     }
@@ -125,9 +126,8 @@ final class Requests {
     private static SortedSet<String> maps(Map<String, String> attributes) {
         String text = attribute(attributes, MAPS)
                 .orElseThrow(() -> Refusal.invalid("volume attribute " + MAPS + " is missing"));
-        SortedSet<String> maps = Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .collect(Collectors.toCollection(TreeSet::new));
+        SortedSet<String> maps =
+                Arrays.stream(text.split(",", -1)).map(String::strip).collect(Collectors.toCollection(TreeSet::new));
         if (maps.contains("")) {
             throw Refusal.invalid("volume attribute " + MAPS + "=" + text + " has an empty name");
         }

@@ -77,7 +77,8 @@ final class VolumeDriver {
             Optional<String> taken = mine.stream().filter(busy::contains).findFirst();
             if (taken.isPresent()) {
                 throw new Refusal(
-                        Status.Code.ABORTED, "another call for " + taken.get() + " is under way; repeat this one later");
+                        Status.Code.ABORTED,
+                        "another call for " + taken.get() + " is under way; repeat this one later");
             }
             busy.addAll(mine);
         }

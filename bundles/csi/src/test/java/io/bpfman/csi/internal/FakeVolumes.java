@@ -51,7 +51,8 @@ final class FakeVolumes implements MapVolumes {
         waitAtTheGate();
         synchronized (this) {
             if (refusing) {
-                throw new KernelRefusedException("mount a volume of maps at " + volume.target(), 12, "ENOMEM", "", null);
+                throw new KernelRefusedException(
+                        "mount a volume of maps at " + volume.target(), 12, "ENOMEM", "", null);
             }
             made.add(volume);
             mounts.add(new Mounted(volume.target(), Mounted.BPFFS, volume.source()));

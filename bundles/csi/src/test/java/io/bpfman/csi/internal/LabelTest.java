@@ -71,7 +71,6 @@ class LabelTest {
             assertNotEquals(one.label(), other.label(), other::toString);
             assertEquals(one.label().volume(), other.label().volume());
         }
-        assertNotEquals(
-                one.label(), new Publication("w", TARGET, choice, maps, false, OptionalLong.empty()).label());
+        assertNotEquals(one.label(), new Publication("w", TARGET, choice, maps, false, OptionalLong.empty()).label());
     }
 }

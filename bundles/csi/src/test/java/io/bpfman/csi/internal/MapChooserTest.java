@@ -50,8 +50,7 @@ class MapChooserTest {
     @Test
     void takesTheMapsOfTheProgramThatIsCalledSo() {
         assertEquals(Map.of("own", OWN), pins(Optional.of("filter"), Optional.empty(), "own"));
-        assertEquals(
-                Map.of("own", OWN, "stats", STATS), pins(Optional.of("filter"), Optional.empty(), "own", "stats"));
+        assertEquals(Map.of("own", OWN, "stats", STATS), pins(Optional.of("filter"), Optional.empty(), "own", "stats"));
     }
 
     @Test

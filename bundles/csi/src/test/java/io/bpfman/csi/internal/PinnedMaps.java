@@ -31,8 +31,7 @@ final class PinnedMaps implements AutoCloseable {
 
     static int read(Path pin) {
         try {
-            JsonArray entries = JsonParser.array()
-                    .from(Host.line("bpftool -j map dump pinned " + pin));
+            JsonArray entries = JsonParser.array().from(Host.line("bpftool -j map dump pinned " + pin));
             return Integer.decode(entries.getObject(0).getArray("value").getString(0));
         } catch (JsonParserException e) {
             throw new AssertionError("bpftool printed no JSON", e);
@@ -45,9 +44,7 @@ final class PinnedMaps implements AutoCloseable {
 
     /** Whether anybody holds the map with this id still. */
     static boolean lives(long id) {
-        return Host.attempt("bpftool", "map", "show", "id", Long.toString(id))
-                        .status()
-                == 0;
+        return Host.attempt("bpftool", "map", "show", "id", Long.toString(id)).status() == 0;
     }
 
     /** Takes the pins away; a map that is nowhere else ends a moment later. */

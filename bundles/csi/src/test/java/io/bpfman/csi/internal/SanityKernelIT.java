@@ -28,20 +28,6 @@ import org.junit.jupiter.api.Test;
 @NeedsKernel
 class SanityKernelIT extends SanityTests {
 
-    /** BPF_OBJ_GET of a path with flags, by nothing of ours: prints the name of the error, or OK. */
-    private static final String OBJ_GET = String.join(
-            "\n",
-            "import ctypes, errno, os, platform, struct, sys",
-            "number = {'x86_64': 321, 'aarch64': 280}[platform.machine()]",
-            "path = ctypes.create_string_buffer(sys.argv[1].encode())",
-            "attr = struct.pack('QII', ctypes.addressof(path), 0, int(sys.argv[2]))",
-            "fd = ctypes.CDLL(None, use_errno=True).syscall(number, 7, ctypes.c_char_p(attr), len(attr))",
-            "print('OK' if fd >= 0 else errno.errorcode[ctypes.get_errno()])");
-
-    private static final int READ_AND_WRITE = 0;
-    private static final int READ_ONLY = 8;
-    private static final int WRITE_ONLY = 16;
-
     private final PinnedMaps maps = new PinnedMaps();
     private final Path stats = maps.create("stats", 41);
     private final Path events = maps.create("events", 17);
@@ -67,11 +53,6 @@ class SanityKernelIT extends SanityTests {
             }
         }
         maps.close();
-    }
-
-    private static String get(Path pin, int flags) {
-        return Host.run("python3", "-c", OBJ_GET, pin.toString(), Integer.toString(flags))
-                .strip();
     }
 
     private static String mode(Path path) throws IOException {
@@ -119,16 +100,19 @@ class SanityKernelIT extends SanityTests {
         publish(request().setReadonly(true));
         Path pin = target.resolve("stats");
 
-        assertEquals("OK", get(pin, READ_ONLY));
-        assertEquals("EROFS", get(pin, READ_AND_WRITE));
-        assertEquals("EROFS", get(pin, WRITE_ONLY));
+        assertEquals("OK", ObjGet.READ_ONLY.of(pin));
+        assertEquals("EROFS", ObjGet.READ_AND_WRITE.of(pin));
+        assertEquals("EROFS", ObjGet.WRITE_ONLY.of(pin));
         assertNotEquals(0, Host.attempt("rm", pin.toString()).status());
-        assertNotEquals(0, Host.attempt("bpftool", "map", "pin", "pinned", stats.toString(), target + "/more").status());
-        assertEquals("OK", get(stats, READ_AND_WRITE), "the agent's own pin is as it was");
+        assertNotEquals(
+                0,
+                Host.attempt("bpftool", "map", "pin", "pinned", stats.toString(), target + "/more")
+                        .status());
+        assertEquals("OK", ObjGet.READ_AND_WRITE.of(stats), "the agent's own pin is as it was");
         unpublish();
 
         publish(request());
-        assertEquals("OK", get(pin, READ_AND_WRITE));
+        assertEquals("OK", ObjGet.READ_AND_WRITE.of(pin));
         unpublish();
     }
 
@@ -163,7 +147,7 @@ class SanityKernelIT extends SanityTests {
     }
 
     @Test
-    void aForeignMountOverAVolumeIsFoundWhateverItsAge() {
+    void aForeignMountOverAVolumeIsFound() {
         publish(request());
         Host.run("mount", "-t", "bpf", "bpf", target.toString());
         assertRefused(Status.Code.FAILED_PRECONDITION, "a bpf from bpf", () -> publish(request()));
@@ -174,10 +158,32 @@ class SanityKernelIT extends SanityTests {
         assertEquals(List.of(), mountedHere());
     }
 
+    /** The kernel lists mounts by their age. */
+    @Test
+    void aForeignMountOverAVolumeIsFoundAlsoWhenItIsOlder() throws IOException {
+        Path pods = target.getParent();
+        Host.run("mount", "--bind", pods.toString(), pods.toString());
+        try {
+            Host.run("mount", "--make-private", pods.toString());
+            Path older = Files.createDirectory(pods.resolve("older"));
+            Host.run("mount", "-t", "tmpfs", "scratch", older.toString());
+            publish(request());
+            Host.run("mount", "--move", older.toString(), target.toString());
+            assertRefused(Status.Code.FAILED_PRECONDITION, "a tmpfs from scratch", () -> publish(request()));
+            assertRefused(Status.Code.FAILED_PRECONDITION, "a tmpfs from scratch", this::unpublish);
+            Host.run("umount", target.toString());
+            unpublish();
+            assertFalse(Files.exists(target));
+        } finally {
+            Host.run("umount", "--recursive", pods.toString());
+        }
+    }
+
     @Test
     void whoeverIsInTheVolumeDoesNotKeepIt() throws IOException {
         publish(request());
-        Process pod = new ProcessBuilder("sleep", "600").directory(target.toFile()).start();
+        Process pod =
+                new ProcessBuilder("sleep", "600").directory(target.toFile()).start();
         try {
             unpublish();
             assertEquals(List.of(), mountedHere());
@@ -205,7 +211,8 @@ class SanityKernelIT extends SanityTests {
         Host.run("mount", "--bind", pods.toString(), pods.toString());
         try {
             Host.run("mount", "--make-shared", pods.toString());
-            Process host = new ProcessBuilder("unshare", "--mount", "--propagation", "unchanged", "sleep", "600").start();
+            Process host =
+                    new ProcessBuilder("unshare", "--mount", "--propagation", "unchanged", "sleep", "600").start();
             try {
                 Await.until(
                         () -> "there is no namespace",

@@ -54,8 +54,7 @@ class SanityTest extends SanityTests {
                         MountVolume.newBuilder().setVolumeMountGroup("2000").build())));
 
         MapVolume made = volumes.made().get(0);
-        assertEquals(
-                new MapVolume(target, made.source(), Map.of("stats", PIN), OptionalLong.of(2000), true), made);
+        assertEquals(new MapVolume(target, made.source(), Map.of("stats", PIN), OptionalLong.of(2000), true), made);
         assertTrue(made.source().endsWith(":" + Samples.VOLUME), made.source());
     }
 

@@ -11,28 +11,28 @@ import io.bpfman.csi.v1.GetPluginCapabilitiesRequest;
 import io.bpfman.csi.v1.GetPluginCapabilitiesResponse;
 import io.bpfman.csi.v1.GetPluginInfoRequest;
 import io.bpfman.csi.v1.GetPluginInfoResponse;
+import io.bpfman.csi.v1.IdentityGrpc;
 import io.bpfman.csi.v1.NodeGetCapabilitiesRequest;
 import io.bpfman.csi.v1.NodeGetInfoRequest;
 import io.bpfman.csi.v1.NodeGetInfoResponse;
+import io.bpfman.csi.v1.NodeGrpc;
 import io.bpfman.csi.v1.NodePublishVolumeRequest;
 import io.bpfman.csi.v1.NodeServiceCapability;
 import io.bpfman.csi.v1.NodeUnpublishVolumeRequest;
 import io.bpfman.csi.v1.ProbeRequest;
 import io.bpfman.spi.volume.MapVolumes;
 import io.bpfman.spi.volume.Mounted;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import io.grpc.CallOptions;
 import io.grpc.stub.ClientCalls;
-import io.bpfman.csi.v1.IdentityGrpc;
-import io.bpfman.csi.v1.NodeGrpc;
-import io.grpc.MethodDescriptor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,10 +73,11 @@ abstract class SanityTests {
     }
 
     final void unpublish(String volume, String path) {
-        var unused = driver.node().nodeUnpublishVolume(NodeUnpublishVolumeRequest.newBuilder()
-                .setVolumeId(volume)
-                .setTargetPath(path)
-                .build());
+        var unused = driver.node()
+                .nodeUnpublishVolume(NodeUnpublishVolumeRequest.newBuilder()
+                        .setVolumeId(volume)
+                        .setTargetPath(path)
+                        .build());
     }
 
     final void unpublish() {
@@ -92,8 +93,7 @@ abstract class SanityTests {
     }
 
     static void assertRefused(Status.Code code, String said, Executable call) {
-        Status status =
-                assertThrows(StatusRuntimeException.class, call).getStatus();
+        Status status = assertThrows(StatusRuntimeException.class, call).getStatus();
         assertEquals(code, status.getCode(), status::toString);
         assertTrue(String.valueOf(status.getDescription()).contains(said), status::toString);
     }
@@ -144,10 +144,18 @@ abstract class SanityTests {
 
     @Test
     final void publishFailsWithoutVolumeTargetOrCapability() {
-        assertRefused(Status.Code.INVALID_ARGUMENT, "volume_id", () -> publish(request().clearVolumeId()));
-        assertRefused(Status.Code.INVALID_ARGUMENT, "target_path", () -> publish(request().clearTargetPath()));
         assertRefused(
-                Status.Code.INVALID_ARGUMENT, "volume_capability", () -> publish(request().clearVolumeCapability()));
+                Status.Code.INVALID_ARGUMENT,
+                "volume_id",
+                () -> publish(request().clearVolumeId()));
+        assertRefused(
+                Status.Code.INVALID_ARGUMENT,
+                "target_path",
+                () -> publish(request().clearTargetPath()));
+        assertRefused(
+                Status.Code.INVALID_ARGUMENT,
+                "volume_capability",
+                () -> publish(request().clearVolumeCapability()));
         assertFalse(Files.exists(target));
     }
 
@@ -161,8 +169,7 @@ abstract class SanityTests {
     final void publishesAndUnpublishRemovesTheTarget() {
         publish(request());
 
-        assertEquals(
-                List.of(Optional.of(Requests.publication(request().build()).label())), mountedHere());
+        assertEquals(List.of(Optional.of(Requests.publication(request().build()).label())), mountedHere());
         assertTrue(Files.isDirectory(target));
         unpublish();
         assertEquals(List.of(), mountedHere());
@@ -196,7 +203,9 @@ abstract class SanityTests {
         List<Optional<Label>> before = mountedHere();
 
         assertRefused(
-                Status.Code.ALREADY_EXISTS, "unpublish it first", () -> publish(request().setReadonly(true)));
+                Status.Code.ALREADY_EXISTS,
+                "unpublish it first",
+                () -> publish(request().setReadonly(true)));
         assertRefused(
                 Status.Code.ALREADY_EXISTS,
                 "unpublish it first",
@@ -266,11 +275,9 @@ abstract class SanityTests {
     final void whatIsNotServedIsUnimplemented() {
         String method = MethodDescriptor.generateFullMethodName("csi.v1.Node", "NodeStageVolume");
         MethodDescriptor<NodePublishVolumeRequest, GetPluginCapabilitiesResponse> stage =
-                NodeGrpc.getNodePublishVolumeMethod()
-                        .toBuilder(
+                NodeGrpc.getNodePublishVolumeMethod().toBuilder(
                                 NodeGrpc.getNodePublishVolumeMethod().getRequestMarshaller(),
-                                IdentityGrpc.getGetPluginCapabilitiesMethod()
-                                        .getResponseMarshaller())
+                                IdentityGrpc.getGetPluginCapabilitiesMethod().getResponseMarshaller())
                         .setFullMethodName(method)
                         .build();
         assertRefused(

@@ -111,8 +111,10 @@ class VolumePlannerTest {
                 Status.Code.FAILED_PRECONDITION,
                 "volume v is published at /pods/2/mount",
                 () -> publish(found(Target.ABSENT, volume("v", Path.of("/pods/2/mount"), "stats"))));
-        assertEquals(2, publish(found(Target.ABSENT, volume("w", Path.of("/pods/2/mount"), "stats")))
-                .size());
+        assertEquals(
+                2,
+                publish(found(Target.ABSENT, volume("w", Path.of("/pods/2/mount"), "stats")))
+                        .size());
     }
 
     @Test

@@ -59,6 +59,7 @@ final class Agent implements AutoCloseable {
             "io.bpfman.spi.kernel;version=4.0.0",
             "io.bpfman.spi.signing;version=1.0.0",
             "io.bpfman.spi.store;version=3.0.0",
+            "io.bpfman.spi.volume;version=1.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",
             "org.osgi.service.log.admin;version=1.0.0");

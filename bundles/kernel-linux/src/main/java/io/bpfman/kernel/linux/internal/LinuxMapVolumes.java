@@ -62,7 +62,9 @@ public final class LinuxMapVolumes implements MapVolumes {
     private static int coveredBy(MountInfo mount, Map<Long, MountInfo> byId) {
         int covered = 0;
         MountInfo below = byId.get(mount.parent());
-        while (below != null && below.id() != below.parent() && below.mountPoint().equals(mount.mountPoint())) {
+        while (below != null
+                && below.id() != below.parent()
+                && below.mountPoint().equals(mount.mountPoint())) {
             covered++;
             below = byId.get(below.parent());
         }

@@ -53,9 +53,8 @@ public final class DetachedMount implements AutoCloseable {
             configure(calls, context, CREATE, "", "");
             // MOUNT_ATTR_NOSUID and its neighbours have the values of MS_NOSUID and its.
             long attributes = SystemCalls.MS_NOSUID | SystemCalls.MS_NODEV | SystemCalls.MS_NOEXEC;
-            Fd mount = new Fd(
-                    calls,
-                    (int) calls.check(calls.libc().syscall(FSMOUNT, context.number(), CLOSE_ON_EXEC, attributes)));
+            Fd mount = new Fd(calls, (int)
+                    calls.check(calls.libc().syscall(FSMOUNT, context.number(), CLOSE_ON_EXEC, attributes)));
             return new DetachedMount(calls, context, mount);
         } catch (SysException e) {
             context.close();
@@ -111,8 +110,7 @@ public final class DetachedMount implements AutoCloseable {
         try (Arena arena = new Arena()) {
             long from = arena.string("").address();
             long to = arena.string(target.toString()).address();
-            calls.check(
-                    calls.libc().syscall(MOVE_MOUNT, mount.number(), from, WORKING_DIRECTORY, to, FROM_DESCRIPTOR));
+            calls.check(calls.libc().syscall(MOVE_MOUNT, mount.number(), from, WORKING_DIRECTORY, to, FROM_DESCRIPTOR));
         }
     }
 
