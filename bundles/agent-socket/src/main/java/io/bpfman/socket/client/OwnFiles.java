@@ -63,8 +63,7 @@ final class OwnFiles {
                     names.write(0);
                 }
             } catch (IOException e) {
-                throw new RefusedException(
-                        e instanceof NotDirectoryException ? "it is no directory" : reason(e));
+                throw new RefusedException(e instanceof NotDirectoryException ? "it is no directory" : reason(e));
             }
             sendBytes(names.toByteArray());
         } catch (RefusedException e) {

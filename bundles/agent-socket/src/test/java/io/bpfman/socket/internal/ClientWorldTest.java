@@ -135,7 +135,9 @@ class ClientWorldTest {
     @Test
     void whatIsInADirectoryIsWhatTheClientSees() throws Exception {
         Function<World, Object> command = world -> world.names("d");
-        assertEquals("[a, b c]", ask(command, content("b c\0a"), content("\0"), content("")).out());
+        assertEquals(
+                "[a, b c]",
+                ask(command, content("b c\0a"), content("\0"), content("")).out());
         assertEquals("[]", ask(command, content("")).out());
         assertEquals(
                 "bpfman: error: directory \"d\": it does not exist\n",

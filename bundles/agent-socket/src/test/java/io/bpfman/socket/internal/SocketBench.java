@@ -118,7 +118,10 @@ final class SocketBench implements AutoCloseable {
                 if (kind == Frame.NEW_FILE || (kind == Frame.NEW_CONTENT && body.hasRemaining())) {
                     continue;
                 }
-                if (kind == Frame.CONTENT || kind == Frame.NEW_CONTENT || kind == Frame.CREDENTIAL_HELPER || kind == Frame.DIRECTORY) {
+                if (kind == Frame.CONTENT
+                        || kind == Frame.NEW_CONTENT
+                        || kind == Frame.CREDENTIAL_HELPER
+                        || kind == Frame.DIRECTORY) {
                     while (!answers.isEmpty()) {
                         channel.write(answers.remove());
                     }

@@ -110,12 +110,13 @@ final class ImageBuildCommands {
                             ? "missing argument BYTECODE, or option " + PROJECT
                             : PROJECT + " and BYTECODE exclude each other");
         }
-        return files(invocation, directory.map(name -> project(invocation, name)).orElse(named));
+        return files(
+                invocation, directory.map(name -> project(invocation, name)).orElse(named));
     }
 
     private static List<String> project(Invocation invocation, String directory) {
-        CiliumProject project = CiliumProject.of(
-                directory, invocation.caller().world().names(directory), ByteOrder.nativeOrder());
+        CiliumProject project =
+                CiliumProject.of(directory, invocation.caller().world().names(directory), ByteOrder.nativeOrder());
         String prefix = directory.endsWith("/") ? directory : directory + "/";
         return project.files().entrySet().stream()
                 .map(each -> each.getKey() + "=" + prefix + each.getValue())

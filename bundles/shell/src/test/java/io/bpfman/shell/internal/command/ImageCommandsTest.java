@@ -196,10 +196,9 @@ class ImageCommandsTest {
         run("image build a/b:1 --cilium-ebpf-project " + directory);
         ImageBuild build = (ImageBuild) bench.images.requests.get(0);
         Map<String, String> files = build.objects().stream()
-                .collect(Collectors.toMap(part -> part.platform().orElseThrow(), part -> part.object()
-                        .path()
-                        .getFileName()
-                        .toString()));
+                .collect(Collectors.toMap(
+                        part -> part.platform().orElseThrow(),
+                        part -> part.object().path().getFileName().toString()));
         assertEquals("bpf_x86_bpfel.o", files.get("linux/amd64"));
         assertEquals("bpf_x86_bpfel.o", files.get("linux/386"));
         assertEquals("bpf_bpfel.o", files.get("linux/arm64"));
