@@ -45,7 +45,8 @@ final class ServedSockets {
     }
 
     private static @Nullable IOException refusal(Path socket) {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        try {
+            SocketChannel.open(UnixDomainSocketAddress.of(socket)).close();
             return null;
         } catch (IOException e) {
             return e;
