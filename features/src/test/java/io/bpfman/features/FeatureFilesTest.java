@@ -51,7 +51,8 @@ class FeatureFilesTest {
                 "bpfman-demo",
                 "bpfman-demo-simulated",
                 "bpfman-signing",
-                "bpfman-grpc"
+                "bpfman-grpc",
+                "bpfman-csi"
             })
     void everyPlaceholderOfTheBuildIsFilled(String name) throws Exception {
         JsonObject feature = json(name);
