@@ -157,6 +157,9 @@ enum Ground {
         }
     };
 
+    /** The priority of programs that stand while others come and go. */
+    static final int STANDING = 50;
+
     private final String kind;
     private final String function;
     private final boolean ordered;
@@ -210,6 +213,11 @@ enum Ground {
         if (this != TCX) {
             standing.add(program);
         }
+    }
+
+    /** The priority nearest to one at which a program takes nothing from a standing one of {@link #STANDING}, which is to meet everything. */
+    int besideStanding(int priority) {
+        return this == TCX ? Math.max(priority, STANDING) : priority;
     }
 
     /** Whether its programs are members of a dispatcher. */

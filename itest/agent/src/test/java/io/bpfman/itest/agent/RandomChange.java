@@ -79,12 +79,13 @@ record RandomChange(String command, BiPredicate<Intent, Intent> effect) {
     }
 
     /** None where the program is attached already: a chain takes each but once, and two of a dispatcher would be the same to it. */
-    private static List<RandomChange> attach(long program, int priority, FaultScene scene, Intent now) {
+    private static List<RandomChange> attach(long program, int wanted, FaultScene scene, Intent now) {
         boolean attached = now.links().values().stream().anyMatch(link -> link.program() == program);
         if (attached || now.links().size() >= LINKS) {
             return List.of();
         }
         Ground ground = Ground.of(program, scene);
+        int priority = ground.besideStanding(wanted);
         Attached expected = new Attached(ground.kind(), program, ground.isOrdered() ? priority : -1);
         return List.of(new RandomChange(
                 ground.attach(scene, program, priority), (before, after) -> after.isAttachOf(expected, before)));

@@ -51,7 +51,7 @@ class RandomKillKernelIT {
         try (FaultScene scene = FaultScene.openPackaged(directory, Traced.compile(directory))) {
             Map<Long, Happening> standing = new LinkedHashMap<>();
             for (Ground ground : List.of(Ground.TC, Ground.XDP, Ground.TCX, Ground.UPROBE)) {
-                standing.put(scene.attached(ground, 50), ground.happening(scene));
+                standing.put(scene.attached(ground, Ground.STANDING), ground.happening(scene));
             }
             Map<Happening, Long> happened = new LinkedHashMap<>();
             long nanos = 0;
