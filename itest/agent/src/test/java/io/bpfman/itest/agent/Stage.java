@@ -24,6 +24,9 @@ import java.util.Map;
  */
 final class Stage implements AutoCloseable {
 
+    /** How often the pins are looked at that go meanwhile. */
+    private static final int LOOKS = 100;
+
     /** The last two the kernel puts into every bpffs that is mounted. */
     private static final List<String> LASTING = List.of(
             "maps",
@@ -218,11 +221,20 @@ final class Stage implements AutoCloseable {
         if (!Files.exists(pins)) {
             return List.of();
         }
-        return Host.run("find", pins.toString(), "-mindepth", "1", "-printf", "%P\\n")
+        Host.Result tree = findPins();
+        for (int again = 0; tree.status() != 0 && again < LOOKS; again++) {
+            // a directory went between its being listed and its being looked into
+            tree = findPins();
+        }
+        return tree.succeeded()
                 .lines()
                 .filter(path -> !LASTING.contains(path))
                 .sorted()
                 .toList();
+    }
+
+    private Host.Result findPins() {
+        return Host.attempt("find", pins.toString(), "-mindepth", "1", "-printf", "%P\\n");
     }
 
     /** The paths of {@link #pinTree} that belong to dispatchers. */
