@@ -51,7 +51,7 @@ final class SameLink {
         if (spec instanceof HookSpec hook) {
             changes.add(new SetPriority(link.id(), hook.priority()));
         }
-        if (spec instanceof MemberSpec member) {
+        if (spec instanceof MemberSpec member && saysProceedOn(member)) {
             changes.add(new SetProceedOn(link.id(), member.proceedOn()));
         }
         return changes;
