@@ -128,7 +128,8 @@ class LoadsTest {
     void aTypeOfAnotherVersionIsRefused() {
         assertEquals(
                 "program \"a\" is of type 99, which is not known here",
-                refusal(() -> read(LoadsTest::unasked, LoadInfo.newBuilder().setName("a").setProgramTypeValue(99))));
+                refusal(() -> read(
+                        LoadsTest::unasked, LoadInfo.newBuilder().setName("a").setProgramTypeValue(99))));
     }
 
     @Test
@@ -236,7 +237,9 @@ class LoadsTest {
                                 FILE,
                                 LoadsTest::unasked)
                         .metadata());
-        assertEquals(Map.of(), read(LoadsTest::unasked, info(BpfmanProgramType.XDP, "a")).metadata());
+        assertEquals(
+                Map.of(),
+                read(LoadsTest::unasked, info(BpfmanProgramType.XDP, "a")).metadata());
     }
 
     @Test
