@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import string
 import subprocess
 import sys
@@ -15,11 +16,17 @@ import grpc
 LIMIT = 60
 
 
-def channel(socket):
-    """A channel to a socket that may not be there yet."""
-    made = grpc.insecure_channel("unix://" + socket)
-    grpc.channel_ready_future(made).result(timeout=2 * LIMIT)
+def channel(path):
+    """A channel to a socket that may not be there yet: the library can wait in vain when its first look is too early."""
+    until("somebody listens at " + path, True, lambda: listens(path))
+    made = grpc.insecure_channel("unix://" + path)
+    grpc.channel_ready_future(made).result(timeout=LIMIT)
     return made
+
+
+def listens(path):
+    with socket.socket(socket.AF_UNIX) as tried:
+        return tried.connect_ex(path) == 0
 
 
 def same(what, expected, actual):

@@ -16,15 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An operator's day at the gRPC server of an agent, and that of a pod with maps at its node driver, by clients in another language that others made: the ones of
- * {@code itest/grpc/run}, with fewer calls. They compare what they are answered, what the kernel has, and packets; here is what their agents leave.
+ * An operator's day at the gRPC server of an agent, by a client in another language that others made: the one of {@code itest/grpc/run}, with fewer calls. It
+ * compares what it is answered, what the kernel has, and packets; here is what its agents leave.
  */
 @NeedsKernel
 class GrpcDayKernelIT {
@@ -44,7 +43,6 @@ class GrpcDayKernelIT {
     private Stage stage;
     private PythonClient client;
     private AgentProcess agent;
-    private Path pods;
 
     @BeforeEach
     void start() throws IOException {
@@ -54,7 +52,6 @@ class GrpcDayKernelIT {
             abort(missing.get());
         }
         client = PythonClient.make(Files.createDirectories(directory.resolve("python")));
-        pods = Files.createDirectories(directory.resolve("pods"));
         Files.createDirectories(directory.resolve("sock"));
         stage = Stage.open(Files.createDirectories(directory.resolve("stage")));
         String name = QuietNamespace.freshName("bpfday");
@@ -74,18 +71,14 @@ class GrpcDayKernelIT {
     }
 
     @AfterEach
-    void clear() throws IOException {
+    void clear() {
         if (stage == null) {
             return;
         }
-        try (Stream<Path> left = Files.list(pods)) {
-            left.forEach(place -> Host.attempt("umount", place.toString()));
+        try {
+            stage.close();
         } finally {
-            try {
-                stage.close();
-            } finally {
-                namespaces.forEach(QuietNamespace::close);
-            }
+            namespaces.forEach(QuietNamespace::close);
         }
     }
 
@@ -94,8 +87,7 @@ class GrpcDayKernelIT {
     }
 
     private AgentProcess startAgent() {
-        AgentProcess started =
-                stage.startAgent(List.of(), List.of("--with", "grpc", "--csi-support", "--socket-path", socket()));
+        AgentProcess started = stage.startAgent(List.of(), List.of("--with", "grpc", "--socket-path", socket()));
         started.ok("bpfman:programs");
         return started;
     }
@@ -155,24 +147,5 @@ class GrpcDayKernelIT {
     private long attach(long program, int priority) {
         return Stage.linkId(agent.json("bpfman:attach-tc --program-id " + program + " --direction ingress --priority "
                 + priority + " --netns /run/netns/" + namespaces.get(2).name() + " " + HOOK));
-    }
-
-    @Test
-    void aPodsVolumesAreThereWithAnotherAgentAndLeaveNothing() {
-        List<String> printed = client.run(
-                this::killAgentAndStartAnother,
-                "volume.py",
-                socket(),
-                stage.runtimeDirectory().resolve("csi/csi.sock").toString(),
-                OBJECTS.toString(),
-                REQUESTS.toString(),
-                namespaces.get(1).name(),
-                namespaces.get(0).name(),
-                pods.toString());
-        assertEquals(List.of("the volumes are gone: 500 packets were read through them"), printed);
-        assertNothingIsLeft();
-        String mounts = Host.run("cat", "/proc/self/mounts");
-        assertEquals(
-                0, mounts.lines().filter(line -> line.contains(pods.toString())).count(), mounts);
     }
 }
