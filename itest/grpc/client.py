@@ -17,9 +17,9 @@ LIMIT = 60
 
 
 def channel(path):
-    """A channel to a socket that may not be there yet: the library can wait in vain when its first look is too early."""
+    """A channel to a socket that may not be there yet, with a connection of its own: one that is shared can wait in vain after the agent of before was killed."""
     until("somebody listens at " + path, True, lambda: listens(path))
-    made = grpc.insecure_channel("unix://" + path)
+    made = grpc.insecure_channel("unix://" + path, options=[("grpc.use_local_subchannel_pool", 1)])
     grpc.channel_ready_future(made).result(timeout=LIMIT)
     return made
 
