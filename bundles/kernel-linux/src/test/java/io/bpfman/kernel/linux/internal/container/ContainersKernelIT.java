@@ -12,6 +12,7 @@ import io.bpfman.api.errors.KernelRefusedException;
 import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.errors.UnsupportedHereException;
 import io.bpfman.itest.support.NeedsKernel;
+import io.bpfman.itest.support.Pace;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
@@ -36,7 +37,7 @@ class ContainersKernelIT {
 
     private static final Duration START = Duration.ofMinutes(3);
     private static final Duration LOOK = Duration.ofSeconds(30);
-    private static final int LOOKS = 50;
+    private static final int LOOKS = Pace.repetitions("looks at a process that goes on", 50);
     private static final long NOBODY = Integer.MAX_VALUE;
 
     private final SystemCalls calls = new SystemCalls();
