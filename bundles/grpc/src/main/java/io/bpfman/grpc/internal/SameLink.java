@@ -2,7 +2,7 @@
 package io.bpfman.grpc.internal;
 
 import io.bpfman.api.AttachSpec;
-import io.bpfman.api.ChainSpec;
+import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.HookSpec;
 import io.bpfman.api.KprobeAttachSpec;
@@ -10,19 +10,31 @@ import io.bpfman.api.KprobeLinkDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LinkDetails;
+import io.bpfman.api.LinkKind;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.MemberSpec;
+import io.bpfman.api.ProceedOn;
 import io.bpfman.api.SetPriority;
 import io.bpfman.api.SetProceedOn;
+import io.bpfman.api.TcAttachSpec;
+import io.bpfman.api.TcLinkDetails;
+import io.bpfman.api.TcxAttachSpec;
+import io.bpfman.api.TcxLinkDetails;
 import io.bpfman.api.TracepointAttachSpec;
 import io.bpfman.api.TracepointLinkDetails;
 import io.bpfman.api.UprobeAttachSpec;
 import io.bpfman.api.UprobeLinkDetails;
 import io.bpfman.api.XdpAttachSpec;
+import io.bpfman.api.XdpLinkDetails;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** Tells an attach that was made already from another one. Pure. */
+/** Tells an attach that was made already from another one, by a table of what links of each kind of the wire are compared by. Pure. */
 final class SameLink {
 
     /**
@@ -33,84 +45,153 @@ final class SameLink {
      */
     record Difference(String text, boolean inPlace) {}
 
-    private final List<Difference> differences = new ArrayList<>();
+    /** Makes what is asked for of a link that is attached. */
+    private interface Changer<S> {
+        LinkChange change(long linkId, S asked);
+    }
+
+    /**
+     * Something that a link is.
+     *
+     * @param <S> what asks for it
+     * @param <D> what has it
+     * @param asked empty where it is left open
+     * @param changer empty where a link cannot be changed in it while it stays attached
+     */
+    private record Aspect<S extends AttachSpec, D extends LinkDetails>(
+            String what, Function<D, Object> there, Function<S, Optional<?>> asked, Optional<Changer<S>> changer) {
+
+        static <S extends AttachSpec, D extends LinkDetails> Aspect<S, D> fixed(
+                String what, Function<D, Object> there, Function<S, Object> asked) {
+            return new Aspect<>(what, there, spec -> Optional.of(asked.apply(spec)), Optional.empty());
+        }
+
+        boolean differs(S spec, D details) {
+            return asked.apply(spec)
+                    .filter(wanted -> !wanted.equals(there.apply(details)))
+                    .isPresent();
+        }
+
+        Difference difference(S spec, D details) {
+            return new Difference(
+                    what + " is " + there.apply(details) + ", not "
+                            + asked.apply(spec).orElseThrow(),
+                    changer.isPresent());
+        }
+    }
+
+    /** What links of a kind are compared by. */
+    private record Kind<S extends AttachSpec, D extends LinkDetails>(List<Aspect<S, D>> aspects) {
+
+        /** Those in which a link is not as it is asked for. */
+        @SuppressWarnings("unchecked") // the row of a kind is about its own spec and details
+        List<Difference> differences(AttachSpec spec, LinkDetails details) {
+            return aspects.stream()
+                    .filter(aspect -> aspect.differs((S) spec, (D) details))
+                    .map(aspect -> aspect.difference((S) spec, (D) details))
+                    .toList();
+        }
+
+        /** What makes a link in these as it is asked for. */
+        @SuppressWarnings("unchecked") // as above
+        List<LinkChange> changes(AttachSpec spec, Link link) {
+            return aspects.stream()
+                    .filter(aspect -> aspect.differs((S) spec, (D) link.details()))
+                    .flatMap(aspect -> aspect.changer.stream())
+                    .map(changer -> changer.change(link.id(), (S) spec))
+                    .toList();
+        }
+    }
+
+    /** Of the program's load, and so the same for all its links. */
+    private static final Kind<AttachSpec, LinkDetails> LOADED = new Kind<>(List.of(Aspect.fixed(
+            "kind", there -> there.kind().label(), asked -> asked.kind().label())));
+
+    private static final Kind<KprobeAttachSpec, KprobeLinkDetails> KPROBES = new Kind<>(List.of(
+            Aspect.fixed("function", KprobeLinkDetails::fnName, KprobeAttachSpec::fnName),
+            Aspect.fixed("offset", KprobeLinkDetails::offset, KprobeAttachSpec::offset)));
+    private static final Kind<UprobeAttachSpec, UprobeLinkDetails> UPROBES = new Kind<>(List.of(
+            Aspect.fixed(
+                    "target", UprobeLinkDetails::target, asked -> asked.file().target()),
+            Aspect.fixed(
+                    "function",
+                    there -> there.fnName().orElse(""),
+                    asked -> asked.fnName().orElse("")),
+            Aspect.fixed("offset", UprobeLinkDetails::offset, UprobeAttachSpec::offset),
+            Aspect.fixed("pid", UprobeLinkDetails::pid, asked -> asked.file().pid()),
+            Aspect.fixed(
+                    "container pid",
+                    UprobeLinkDetails::containerPid,
+                    asked -> asked.file().containerPid())));
+    private static final Kind<TracepointAttachSpec, TracepointLinkDetails> TRACEPOINTS =
+            new Kind<>(List.of(Aspect.fixed(
+                    "tracepoint",
+                    there -> there.group() + "/" + there.name(),
+                    asked -> asked.group() + "/" + asked.name())));
+    private static final Kind<XdpAttachSpec, XdpLinkDetails> XDP = member(XdpAttachSpec::givenProceedOn);
+    private static final Kind<TcAttachSpec, TcLinkDetails> TC = member(asked -> Optional.of(asked.proceedOn()));
+    private static final Kind<TcxAttachSpec, TcxLinkDetails> TCX = new Kind<>(onHook(TcxAttachSpec::hookType));
+
+    private static final Map<LinkKind, Kind<?, ?>> KINDS = Map.ofEntries(
+            Map.entry(LinkKind.XDP, XDP),
+            Map.entry(LinkKind.TC, TC),
+            Map.entry(LinkKind.TCX, TCX),
+            Map.entry(LinkKind.TRACEPOINT, TRACEPOINTS),
+            Map.entry(LinkKind.KPROBE, KPROBES),
+            Map.entry(LinkKind.KRETPROBE, KPROBES),
+            Map.entry(LinkKind.UPROBE, UPROBES),
+            Map.entry(LinkKind.URETPROBE, UPROBES));
 
     private SameLink() {}
 
     /** Empty when the link is as it is asked for. */
     static List<Difference> differences(AttachSpec spec, Link link) {
-        SameLink same = new SameLink();
-        same.compare(spec, link.details());
-        same.require("metadata", link.metadata(), spec.metadata());
-        return List.copyOf(same.differences);
+        List<Difference> differences = new ArrayList<>(comparison(spec, link).differences(spec, link.details()));
+        if (!link.metadata().equals(spec.metadata())) {
+            differences.add(new Difference("metadata is " + link.metadata() + ", not " + spec.metadata(), false));
+        }
+        return List.copyOf(differences);
     }
 
     /** What makes a link as it is asked for that differs only in what can be changed in place. */
     static List<LinkChange> changes(Link link, AttachSpec spec) {
-        List<LinkChange> changes = new ArrayList<>();
-        if (spec instanceof HookSpec hook) {
-            changes.add(new SetPriority(link.id(), hook.priority()));
-        }
-        if (spec instanceof MemberSpec member && saysProceedOn(member)) {
-            changes.add(new SetProceedOn(link.id(), member.proceedOn()));
-        }
-        return changes;
+        return comparison(spec, link).changes(spec, link);
     }
 
-    private void compare(AttachSpec spec, LinkDetails details) {
-        if (spec instanceof HookSpec hook && details instanceof HookDetails there) {
-            onHook(hook, there);
-        } else if (spec instanceof TracepointAttachSpec asked && details instanceof TracepointLinkDetails there) {
-            require("tracepoint", there.group() + "/" + there.name(), asked.group() + "/" + asked.name());
-        } else if (spec instanceof KprobeAttachSpec asked && details instanceof KprobeLinkDetails there) {
-            require("function", there.fnName(), asked.fnName());
-            require("offset", there.offset(), asked.offset());
-        } else if (spec instanceof UprobeAttachSpec asked && details instanceof UprobeLinkDetails there) {
-            require("target", there.target(), asked.file().target());
-            require("function", there.fnName().orElse(""), asked.fnName().orElse(""));
-            require("offset", there.offset(), asked.offset());
-            require("pid", there.pid(), asked.file().pid());
-            require("container pid", there.containerPid(), asked.file().containerPid());
-        } else {
-            require("kind", details.kind().label(), spec.kind().label());
-        }
+    /** Of links of different kinds, and of those that say nothing besides, the kind is compared. */
+    private static Kind<?, ?> comparison(AttachSpec spec, Link link) {
+        Kind<?, ?> asked = KINDS.getOrDefault(spec.kind(), LOADED);
+        return asked.equals(KINDS.get(link.details().kind())) ? asked : LOADED;
     }
 
-    private void onHook(HookSpec asked, HookDetails there) {
-        require("hook", there.attachPoint().type().label(), hook(asked));
-        require("interface", there.interfaceName(), asked.interfaceName());
-        require(
-                "network namespace",
-                there.netns().map(Object::toString).orElse("the agent's own"),
-                asked.netns().map(Object::toString).orElse("the agent's own"));
-        compare("priority", there.priority(), asked.priority(), true);
-        if (asked instanceof MemberSpec member && there instanceof MemberDetails details && saysProceedOn(asked)) {
-            compare(
-                    "proceed-on",
-                    details.proceedOn().verdicts(member.dispatcherType()),
-                    member.proceedOn().verdicts(member.dispatcherType()),
-                    true);
-        }
+    private static <S extends MemberSpec, D extends MemberDetails> Kind<S, D> member(
+            Function<S, Optional<ProceedOn>> proceedOn) {
+        Aspect<S, D> mask = new Aspect<>(
+                "proceed-on",
+                there -> there.proceedOn().verdicts(there.attachPoint().type()),
+                asked -> proceedOn.apply(asked).map(given -> given.verdicts(asked.dispatcherType())),
+                Optional.of((linkId, asked) -> new SetProceedOn(linkId, asked.proceedOn())));
+        List<Aspect<S, D>> onHook = onHook(MemberSpec::dispatcherType);
+        return new Kind<>(Stream.concat(onHook.stream(), Stream.of(mask)).toList());
     }
 
-    private static String hook(HookSpec asked) {
-        return asked instanceof MemberSpec member
-                ? member.dispatcherType().label()
-                : ((ChainSpec) asked).hookType().label();
+    private static <S extends HookSpec, D extends HookDetails> List<Aspect<S, D>> onHook(
+            Function<S, DispatcherType> hook) {
+        return List.of(
+                Aspect.fixed(
+                        "hook",
+                        there -> there.attachPoint().type().label(),
+                        asked -> hook.apply(asked).label()),
+                Aspect.fixed("interface", HookDetails::interfaceName, HookSpec::interfaceName),
+                Aspect.fixed("network namespace", there -> named(there.netns()), asked -> named(asked.netns())),
+                new Aspect<>(
+                        "priority",
+                        HookDetails::priority,
+                        asked -> Optional.of(asked.priority()),
+                        Optional.of((linkId, asked) -> new SetPriority(linkId, asked.priority()))));
     }
 
-    /** Where it is left open, the object says it. */
-    private static boolean saysProceedOn(HookSpec asked) {
-        return !(asked instanceof XdpAttachSpec xdp) || xdp.givenProceedOn().isPresent();
-    }
-
-    private void require(String what, Object there, Object asked) {
-        compare(what, there, asked, false);
-    }
-
-    private void compare(String what, Object there, Object asked, boolean inPlace) {
-        if (!there.equals(asked)) {
-            differences.add(new Difference(what + " is " + there + ", not " + asked, inPlace));
-        }
+    private static String named(Optional<Path> netns) {
+        return netns.map(Object::toString).orElse("the agent's own");
     }
 }

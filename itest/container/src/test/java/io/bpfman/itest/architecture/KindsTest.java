@@ -37,9 +37,7 @@ class KindsTest {
             "io.bpfman.manager.internal.lone",
             "io.bpfman.manager.internal.member",
             "io.bpfman.shell.internal.kind",
-            "io.bpfman.store.sqlite.internal.Kinds",
-            // what each kind of the wire is compared by
-            "io.bpfman.grpc.internal.SameLink");
+            "io.bpfman.store.sqlite.internal.Kinds");
 
     /** Places that ask all the same, until they have a table. */
     private static final Set<String> STILL_ASK = Set.of();
