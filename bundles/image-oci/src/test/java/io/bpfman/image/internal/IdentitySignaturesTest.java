@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -87,17 +86,7 @@ class IdentitySignaturesTest {
     }
 
     private ResolvedImage resolve(PullPolicy policy) {
-        Images images = new Images(
-                new Registries(
-                        new Credentials(new AgentsSide(Map.of())),
-                        new TrustedAuthorities(List.of()),
-                        Duration.ofSeconds(10),
-                        pause -> {}),
-                new ImageCache(directory.resolve("cache")),
-                "linux/amd64",
-                directory.resolve("scratch"),
-                Clock.systemUTC(),
-                settings::rules);
+        Images images = TestImages.in(directory, TestImages.registries(Duration.ofSeconds(10)), settings::rules);
         return images.resolve(BytecodeSource.image(registry.image("v1"), policy, Optional.empty()));
     }
 

@@ -15,10 +15,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -51,17 +49,7 @@ class ImageFaultsTest {
     }
 
     private Images images(Duration patience) {
-        return new Images(
-                new Registries(
-                        new Credentials(new AgentsSide(Map.of())),
-                        new TrustedAuthorities(List.of()),
-                        patience,
-                        time -> {}),
-                new ImageCache(directory.resolve("cache")),
-                "linux/amd64",
-                directory.resolve("scratch"),
-                Clock.systemUTC(),
-                () -> SigningRules.of(true, true, List.of(), List.of()));
+        return TestImages.in(directory, patience);
     }
 
     private ResolvedImage resolve(Images images, Optional<RegistryLogin> login) {

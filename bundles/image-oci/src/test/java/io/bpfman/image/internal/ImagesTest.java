@@ -16,7 +16,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,16 +61,13 @@ class ImagesTest {
     }
 
     private Images images(Duration patience) {
-        return new Images(
+        return TestImages.in(
+                directory,
                 new Registries(
                         new Credentials(new AgentsSide(Map.of("REGISTRY_AUTH_FILE", directory + "/auth.json"))),
                         new TrustedAuthorities(List.of()),
                         patience,
                         pauses::add),
-                new ImageCache(directory.resolve("cache")),
-                "linux/amd64",
-                directory.resolve("scratch"),
-                Clock.systemUTC(),
                 () -> SigningRules.of(true, true, List.of(), List.of()));
     }
 

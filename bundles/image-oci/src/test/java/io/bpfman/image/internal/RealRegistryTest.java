@@ -21,7 +21,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +62,8 @@ class RealRegistryTest {
     }
 
     private Images images() {
-        return new Images(
+        return TestImages.in(
+                directory,
                 new Registries(
                         new Credentials(new AgentsSide(Map.of())),
                         new TrustedAuthorities(List.of(directory.resolve("certs.d"))),
@@ -71,10 +71,6 @@ class RealRegistryTest {
                         time -> {
                             throw new AssertionError("nothing has to be asked twice");
                         }),
-                new ImageCache(directory.resolve("cache")),
-                "linux/amd64",
-                directory.resolve("scratch"),
-                Clock.systemUTC(),
                 () -> SigningRules.of(true, true, List.of(), List.of()));
     }
 

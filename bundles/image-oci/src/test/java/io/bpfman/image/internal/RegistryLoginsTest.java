@@ -13,11 +13,9 @@ import io.bpfman.api.RegistryLogin;
 import io.bpfman.api.errors.ImageException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,17 +39,7 @@ class RegistryLoginsTest {
     @BeforeEach
     void start() throws IOException {
         registry = new TestRegistry();
-        images = new Images(
-                new Registries(
-                        new Credentials(new AgentsSide(Map.of())),
-                        new TrustedAuthorities(List.of()),
-                        Duration.ofSeconds(10),
-                        time -> {}),
-                new ImageCache(directory.resolve("cache")),
-                "linux/amd64",
-                directory.resolve("scratch"),
-                Clock.systemUTC(),
-                () -> SigningRules.of(true, true, List.of(), List.of()));
+        images = TestImages.in(directory, Duration.ofSeconds(10));
         TestImage.of(OBJECT).push(registry, "v1");
     }
 

@@ -13,10 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,17 +54,7 @@ class SignaturesTest {
     }
 
     private ResolvedImage resolve(PullPolicy policy) {
-        Images images = new Images(
-                new Registries(
-                        new Credentials(new AgentsSide(Map.of())),
-                        new TrustedAuthorities(List.of()),
-                        Duration.ofSeconds(10),
-                        pause -> {}),
-                new ImageCache(directory.resolve("cache")),
-                "linux/amd64",
-                directory.resolve("scratch"),
-                Clock.systemUTC(),
-                () -> rules);
+        Images images = TestImages.in(directory, TestImages.registries(Duration.ofSeconds(10)), () -> rules);
         return images.resolve(BytecodeSource.image(registry.image("v1"), policy, Optional.empty()));
     }
 

@@ -14,10 +14,8 @@ import io.bpfman.api.errors.ImageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -52,17 +50,7 @@ class WaitingTest {
     @BeforeEach
     void start() throws IOException {
         registry = new TestRegistry();
-        images = new Images(
-                new Registries(
-                        new Credentials(new AgentsSide(Map.of())),
-                        new TrustedAuthorities(List.of()),
-                        Duration.ofSeconds(50),
-                        time -> {}),
-                new ImageCache(directory.resolve("cache")),
-                "linux/amd64",
-                directory.resolve("scratch"),
-                Clock.systemUTC(),
-                () -> SigningRules.of(true, true, List.of(), List.of()));
+        images = TestImages.in(directory, Duration.ofSeconds(50));
         TestImage image = TestImage.of(OBJECT);
         image.push(registry, "v1");
         registry.failing(TestRegistry.blobPath(image.layer()), 1, (exchange, body) -> {
