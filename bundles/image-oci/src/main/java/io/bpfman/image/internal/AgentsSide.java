@@ -9,9 +9,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What this process has itself: for bundles in it, and for whoever is at its prompt. For any thread. */
 final class AgentsSide implements AskersSide {
@@ -21,7 +24,7 @@ final class AgentsSide implements AskersSide {
     private static final String NOT_FOUND = "credentials not found";
 
     private static final int MOST_BYTES = 64 << 10;
-    private static final long SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Map<String, String> environment;
 
@@ -61,29 +64,50 @@ final class AgentsSide implements AskersSide {
 
     @Override
     public Optional<byte[]> credentialHelper(String name, String server) {
-        return said(PROGRAM + name, server, environment);
+        return said(PROGRAM + name, server, environment, PATIENCE);
     }
 
-    /** What a program says that keeps logins. */
-    static Optional<byte[]> said(String program, String server, Map<String, String> environment) {
+    /**
+     * What a program says that keeps logins.
+     *
+     * @param patience how long it may take altogether
+     */
+    static Optional<byte[]> said(String program, String server, Map<String, String> environment, Duration patience) {
         ProcessBuilder builder = new ProcessBuilder(program, "get").redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().putAll(environment);
+        Process process;
         try {
-            Process process = builder.start();
-            try {
-                return said(process, program, server);
-            } finally {
-                process.destroyForcibly();
-            }
+            process = builder.start();
         } catch (IOException e) {
             throw new ImageException(
                     program + ", which has the login for " + server + ", cannot be run: " + e.getMessage()
                             + "; install it, or give --registry-auth",
                     e);
+        }
+        AtomicBoolean late = new AtomicBoolean();
+        // reading ends with the last process that may write
+        CompletableFuture<Void> limit = CompletableFuture.runAsync(
+                () -> {
+                    late.set(true);
+                    end(process);
+                },
+                CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+        try {
+            return said(process, program, server, late);
+        } catch (IOException e) {
+            throw new ImageException(program + " cannot be asked for the login for " + server + ": " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ImageException(program + " was not waited for: interrupted", e);
+        } finally {
+            limit.cancel(false);
+            end(process);
         }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** Who waits in this process interrupts the thread. */
@@ -97,21 +121,22 @@ final class AgentsSide implements AskersSide {
         // whoever is at the prompt sees the answer
     }
 
-    private static Optional<byte[]> said(Process process, String program, String server)
+    private static Optional<byte[]> said(Process process, String program, String server, AtomicBoolean late)
             throws IOException, InterruptedException {
         tell(process, server);
         byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
-        if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
+        int status = process.waitFor();
+        if (late.get()) {
             throw new ImageException(program + " does not come to an end; give --registry-auth");
         }
-        if (process.exitValue() == 0) {
+        if (status == 0) {
             return Optional.of(said);
         }
         if (new String(said, StandardCharsets.UTF_8).contains(NOT_FOUND)) {
             return Optional.empty();
         }
-        throw new ImageException(program + " has no login for " + server + ": it ended with status "
-                + process.exitValue() + "; try: echo " + server + " | " + program + " get; or give --registry-auth");
+        throw new ImageException(program + " has no login for " + server + ": it ended with status " + status
+                + "; try: echo " + server + " | " + program + " get; or give --registry-auth");
     }
 
     /** One that does not read it says why, by what it writes or by its status. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whose logins are found, where, and that nobody is told one. */
 class CredentialsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final RegistryLogin LOGIN = new RegistryLogin("somebody", "pa:ss");
 
@@ -180,10 +183,17 @@ class CredentialsTest {
                 .getMessage();
         assertTrue(failed.contains("ended with status 4") && !failed.contains("topsecret"), failed);
         Files.writeString(program, "#!/bin/sh\necho credentials not found in native keychain; exit 1\n");
-        assertEquals(Optional.empty(), AgentsSide.said(program.toString(), "r.example", Map.of()));
+        assertEquals(Optional.empty(), AgentsSide.said(program.toString(), "r.example", Map.of(), PATIENCE));
+        // it says nothing, and what it has started holds its output
+        Files.writeString(program, "#!/bin/sh\nsleep 1000\n");
+        String hanging = assertThrows(
+                        ImageException.class,
+                        () -> AgentsSide.said(program.toString(), "r.example", Map.of(), Duration.ofMillis(100)))
+                .getMessage();
+        assertTrue(hanging.contains("does not come to an end"), hanging);
     }
 
     private static byte[] run(Path program, String server) {
-        return AgentsSide.said(program.toString(), server, Map.of()).orElseThrow();
+        return AgentsSide.said(program.toString(), server, Map.of(), PATIENCE).orElseThrow();
     }
 }
