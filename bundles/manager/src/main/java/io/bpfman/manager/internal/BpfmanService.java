@@ -249,9 +249,7 @@ public final class BpfmanService implements Bpfman, House {
         }
         try (Gate.Passage passage = gate.enter()) {
             if (!recovered.get()) {
-                rooms.interfaces.start();
-                rooms.losses.start();
-                rooms.changes.recoverAll();
+                rooms.begin();
                 recovered.set(true);
             } else {
                 // those of a dispatcher service that was not there yet

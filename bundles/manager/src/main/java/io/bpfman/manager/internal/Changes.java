@@ -338,13 +338,18 @@ final class Changes {
         return unloading((UnloadRequest) change, (family, links) -> {}, this::removal);
     }
 
+    /** Makes the commits that the end of an agent came between, in the database that there is then. */
+    void makeInterrupted() {
+        adoption.atStart();
+        beReady();
+    }
+
     /**
      * Recovers every attach point and removes what belongs to nobody. One that cannot be recovered is tried again before its next change; the log
      * says why.
      */
     void recoverAll() {
-        adoption.atStart();
-        beReady();
+        makeInterrupted();
         kinds.families().forEach(Family::recoverAll);
         loads.removeOrphans();
         adoption.catchUp();

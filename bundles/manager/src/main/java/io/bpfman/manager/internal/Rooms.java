@@ -172,6 +172,17 @@ final class Rooms {
                 .toList();
     }
 
+    /**
+     * Recovers all that there is, and has what others do be noticed from now on. What an agent left half taken down goes first, to its end: whoever looked at its
+     * links before that would take them for links that others have taken away.
+     */
+    void begin() {
+        changes.makeInterrupted();
+        interfaces.start();
+        losses.start();
+        changes.recoverAll();
+    }
+
     /** Documents, whose changes go in through this gate. */
     DocumentRoom documents(Gate gate) {
         return documents.apply(gate);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.manager.internal.recover.Adopt;
+import io.bpfman.spi.kernel.Kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -104,6 +106,47 @@ class KilledAgentTest {
             }
         }
         assertEquals(Set.of(before.recorded, after.recorded), seen);
+    }
+
+    /** Whoever listens to interfaces looks at their links at once, and takes one that was half taken down for one that somebody else took away. */
+    @ParameterizedTest
+    @MethodSource("takenDown")
+    void whatIsHalfTakenDownGoesBeforeAnybodyLooks(Scenario.Case scenario) throws IOException {
+        State before = state(scenario, false);
+        State after = state(scenario, true);
+        Set<List<List<Integer>>> seen = new HashSet<>();
+        boolean killed = true;
+        for (int killAfter = 1; killed; killAfter++) {
+            SimulatedHost host = scenario.host(Files.createTempDirectory(directory, "host"));
+            scenario.scenario().setUp(host.start(scenario.backend()), host);
+            Consumer<SimulatedHost.Agent> change = agent -> scenario.scenario().change(agent, host);
+            killed = killedDuring(host, scenario.backend(), killAfter, () -> {}, change);
+            String when = "killed after step " + killAfter;
+            SimulatedHost.Agent next = host.start(
+                    scenario.backend(),
+                    kernel -> beforeListening(kernel, () -> {
+                        List<List<Integer>> chains = Scenario.chains(host);
+                        if (!chains.equals(before.chains)) {
+                            assertEquals(after.chains, chains, when);
+                            assertEquals(after.recorded, RecordedIntent.of(host), when);
+                        }
+                        seen.add(chains);
+                    }),
+                    UnaryOperator.identity());
+            next.rooms.begin();
+            next.interfaces.close();
+            assertOldOrNew(before, after, host, when);
+        }
+        assertEquals(Set.of(before.chains, after.chains), seen);
+    }
+
+    private static Kernel beforeListening(Kernel kernel, Runnable work) {
+        return Fakes.of(Kernel.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("watchInterfaces")) {
+                work.run();
+            }
+            return Fakes.forward(kernel, method, arguments);
+        });
     }
 
     /** Whether an agent was killed while it did its work. */

@@ -64,8 +64,7 @@ class LostTcxInterfaceTest {
     private SimulatedHost.Agent start() {
         SimulatedHost.Agent agent = host.start("tcx");
         started.add(agent);
-        agent.interfaces.start();
-        agent.changes.recoverAll();
+        agent.rooms.begin();
         return agent;
     }
 
