@@ -2,8 +2,10 @@
 #include "client.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 enum { MAGIC = 0x62706602, HEADER = 8, MOST = 1 << 20 };
@@ -57,6 +59,14 @@ static void put_environment(struct bytes *to)
     if (isatty(STDERR_FILENO) && getenv("BPFMAN_PROGRESS") == NULL) {
         put_text(&pairs, "BPFMAN_PROGRESS", 15);
         put_text(&pairs, "1", 1);
+        count++;
+    }
+    struct winsize screen;
+    if (getenv("BPFMAN_SCREEN") == NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &screen) == 0 && screen.ws_row > 0) {
+        char size[16];
+        int length = snprintf(size, sizeof size, "%u %u", screen.ws_row, screen.ws_col);
+        put_text(&pairs, "BPFMAN_SCREEN", 13);
+        put_text(&pairs, size, (size_t)length);
         count++;
     }
     put_number(to, count, 4);

@@ -53,6 +53,8 @@ ask_agent() {
         cd /
     fi
     [[ ! -t 2 ]] || options+=(-Dbpfman.progress=1)
+    # Only what draws needs to know how much room there is: asking takes a process.
+    [[ " $* " != *" top "* || ! -t 1 ]] || options+=("-Dbpfman.screen=$(stty size <&1)")
     LC_ALL=$unicode exec "$java" "${options[@]}" -cp "$client" io.bpfman.socket.client.Main "$@"
 }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,9 +130,11 @@ public final class Main {
                 some.put(name, variable.getValue());
             }
         }
-        String progress = System.getProperty("bpfman.progress");
-        if (progress != null) {
-            some.putIfAbsent("BPFMAN_PROGRESS", progress);
+        for (String told : new String[] {"progress", "screen"}) {
+            String value = System.getProperty("bpfman." + told);
+            if (value != null) {
+                some.putIfAbsent("BPFMAN_" + told.toUpperCase(Locale.ROOT), value);
+            }
         }
         if (LOCALE != null) {
             some.put("LC_ALL", LOCALE);

@@ -37,6 +37,8 @@ public final class AllCommands {
                         Links.command("links"),
                         DispatcherCommands.dispatchers(),
                         ShowCommands.tcxChain(),
+                        TopCommand.command(),
+                        WatchCommand.command(),
                         GetCommands.ofAnyKind(),
                         ChoiceCommands.tcBackend(),
                         ChoiceCommands.slotMechanism(),

@@ -3,6 +3,7 @@ package io.bpfman.shell.internal.command;
 
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
+import io.bpfman.shell.internal.model.Feed;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,12 +15,19 @@ import java.util.Optional;
  * @param failures what went wrong for some of several objects; the last line sums up
  * @param warnings what the text leaves out and why; the command has not failed for that
  * @param status what a command of the host ends with, see {@link io.bpfman.shell.internal.model.Result}
+ * @param feed what the command goes on to tell behind the text
  */
-public record Answer(String text, Optional<Object> objects, List<String> failures, List<String> warnings, int status) {
+public record Answer(
+        String text,
+        Optional<Object> objects,
+        List<String> failures,
+        List<String> warnings,
+        int status,
+        Optional<Feed> feed) {
 
     /** An answer that leaves nothing out. */
     public Answer(String text, Optional<Object> objects, List<String> failures) {
-        this(text, objects, failures, List.of(), 0);
+        this(text, objects, failures, List.of(), 0, Optional.empty());
     }
 
     public Answer {
@@ -28,11 +36,12 @@ public record Answer(String text, Optional<Object> objects, List<String> failure
         warnings = List.copyOf(warnings);
     }
 
-    /** Prints the text. */
+    /** Prints the text, and what there is to tell behind it, for as long as that goes on. */
     public void print(Output output) {
         if (!text.isEmpty()) {
             output.out().print(text + "\n");
         }
+        feed.ifPresent(more -> more.to(output.out()));
         if (output.out().checkError()) {
             throw new CommandException("the result could not be written: the output is closed, or its device is full");
         }

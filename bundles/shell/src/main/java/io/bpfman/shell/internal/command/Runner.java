@@ -95,20 +95,19 @@ public final class Runner implements CommandShell {
         if (host) {
             GlobalOptions.check(arguments, caller);
         }
-        boolean json = isJson(arguments);
+        boolean json = arguments.inJson();
         try {
             Result result = arguments.has(Syntax.HELP)
                     ? Help.of(shown(command, caller, call.words()), caller.face())
                     : run(command, new Invocation(syntax, arguments, services, caller, unicode), json);
-            return json
-                    ? new Answer(
-                            json(result).text(),
-                            Optional.empty(),
-                            result.failures(),
-                            unreadable(result),
-                            result.status())
-                    : new Answer(
-                            text(result), result.objects(), result.failures(), unreadable(result), result.status());
+            boolean inJson = json && result.feed().isEmpty();
+            return new Answer(
+                    inJson ? json(result).text() : text(result),
+                    inJson ? Optional.empty() : result.objects(),
+                    result.failures(),
+                    unreadable(result),
+                    result.status(),
+                    result.feed());
         } catch (BpfmanException e) {
             throw new CommandException(String.valueOf(e.getMessage()), e);
         }
@@ -138,15 +137,6 @@ public final class Runner implements CommandShell {
                 new Completion(commands, services, false).candidates(before, last < 0 ? "" : typed.get(last))) {
             output.out().println(candidate.value() + (candidate.complete() ? " " : ""));
         }
-    }
-
-    private static boolean isJson(Arguments arguments) {
-        String format = arguments.value(Syntax.OUTPUT).orElse("text");
-        return switch (format) {
-            case "json" -> true;
-            case "text" -> arguments.has(Syntax.JSON);
-            default -> throw CommandException.usage("unknown output format \"" + format + "\"; one of text, json");
-        };
     }
 
     private String text(Result result) {

@@ -6,7 +6,9 @@ import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
+import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.shell.CommandException;
+import io.bpfman.shell.internal.model.Happening;
 import io.bpfman.shell.internal.model.Services;
 import java.io.File;
 import java.io.UncheckedIOException;
@@ -14,17 +16,27 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.event.Event;
+import org.osgi.service.event.EventConstants;
+import org.osgi.service.event.EventHandler;
 
 /** What commands work on inside an agent. The manager may come and go: the help is there without it. */
 @Component(service = AgentServices.class)
@@ -129,6 +141,31 @@ public final class AgentServices implements Services {
     @Override
     public boolean isPresent(Path path) {
         return bpfman().environment().simulated() || Files.exists(path);
+    }
+
+    @Override
+    public Runnable subscribe(Consumer<Happening> listener) {
+        EventHandler handler = event -> listener.accept(happening(event));
+        ServiceRegistration<EventHandler> registration = context.registerService(
+                EventHandler.class,
+                handler,
+                FrameworkUtil.asDictionary(Map.of(EventConstants.EVENT_TOPIC, BpfmanEvents.ALL)));
+        return registration::unregister;
+    }
+
+    private static Happening happening(Event event) {
+        Map<String, Object> properties = new HashMap<>();
+        for (String name : event.getPropertyNames()) {
+            properties.put(name, event.getProperty(name));
+        }
+        return new Happening(Instant.now(), event.getTopic(), properties);
+    }
+
+    /** An agent that ends says so first of all, while commands still have their time. */
+    @Override
+    public boolean isGoing() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.ACTIVE
+                && context.getBundle().getState() == Bundle.ACTIVE;
     }
 
     @Override

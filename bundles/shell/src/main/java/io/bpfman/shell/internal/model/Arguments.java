@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.shell.internal.model;
 
+import io.bpfman.shell.CommandException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
@@ -34,6 +35,16 @@ public record Arguments(ParseResult parsed) {
         return parsed.commandSpec().positionalParameters().stream()
                 .flatMap(parameter -> parameter.stringValues().stream())
                 .toList();
+    }
+
+    /** Whether the answer is to be JSON. */
+    public boolean inJson() {
+        String format = value(Syntax.OUTPUT).orElse("text");
+        return switch (format) {
+            case "json" -> true;
+            case "text" -> has(Syntax.JSON);
+            default -> throw CommandException.usage("unknown output format \"" + format + "\"; one of text, json");
+        };
     }
 
     private OptionSpec known(String option) {

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param objects what the text shows, for who works on with it: a value of the API, or a list of some; empty when the text is all there is
  * @param failures what went wrong for some of several objects; the last line sums up
  * @param status what a command of the host ends with when nothing failed, or what it ends with because of the failures; 0 leaves it to these
+ * @param feed what the command goes on to tell; empty when the result is all
  */
 public record Result(
         String text,
@@ -24,7 +25,8 @@ public record Result(
         boolean aboutKernel,
         Optional<Object> objects,
         List<String> failures,
-        int status) {
+        int status,
+        Optional<Feed> feed) {
 
     public Result {
         failures = List.copyOf(failures);
@@ -37,7 +39,7 @@ public record Result(
 
     /** The same, whose JSON takes more to find out than its text. */
     public static Result of(String text, Supplier<Json> json) {
-        return new Result(text, json, true, Optional.empty(), List.of(), 0);
+        return new Result(text, json, true, Optional.empty(), List.of(), 0, Optional.empty());
     }
 
     /** The result of a command that has nothing to do with any kernel. */
@@ -47,12 +49,17 @@ public record Result(
 
     /** The same, whose JSON takes more to find out than its text. */
     public static Result plain(String text, Supplier<Json> json) {
-        return new Result(text, json, false, Optional.empty(), List.of(), 0);
+        return new Result(text, json, false, Optional.empty(), List.of(), 0, Optional.empty());
+    }
+
+    /** The result of a command that tells what happens, or is, as it goes on. */
+    public static Result of(Feed feed) {
+        return new Result("", Json::object, false, Optional.empty(), List.of(), 0, Optional.of(feed));
     }
 
     /** The same with the one value that it shows. */
     public Result showing(Object value) {
-        return new Result(text, json, aboutKernel, Optional.of(value), failures, status);
+        return new Result(text, json, aboutKernel, Optional.of(value), failures, status, feed);
     }
 
     /** The same with the values that it lists. */
@@ -63,11 +70,11 @@ public record Result(
 
     /** The same with failures. */
     public Result withFailures(List<String> newFailures) {
-        return new Result(text, json, aboutKernel, objects, newFailures, status);
+        return new Result(text, json, aboutKernel, objects, newFailures, status, feed);
     }
 
     /** The same with which a command of the host ends otherwise than with 0. */
     public Result endingWith(int newStatus) {
-        return new Result(text, json, aboutKernel, objects, failures, newStatus);
+        return new Result(text, json, aboutKernel, objects, failures, newStatus, feed);
     }
 }

@@ -8,6 +8,7 @@ import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What commands work on. */
 public interface Services {
@@ -35,6 +36,12 @@ public interface Services {
 
     /** Whether a file or pin is there; pins of a simulated kernel, which are in no file system, always are. */
     boolean isPresent(Path path);
+
+    /** Has a listener be told of what happens to programs, links and dispatchers, in that order and by any thread, until what is returned is run. */
+    Runnable subscribe(Consumer<Happening> listener);
+
+    /** Whether the agent goes on: a command that would have no end of its own ends when it does not. */
+    boolean isGoing();
 
     /** The version of bpfman. */
     String version();

@@ -77,8 +77,17 @@ public final class Json {
 
     /** The text without a newline at the end: two spaces a level, an item a line, and the same bytes in every locale. */
     public String text() {
+        return escaped(laidOut(JsonWriter.string(members)));
+    }
+
+    /** The same in one line. */
+    public String line() {
+        return escaped(JsonWriter.string(members));
+    }
+
+    private static String escaped(String json) {
         return HALF_OF_A_PAIR
-                .matcher(laidOut(JsonWriter.string(members)))
+                .matcher(json)
                 .replaceAll(
                         half -> String.format("\\\\u%04x", (int) half.group().charAt(0)));
     }

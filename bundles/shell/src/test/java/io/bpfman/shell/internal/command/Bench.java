@@ -14,6 +14,7 @@ import io.bpfman.api.LoadPolicy;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
+import io.bpfman.shell.internal.model.Happening;
 import io.bpfman.shell.internal.model.Services;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Runs command lines on a fake manager. */
 public final class Bench implements Services {
@@ -31,6 +33,12 @@ public final class Bench implements Services {
     final FakeImages images = new FakeImages();
     final FakePolicy policy = new FakePolicy();
     final Runner runner = new Runner(AllCommands.create(), this);
+    /** What happens to whoever subscribes. */
+    List<Happening> happenings = List.of();
+    /** How often the agent says that it goes on. */
+    int going = Integer.MAX_VALUE;
+
+    int subscribed;
     Set<String> missing = Set.of();
     Caller caller = Caller.gogo();
     boolean unicode = true;
@@ -111,6 +119,18 @@ public final class Bench implements Services {
     @Override
     public boolean isPresent(Path path) {
         return !missing.contains(path.toString());
+    }
+
+    @Override
+    public Runnable subscribe(Consumer<Happening> listener) {
+        happenings.forEach(listener);
+        subscribed++;
+        return () -> subscribed--;
+    }
+
+    @Override
+    public boolean isGoing() {
+        return going-- > 0;
     }
 
     @Override

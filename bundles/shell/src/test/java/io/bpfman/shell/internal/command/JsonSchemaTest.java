@@ -78,6 +78,8 @@ class JsonSchemaTest {
         "link detach 1 --ignore-missing, detached",
         "doctor explain, rules",
         "policy check x.o, verdict",
+        "top --count 1, top",
+        "watch -c 0, happening",
         "image verify quay.io/a/b:1 --allow-unsigned, verified",
         "doctor explain pins-hidden, rules",
         "repair --dry-run program 17, repaired",
