@@ -10,6 +10,9 @@
 // Exit statuses of this program's own; any other is the agent's.
 enum { FAILED = 1, USAGE = 80 };
 
+// What plugins of monitoring end with: those of `bpfman health` where no agent answers.
+enum { CRITICAL = 2, UNKNOWN = 3 };
+
 enum { FRAME_HEADER = 5, FRAME_MOST = 1 << 16 };
 enum frame { STANDARD_OUTPUT = 1, STANDARD_ERROR = 2, EXIT_STATUS = 3, FILE_FACTS = 4, FILE_CONTENT = 5, REFUSED = 6, NEW_FILE = 7, NEW_CONTENT = 8, CREDENTIAL_HELPER = 9, DIRECTORY_NAMES = 10 };
 
@@ -40,10 +43,11 @@ struct bytes request_of(char **words);
 // place.c
 struct place place_of(char **words);
 int connect_to(const char *socket);
-_Noreturn void no_agent(const struct place *place, int error);
+_Noreturn void no_agent(const struct place *place, int error, bool health);
 
 // version.c
 bool tell_own_version(char **words);
+bool ask_for(char **words, const char *command);
 
 // answer.c
 int print_answer(int agent, const char *unsent);

@@ -73,7 +73,7 @@ int main(int count, char **arguments)
         int error = errno;
         if (tell_own_version(words))
             return 0;
-        no_agent(&place, error);
+        no_agent(&place, error, ask_for(words, "health"));
     }
     // An agent that lets somebody not in says why, and reads nothing.
     char unsent[128] = "";

@@ -64,18 +64,29 @@ int connect_to(const char *path)
     return agent < 0 || connect(agent, (struct sockaddr *)&address, sizeof address) == 0 ? agent : -1;
 }
 
+// Gives back with what to end: where the health is asked for, with what monitoring knows, which reads one line of the output.
+static int ending(bool health, bool critical)
+{
+    static const char down[] = "BPFMAN CRITICAL - no agent answers\n", unasked[] = "BPFMAN UNKNOWN - the agent cannot be asked\n";
+    if (!health)
+        return FAILED;
+    // What cannot be written is said by the status all the same.
+    write_all(STDOUT_FILENO, critical ? down : unasked, (critical ? sizeof down : sizeof unasked) - 1);
+    return critical ? CRITICAL : UNKNOWN;
+}
+
 // Ends with what a person should know when nobody answers there.
-_Noreturn void no_agent(const struct place *place, int error)
+_Noreturn void no_agent(const struct place *place, int error, bool health)
 {
     const char *directory = place->directory;
     struct stat facts;
     if (stat(directory, &facts) == 0 && S_ISDIR(facts.st_mode) && access(directory, X_OK) != 0)
-        fail(FAILED, "must run as root: %s belongs to whoever runs the agent", directory);
+        fail(ending(health, false), "must run as root: %s belongs to whoever runs the agent", directory);
     if (access(place->socket, F_OK) == 0 && access(place->socket, W_OK) != 0)
-        fail(FAILED, "must run as root: %s belongs to whoever runs the agent", place->socket);
+        fail(ending(health, false), "must run as root: %s belongs to whoever runs the agent", place->socket);
     if (error == ENAMETOOLONG)
-        fail(FAILED, "the path of the socket is too long for a Unix socket: %s", place->socket);
+        fail(ending(health, false), "the path of the socket is too long for a Unix socket: %s", place->socket);
     bool usual = strcmp(directory, DEFAULT) == 0;
-    fail(FAILED, "no agent answers at %s; start one with: bpfman agent %s%s%s--detach", place->socket, usual ? "" : OPTION " ",
-         usual ? "" : directory, usual ? "" : " ");
+    fail(ending(health, true), "no agent answers at %s; start one with: bpfman agent %s%s%s--detach", place->socket,
+         usual ? "" : OPTION " ", usual ? "" : directory, usual ? "" : " ");
 }

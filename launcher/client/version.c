@@ -71,6 +71,13 @@ static void read_java_version(char *program, char version[256])
         fclose(release);
 }
 
+// Whether the command in these words is that one.
+bool ask_for(char **words, const char *command)
+{
+    const char *word = next(&words);
+    return word != NULL && strcmp(word, command) == 0;
+}
+
 // Prints the version, if that is what these words ask for.
 bool tell_own_version(char **words)
 {

@@ -24,6 +24,16 @@ final class ClientException extends Exception {
         return new ClientException(message, USAGE);
     }
 
+    /** The same, with which the process ends otherwise. */
+    ClientException endingWith(int newStatus) {
+        return new ClientException(getMessage(), newStatus);
+    }
+
+    /** Whether nobody answered, as far as this process may know. */
+    boolean isNoAgent() {
+        return getMessage().startsWith("no agent answers");
+    }
+
     /** What the process ends with: 80 for words that are no command, else 1. */
     int status() {
         return status;

@@ -28,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
 
     private static final int FAILED = 1;
+    /** What plugins of monitoring end with: those of {@code bpfman health} where no agent answers. */
+    private static final int CRITICAL = 2;
+
+    private static final int UNKNOWN = 3;
+    private static final String NO_AGENT = "BPFMAN CRITICAL - no agent answers\n";
+    private static final String UNASKED = "BPFMAN UNKNOWN - the agent cannot be asked\n";
     private static final String PREFIX = "bpfman: error: ";
     /** Beside those of bpfman's own and of the locale. */
     private static final Set<String> PASSED_ON = Set.of(
@@ -94,15 +100,26 @@ public final class Main {
     private static int withoutAgent(List<String> words, OutputStream out, ClientException why)
             throws IOException, ClientException {
         Optional<String> version = OwnVersion.answer(words);
-        if (version.isEmpty()) {
-            throw why;
+        if (version.isPresent()) {
+            print(out, version.get());
+            return 0;
         }
+        List<String> command = OwnVersion.withoutSettings(words);
+        if (!command.isEmpty() && command.get(0).equals("health")) {
+            // monitoring reads one line of the output
+            boolean down = why.isNoAgent();
+            print(out, down ? NO_AGENT : UNASKED);
+            throw why.endingWith(down ? CRITICAL : UNKNOWN);
+        }
+        throw why;
+    }
+
+    private static void print(OutputStream out, String text) throws ClientException {
         try {
-            out.write(version.get().getBytes(StandardCharsets.UTF_8));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ClientException("standard output cannot be written: " + e.getMessage());
         }
-        return 0;
     }
 
     private static boolean isStop(List<String> words) {

@@ -56,7 +56,8 @@ final class OwnVersion {
                 : "bpfman " + version + "\nJava " + java + "\n";
     }
 
-    private static List<String> withoutSettings(List<String> words) {
+    /** What was typed without the options that every command takes. */
+    static List<String> withoutSettings(List<String> words) {
         List<String> rest = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);

@@ -238,6 +238,24 @@ class ClientProcessTest {
 
     @ParameterizedTest
     @EnumSource
+    void saysToMonitoringThatNoAgentAnswers(Client client) throws IOException {
+        for (String words : List.of("health", "--log debug health links -o json", "--log=info health")) {
+            assertEquals(
+                    new Result(
+                            2,
+                            "BPFMAN CRITICAL - no agent answers\n",
+                            start("/none/of/these", "--runtime-dir /none/of/these ")),
+                    client.run(Path.of("/none/of/these"), words.split(" ")));
+        }
+        String longer = "/" + "x".repeat(108);
+        Result unasked = client.run(Path.of("/none"), "health", "--runtime-dir", longer);
+        assertEquals(3, unasked.status());
+        assertEquals("BPFMAN UNKNOWN - the agent cannot be asked\n", unasked.out());
+        assertEquals(1, client.run(Path.of("/none/of/these"), "link", "health").status());
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void looksForTheAgentWhereItIsTold(Client client) throws IOException {
         assertEquals(start("/none/of/these", "--runtime-dir /none/of/these "), noAgent(client, "x"));
         assertEquals(start("/no", "--runtime-dir /no "), noAgent(client, "--runtime-dir", "/no", "x"));

@@ -57,6 +57,11 @@ public interface Kernel {
      */
     InterfaceWatch watchInterfaces(InterfaceWatch.Listener listener);
 
+    /** The processes and threads that it keeps for its work, as they are now; asking costs next to nothing. */
+    default List<KernelPart> parts() {
+        return List.of();
+    }
+
     /** What tells this boot of the host from every other; empty when the kernel does not say. */
     default Optional<String> bootId() {
         return Optional.empty();

@@ -51,6 +51,7 @@ import io.bpfman.manager.internal.restore.AfterReboot;
 import io.bpfman.manager.internal.restore.Boots;
 import io.bpfman.manager.internal.restore.NoEarlierStore;
 import io.bpfman.manager.internal.watch.FailureWatch;
+import io.bpfman.manager.internal.watch.Heartbeat;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.image.ImageResolver;
 import io.bpfman.spi.kernel.Kernel;
@@ -171,6 +172,11 @@ public final class BpfmanService implements Bpfman, House {
         return gate;
     }
 
+    @Override
+    public List<Heartbeat> heartbeats() {
+        return List.of(rooms.losses.heartbeat(), failures.heartbeat());
+    }
+
     /** Called when all services are bound that are there. */
     @Activate
     void activated() {
@@ -269,16 +275,12 @@ public final class BpfmanService implements Bpfman, House {
 
     @Override
     public List<Program> load(LoadRequest request) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.changes.load(request);
-        }
+        return gate.during(() -> rooms.changes.load(request));
     }
 
     @Override
     public Removal unload(UnloadRequest request) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.changes.unload(request);
-        }
+        return gate.during(() -> rooms.changes.unload(request));
     }
 
     @Override
@@ -298,60 +300,48 @@ public final class BpfmanService implements Bpfman, House {
 
     @Override
     public Link attach(AttachSpec spec) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.changes.attach(spec);
-        }
+        return gate.during(() -> rooms.changes.attach(spec));
     }
 
     @Override
     public Link change(LinkChange change) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.changes.change(change);
-        }
+        return gate.during(() -> rooms.changes.change(change));
     }
 
     @Override
     public Dispatcher change(DispatcherChange change) {
-        try (Gate.Passage passage = gate.enter()) {
+        return gate.during(() -> {
             rooms.changes.change((SetCounting) change);
             return rooms.queries.dispatcher(change.key());
-        }
+        });
     }
 
     @Override
     public Environment change(SettingChange change) {
-        try (Gate.Passage passage = gate.enter()) {
+        return gate.during(() -> {
             rooms.changes.change(change);
             return rooms.queries.environment();
-        }
+        });
     }
 
     @Override
     public Removal detach(DetachRequest request) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.changes.detach(request);
-        }
+        return gate.during(() -> rooms.changes.detach(request));
     }
 
     @Override
     public List<Applied> apply(List<? extends Change> asked) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.batches.apply(asked);
-        }
+        return gate.during(() -> rooms.batches.apply(asked));
     }
 
     @Override
     public PlanPreview preview(List<? extends Change> asked) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.batches.preview(asked);
-        }
+        return gate.during(() -> rooms.batches.preview(asked));
     }
 
     @Override
     public PlanPreview preview(Change change) {
-        try (Gate.Passage passage = gate.enter()) {
-            return rooms.changes.preview(change);
-        }
+        return gate.during(() -> rooms.changes.preview(change));
     }
 
     @Override

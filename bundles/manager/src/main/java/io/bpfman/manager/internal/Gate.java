@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 public final class Gate {
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private volatile boolean closed;
 
     /** A change on its way. */
     public interface Passage extends AutoCloseable {
@@ -35,6 +35,11 @@ public final class Gate {
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    /** Whether changes are let in; asking waits for nobody. */
+    boolean isOpen() {
+        return !closed;
     }
 
     /** Lets nobody in any more. */

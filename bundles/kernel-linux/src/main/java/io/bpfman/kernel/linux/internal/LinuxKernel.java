@@ -31,6 +31,7 @@ import io.bpfman.spi.kernel.Hooks;
 import io.bpfman.spi.kernel.InterfacePins;
 import io.bpfman.spi.kernel.InterfaceWatch;
 import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.KernelPart;
 import io.bpfman.spi.kernel.Links;
 import io.bpfman.spi.kernel.Maps;
 import io.bpfman.spi.kernel.Namespaces;
@@ -169,6 +170,11 @@ public final class LinuxKernel implements Kernel, AutoCloseable {
                     "this needs the feature " + feature.name() + ", which is missing: " + feature.reason());
         }
         return value;
+    }
+
+    @Override
+    public List<KernelPart> parts() {
+        return List.of(worker.part(), watches.part());
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class FailureWatch implements AutoCloseable {
     /** Used by one look at a time. */
     private final Map<Watched, Told> told = new HashMap<>();
 
+    private final Heartbeat heartbeat = new Heartbeat("failure watch", PERIOD);
     private String complaint = "";
     private Optional<Future<?>> looks = Optional.empty();
 
@@ -86,6 +87,7 @@ public final class FailureWatch implements AutoCloseable {
 
     /** Begins to look. */
     public void start() {
+        heartbeat.beat();
         looks = Optional.of(thread.scheduleWithFixedDelay(
                 this::lookAndLiveOn, PERIOD.toSeconds(), PERIOD.toSeconds(), TimeUnit.SECONDS));
     }
@@ -101,6 +103,12 @@ public final class FailureWatch implements AutoCloseable {
                 log.error("whether tail calls into slots fail is not known at the moment: {}", e.getMessage(), e);
             }
         }
+        heartbeat.beat();
+    }
+
+    /** Beats with every look that ends, whatever came of it. */
+    public Heartbeat heartbeat() {
+        return heartbeat;
     }
 
     /** Looks at every dispatcher once. */

@@ -37,6 +37,7 @@ public final class InterfaceKeeper implements AutoCloseable {
     private final AtomicReference<@Nullable InterfaceWatch> watch = new AtomicReference<>();
     private final List<Runnable> arrivals = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
+    private volatile boolean deaf;
 
     public InterfaceKeeper(Kernel kernel, AttachPointLocks locks, List<? extends HookFamily> families, Logger log) {
         this.kernel = kernel;
@@ -69,12 +70,14 @@ public final class InterfaceKeeper implements AutoCloseable {
         try {
             opened = kernel.watchInterfaces(news);
         } catch (RuntimeException e) {
+            deaf = true;
             log.warn(
                     "interfaces that come and go are noticed with the next change or start only: {}",
                     e.getMessage(),
                     e);
             return false;
         }
+        deaf = false;
         if (!watch.compareAndSet(null, opened)) {
             // somebody else was quicker
             opened.close();
@@ -101,6 +104,16 @@ public final class InterfaceKeeper implements AutoCloseable {
                     e.getMessage(),
                     e);
         }
+    }
+
+    /** Whether the kernel tells of no interfaces, so that those that come and go are noticed with the next change only. */
+    public boolean isDeaf() {
+        return deaf;
+    }
+
+    /** Whether what is told is acted on; so it is before the keeper is started, when nothing is told. */
+    public boolean isAlive() {
+        return closed || watch.get() == null || thread.getState() != Thread.State.TERMINATED;
     }
 
     private void work() {

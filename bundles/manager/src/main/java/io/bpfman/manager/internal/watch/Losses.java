@@ -9,6 +9,7 @@ import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.execute.AttachPointLocks;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Losses implements AutoCloseable {
         return thread;
     });
 
+    private final Heartbeat heartbeat = new Heartbeat("watch for lost links", Duration.ofSeconds(SECONDS));
     private volatile Optional<Future<?>> looking = Optional.empty();
 
     public Losses(Store store, Kinds kinds, Announcer announcer, Logger log) {
@@ -55,6 +57,7 @@ public final class Losses implements AutoCloseable {
 
     /** Begins to look from time to time. */
     public void start() {
+        heartbeat.beat();
         looking = Optional.of(clock.scheduleWithFixedDelay(this::look, SECONDS, SECONDS, TimeUnit.SECONDS));
     }
 
@@ -64,6 +67,12 @@ public final class Losses implements AutoCloseable {
         } catch (RuntimeException e) {
             log.warn("cannot look whether somebody detached links: {}", e.getMessage(), e);
         }
+        heartbeat.beat();
+    }
+
+    /** Beats with every look that ends, whatever came of it. */
+    public Heartbeat heartbeat() {
+        return heartbeat;
     }
 
     /** These links, those that are lost with what the kernel does not have any more. */

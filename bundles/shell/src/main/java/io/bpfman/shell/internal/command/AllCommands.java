@@ -47,6 +47,7 @@ public final class AllCommands {
                         DoctorCommands.doctor(),
                         DoctorCommands.explain(),
                         DoctorCommands.repair(),
+                        HealthCommand.command(),
                         PolicyCommands.check(),
                         VerifyImage.command(),
                         ShowCommands.features(),

@@ -7,6 +7,7 @@ import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
 import io.bpfman.api.events.BpfmanEvents;
+import io.bpfman.api.health.Health;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Happening;
 import io.bpfman.shell.internal.model.Services;
@@ -76,6 +77,12 @@ public final class AgentServices implements Services {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable LoadPolicy rules;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Health wellBeing;
+
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
@@ -108,6 +115,11 @@ public final class AgentServices implements Services {
     @Override
     public LoadPolicy loadPolicy() {
         return present("LoadPolicy", rules);
+    }
+
+    @Override
+    public Health health() {
+        return present("Health", wellBeing);
     }
 
     private static <T> T present(String name, @Nullable T service) {

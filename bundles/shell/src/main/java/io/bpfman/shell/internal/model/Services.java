@@ -6,6 +6,7 @@ import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
+import io.bpfman.api.health.Health;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +28,9 @@ public interface Services {
 
     /** The rules for loads; throws {@link io.bpfman.shell.CommandException} when nobody keeps them. */
     LoadPolicy loadPolicy();
+
+    /** How the agent is; throws {@link io.bpfman.shell.CommandException} when nobody can tell. */
+    Health health();
 
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();

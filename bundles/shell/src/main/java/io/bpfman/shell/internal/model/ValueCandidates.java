@@ -6,6 +6,7 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.ProbedFile;
 import io.bpfman.api.TargetQuery;
 import io.bpfman.api.Verdict;
+import io.bpfman.api.health.HealthCheck;
 import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.shell.Candidate;
 import io.bpfman.shell.CommandException;
@@ -40,6 +41,14 @@ record ValueCandidates(
     List<Candidate> rules() {
         return services.doctor().rules().stream()
                 .map(rule -> new Candidate(rule.name(), rule.summary(), true))
+                .toList();
+    }
+
+    List<Candidate> healthChecks() {
+        List<HealthCheck> checks = services.health().checks();
+        return Stream.concat(
+                        checks.stream().map(check -> new Candidate(check.name(), check.summary(), true)),
+                        words(checks.stream().flatMap(check -> check.tags().stream())).stream())
                 .toList();
     }
 

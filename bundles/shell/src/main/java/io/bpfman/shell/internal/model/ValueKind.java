@@ -61,6 +61,8 @@ public enum ValueKind {
     RULE(ValueCandidates::rules),
     /** The same, or the words of an object that breaks one. */
     RULE_OR_OBJECT(ValueCandidates::rulesOrObjects),
+    /** A check of the health, or a tag of some. */
+    HEALTH_CHECK(ValueCandidates::healthChecks),
     OBJECT_KIND("program", "link", "dispatcher"),
     /** What names an object depends on the kind that the first argument gives. */
     OBJECT_NAME(ValueCandidates::objects);

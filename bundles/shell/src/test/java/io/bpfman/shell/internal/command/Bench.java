@@ -11,6 +11,7 @@ import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
+import io.bpfman.api.health.Health;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
@@ -32,6 +33,7 @@ public final class Bench implements Services {
     final FakeDocuments documents = new FakeDocuments();
     final FakeImages images = new FakeImages();
     final FakePolicy policy = new FakePolicy();
+    final FakeHealth health = new FakeHealth();
     final Runner runner = new Runner(AllCommands.create(), this);
     /** What happens to whoever subscribes. */
     List<Happening> happenings = List.of();
@@ -104,6 +106,11 @@ public final class Bench implements Services {
     @Override
     public LoadPolicy loadPolicy() {
         return policy;
+    }
+
+    @Override
+    public Health health() {
+        return health;
     }
 
     @Override

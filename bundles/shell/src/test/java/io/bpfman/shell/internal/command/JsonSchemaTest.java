@@ -77,6 +77,7 @@ class JsonSchemaTest {
         "program unload 43, unloaded",
         "link detach 1 --ignore-missing, detached",
         "doctor explain, rules",
+        "health, health",
         "policy check x.o, verdict",
         "top --count 1, top",
         "watch -c 0, happening",

@@ -71,6 +71,11 @@ final class LinuxInterfaceWatch implements InterfaceWatch {
                 }));
     }
 
+    /** Whether somebody listens. */
+    boolean isAlive() {
+        return thread.isAlive() || monitor.isClosed();
+    }
+
     private void listen() {
         try {
             while (!monitor.isClosed()) {

@@ -4,6 +4,7 @@ package io.bpfman.kernel.linux.internal.net;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.InterfaceWatch;
+import io.bpfman.spi.kernel.KernelPart;
 import java.util.HashSet;
 import java.util.Set;
 import org.osgi.service.log.Logger;
@@ -18,8 +19,9 @@ public final class LinuxInterfaceWatches implements AutoCloseable {
     private final LinuxNamespaces namespaces;
     private final Logger logger;
     private final int bufferSize;
-    private final Set<InterfaceWatch> open = new HashSet<>();
+    private final Set<LinuxInterfaceWatch> open = new HashSet<>();
     private boolean closed;
+    private long opened;
 
     public LinuxInterfaceWatches(SystemCalls calls, LinuxNamespaces namespaces, Logger logger) {
         this(calls, namespaces, logger, BUFFER_SIZE);
@@ -41,9 +43,20 @@ public final class LinuxInterfaceWatches implements AutoCloseable {
                 monitor.release();
                 throw new IllegalStateException("the kernel is not used any more");
             }
-            InterfaceWatch watch = new LinuxInterfaceWatch(calls, namespaces, monitor, listener, this::closed, logger);
+            LinuxInterfaceWatch watch =
+                    new LinuxInterfaceWatch(calls, namespaces, monitor, listener, this::closed, logger);
             open.add(watch);
+            opened++;
             return watch;
+        }
+    }
+
+    /** How the threads are that listen; none is needed while nobody watches. */
+    public KernelPart part() {
+        synchronized (open) {
+            boolean works = open.stream().allMatch(LinuxInterfaceWatch::isAlive);
+            String state = works ? open.size() + " watch(es)" : "what happens to interfaces is not heard any more";
+            return new KernelPart("watcher", works, state, opened, 0);
         }
     }
 
@@ -55,7 +68,7 @@ public final class LinuxInterfaceWatches implements AutoCloseable {
 
     @Override
     public void close() {
-        Set<InterfaceWatch> left;
+        Set<LinuxInterfaceWatch> left;
         synchronized (open) {
             closed = true;
             left = Set.copyOf(open);

@@ -19,12 +19,14 @@ import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.kernel.linux.internal.worker.WorkerProcess.Answer;
+import io.bpfman.spi.kernel.KernelPart;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.log.Logger;
@@ -44,6 +46,10 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
     private final AtomicBoolean toldRefused = new AtomicBoolean();
     private volatile boolean closed;
     private volatile long lastUse;
+    private final AtomicLong starts = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    /** Why it could not be started the last time; empty when it could. */
+    private volatile String notStarted = "";
     private volatile @Nullable WorkerProcess worker;
 
     public WorkerOpener(
@@ -63,6 +69,14 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
     int pid() {
         WorkerProcess current = worker;
         return current != null && current.isThere() ? current.pid() : 0;
+    }
+
+    /** How the worker is. One that rests, or that somebody ended, is started by the next object. */
+    public KernelPart part() {
+        String why = notStarted;
+        int pid = pid();
+        String state = why.isEmpty() ? pid == 0 ? "rests" : "runs as process " + pid : why;
+        return new KernelPart("worker", why.isEmpty(), state, starts.get(), failures.get());
     }
 
     @Override
@@ -123,7 +137,7 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
             current.close();
         }
         lastUse = System.nanoTime();
-        WorkerProcess started = start();
+        WorkerProcess started = startCounted();
         worker = started;
         if (closed) {
             started.kill();
@@ -137,6 +151,19 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
             return !process.hasEnded();
         } catch (SysException e) {
             throw Refusals.refused("look after the process in which objects are loaded", e);
+        }
+    }
+
+    private WorkerProcess startCounted() {
+        try {
+            WorkerProcess process = start();
+            starts.incrementAndGet();
+            notStarted = "";
+            return process;
+        } catch (UnsupportedHereException e) {
+            failures.incrementAndGet();
+            notStarted = String.valueOf(e.getMessage());
+            throw e;
         }
     }
 
@@ -203,6 +230,7 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
             return current.ask(request, deadline);
         } catch (LateException e) {
             current.close();
+            failures.incrementAndGet();
             throw new InvalidSpecException(
                     "loading \"" + source + "\" took longer than "
                             + settings.load().toSeconds()
@@ -215,6 +243,7 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
             }
             WorkerEnd end = current.awaitEnd();
             current.close();
+            failures.incrementAndGet();
             throw new EndedException(end, e);
         } catch (SysException e) {
             current.close();

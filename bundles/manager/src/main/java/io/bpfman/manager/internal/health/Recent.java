@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.manager.internal.health;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * An answer that takes some finding out: it is found out by one at a time, and given again while it is fresh. For any thread.
+ *
+ * @param <T> what the answer is
+ */
+public final class Recent<T> {
+
+    private final Supplier<T> source;
+    private final Duration fresh;
+    private final LongSupplier nanoTime;
+    private Optional<Found<T>> last = Optional.empty();
+
+    private record Found<T>(T answer, long at) {}
+
+    /** @param fresh for how long an answer is given again, from when it was found out */
+    public Recent(Supplier<T> source, Duration fresh, LongSupplier nanoTime) {
+        this.source = source;
+        this.fresh = fresh;
+        this.nanoTime = nanoTime;
+    }
+
+    /** The answer. What the source throws is thrown, and the next one asks again. */
+    public synchronized T get() {
+        if (last.isPresent() && nanoTime.getAsLong() - last.get().at() < fresh.toNanos()) {
+            return last.get().answer();
+        }
+        T answer = source.get();
+        last = Optional.of(new Found<>(answer, nanoTime.getAsLong()));
+        return answer;
+    }
+}
