@@ -9,6 +9,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -52,6 +54,7 @@ class FeatureFilesTest {
                 "bpfman-demo-simulated",
                 "bpfman-signing",
                 "bpfman-grpc",
+                "bpfman-health",
                 "bpfman-csi"
             })
     void everyPlaceholderOfTheBuildIsFilled(String name) throws Exception {
@@ -82,6 +85,30 @@ class FeatureFilesTest {
                         .filter(bundle -> !bundle.getAttribute("dependency").equals("true"))
                         .map(bundle -> bundle.getTextContent().trim())
                         .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource("bpfman-health, 'bpfman-health felix.healthcheck.api'")
+    void whatIsAddedIsInNoOtherFeature(String added, String ofIt) throws Exception {
+        Set<String> own = Set.of(ofIt.split(" "));
+        for (String name : List.of("bpfman", "bpfman-without-backends", "bpfman-simulated")) {
+            assertEquals(Set.of(), artifacts(bundles(json(name)).keySet(), own), name);
+        }
+        assertEquals(own, artifacts(bundles(json(added)).keySet(), own));
+        assertEquals(
+                own,
+                artifacts(
+                        children(karaf(added), "bundle").stream()
+                                .map(bundle -> bundle.getTextContent().trim().replace('/', ':'))
+                                .toList(),
+                        own));
+    }
+
+    /** Which of these there are among coordinates. */
+    private static Set<String> artifacts(Collection<String> coordinates, Set<String> wanted) {
+        return wanted.stream()
+                .filter(artifact -> coordinates.stream().anyMatch(id -> id.contains(artifact + ":")))
+                .collect(Collectors.toSet());
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
 
 /**
  * Brings the framework's bundles in line with the features. Jars are referenced where they lie; the cache is used again for as long
@@ -77,11 +78,18 @@ final class Installation {
         for (FeatureBundle bundle : bundles) {
             String location = location(bundle, directory);
             try {
-                installed.get(location).start(Bundle.START_ACTIVATION_POLICY);
+                start(installed.get(location));
             } catch (BundleException e) {
                 throw new LaunchException(
                         "the bundle " + bundle.coordinates() + " cannot be started: " + e.getMessage(), e);
             }
+        }
+    }
+
+    /** A fragment starts with its host. */
+    private static void start(Bundle bundle) throws BundleException {
+        if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
         }
     }
 }
