@@ -11,20 +11,25 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.felix.framework.FrameworkFactory;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -270,6 +275,40 @@ final class Agent implements AutoCloseable {
     /** A session for commands, whatever becomes of the bundle that runs them. */
     Sessions sessions(PrintStream out, PrintStream err) {
         return new Sessions(framework.getBundleContext(), out, err);
+    }
+
+    /** Has a service manager told that the agent is ready, for as long as it lives that it does, and that it ends as soon as it begins to. */
+    void tell(ServiceManager manager) {
+        if (!manager.isThere()) {
+            return;
+        }
+        BundleContext system = framework.getBundleContext();
+        system.addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+                manager.stopping();
+                manager.close();
+            }
+        });
+        manager.ready(service(BiConsumer.class, "datagrams"), this::whyNotAlive);
+    }
+
+    /** An agent whose manager somebody stopped, or replaces, is as somebody wants it. */
+    private String whyNotAlive() {
+        Optional<Supplier<String>> liveness = service(Supplier.class, "liveness");
+        return liveness.map(Supplier::get).orElse("");
+    }
+
+    /** A service of a type that needs no package to be shared; what it is for is in a property. */
+    @SuppressWarnings("unchecked") // what has the purpose has these parameters
+    private <S> Optional<S> service(Class<? super S> type, String purpose) {
+        BundleContext system = framework.getBundleContext();
+        try {
+            return system.getServiceReferences(type, "(bpfman.purpose=" + purpose + ")").stream()
+                    .findFirst()
+                    .map(reference -> (S) system.getService(reference));
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Has the framework stop, without waiting for it. */

@@ -124,6 +124,7 @@ public final class Main {
             EndSignals.call(agent::end);
         }
         err.println("bpfman: ready in " + sinceStart() + " ms");
+        agent.tell(ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), err));
         for (String problem : agent.problems()) {
             err.println("bpfman: warning: " + problem);
         }

@@ -60,6 +60,8 @@ public interface LibC {
 
     int bind(int fd, long address, int length);
 
+    int connect(int fd, long address, int length);
+
     int setsockopt(int fd, int level, int name, long value, int length);
 
     long send(int fd, long buffer, long length, int flags);

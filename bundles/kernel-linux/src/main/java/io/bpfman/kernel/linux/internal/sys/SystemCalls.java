@@ -257,6 +257,10 @@ public final class SystemCalls {
         check(libc.bind(socket.number(), address.address(), address.size()));
     }
 
+    public void connect(Fd socket, Segment address) throws SysException {
+        check(libc.connect(socket.number(), address.address(), address.size()));
+    }
+
     public void setSocketOption(Fd socket, int level, int name, Segment value) throws SysException {
         check(libc.setsockopt(socket.number(), level, name, value.address(), value.size()));
     }
