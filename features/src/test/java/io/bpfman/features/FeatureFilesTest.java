@@ -55,6 +55,7 @@ class FeatureFilesTest {
                 "bpfman-signing",
                 "bpfman-grpc",
                 "bpfman-health",
+                "bpfman-metrics",
                 "bpfman-csi"
             })
     void everyPlaceholderOfTheBuildIsFilled(String name) throws Exception {
@@ -88,7 +89,7 @@ class FeatureFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource("bpfman-health, 'bpfman-health felix.healthcheck.api'")
+    @CsvSource({"bpfman-health, 'bpfman-health felix.healthcheck.api'", "bpfman-metrics, bpfman-metrics"})
     void whatIsAddedIsInNoOtherFeature(String added, String ofIt) throws Exception {
         Set<String> own = Set.of(ofIt.split(" "));
         for (String name : List.of("bpfman", "bpfman-without-backends", "bpfman-simulated")) {

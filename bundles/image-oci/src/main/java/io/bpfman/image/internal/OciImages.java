@@ -9,7 +9,9 @@ import io.bpfman.api.ImageDescription;
 import io.bpfman.api.ImagePruning;
 import io.bpfman.api.ObjectContents;
 import io.bpfman.api.errors.ImageException;
+import io.bpfman.observe.Observed;
 import io.bpfman.spi.image.ImageResolver;
+import io.bpfman.spi.observe.ChangeListener;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 import org.osgi.service.metatype.annotations.Designate;
@@ -40,12 +44,14 @@ public final class OciImages implements ImageResolver, BytecodeImages {
             "x86_64", "amd64", "aarch64", "arm64", "i386", "386", "x86", "386", "ppc64le", "ppc64le", "s390x", "s390x");
 
     private final Images images;
+    private final Observed observed;
 
     @Activate
     public OciImages(
             OciImagesConfig config,
             @Reference SigningSettings signing,
             @Reference(service = LoggerFactory.class) Logger log) {
+        this.observed = new Observed((complaint, cause) -> log.warn("{}", complaint, cause));
         Path cache = Path.of(config.cache_dir()).toAbsolutePath().normalize();
         this.images = new Images(
                 new Registries(
@@ -65,6 +71,15 @@ public final class OciImages implements ImageResolver, BytecodeImages {
             // images can be had all the same, or say themselves what is in the way
             log.warn("what processes left that were killed is not removed: {}", e.getMessage());
         }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindListeners(ChangeListener listener) {
+        observed.add(listener);
+    }
+
+    void unbindListeners(ChangeListener listener) {
+        observed.remove(listener);
     }
 
     static String platform(String architecture) {
@@ -89,7 +104,7 @@ public final class OciImages implements ImageResolver, BytecodeImages {
 
     @Override
     public BytecodeSource.Image resolve(BytecodeSource.Image image) {
-        ResolvedImage found = shown(() -> images.resolve(image));
+        ResolvedImage found = observed.during("pull", () -> shown(() -> images.resolve(image)));
         return image.as(new BytecodeSource.Image.Pulled(
                 found.digest(),
                 found.object(),

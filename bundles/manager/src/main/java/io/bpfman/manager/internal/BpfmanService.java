@@ -52,6 +52,7 @@ import io.bpfman.manager.internal.restore.Boots;
 import io.bpfman.manager.internal.restore.NoEarlierStore;
 import io.bpfman.manager.internal.watch.FailureWatch;
 import io.bpfman.manager.internal.watch.Heartbeat;
+import io.bpfman.observe.Observed;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.image.ImageResolver;
 import io.bpfman.spi.kernel.Kernel;
@@ -103,6 +104,7 @@ public final class BpfmanService implements Bpfman, House {
     private final FailureWatch failures;
     private final AtomicBoolean recovered = new AtomicBoolean();
     private final Complaints complaints;
+    private final Observed observed;
     private final FrameworkListener whenStarted = this::frameworkEvent;
     private final AfterReboot reboot;
 
@@ -131,10 +133,12 @@ public final class BpfmanService implements Bpfman, House {
                     @Nullable
                     EarlierStore earlierStore,
             @Reference PolicyKeeper policies,
+            @Reference Listeners listeners,
             @Reference(service = LoggerFactory.class) Logger log) {
         this.context = context;
         this.log = log;
         this.complaints = new Complaints(log);
+        this.observed = listeners.observed();
         Places places = Places.of(config);
         Settings settings = places.settings();
         EarlierStore earlier = config.restore_enabled() && earlierStore != null ? earlierStore : new NoEarlierStore();
@@ -275,22 +279,22 @@ public final class BpfmanService implements Bpfman, House {
 
     @Override
     public List<Program> load(LoadRequest request) {
-        return gate.during(() -> rooms.changes.load(request));
+        return observed.during("load", () -> gate.during(() -> rooms.changes.load(request)));
     }
 
     @Override
     public Removal unload(UnloadRequest request) {
-        return gate.during(() -> rooms.changes.unload(request));
+        return observed.during("unload", () -> gate.during(() -> rooms.changes.unload(request)));
     }
 
     @Override
     public Upgraded upgrade(UpgradeRequest request) {
-        return gate.during(() -> rooms.changes.upgrade(request));
+        return observed.during("upgrade", () -> gate.during(() -> rooms.changes.upgrade(request)));
     }
 
     @Override
     public Upgraded rollback(RollbackRequest request) {
-        return gate.during(() -> rooms.changes.rollback(request));
+        return observed.during("rollback", () -> gate.during(() -> rooms.changes.rollback(request)));
     }
 
     @Override
@@ -300,38 +304,38 @@ public final class BpfmanService implements Bpfman, House {
 
     @Override
     public Link attach(AttachSpec spec) {
-        return gate.during(() -> rooms.changes.attach(spec));
+        return observed.during("attach", () -> gate.during(() -> rooms.changes.attach(spec)));
     }
 
     @Override
     public Link change(LinkChange change) {
-        return gate.during(() -> rooms.changes.change(change));
+        return observed.during("change-link", () -> gate.during(() -> rooms.changes.change(change)));
     }
 
     @Override
     public Dispatcher change(DispatcherChange change) {
-        return gate.during(() -> {
+        return observed.during("change-dispatcher", () -> gate.during(() -> {
             rooms.changes.change((SetCounting) change);
             return rooms.queries.dispatcher(change.key());
-        });
+        }));
     }
 
     @Override
     public Environment change(SettingChange change) {
-        return gate.during(() -> {
+        return observed.during("change-setting", () -> gate.during(() -> {
             rooms.changes.change(change);
             return rooms.queries.environment();
-        });
+        }));
     }
 
     @Override
     public Removal detach(DetachRequest request) {
-        return gate.during(() -> rooms.changes.detach(request));
+        return observed.during("detach", () -> gate.during(() -> rooms.changes.detach(request)));
     }
 
     @Override
     public List<Applied> apply(List<? extends Change> asked) {
-        return gate.during(() -> rooms.batches.apply(asked));
+        return observed.during("batch", () -> gate.during(() -> rooms.batches.apply(asked)));
     }
 
     @Override

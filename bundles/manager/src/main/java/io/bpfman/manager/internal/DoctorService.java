@@ -7,6 +7,7 @@ import io.bpfman.api.RepairRequest;
 import io.bpfman.api.Repaired;
 import io.bpfman.api.Rule;
 import io.bpfman.manager.internal.recover.Diagnosis;
+import io.bpfman.observe.Observed;
 import io.bpfman.spi.inspect.Inspector;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,9 +23,11 @@ public final class DoctorService implements Doctor {
 
     private final List<Inspector> brought = new CopyOnWriteArrayList<>();
     private final Diagnosis diagnosis;
+    private final Observed observed;
 
     @Activate
-    public DoctorService(@Reference House house) {
+    public DoctorService(@Reference House house, @Reference Listeners listeners) {
+        this.observed = listeners.observed();
         this.diagnosis = new Diagnosis(house.rooms().inspectors, () -> brought, house.gate());
     }
 
@@ -49,6 +52,8 @@ public final class DoctorService implements Doctor {
 
     @Override
     public List<Repaired> repair(RepairRequest request) {
-        return diagnosis.repair(request);
+        return request.dryRun()
+                ? diagnosis.repair(request)
+                : observed.during("repair", () -> diagnosis.repair(request));
     }
 }

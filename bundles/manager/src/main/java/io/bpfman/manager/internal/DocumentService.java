@@ -5,6 +5,7 @@ import io.bpfman.api.DocumentNames;
 import io.bpfman.api.DocumentRequest;
 import io.bpfman.api.DocumentResult;
 import io.bpfman.api.Documents;
+import io.bpfman.observe.Observed;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -17,10 +18,12 @@ public final class DocumentService implements Documents {
 
     private final DocumentRoom room;
     private final Follower follower;
+    private final Observed observed;
 
     @Activate
-    public DocumentService(@Reference House house) {
+    public DocumentService(@Reference House house, @Reference Listeners listeners) {
         this.room = house.rooms().documents(house.gate());
+        this.observed = listeners.observed();
         this.follower = new Follower(room::catchUp);
         house.rooms().interfaces.onArrival(follower::look);
     }
@@ -37,7 +40,7 @@ public final class DocumentService implements Documents {
 
     @Override
     public DocumentResult apply(DocumentRequest request, DocumentNames names) {
-        return room.apply(request, names);
+        return observed.during("document", () -> room.apply(request, names));
     }
 
     @Override

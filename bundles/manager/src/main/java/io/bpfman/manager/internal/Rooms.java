@@ -72,6 +72,8 @@ final class Rooms {
     final List<Inspector> inspectors;
 
     final Restorer restorer;
+    final Executor executor;
+    final Pipeline pipeline;
 
     /** @param patience for network namespaces that are on their way out */
     Rooms(
@@ -89,8 +91,8 @@ final class Rooms {
         Clock clock = Clock.systemUTC();
         Records records = new Records(kernel, store);
         PinnedRecords pinned = new PinnedRecords(kernel, store, settings.layout(), lost, log::warn);
-        Executor executor = new Executor(kernel, store, dispatchers, keep, pinned, log::warn);
-        Pipeline pipeline = new Pipeline(executor, announcer);
+        this.executor = new Executor(kernel, store, dispatchers, keep, pinned, log::warn);
+        this.pipeline = new Pipeline(executor, announcer);
         AttachPointLocks locks = new AttachPointLocks();
         HookFamily.Shared shared = new HookFamily.Shared(kernel, store, pipeline, locks, lost, log);
         SettledAttachPoints settled = new SettledAttachPoints();

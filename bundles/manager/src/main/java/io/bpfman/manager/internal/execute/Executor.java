@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +35,7 @@ public final class Executor {
     private final BytecodeKeep keep;
     private final PinnedRecords records;
     private final Consumer<String> warnings;
+    private final AtomicLong undone = new AtomicLong();
 
     /**
      * @param dispatchers the dispatcher services as they are at each step
@@ -78,6 +80,11 @@ public final class Executor {
         return new Done(written, running.cleanUp(), running.bindings.programs());
     }
 
+    /** How many plans failed after their beginning, so that what they had done was taken back. */
+    public long undone() {
+        return undone.get();
+    }
+
     /** A plan that is being carried out. */
     private final class Running {
 
@@ -106,6 +113,7 @@ public final class Executor {
                 }
                 return commit(plan.commit());
             } catch (RuntimeException | Error e) {
+                undone.incrementAndGet();
                 takeBack(e);
                 throw e;
             }

@@ -7,6 +7,7 @@ import io.bpfman.spi.store.StoreChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -23,6 +24,7 @@ public final class Pipeline {
 
     private final Executor executor;
     private final Announcer announcer;
+    private final AtomicLong moves = new AtomicLong();
     private final ReadWriteLock forms = new ReentrantReadWriteLock();
     /** News of this thread's change that its listeners have not heard yet; awaited only after the locks are released. */
     private final ThreadLocal<Optional<Future<?>>> news = ThreadLocal.withInitial(Optional::empty);
@@ -82,6 +84,16 @@ public final class Pipeline {
                 left.accept(draft);
             }
         }
+    }
+
+    /** A dispatcher has gone over to another backend. */
+    public void moved() {
+        moves.incrementAndGet();
+    }
+
+    /** How many dispatchers went over to another backend. */
+    public long moves() {
+        return moves.get();
     }
 
     /** Waits until this thread's news is told; the caller holds no lock any more. */

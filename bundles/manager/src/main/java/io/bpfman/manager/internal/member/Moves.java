@@ -139,6 +139,7 @@ final class Moves {
             return plan;
         });
         if (moved) {
+            shared.pipeline().moved();
             log.info("moved {} to {}", key, target);
         }
     }

@@ -48,6 +48,7 @@ public final class AllCommands {
                         DoctorCommands.explain(),
                         DoctorCommands.repair(),
                         HealthCommand.command(),
+                        MetricsCommand.command(),
                         PolicyCommands.check(),
                         VerifyImage.command(),
                         ShowCommands.features(),

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class Help {
     /** What a shell of the host offers that is not named by a noun and a verb. */
     private static final Set<String> EVERYWHERE =
-            Set.of("version", "features", "tc-backend", "doctor", "repair", "health", "help");
+            Set.of("version", "features", "tc-backend", "doctor", "repair", "health", "metrics", "help");
     /** What is for those who have no agent yet. */
     private static final Set<String> UNLISTED = Set.of("serve");
     /** The nouns. */

@@ -8,6 +8,7 @@ import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.api.health.Health;
+import io.bpfman.api.metrics.Metrics;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.internal.model.Happening;
 import io.bpfman.shell.internal.model.Services;
@@ -83,6 +84,12 @@ public final class AgentServices implements Services {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable Health wellBeing;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Metrics measured;
+
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
@@ -120,6 +127,16 @@ public final class AgentServices implements Services {
     @Override
     public Health health() {
         return present("Health", wellBeing);
+    }
+
+    @Override
+    public Metrics metrics() {
+        Metrics present = measured;
+        if (present == null) {
+            throw new CommandException("no bundle here measures; start the agent with the feature metrics, or install"
+                    + " io.bpfman:bpfman-metrics");
+        }
+        return present;
     }
 
     private static <T> T present(String name, @Nullable T service) {

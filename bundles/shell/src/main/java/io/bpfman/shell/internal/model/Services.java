@@ -7,6 +7,7 @@ import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
 import io.bpfman.api.health.Health;
+import io.bpfman.api.metrics.Metrics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,6 +32,9 @@ public interface Services {
 
     /** How the agent is; throws {@link io.bpfman.shell.CommandException} when nobody can tell. */
     Health health();
+
+    /** What is measured; throws {@link io.bpfman.shell.CommandException} when no bundle here measures. */
+    Metrics metrics();
 
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();

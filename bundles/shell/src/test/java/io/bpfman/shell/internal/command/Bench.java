@@ -12,6 +12,7 @@ import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
 import io.bpfman.api.health.Health;
+import io.bpfman.api.metrics.Metrics;
 import io.bpfman.shell.Caller;
 import io.bpfman.shell.CommandException;
 import io.bpfman.shell.Output;
@@ -111,6 +112,11 @@ public final class Bench implements Services {
     @Override
     public Health health() {
         return health;
+    }
+
+    @Override
+    public Metrics metrics() {
+        return format -> "# " + format + "\n";
     }
 
     @Override

@@ -78,6 +78,7 @@ class JsonSchemaTest {
         "link detach 1 --ignore-missing, detached",
         "doctor explain, rules",
         "health, health",
+        "metrics, metrics",
         "policy check x.o, verdict",
         "top --count 1, top",
         "watch -c 0, happening",

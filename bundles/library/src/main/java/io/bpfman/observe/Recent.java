@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.bpfman.manager.internal.health;
+package io.bpfman.observe;
 
 import java.time.Duration;
 import java.util.Optional;
