@@ -14,7 +14,12 @@ import java.util.TreeMap;
 final class OurJars {
     /** Packages that bundles share by packing them: a contract between bundles is none of them. */
     static final String[] LIBRARY = {
-        "io.bpfman.details", "io.bpfman.object", "io.bpfman.pins", "io.bpfman.revision", "io.bpfman.text"
+        "io.bpfman.details",
+        "io.bpfman.object",
+        "io.bpfman.picture",
+        "io.bpfman.pins",
+        "io.bpfman.revision",
+        "io.bpfman.text"
     };
 
     private OurJars() {}

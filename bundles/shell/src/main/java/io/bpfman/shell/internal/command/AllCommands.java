@@ -75,6 +75,7 @@ public final class AllCommands {
                         GetCommands.link(),
                         Links.command("link list")),
                 DispatcherCommands.byKey(),
+                List.of(PictureCommand.command()),
                 List.of(ProgramCommands.delete(), LinkCommands.delete())));
     }
 

@@ -67,6 +67,9 @@ class JsonSchemaTest {
         "link get 1, link",
         "link get 3, link",
         "dispatcher list, dispatcherList",
+        "dispatcher show, dispatcherChains",
+        "dispatcher show eth0 --svg, picture",
+        "dispatcher show --dot, picture",
         "list programs, programList",
         "list links, linkList",
         "dispatcher get tc-ingress 4026531840 2, dispatcher",
@@ -164,6 +167,9 @@ class JsonSchemaTest {
         "link get 3, link",
         "link list, linkList",
         "dispatcher list, dispatcherList",
+        "dispatcher show, dispatcherChains",
+        "dispatcher show eth0 --svg, picture",
+        "dispatcher show --dot, picture",
         "dispatcher get tc-ingress 4026531840 2, dispatcher",
         "dispatcher get xdp 4026531840 2, dispatcher"
     })
