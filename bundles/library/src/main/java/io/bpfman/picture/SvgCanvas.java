@@ -99,6 +99,7 @@ final class SvgCanvas {
 
     /** A bar of which a part is filled. */
     void share(int x, int width, long part, long whole, String name) {
+        y += 2;
         long filled = whole <= 0 ? 0 : Math.min(width, Math.round((double) width * part / whole));
         text.append("<rect class=\"bar\" x=\"").append(x).append("\" y=\"").append(y).append("\" width=\"").append(width);
         text.append("\" height=\"4\"/><rect class=\"share\" data-n=\"").append(Markup.text(name)).append("\" x=\"").append(x);
