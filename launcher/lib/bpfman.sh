@@ -109,7 +109,7 @@ usage: bpfman COMMAND ...            hand a command to the running agent
 commands:
   program load file FILE --programs TYPE:NAME     program unload|get|list
   link attach xdp|tc|tcx PROGRAM_ID INTERFACE ... link detach|get|list
-  dispatcher list|get                             version
+  dispatcher list|get|show                        version
   Each takes --help, and -o json. They find the agent through --runtime-dir DIR or $BPFMAN_RUNTIME_DIR (default /run/bpfman).
 
 options of the agent:
@@ -133,6 +133,7 @@ options of the agent:
                       hold a hook is refused, unless this says what is to become of them: keep, or remove
   --daemon            do not read standard input; run until SIGTERM
   --socket-path PATH  where bpfman.v1 is served, with the feature grpc (default /run/bpfman-sock/bpfman.sock, or $BPFMAN_SOCKET_PATH)
+  --web-port PORT     where the page in the browser is, at 127.0.0.1, with the feature web (default 8450, or $BPFMAN_WEB_PORT)
   --csi-support       serve the container storage interface, too, in csi/csi.sock of the runtime directory: --with csi
   -c COMMAND          run this Gogo command and end; may be given several times
 

@@ -18,7 +18,7 @@ _bpfman() {
             [[ $line != "${words[0]-}"* ]] || COMPREPLY+=("$line ")
         done
     elif [[ ${words[0]} == agent || ${words[0]} == serve ]]; then
-        local all=(--detach --simulate --runtime-dir --config --log --lock-timeout --adopt --with --socket-path --csi-support)
+        local all=(--detach --simulate --runtime-dir --config --log --lock-timeout --adopt --with --socket-path --web-port --csi-support)
         [[ ${words[0]} == serve ]] || all=(status stop "${all[@]}")
         for line in "${all[@]}"; do
             [[ $line != "${words[-1]}"* ]] || COMPREPLY+=("$line ")

@@ -56,7 +56,8 @@ class FeatureFilesTest {
                 "bpfman-grpc",
                 "bpfman-health",
                 "bpfman-metrics",
-                "bpfman-csi"
+                "bpfman-csi",
+                "bpfman-web"
             })
     void everyPlaceholderOfTheBuildIsFilled(String name) throws Exception {
         JsonObject feature = json(name);
@@ -84,6 +85,28 @@ class FeatureFilesTest {
                 added.keySet().stream().map(id -> "mvn:" + id.replace(':', '/')).toList(),
                 children(karaf("bpfman-signing"), "bundle").stream()
                         .filter(bundle -> !bundle.getAttribute("dependency").equals("true"))
+                        .map(bundle -> bundle.getTextContent().trim())
+                        .toList());
+    }
+
+    @Test
+    void aServerOfPagesIsThereWhereSomebodyAddsItAndForThisHostAlone() throws Exception {
+        for (String name : List.of("bpfman", "bpfman-without-backends", "bpfman-simulated", "bpfman-grpc")) {
+            assertEquals(
+                    List.of(),
+                    bundles(json(name)).keySet().stream()
+                            .filter(id -> id.contains("http") || id.contains("web") || id.contains("slf4j"))
+                            .toList());
+        }
+        JsonObject server = json("bpfman-web").getObject("configurations").getObject("org.apache.felix.http");
+        assertEquals("127.0.0.1", server.getString("org.apache.felix.http.host"));
+        assertEquals(
+                bundles(json("bpfman-web")).keySet().stream()
+                        // Karaf has its own.
+                        .filter(id -> !id.contains("slf4j"))
+                        .map(id -> "mvn:" + id.replace(':', '/'))
+                        .toList(),
+                children(karaf("bpfman-web"), "bundle").stream()
                         .map(bundle -> bundle.getTextContent().trim())
                         .toList());
     }
@@ -131,7 +154,7 @@ class FeatureFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bpfman", "bpfman-without-backends", "bpfman-simulated", "bpfman-grpc"})
+    @ValueSource(strings = {"bpfman", "bpfman-without-backends", "bpfman-simulated", "bpfman-grpc", "bpfman-web"})
     void karafSetsTheSameConfiguration(String name) throws Exception {
         JsonObject feature = json(name);
         JsonObject variables = feature.getObject("variables");

@@ -129,6 +129,8 @@ final class Agent implements AutoCloseable {
         properties.put("org.osgi.service.log.admin.loglevel", levels.least().name());
         properties.put("bpfman.runtime.dir", options.runtimeDir().toString());
         properties.put("bpfman.bpffs.root", options.bpffsRoot());
+        // A web server that a feature brings listens where its configuration says, and not for a moment anywhere else.
+        properties.put("org.apache.felix.http.require.config", "true");
         if (!warm) {
             properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         }

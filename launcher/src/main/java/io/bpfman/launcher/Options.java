@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param imageCacheDir where images that were pulled are kept
  * @param adopt what is to become of pins that are found while the database has no programs: ask, adopt, keep or remove
  * @param grpcSocket where the feature {@code grpc} serves
+ * @param webPort where the feature {@code web} listens at the loopback interface
  * @param warnings a line for what has no effect
  */
 record Options(
@@ -47,13 +49,14 @@ record Options(
         Path imageCacheDir,
         String adopt,
         Path grpcSocket,
+        int webPort,
         List<String> warnings) {
 
     static final String USAGE =
             "usage: bpfman agent [--simulate | --feature NAME] [--with NAME ...] [--add-feature NAME ...] [--runtime-dir DIR] [--bpffs-root DIR]"
                     + " [--bpffs-mount DIR]"
                     + " [--log LEVEL[,PART=LEVEL...]] [--config FILE] [--lock-timeout DURATION] [--image-cache-dir DIR] [--adopt adopt|keep|remove]"
-                    + " [--socket-path PATH] [--csi-support] [--interactive | --daemon | -c COMMAND ...]\n"
+                    + " [--socket-path PATH] [--csi-support] [--web-port PORT] [--interactive | --daemon | -c COMMAND ...]\n"
                     + "       bpfman serve [--socket-path PATH] [--csi-support] [options of the agent]";
 
     /** The word of a command line that asks for an agent which serves gRPC. */
@@ -73,6 +76,9 @@ record Options(
 
     /** Where those who call bpfman expect it. */
     private static final String GRPC_SOCKET = "/run/bpfman-sock/bpfman.sock";
+
+    private static final String WEB_PORT = "8450";
+    private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
     private static final List<String> COMMAND = List.of("-c", "--command");
     /** What {@code --lock-timeout 0} asks for. */
@@ -107,6 +113,7 @@ record Options(
                 imageCacheDir,
                 adopt,
                 grpcSocket,
+                webPort,
                 warnings);
     }
 
@@ -126,27 +133,20 @@ record Options(
 
     /** Variables of the features that the command line sets. */
     Map<String, String> variables() {
-        return Map.of(
-                "runtime.dir",
-                runtimeDir.toString(),
-                "bpffs.root",
-                bpffsRoot,
-                "bpffs.mount",
-                bpffsMount,
-                "adopt",
-                adopt,
-                "image.cache.dir",
-                imageCacheDir.toString(),
-                "grpc.socket.path",
-                grpcSocket.toString(),
-                "grpc.close.directory",
-                Boolean.toString(serving),
-                "grpc.csi.enabled",
-                Boolean.toString(csi()),
-                "grpc.csi.socket.path",
-                csiSocket().toString(),
-                "lock.timeout.ms",
-                Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis()));
+        return Map.ofEntries(
+                Map.entry("runtime.dir", runtimeDir.toString()),
+                Map.entry("bpffs.root", bpffsRoot),
+                Map.entry("bpffs.mount", bpffsMount),
+                Map.entry("adopt", adopt),
+                Map.entry("image.cache.dir", imageCacheDir.toString()),
+                Map.entry("grpc.socket.path", grpcSocket.toString()),
+                Map.entry("grpc.close.directory", Boolean.toString(serving)),
+                Map.entry("grpc.csi.enabled", Boolean.toString(csi())),
+                Map.entry("grpc.csi.socket.path", csiSocket().toString()),
+                Map.entry("web.port", Integer.toString(webPort)),
+                Map.entry(
+                        "lock.timeout.ms",
+                        Long.toString(lockTimeout.orElse(Duration.ZERO).toMillis())));
     }
 
     /**
@@ -181,6 +181,7 @@ record Options(
                         "--lock-timeout",
                         "--image-cache-dir",
                         "--socket-path",
+                        "--web-port",
                         "--adopt" -> given.put(option, value(arguments, ++i, option));
                 case "--log-level" -> given.put("--log", value(arguments, ++i, option));
                 case "--csi-support" ->
@@ -230,6 +231,7 @@ record Options(
                 Path.of(given.getOrDefault(
                                 "--socket-path", environment.getOrDefault("BPFMAN_SOCKET_PATH", GRPC_SOCKET)))
                         .toAbsolutePath(),
+                webPort(given, environment),
                 warnings);
     }
 
@@ -288,6 +290,14 @@ record Options(
                 .orElseThrow(() -> new LaunchException("invalid value for --lock-timeout: \"" + text
                         + "\" is no duration; for example " + Durations.EXAMPLES));
         return Optional.of(parsed.isZero() ? FOREVER : parsed);
+    }
+
+    private static int webPort(Map<String, String> given, Map<String, String> environment) throws LaunchException {
+        String text = given.getOrDefault("--web-port", environment.getOrDefault("BPFMAN_WEB_PORT", WEB_PORT));
+        if (!PORT.matcher(text).matches() || Integer.parseInt(text) < 1 || Integer.parseInt(text) > 65535) {
+            throw new LaunchException("invalid value for --web-port: \"" + text + "\" is no port, 1 to 65535");
+        }
+        return Integer.parseInt(text);
     }
 
     private static String adopt(Map<String, String> given) throws LaunchException {

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.bpfman.web.internal;
+
+import com.grack.nanojson.JsonWriter;
+import io.bpfman.web.internal.Happenings.Happening;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Tells pages, once a second, what was counted and what happened (server-sent events). Each takes a thread of the server, so that there are only a few. */
+final class Stream {
+
+    /** How many pages are told at a time. */
+    static final int MOST = 8;
+
+    private static final long PACE_MILLIS = 1000;
+    private static final int LONGEST = 600;
+
+    private final Semaphore places = new Semaphore(MOST);
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    /** Tells one, until it goes away or all is over. Gives false when there are too many. */
+    boolean serve(Pages pages, long seen, HttpServletResponse response) throws IOException {
+        if (!places.tryAcquire()) {
+            return false;
+        }
+        try {
+            response.setContentType("text/event-stream");
+            response.setCharacterEncoding("UTF-8");
+            OutputStream out = response.getOutputStream();
+            long told = seen;
+            boolean over = false;
+            // A browser comes again by itself, and a proxy between that forgot about it does not keep the place for ever.
+            for (int i = 0; i < LONGEST && !over; i++) {
+                List<Happening> news = pages.happenings().after(told);
+                for (Happening happening : news) {
+                    told = happening.number();
+                    out.write(event("happened", told, Map.of("text", happening.at() + " " + happening.words())));
+                }
+                Snapshot now = news.isEmpty()
+                        ? pages.snapshots().recent()
+                        : pages.snapshots().fresh();
+                out.write(event("tick", told, Map.of("shape", now.shape(), "n", now.numbers())));
+                out.flush();
+                response.flushBuffer();
+                over = end.await(PACE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            places.release();
+        }
+        return true;
+    }
+
+    /** One event; JSON has no line breaks in it. */
+    static byte[] event(String name, long id, Map<String, ?> data) {
+        return ("event: " + name + "\nid: " + id + "\ndata: " + JsonWriter.string(data) + "\n\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Ends all of them. */
+    void close() {
+        end.countDown();
+    }
+}
