@@ -47,6 +47,11 @@ final class Network implements AutoCloseable {
         wire.addPair(" index " + ifindex);
     }
 
+    /** Begins to send packets to the hook. */
+    Sender startSender() {
+        return Sender.start(sender.name(), Wire.BEYOND_HOOK);
+    }
+
     /** Deletes the pair of interfaces. */
     void deletePair() {
         sender.configure("link del " + Wire.FAR_END);

@@ -17,16 +17,25 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.ops4j.pax.exam.Option;
 
 /** Turns a feature file into options of Pax Exam. */
 final class FeatureOptions {
+    /** Where the web server listens. */
+    static final String PORT = "bpfman.test.port";
+
+    /** The file with the token of the page. */
+    static final String TOKEN = "bpfman.test.token";
+
     private static final String JUNIT = "5.12.2";
     private static final int HIGHEST_LEVEL = 100;
 
@@ -54,6 +63,13 @@ final class FeatureOptions {
                 "org.junit.jupiter.api.function;version=" + JUNIT,
                 "org.opentest4j;version=1.3.0",
                 "io.bpfman.itest.support"));
+        options.add(added(name));
+        return composite(options.toArray(Option[]::new));
+    }
+
+    /** The bundles of a feature that is added to another one. */
+    static Option added(String name) {
+        List<Option> options = new ArrayList<>();
         for (Object element : read(name).getArray("bundles")) {
             JsonObject entry = (JsonObject) element;
             String[] id = entry.getString("id").split(":", -1);
@@ -61,6 +77,38 @@ final class FeatureOptions {
                     .startLevel(entry.getInt("start-order")));
         }
         return composite(options.toArray(Option[]::new));
+    }
+
+    /**
+     * The feature {@code bpfman-web}, listening at a port that nobody has. Tests find it in the framework's property {@link #PORT}, and the file with the token in
+     * {@link #TOKEN}.
+     *
+     * @param page whether the page is configured, without which it is not there
+     */
+    static Option web(Path scratch, boolean page) {
+        Path directory = scratch.resolve("config");
+        Path token = scratch.resolve("web-token").toAbsolutePath();
+        String port = Integer.toString(freePort());
+        configure(
+                directory,
+                "org.apache.felix.http",
+                Map.of("org.apache.felix.http.host", "127.0.0.1", "org.osgi.service.http.port", port));
+        if (page) {
+            configure(directory, "io.bpfman.web", Map.of("token.file", token.toString()));
+        }
+        return composite(
+                added("bpfman-web"),
+                frameworkProperty("org.apache.felix.http.require.config").value("true"),
+                frameworkProperty(PORT).value(port),
+                frameworkProperty(TOKEN).value(token.toString()));
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Configurations, as Felix keeps them, that let nothing of the host be read or written. */
@@ -73,10 +121,16 @@ final class FeatureOptions {
     }
 
     private static void configure(Path directory, String pid, String key, Path value) {
+        configure(directory, pid, Map.of(key, value.toString()));
+    }
+
+    private static void configure(Path directory, String pid, Map<String, String> properties) {
         Path file = directory.resolve(pid.replace('.', '/') + ".config");
+        StringBuilder text = new StringBuilder("service.pid=\"" + pid + "\"\n");
+        properties.forEach((key, value) -> text.append(key).append("=\"").append(value).append("\"\n"));
         try {
             Files.createDirectories(file.getParent());
-            Files.writeString(file, "service.pid=\"" + pid + "\"\n" + key + "=\"" + value + "\"\n");
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
