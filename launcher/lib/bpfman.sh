@@ -21,6 +21,15 @@ else
 fi
 jar=$home/lib/bpfman-launcher.jar
 client=$home/lib/bpfman-client.jar
+# Where archives of classes are kept: in the tree, but not in one that a package manager has laid out.
+place_archives() {
+    archives=$home
+    case $here in
+        /usr/local/*) ;;
+        /usr/*) archives=/var/cache/bpfman/classes ;;
+    esac
+}
+place_archives
 # The agent and its client run on the same Java: that of JAVA_HOME, else that of the PATH.
 java=java
 if [[ -n ${JAVA_HOME-} ]]; then
@@ -46,7 +55,7 @@ ask_agent() {
         printf 'bpfman: error: bpfman is not built; build it with: %s/bpfman build\n' "${here%/*}" >&2
         exit 1
     fi
-    [[ ! $home/client.jsa -nt $client ]] || options+=(-XX:SharedArchiveFile="$home/client.jsa" -Xlog:disable)
+    [[ ! $archives/client.jsa -nt $client ]] || options+=(-XX:SharedArchiveFile="$archives/client.jsa" -Xlog:disable)
     # A directory that was removed, or is outside of this process's root: no JVM starts there.
     if [[ ! . -ef ${PWD-} ]]; then
         options+=(-Dbpfman.directory=gone)
@@ -90,6 +99,7 @@ else
 fi
 jar=$home/lib/bpfman-launcher.jar
 client=$home/lib/bpfman-client.jar
+place_archives
 
 # shellcheck source=config/packages.sh
 source "$packages"
@@ -193,7 +203,7 @@ build() {
         die "the build failed; run 'mvn package' in $root to see all of it"
     [[ -e $jar ]] || die "the build gave no $jar"
     touch "$jar"
-    rm -f "$home"/*.jsa
+    rm -f "$archives"/*.jsa
 }
 
 # The right that is missing for work on the real kernel, or nothing.
@@ -214,13 +224,20 @@ require_rights() {
     [[ -z $missing ]] || die "this needs the right $missing (root has it); '--simulate' works without, on a simulated kernel"
 }
 
+# Whether archives can be kept. In a directory of a package's cache they are root's alone: others run what they hold.
+may_archive() {
+    [[ $archives == "$home" ]] || (umask 022 && mkdir -p "$archives") 2>/dev/null || return 1
+    [[ -w $archives ]]
+}
+
 # An archive of the loaded classes takes a third off the start. It is made once, by an agent that starts and ends; without one
 # the agent works just as well. Argument: real or simulated.
 archive() {
     local scratch pins arguments=()
-    archived=$home/classes-$1.jsa
+    archived=$archives/classes-$1.jsa
     # The JVM takes an archive only for the very jars that it was made from.
-    [[ ! $archived -nt $jar && -w $home ]] || return 0
+    [[ ! $archived -nt $jar ]] || return 0
+    may_archive || return 0
     say "preparing a faster start (once)"
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-archive-XXXXXX")
     pins=/sys/fs/bpf/${scratch##*/} # bpffs takes no names with a dot
@@ -235,14 +252,15 @@ archive() {
 
 # The same for the client; it starts with every command.
 archive_client() {
-    [[ ! $home/client.jsa -nt $client && -w $home ]] || return 0
+    [[ ! $archives/client.jsa -nt $client ]] || return 0
+    may_archive || return 0
     local scratch new
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-archive-XXXXXX")
-    new=$(mktemp -u "$home/client-XXXXXX.jsa")
+    new=$(mktemp -u "$archives/client-XXXXXX.jsa")
     "$java" "${client_jvm[@]}" -XX:ArchiveClassesAtExit="$new" -Xlog:disable -cp "$client" \
         io.bpfman.socket.client.Rehearsal "$scratch" >/dev/null 2>&1 || true
     rm -rf "$scratch"
-    [[ ! -e $new ]] || mv -f "$new" "$home/client.jsa"
+    [[ ! -e $new ]] || mv -f "$new" "$archives/client.jsa"
 }
 
 jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -Xss512k -XX:-UsePerfData --enable-native-access=ALL-UNNAMED)
