@@ -6,6 +6,7 @@ import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.Commands;
 import java.util.List;
 import java.util.stream.Stream;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Puts the commands together. */
 public final class AllCommands {
@@ -17,6 +18,16 @@ public final class AllCommands {
         return new Help(joined(Stream.of(
                         atPrompt(), byNoun(), byVerb(), ImageCommands.all(), List.of(ServeCommand.command()))))
                 .commands();
+    }
+
+    /** Those that a shell of the host offers, each in one form. */
+    public static List<Command> ofHost() {
+        return Help.ofHost(create().all());
+    }
+
+    /** Options that each of them takes. */
+    public static List<OptionSpec.Builder> optionsOfHost() {
+        return GlobalOptions.all();
     }
 
     private static List<Command> atPrompt() {

@@ -19,7 +19,20 @@ import java.util.stream.Stream;
 final class Help {
     /** What a shell of the host offers that is not named by a noun and a verb. */
     private static final Set<String> EVERYWHERE =
-            Set.of("version", "features", "tc-backend", "doctor", "repair", "health", "metrics", "help");
+            Set.of(
+                    "version",
+                    "features",
+                    "tc-backend",
+                    "slot-mechanism",
+                    "export",
+                    "apply",
+                    "doctor",
+                    "repair",
+                    "health",
+                    "metrics",
+                    "top",
+                    "watch",
+                    "help");
     /** What is for those who have no agent yet. */
     private static final Set<String> UNLISTED = Set.of("serve");
     /** The nouns. */
@@ -66,27 +79,35 @@ final class Help {
     /** Every command on a line. */
     private static Result list(List<Command> commands, Caller.Face face) {
         StringBuilder text = new StringBuilder();
-        List<Command> nouns = commands.stream().filter(Help::isNoun).toList();
-        List<Command> others = commands.stream()
-                .filter(command -> face == Caller.Face.HOST
-                        ? EVERYWHERE.contains(command.name())
-                        : !command.name().contains(" ") && !UNLISTED.contains(command.name()))
-                .toList();
         if (face == Caller.Face.GOGO) {
-            section(text, "Commands:", others, face);
-            section(text, "As on the host:", nouns, face);
-        } else {
             section(
                     text,
                     "Commands:",
-                    Stream.concat(nouns.stream(), others.stream()).toList(),
+                    commands.stream()
+                            .filter(command -> !command.name().contains(" ") && !UNLISTED.contains(command.name()))
+                            .toList(),
                     face);
+            section(
+                    text,
+                    "As on the host:",
+                    commands.stream().filter(Help::isNoun).toList(),
+                    face);
+        } else {
+            section(text, "Commands:", ofHost(commands), face);
         }
         text.append("\nEvery command takes --help and --json; \"")
                 .append(face.prefix())
                 .append("help COMMAND\" explains one.\n");
         return Result.plain(
                 text.toString(), () -> Json.object().put("commands", commands, command -> json(command.syntax())));
+    }
+
+    /** Those of these that a shell of the host offers, each in one form. */
+    static List<Command> ofHost(List<Command> commands) {
+        return Stream.concat(
+                        commands.stream().filter(Help::isNoun),
+                        commands.stream().filter(command -> EVERYWHERE.contains(command.name())))
+                .toList();
     }
 
     private static boolean isNoun(Command command) {
