@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Lets each operation of each change fail once, before and after its effect. A change that fails leaves nothing behind; one that succeeds
  * although a last step of cleaning up failed has its effect, and what was not cleaned up goes with the next start at the latest.
  */
+@Tag("exhaustive")
 class FaultTest {
 
     @TempDir

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * meets the members of before or those of after, each once and in order; then store, kernel and bpffs agree, and what is recorded is that of before or that of
  * after as a whole.
  */
+@Tag("exhaustive")
 class KilledAgentTest {
 
     @TempDir

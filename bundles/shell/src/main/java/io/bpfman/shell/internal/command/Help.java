@@ -18,21 +18,20 @@ import java.util.stream.Stream;
 /** Explains the commands, itself among them. */
 final class Help {
     /** What a shell of the host offers that is not named by a noun and a verb. */
-    private static final Set<String> EVERYWHERE =
-            Set.of(
-                    "version",
-                    "features",
-                    "tc-backend",
-                    "slot-mechanism",
-                    "export",
-                    "apply",
-                    "doctor",
-                    "repair",
-                    "health",
-                    "metrics",
-                    "top",
-                    "watch",
-                    "help");
+    private static final Set<String> EVERYWHERE = Set.of(
+            "version",
+            "features",
+            "tc-backend",
+            "slot-mechanism",
+            "export",
+            "apply",
+            "doctor",
+            "repair",
+            "health",
+            "metrics",
+            "top",
+            "watch",
+            "help");
     /** What is for those who have no agent yet. */
     private static final Set<String> UNLISTED = Set.of("serve");
     /** The nouns. */
