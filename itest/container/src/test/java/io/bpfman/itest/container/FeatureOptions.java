@@ -138,10 +138,12 @@ final class FeatureOptions {
 
     /** A bundle of this build that no feature names. */
     static Option artifact(String artifactId, int startLevel) {
-        return bundle(jar(path -> path.getFileName().toString().startsWith(artifactId + "-"), artifactId)
-                        .toUri()
-                        .toString())
-                .startLevel(startLevel);
+        return bundle(jarOf(artifactId).toUri().toString()).startLevel(startLevel);
+    }
+
+    /** The jar of an artifact of ours. */
+    static Path jarOf(String artifactId) {
+        return jar(path -> path.getFileName().toString().startsWith(artifactId + "-"), artifactId);
     }
 
     private static JsonObject read(String name) {
