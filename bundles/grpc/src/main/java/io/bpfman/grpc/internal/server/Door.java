@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -48,9 +49,17 @@ final class Door {
             channel.pipeline().addLast(new Arrivals());
             return channel;
         }
-        EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel(inherited.getAsInt(), true);
+        EpollServerDomainSocketChannel channel = new EpollServerDomainSocketChannel(duplicate(), true);
         channel.pipeline().addLast(new BoundAlready(), new Arrivals());
         return channel;
+    }
+
+    private int duplicate() {
+        try {
+            return Inherited.duplicate(inherited.orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Tells the calls of a connection who is at its other end. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.grpc.internal.server;
 
+import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
+import io.grpc.netty.shaded.io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,6 +68,32 @@ record Inherited(Map<Path, Integer> byPath) {
             return Files.readSymbolicLink(descriptor).toString();
         } catch (NoSuchFileException | NotLinkException e) {
             return "";
+        }
+    }
+
+    /**
+     * Another descriptor of the same open socket, which never blocks, and which whoever gets it closes: a socket can then be served again. Whoever handed one
+     * over may have left it blocking, and one that blocks would hold up all that its thread serves. It is sent to this process itself, by a socket that is
+     * connected to nothing else; what receives descriptors has them not block.
+     */
+    static int duplicate(int descriptor) throws IOException {
+        Path directory = Files.createTempDirectory("bpfman-");
+        Path path = directory.resolve("itself");
+        Socket itself = Socket.newSocketDomainDgram();
+        try {
+            DomainSocketAddress address = new DomainSocketAddress(path.toFile());
+            itself.bind(address);
+            itself.connect(address);
+            itself.sendFd(descriptor);
+            int received = itself.recvFd();
+            if (received <= 0) {
+                throw new IOException("the descriptor " + descriptor + " of a socket that was handed over did not come back");
+            }
+            return received;
+        } finally {
+            itself.close();
+            Files.deleteIfExists(path);
+            Files.delete(directory);
         }
     }
 

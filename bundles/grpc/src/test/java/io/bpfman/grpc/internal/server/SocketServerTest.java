@@ -244,12 +244,38 @@ class SocketServerTest {
         assertEquals(OptionalInt.empty(), Inherited.of(environment, 13, proc).at(path));
     }
 
+    /** As by a unit without NonBlocking, and by a server that goes and comes back while its process stays. */
+    @Test
+    void aDescriptorThatBlocksIsServedAgainAndAgain() throws Exception {
+        try (ServerSocketChannel handedOver = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            handedOver.bind(UnixDomainSocketAddress.of(path));
+            assertTrue(handedOver.isBlocking());
+            long own = ProcessHandle.current().pid();
+            var environment = java.util.Map.of("LISTEN_PID", Long.toString(own), "LISTEN_FDS", "999");
+            OptionalInt descriptor =
+                    Inherited.of(environment, own, Path.of("/proc")).at(path);
+            assertTrue(descriptor.isPresent());
+            for (int round = 1; round <= 3; round++) {
+                try (SocketServer server = start(descriptor)) {
+                    server.add(echo.bindService());
+                    assertEquals(round, get(round));
+                    assertEquals(-round, get(-round));
+                }
+                assertTrue(Files.exists(path), "it is whose it was");
+            }
+        }
+    }
+
     private SocketServer start() throws IOException {
+        return start(OptionalInt.empty());
+    }
+
+    private SocketServer start(OptionalInt inherited) throws IOException {
         return SocketServer.start(
                 new SocketServer.Parts(
                         "bpfman",
                         new SocketPlace(path, "", false),
-                        OptionalInt.empty(),
+                        inherited,
                         Set.of(),
                         LIMIT,
                         List.of(ended::add)),
