@@ -84,7 +84,8 @@ final class Loads {
         request.getGlobalDataMap().forEach((name, value) -> globals.put(name, GlobalValue.of(value.toByteArray())));
         Map<String, String> metadata = kept(request.getMetadataMap());
         if (!request.getUuid().isEmpty()) {
-            metadata.putIfAbsent(UUID, request.getUuid());
+            // an empty one in the metadata names nothing
+            metadata.merge(UUID, request.getUuid(), (given, field) -> given.isEmpty() ? field : given);
         }
         return new LoadRequest(
                 source,

@@ -238,6 +238,10 @@ class LoadsTest {
                                 LoadsTest::unasked)
                         .metadata());
         assertEquals(
+                Map.of("owner", "me", "bpfman.io/uuid", "field"),
+                Loads.read(field.toBuilder().putMetadata("bpfman.io/uuid", "").build(), FILE, LoadsTest::unasked)
+                        .metadata());
+        assertEquals(
                 Map.of(),
                 read(LoadsTest::unasked, info(BpfmanProgramType.XDP, "a")).metadata());
     }
