@@ -11,6 +11,7 @@ import io.bpfman.grpc.v1.BytecodeImage;
 import io.bpfman.grpc.v1.BytecodeLocation;
 import io.bpfman.grpc.v1.KernelProgramInfo;
 import io.bpfman.grpc.v1.ProgramInfo;
+import io.bpfman.text.KernelTypes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

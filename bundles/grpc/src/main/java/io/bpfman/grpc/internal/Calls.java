@@ -24,6 +24,7 @@ import io.bpfman.grpc.v1.LoadResponseInfo;
 import io.bpfman.grpc.v1.PullBytecodeRequest;
 import io.bpfman.grpc.v1.PullBytecodeResponse;
 import io.bpfman.grpc.v1.UnloadResponse;
+import io.bpfman.text.KernelTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.kernel.linux.internal.bpf;
 
+import io.bpfman.text.KernelTypes;
 import java.util.List;
 
 /** The numbered kinds of {@code linux/bpf.h}. */
@@ -86,42 +87,6 @@ public final class BpfTypes {
 
     public static final int XDP_DRV_MODE = 1 << 2;
 
-    /** In the order of {@code enum bpf_prog_type}, spelled as bpftool does, but for {@code extension}, which it calls ext. */
-    private static final List<String> PROGRAM_TYPES = List.of(
-            "unspec",
-            "socket_filter",
-            "kprobe",
-            "sched_cls",
-            "sched_act",
-            "tracepoint",
-            "xdp",
-            "perf_event",
-            "cgroup_skb",
-            "cgroup_sock",
-            "lwt_in",
-            "lwt_out",
-            "lwt_xmit",
-            "sock_ops",
-            "sk_skb",
-            "cgroup_device",
-            "sk_msg",
-            "raw_tracepoint",
-            "cgroup_sock_addr",
-            "lwt_seg6local",
-            "lirc_mode2",
-            "sk_reuseport",
-            "flow_dissector",
-            "cgroup_sysctl",
-            "raw_tracepoint_writable",
-            "cgroup_sockopt",
-            "tracing",
-            "struct_ops",
-            "extension",
-            "lsm",
-            "sk_lookup",
-            "syscall",
-            "netfilter");
-
     /** In the order of {@code enum bpf_link_type}. */
     private static final List<String> LINK_TYPES = List.of(
             "unspec",
@@ -152,8 +117,8 @@ public final class BpfTypes {
         return mapType == MAP_PERCPU_HASH || mapType == MAP_PERCPU_ARRAY || mapType == MAP_LRU_PERCPU_HASH;
     }
 
-    /** The name of a program type; for one that is newer than this list, {@code type NUMBER}. */
+    /** The name of a program type; for one that is newer than our list, {@code type NUMBER}. */
     public static String programType(int type) {
-        return type >= 0 && type < PROGRAM_TYPES.size() ? PROGRAM_TYPES.get(type) : "type " + type;
+        return KernelTypes.name(type);
     }
 }
