@@ -32,6 +32,7 @@ import io.bpfman.grpc.v1.TCXAttachInfo;
 import io.bpfman.grpc.v1.TracepointAttachInfo;
 import io.bpfman.grpc.v1.UprobeAttachInfo;
 import io.bpfman.grpc.v1.XDPAttachInfo;
+import io.grpc.Status;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -163,12 +164,16 @@ class AttachmentsTest {
 
     @Test
     void aKprobeInAContainerIsRefusedRatherThanAttachedEverywhere() {
-        assertThrows(
+        InvalidSpecException refusal = assertThrows(
                 InvalidSpecException.class,
                 () -> read(AttachInfo.newBuilder()
                         .setKprobeAttachInfo(KprobeAttachInfo.newBuilder()
                                 .setFnName("do_unlinkat")
                                 .setContainerPid(77))));
+        assertEquals(
+                "a function of the kernel is in no container; attach the kprobe without container_pid 77",
+                refusal.getMessage());
+        assertEquals(Status.Code.INVALID_ARGUMENT, Codes.of(refusal).getCode());
     }
 
     @Test
