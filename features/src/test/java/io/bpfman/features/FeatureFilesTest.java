@@ -154,7 +154,15 @@ class FeatureFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bpfman", "bpfman-without-backends", "bpfman-simulated", "bpfman-grpc", "bpfman-web"})
+    @ValueSource(
+            strings = {
+                "bpfman",
+                "bpfman-without-backends",
+                "bpfman-simulated",
+                "bpfman-grpc",
+                "bpfman-csi",
+                "bpfman-web"
+            })
     void karafSetsTheSameConfiguration(String name) throws Exception {
         JsonObject feature = json(name);
         JsonObject variables = feature.getObject("variables");

@@ -16,4 +16,10 @@ public @interface CsiConfig {
             description =
                     "What this node is called; empty for KUBE_NODE_NAME of the environment or else the host's name")
     String node_id() default "";
+
+    /** The agent's runtime directory, by which its volumes are told from those of another agent of this host. */
+    @AttributeDefinition(
+            name = "runtime directory",
+            description = "The agent's runtime directory: what another agent of this host has published is not touched")
+    String runtime_dir() default Agent.USUAL;
 }

@@ -31,8 +31,8 @@ record Publication(
         return new Publication(volumeId, place, choice, maps, readOnly, group);
     }
 
-    /** What it is known by once it is mounted: the same for the same volume of the same contents, wherever. */
-    Label label() {
+    /** What it is known by once it is mounted: the same for the same volume of the same contents of one agent, wherever. */
+    Label label(Agent agent) {
         String contents = Stream.of(
                         part(choice.program()),
                         part(choice.application()),
@@ -40,7 +40,7 @@ record Publication(
                         readOnly ? "ro" : "rw",
                         group.isPresent() ? Long.toString(group.getAsLong()) : "-")
                 .collect(Collectors.joining("\n"));
-        return Label.of(volumeId, contents);
+        return Label.of(agent, volumeId, contents);
     }
 
     /** None is told from an empty one. */

@@ -24,13 +24,19 @@ import java.util.stream.Stream;
  */
 final class VolumeDriver {
 
+    private final Agent agent;
     private final Supplier<List<Program>> programs;
     private final MapVolumes volumes;
     private final VolumeSteps steps;
     private final Set<String> busy = new HashSet<>();
 
-    /** @param programs all managed programs, as they are when they are asked for */
-    VolumeDriver(Supplier<List<Program>> programs, MapVolumes volumes) {
+    /**
+     * Drives the volumes of one agent.
+     *
+     * @param programs all managed programs, as they are when they are asked for
+     */
+    VolumeDriver(Agent agent, Supplier<List<Program>> programs, MapVolumes volumes) {
+        this.agent = agent;
         this.programs = programs;
         this.volumes = volumes;
         this.steps = new VolumeSteps(volumes);
@@ -63,10 +69,11 @@ final class VolumeDriver {
         });
     }
 
-    /** How many volumes are published. */
+    /** How many volumes of the agent are published. */
     long published() {
-        return volumes.mounts().stream()
-                .filter(mount -> Label.of(mount).isPresent())
+        Found found = new Found(agent, volumes.mounts(), Target.ABSENT);
+        return found.mounts().stream()
+                .filter(mount -> found.own(mount).isPresent())
                 .count();
     }
 
@@ -108,7 +115,7 @@ final class VolumeDriver {
     }
 
     private Found found(Path target) {
-        return new Found(volumes.mounts(), look(target));
+        return new Found(agent, volumes.mounts(), look(target));
     }
 
     private static Target look(Path target) {

@@ -22,7 +22,7 @@ final class VolumePlanner {
         Path target = wanted.target();
         Optional<Mounted> top = found.at(target).stream().findFirst();
         if (top.isPresent()) {
-            requireSame(wanted, top.get());
+            requireSame(wanted, top.get(), found);
             return List.of();
         }
         List<Path> elsewhere = found.placesOf(wanted.volumeId());
@@ -36,17 +36,18 @@ final class VolumePlanner {
             steps.add(new Step.MakeDirectory(target));
         }
         steps.add(new Step.Mount(
-                new MapVolume(target, wanted.label().source(), pins, wanted.group(), wanted.readOnly())));
+                new MapVolume(target, wanted.label(found.agent()).source(), pins, wanted.group(), wanted.readOnly())));
         return steps;
     }
 
-    private static void requireSame(Publication wanted, Mounted there) {
-        Label label = Label.of(there).orElseThrow(() -> foreign(there));
-        if (!label.volume().equals(wanted.label().volume())) {
+    private static void requireSame(Publication wanted, Mounted there, Found found) {
+        Label label = found.own(there).orElseThrow(() -> foreign(there));
+        Label asked = wanted.label(found.agent());
+        if (!label.volume().equals(asked.volume())) {
             throw Refusal.inTheWay("volume " + label.volume() + " is published at " + wanted.target()
                     + "; unpublish it, or choose another target path for volume " + wanted.volumeId());
         }
-        if (!label.equals(wanted.label())) {
+        if (!label.equals(asked)) {
             throw new Refusal(
                     Status.Code.ALREADY_EXISTS,
                     "volume " + wanted.volumeId() + " is published at " + wanted.target()
@@ -56,7 +57,10 @@ final class VolumePlanner {
 
     private static Refusal foreign(Mounted there) {
         return Refusal.inTheWay("a " + there.type() + " from " + there.source() + " is mounted at " + there.target()
-                + ", which is not a volume of this driver's; it was not touched. If nobody needs it: umount "
+                + (Label.of(there).isPresent()
+                        ? ", which another agent of this host has published"
+                        : ", which is not a volume of this driver's")
+                + "; it was not touched. If nobody needs it: umount "
                 + there.target());
     }
 
@@ -75,7 +79,7 @@ final class VolumePlanner {
     static List<Step> unpublish(String volumeId, Path target, Found found) {
         List<Step> steps = new ArrayList<>();
         for (Mounted mounted : found.at(target)) {
-            Label label = Label.of(mounted).orElseThrow(() -> foreign(mounted));
+            Label label = found.own(mounted).orElseThrow(() -> foreign(mounted));
             if (!label.volume().equals(Label.name(volumeId))) {
                 throw Refusal.inTheWay("another volume is published at " + target + ", " + label.volume() + ", and not "
                         + volumeId + "; it was not touched");

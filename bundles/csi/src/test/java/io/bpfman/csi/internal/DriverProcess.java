@@ -20,6 +20,7 @@ final class DriverProcess {
     public static void main(String[] arguments) {
         Path target = Path.of(arguments[1]);
         VolumeDriver driver = new VolumeDriver(
+                Agent.of(target.toString()),
                 () -> List.of(Samples.program(
                         7, "counter", "shop", Map.of("stats", Path.of(arguments[2]), "events", Path.of(arguments[3])))),
                 new LinuxMapVolumes());

@@ -57,6 +57,7 @@ class VolumeKillKernelIT {
     void make() throws IOException {
         target = Files.createDirectory(directory.toRealPath().resolve("pod")).resolve("mount");
         driver = new VolumeDriver(
+                Agent.of(target.toString()),
                 () -> List.of(Samples.program(7, "counter", "shop", Map.of("stats", stats, "events", events))),
                 volumes);
     }

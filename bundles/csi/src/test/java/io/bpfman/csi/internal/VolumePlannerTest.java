@@ -25,6 +25,7 @@ class VolumePlannerTest {
     private static final Path PIN = Path.of("/sys/fs/bpf/bpfman/maps/1/stats");
     private static final List<Program> PROGRAMS =
             List.of(Samples.program(1, "counter", "", Map.of("stats", PIN, "events", PIN)));
+    private static final Agent AGENT = Agent.of("/run/bpfman");
     private static final Mounted ROOT = new Mounted(Path.of("/"), "ext4", "/dev/sda1");
     private static final Mounted FOREIGN = new Mounted(TARGET, "tmpfs", "scratch");
 
@@ -39,11 +40,11 @@ class VolumePlannerTest {
     }
 
     private static Mounted volume(String volume, Path target, String... maps) {
-        return new Mounted(target, "bpf", wanted(volume, target, maps).label().source());
+        return new Mounted(target, "bpf", wanted(volume, target, maps).label(AGENT).source());
     }
 
     private static Found found(Target target, Mounted... mounts) {
-        return new Found(List.of(mounts), target);
+        return new Found(AGENT, List.of(mounts), target);
     }
 
     private static List<Step> publish(Found found) {
@@ -60,7 +61,7 @@ class VolumePlannerTest {
     void publishesInTwoStepsOrInOneWhenTheDirectoryIsThere() {
         Step mount = new Step.Mount(new MapVolume(
                 TARGET,
-                wanted("v", TARGET, "stats").label().source(),
+                wanted("v", TARGET, "stats").label(AGENT).source(),
                 Map.of("stats", PIN),
                 OptionalLong.of(2000),
                 true));
@@ -145,5 +146,30 @@ class VolumePlannerTest {
                 Status.Code.FAILED_PRECONDITION,
                 "another volume is published at /pods/1/mount, w",
                 () -> VolumePlanner.unpublish("v", TARGET, found(Target.FULL_DIRECTORY, volume("w", TARGET, "stats"))));
+    }
+
+    /** Two agents of one host, whose callers know nothing of each other, and may give volumes the same names. */
+    @Test
+    void volumesOfAnotherAgentAreNobodysButItsOwn() {
+        Agent other = Agent.of("/run/other");
+        Mounted elsewhere = new Mounted(
+                Path.of("/pods/2/mount"),
+                "bpf",
+                wanted("v", TARGET, "stats").label(other).source());
+        Mounted here = new Mounted(TARGET, "bpf", elsewhere.source());
+
+        assertEquals(2, publish(found(Target.ABSENT, elsewhere)).size());
+        assertRefused(
+                Status.Code.FAILED_PRECONDITION,
+                "which another agent of this host has published",
+                () -> publish(found(Target.FULL_DIRECTORY, here)));
+        assertRefused(
+                Status.Code.FAILED_PRECONDITION,
+                "which another agent of this host has published",
+                () -> VolumePlanner.unpublish("v", TARGET, found(Target.FULL_DIRECTORY, here)));
+        assertEquals(
+                2,
+                VolumePlanner.unpublish("v", TARGET, new Found(other, List.of(here), Target.FULL_DIRECTORY))
+                        .size());
     }
 }
