@@ -12,7 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelTypesTest {
 
     @ParameterizedTest
-    @CsvSource({"0, unspec", "3, sched_cls", "6, xdp", "28, extension", "29, lsm", "32, netfilter", "33, type 33", "4711, type 4711"})
+    @CsvSource({
+        "0, unspec",
+        "3, sched_cls",
+        "6, xdp",
+        "28, extension",
+        "29, lsm",
+        "32, netfilter",
+        "33, type 33",
+        "4711, type 4711"
+    })
     void numberAndName(int number, String name) {
         assertEquals(name, KernelTypes.name(number));
         assertEquals(number, KernelTypes.number(name));

@@ -16,6 +16,9 @@ record Agent(String name) {
 
     /** The agent with this runtime directory, an absolute path. */
     static Agent of(String runtimeDirectory) {
-        return new Agent(runtimeDirectory.equals(USUAL) ? "" : Label.digest(runtimeDirectory).substring(0, DIGITS));
+        return new Agent(
+                runtimeDirectory.equals(USUAL)
+                        ? ""
+                        : Label.digest(runtimeDirectory).substring(0, DIGITS));
     }
 }

@@ -40,7 +40,10 @@ public final class NodeCalls extends NodeGrpc.NodeImplBase {
             @Reference Bpfman bpfman,
             @Reference MapVolumes volumes,
             @Reference(service = LoggerFactory.class) Logger logger) {
-        this(new VolumeDriver(Agent.of(config.runtime_dir()), bpfman::listPrograms, volumes), NodeName.of(config.node_id(), System.getenv()), logger);
+        this(
+                new VolumeDriver(Agent.of(config.runtime_dir()), bpfman::listPrograms, volumes),
+                NodeName.of(config.node_id(), System.getenv()),
+                logger);
     }
 
     NodeCalls(VolumeDriver driver, String nodeName, Logger logger) {

@@ -81,6 +81,7 @@ class LabelTest {
             assertNotEquals(one.label(USUAL), other.label(USUAL), other::toString);
             assertEquals(one.label(USUAL).volume(), other.label(USUAL).volume());
         }
-        assertNotEquals(one.label(USUAL), new Publication("w", TARGET, choice, maps, false, OptionalLong.empty()).label(USUAL));
+        assertNotEquals(
+                one.label(USUAL), new Publication("w", TARGET, choice, maps, false, OptionalLong.empty()).label(USUAL));
     }
 }

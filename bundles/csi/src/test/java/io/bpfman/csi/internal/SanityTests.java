@@ -169,8 +169,10 @@ abstract class SanityTests {
     final void publishesAndUnpublishRemovesTheTarget() {
         publish(request());
 
-        assertEquals(List.of(Optional.of(Requests.publication(request().build())
-                        .label(Agent.of(directory.resolve("csi.sock").toString())))), mountedHere());
+        assertEquals(
+                List.of(Optional.of(Requests.publication(request().build())
+                        .label(Agent.of(directory.resolve("csi.sock").toString())))),
+                mountedHere());
         assertTrue(Files.isDirectory(target));
         unpublish();
         assertEquals(List.of(), mountedHere());

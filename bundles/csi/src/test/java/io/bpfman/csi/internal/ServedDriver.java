@@ -41,7 +41,8 @@ final class ServedDriver implements AutoCloseable {
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)
                 .addService(identity)
-                .addService(new NodeCalls(new VolumeDriver(Agent.of(socket.toString()), programs, volumes), NODE, logger()))
+                .addService(
+                        new NodeCalls(new VolumeDriver(Agent.of(socket.toString()), programs, volumes), NODE, logger()))
                 .build()
                 .start();
         channel = NettyChannelBuilder.forAddress(new DomainSocketAddress(socket.toFile()))

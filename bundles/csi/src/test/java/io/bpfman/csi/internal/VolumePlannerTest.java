@@ -40,7 +40,8 @@ class VolumePlannerTest {
     }
 
     private static Mounted volume(String volume, Path target, String... maps) {
-        return new Mounted(target, "bpf", wanted(volume, target, maps).label(AGENT).source());
+        return new Mounted(
+                target, "bpf", wanted(volume, target, maps).label(AGENT).source());
     }
 
     private static Found found(Target target, Mounted... mounts) {

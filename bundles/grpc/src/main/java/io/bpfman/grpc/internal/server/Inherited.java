@@ -87,7 +87,8 @@ record Inherited(Map<Path, Integer> byPath) {
             itself.sendFd(descriptor);
             int received = itself.recvFd();
             if (received <= 0) {
-                throw new IOException("the descriptor " + descriptor + " of a socket that was handed over did not come back");
+                throw new IOException(
+                        "the descriptor " + descriptor + " of a socket that was handed over did not come back");
             }
             return received;
         } finally {

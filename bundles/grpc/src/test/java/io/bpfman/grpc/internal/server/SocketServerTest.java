@@ -273,12 +273,7 @@ class SocketServerTest {
     private SocketServer start(OptionalInt inherited) throws IOException {
         return SocketServer.start(
                 new SocketServer.Parts(
-                        "bpfman",
-                        new SocketPlace(path, "", false),
-                        inherited,
-                        Set.of(),
-                        LIMIT,
-                        List.of(ended::add)),
+                        "bpfman", new SocketPlace(path, "", false), inherited, Set.of(), LIMIT, List.of(ended::add)),
                 SILENT);
     }
 
