@@ -139,6 +139,8 @@ def refusals(bpfman, tcs):
     code("no attach info", grpc.StatusCode.INVALID_ARGUMENT, lambda: bpfman.Attach(pb.AttachRequest(id=tcs)))
     code("no bytecode", grpc.StatusCode.INVALID_ARGUMENT, lambda: bpfman.Load(pb.LoadRequest()))
     code("wrong kind", grpc.StatusCode.FAILED_PRECONDITION, lambda: bpfman.Attach(REQUEST("attach-xdp-of-tc", tc=tcs)))
+    details = code("a kprobe in a container", grpc.StatusCode.INVALID_ARGUMENT, lambda: bpfman.Attach(REQUEST("attach-kprobe-in-container", tc=tcs)))
+    same("what is said of it", "a function of the kernel is in no container; attach the kprobe without container_pid 4711", details)
     code("no link", grpc.StatusCode.NOT_FOUND, lambda: bpfman.Detach(pb.DetachRequest(link_id=4294967295)))
     code("no image", grpc.StatusCode.INVALID_ARGUMENT, lambda: bpfman.PullBytecode(pb.PullBytecodeRequest()))
 
