@@ -18,6 +18,7 @@ import io.bpfman.api.ProgramVersion;
 import io.bpfman.api.RollbackRequest;
 import io.bpfman.api.UpgradeRequest;
 import io.bpfman.api.Upgraded;
+import io.bpfman.kernel.sim.SimFaults.Moment;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.api.errors.NotFoundException;
 import java.nio.file.Files;
@@ -240,5 +241,16 @@ class UpgradeTest {
                                 + link.id() + " is may have met both"),
                 upgraded.remarks());
         HostState.assertAgreement(host, "upgraded");
+    }
+
+    @Test
+    void theVersionBeforeGoesAtOnceWhenItDidNotTheFirstTime() {
+        Link link = Tracing.trace(agent, Tracing.load(agent, host, 91));
+        host.simulation.faults().fail("links.release", 1, Moment.BEFORE);
+        upgrade(link.programId(), "trace_count", Map.of("process", 93), DifferingMaps.REFUSE);
+        assertEquals(List.of(93), Tracing.traced(host));
+        assertEquals(link.pinPath(), agent.queries.link(link.id()).pinPath());
+        host.start("tcx").changes.recoverAll();
+        HostState.assertAgreement(host, "upgraded, and the next agent started");
     }
 }

@@ -34,8 +34,10 @@ import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -253,12 +255,34 @@ public final class Upgrades {
         Program next = load(version);
         try {
             Replacement replacement = new Replacement(old, next);
-            Draft draft = pipeline.run(() -> draft(family, replacement, links, version), family::doubt)
+            AtomicBoolean unclean = new AtomicBoolean();
+            Draft draft = pipeline.run(() -> draft(family, replacement, links, version), doubtful -> {
+                        family.doubt(doubtful);
+                        unclean.set(true);
+                    })
                     .draft();
-            return new Done(old, next, draft.remarks());
+            List<String> remarks = new ArrayList<>(draft.remarks());
+            if (unclean.get()) {
+                finish(family, links).ifPresent(remarks::add);
+            }
+            return new Done(old, next, remarks);
         } catch (RuntimeException | Error e) {
             unload(next, e);
             throw e;
+        }
+    }
+
+    /**
+     * Tries once more what did not succeed behind the commit: the version before may be attached beside the new one still, and both run. Gives back what is to be told
+     * when that fails, too.
+     */
+    private static Optional<String> finish(Family family, List<LinkRow> links) {
+        try {
+            family.settle(links);
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of("the version before may run beside the new one until bpfman repair, or the next start of the agent, takes it away: "
+                    + e.getMessage());
         }
     }
 
