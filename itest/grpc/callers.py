@@ -103,7 +103,7 @@ def stale():
 
 
 def handed_over():
-    """As a unit without NonBlocking=yes would: the socket blocks. Two connections are there at once, so that the second waits for nobody."""
+    """As the unit does: the socket blocks. Two connections are there before the agent, so that it would wait in vain for a fourth."""
     path = os.path.join(PLACE, "activated.sock")
     with open(os.path.join(PLACE, "activated.log"), "w", encoding="utf-8") as log:
         agent = subprocess.Popen(

@@ -137,8 +137,8 @@ def main():
     alone.calls(200)
     before = processor_time()
     times = alone.calls(1000)
-    print("alone: Get p50 %.2f ms, Attach p50 %.1f ms; a call costs the agent %.2f ms of processor time"
-          % (p50(times["Get"]), p50(times["Attach"]), processor_time() - before))
+    print("alone: Get p50 %.2f ms and %.2f ms at least, Attach p50 %.1f ms; a call costs the agent %.2f ms of processor time"
+          % (p50(times["Get"]), min(times["Get"]), p50(times["Attach"]), processor_time() - before))
     if alone.link is not None:
         alone.detach()
     same("an attach by a call takes at most %.1f times what it takes by the command" % MOST, True, beside_the_command(bpfman, program) <= MOST)
