@@ -7,6 +7,7 @@ RESTART is a command that kills the agent and starts another one.
 """
 import concurrent.futures
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -103,16 +104,74 @@ class Polls:
         return away
 
 
-def pod_comes_and_goes(bpfman, tcs, links):
-    pod = Pod()
-    on_pod = bpfman.Attach(REQUEST("attach-tc-pod", tc=tcs, pod=pod.pid)).link_id
-    same("links with the pod's", links + [on_pod], list(bpfman.Get(pb.GetRequest(id=tcs)).info.links))
-    send(SENDER, "p0", 70)
-    counted("counted with the pod's", 1770, *counter(bpfman.Get(pb.GetRequest(id=tcs))))
-    pod.end()
-    until("links without the pod's", links, lambda: list(bpfman.Get(pb.GetRequest(id=tcs)).info.links))
-    bpfman.Detach(pb.DetachRequest(link_id=on_pod))
-    code("an attach to a pod that is gone", grpc.StatusCode.NOT_FOUND, lambda: bpfman.Attach(REQUEST("attach-tc-pod", tc=tcs, pod=pod.pid)))
+class Sequence:
+    """Plays calls out of a file, one a line; what answers have gets names, by which later calls mean it."""
+
+    def __init__(self, bpfman):
+        self.bpfman, self.named, self.maps, self.pod, self.away = bpfman, {}, {}, None, 0
+
+    def play(self, file):
+        with open(file, encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                words = line.split("#", 1)[0].split()
+                if words:
+                    self.step("line %d: %s" % (number, " ".join(words)), *words)
+
+    def step(self, what, verb, *words):
+        if verb in ("Load", "Attach", "Get", "Unload", "Detach"):
+            self.call(what, verb, *words)
+        elif verb == "sent":
+            send(SENDER, words[0], int(words[1]))
+        elif verb == "counted":
+            counted(what, int(words[1]), *self.maps[words[0]])
+        elif verb == "killed":
+            polls = Polls(self.named[words[1]])
+            restart(RESTART)
+            self.bpfman = stub()
+            self.away += polls.end([self.named[name] for name in words[3:]])
+        elif verb == "programs":
+            same(what, sorted(self.named[name] for name in words), programs(self.bpfman))
+        elif verb == "pod":
+            self.pod = Pod()
+        elif verb == "pod-gone":
+            self.pod.end()
+        else:
+            sys.exit("%s: what is that" % what)
+
+    def request(self, verb, of):
+        if verb == "Get":
+            return pb.GetRequest(id=self.named[of])
+        if verb == "Unload":
+            return pb.UnloadRequest(id=self.named[of])
+        if verb == "Detach":
+            return pb.DetachRequest(link_id=self.named[of])
+        return REQUEST(of, tc=self.named.get("tc"), xdp=self.named.get("xdp"), pod=self.pod.pid if self.pod else None)
+
+    def call(self, what, verb, of, how="", *words):
+        request, method = self.request(verb, of), getattr(self.bpfman, verb)
+        if how == "lost":
+            lost(method, request, float(words[0]) if words else None)
+        elif how == "!":
+            code(what, getattr(grpc.StatusCode, words[0]), lambda: method(request))
+        elif how == "->":
+            answer = method(request)
+            self.named[words[0]] = self.of(verb, answer)[0]
+            if verb == "Load":
+                same(what + ": names", [info.name for info in request.info], [program.info.name for program in answer.programs])
+                self.maps[words[0]] = counter(answer.programs[0])
+        elif verb == "Get":
+            # a link of an interface that has just gone is there a moment longer
+            until(what, [self.named[name] for name in words], lambda: self.of(verb, method(request)))
+        elif how == "=":
+            same(what, [self.named[name] for name in words], self.of(verb, method(request)))
+        else:
+            method(request)
+
+    @staticmethod
+    def of(verb, answer):
+        if verb == "Load":
+            return [program.kernel_info.id for program in answer.programs]
+        return [answer.link_id] if verb == "Attach" else list(answer.info.links)
 
 
 def answers_are_lost(bpfman, tcs, links):
@@ -177,54 +236,22 @@ def main():
     threading.Thread(target=watch, args=(news, ready), daemon=True).start()
     same("the watch begins", True, ready.wait(30))
 
-    lost(bpfman.Load, REQUEST("load-tc"))
-    lost(bpfman.Load, REQUEST("load-tc"), 0.001)
-    first = bpfman.Load(REQUEST("load-tc")).programs[0]
-    same("a name", "count", first.info.name)
-    again = bpfman.Load(REQUEST("load-tc")).programs[0]
-    same("a load whose answer was lost, again", first.kernel_info.id, again.kernel_info.id)
-    code("another load of the same identifier", grpc.StatusCode.INVALID_ARGUMENT, lambda: bpfman.Load(REQUEST("load-tc-of-another-name")))
-    second = bpfman.Load(REQUEST("load-xdp")).programs[0]
-    tcs, xdps = first.kernel_info.id, second.kernel_info.id
-    same("programs", sorted([tcs, xdps]), programs(bpfman))
-
-    def attach(name):
-        return bpfman.Attach(REQUEST(name, tc=tcs, xdp=xdps)).link_id
-
-    links = [attach("attach-tc-a"), attach("attach-tc-b")]
-    on_xdp = [attach("attach-xdp-a"), attach("attach-xdp-b")]
-    same("attaches whose answers were lost, again", links, [attach("attach-tc-a"), attach("attach-tc-b")])
-    same("links of a program", links, list(bpfman.Get(pb.GetRequest(id=tcs)).info.links))
-    code("another attach of the same identifier", grpc.StatusCode.INVALID_ARGUMENT, lambda: attach("attach-tc-a-at-7"))
-    same("a change in place", links[0], attach("attach-tc-a-changed"))
-
-    # packets, while an agent is killed and another one takes over
-    send(SENDER, "a0", 1000)
-    send(SENDER, "b0", 500)
-    counted("counted by tc", 1500, *counter(first))
-    counted("counted by xdp", 1500, *counter(second))
-    polls = Polls(tcs)
-    restart(RESTART)
-    bpfman = stub()
-    away = polls.end(links)
-    same("links after another agent's start", links, list(bpfman.Get(pb.GetRequest(id=tcs)).info.links))
-    same("a load of the day before", tcs, bpfman.Load(REQUEST("load-tc")).programs[0].kernel_info.id)
-    same("an attach of the day before", on_xdp[1], attach("attach-xdp-b"))
-    send(SENDER, "a0", 200)
-    counted("counted by tc", 1700, *counter(first))
-    same("programs", sorted([tcs, xdps]), programs(bpfman))
+    sequence = Sequence(bpfman)
+    sequence.play(os.path.join(REQUESTS, "sequence"))
+    bpfman, away = sequence.bpfman, sequence.away
+    tcs, xdps = sequence.named["tc"], sequence.named["xdp"]
+    links, on_xdp = ([sequence.named[kind + "-" + place] for place in "ab"] for kind in ("tc", "xdp"))
     same("links of all", {tcs: links, xdps: on_xdp},
          {r.kernel_info.id: list(r.info.links) for r in bpfman.List(pb.ListRequest(bpfman_programs_only=True)).results})
 
-    pod_comes_and_goes(bpfman, tcs, links)
     unanswered = answers_are_lost(bpfman, tcs, links)
     refusals(bpfman, tcs)
     same("xdp only", [xdps], [r.kernel_info.id for r in bpfman.List(pb.ListRequest(program_type=6, bpfman_programs_only=True)).results])
     same("by metadata", [tcs], [r.kernel_info.id for r in bpfman.List(pb.ListRequest(match_metadata={UUID: "app-1"})).results])
     same("nothing for the doctor", [], findings())
     many_clients(bpfman, tcs, links)
-    counted("counted by tc at the end", 1770, *counter(first))
-    counted("counted by xdp at the end", 1700, *counter(second))
+    counted("counted by tc at the end", 1770, *sequence.maps["tc"])
+    counted("counted by xdp at the end", 1700, *sequence.maps["xdp"])
 
     for program in (tcs, xdps):
         bpfman.Unload(pb.UnloadRequest(id=program))
