@@ -19,6 +19,22 @@ install_missing() {
         die "apt-get could not install ${missing[*]}"
 }
 
+# Installs promtool alone: the package that it comes in brings a server, which would be started.
+install_promtool() {
+    ! command -v promtool >/dev/null || return 0
+    command -v apt-get >/dev/null || die "this needs promtool, which comes with Prometheus; install it"
+    ((EUID == 0)) || die "promtool is missing; install it, or run this once as root"
+    say "installing promtool"
+    local scratch
+    scratch=$(mktemp -d "${TMPDIR:-/tmp}/promtool-XXXXXX")
+    # apt reads as a user of its own, who has to be let in
+    chmod 755 "$scratch"
+    (cd "$scratch" && timeout 300 apt-get -q update >&2 && timeout 300 apt-get -q download prometheus >&2 && dpkg -x prometheus_*.deb tree) ||
+        die "apt-get could not fetch prometheus"
+    install -m 755 "$scratch/tree/usr/bin/promtool" /usr/local/bin/promtool
+    rm -rf "$scratch"
+}
+
 # Installs a JDK and Maven, unless others are there, and a C compiler where that is possible: the build does without.
 install_build_tools() {
     local tools=()

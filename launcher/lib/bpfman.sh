@@ -242,7 +242,8 @@ archive() {
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-archive-XXXXXX")
     pins=/sys/fs/bpf/${scratch##*/} # bpffs takes no names with a dot
     [[ $1 == real ]] || arguments=(--simulate)
-    timeout 60 "$java" "${jvm[@]}" -XX:ArchiveClassesAtExit="$scratch/classes.jsa" -Dbpfman.home="$home" -jar "$jar" \
+    # it is not the agent that a service manager waits for
+    env -u NOTIFY_SOCKET timeout 60 "$java" "${jvm[@]}" -XX:ArchiveClassesAtExit="$scratch/classes.jsa" -Dbpfman.home="$home" -jar "$jar" \
         --runtime-dir "$scratch/run" --bpffs-root "$pins" "${arguments[@]}" \
         -c 'bpfman:help' -c 'bpfman:features' -c 'bpfman:programs' >"$scratch/log" 2>&1 || true
     [[ ! -e $scratch/classes.jsa ]] || mv -f "$scratch/classes.jsa" "$archived"
