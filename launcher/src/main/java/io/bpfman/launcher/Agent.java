@@ -286,7 +286,8 @@ final class Agent implements AutoCloseable {
         }
         BundleContext system = framework.getBundleContext();
         system.addBundleListener((SynchronousBundleListener) event -> {
-            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+            if (event.getType() == BundleEvent.STOPPING
+                    && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
                 manager.stopping();
                 manager.close();
             }

@@ -39,9 +39,8 @@ final class ServiceManager implements AutoCloseable {
     /** The one that the environment names. */
     static ServiceManager of(Map<String, String> environment, long pid, PrintStream err) {
         Optional<String> socket = Optional.ofNullable(environment.get(SOCKET)).filter(name -> !name.isEmpty());
-        boolean ours = environment
-                .getOrDefault(WATCHDOG_PROCESS, Long.toString(pid))
-                .equals(Long.toString(pid));
+        boolean ours =
+                environment.getOrDefault(WATCHDOG_PROCESS, Long.toString(pid)).equals(Long.toString(pid));
         Optional<Duration> patience = Optional.ofNullable(environment.get(WATCHDOG_MICROSECONDS))
                 .filter(micros -> ours && micros.matches("[1-9][0-9]{0,15}"))
                 .map(micros -> Duration.ofNanos(TimeUnit.MICROSECONDS.toNanos(Long.parseLong(micros))));
@@ -77,8 +76,7 @@ final class ServiceManager implements AutoCloseable {
                 return dog;
             });
             long nanos = time.dividedBy(2).toNanos();
-            feeding = Optional.of(
-                    thread.scheduleWithFixedDelay(() -> feed(alive), 0, nanos, TimeUnit.NANOSECONDS));
+            feeding = Optional.of(thread.scheduleWithFixedDelay(() -> feed(alive), 0, nanos, TimeUnit.NANOSECONDS));
             watchdog = Optional.of(thread);
         });
     }

@@ -20,6 +20,7 @@ import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -269,6 +270,11 @@ public abstract class AbstractDispatcherService implements DispatcherService {
     @Override
     public final MemberCounts counts(Path directory, int counterIndex) {
         return revisions.counts(directory, counterIndex, kind.verdicts.toArray(Verdict[]::new));
+    }
+
+    @Override
+    public final Map<Integer, MemberCounts> counts(Path directory, Collection<Integer> counterIndexes) {
+        return revisions.counts(directory, counterIndexes, kind.verdicts.toArray(Verdict[]::new));
     }
 
     @Override

@@ -16,6 +16,8 @@ import io.bpfman.spi.kernel.LoadSpec;
 import io.bpfman.spi.kernel.ObjectSource;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -151,6 +153,15 @@ public final class Revisions {
     /** A member's counts, by these verdicts. */
     public MemberCounts counts(Path directory, int counterIndex, Verdict... verdicts) {
         return SlotCounter.sum(kernel.maps().read(new RevisionPins(directory).counters(), counterIndex), verdicts);
+    }
+
+    /** The same of several members, by their indexes. */
+    public Map<Integer, MemberCounts> counts(Path directory, Collection<Integer> counterIndexes, Verdict... verdicts) {
+        Map<Integer, MemberCounts> counts = new HashMap<>();
+        kernel.maps()
+                .read(new RevisionPins(directory).counters(), counterIndexes)
+                .forEach((index, values) -> counts.put(index, SlotCounter.sum(values, verdicts)));
+        return counts;
     }
 
     /** How often the tail call into a member's slot failed; empty when that is not counted. */

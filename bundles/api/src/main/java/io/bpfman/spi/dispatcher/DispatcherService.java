@@ -12,6 +12,8 @@ import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.ProgramInfo;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -100,6 +102,13 @@ public interface DispatcherService {
 
     /** A member's counts so far. */
     MemberCounts counts(Path directory, int counterIndex);
+
+    /** The same of several members, by their indexes: what has all counts is read at once. */
+    default Map<Integer, MemberCounts> counts(Path directory, Collection<Integer> counterIndexes) {
+        Map<Integer, MemberCounts> counts = new HashMap<>();
+        counterIndexes.forEach(index -> counts.put(index, counts(directory, index)));
+        return counts;
+    }
 
     /**
      * Holds what a revision that is live needs of user space, so that it works on when somebody removes its pins; until it is retired. Nothing to

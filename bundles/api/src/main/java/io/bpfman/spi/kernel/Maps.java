@@ -3,6 +3,8 @@ package io.bpfman.spi.kernel;
 
 import io.bpfman.api.KernelMap;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,13 @@ public interface Maps {
 
     /** The value of an entry of an array; for a per-CPU array one value a possible CPU. Native byte order. */
     List<byte[]> read(Path mapPin, int index);
+
+    /** The same of several entries of one array, by their indexes: it is opened once. */
+    default Map<Integer, List<byte[]>> read(Path mapPin, Collection<Integer> indexes) {
+        Map<Integer, List<byte[]>> values = new HashMap<>();
+        indexes.forEach(index -> values.put(index, read(mapPin, index)));
+        return values;
+    }
 
     /** Sets an entry of an array, on every CPU, to zero bytes. */
     void zero(Path mapPin, int index);

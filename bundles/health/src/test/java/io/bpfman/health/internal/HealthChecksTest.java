@@ -49,7 +49,9 @@ class HealthChecksTest {
     };
 
     private final BundleContext context = (BundleContext) Proxy.newProxyInstance(
-            HealthChecksTest.class.getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> {
+            HealthChecksTest.class.getClassLoader(),
+            new Class<?>[] {BundleContext.class},
+            (proxy, method, arguments) -> {
                 assertEquals("registerService", method.getName());
                 Dictionary<?, ?> properties = (Dictionary<?, ?>) arguments[2];
                 String name = (String) properties.get("hc.name");

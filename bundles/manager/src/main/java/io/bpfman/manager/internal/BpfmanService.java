@@ -314,18 +314,22 @@ public final class BpfmanService implements Bpfman, House {
 
     @Override
     public Dispatcher change(DispatcherChange change) {
-        return observed.during("change-dispatcher", () -> gate.during(() -> {
-            rooms.changes.change((SetCounting) change);
-            return rooms.queries.dispatcher(change.key());
-        }));
+        return observed.during(
+                "change-dispatcher",
+                () -> gate.during(() -> {
+                    rooms.changes.change((SetCounting) change);
+                    return rooms.queries.dispatcher(change.key());
+                }));
     }
 
     @Override
     public Environment change(SettingChange change) {
-        return observed.during("change-setting", () -> gate.during(() -> {
-            rooms.changes.change(change);
-            return rooms.queries.environment();
-        }));
+        return observed.during(
+                "change-setting",
+                () -> gate.during(() -> {
+                    rooms.changes.change(change);
+                    return rooms.queries.environment();
+                }));
     }
 
     @Override

@@ -51,8 +51,7 @@ public final class HealthService implements Health {
     public List<HealthResult> look(Set<String> selectors) {
         requireKnown(selectors);
         List<Topic> topics = Arrays.stream(Topic.values())
-                .filter(topic -> selectors.isEmpty()
-                        || selectors.stream().anyMatch(topic.check()::matches))
+                .filter(topic -> selectors.isEmpty() || selectors.stream().anyMatch(topic.check()::matches))
                 .toList();
         boolean diagnoses = topics.stream().anyMatch(Topic::needsDiagnosis);
         Verdicts verdicts = new Verdicts(vitals(), diagnoses ? diagnosis.get() : List.of());

@@ -127,8 +127,7 @@ class HealthServiceTest {
     void refusesWhatIsNoCheck() {
         SimulatedHost host = new SimulatedHost(directory);
         Health health = health(host, host.start("tcx"));
-        InvalidSpecException refused =
-                assertThrows(InvalidSpecException.class, () -> health.look(Set.of("livenes")));
+        InvalidSpecException refused = assertThrows(InvalidSpecException.class, () -> health.look(Set.of("livenes")));
         assertTrue(refused.getMessage().endsWith("; did you mean liveness?"), refused.getMessage());
     }
 

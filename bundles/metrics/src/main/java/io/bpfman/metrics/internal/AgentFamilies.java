@@ -26,7 +26,11 @@ final class AgentFamilies {
                 .sample(Labels.NONE, facts.readable() ? 1 : 0);
         text.family("bpfman_collect_duration_seconds", GAUGE, "seconds", "How long it took to read what is told here.")
                 .sample(Labels.NONE, facts.seconds());
-        text.family("bpfman_changes_undone", COUNTER, "", "Plans that failed after their beginning and were taken back.")
+        text.family(
+                        "bpfman_changes_undone",
+                        COUNTER,
+                        "",
+                        "Plans that failed after their beginning and were taken back.")
                 .sample(Labels.NONE, activity.undone());
         text.family("bpfman_backend_moves", COUNTER, "", "Dispatchers that went over to another backend.")
                 .sample(Labels.NONE, activity.moved());
@@ -52,7 +56,11 @@ final class AgentFamilies {
                 "Changes that were asked for, by how they ended.",
                 "operation",
                 "outcome");
-        timed(tallies.changes(), "bpfman_change_duration_seconds", "How long changes took, waiting included.", "operation");
+        timed(
+                tallies.changes(),
+                "bpfman_change_duration_seconds",
+                "How long changes took, waiting included.",
+                "operation");
         counted(
                 tallies.pulls(),
                 "bpfman_image_pulls",
@@ -68,7 +76,8 @@ final class AgentFamilies {
         text.family(name, COUNTER, "", help);
         for (Map.Entry<List<String>, Long> each : tally.outcomes().entrySet()) {
             text.sample(
-                    Labels.of(what, each.getKey().get(0)).and(outcome, each.getKey().get(1)),
+                    Labels.of(what, each.getKey().get(0))
+                            .and(outcome, each.getKey().get(1)),
                     each.getValue());
         }
     }

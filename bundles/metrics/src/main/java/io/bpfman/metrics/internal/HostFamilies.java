@@ -47,7 +47,8 @@ final class HostFamilies {
     HostFamilies(MetricText text, Facts facts) {
         this.text = text;
         this.facts = facts;
-        this.interfaces = capped(facts.dispatchers().stream().map(Dispatcher::interfaceName).toList(), MOST_INTERFACES);
+        this.interfaces = capped(
+                facts.dispatchers().stream().map(Dispatcher::interfaceName).toList(), MOST_INTERFACES);
         this.programs = capped(facts.programs().stream().map(Program::name).toList(), MOST_PROGRAMS);
     }
 
@@ -67,12 +68,13 @@ final class HostFamilies {
     private void programs() {
         text.family("bpfman_programs", GAUGE, "", "Programs that are loaded, by type.");
         write(sums(facts.programs(), program -> Labels.of("type", program.kernelType()), program -> 1));
-        Function<Program, Labels> labels = program ->
-                Labels.of("program", programs.apply(program.name())).and("type", program.kernelType());
+        Function<Program, Labels> labels =
+                program -> Labels.of("program", programs.apply(program.name())).and("type", program.kernelType());
         List<Program> counted = facts.programs().stream()
                 .filter(program -> facts.runs().containsKey(program.id()))
                 .toList();
-        text.family("bpfman_program_runs", COUNTER, "", "Runs of programs that hooks call, where the kernel counts them.");
+        text.family(
+                "bpfman_program_runs", COUNTER, "", "Runs of programs that hooks call, where the kernel counts them.");
         write(sums(counted, labels, program -> runs(program).runs()));
         text.family("bpfman_program_run_seconds", COUNTER, "seconds", "Time of these runs.");
         write(sums(counted, labels, program -> runs(program).nanos() / NANOS));
@@ -89,9 +91,7 @@ final class HostFamilies {
                 "",
                 "Links by kind and by whether they are attached, disabled, lost to somebody else, or waiting to be restored.");
         Map<Labels, Double> links = sums(
-                facts.links(),
-                link -> Labels.of("kind", link.kind().label()).and("state", state(link)),
-                link -> 1);
+                facts.links(), link -> Labels.of("kind", link.kind().label()).and("state", state(link)), link -> 1);
         facts.links().stream()
                 .map(link -> Labels.of("kind", link.kind().label()))
                 .distinct()
@@ -123,7 +123,8 @@ final class HostFamilies {
                 .toList();
         text.family("bpfman_dispatcher_runs", COUNTER, "", "Runs of dispatchers, where the kernel counts them.");
         write(sums(counted, this::place, dispatcher -> runs(dispatcher).runs()));
-        text.family("bpfman_dispatcher_run_seconds", COUNTER, "seconds", "Time of these runs, their members' included.");
+        text.family(
+                "bpfman_dispatcher_run_seconds", COUNTER, "seconds", "Time of these runs, their members' included.");
         write(sums(counted, this::place, dispatcher -> runs(dispatcher).nanos() / NANOS));
     }
 
@@ -162,9 +163,11 @@ final class HostFamilies {
                 slots.add(new Slot(place.and("position", Integer.toString(member.position())), member));
             }
         }
-        List<Slot> counted =
-                slots.stream().filter(slot -> slot.member().counts().isPresent()).toList();
-        text.family("bpfman_slot_runs", COUNTER, "", "Packets that the member in a slot saw, where the dispatcher counts.");
+        List<Slot> counted = slots.stream()
+                .filter(slot -> slot.member().counts().isPresent())
+                .toList();
+        text.family(
+                "bpfman_slot_runs", COUNTER, "", "Packets that the member in a slot saw, where the dispatcher counts.");
         write(sums(counted, Slot::labels, slot -> slot.counts().runs()));
         text.family("bpfman_slot_stops", COUNTER, "", "Packets whose way through the chain ended in a slot.");
         write(sums(counted, Slot::labels, slot -> slot.counts().stops()));
@@ -183,9 +186,15 @@ final class HostFamilies {
             }
         }
         write(verdicts);
-        text.family("bpfman_slot_failures", COUNTER, "", "Packets that came to a filled slot when the tail call into it failed.");
+        text.family(
+                "bpfman_slot_failures",
+                COUNTER,
+                "",
+                "Packets that came to a filled slot when the tail call into it failed.");
         write(sums(
-                slots.stream().filter(slot -> slot.member().failures().isPresent()).toList(),
+                slots.stream()
+                        .filter(slot -> slot.member().failures().isPresent())
+                        .toList(),
                 Slot::labels,
                 slot -> slot.member().failures().getAsLong()));
     }

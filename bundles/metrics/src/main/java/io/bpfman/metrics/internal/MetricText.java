@@ -70,12 +70,19 @@ final class MetricText {
     }
 
     private MetricText sample(String ending, Labels labels, double value) {
-        text.append(name).append(ending).append(labels.text()).append(' ').append(number(value)).append('\n');
+        text.append(name)
+                .append(ending)
+                .append(labels.text())
+                .append(' ')
+                .append(number(value))
+                .append('\n');
         return this;
     }
 
     private static String number(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1L << 53 ? Long.toString((long) value) : Double.toString(value);
+        return value == Math.rint(value) && Math.abs(value) < 1L << 53
+                ? Long.toString((long) value)
+                : Double.toString(value);
     }
 
     /** The whole. */

@@ -36,10 +36,7 @@ public final class MetricsService implements Metrics {
 
     @Activate
     public MetricsService(
-            BundleContext context,
-            @Reference Bpfman bpfman,
-            @Reference Activity activity,
-            @Reference Tallies tallies) {
+            BundleContext context, @Reference Bpfman bpfman, @Reference Activity activity, @Reference Tallies tallies) {
         this(context.getBundle().getVersion().toString(), bpfman, activity, tallies);
     }
 

@@ -20,9 +20,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(
         service = Servlet.class,
         configurationPid = "io.bpfman.metrics.http",
-        property = {
-            "osgi.http.whiteboard.servlet.name=bpfman metrics",
-            "osgi.http.whiteboard.servlet.pattern=/metrics"
+        property = {"osgi.http.whiteboard.servlet.name=bpfman metrics", "osgi.http.whiteboard.servlet.pattern=/metrics"
         })
 public final class MetricsServlet extends HttpServlet {
 

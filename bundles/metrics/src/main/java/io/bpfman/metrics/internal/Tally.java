@@ -33,7 +33,8 @@ final class Tally {
 
     /** How often, by what was done and its outcome. */
     Map<List<String>, Long> outcomes() {
-        Map<List<String>, Long> counts = new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
+        Map<List<String>, Long> counts =
+                new TreeMap<>((one, other) -> one.toString().compareTo(other.toString()));
         outcomes.forEach((key, count) -> counts.put(key, count.sum()));
         return counts;
     }

@@ -38,7 +38,9 @@ final class FakeHost {
     int reads;
 
     final Bpfman bpfman = (Bpfman) Proxy.newProxyInstance(
-            FakeHost.class.getClassLoader(), new Class<?>[] {Bpfman.class}, (proxy, method, arguments) -> switch (method.getName()) {
+            FakeHost.class.getClassLoader(),
+            new Class<?>[] {Bpfman.class},
+            (proxy, method, arguments) -> switch (method.getName()) {
                 case "listPrograms" -> {
                     reads++;
                     if (!readable) {
@@ -48,8 +50,7 @@ final class FakeHost {
                 }
                 case "listDispatchers" -> dispatchers;
                 case "listLinks" -> links;
-                case "getRunStats" ->
-                    counts ? Optional.of(new RunStats(7, 1_500_000_000L, 0)) : Optional.empty();
+                case "getRunStats" -> counts ? Optional.of(new RunStats(7, 1_500_000_000L, 0)) : Optional.empty();
                 default -> throw new UnsupportedOperationException(method.toString());
             });
 

@@ -49,9 +49,12 @@ class MetricsServiceTest {
                         "bpfman_slot_verdicts_total" + slot + "\"1\",verdict=\"pipe\"} 3",
                         "bpfman_slot_verdicts_total" + slot + "\"1\",verdict=\"shot\"} 2"),
                 of("bpfman_slot_verdicts_total"));
-        assertEquals("bpfman_slot_failures_total" + slot + "\"1\"} 1", of("bpfman_slot_failures_total").get(1));
         assertEquals(
-                List.of("bpfman_dispatcher_run_seconds_total{interface=\"eth0\",direction=\"ingress\",hook=\"tc\"} 1.5"),
+                "bpfman_slot_failures_total" + slot + "\"1\"} 1",
+                of("bpfman_slot_failures_total").get(1));
+        assertEquals(
+                List.of(
+                        "bpfman_dispatcher_run_seconds_total{interface=\"eth0\",direction=\"ingress\",hook=\"tc\"} 1.5"),
                 of("bpfman_dispatcher_run_seconds_total"));
         assertEquals(
                 List.of(

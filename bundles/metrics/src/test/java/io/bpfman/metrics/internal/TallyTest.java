@@ -20,7 +20,9 @@ class TallyTest {
         for (String what : List.of("a", "b", "c", "a", "d")) {
             tally.add(what, "done", Duration.ofMillis(1));
         }
-        assertEquals(Map.of(List.of("a", "done"), 2L, List.of("b", "done"), 1L, List.of("other", "other"), 2L), tally.outcomes());
+        assertEquals(
+                Map.of(List.of("a", "done"), 2L, List.of("b", "done"), 1L, List.of("other", "other"), 2L),
+                tally.outcomes());
         assertEquals(Set.of("a", "b", "other"), tally.times().keySet());
     }
 
@@ -29,8 +31,10 @@ class TallyTest {
         Tallies tallies = new Tallies();
         tallies.ended(new EndedChange("attach", EndedChange.DONE, Duration.ZERO));
         tallies.ended(new EndedChange("pull", "image", Duration.ZERO));
-        assertEquals(Set.of(List.of("attach", "done")), tallies.changes().outcomes().keySet());
-        assertEquals(Set.of(List.of("pull", "image")), tallies.pulls().outcomes().keySet());
+        assertEquals(
+                Set.of(List.of("attach", "done")), tallies.changes().outcomes().keySet());
+        assertEquals(
+                Set.of(List.of("pull", "image")), tallies.pulls().outcomes().keySet());
     }
 
     @Test

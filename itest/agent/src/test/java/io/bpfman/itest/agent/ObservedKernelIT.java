@@ -67,13 +67,20 @@ class ObservedKernelIT {
     }
 
     private void awaitTold(String message) {
-        Await.until(() -> "not told " + message + ": " + told(), () -> told().stream().anyMatch(message::equals));
+        Await.until(
+                () -> "not told " + message + ": " + told(),
+                () -> told().stream().anyMatch(message::equals));
     }
 
     @Test
     void aServiceManagerIsToldWhenItIsReadyAliveAndAtItsEnd() throws IOException {
         String socket = "bpfman-test/" + UUID.randomUUID();
-        manager = new ProcessBuilder("python3", "-c", MANAGER, socket, directory.resolve("told").toString())
+        manager = new ProcessBuilder(
+                        "python3",
+                        "-c",
+                        MANAGER,
+                        socket,
+                        directory.resolve("told").toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         awaitTold("bound");
@@ -121,13 +128,22 @@ class ObservedKernelIT {
 
     @Test
     void rulesAndDashboardAreWhatPrometheusTakes() throws IOException {
-        Host.run("promtool", "check", "rules", PROMETHEUS.resolve("bpfman.rules.yml").toString());
-        Host.run("promtool", "test", "rules", PROMETHEUS.resolve("bpfman.rules.test.yml").toString());
-        JsonNode dashboard =
-                new ObjectMapper().readTree(PROMETHEUS.resolve("bpfman.dashboard.json").toFile());
+        Host.run(
+                "promtool",
+                "check",
+                "rules",
+                PROMETHEUS.resolve("bpfman.rules.yml").toString());
+        Host.run(
+                "promtool",
+                "test",
+                "rules",
+                PROMETHEUS.resolve("bpfman.rules.test.yml").toString());
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(PROMETHEUS.resolve("bpfman.dashboard.json").toFile());
         List<String> rules = new ArrayList<>(List.of("groups: [{name: dashboard, rules: ["));
         for (JsonNode expression : dashboard.findValues("expr")) {
-            String text = new ObjectMapper().writeValueAsString(expression.asText().replace("$__rate_interval", "5m"));
+            String text =
+                    new ObjectMapper().writeValueAsString(expression.asText().replace("$__rate_interval", "5m"));
             rules.add("{record: 'dashboard:" + rules.size() + "', expr: " + text + "},");
         }
         rules.add("]}]");

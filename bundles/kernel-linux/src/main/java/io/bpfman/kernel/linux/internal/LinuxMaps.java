@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,15 +156,19 @@ final class LinuxMaps implements Maps, AutoCloseable {
 
     @Override
     public List<byte[]> read(Path mapPin, int index) {
+        return Optional.ofNullable(read(mapPin, List.of(index)).get(index)).orElseThrow();
+    }
+
+    @Override
+    public Map<Integer, List<byte[]>> read(Path mapPin, Collection<Integer> indexes) {
         try (Fd map = pinned.openMap(mapPin)) {
-            return Refusals.ask("read entry " + index + " of the map pinned at " + mapPin, () -> {
+            return Refusals.ask("read entries " + indexes + " of the map pinned at " + mapPin, () -> {
                 Shape shape = shape(bpf.mapInfo(map.number()));
-                byte[] all = bpf.lookup(map, index, shape.length());
-                List<byte[]> values = new ArrayList<>();
-                for (int start = 0; start < all.length; start += shape.stride) {
-                    values.add(Arrays.copyOfRange(all, start, start + shape.valueSize));
+                Map<Integer, List<byte[]>> entries = new HashMap<>();
+                for (int index : indexes) {
+                    entries.put(index, shape.values(bpf.lookup(map, index, shape.length())));
                 }
-                return values;
+                return entries;
             });
         }
     }
@@ -325,6 +330,15 @@ final class LinuxMaps implements Maps, AutoCloseable {
 
         int length() {
             return stride * count;
+        }
+
+        /** One or one a possible CPU, out of an entry as it lies in memory. */
+        List<byte[]> values(byte[] entry) {
+            List<byte[]> values = new ArrayList<>();
+            for (int start = 0; start < entry.length; start += stride) {
+                values.add(Arrays.copyOfRange(entry, start, start + valueSize));
+            }
+            return values;
         }
     }
 }

@@ -11,9 +11,7 @@ import org.osgi.service.component.annotations.Component;
  * Sends what the launcher has to say to a service manager (sd_notify(3)), at whose socket it is. A service of a type that the launcher sees, too: it shares no
  * package with this bundle. There is none of it where nobody asks for it.
  */
-@Component(
-        service = BiConsumer.class,
-        property = ServiceManagerSocket.PROPERTY + "=" + ServiceManagerSocket.PURPOSE)
+@Component(service = BiConsumer.class, property = ServiceManagerSocket.PROPERTY + "=" + ServiceManagerSocket.PURPOSE)
 public final class ServiceManagerSocket implements BiConsumer<String, String> {
 
     static final String PROPERTY = "bpfman.purpose";

@@ -64,13 +64,7 @@ public enum Topic {
             "tcx-link-pin-exists",
             "xdp-link-in-kernel",
             "xdp-link-pin-exists"),
-    LINKS(
-            "links",
-            "nobody else has detached a link",
-            Set.of(),
-            "link-attached",
-            "link-in-kernel",
-            "link-pin-exists"),
+    LINKS("links", "nobody else has detached a link", Set.of(), "link-attached", "link-in-kernel", "link-pin-exists"),
     PROGRAMS(
             "programs",
             "every program that is recorded is in the kernel, with its pins, maps and bytecode",

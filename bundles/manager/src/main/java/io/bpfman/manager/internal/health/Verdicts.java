@@ -76,7 +76,8 @@ public final class Verdicts {
                         Stream.of("and " + (remarks.size() - MOST_DETAILS) + " more: bpfman doctor")
                                 .filter(unused -> remarks.size() > MOST_DETAILS))
                 .toList();
-        return new HealthResult(topic.check(), worst, others == 0 ? first : first + " (and " + others + " more)", details);
+        return new HealthResult(
+                topic.check(), worst, others == 0 ? first : first + " (and " + others + " more)", details);
     }
 
     private static Remark remark(Finding finding) {
@@ -123,15 +124,16 @@ public final class Verdicts {
                 boolean hangs = each.getValue().compareTo(HANGS) > 0;
                 remarks.add(new Remark(
                         hangs ? CRITICAL : WARNING,
-                        "the " + each.getKey() + " is late by " + each.getValue().toSeconds() + " s"
-                                + (hangs ? "; start the agent again" : "")));
+                        "the " + each.getKey() + " is late by "
+                                + each.getValue().toSeconds() + " s" + (hangs ? "; start the agent again" : "")));
             }
         }
         if (vitals.deaf()) {
             // the kernel refuses it, and would refuse it to the next agent
-            remarks.add(new Remark(
-                    WARNING,
-                    "the kernel tells of no interfaces: those that come and go are noticed with the next change or start only"));
+            remarks.add(
+                    new Remark(
+                            WARNING,
+                            "the kernel tells of no interfaces: those that come and go are noticed with the next change or start only"));
         }
         return remarks;
     }

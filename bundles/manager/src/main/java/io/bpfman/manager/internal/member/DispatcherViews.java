@@ -125,6 +125,7 @@ public final class DispatcherViews {
         Optional<DispatcherService> service = dispatchers.of(row.key().type());
         Attachment handle = row.handle();
         OptionalLong failures = failures(row, service);
+        Map<Integer, MemberCounts> counts = counts(row, service, members);
         return new Dispatcher(
                 row.key(),
                 handle.hook().netInterface().name(),
@@ -139,7 +140,7 @@ public final class DispatcherViews {
                 handle.clsactOurs(),
                 row.counting(),
                 members.stream()
-                        .map(member -> member(row, member, programs, service, failures))
+                        .map(member -> member(row, member, programs, service, counts, failures))
                         .collect(Collectors.toList()),
                 row.createdAt(),
                 row.updatedAt(),
@@ -156,6 +157,7 @@ public final class DispatcherViews {
             LinkRow member,
             Map<Long, Program> programs,
             Optional<DispatcherService> service,
+            Map<Integer, MemberCounts> counts,
             OptionalLong failures) {
         Link link = member.link();
         MemberDetails details = MemberList.details(member);
@@ -170,7 +172,7 @@ public final class DispatcherViews {
                 link.pinPath(),
                 link.metadata(),
                 details.enabled(),
-                row.counting() ? service.flatMap(s -> counts(s, row, member)) : Optional.empty(),
+                Optional.ofNullable(counts.get(member.counterIndex())),
                 failures.orElse(0) == 0 ? failures : failures(service.orElseThrow(), row, member),
                 link.kernelLinkId());
     }
@@ -196,12 +198,20 @@ public final class DispatcherViews {
         }
     }
 
-    private Optional<MemberCounts> counts(DispatcherService service, DispatcherRow row, LinkRow member) {
+    /** By the members' indexes; none when it does not count, or is rebuilt meanwhile. */
+    private Map<Integer, MemberCounts> counts(
+            DispatcherRow row, Optional<DispatcherService> service, List<LinkRow> members) {
+        if (!row.counting() || service.isEmpty() || members.isEmpty()) {
+            return Map.of();
+        }
         try {
-            return Optional.of(service.counts(row.directory(), member.counterIndex()));
+            return service.get()
+                    .counts(
+                            row.directory(),
+                            members.stream().map(LinkRow::counterIndex).toList());
         } catch (RuntimeException e) {
-            log.debug("no counts of link {}: {}", member.link().id(), e.getMessage());
-            return Optional.empty();
+            log.debug("no counts of {}: {}", row.key(), e.getMessage());
+            return Map.of();
         }
     }
 }

@@ -42,8 +42,7 @@ public final class Heartbeat {
         long then = last.get();
         return Optional.of(then)
                 .filter(beaten -> beaten != NEVER)
-                .map(beaten ->
-                        Duration.ofNanos(nanoTime.getAsLong() - beaten).minus(period))
+                .map(beaten -> Duration.ofNanos(nanoTime.getAsLong() - beaten).minus(period))
                 .filter(late -> !late.isNegative())
                 .orElse(Duration.ZERO);
     }

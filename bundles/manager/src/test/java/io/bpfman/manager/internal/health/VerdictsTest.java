@@ -30,7 +30,9 @@ class VerdictsTest {
             false,
             true,
             Map.of("watch for lost links", Duration.ZERO),
-            List.of(new KernelPart("worker", true, "rests", 3, 1), new KernelPart("watcher", true, "1 watch(es)", 1, 0)),
+            List.of(
+                    new KernelPart("worker", true, "rests", 3, 1),
+                    new KernelPart("watcher", true, "1 watch(es)", 1, 0)),
             List.of(new Feature("libbpf", true, "libbpf 1.5")));
 
     private static Finding finding(String rule, Severity severity) {
@@ -44,8 +46,7 @@ class VerdictsTest {
                 .filter(result -> result.status() != HealthStatus.OK)
                 .collect(Collectors.groupingBy(
                         HealthResult::status,
-                        Collectors.mapping(
-                                result -> result.check().name(), Collectors.toList())));
+                        Collectors.mapping(result -> result.check().name(), Collectors.toList())));
     }
 
     @Test
@@ -136,9 +137,7 @@ class VerdictsTest {
                 true,
                 true,
                 Map.of(),
-                List.of(
-                        new KernelPart("worker", false, "no java", 0, 1),
-                        new KernelPart("watcher", true, "", 1, 0)),
+                List.of(new KernelPart("worker", false, "no java", 0, 1), new KernelPart("watcher", true, "", 1, 0)),
                 List.of(new Feature("libbpf", false, "no such library")));
         assertEquals(
                 Map.of(

@@ -38,7 +38,8 @@ final class MetricsCommand {
     }
 
     private static Result write(Invocation invocation) {
-        MetricsFormat format = invocation.arguments().has(OPENMETRICS) ? MetricsFormat.OPENMETRICS : MetricsFormat.PROMETHEUS;
+        MetricsFormat format =
+                invocation.arguments().has(OPENMETRICS) ? MetricsFormat.OPENMETRICS : MetricsFormat.PROMETHEUS;
         String text = invocation.services().metrics().text(format);
         Optional<String> file = invocation.arguments().value(OUTPUT);
         if (file.isPresent()) {

@@ -21,8 +21,8 @@ public record HealthView(HealthStatus status, String message, List<HealthResult>
 
     /** What came of the checks. */
     public static HealthView of(List<HealthResult> results, boolean simulated) {
-        HealthStatus worst = HealthStatus.worst(
-                results.stream().map(HealthResult::status).toList());
+        HealthStatus worst =
+                HealthStatus.worst(results.stream().map(HealthResult::status).toList());
         List<HealthResult> worse =
                 results.stream().filter(result -> result.status() == worst).toList();
         String message = worst == HealthStatus.OK
@@ -49,8 +49,10 @@ public record HealthView(HealthStatus status, String message, List<HealthResult>
             text.append(result.status()).append(' ').append(result.check().name());
             text.append(": ").append(result.message().replace('|', '/')).append('\n');
             if (result.details().size() > 1) {
-                result.details().forEach(detail ->
-                        text.append("  ").append(detail.replace('|', '/')).append('\n'));
+                result.details()
+                        .forEach(detail -> text.append("  ")
+                                .append(detail.replace('|', '/'))
+                                .append('\n'));
             }
         }
         return text.toString();

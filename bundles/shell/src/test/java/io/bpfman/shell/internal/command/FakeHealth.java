@@ -43,8 +43,7 @@ final class FakeHealth implements Health {
             }
         }
         return results.stream()
-                .filter(result -> selectors.isEmpty()
-                        || selectors.stream().anyMatch(result.check()::matches))
+                .filter(result -> selectors.isEmpty() || selectors.stream().anyMatch(result.check()::matches))
                 .toList();
     }
 }

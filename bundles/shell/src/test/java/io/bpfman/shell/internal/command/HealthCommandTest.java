@@ -51,11 +51,17 @@ class HealthCommandTest {
         bench.health.links(links, "one|two (and 1 more)", "one|two", "three");
         assertEquals(status, status("health"));
         assertEquals(status, status("health links -o json"));
-        assertEquals("", assertThrows(CommandException.class, () -> bench.run("health")).getMessage());
+        assertEquals(
+                "",
+                assertThrows(CommandException.class, () -> bench.run("health")).getMessage());
         assertEquals("BPFMAN OK", bench.run("health", "agent").substring(0, "BPFMAN OK".length()));
         bench.caller = Caller.gogo();
-        assertEquals("BPFMAN " + links + " - links: one/two (and 1 more)", bench.run("health").split(" \\|")[0]);
-        assertEquals(List.of("  one/two", "  three"), bench.run("health").lines().skip(3).toList());
+        assertEquals(
+                "BPFMAN " + links + " - links: one/two (and 1 more)",
+                bench.run("health").split(" \\|")[0]);
+        assertEquals(
+                List.of("  one/two", "  three"),
+                bench.run("health").lines().skip(3).toList());
     }
 
     @Test

@@ -50,6 +50,7 @@ public final class WorkerOpener implements ObjectOpener, AutoCloseable {
     private final AtomicLong failures = new AtomicLong();
     /** Why it could not be started the last time; empty when it could. */
     private volatile String notStarted = "";
+
     private volatile @Nullable WorkerProcess worker;
 
     public WorkerOpener(
