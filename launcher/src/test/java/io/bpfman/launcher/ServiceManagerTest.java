@@ -14,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 /** What a service manager is told, and when. */
@@ -28,7 +27,10 @@ class ServiceManagerTest {
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final PrintStream err = new PrintStream(errors, true, StandardCharsets.UTF_8);
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
-    private final BiConsumer<String, String> means = (socket, message) -> told.add(socket + " " + message);
+
+    private void means(String socket, String message) {
+        told.add(socket + " " + message);
+    }
 
     private String next() throws InterruptedException {
         return String.valueOf(told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
@@ -38,7 +40,7 @@ class ServiceManagerTest {
     void isToldOfTheBeginningAndTheEnd() throws InterruptedException {
         try (ServiceManager manager = ServiceManager.of(Map.of("NOTIFY_SOCKET", "@x"), 7, err)) {
             assertTrue(manager.isThere());
-            manager.ready(Optional.of(means), () -> "");
+            manager.ready(Optional.of(this::means), () -> "");
             manager.stopping();
             manager.stopping();
             assertEquals("@x READY=1\nSTATUS=Ready", next());
@@ -51,7 +53,7 @@ class ServiceManagerTest {
     void theWatchdogIsFedWhileTheAgentLives() throws InterruptedException {
         AtomicReference<String> ill = new AtomicReference<>("");
         try (ServiceManager manager = ServiceManager.of(WATCHED, 7, err)) {
-            manager.ready(Optional.of(means), ill::get);
+            manager.ready(Optional.of(this::means), ill::get);
             assertEquals("/run/x READY=1\nSTATUS=Ready", next());
             assertEquals("/run/x WATCHDOG=1", next());
             assertEquals("/run/x WATCHDOG=1", next());
@@ -70,7 +72,7 @@ class ServiceManagerTest {
     @Test
     void whatCannotBeToldIsNotAlive() throws InterruptedException {
         try (ServiceManager manager = ServiceManager.of(WATCHED, 7, err)) {
-            manager.ready(Optional.of(means), () -> {
+            manager.ready(Optional.of(this::means), () -> {
                 throw new IllegalStateException("no");
             });
             next();
@@ -83,7 +85,7 @@ class ServiceManagerTest {
     @Test
     void theWatchdogOfAnotherProcessIsNotOurs() throws InterruptedException {
         try (ServiceManager manager = ServiceManager.of(WATCHED, 8, err)) {
-            manager.ready(Optional.of(means), () -> "");
+            manager.ready(Optional.of(this::means), () -> "");
             manager.stopping();
             next();
             assertTrue(next().contains("STOPPING=1"));
@@ -94,7 +96,7 @@ class ServiceManagerTest {
     void whereThereIsNoneNothingHappens() {
         try (ServiceManager manager = ServiceManager.of(Map.of("NOTIFY_SOCKET", ""), 7, err)) {
             assertFalse(manager.isThere());
-            manager.ready(Optional.of(means), () -> "");
+            manager.ready(Optional.of(this::means), () -> "");
             manager.stopping();
             assertTrue(told.isEmpty());
         }
@@ -122,7 +124,8 @@ class ServiceManagerTest {
             manager.stopping();
         }
         assertEquals(
-                "bpfman: warning: the service manager at /x is not told that the agent is ready: no bundle here can send to its socket\n",
+                "bpfman: warning: the service manager at /x is not told that the agent is ready: no bundle here can"
+                        + " send to its socket\n",
                 errors.toString(StandardCharsets.UTF_8));
     }
 }

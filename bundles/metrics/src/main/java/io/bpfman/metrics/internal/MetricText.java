@@ -57,15 +57,20 @@ final class MetricText {
         return sample(ending(), labels, value);
     }
 
+    /** The same of a count; one beyond 2^53 is told as near as can be. */
+    MetricText sample(Labels labels, long count) {
+        return sample(labels, (double) count);
+    }
+
     /** All values of a histogram with these labels. */
     MetricText histogram(Labels labels, Histogram.Counts counts) {
         long sum = 0;
         for (int i = 0; i < counts.buckets().length; i++) {
             sum += counts.buckets()[i];
             String bound = i < Histogram.BOUNDS.length ? number(Histogram.BOUNDS[i]) : "+Inf";
-            sample("_bucket", labels.and("le", bound), sum);
+            sample("_bucket", labels.and("le", bound), (double) sum);
         }
-        sample("_count", labels, sum);
+        sample("_count", labels, (double) sum);
         return sample("_sum", labels, counts.seconds());
     }
 
