@@ -55,8 +55,8 @@ final class ManualPages {
                         + " keeps what it did, and takes everything down cleanly.")
                 .paragraph("What is attached stays attached when the agent ends. Only detach and unload take it down.")
                 .paragraph("Most commands are handed to a running agent.");
-        page.section("COMMANDS").entry(WHOLE + " agent", "start the agent, end it, or tell what there is of it; see "
-                + AGENT + "(1)");
+        page.section("COMMANDS")
+                .entry(WHOLE + " agent", "start the agent, end it, or tell what there is of it; see " + AGENT + "(1)");
         commands.forEach(command -> page.entry(WHOLE + " " + command.name(), command.summary()));
         page.section("OPTIONS").paragraph("Every command of the agent takes these.");
         options(page, everywhere.stream().map(OptionSpec.Builder::build).toList());

@@ -14,8 +14,10 @@ final class Roff {
      */
     Roff(String name, Edition edition, String summary) {
         text.append(".\\\" SPDX-License-Identifier: Apache-2.0\n");
-        macro("TH", quoted(name.toUpperCase(Locale.ROOT)) + " 1 " + edition.date() + " "
-                + quoted("bpfman " + edition.version()) + " " + quoted("bpfman for OSGi"));
+        macro(
+                "TH",
+                quoted(name.toUpperCase(Locale.ROOT)) + " 1 " + edition.date() + " "
+                        + quoted("bpfman " + edition.version()) + " " + quoted("bpfman for OSGi"));
         section("NAME");
         text.append(escaped(name)).append(" \\- ").append(escaped(summary)).append('\n');
     }
@@ -78,7 +80,11 @@ final class Roff {
 
     private Roff macro(String name, String arguments) {
         atHeading = name.equals("SH");
-        text.append('.').append(name).append(arguments.isEmpty() ? "" : " ").append(arguments).append('\n');
+        text.append('.')
+                .append(name)
+                .append(arguments.isEmpty() ? "" : " ")
+                .append(arguments)
+                .append('\n');
         return this;
     }
 

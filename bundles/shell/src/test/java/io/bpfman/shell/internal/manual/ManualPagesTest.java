@@ -63,8 +63,10 @@ class ManualPagesTest {
     @Test
     void theAgentsOptionsAreThoseOfItsHelp() {
         Map<String, String> options = new UsageText(read(SCRIPT)).agentOptions();
-        assertEquals("start it in the background and come back when it is ready; it logs to agent.log of the runtime"
-                + " directory", options.get("--detach"));
+        assertEquals(
+                "start it in the background and come back when it is ready; it logs to agent.log of the runtime"
+                        + " directory",
+                options.get("--detach"));
         assertEquals("run this Gogo command and end; may be given several times", options.get("-c COMMAND"));
         assertTrue(options.get("--lock-timeout TIME").startsWith("wait so long for another agent"), options::toString);
         assertTrue(options.get("--socket-path PATH").startsWith("where bpfman.v1 is served"), options::toString);
@@ -90,13 +92,18 @@ class ManualPagesTest {
 
     @Test
     void writesAFileForEachPage(@TempDir Path directory) throws IOException {
-        Path man = directory.resolve("man1");
-        Main.main(new String[] {SCRIPT.toString(), "1.2.3", "2026-01-31T00:00:00Z", man.toString()});
-        try (var files = Files.list(man)) {
+        Path others = Files.createDirectories(directory.resolve("others"));
+        Files.writeString(others.resolve("x.toml.5"), ".TH X 5 @DATE@ @VERSION@\n");
+        Main.main(new String[] {
+            SCRIPT.toString(), "1.2.3", "2026-01-31T00:00:00Z", directory.toString(), others.toString()
+        });
+        try (var files = Files.list(directory.resolve("man1"))) {
             List<String> names =
                     files.map(file -> file.getFileName().toString()).sorted().toList();
-            assertEquals(pages.keySet().stream().map(name -> name + ".1").sorted().toList(), names);
+            assertEquals(
+                    pages.keySet().stream().map(name -> name + ".1").sorted().toList(), names);
         }
-        assertEquals(pages.get("bpfman-link-detach"), Files.readString(man.resolve("bpfman-link-detach.1")));
+        assertEquals(pages.get("bpfman-link-detach"), Files.readString(directory.resolve("man1/bpfman-link-detach.1")));
+        assertEquals(".TH X 5 2026-01-31 1.2.3\n", Files.readString(directory.resolve("man5/x.toml.5")));
     }
 }
