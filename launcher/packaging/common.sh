@@ -85,6 +85,7 @@ lay_out() {
         mkdir -p "$section"
         gzip -9nc "$page" >"$section/${page##*/}.gz"
     done
+    [[ ! -d $home/share/sbom ]] || cp "$home"/share/sbom/* "$doc/"
     rm -rf "$home/share"
     cp -r "$project/README.md" "$project/docs" "$doc/"
 }
