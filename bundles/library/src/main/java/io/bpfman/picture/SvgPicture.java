@@ -34,7 +34,7 @@ public final class SvgPicture {
      * What a page has besides.
      *
      * @param address where a link's details are, by its id; empty for no such place
-     * @param rate how fast a link's count of runs grows, in words
+     * @param rate how fast a link's count of runs grows, in words; empty where nobody looks twice
      */
     public record Surroundings(LongFunction<Optional<String>> address, LongFunction<String> rate) {
 
@@ -61,12 +61,15 @@ public final class SvgPicture {
         if (!heading.isEmpty()) {
             picture.canvas.words(heading, "place", 0);
         }
-        paths.forEach(picture::path);
+        for (PacketPath path : paths) {
+            picture.canvas.words(Facts.place(path), "place", 0);
+            picture.path(path);
+        }
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                 + picture.canvas.element("What packets meet", "<style>" + style() + "</style>");
     }
 
-    /** An element for a page that has the {@link #style}. What is counted is in elements with the attribute {@code data-n}, see {@link Numbers}. */
+    /** An element for a page that has the {@link #style} and says whose it is. What is counted is in elements with the attribute {@code data-n}, see {@link Numbers}. */
     public static String element(PacketPath path, Surroundings around) {
         SvgPicture picture = new SvgPicture(around);
         picture.path(path);
@@ -83,7 +86,6 @@ public final class SvgPicture {
     }
 
     private void path(PacketPath path) {
-        canvas.words(Facts.place(path), "place", 0);
         canvas.middle("packets that come in", "flow");
         canvas.arrow();
         for (Stage stage : path.stages()) {
@@ -154,8 +156,11 @@ public final class SvgPicture {
         member.counts().ifPresent(counts -> {
             canvas.line("fact", 28, "runs ");
             canvas.number(Numbers.runs(member.linkId()), Long.toString(counts.runs()));
-            canvas.more("  ");
-            canvas.number(Numbers.rate(member.linkId()), around.rate().apply(member.linkId()));
+            String rate = around.rate().apply(member.linkId());
+            if (!rate.isEmpty()) {
+                canvas.more(", ");
+                canvas.number(Numbers.rate(member.linkId()), rate);
+            }
             canvas.endLine();
             canvas.line(counts.stops() > 0 ? "stop" : "fact", 28, "stopped here: ");
             canvas.number(Numbers.stops(member.linkId()), stops(member, type));

@@ -35,12 +35,13 @@ final class OverviewPage {
             html.element("p", "[simulated] There is no kernel underneath.", "class", "note");
         }
         html.element("p", "", "id", "bpfman-status", "role", "status", "class", "quiet");
-        html.open("div", "id", "bpfman-state", "data-shape", snapshot.shape(), "data-base", place.base());
+        html.open("div", "class", "columns").open("div", "id", "bpfman-state", "data-shape", snapshot.shape(), "data-base", place.base());
         page.troubles(html);
         page.interfaces(html);
         page.others(html);
         html.close();
         page.happenings(html, happenings);
+        html.close();
         return html.toString();
     }
 
@@ -202,7 +203,7 @@ final class OverviewPage {
         html.open("section", "aria-labelledby", "bpfman-events");
         html.element("h2", "What happened", "id", "bpfman-events");
         html.open(
-                "ol",
+                "ul",
                 "id",
                 "bpfman-log",
                 "role",

@@ -74,9 +74,9 @@ record Snapshot(
         return dispatchers().flatMap(dispatcher -> dispatcher.members().stream());
     }
 
-    /** How fast a link's count of runs grows, in words; empty when nobody knows yet. */
+    /** How fast a link's count of runs grows, in words. */
     String rate(long linkId) {
-        return Optional.ofNullable(rates.get(linkId)).map(rate -> rate + "/s").orElse("");
+        return Optional.ofNullable(rates.get(linkId)).map(rate -> rate + "/s").orElse("rate not known yet");
     }
 
     /** What is counted, by the names of the places where it stands. */

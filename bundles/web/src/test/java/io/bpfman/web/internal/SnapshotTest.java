@@ -14,7 +14,7 @@ class SnapshotTest {
 
     @Test
     void ratesAreOfTheTimeSinceTheLastLook() {
-        assertEquals("", snapshots.recent().rate(1));
+        assertEquals("rate not known yet", snapshots.recent().rate(1));
         scene.runs += 300;
         now.addAndGet(Snapshots.PACE.toNanos() - 1);
         assertEquals("100", snapshots.recent().numbers().get("runs-1"), "it is not looked at again so soon");
@@ -51,7 +51,7 @@ class SnapshotTest {
     @Test
     void everyNumberHasItsPlace() {
         assertEquals(
-                "{end-tc-ingress-7-2=90, rate-1=, rate-2=, runs-1=100, runs-2=100, share-1=0.1, share-2=0.1,"
+                "{end-tc-ingress-7-2=90, rate-1=rate not known yet, rate-2=rate not known yet, runs-1=100, runs-2=100, share-1=0.1, share-2=0.1,"
                         + " stops-1=shot 10, stops-2=shot 10}",
                 snapshots.recent().numbers().toString());
     }

@@ -176,7 +176,17 @@ final class Browser implements AutoCloseable {
     void picture(Path file) {
         JsonObject size = chromium("Page.getLayoutMetrics", Map.of()).getObject("cssContentSize");
         Map<String, Object> clip = Map.of(
-                "x", 0, "y", 0, "width", size.getInt("width"), "height", size.getInt("height"), "scale", 1);
+                "x",
+                0,
+                "y",
+                0,
+                // A bar to scroll with is not in a picture of the whole.
+                "width",
+                Integer.parseInt(eval("window.innerWidth")),
+                "height",
+                size.getInt("height"),
+                "scale",
+                1);
         String png = chromium("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip))
                 .getString("data");
         try {
