@@ -47,7 +47,8 @@ public final class Facts {
     /** What is wrong with a member: packets whose way into its slot failed. */
     public static Optional<String> wrong(Member member) {
         return member.failures().orElse(0) > 0
-                ? Optional.of("calls into its slot that failed: " + member.failures().getAsLong())
+                ? Optional.of(
+                        "calls into its slot that failed: " + member.failures().getAsLong())
                 : Optional.empty();
     }
 
@@ -87,8 +88,8 @@ public final class Facts {
             type.verdicts().stream()
                     .filter(verdict -> !member.proceedOn().contains(verdict))
                     .filter(verdict -> counts.verdicts().getOrDefault(verdict, 0L) > 0)
-                    .forEach(verdict ->
-                            reasons.add(verdict.label() + " " + counts.verdicts().get(verdict)));
+                    .forEach(verdict -> reasons.add(
+                            verdict.label() + " " + counts.verdicts().get(verdict)));
             if (counts.outOfRange() > 0) {
                 reasons.add("no verdict " + counts.outOfRange());
             }
@@ -108,8 +109,6 @@ public final class Facts {
         Optional<MemberCounts> last = running.isEmpty()
                 ? Optional.empty()
                 : running.get(running.size() - 1).counts();
-        return last.isPresent()
-                ? OptionalLong.of(last.get().runs() - last.get().stops())
-                : OptionalLong.empty();
+        return last.isPresent() ? OptionalLong.of(last.get().runs() - last.get().stops()) : OptionalLong.empty();
     }
 }

@@ -46,7 +46,8 @@ final class PathBuilder {
      */
     void add(DispatcherType type, Optional<Dispatcher> dispatcher, List<Link> links, Optional<TcxChain> chain) {
         boolean byLink = type.chain().isPresent();
-        boolean onFilter = dispatcher.map(found -> found.filterHandle().isPresent()).orElse(false);
+        boolean onFilter =
+                dispatcher.map(found -> found.filterHandle().isPresent()).orElse(false);
         List<Stop> first = byLink ? chained(dispatcher.filter(found -> !onFilter), links, chain) : List.of();
         String title = title(type);
         List<Hook> side = isOutgoing(type) ? outgoing : incoming;
@@ -89,14 +90,13 @@ final class PathBuilder {
                 stops.add(new Single(entry.programId(), entry.programName(), link, entry.kernelLinkId()));
                 shown.add(managed.linkId());
             } else {
-                stops.add(
-                        new Single(entry.programId(), entry.programName(), Optional.empty(), entry.kernelLinkId()));
+                stops.add(new Single(entry.programId(), entry.programName(), Optional.empty(), entry.kernelLinkId()));
             }
         }
         links.stream()
                 .filter(link -> !shown.contains(link.id()))
-                .sorted(Comparator.comparingInt(
-                        link -> link.details().onHook().map(HookDetails::position).orElse(0)))
+                .sorted(Comparator.comparingInt(link ->
+                        link.details().onHook().map(HookDetails::position).orElse(0)))
                 .forEach(link -> stops.add(single(link)));
         if (!dispatched) {
             dispatcher.ifPresent(found -> stops.add(new Chain(found)));
@@ -116,8 +116,12 @@ final class PathBuilder {
     List<Stage> stages() {
         List<Stage> stages = new ArrayList<>();
         // What the peer of a netkit pair sent was on its way before this interface received it.
-        incoming.stream().filter(hook -> hook.type() == DispatcherType.NETKIT_PEER).forEach(stages::add);
-        incoming.stream().filter(hook -> hook.type() != DispatcherType.NETKIT_PEER).forEach(stages::add);
+        incoming.stream()
+                .filter(hook -> hook.type() == DispatcherType.NETKIT_PEER)
+                .forEach(stages::add);
+        incoming.stream()
+                .filter(hook -> hook.type() != DispatcherType.NETKIT_PEER)
+                .forEach(stages::add);
         stages.add(new Stack());
         stages.addAll(outgoing);
         return stages;

@@ -38,7 +38,12 @@ final class SvgCanvas {
     /** Begins a line. */
     void line(String style, int x, String words) {
         y += LINE;
-        text.append("<text class=\"").append(style).append("\" x=\"").append(x).append("\" y=\"").append(y - 4);
+        text.append("<text class=\"")
+                .append(style)
+                .append("\" x=\"")
+                .append(x)
+                .append("\" y=\"")
+                .append(y - 4);
         text.append("\">").append(Markup.text(words));
     }
 
@@ -68,18 +73,31 @@ final class SvgCanvas {
 
     void middle(String words, String style) {
         y += LINE;
-        text.append("<text text-anchor=\"middle\" class=\"").append(style).append("\" x=\"").append(WIDTH / 2);
-        text.append("\" y=\"").append(y - 4).append("\">").append(Markup.text(words)).append("</text>\n");
+        text.append("<text text-anchor=\"middle\" class=\"")
+                .append(style)
+                .append("\" x=\"")
+                .append(WIDTH / 2);
+        text.append("\" y=\"")
+                .append(y - 4)
+                .append("\">")
+                .append(Markup.text(words))
+                .append("</text>\n");
     }
 
     void arrow() {
         int x = WIDTH / 2;
-        frames.append("<path class=\"arrow\" d=\"M").append(x).append(' ').append(y + 2).append("v12m-5 -5l5 5l5 -5\"/>\n");
+        frames.append("<path class=\"arrow\" d=\"M")
+                .append(x)
+                .append(' ')
+                .append(y + 2)
+                .append("v12m-5 -5l5 5l5 -5\"/>\n");
         y += 18;
     }
 
     void pill(String words) {
-        frames.append("<rect class=\"pill\" x=\"110\" y=\"").append(y).append("\" width=\"180\" height=\"26\" rx=\"13\"/>\n");
+        frames.append("<rect class=\"pill\" x=\"110\" y=\"")
+                .append(y)
+                .append("\" width=\"180\" height=\"26\" rx=\"13\"/>\n");
         y += 4;
         middle(words, "flow");
         y += 5;
@@ -87,8 +105,8 @@ final class SvgCanvas {
 
     /** A frame from {@code top} to here, behind everything that stands there. */
     void frame(int top, int x, int width, String style) {
-        String frame = "<rect class=\"" + style + "\" x=\"" + x + "\" y=\"" + top + "\" width=\"" + width + "\" height=\""
-                + (y - top) + "\" rx=\"" + ROUND + "\"/>\n";
+        String frame = "<rect class=\"" + style + "\" x=\"" + x + "\" y=\"" + top + "\" width=\"" + width
+                + "\" height=\"" + (y - top) + "\" rx=\"" + ROUND + "\"/>\n";
         // A frame that is drawn later may be around earlier ones, and must not cover them.
         if (style.equals("frame")) {
             frames.insert(0, frame);
@@ -101,16 +119,26 @@ final class SvgCanvas {
     void share(int x, int width, long part, long whole, String name) {
         y += 2;
         long filled = whole <= 0 ? 0 : Math.min(width, Math.round((double) width * part / whole));
-        text.append("<rect class=\"bar\" x=\"").append(x).append("\" y=\"").append(y).append("\" width=\"").append(width);
-        text.append("\" height=\"4\"/><rect class=\"share\" data-n=\"").append(Markup.text(name)).append("\" x=\"").append(x);
+        text.append("<rect class=\"bar\" x=\"")
+                .append(x)
+                .append("\" y=\"")
+                .append(y)
+                .append("\" width=\"")
+                .append(width);
+        text.append("\" height=\"4\"/><rect class=\"share\" data-n=\"")
+                .append(Markup.text(name))
+                .append("\" x=\"")
+                .append(x);
         text.append("\" y=\"").append(y).append("\" width=\"").append(filled).append("\" height=\"4\"/>\n");
         y += 6;
     }
 
     /** The whole, with a name for whoever does not see it. */
     String element(String name, String head) {
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"path\" role=\"group\" aria-label=\"" + Markup.text(name)
-                + "\" viewBox=\"0 0 " + WIDTH + " " + y + "\" width=\"" + WIDTH + "\" height=\"" + y + "\">\n" + head + "<g>\n"
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"path\" role=\"group\" aria-label=\""
+                + Markup.text(name)
+                + "\" viewBox=\"0 0 " + WIDTH + " " + y + "\" width=\"" + WIDTH + "\" height=\"" + y + "\">\n" + head
+                + "<g>\n"
                 + frames + "</g>\n<g>\n" + text + "</g>\n</svg>\n";
     }
 

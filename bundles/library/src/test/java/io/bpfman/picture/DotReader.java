@@ -103,8 +103,7 @@ final class DotReader {
             at++;
             return value.toString();
         }
-        while (at < text.length()
-                && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
+        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_')) {
             at++;
         }
         if (at == start) {

@@ -30,8 +30,8 @@ class PathBuilderTest {
                 List.of("p 7 somebody else's, kernel link 70", "p 61 link 1, priority 30", "p 62 link 2, priority 30"),
                 Paths.everything("p").hooks().get(1).stops().stream()
                         .map(stop -> (PacketPath.Single) stop)
-                        .map(single -> Facts.program(single.programName(), single.programId()) + " "
-                                + Facts.owner(single))
+                        .map(single ->
+                                Facts.program(single.programName(), single.programId()) + " " + Facts.owner(single))
                         .toList());
     }
 
@@ -45,8 +45,7 @@ class PathBuilderTest {
                 Optional.of(Paths.chain(
                         Direction.INGRESS,
                         new TcxChain.Entry(7, "other", OptionalLong.empty(), new TcxChain.Owner.Others()))));
-        List<? extends PacketPath.Stop> stops =
-                ((Hook) builder.stages().get(0)).stops();
+        List<? extends PacketPath.Stop> stops = ((Hook) builder.stages().get(0)).stops();
         assertEquals(
                 List.of(PacketPath.Single.class, PacketPath.Chain.class),
                 stops.stream().map(Object::getClass).toList());

@@ -111,7 +111,9 @@ final class Paths {
         builder.add(
                 DispatcherType.TC_INGRESS,
                 Optional.of(dispatcher(DispatcherType.TC_INGRESS, true, Optional.of("filter 1 is gone"))),
-                List.of(tcx(1, Direction.INGRESS, 0, Optional.empty()), tcx(2, Direction.INGRESS, 1, Optional.of(name))),
+                List.of(
+                        tcx(1, Direction.INGRESS, 0, Optional.empty()),
+                        tcx(2, Direction.INGRESS, 1, Optional.of(name))),
                 Optional.of(chain(
                         Direction.INGRESS,
                         new TcxChain.Entry(7, name, OptionalLong.of(70), new TcxChain.Owner.Others()),
@@ -126,8 +128,7 @@ final class Paths {
                 List.of(),
                 Optional.of(chain(
                         Direction.EGRESS,
-                        new TcxChain.Entry(
-                                99, "d", OptionalLong.of(9), new TcxChain.Owner.AttachPointDispatcher()))));
+                        new TcxChain.Entry(99, "d", OptionalLong.of(9), new TcxChain.Owner.AttachPointDispatcher()))));
         return new PacketPath(name, 2, 7, Optional.of("/run/netns/" + name), builder.stages());
     }
 }

@@ -128,8 +128,20 @@ class PicturesTest {
         DotReader dot = new DotReader(DotPicture.draw(List.of(Paths.everything("p")), ""));
         assertEquals(
                 List.of(
-                        "n0>n1", "n1>n2", "n2>n3", "n2>n4", "n2>n5988", "n5>n6pass 988", "n6>n7", "n7>n8", "n7>n9",
-                        "n9>n10ok", "n10>n11", "n11>n12", "n12>n13", "n12>n14ok 0"),
+                        "n0>n1",
+                        "n1>n2",
+                        "n2>n3",
+                        "n2>n4",
+                        "n2>n5988",
+                        "n5>n6pass 988",
+                        "n6>n7",
+                        "n7>n8",
+                        "n7>n9",
+                        "n9>n10ok",
+                        "n10>n11",
+                        "n11>n12",
+                        "n12>n13",
+                        "n12>n14ok 0"),
                 dot.edges);
         assertEquals("stopped\ndrop 12", dot.labels.get("n3"));
     }
@@ -151,9 +163,7 @@ class PicturesTest {
     }
 
     private static Document xml(String text) throws Exception {
-        return DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(text)));
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(text)));
     }
 
     private static List<String> texts(Document document) {

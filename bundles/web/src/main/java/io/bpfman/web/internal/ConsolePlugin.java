@@ -102,7 +102,6 @@ public final class ConsolePlugin extends AbstractServlet {
     }
 
     private Place place(HttpServletRequest request) {
-        return new Place(
-                String.valueOf(request.getAttribute(ServletConstants.ATTR_PLUGIN_ROOT)), token, false);
+        return new Place(String.valueOf(request.getAttribute(ServletConstants.ATTR_PLUGIN_ROOT)), token, false);
     }
 }

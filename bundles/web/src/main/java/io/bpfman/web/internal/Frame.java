@@ -12,12 +12,14 @@ import java.util.Map;
 final class Frame {
 
     /** Nothing but what this server has, and nothing inline. */
-    static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-            + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+                    + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /** The Web Console's own frame has scripts and styles inline. */
-    static final String CONSOLE_POLICY = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
-            + " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+    static final String CONSOLE_POLICY =
+            "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+                    + " img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
     /** Headers of every answer. */
     static final Map<String, String> HEADERS = Map.of(
@@ -52,7 +54,9 @@ final class Frame {
             html.empty("input", "type", "hidden", "name", "token", "value", place.token());
             html.element("button", "Log out").close();
         }
-        html.close().open("main", "id", "bpfman", "class", "bpfman", "tabindex", "-1").raw(content);
+        html.close()
+                .open("main", "id", "bpfman", "class", "bpfman", "tabindex", "-1")
+                .raw(content);
         html.close(3);
         return "<!DOCTYPE html>\n" + html;
     }

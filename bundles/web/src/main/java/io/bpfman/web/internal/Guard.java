@@ -50,8 +50,7 @@ final class Guard {
     /** Whether a change says what only our pages know. */
     static boolean knows(String token, @Nullable String said) {
         return said != null
-                && MessageDigest.isEqual(
-                        token.getBytes(StandardCharsets.UTF_8), said.getBytes(StandardCharsets.UTF_8));
+                && MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), said.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String name(String host) {

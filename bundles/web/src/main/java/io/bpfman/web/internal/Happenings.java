@@ -2,6 +2,7 @@
 package io.bpfman.web.internal;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -38,7 +39,7 @@ final class Happenings {
     /** Adds what an event says. */
     synchronized void add(Instant at, String topic, Map<String, Object> properties) {
         number++;
-        kept.addLast(new Happening(number, at, words(topic, properties)));
+        kept.addLast(new Happening(number, at.truncatedTo(ChronoUnit.SECONDS), words(topic, properties)));
         if (kept.size() > KEPT) {
             kept.removeFirst();
         }
@@ -56,13 +57,13 @@ final class Happenings {
             return rest.equals("MISSED") ? properties.getOrDefault("count", "some") + " events were missed" : rest;
         }
         String what = rest.substring(0, rest.indexOf('/'));
-        String which =
-                switch (what) {
-                    case "program" -> " " + properties.getOrDefault("program.id", "");
-                    case "link" -> " " + properties.getOrDefault("link.id", "")
-                            + " of program " + properties.getOrDefault("program.id", "");
-                    default -> "";
-                };
+        String which = switch (what) {
+            case "program" -> " " + properties.getOrDefault("program.id", "");
+            case "link" ->
+                " " + properties.getOrDefault("link.id", "") + " of program "
+                        + properties.getOrDefault("program.id", "");
+            default -> "";
+        };
         String where = properties.containsKey("interface") ? " on " + properties.get("interface") : "";
         String revision = properties.containsKey("revision") ? " (revision " + properties.get("revision") + ")" : "";
         return what + which + where + " " + WORDS.get(rest) + revision;

@@ -57,7 +57,11 @@ final class Html {
     private StringBuilder tag(String element, String... attributes) {
         html.append('<').append(element);
         for (int i = 0; i < attributes.length; i += 2) {
-            html.append(' ').append(attributes[i]).append("=\"").append(Markup.text(attributes[i + 1])).append('"');
+            html.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(Markup.text(attributes[i + 1]))
+                    .append('"');
         }
         return html;
     }

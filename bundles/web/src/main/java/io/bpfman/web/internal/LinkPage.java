@@ -40,7 +40,8 @@ final class LinkPage {
             row(
                     html,
                     "Proceeds on",
-                    Facts.verdicts(found.proceedOn(), found.dispatcherKey().type()).replace(",", ", "));
+                    Facts.verdicts(found.proceedOn(), found.dispatcherKey().type())
+                            .replace(",", ", "));
             row(html, "Enabled", found.enabled() ? "yes" : "no");
             counts(html, link.id(), snapshot);
         });
@@ -50,7 +51,9 @@ final class LinkPage {
         row(
                 html,
                 "Kernel link",
-                link.kernelLinkId().isPresent() ? Long.toString(link.kernelLinkId().getAsLong()) : "none");
+                link.kernelLinkId().isPresent()
+                        ? Long.toString(link.kernelLinkId().getAsLong())
+                        : "none");
         row(html, "Pin", link.pinPath().toString());
         row(html, "Attached at", link.createdAt().toString());
         metadata(html, link.metadata());

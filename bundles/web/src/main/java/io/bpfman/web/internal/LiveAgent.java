@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,7 +33,7 @@ public final class LiveAgent implements EventHandler {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    private volatile @org.jspecify.annotations.Nullable Doctor doctor;
+    private volatile @Nullable Doctor doctor;
 
     @Activate
     public LiveAgent(@Reference Bpfman bpfman) {

@@ -35,7 +35,8 @@ final class OverviewPage {
             html.element("p", "[simulated] There is no kernel underneath.", "class", "note");
         }
         html.element("p", "", "id", "bpfman-status", "role", "status", "class", "quiet");
-        html.open("div", "class", "columns").open("div", "id", "bpfman-state", "data-shape", snapshot.shape(), "data-base", place.base());
+        html.open("div", "class", "columns")
+                .open("div", "id", "bpfman-state", "data-shape", snapshot.shape(), "data-base", place.base());
         page.troubles(html);
         page.interfaces(html);
         page.others(html);
@@ -75,7 +76,10 @@ final class OverviewPage {
     }
 
     private void trouble(Html list, long link, String what) {
-        list.open("li").element("a", "Link " + link, "href", place.link(link)).text(" " + what).close();
+        list.open("li")
+                .element("a", "Link " + link, "href", place.link(link))
+                .text(" " + what)
+                .close();
     }
 
     private void interfaces(Html html) {
@@ -89,8 +93,7 @@ final class OverviewPage {
             html.open("section", "aria-labelledby", id, "class", "interface");
             html.element("h2", "Interface " + Facts.place(path), "id", id);
             html.raw(SvgPicture.element(
-                    path,
-                    new SvgPicture.Surroundings(link -> Optional.of(place.link(link)), snapshot::rate)));
+                    path, new SvgPicture.Surroundings(link -> Optional.of(place.link(link)), snapshot::rate)));
             html.open("details");
             html.element("summary", "The same as tables");
             path.hooks().forEach(hook -> table(html, path, hook));
@@ -104,8 +107,8 @@ final class OverviewPage {
         String caption = hook.title() + " of " + path.interfaceName();
         html.open("div", "class", "wide", "role", "region", "tabindex", "0", "aria-label", caption);
         html.open("table").element("caption", caption).open("thead").open("tr");
-        for (String head :
-                List.of("Place", "Program", "Link", "Priority", "Proceeds on", "Runs", "Rate", "Stopped here", "State")) {
+        for (String head : List.of(
+                "Place", "Program", "Link", "Priority", "Proceeds on", "Runs", "Rate", "Stopped here", "State")) {
             html.element("th", head, "scope", "col");
         }
         html.close(2).open("tbody");
@@ -153,9 +156,7 @@ final class OverviewPage {
     }
 
     private static String state(Dispatcher dispatcher, Member member) {
-        return Facts.wrong(dispatcher)
-                .or(() -> Facts.wrong(member))
-                .orElse(member.enabled() ? "runs" : "disabled");
+        return Facts.wrong(dispatcher).or(() -> Facts.wrong(member)).orElse(member.enabled() ? "runs" : "disabled");
     }
 
     private void single(Html html, int number, Single single) {
@@ -164,7 +165,11 @@ final class OverviewPage {
         Optional<Link> link = single.link();
         html.open("td");
         if (link.isPresent()) {
-            html.element("a", Long.toString(link.get().id()), "href", place.link(link.get().id()));
+            html.element(
+                    "a",
+                    Long.toString(link.get().id()),
+                    "href",
+                    place.link(link.get().id()));
         } else {
             html.text("none of ours");
         }
@@ -175,9 +180,7 @@ final class OverviewPage {
                         .map(hook -> Integer.toString(hook.priority()))
                         .orElse(""));
         html.element("td", "").element("td", "").element("td", "").element("td", "");
-        html.element(
-                "td",
-                link.isPresent() ? link.flatMap(Facts::wrong).orElse("runs") : Facts.owner(single));
+        html.element("td", link.isPresent() ? link.flatMap(Facts::wrong).orElse("runs") : Facts.owner(single));
         html.close();
     }
 

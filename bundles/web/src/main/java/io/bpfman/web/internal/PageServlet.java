@@ -131,7 +131,6 @@ public final class PageServlet extends HttpServlet {
     }
 
     private static void write(HttpServletResponse response, Place place, Page page) throws IOException {
-        Answers.write(
-                response, page.status(), "text/html", Frame.document(place, page.title(), page.content()));
+        Answers.write(response, page.status(), "text/html", Frame.document(place, page.title(), page.content()));
     }
 }

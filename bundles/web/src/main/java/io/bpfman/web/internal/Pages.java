@@ -90,13 +90,11 @@ final class Pages {
         return new Page(
                 200,
                 "Program " + id,
-                ProgramPage.render(
-                        place, bpfman.getProgram(id), bpfman.listLinks(id), bpfman.getRunStats(id)));
+                ProgramPage.render(place, bpfman.getProgram(id), bpfman.listLinks(id), bpfman.getRunStats(id)));
     }
 
     private Page plan(Place place, Wish wish, Optional<String> note) {
-        return new Page(
-                200, "Plan", PlanPage.render(place, wish, bpfman.preview(wish.change()), note));
+        return new Page(200, "Plan", PlanPage.render(place, wish, bpfman.preview(wish.change()), note));
     }
 
     /** It looks at everything, so that it is asked only now and then. */
@@ -118,7 +116,8 @@ final class Pages {
             PlanPreview plan = bpfman.preview(wish.change());
             String[] seen = form.getOrDefault("plan", new String[0]);
             if (seen.length != 1 || !PlanPage.digest(plan).equals(seen[0])) {
-                return said("! Nothing was done: what this would do is no longer what the plan said. Look at it again.");
+                return said(
+                        "! Nothing was done: what this would do is no longer what the plan said. Look at it again.");
             }
             List<String> remarks = make(wish);
             return said("Done: " + wish.words() + "." + (remarks.isEmpty() ? "" : " " + String.join(" ", remarks)));
@@ -151,13 +150,7 @@ final class Pages {
         return note == null
                 ? ""
                 : new Html()
-                        .element(
-                                "p",
-                                note,
-                                "class",
-                                note.startsWith("!") ? "note wrong" : "note",
-                                "role",
-                                "alert")
+                        .element("p", note, "class", note.startsWith("!") ? "note wrong" : "note", "role", "alert")
                         .toString();
     }
 

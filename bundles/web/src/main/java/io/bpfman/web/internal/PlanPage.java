@@ -37,8 +37,8 @@ final class PlanPage {
         }
         html.open("form", "method", "post", "action", place.base() + "/change", "class", "confirm");
         wish.fields()
-                .forEach((name, values) -> values.forEach(
-                        value -> html.empty("input", "type", "hidden", "name", name, "value", value)));
+                .forEach((name, values) ->
+                        values.forEach(value -> html.empty("input", "type", "hidden", "name", name, "value", value)));
         html.empty("input", "type", "hidden", "name", "plan", "value", digest(plan));
         html.empty("input", "type", "hidden", "name", "token", "value", place.token());
         html.element("button", "Do it", "class", "do");

@@ -46,7 +46,8 @@ final class Sessions {
     /** What a change has to say; empty when there is no such session any more. The id has as many bits as a key, so that looking it up tells nobody anything. */
     synchronized Optional<String> token(String id) {
         sessions.values().removeIf(session -> clock.getAsLong() - session.until() > 0);
-        return Optional.ofNullable(sessions.computeIfPresent(id, (same, session) -> new Session(session.token(), end())))
+        return Optional.ofNullable(
+                        sessions.computeIfPresent(id, (same, session) -> new Session(session.token(), end())))
                 .map(Session::token);
     }
 

@@ -63,7 +63,8 @@ final class Snapshots {
                 bpfman.environment().simulated(),
                 PacketPaths.all(bpfman),
                 bpfman.listLinks(),
-                bpfman.listPrograms().stream().collect(Collectors.toMap(Program::id, Program::name, (one, same) -> one)),
+                bpfman.listPrograms().stream()
+                        .collect(Collectors.toMap(Program::id, Program::name, (one, same) -> one)),
                 Map.of());
     }
 }

@@ -36,7 +36,8 @@ final class Stream {
             OutputStream out = response.getOutputStream();
             long told = seen;
             boolean over = false;
-            // A browser comes again by itself, and a proxy between that forgot about it does not keep the place for ever.
+            // A browser comes again by itself, and a proxy between that forgot about it does not keep the place for
+            // ever.
             for (int i = 0; i < LONGEST && !over; i++) {
                 List<Happening> news = pages.happenings().after(told);
                 for (Happening happening : news) {

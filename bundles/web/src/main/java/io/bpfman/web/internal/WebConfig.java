@@ -13,6 +13,7 @@ public @interface WebConfig {
 
     @AttributeDefinition(
             name = "token file",
-            description = "Where the token lies with which one comes in; made anew with each start, for its owner alone")
+            description =
+                    "Where the token lies with which one comes in; made anew with each start, for its owner alone")
     String token_file() default "/run/bpfman/web-token";
 }

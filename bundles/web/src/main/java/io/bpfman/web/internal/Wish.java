@@ -49,8 +49,7 @@ record Wish(Change change, String words, Map<String, List<String>> fields) {
             case "priority" -> {
                 int priority = (int) number(one(form, "priority"), Integer.MAX_VALUE);
                 fields.put("priority", List.of(Integer.toString(priority)));
-                yield new Wish(
-                        new SetPriority(id, priority), "give link " + id + " the priority " + priority, fields);
+                yield new Wish(new SetPriority(id, priority), "give link " + id + " the priority " + priority, fields);
             }
             case "proceed-on" -> {
                 List<String> verdicts = Arrays.asList(form.getOrDefault("on", new String[0]));

@@ -71,6 +71,7 @@
 
   function begin() {
     button.textContent = "Stop moving";
+    log.scrollTop = log.scrollHeight;
     source = new EventSource(base + "/events?seen=" + encodeURIComponent(seen));
     source.addEventListener("open", () => say("Live."));
     source.addEventListener("error", () => say("Not connected to the agent; trying again."));

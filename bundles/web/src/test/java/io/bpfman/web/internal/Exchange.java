@@ -23,7 +23,10 @@ final class Exchange {
     final ByteArrayOutputStream body = new ByteArrayOutputStream();
     String address = "127.0.0.1";
     int status = 200;
-    @Nullable String cookie;
+
+    @Nullable
+    String cookie;
+
     private final String method;
     private final String path;
 
@@ -58,22 +61,20 @@ final class Exchange {
     }
 
     HttpServletRequest request() {
-        InvocationHandler answers = (proxy, called, arguments) ->
-                switch (called.getName()) {
-                    case "getMethod" -> method;
-                    case "getContextPath" -> "";
-                    case "getServletPath" -> "/bpfman";
-                    case "getPathInfo" -> path;
-                    case "getLocalAddr" -> address;
-                    case "getScheme" -> "http";
-                    case "isSecure" -> false;
-                    case "getHeader" -> sent.get(arguments[0]);
-                    case "getParameter" -> form.containsKey(arguments[0]) ? form.get(arguments[0])[0] : null;
-                    case "getParameterMap" -> form;
-                    case "getCookies" ->
-                        cookie == null ? null : new Cookie[] {new Cookie("bpfman_session", cookie)};
-                    default -> throw new UnsupportedOperationException(called.getName());
-                };
+        InvocationHandler answers = (proxy, called, arguments) -> switch (called.getName()) {
+            case "getMethod" -> method;
+            case "getContextPath" -> "";
+            case "getServletPath" -> "/bpfman";
+            case "getPathInfo" -> path;
+            case "getLocalAddr" -> address;
+            case "getScheme" -> "http";
+            case "isSecure" -> false;
+            case "getHeader" -> sent.get(arguments[0]);
+            case "getParameter" -> form.containsKey(arguments[0]) ? form.get(arguments[0])[0] : null;
+            case "getParameterMap" -> form;
+            case "getCookies" -> cookie == null ? null : new Cookie[] {new Cookie("bpfman_session", cookie)};
+            default -> throw new UnsupportedOperationException(called.getName());
+        };
         return proxy(HttpServletRequest.class, answers);
     }
 

@@ -13,8 +13,7 @@ class HappeningsTest {
     void saysWhatHappened() {
         assertEquals(
                 "link 3 of program 41 on eth0 detached by somebody else",
-                Happenings.words(
-                        "io/bpfman/link/LOST", Map.of("link.id", 3L, "program.id", 41L, "interface", "eth0")));
+                Happenings.words("io/bpfman/link/LOST", Map.of("link.id", 3L, "program.id", 41L, "interface", "eth0")));
         assertEquals(
                 "dispatcher on eth0 has a new revision (revision 4)",
                 Happenings.words("io/bpfman/dispatcher/CHANGED", Map.of("interface", "eth0", "revision", 4L)));

@@ -85,8 +85,7 @@ class PageServletTest {
         assertEquals(403, wrong.status);
         assertFalse(wrong.headers.containsKey("Set-Cookie"));
         assertEquals(403, new Exchange("POST", "/login").to(servlet).status);
-        assertEquals(
-                401, new Exchange("GET", "/").session("made-up").to(servlet).status);
+        assertEquals(401, new Exchange("GET", "/").session("made-up").to(servlet).status);
         assertEquals(200, new Exchange("GET", "/style.css").to(servlet).status);
     }
 

@@ -89,7 +89,8 @@ class PagesTest {
             Element element = (Element) all.item(i);
             String labelled = element.getAttribute("aria-labelledby");
             assertTrue(labelled.isEmpty() || ids.contains(labelled), "no " + labelled);
-            if (element.getTagName().equals("input") && !element.getAttribute("type").matches("hidden|checkbox")) {
+            if (element.getTagName().equals("input")
+                    && !element.getAttribute("type").matches("hidden|checkbox")) {
                 assertTrue(html.contains("for=\"" + element.getAttribute("id") + "\""), "no label in " + html);
             }
         }
@@ -103,13 +104,26 @@ class PagesTest {
         assertEquals(200, pages.get(PLACE, "/link/2", Map.of()).status());
         assertEquals(404, pages.get(PLACE, "/link/3", Map.of()).status());
         assertEquals(404, pages.get(PLACE, "/link/x", Map.of()).status());
-        assertEquals(404, pages.get(PLACE, "/link/99999999999999999999", Map.of()).status());
+        assertEquals(
+                404, pages.get(PLACE, "/link/99999999999999999999", Map.of()).status());
         assertEquals(400, pages.get(PLACE, "/plan", Map.of()).status());
         assertEquals(400, pages.get(PLACE, "/plan", form("do", "unload")).status());
-        assertEquals(400, pages.get(PLACE, "/plan", form("do", "priority", "priority", "-1")).status());
-        assertEquals(400, pages.get(PLACE, "/plan", form("do", "priority", "priority", "2147483648")).status());
-        assertEquals(400, pages.get(PLACE, "/plan", form("do", "proceed-on", "on", "perhaps")).status());
-        assertEquals(404, pages.get(PLACE, "/plan", form("do", "proceed-on", "link", "77")).status());
+        assertEquals(
+                400,
+                pages.get(PLACE, "/plan", form("do", "priority", "priority", "-1"))
+                        .status());
+        assertEquals(
+                400,
+                pages.get(PLACE, "/plan", form("do", "priority", "priority", "2147483648"))
+                        .status());
+        assertEquals(
+                400,
+                pages.get(PLACE, "/plan", form("do", "proceed-on", "on", "perhaps"))
+                        .status());
+        assertEquals(
+                404,
+                pages.get(PLACE, "/plan", form("do", "proceed-on", "link", "77"))
+                        .status());
     }
 
     @Test
@@ -176,8 +190,7 @@ class PagesTest {
     }
 
     private static String told(Pages pages, String to) {
-        String page = pages.get(
-                        PLACE, "/", Map.of("said", new String[] {to.substring(to.indexOf('=') + 1)}))
+        String page = pages.get(PLACE, "/", Map.of("said", new String[] {to.substring(to.indexOf('=') + 1)}))
                 .content();
         Matcher note = Pattern.compile("role=\"alert\">([^<]*)<").matcher(page);
         assertTrue(note.find(), page);

@@ -52,26 +52,24 @@ final class Scene {
     }
 
     Bpfman bpfman() {
-        InvocationHandler answers = (proxy, method, arguments) ->
-                switch (method.getName()) {
-                    case "environment" ->
-                        new Environment("Linux", true, List.of(), SlotMechanism.FREPLACE, "", List.of());
-                    case "listDispatchers" -> List.of(dispatcher());
-                    case "listLinks" -> links();
-                    case "listPrograms" -> List.of();
-                    case "getLink" -> link((Long) arguments[0]);
-                    case "getTcxChain" -> chain((Direction) arguments[1]);
-                    case "preview" -> new PlanPreview(List.of(new PlanPreview.Step(step, name)));
-                    case "change" -> {
-                        made.add((Change) arguments[0]);
-                        yield link(((LinkChange) arguments[0]).linkId());
-                    }
-                    case "detach" -> {
-                        made.add((DetachRequest) arguments[0]);
-                        yield new Removal(List.of(name));
-                    }
-                    default -> throw new NotFoundException("there is no " + method.getName() + " " + name);
-                };
+        InvocationHandler answers = (proxy, method, arguments) -> switch (method.getName()) {
+            case "environment" -> new Environment("Linux", true, List.of(), SlotMechanism.FREPLACE, "", List.of());
+            case "listDispatchers" -> List.of(dispatcher());
+            case "listLinks" -> links();
+            case "listPrograms" -> List.of();
+            case "getLink" -> link((Long) arguments[0]);
+            case "getTcxChain" -> chain((Direction) arguments[1]);
+            case "preview" -> new PlanPreview(List.of(new PlanPreview.Step(step, name)));
+            case "change" -> {
+                made.add((Change) arguments[0]);
+                yield link(((LinkChange) arguments[0]).linkId());
+            }
+            case "detach" -> {
+                made.add((DetachRequest) arguments[0]);
+                yield new Removal(List.of(name));
+            }
+            default -> throw new NotFoundException("there is no " + method.getName() + " " + name);
+        };
         return (Bpfman) Proxy.newProxyInstance(Scene.class.getClassLoader(), new Class<?>[] {Bpfman.class}, answers);
     }
 
@@ -156,7 +154,6 @@ final class Scene {
                         new TcxChain.Entry(7, name, OptionalLong.of(70), new TcxChain.Owner.Others()),
                         new TcxChain.Entry(
                                 99, "dispatcher", OptionalLong.of(9), new TcxChain.Owner.AttachPointDispatcher()));
-        return new TcxChain(
-                new DispatcherKey(DispatcherType.tc(direction), 7, 2), name, Optional.empty(), 1, entries);
+        return new TcxChain(new DispatcherKey(DispatcherType.tc(direction), 7, 2), name, Optional.empty(), 1, entries);
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,7 @@ class TokenFileTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
         assertTrue(token.is(text));
         assertTrue(token.is(text + "\n"));
-        for (String wrong : List.of("", "x", text.substring(1), text + "x", text.toLowerCase(java.util.Locale.ROOT))) {
+        for (String wrong : List.of("", "x", text.substring(1), text + "x", text.toLowerCase(Locale.ROOT))) {
             assertFalse(token.is(wrong), wrong);
         }
         TokenFile next = TokenFile.create(path);

@@ -32,8 +32,10 @@ final class Browser implements AutoCloseable {
     /** The key of an element in the protocol. */
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(LIMIT).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(LIMIT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
     private final Process driver;
     private final String base;
 
@@ -142,8 +144,9 @@ final class Browser implements AutoCloseable {
 
     /** What an expression of the page's language gives, as text. */
     String eval(String expression) {
-        return String.valueOf(post("/execute/sync", Map.of("script", "return String(" + expression + ")", "args", List.of()))
-                .getString("value"));
+        return String.valueOf(
+                post("/execute/sync", Map.of("script", "return String(" + expression + ")", "args", List.of()))
+                        .getString("value"));
     }
 
     /** What is written in the first element that a selector finds; nothing when there is none. */
@@ -153,8 +156,9 @@ final class Browser implements AutoCloseable {
 
     /** Waits until something is written somewhere in the page. */
     void awaitText(String selector, String text) {
-        Await.until(() -> "\"" + text + "\" is not in " + selector + ": " + text(selector), () -> text(selector)
-                .contains(text));
+        Await.until(
+                () -> "\"" + text + "\" is not in " + selector + ": " + text(selector),
+                () -> text(selector).contains(text));
     }
 
     /** A command of Chromium's own protocol. */
@@ -235,7 +239,10 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() {
         try {
-            send(HttpRequest.newBuilder(URI.create(base)).timeout(LIMIT).DELETE().build());
+            send(HttpRequest.newBuilder(URI.create(base))
+                    .timeout(LIMIT)
+                    .DELETE()
+                    .build());
         } finally {
             driver.destroy();
             try {

@@ -109,8 +109,7 @@ class WebKernelIT {
 
     private static long attachTcx(Stage whose, AgentProcess by) {
         // What it gives leaves packets to the next one.
-        long program = whose.load(
-                by, whose.testObject("tc_verdict"), "tcx:give_verdict --global verdict=0xffffffff");
+        long program = whose.load(by, whose.testObject("tc_verdict"), "tcx:give_verdict --global verdict=0xffffffff");
         return Stage.linkId(by.json("bpfman:attach-tcx --program-id " + program + " --direction ingress --netns "
                 + network.netns() + " " + Network.HOOK));
     }
@@ -124,7 +123,9 @@ class WebKernelIT {
     }
 
     private static void awaitNumber(String name, String value) {
-        Await.until(() -> name + " is " + number(name) + " and not " + value, () -> number(name).equals(value));
+        Await.until(
+                () -> name + " is " + number(name) + " and not " + value,
+                () -> number(name).equals(value));
     }
 
     private static JsonObject details(long link) {
@@ -170,7 +171,8 @@ class WebKernelIT {
         assertEquals("12", browser.eval("document.querySelectorAll('svg a').length"), "ten members, and two");
         assertEquals(
                 "0",
-                browser.eval("[...document.querySelectorAll('svg text')].filter(t => t.getBBox().x + t.getBBox().width > 398).length"),
+                browser.eval(
+                        "[...document.querySelectorAll('svg text')].filter(t => t.getBBox().x + t.getBBox().width > 398).length"),
                 "text that is cut off");
         assertEquals(List.of(), browser.complaints());
     }
@@ -229,7 +231,8 @@ class WebKernelIT {
                 agent.json("bpfman:get link " + link).getObject("record").getLong("kernel_link_id");
         Host.run("bpftool", "link", "detach", "id", Long.toString(kernelLink));
         browser.awaitText("#bpfman-state", "detached by somebody else");
-        for (Map.Entry<String, Integer> look : Map.of("light", 1280, "dark", 400).entrySet()) {
+        for (Map.Entry<String, Integer> look :
+                Map.of("light", 1280, "dark", 400).entrySet()) {
             browser.look(look.getValue(), look.getKey());
             browser.picture(PICTURES.resolve("broken-" + look.getKey() + ".png"));
         }
@@ -244,7 +247,8 @@ class WebKernelIT {
 
     @Test
     void nothingIsCutOffOnAScreenOf400Pixels() {
-        for (String path : List.of("/", "/link/" + dropLink, "/plan?link=" + dropLink + "&do=disable", "/program/" + xdp, "/doctor")) {
+        for (String path : List.of(
+                "/", "/link/" + dropLink, "/plan?link=" + dropLink + "&do=disable", "/program/" + xdp, "/doctor")) {
             browser.look(400, "dark");
             browser.open(page(path));
             browser.eval("document.querySelectorAll('details').forEach(d => { d.open = true; })");
@@ -291,8 +295,8 @@ class WebKernelIT {
             socket.setSoTimeout(10_000);
             String path = request.replace(" /", " /bpfman/");
             socket.getOutputStream()
-                    .write((path + "HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\nContent-Length: 0\r\n" + headers
-                                    + "\r\n")
+                    .write((path + "HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\nContent-Length: 0\r\n"
+                                    + headers + "\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         }

@@ -98,7 +98,6 @@ final class FeatureOptions {
         }
         return composite(
                 added("bpfman-web"),
-                frameworkProperty("org.apache.felix.http.require.config").value("true"),
                 frameworkProperty(PORT).value(port),
                 frameworkProperty(TOKEN).value(token.toString()));
     }
@@ -127,7 +126,8 @@ final class FeatureOptions {
     private static void configure(Path directory, String pid, Map<String, String> properties) {
         Path file = directory.resolve(pid.replace('.', '/') + ".config");
         StringBuilder text = new StringBuilder("service.pid=\"" + pid + "\"\n");
-        properties.forEach((key, value) -> text.append(key).append("=\"").append(value).append("\"\n"));
+        properties.forEach(
+                (key, value) -> text.append(key).append("=\"").append(value).append("\"\n"));
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, text);

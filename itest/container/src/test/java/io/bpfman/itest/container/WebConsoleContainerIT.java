@@ -37,7 +37,8 @@ public class WebConsoleContainerIT {
     @Inject
     private BundleContext context;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
     @Configuration
     public Option[] configuration() throws IOException {
@@ -95,7 +96,8 @@ public class WebConsoleContainerIT {
     public void changesComeFromPagesOfThisServer() throws Exception {
         awaitPage();
         assertEquals(403, ask(PAGE + "/change", true, "link=1&do=detach").statusCode());
-        assertEquals(403, ask(PAGE + "/change", true, "link=1&do=detach&token=x").statusCode());
+        assertEquals(
+                403, ask(PAGE + "/change", true, "link=1&do=detach&token=x").statusCode());
         assertEquals(
                 403,
                 ask(PAGE + "/change", true, "link=1&do=detach", "Sec-Fetch-Site", "cross-site")

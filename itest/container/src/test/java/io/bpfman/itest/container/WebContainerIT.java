@@ -43,7 +43,8 @@ public class WebContainerIT {
     @Inject
     private BundleContext context;
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(LIMIT).build();
 
     @Configuration
     public Option[] configuration() throws IOException {
@@ -108,7 +109,9 @@ public class WebContainerIT {
         assertEquals(
                 "text/css;charset=utf-8",
                 get("/bpfman/style.css").headers().firstValue("Content-Type").orElse(""));
-        assertEquals(403, post("/bpfman/change", "link=1&do=detach", "Cookie", session()).statusCode());
+        assertEquals(
+                403,
+                post("/bpfman/change", "link=1&do=detach", "Cookie", session()).statusCode());
         assertEquals(403, get("/bpfman/", "Sec-Fetch-Site", "cross-site").statusCode());
     }
 
@@ -119,8 +122,7 @@ public class WebContainerIT {
                 .build();
         HttpResponse<InputStream> events = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
         assertEquals(200, events.statusCode());
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(events.body(), StandardCharsets.UTF_8))) {
             assertEquals("event: tick", lines.readLine());
             assertEquals("id: 0", lines.readLine());
             assertTrue(lines.readLine().startsWith("data: {"));

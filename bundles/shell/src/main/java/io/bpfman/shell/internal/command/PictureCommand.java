@@ -84,7 +84,8 @@ final class PictureCommand {
         List<Dispatcher> dispatchers = paths.stream()
                 .flatMap(path -> path.hooks().stream())
                 .flatMap(hook -> hook.stops().stream())
-                .flatMap(stop -> stop instanceof PacketPath.Chain chain ? Stream.of(chain.dispatcher()) : Stream.empty())
+                .flatMap(
+                        stop -> stop instanceof PacketPath.Chain chain ? Stream.of(chain.dispatcher()) : Stream.empty())
                 .toList();
         ChainDrawing drawing = new ChainDrawing(invocation.unicode());
         return Result.of(

@@ -49,7 +49,8 @@ class PictureTest {
         String svg = bench.run("dispatcher", "show", "eth7", "--svg");
         assertTrue(svg.contains(">theirs 7<"), svg);
         assertFalse(svg.contains(">count 41<"), svg);
-        assertFalse(bench.run("dispatcher", "show", "-n", "/run/netns/x", "--dot").contains("count"));
+        assertFalse(
+                bench.run("dispatcher", "show", "-n", "/run/netns/x", "--dot").contains("count"));
     }
 
     @Test
@@ -67,7 +68,6 @@ class PictureTest {
 
     @Test
     void refusesTwoFormats() {
-        assertEquals(
-                "--svg and --dot exclude each other", bench.failure("dispatcher", "show", "--svg", "--dot"));
+        assertEquals("--svg and --dot exclude each other", bench.failure("dispatcher", "show", "--svg", "--dot"));
     }
 }
