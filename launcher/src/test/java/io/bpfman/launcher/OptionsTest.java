@@ -23,29 +23,36 @@ class OptionsTest {
         assertEquals(List.of("bpfman"), options.features());
         assertEquals(Options.Mode.LINES, options.mode());
         assertEquals(
-                Map.of(
-                        "runtime.dir",
-                        "/run/bpfman",
-                        "bpffs.root",
-                        "/sys/fs/bpf/bpfman",
-                        "bpffs.mount",
-                        "/sys/fs/bpf",
-                        "adopt",
-                        "ask",
-                        "image.cache.dir",
-                        "/var/cache/bpfman",
-                        "lock.timeout.ms",
-                        "0",
-                        "grpc.socket.path",
-                        "/run/bpfman-sock/bpfman.sock",
-                        "grpc.csi.socket.path",
-                        "/run/bpfman/csi/csi.sock",
-                        "grpc.close.directory",
-                        "false",
-                        "grpc.csi.enabled",
-                        "false"),
+                Map.ofEntries(
+                        Map.entry("runtime.dir", "/run/bpfman"),
+                        Map.entry("bpffs.root", "/sys/fs/bpf/bpfman"),
+                        Map.entry("bpffs.mount", "/sys/fs/bpf"),
+                        Map.entry("adopt", "ask"),
+                        Map.entry("image.cache.dir", "/var/cache/bpfman"),
+                        Map.entry("lock.timeout.ms", "0"),
+                        Map.entry("grpc.socket.path", "/run/bpfman-sock/bpfman.sock"),
+                        Map.entry("grpc.csi.socket.path", "/run/bpfman/csi/csi.sock"),
+                        Map.entry("grpc.close.directory", "false"),
+                        Map.entry("grpc.csi.enabled", "false"),
+                        Map.entry("web.port", "8450")),
                 options.variables());
         assertTrue(options.config().isEmpty() && options.log().isEmpty());
+    }
+
+    @Test
+    void takesAPortForThePage() throws LaunchException {
+        Map<String, String> environment = Map.of("BPFMAN_WEB_PORT", "81");
+        assertEquals(
+                "80",
+                Options.parse(List.of("--web-port", "80"), HOME, environment)
+                        .variables()
+                        .get("web.port"));
+        assertEquals(
+                "81", Options.parse(List.of(), HOME, environment).variables().get("web.port"));
+        for (String wrong : List.of("0", "65536", "-1", "http", "", "123456789012")) {
+            assertThrows(
+                    LaunchException.class, () -> Options.parse(List.of("--web-port", wrong), HOME, Map.of()), wrong);
+        }
     }
 
     @Test

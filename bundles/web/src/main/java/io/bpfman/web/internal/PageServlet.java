@@ -39,9 +39,13 @@ public final class PageServlet extends HttpServlet {
 
     @Activate
     public PageServlet(@Reference LiveAgent agent, WebConfig config) throws IOException {
+        this(agent, Path.of(config.token_file()));
+    }
+
+    PageServlet(LiveAgent agent, Path tokenFile) throws IOException {
         this.agent = agent;
         answers = new Answers(agent);
-        token = TokenFile.create(Path.of(config.token_file()));
+        token = TokenFile.create(tokenFile);
     }
 
     @Deactivate

@@ -26,7 +26,7 @@ final class Stream {
     private final CountDownLatch end = new CountDownLatch(1);
 
     /** Tells one, until it goes away or all is over. Gives false when there are too many. */
-    boolean serve(Pages pages, long seen, HttpServletResponse response) throws IOException {
+    boolean serve(Pages pages, long seen, HttpServletResponse response) {
         if (!places.tryAcquire()) {
             return false;
         }
@@ -54,6 +54,9 @@ final class Stream {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // The page was closed, which is how each of them ends: nobody is left to be told.
+            return true;
         } finally {
             places.release();
         }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.DetachRequest;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,17 +27,7 @@ class PageServletTest {
     @BeforeEach
     void start() throws IOException {
         token = directory.resolve("token");
-        servlet = new PageServlet(new LiveAgent(scene.bpfman()), new WebConfig() {
-            @Override
-            public String token_file() {
-                return token.toString();
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return WebConfig.class;
-            }
-        });
+        servlet = new PageServlet(new LiveAgent(scene.bpfman()), token);
     }
 
     private String login() throws Exception {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -72,10 +73,19 @@ public class WebConsoleContainerIT {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The server starts when it is told of its configuration, a moment after its bundle, and then the console comes. */
     private void awaitPage() throws Exception {
         long end = System.nanoTime() + LIMIT.toNanos();
-        while (ask(PAGE, true, "").statusCode() == 404 && System.nanoTime() < end) {
-            Thread.onSpinWait();
+        int status = 0;
+        while (status != 200) {
+            try {
+                status = ask(PAGE, true, "").statusCode();
+            } catch (ConnectException e) {
+                status = 0;
+            }
+            if (status != 200 && System.nanoTime() - end > 0) {
+                throw new AssertionError("there is no page: " + status);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -74,6 +75,22 @@ public class WebContainerIT {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The server starts when it is told of its configuration, a moment after its bundle. */
+    private void awaitPage() throws Exception {
+        long end = System.nanoTime() + LIMIT.toNanos();
+        int status = 0;
+        while (status != 200) {
+            try {
+                status = get("/bpfman/style.css").statusCode();
+            } catch (ConnectException e) {
+                status = 0;
+            }
+            if (status != 200 && System.nanoTime() - end > 0) {
+                throw new AssertionError("there is no page: " + status);
+            }
+        }
+    }
+
     private String session() throws Exception {
         Path token = Path.of(context.getProperty("bpfman.test.token"));
         HttpResponse<String> login =
@@ -96,6 +113,7 @@ public class WebContainerIT {
 
     @Test
     public void whoKnowsTheTokenSeesThePage() throws Exception {
+        awaitPage();
         HttpResponse<String> outside = get("/bpfman/");
         assertEquals(401, outside.statusCode());
         assertTrue(outside.headers()
@@ -117,6 +135,7 @@ public class WebContainerIT {
 
     @Test
     public void tellsWhatIsCounted() throws Exception {
+        awaitPage();
         HttpRequest request = HttpRequest.newBuilder(address("/bpfman/events"))
                 .header("Cookie", session())
                 .build();
@@ -131,6 +150,7 @@ public class WebContainerIT {
 
     @Test
     public void listensAtNoAddressThatOthersReach() throws Exception {
+        awaitPage();
         int port = address("/").getPort();
         for (NetworkInterface one : NetworkInterface.networkInterfaces().toList()) {
             for (var address : one.inetAddresses()
@@ -148,6 +168,7 @@ public class WebContainerIT {
 
     @Test
     public void goesWithItsBundleAndTakesItsTokenAway() throws Exception {
+        awaitPage();
         Bundle web = Arrays.stream(context.getBundles())
                 .filter(bundle -> "io.bpfman.web".equals(bundle.getSymbolicName()))
                 .findFirst()
@@ -160,10 +181,7 @@ public class WebContainerIT {
         } finally {
             web.start();
         }
-        long end = System.nanoTime() + LIMIT.toNanos();
-        while (get("/bpfman/").statusCode() == 404 && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
+        awaitPage();
         assertEquals(401, get("/bpfman/", "Cookie", session).statusCode());
         assertEquals(200, get("/bpfman/", "Cookie", session()).statusCode());
     }
