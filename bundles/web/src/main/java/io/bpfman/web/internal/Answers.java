@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
 
 /** What both forms of the page answer alike. */
 final class Answers {
@@ -28,13 +29,13 @@ final class Answers {
         return true;
     }
 
-    /** Tells a page what happens. */
-    void events(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    /** Tells a page what happens, as long as it may be told. */
+    void events(HttpServletRequest request, HttpServletResponse response, BooleanSupplier allowed) throws IOException {
         String seen = request.getHeader("Last-Event-ID") == null
                 ? String.valueOf(request.getParameter("seen"))
                 : request.getHeader("Last-Event-ID");
         long number = seen.matches("[0-9]{1,18}") ? Long.parseLong(seen) : 0;
-        if (!agent.stream().serve(agent.pages(), number, response)) {
+        if (!agent.stream().serve(agent.pages(), number, allowed, response)) {
             response.setIntHeader("Retry-After", 5);
             write(response, 503, "text/plain", "too many pages are open\n");
         }

@@ -59,7 +59,7 @@ public final class ConsolePlugin extends AbstractServlet {
         }
         String path = path(request);
         if (path.equals("/events")) {
-            answers.events(request, response);
+            answers.events(request, response, () -> true);
         } else if (!answers.resource(path, response)) {
             Page page = agent.pages().get(place(request), path, request.getParameterMap());
             // The console takes an answer with a status for one that is whole.

@@ -88,7 +88,10 @@ public final class PageServlet extends HttpServlet {
     private void get(HttpServletRequest request, HttpServletResponse response, Place place, String path)
             throws IOException {
         if (path.equals("/events")) {
-            answers.events(request, response);
+            answers.events(
+                    request,
+                    response,
+                    () -> session(request).filter(sessions::isThere).isPresent());
         } else {
             write(response, place, agent.pages().get(place, path, request.getParameterMap()));
         }

@@ -51,6 +51,12 @@ final class Sessions {
                 .map(Session::token);
     }
 
+    /** Whether there is such a session still, which is no use of it. */
+    synchronized boolean isThere(String id) {
+        Session session = sessions.get(id);
+        return session != null && clock.getAsLong() - session.until() <= 0;
+    }
+
     synchronized void end(String id) {
         sessions.remove(id);
     }

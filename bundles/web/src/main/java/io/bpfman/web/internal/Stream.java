@@ -2,6 +2,7 @@
 package io.bpfman.web.internal;
 
 import com.grack.nanojson.JsonWriter;
+import io.bpfman.api.errors.BpfmanException;
 import io.bpfman.web.internal.Happenings.Happening;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Tells pages, once a second, what was counted and what happened (server-sent events). Each takes a thread of the server, so that there are only a few. */
 final class Stream {
@@ -25,8 +27,13 @@ final class Stream {
     private final Semaphore places = new Semaphore(MOST);
     private final CountDownLatch end = new CountDownLatch(1);
 
-    /** Tells one, until it goes away or all is over. Gives false when there are too many. */
-    boolean serve(Pages pages, long seen, HttpServletResponse response) {
+    /**
+     * Tells one, until it goes away or all is over. Gives false when there are too many.
+     *
+     * @param seen the number of what it was told last
+     * @param allowed whether it may be told more
+     */
+    boolean serve(Pages pages, long seen, BooleanSupplier allowed, HttpServletResponse response) {
         if (!places.tryAcquire()) {
             return false;
         }
@@ -36,18 +43,9 @@ final class Stream {
             OutputStream out = response.getOutputStream();
             long told = seen;
             boolean over = false;
-            // A browser comes again by itself, and a proxy between that forgot about it does not keep the place for
-            // ever.
-            for (int i = 0; i < LONGEST && !over; i++) {
-                List<Happening> news = pages.happenings().after(told);
-                for (Happening happening : news) {
-                    told = happening.number();
-                    out.write(event("happened", told, Map.of("text", happening.at() + " " + happening.words())));
-                }
-                Snapshot now = news.isEmpty()
-                        ? pages.snapshots().recent()
-                        : pages.snapshots().fresh();
-                out.write(event("tick", told, Map.of("shape", now.shape(), "n", now.numbers())));
+            // A browser comes again by itself; a proxy between that forgot about it keeps no place for ever.
+            for (int i = 0; i < LONGEST && !over && allowed.getAsBoolean(); i++) {
+                told = tell(pages, told, out);
                 out.flush();
                 response.flushBuffer();
                 over = end.await(PACE_MILLIS, TimeUnit.MILLISECONDS);
@@ -61,6 +59,25 @@ final class Stream {
             places.release();
         }
         return true;
+    }
+
+    /** What there is to tell now. Gives the number of what was told last. */
+    private static long tell(Pages pages, long seen, OutputStream out) throws IOException {
+        long told = seen;
+        try {
+            List<Happening> news = pages.happenings().after(told);
+            for (Happening happening : news) {
+                told = happening.number();
+                out.write(event("happened", told, Map.of("text", happening.at() + " " + happening.words())));
+            }
+            Snapshot now = news.isEmpty()
+                    ? pages.snapshots().recent()
+                    : pages.snapshots().fresh();
+            out.write(event("tick", told, Map.of("shape", now.shape(), "n", now.numbers())));
+        } catch (BpfmanException e) {
+            out.write(event("trouble", told, Map.of("text", String.valueOf(e.getMessage()))));
+        }
+        return told;
     }
 
     /** One event; JSON has no line breaks in it. */

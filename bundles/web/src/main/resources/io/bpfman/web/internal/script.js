@@ -73,7 +73,6 @@
     button.textContent = "Stop moving";
     log.scrollTop = log.scrollHeight;
     source = new EventSource(base + "/events?seen=" + encodeURIComponent(seen));
-    source.addEventListener("open", () => say("Live."));
     source.addEventListener("error", () => say("Not connected to the agent; trying again."));
     source.addEventListener("happened", event => {
       seen = event.lastEventId;
@@ -85,8 +84,10 @@
       }
       log.scrollTop = log.scrollHeight;
     });
+    source.addEventListener("trouble", event => say("! " + JSON.parse(event.data).text));
     source.addEventListener("tick", event => {
       const told = JSON.parse(event.data);
+      say("Live.");
       if (told.shape === state.dataset.shape) {
         put(told.n);
       } else {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A request without a server, and what is answered. */
@@ -21,6 +22,7 @@ final class Exchange {
     final Map<String, String[]> form = new HashMap<>();
     final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    Callable<?> afterFlush = () -> "";
     String address = "127.0.0.1";
     int status = 200;
 
@@ -85,7 +87,8 @@ final class Exchange {
                 case "setIntHeader" -> headers.put((String) arguments[0], arguments[1].toString());
                 case "setContentType" -> headers.put("Content-Type", (String) arguments[0]);
                 case "setStatus" -> status = (Integer) arguments[0];
-                case "setCharacterEncoding", "setContentLength", "flushBuffer" -> {}
+                case "flushBuffer" -> afterFlush.call();
+                case "setCharacterEncoding", "setContentLength" -> {}
                 case "getOutputStream" -> {
                     return new Out();
                 }

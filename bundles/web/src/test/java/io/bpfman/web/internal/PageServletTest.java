@@ -142,6 +142,22 @@ class PageServletTest {
     }
 
     @Test
+    void aPageIsToldWhatHappensUntilItsSessionEnds() throws Exception {
+        String session = login();
+        String token = secret(session);
+        Exchange events = new Exchange("GET", "/events").session(session);
+        events.afterFlush = () -> new Exchange("POST", "/logout")
+                .session(session)
+                .field("token", token)
+                .to(servlet);
+        events.to(servlet);
+        assertEquals(200, events.status);
+        assertEquals("text/event-stream", events.headers.get("Content-Type"));
+        assertEquals(1, events.text().split("event: tick\n", -1).length - 1, events.text());
+        assertTrue(events.text().contains("\"runs-1\":\"100\""), events.text());
+    }
+
+    @Test
     void theTokenGoesWithThePage() throws Exception {
         servlet.deactivate();
         assertFalse(Files.exists(token));

@@ -2,6 +2,7 @@
 package io.bpfman.web.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +21,9 @@ class SessionsTest {
         assertNotEquals(sessions.token(one), sessions.token(other));
         assertEquals(sessions.token(one), sessions.token(one));
         assertEquals(Optional.empty(), sessions.token("nobody"));
+        assertTrue(sessions.isThere(one));
         sessions.end(one);
+        assertFalse(sessions.isThere(one));
         assertEquals(Optional.empty(), sessions.token(one));
     }
 
@@ -30,7 +33,9 @@ class SessionsTest {
         String idle = sessions.begin();
         now.addAndGet(Sessions.IDLE.toNanos() - 1);
         assertTrue(sessions.token(used).isPresent());
+        assertTrue(sessions.isThere(idle), "asking is no use");
         now.addAndGet(2);
+        assertFalse(sessions.isThere(idle));
         assertTrue(sessions.token(used).isPresent());
         assertEquals(Optional.empty(), sessions.token(idle));
     }
