@@ -44,7 +44,7 @@ final class Frame {
         html.empty("link", "rel", "stylesheet", "href", place.base() + "/style.css");
         html.empty("link", "rel", "icon", "href", place.base() + "/icon.svg");
         html.element("script", "", "src", place.base() + "/script.js", "defer", "defer");
-        html.close().open("body");
+        html.close().open("body", "class", "bpfman-page");
         html.element("a", "Skip to the content", "href", "#bpfman", "class", "skip");
         html.open("header").open("nav", "aria-label", "Pages");
         navigation(html, place);
