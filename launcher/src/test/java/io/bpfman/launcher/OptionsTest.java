@@ -102,27 +102,18 @@ class OptionsTest {
     void theCommandLineWinsOverTheEnvironment() throws LaunchException {
         Map<String, String> environment = Map.of("BPFMAN_RUNTIME_DIR", "/a", "BPFMAN_BPFFS_ROOT", "/b");
         assertEquals(
-                Map.of(
-                        "runtime.dir",
-                        "/c",
-                        "bpffs.root",
-                        "/b",
-                        "bpffs.mount",
-                        "/sys/fs/bpf",
-                        "lock.timeout.ms",
-                        "0",
-                        "image.cache.dir",
-                        "/var/cache/bpfman",
-                        "adopt",
-                        "ask",
-                        "grpc.socket.path",
-                        "/run/bpfman-sock/bpfman.sock",
-                        "grpc.csi.socket.path",
-                        "/c/csi/csi.sock",
-                        "grpc.close.directory",
-                        "false",
-                        "grpc.csi.enabled",
-                        "false"),
+                Map.ofEntries(
+                        Map.entry("runtime.dir", "/c"),
+                        Map.entry("bpffs.root", "/b"),
+                        Map.entry("bpffs.mount", "/sys/fs/bpf"),
+                        Map.entry("lock.timeout.ms", "0"),
+                        Map.entry("image.cache.dir", "/var/cache/bpfman"),
+                        Map.entry("adopt", "ask"),
+                        Map.entry("grpc.socket.path", "/run/bpfman-sock/bpfman.sock"),
+                        Map.entry("grpc.csi.socket.path", "/c/csi/csi.sock"),
+                        Map.entry("grpc.close.directory", "false"),
+                        Map.entry("grpc.csi.enabled", "false"),
+                        Map.entry("web.port", "8450")),
                 Options.parse(List.of("--runtime-dir", "/c"), HOME, environment).variables());
     }
 
