@@ -17,12 +17,13 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.event.Event;
+import org.osgi.service.event.EventConstants;
 import org.osgi.service.event.EventHandler;
-import org.osgi.service.event.propertytypes.EventTopics;
 
 /** What the agent has and what happens in it, for both forms of the page. */
-@Component(service = {LiveAgent.class, EventHandler.class})
-@EventTopics(BpfmanEvents.ALL)
+@Component(
+        service = {LiveAgent.class, EventHandler.class},
+        property = EventConstants.EVENT_TOPIC + "=" + BpfmanEvents.ALL)
 public final class LiveAgent implements EventHandler {
 
     private final Pages pages;
