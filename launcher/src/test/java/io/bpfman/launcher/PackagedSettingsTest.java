@@ -37,7 +37,9 @@ class PackagedSettingsTest {
                 COMMENTED_OUT.matcher(Files.readString(SETTINGS)).replaceAll("").replace("= false", "= true");
         Settings settings = Settings.read(Files.writeString(directory.resolve("bpfman.toml"), text));
         assertEquals(List.of(), settings.warnings());
-        assertEquals(List.of("grpc", "signing"), settings.features().stream().sorted().toList());
+        assertEquals(
+                List.of("grpc", "signing"),
+                settings.features().stream().sorted().toList());
         assertEquals(Optional.of(new Settings.Restore(Settings.Restore.DEFAULT_DIRECTORY)), settings.restore());
     }
 

@@ -85,9 +85,11 @@ public class SampleContainerIT {
                 List.of("io.bpfman"),
                 List.of(context.getBundles()).stream()
                         .filter(bundle -> bundle.getSymbolicName().equals("edge"))
-                        .flatMap(bundle -> bundle.adapt(BundleRevision.class)
-                                .getDeclaredRequirements("osgi.implementation")
-                                .stream())
+                        .flatMap(bundle ->
+                                bundle
+                                        .adapt(BundleRevision.class)
+                                        .getDeclaredRequirements("osgi.implementation")
+                                        .stream())
                         .map(requirement -> requirement.getDirectives().get("filter"))
                         .map(filter -> filter.replaceAll(".*osgi.implementation=([a-z.]+).*", "$1"))
                         .toList());
@@ -104,12 +106,14 @@ public class SampleContainerIT {
 
         Doctor doctor = context.getService(context.getServiceReference(Doctor.class));
         assertTrue(doctor.rules().stream().anyMatch(rule -> rule.name().equals(RULE)));
-        Program other = bpfman()
-                .load(new LoadRequest(object(), List.of(ProgramSelector.parse("tc:count")), Map.of(), Map.of()))
+        Program other = bpfman().load(
+                        new LoadRequest(object(), List.of(ProgramSelector.parse("tc:count")), Map.of(), Map.of()))
                 .get(0);
         bpfman().attach(TcAttachSpec.of(other.id(), "eth0", Direction.INGRESS).withPriority(5));
         List<Repaired> repaired = doctor.repair(new RepairRequest(Set.of(RULE), false));
-        assertEquals(List.of(Repaired.Outcome.REPAIRED), repaired.stream().map(Repaired::outcome).toList());
+        assertEquals(
+                List.of(Repaired.Outcome.REPAIRED),
+                repaired.stream().map(Repaired::outcome).toList());
         assertEquals(
                 List.of(0, 5),
                 bpfman().listDispatchers().get(0).members().stream()
@@ -118,8 +122,12 @@ public class SampleContainerIT {
 
         assertEquals(List.of("tcx"), backends());
         configure("org.example.edge.backend", Map.of("service.ranking", 500));
-        Await.until(() -> "the sample's backend, not " + backends(), () -> backends().equals(List.of("edge")));
+        Await.until(
+                () -> "the sample's backend, not " + backends(),
+                () -> backends().equals(List.of("edge")));
         configurations.getConfiguration("org.example.edge.backend", "?").delete();
-        Await.until(() -> "the backend of before, not " + backends(), () -> backends().equals(List.of("tcx")));
+        Await.until(
+                () -> "the backend of before, not " + backends(),
+                () -> backends().equals(List.of("tcx")));
     }
 }

@@ -34,8 +34,8 @@ import io.bpfman.spi.store.VersionRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -281,8 +281,9 @@ public final class Upgrades {
             family.settle(links);
             return Optional.empty();
         } catch (RuntimeException e) {
-            return Optional.of("the version before may run beside the new one until bpfman repair, or the next start of the agent, takes it away: "
-                    + e.getMessage());
+            return Optional.of(
+                    "the version before may run beside the new one until bpfman repair, or the next start of the agent, takes it away: "
+                            + e.getMessage());
         }
     }
 

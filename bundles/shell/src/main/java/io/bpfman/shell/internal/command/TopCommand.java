@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -109,7 +109,10 @@ final class TopCommand {
             if (left <= 0) {
                 return true;
             }
-            TimeUnit.NANOSECONDS.sleep(Math.min(left, LOOK.toNanos()));
+            LockSupport.parkNanos(Math.min(left, LOOK.toNanos()));
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
         return false;
     }
