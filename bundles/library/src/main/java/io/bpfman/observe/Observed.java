@@ -32,6 +32,11 @@ public final class Observed {
         listeners.remove(listener);
     }
 
+    /** Whether nobody is told. */
+    public boolean isEmpty() {
+        return listeners.isEmpty();
+    }
+
     /** Makes a change, and tells what became of it. */
     public <T> T during(String operation, Supplier<T> change) {
         if (listeners.isEmpty()) {

@@ -67,6 +67,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -104,7 +106,7 @@ public final class BpfmanService implements Bpfman, House {
     private final FailureWatch failures;
     private final AtomicBoolean recovered = new AtomicBoolean();
     private final Complaints complaints;
-    private final Observed observed;
+    private final AtomicReference<@Nullable Observed> observed;
     private final FrameworkListener whenStarted = this::frameworkEvent;
     private final AfterReboot reboot;
 
@@ -138,7 +140,7 @@ public final class BpfmanService implements Bpfman, House {
         this.context = context;
         this.log = log;
         this.complaints = new Complaints(log);
-        this.observed = listeners.observed();
+        this.observed = listeners.wanted();
         Places places = Places.of(config);
         Settings settings = places.settings();
         EarlierStore earlier = config.restore_enabled() && earlierStore != null ? earlierStore : new NoEarlierStore();
@@ -277,24 +279,30 @@ public final class BpfmanService implements Bpfman, House {
         Optional.ofNullable(eventAdmin).ifPresent(admin -> admin.postEvent(new Event(topic, properties)));
     }
 
+    /** Makes a change as soon as changes are let in, and has those who listen be told. */
+    private <T> T changing(String operation, Supplier<T> change) {
+        Observed listening = observed.get();
+        return listening == null ? gate.during(change) : listening.during(operation, () -> gate.during(change));
+    }
+
     @Override
     public List<Program> load(LoadRequest request) {
-        return observed.during("load", () -> gate.during(() -> rooms.changes.load(request)));
+        return changing("load", () -> rooms.changes.load(request));
     }
 
     @Override
     public Removal unload(UnloadRequest request) {
-        return observed.during("unload", () -> gate.during(() -> rooms.changes.unload(request)));
+        return changing("unload", () -> rooms.changes.unload(request));
     }
 
     @Override
     public Upgraded upgrade(UpgradeRequest request) {
-        return observed.during("upgrade", () -> gate.during(() -> rooms.changes.upgrade(request)));
+        return changing("upgrade", () -> rooms.changes.upgrade(request));
     }
 
     @Override
     public Upgraded rollback(RollbackRequest request) {
-        return observed.during("rollback", () -> gate.during(() -> rooms.changes.rollback(request)));
+        return changing("rollback", () -> rooms.changes.rollback(request));
     }
 
     @Override
@@ -304,42 +312,38 @@ public final class BpfmanService implements Bpfman, House {
 
     @Override
     public Link attach(AttachSpec spec) {
-        return observed.during("attach", () -> gate.during(() -> rooms.changes.attach(spec)));
+        return changing("attach", () -> rooms.changes.attach(spec));
     }
 
     @Override
     public Link change(LinkChange change) {
-        return observed.during("change-link", () -> gate.during(() -> rooms.changes.change(change)));
+        return changing("change-link", () -> rooms.changes.change(change));
     }
 
     @Override
     public Dispatcher change(DispatcherChange change) {
-        return observed.during(
-                "change-dispatcher",
-                () -> gate.during(() -> {
-                    rooms.changes.change((SetCounting) change);
-                    return rooms.queries.dispatcher(change.key());
-                }));
+        return changing("change-dispatcher", () -> {
+            rooms.changes.change((SetCounting) change);
+            return rooms.queries.dispatcher(change.key());
+        });
     }
 
     @Override
     public Environment change(SettingChange change) {
-        return observed.during(
-                "change-setting",
-                () -> gate.during(() -> {
-                    rooms.changes.change(change);
-                    return rooms.queries.environment();
-                }));
+        return changing("change-setting", () -> {
+            rooms.changes.change(change);
+            return rooms.queries.environment();
+        });
     }
 
     @Override
     public Removal detach(DetachRequest request) {
-        return observed.during("detach", () -> gate.during(() -> rooms.changes.detach(request)));
+        return changing("detach", () -> rooms.changes.detach(request));
     }
 
     @Override
     public List<Applied> apply(List<? extends Change> asked) {
-        return observed.during("batch", () -> gate.during(() -> rooms.batches.apply(asked)));
+        return changing("batch", () -> rooms.batches.apply(asked));
     }
 
     @Override

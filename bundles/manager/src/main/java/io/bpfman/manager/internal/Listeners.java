@@ -3,6 +3,8 @@ package io.bpfman.manager.internal;
 
 import io.bpfman.observe.Observed;
 import io.bpfman.spi.observe.ChangeListener;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -16,6 +18,7 @@ import org.osgi.service.log.LoggerFactory;
 public final class Listeners {
 
     private final Observed observed;
+    private final AtomicReference<@Nullable Observed> wanted = new AtomicReference<>();
 
     @Activate
     public Listeners(@Reference(service = LoggerFactory.class) Logger log) {
@@ -26,12 +29,19 @@ public final class Listeners {
         return observed;
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void bindListeners(ChangeListener listener) {
-        observed.add(listener);
+    /** The same while anybody listens: a change of which nobody wants to know has nothing in its way. */
+    AtomicReference<@Nullable Observed> wanted() {
+        return wanted;
     }
 
-    void unbindListeners(ChangeListener listener) {
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    synchronized void bindListeners(ChangeListener listener) {
+        observed.add(listener);
+        wanted.set(observed);
+    }
+
+    synchronized void unbindListeners(ChangeListener listener) {
         observed.remove(listener);
+        wanted.set(observed.isEmpty() ? null : observed);
     }
 }
