@@ -13,6 +13,7 @@ import io.bpfman.spi.kernel.Kernel;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,18 +49,10 @@ final class Agent implements AutoCloseable {
     static final String NETLINK_BUNDLE = "io.bpfman.tc-netlink";
     private static final String KERNEL_BUNDLE = "io.bpfman.kernel-linux";
 
+    private static final String API = "io.bpfman.api";
+
     private static final String SHARED = String.join(
             ",",
-            "io.bpfman.api;version=2.2.0",
-            "io.bpfman.api.errors;version=1.0.0",
-            "io.bpfman.api.events;version=1.2.0",
-            "io.bpfman.spi.dispatcher;version=2.1.0",
-            "io.bpfman.spi.image;version=1.0.0",
-            "io.bpfman.spi.inspect;version=1.0.0",
-            "io.bpfman.spi.kernel;version=4.0.0",
-            "io.bpfman.spi.signing;version=1.0.0",
-            "io.bpfman.spi.store;version=3.0.0",
-            "io.bpfman.spi.volume;version=1.0.0",
             "org.osgi.service.cm;version=1.6.1",
             "org.osgi.service.log;version=1.5.0",
             "org.osgi.service.log.admin;version=1.0.0");
@@ -117,7 +110,7 @@ final class Agent implements AutoCloseable {
                         Constants.FRAMEWORK_STORAGE_CLEAN,
                         Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT,
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        SHARED));
+                        SHARED + "," + exportsOf(API)));
         Agent agent = new Agent(framework, root);
         try {
             agent.bringUp(directory, over);
@@ -177,6 +170,15 @@ final class Agent implements AutoCloseable {
             properties.put(Kernel.SIMULATED, real.getProperty(Kernel.SIMULATED));
             properties.put(Constants.SERVICE_RANKING, 1000);
             framework.getBundleContext().registerService(Kernel.class, instead, FrameworkUtil.asDictionary(properties));
+        }
+    }
+
+    /** What a bundle on the class path exports, as its manifest has it. */
+    private static String exportsOf(String name) {
+        try (JarFile jar = new JarFile(Path.of(URI.create(jars().get(name))).toFile())) {
+            return jar.getManifest().getMainAttributes().getValue(Constants.EXPORT_PACKAGE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
