@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RuntimeModulesTest {
     private static final Path LIST = Path.of("packaging/kubernetes/modules");
+    /** Those of tests; and of the page in the browser, which no container has, the server with its JMX and Kerberos, and what needs a module that nobody has. */
     private static final Pattern OF_TESTS = Pattern.compile(
-            "junit|opentest4j|jqwik|apiguardian|jspecify|animal-sniffer|/(test-)?classes/?$|osgi\\.annotation");
+            "http\\.jetty12|commons-fileupload|junit|opentest4j|jqwik|apiguardian|jspecify|animal-sniffer|/(test-)?classes/?$|osgi\\.annotation");
     /** Used by parts of libraries that the agent does not call: colours and pictures of a terminal, an archive format of old. */
     private static final Set<String> LEFT_OUT = Set.of("java.desktop");
     /** What no class here names: elliptic curves are found as a service, and names are looked up by grpc-java, which is switched on. */
