@@ -253,4 +253,19 @@ class UpgradeTest {
         host.start("tcx").changes.recoverAll();
         HostState.assertAgreement(host, "upgraded, and the next agent started");
     }
+
+    @Test
+    void theVersionBeforeGoesAtOnceInABatchAsWell() {
+        Link link = Tracing.trace(agent, Tracing.load(agent, host, 91));
+        host.simulation.faults().fail("links.release", 1, Moment.BEFORE);
+        agent.batches.apply(List.of(new UpgradeRequest(
+                link.programId(),
+                BytecodeSource.file(host.object("trace_count")),
+                Optional.empty(),
+                Map.of("process", Specs.bytes(93)),
+                DifferingMaps.REFUSE)));
+        assertEquals(List.of(93), Tracing.traced(host));
+        host.start("tcx").changes.recoverAll();
+        HostState.assertAgreement(host, "upgraded, and the next agent started");
+    }
 }

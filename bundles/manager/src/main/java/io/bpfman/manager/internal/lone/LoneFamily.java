@@ -84,20 +84,24 @@ public final class LoneFamily implements Family {
     }
 
     private void settle(long linkId) {
-        fetcher.unfinished(linkId).ifPresent(left -> settle(linkId, LoneRecoveryPlanner.upgrade(left)));
+        endUpgrade(linkId);
         fetcher.swapped(linkId).ifPresent(link -> settle(linkId, LoneRecoveryPlanner.back(link)));
         fetcher.recorded(linkId).filter(LinkRow::detaching).ifPresent(row -> {
             LoneLink link = fetcher.links(List.of(row)).get(0);
             LoneRecoveryPlanner.link(link).ifPresent(plan -> {
                 tell(linkId, plan);
-                pipeline.follow(new Draft(plan, List.of(), Before.ofLinks(List.of(row))), this::doubt);
+                pipeline.follow(new Draft(plan, List.of(), Before.ofLinks(List.of(row))), this::remember);
             });
         });
     }
 
+    private void endUpgrade(long linkId) {
+        fetcher.unfinished(linkId).ifPresent(left -> settle(linkId, LoneRecoveryPlanner.upgrade(left)));
+    }
+
     private void settle(long linkId, Plan plan) {
         tell(linkId, plan);
-        pipeline.follow(new Draft(plan, List.of(), Before.NOTHING), this::doubt);
+        pipeline.follow(new Draft(plan, List.of(), Before.NOTHING), this::remember);
     }
 
     private void tell(long linkId, Plan plan) {
@@ -202,9 +206,27 @@ public final class LoneFamily implements Family {
                 LoneReplacementPlanner.remarks(changing));
     }
 
-    /** What is marked in a row is found there; for the rest a look at all pins is enough. */
+    /**
+     * What is marked in a row is found there; for the rest a look at all pins is enough, before the next change. Only a version that is attached beside another does not
+     * wait for that: both run. Whoever changes the links holds their locks.
+     */
     @Override
     public void doubt(Draft draft) {
+        remember(draft);
+        for (long id : draft.before().links().keySet()) {
+            try {
+                endUpgrade(id);
+            } catch (RuntimeException | Error e) {
+                log.error(
+                        "two versions of a program may run by link {} until bpfman repair, or the next start, takes one away: {}",
+                        id,
+                        e.getMessage(),
+                        e);
+            }
+        }
+    }
+
+    private void remember(Draft draft) {
         doubtful = true;
     }
 

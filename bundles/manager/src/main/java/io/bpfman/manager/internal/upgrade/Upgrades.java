@@ -35,9 +35,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -255,35 +253,12 @@ public final class Upgrades {
         Program next = load(version);
         try {
             Replacement replacement = new Replacement(old, next);
-            AtomicBoolean unclean = new AtomicBoolean();
-            Draft draft = pipeline.run(() -> draft(family, replacement, links, version), doubtful -> {
-                        family.doubt(doubtful);
-                        unclean.set(true);
-                    })
+            Draft draft = pipeline.run(() -> draft(family, replacement, links, version), family::doubt)
                     .draft();
-            List<String> remarks = new ArrayList<>(draft.remarks());
-            if (unclean.get()) {
-                finish(family, links).ifPresent(remarks::add);
-            }
-            return new Done(old, next, remarks);
+            return new Done(old, next, draft.remarks());
         } catch (RuntimeException | Error e) {
             unload(next, e);
             throw e;
-        }
-    }
-
-    /**
-     * Tries once more what did not succeed behind the commit: the version before may be attached beside the new one still, and both run. Gives back what is to be told
-     * when that fails, too.
-     */
-    private static Optional<String> finish(Family family, List<LinkRow> links) {
-        try {
-            family.settle(links);
-            return Optional.empty();
-        } catch (RuntimeException e) {
-            return Optional.of(
-                    "the version before may run beside the new one until bpfman repair, or the next start of the agent, takes it away: "
-                            + e.getMessage());
         }
     }
 
