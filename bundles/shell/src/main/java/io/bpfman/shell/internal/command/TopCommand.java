@@ -47,7 +47,7 @@ final class TopCommand {
                 TopCommand::takes,
                 invocation -> {
                     Duration delay = delay(invocation);
-                    long most = WatchCommand.count(invocation);
+                    long most = CommonOptions.count(invocation);
                     return Result.of(
                             Audience.of(invocation, (out, audience) -> show(invocation, delay, most, out, audience)));
                 });
@@ -60,7 +60,7 @@ final class TopCommand {
                                 "-d, --delay DURATION",
                                 ValueKind.FREE,
                                 "how long a picture stands (default 1s, at least 100ms)"),
-                        WatchCommand.countOption("pictures"))
+                        CommonOptions.count("pictures"))
                 .notes(
                         "What dispatchers do not call is counted while sysctl kernel.bpf_stats_enabled is 1, for all links of a program together.",
                         "In JSON a picture is a line. What goes to no terminal has an empty line between pictures.")
@@ -119,10 +119,11 @@ final class TopCommand {
 
     private static TopView look(Invocation invocation, Rates rates) {
         Optional<String> interfaceName = invocation.arguments().value(CommonOptions.INTERFACE);
-        List<Dispatcher> chains = invocation.bpfman().listDispatchers().stream()
+        List<Dispatcher> all = invocation.bpfman().listDispatchers();
+        List<Dispatcher> chains = all.stream()
                 .filter(chain -> interfaceName.isEmpty() || interfaceName.get().equals(chain.interfaceName()))
                 .toList();
-        Set<Long> members = invocation.bpfman().listDispatchers().stream()
+        Set<Long> members = all.stream()
                 .flatMap(chain -> chain.members().stream())
                 .map(Member::linkId)
                 .collect(Collectors.toSet());

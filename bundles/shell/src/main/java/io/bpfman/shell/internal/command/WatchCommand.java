@@ -8,11 +8,9 @@ import io.bpfman.shell.internal.model.Command;
 import io.bpfman.shell.internal.model.CommonOptions;
 import io.bpfman.shell.internal.model.Happening;
 import io.bpfman.shell.internal.model.Invocation;
-import io.bpfman.shell.internal.model.Options;
 import io.bpfman.shell.internal.model.Result;
 import io.bpfman.shell.internal.model.Subscription;
 import io.bpfman.shell.internal.model.Syntax;
-import io.bpfman.shell.internal.model.TypedValues;
 import io.bpfman.shell.internal.model.ValueKind;
 import io.bpfman.shell.internal.view.HappeningView;
 import java.io.PrintStream;
@@ -25,7 +23,6 @@ import java.util.function.Predicate;
 /** Tells what happens to programs, links and dispatchers as it happens. */
 final class WatchCommand {
 
-    static final String COUNT = "--count";
     private static final List<String> SUBJECTS = List.of("program", "link", "dispatcher");
     private static final long LOOK_MILLISECONDS = 200;
 
@@ -38,7 +35,7 @@ final class WatchCommand {
                 WatchCommand::takes,
                 invocation -> {
                     Predicate<Happening> wanted = wanted(invocation);
-                    long most = count(invocation);
+                    long most = CommonOptions.count(invocation);
                     boolean json = invocation.arguments().inJson();
                     return Result.of(Audience.of(
                             invocation, (out, audience) -> tell(invocation, wanted, most, json, out, audience)));
@@ -46,27 +43,13 @@ final class WatchCommand {
     }
 
     private static void takes(Syntax syntax) {
-        syntax.options(CommonOptions.interfaceName(), countOption("events"))
+        syntax.options(CommonOptions.interfaceName(), CommonOptions.count("events"))
                 .argument("[SUBJECT...]", ValueKind.FREE, "only what happens to these: program, link or dispatcher")
                 .notes(
                         "In JSON an event is a line; its types are those of the gRPC call Watch. The first is SYNCED: all that happens from there on is told.",
                         "What is there already is not told: see program list and link list.")
                 .example("", "everything")
                 .example("link -i eth0 -o json", "what happens to the links of an interface, for a program to read");
-    }
-
-    /** After so many of something the command ends by itself. */
-    static picocli.CommandLine.Model.OptionSpec.Builder countOption(String what) {
-        return Options.value("-c, --count N", ValueKind.FREE, "end after so many " + what);
-    }
-
-    /** How many are to be told. */
-    static long count(Invocation invocation) {
-        return invocation
-                .arguments()
-                .value(COUNT)
-                .map(text -> TypedValues.unsigned(COUNT, text))
-                .orElse(Long.MAX_VALUE);
     }
 
     private static Predicate<Happening> wanted(Invocation invocation) {

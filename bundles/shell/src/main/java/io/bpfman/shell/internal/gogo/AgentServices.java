@@ -47,6 +47,10 @@ public final class AgentServices implements Services {
     private static final File NAMED_NAMESPACES = new File("/run/netns");
 
     private final BundleContext context;
+    /** Can be asked also when this bundle is stopped, and its context is none any more. */
+    private final Bundle own;
+
+    private final Bundle framework;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -93,6 +97,8 @@ public final class AgentServices implements Services {
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
+        this.own = context.getBundle();
+        this.framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
     }
 
     @Override
@@ -179,7 +185,12 @@ public final class AgentServices implements Services {
                 EventHandler.class,
                 handler,
                 FrameworkUtil.asDictionary(Map.of(EventConstants.EVENT_TOPIC, BpfmanEvents.ALL)));
-        return registration::unregister;
+        return () -> {
+            // with this bundle goes, before anybody comes to ask for it, whatever it had registered
+            if (own.getState() == Bundle.ACTIVE) {
+                registration.unregister();
+            }
+        };
     }
 
     private static Happening happening(Event event) {
@@ -193,8 +204,7 @@ public final class AgentServices implements Services {
     /** An agent that ends says so first of all, while commands still have their time. */
     @Override
     public boolean isGoing() {
-        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.ACTIVE
-                && context.getBundle().getState() == Bundle.ACTIVE;
+        return framework.getState() == Bundle.ACTIVE && own.getState() == Bundle.ACTIVE;
     }
 
     @Override

@@ -6,6 +6,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Options that several commands take. */
 public final class CommonOptions {
+    private static final String COUNT = "--count";
     public static final String DRY_RUN = "--dry-run";
     public static final String INTERFACE = "--iface";
     public static final String METADATA = "--metadata";
@@ -35,6 +36,20 @@ public final class CommonOptions {
                 "-n, --netns NAME|PATH",
                 ValueKind.NAMESPACE,
                 "the network namespace that the interface is in (default the one this is typed in)");
+    }
+
+    /** After so many of something a command ends that has no end of its own. */
+    public static OptionSpec.Builder count(String what) {
+        return Options.value("-c, --count N", ValueKind.FREE, "end after so many " + what);
+    }
+
+    /** How many of it there are to be. */
+    public static long count(Invocation invocation) {
+        return invocation
+                .arguments()
+                .value(COUNT)
+                .map(text -> TypedValues.unsigned(COUNT, text))
+                .orElse(Long.MAX_VALUE);
     }
 
     /** An interface. */
