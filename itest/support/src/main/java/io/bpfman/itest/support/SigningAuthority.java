@@ -100,9 +100,9 @@ public final class SigningAuthority {
         }
     }
 
-    /** Certifies somebody from now on. */
+    /** Certifies somebody for now: from a minute ago on, since certificates count in seconds and a test may have taken its time before. */
     public Signer certify(String identity, String issuer) {
-        return certify(identity, issuer, Instant.now(), true);
+        return certify(identity, issuer, Instant.now().minusSeconds(60), true);
     }
 
     /**
