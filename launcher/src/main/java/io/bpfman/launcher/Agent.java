@@ -186,6 +186,11 @@ final class Agent implements AutoCloseable {
         reachLevel(highestStartOrder(features));
     }
 
+    /** Says where the page in the browser is, once it is there, or that it is not. */
+    String page() {
+        return ServedPage.await(framework.getBundleContext(), options.webToken());
+    }
+
     private static int highestStartOrder(List<Feature> features) {
         return features.stream()
                 .flatMap(feature -> feature.bundles().stream())

@@ -18,6 +18,9 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** Which components of the framework do not work, and what each of them lacks. */
 final class ComponentReport {
+    /** The property of a component that is for frameworks that have what it refers to, and stays out of others. */
+    private static final String GUEST = "bpfman.guest";
+
     private final ServiceComponentRuntime runtime;
     private final BundleContext system;
     private final Predicate<Bundle> which;
@@ -36,7 +39,7 @@ final class ComponentReport {
 
     /**
      * The problems, and also the components that rightly stay out: those that ask for a service with a certain property, where the
-     * service is there and lacks it. A backend that this kernel cannot carry is one.
+     * service is there and lacks it, as a backend that this kernel cannot carry; and those for what a framework may have.
      */
     List<String> findings() {
         return findings(true);
@@ -67,12 +70,16 @@ final class ComponentReport {
 
     private boolean staysOut(ComponentDescriptionDTO component, ComponentConfigurationDTO configuration) {
         return configuration.state == ComponentConfigurationDTO.UNSATISFIED_REFERENCE
-                && Arrays.stream(configuration.unsatisfiedReferences).allMatch(unsatisfied -> {
-                    ReferenceDTO reference = declared(component, unsatisfied);
-                    return reference != null
-                            && reference.target != null
-                            && system.getServiceReference(reference.interfaceName) != null;
-                });
+                && (component.properties.containsKey(GUEST) || refused(component, configuration));
+    }
+
+    private boolean refused(ComponentDescriptionDTO component, ComponentConfigurationDTO configuration) {
+        return Arrays.stream(configuration.unsatisfiedReferences).allMatch(unsatisfied -> {
+            ReferenceDTO reference = declared(component, unsatisfied);
+            return reference != null
+                    && reference.target != null
+                    && system.getServiceReference(reference.interfaceName) != null;
+        });
     }
 
     private static @Nullable ReferenceDTO declared(

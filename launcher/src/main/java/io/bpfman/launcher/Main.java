@@ -122,13 +122,19 @@ public final class Main {
             }
             ServedSockets.await(options.servedSockets());
             EndSignals.call(agent::end);
+        } else if (options.mode() == Options.Mode.DAEMON) {
+            // Whoever waits for it to be ready wants what was added, too.
+            agent.startAdded(features);
+        }
+        if (options.mode() == Options.Mode.DAEMON && options.withPage()) {
+            err.println(agent.page());
         }
         err.println("bpfman: ready in " + sinceStart() + " ms");
         agent.tell(ServiceManager.of(System.getenv(), ProcessHandle.current().pid(), err));
         for (String problem : agent.problems()) {
             err.println("bpfman: warning: " + problem);
         }
-        if (!options.serving()) {
+        if (options.mode() != Options.Mode.DAEMON) {
             agent.startAdded(features);
         }
         return serve(options, agent, out, err);

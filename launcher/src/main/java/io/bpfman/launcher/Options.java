@@ -131,6 +131,16 @@ record Options(
         return csi() ? List.of(grpcSocket, csiSocket()) : List.of(grpcSocket);
     }
 
+    /** Whether the page in the browser is asked for. */
+    boolean withPage() {
+        return added.contains(OptionalFeatures.file("web"));
+    }
+
+    /** What whoever wants to come in to the page has to know. */
+    Path webToken() {
+        return runtimeDir.resolve("web-token");
+    }
+
     /** Variables of the features that the command line sets. */
     Map<String, String> variables() {
         return Map.ofEntries(

@@ -22,7 +22,8 @@ import org.osgi.service.servlet.context.ServletContextHelper;
         property = {
             ServletConstants.PLUGIN_LABEL + "=" + ConsolePlugin.LABEL,
             ServletConstants.PLUGIN_TITLE + "=bpfman",
-            ServletConstants.PLUGIN_CATEGORY + "=Main"
+            ServletConstants.PLUGIN_CATEGORY + "=Main",
+            "bpfman.guest=true"
         },
         reference =
                 @Reference(
