@@ -33,6 +33,20 @@ public final class Pace {
         return scaled;
     }
 
+    /**
+     * The cases to go through; prints it when they are not all.
+     *
+     * @param what in the plural, for the print
+     * @param all cases that are alike but for a detail, so that a machine that is slow does the first only
+     */
+    public static <T> List<T> cases(String what, List<T> all) {
+        if (Integer.getInteger(PATIENCE, 1) == 1) {
+            return all;
+        }
+        System.out.println("MEASURED with the first of " + all.size() + " " + what + ", since this machine is slow");
+        return all.subList(0, 1);
+    }
+
     /** A deadline for this machine. */
     public static Duration patience(Duration usual) {
         return usual.multipliedBy(Integer.getInteger(PATIENCE, 1));
