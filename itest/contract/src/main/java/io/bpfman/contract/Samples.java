@@ -5,6 +5,8 @@ import io.bpfman.spi.kernel.ObjectSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The compiled objects of the bytecode bundle. */
 public final class Samples {
@@ -20,6 +22,9 @@ public final class Samples {
 
     private static final String ROOT = "io/bpfman/bytecode/";
 
+    /** What was read already: some tests ask tens of thousands of times. */
+    private static final Map<String, byte[]> READ = new ConcurrentHashMap<>();
+
     private Samples() {}
 
     /**
@@ -31,8 +36,12 @@ public final class Samples {
         return new ObjectSource(name + ".bpf.o", bytes(name));
     }
 
-    /** Its bytes. */
+    /** Its bytes, which belong to the caller. */
     public static byte[] bytes(String name) {
+        return READ.computeIfAbsent(name, Samples::read).clone();
+    }
+
+    private static byte[] read(String name) {
         String resource = ROOT + name + ".bpf.o";
         try (InputStream in = Samples.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
