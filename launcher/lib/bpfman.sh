@@ -189,16 +189,16 @@ java_release() {
 stale() {
     [[ $packaged == no ]] || return 1
     [[ -e $jar ]] || return 0
-    [[ -n $(find "$root/pom.xml" "$root/bundles" "$root/bytecode" "$root/features" \
-        "$launcher/src" "$launcher/client" "$launcher/pom.xml" "$launcher/bnd.bnd" \
+    [[ -n $(find "$root/pom.xml" "$root/bundles" "$root/bytecode" "$root/features" "$root/config/packages.sh" "$launcher" \
         -name target -prune -o -path '*/src/test' -prune -o -type f -newer "$jar" -print -quit) ]]
 }
 
 build() {
     [[ $packaged == no ]] || die "this is a packaged tree: it is built"
     install_build_tools
-    say "building (the first time this downloads libraries and takes a few minutes)"
-    (cd "$root" && mvn -B -ntp package -pl launcher -am -Dmaven.test.skip=true) |
+    say "building (the first time this downloads some 120 MB of libraries)"
+    # Whoever wants to see it run has not come to see it checked. It is over before the JVM's second compiler has been worth its while.
+    (cd "$root" && MAVEN_OPTS="-XX:TieredStopAtLevel=1 ${MAVEN_OPTS-}" mvn -B -ntp -Dstyle.color=never package -Dunchecked -T 1C) |
         sed -u -n -e '/^bpfman: /p' -e 's/^\[INFO\] Building \(.*\) \[\(.*\)\]$/bpfman: building \2 \1/p' -e '/ERROR/p' >&2 ||
         die "the build failed; run 'mvn package' in $root to see all of it"
     [[ -e $jar ]] || die "the build gave no $jar"
@@ -236,7 +236,7 @@ archive() {
     local scratch pins arguments=()
     archived=$archives/classes-$1.jsa
     # The JVM takes an archive only for the very jars that it was made from.
-    [[ ! $archived -nt $jar ]] || return 0
+    [[ ! $archived -nt $jar && ${archiving-yes} == yes ]] || return 0
     may_archive || return 0
     say "preparing a faster start (once)"
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-archive-XXXXXX")
@@ -253,7 +253,7 @@ archive() {
 
 # The same for the client; it starts with every command.
 archive_client() {
-    [[ ! $archives/client.jsa -nt $client ]] || return 0
+    [[ ! $archives/client.jsa -nt $client && ${archiving-yes} == yes ]] || return 0
     may_archive || return 0
     local scratch new
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/bpfman-archive-XXXXXX")
@@ -393,6 +393,8 @@ demo() {
     pins=/sys/fs/bpf/${scratch##*/} # bpffs takes no names with a dot
     # The agent is a child, so that what it leaves can be removed; a Ctrl-C reaches it by itself.
     trap : INT TERM
+    # Making an archive takes longer than it saves here.
+    archiving=no
     (trap - INT TERM; agent --runtime-dir "$scratch/run" --bpffs-root "$pins" --add-feature "$feature" -c 'bpfman:demo' "$@") ||
         status=$?
     rm -rf "$scratch" "$pins"
