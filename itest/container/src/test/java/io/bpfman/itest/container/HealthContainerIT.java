@@ -73,7 +73,8 @@ public class HealthContainerIT {
         Map<String, String> results = new TreeMap<>();
         // It keeps results for two seconds: what has changed meanwhile is to be seen.
         for (HealthCheckExecutionResult each : executor.execute(
-                HealthCheckSelector.tags(tags), new HealthCheckExecutionOptions().setForceInstantExecution(true))) {
+                HealthCheckSelector.tags(tags),
+                new HealthCheckExecutionOptions().setForceInstantExecution(true).setOverrideGlobalTimeout(60_000))) {
             Result result = each.getHealthCheckResult();
             List<String> lines = StreamSupport.stream(result.spliterator(), false)
                     .map(ResultLog.Entry::getMessage)

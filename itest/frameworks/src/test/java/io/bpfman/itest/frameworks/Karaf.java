@@ -6,8 +6,13 @@ import io.bpfman.itest.support.Host;
 import io.bpfman.itest.support.HostCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,12 +41,14 @@ final class Karaf implements AutoCloseable {
     private final Path base;
     private final Path runtimeDirectory;
     private final int sshPort;
+    private final int webPort;
     private Process process;
 
-    private Karaf(Path base, Path runtimeDirectory, int sshPort) {
+    private Karaf(Path base, Path runtimeDirectory, int sshPort, int webPort) {
         this.base = base;
         this.runtimeDirectory = runtimeDirectory;
         this.sshPort = sshPort;
+        this.webPort = webPort;
     }
 
     /**
@@ -52,7 +59,7 @@ final class Karaf implements AutoCloseable {
      */
     static Karaf start(Path directory, Path pins) throws IOException {
         Path runtimeDirectory = directory.resolve("run");
-        int[] ports = freePorts(3);
+        int[] ports = freePorts(4);
         Path etc = Files.createDirectories(directory.resolve("karaf/etc"));
         try (Stream<Path> files = Files.list(HOME.resolve("etc"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -82,7 +89,12 @@ final class Karaf implements AutoCloseable {
                 Map.of("lock.dir", runtimeDirectory, "bpffs.root", pins, "bpffs.mount", "/sys/fs/bpf"));
         set(etc, "io.bpfman.agent.socket", Map.of("path", runtimeDirectory.resolve("bpfman.sock")));
         set(etc, "io.bpfman.store.sqlite", Map.of("path", runtimeDirectory.resolve("state.db")));
-        Karaf karaf = new Karaf(directory.resolve("karaf"), runtimeDirectory, ports[0]);
+        set(
+                etc,
+                "org.apache.felix.http",
+                Map.of("org.apache.felix.http.host", "127.0.0.1", "org.osgi.service.http.port", ports[3]));
+        set(etc, "io.bpfman.web", Map.of("token.file", runtimeDirectory.resolve("web-token")));
+        Karaf karaf = new Karaf(directory.resolve("karaf"), runtimeDirectory, ports[0], ports[3]);
         karaf.start();
         return karaf;
     }
@@ -224,6 +236,25 @@ final class Karaf implements AutoCloseable {
                 START,
                 () -> "no agent answers: " + log(),
                 () -> host().line("link list").status() == 0);
+    }
+
+    /** What the web server of the feature {@code bpfman-web} has there; empty as long as nobody listens, or there is no such page. */
+    String page(String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + webPort + path))
+                .timeout(START)
+                .build();
+        try {
+            HttpResponse<String> response =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 ? response.body() : "";
+        } catch (ConnectException e) {
+            return "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the server answered", e);
+        }
     }
 
     /** Whether the agent's socket is there. */
