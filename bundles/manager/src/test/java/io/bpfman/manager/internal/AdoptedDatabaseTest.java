@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -47,6 +48,7 @@ class AdoptedDatabaseTest {
     }
 
     @ParameterizedTest
+    @Tag("exhaustive")
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("cases")
     void theDatabaseSaysTheSameAsBefore(Scenario.Case scenario) throws IOException {

@@ -11,11 +11,13 @@ import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A store that is locked, or cannot write what it has taken in: nothing is left of the change. */
+@Tag("exhaustive")
 class StoreFailureTest {
 
     private static final String LOCKED = "the database is locked by another process; try again";

@@ -12,6 +12,8 @@ import io.bpfman.shell.internal.view.Json;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 
 class ArgumentParserTest {
@@ -96,7 +98,7 @@ class ArgumentParserTest {
     }
 
     @Property
-    void neverFailsInAnotherWay(@ForAll List<String> words) {
+    void neverFailsInAnotherWay(@ForAll @Size(max = 16) List<@StringLength(max = 24) String> words) {
         try {
             ArgumentParser.parse(COMMAND.syntax(), words, Caller.Face.GOGO);
         } catch (CommandException e) {
