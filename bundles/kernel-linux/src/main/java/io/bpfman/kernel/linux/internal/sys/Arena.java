@@ -2,6 +2,7 @@
 package io.bpfman.kernel.linux.internal.sys;
 
 import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.PageManager;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,15 @@ public final class Arena implements AutoCloseable {
 
     private static final MemoryIO MEMORY = MemoryIO.getInstance();
 
+    private static final PageManager PAGES = PageManager.getInstance();
+    private static final int READ_WRITE = PageManager.PROT_READ | PageManager.PROT_WRITE;
+    /** From this size on untouched memory is made of pages: what MemoryIO allocates is written to as a whole, cleared or not. */
+    private static final int PAGES_FROM = 1 << 18;
+
     private final List<Long> blocks = new ArrayList<>();
+    private final List<Pages> pages = new ArrayList<>();
+
+    private record Pages(long address, int count) {}
 
     /** Memory of {@code size} bytes, all zero. */
     public Segment allocate(int size) {
@@ -19,13 +28,23 @@ public final class Arena implements AutoCloseable {
     }
 
     /**
-     * Memory of which only the first byte is set (to zero). The rest costs nothing until somebody writes to it, which makes it the thing for
-     * large buffers that are mostly not used.
+     * Memory of which only the first byte is set (to zero). The rest of a large piece costs nothing until somebody writes to it, which makes it the
+     * thing for large buffers that are mostly not used.
      */
     public Segment reserve(int size) {
-        Segment segment = segment(size, false);
+        Segment segment = size < PAGES_FROM ? segment(size, false) : pages(size);
         segment.putByte(0, (byte) 0);
         return segment;
+    }
+
+    private Segment pages(int size) {
+        int count = Math.toIntExact((size + PAGES.pageSize() - 1) / PAGES.pageSize());
+        long address = PAGES.allocatePages(count, READ_WRITE);
+        if (address == 0 || address == -1) {
+            throw new OutOfMemoryError("no native memory for " + size + " bytes");
+        }
+        pages.add(new Pages(address, count));
+        return new Segment(address, size);
     }
 
     /** A copy of these bytes. */
@@ -56,5 +75,7 @@ public final class Arena implements AutoCloseable {
     public void close() {
         blocks.forEach(MEMORY::freeMemory);
         blocks.clear();
+        pages.forEach(each -> PAGES.freePages(each.address, each.count));
+        pages.clear();
     }
 }

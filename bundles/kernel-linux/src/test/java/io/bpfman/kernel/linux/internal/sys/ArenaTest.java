@@ -4,7 +4,11 @@ package io.bpfman.kernel.linux.internal.sys;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ArenaTest {
@@ -24,6 +28,25 @@ class ArenaTest {
             copy.copyFrom(segment.address(), 4);
             assertEquals(-1, copy.getInt(0));
         }
+    }
+
+    @Test
+    void reservesWhatCostsNothingUntilItIsWritten() throws IOException {
+        int size = 64 << 20;
+        try (Arena arena = new Arena()) {
+            long before = resident();
+            Segment segment = arena.reserve(size);
+            assertEquals(0, segment.textLength());
+            segment.putByte(size - 1, (byte) 7);
+            assertEquals(7, segment.getByte(size - 1));
+            assertThrows(IndexOutOfBoundsException.class, () -> segment.getByte(size));
+            assertTrue(resident() - before < size / 2, "nobody wrote to the rest");
+        }
+    }
+
+    /** Bytes of this process that are in memory, of pages of 4 KiB at least (proc(5)). */
+    private static long resident() throws IOException {
+        return Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1]) * 4096;
     }
 
     @Test
