@@ -299,6 +299,19 @@ public abstract class KernelPinsContract extends KernelSuite {
     }
 
     @Test
+    void aProgramArrayThatIsHeldIsFilledWithoutItsPin() {
+        LoadedProgram dispatcher = dispatcher(1, 0);
+        Path slots = dispatcher.mapPins().get("slots");
+        kernel().maps().hold(slots);
+        kernel().pins().remove(slots);
+        put(dispatcher, 0, verdict(SHOT));
+        assertEquals(SHOT, run(dispatcher));
+        assertTrue(kernel().maps().release(slots));
+        LoadedProgram late = verdict(OK);
+        assertRefused(() -> put(dispatcher, 0, late), "ENOENT");
+    }
+
+    @Test
     void aProgramArrayThatIsHeldIsRetiredAllTheSame() {
         LoadedProgram dispatcher = dispatcher(1, 0);
         Path slots = dispatcher.mapPins().get("slots");

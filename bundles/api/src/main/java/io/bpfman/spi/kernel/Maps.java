@@ -28,7 +28,10 @@ public interface Maps {
     /** The ids of the programs in the {@code PROG_ARRAY} with this id, by their indexes; empty ones are left out, and all when there is no such map. */
     Map<Integer, Long> programs(long id);
 
-    /** Puts the pinned program into an entry of a pinned {@code PROG_ARRAY}, in one atomic step ({@code BPF_MAP_UPDATE_ELEM}). */
+    /**
+     * Puts the pinned program into an entry of a pinned {@code PROG_ARRAY}, in one atomic step ({@code BPF_MAP_UPDATE_ELEM}). Where the array of that pin is
+     * held ({@link #hold}), into that one, whatever has become of its pin.
+     */
     void putProgram(Path progArrayPin, int index, Path programPin);
 
     /** The value of an entry of an array; for a per-CPU array one value a possible CPU. Native byte order. */

@@ -142,15 +142,28 @@ final class LinuxMaps implements Maps, AutoCloseable {
 
     @Override
     public void putProgram(Path progArrayPin, int index, Path programPin) {
-        try (Fd map = pinned.openMap(progArrayPin);
-                Fd program = pinned.openProgram(programPin)) {
-            bpf.update(map, index, program);
+        try (Fd program = pinned.openProgram(programPin)) {
+            putProgram(progArrayPin, index, program);
         } catch (SysException e) {
             throw Refusals.refused(
                     "put the program pinned at " + programPin + " into entry " + index + " of " + progArrayPin,
                     e,
                     e.errno() == Errno.EINVAL ? UNLIKE : "",
                     null);
+        }
+    }
+
+    /** The array that is held is the one that was pinned there, so that it need not be opened for each of its slots. */
+    private void putProgram(Path progArrayPin, int index, Fd program) throws SysException {
+        synchronized (held) {
+            Held there = held.get(progArrayPin);
+            if (there != null) {
+                bpf.update(there.map, index, program);
+                return;
+            }
+        }
+        try (Fd map = pinned.openMap(progArrayPin)) {
+            bpf.update(map, index, program);
         }
     }
 

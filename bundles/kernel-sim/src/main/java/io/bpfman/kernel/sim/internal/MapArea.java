@@ -73,7 +73,8 @@ final class MapArea implements Maps {
     public void putProgram(Path progArrayPin, int index, Path programPin) {
         String what = "put the program pinned at " + programPin + " into entry " + index + " of " + progArrayPin;
         machine.change("maps.putProgram", what, () -> {
-            MapObject map = progArray(progArrayPin, what);
+            MapObject kept = machine.held.get(Bpffs.canonical(progArrayPin));
+            MapObject map = kept == null ? progArray(progArrayPin, what) : kept;
             Prog program = machine.bpffs.get(programPin, Prog.class, what);
             requireIndex(map, index, Errno.E2BIG, what);
             if (!map.admit(program.arrayType())) {
