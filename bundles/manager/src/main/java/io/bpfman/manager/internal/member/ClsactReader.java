@@ -10,8 +10,11 @@ import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.TcHook;
+import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.Store;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Reads whose clsact an interface has. Both directions share it; it is ours when either of our dispatchers there says so, or a note does. */
@@ -32,6 +35,18 @@ public final class ClsactReader {
      * theirs.
      */
     Clsact of(Hook hook) {
+        return of(hook, () -> isRecorded(hook.key()));
+    }
+
+    /** The same of the hook of a dispatcher, by its row and that of the other direction. */
+    Clsact of(DispatcherRow row, Optional<DispatcherRow> sibling) {
+        return of(
+                row.handle().hook(),
+                () -> Stream.concat(Stream.of(row), sibling.stream())
+                        .anyMatch(either -> either.handle().clsactOurs()));
+    }
+
+    private Clsact of(Hook hook, BooleanSupplier recorded) {
         if (!(hook instanceof TcHook)) {
             return Clsact.OTHERS;
         }
@@ -39,7 +54,15 @@ public final class ClsactReader {
             return Clsact.ABSENT;
         }
         boolean noted = tcOf(hook.key()).stream().map(layout::clsactClaim).anyMatch(kernel.pins()::exists);
-        return noted || isRecorded(hook.key()) ? Clsact.OURS : Clsact.OTHERS;
+        return noted || recorded.getAsBoolean() ? Clsact.OURS : Clsact.OTHERS;
+    }
+
+    /** The same of a hook whose dispatcher was read just now: then it was asked already, unless that one's interface is gone. */
+    Clsact of(Hook hook, Optional<DispatcherSnapshot> dispatcher) {
+        return dispatcher
+                .filter(there -> there.state() != DispatcherSnapshot.State.GONE)
+                .map(DispatcherSnapshot::clsact)
+                .orElseGet(() -> of(hook));
     }
 
     /** Whether a row of the interface says that its clsact is ours. */

@@ -94,7 +94,7 @@ public final class MemberFetcher {
                 dispatcher,
                 dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> state.prospect(hook)),
                 spec.linkPinPath().filter(kernel.pins()::exists).isPresent(),
-                clsact.of(hook),
+                clsact.of(hook, dispatcher),
                 state.status(),
                 numbers.linkId(),
                 numbers.sequence(),
@@ -120,7 +120,7 @@ public final class MemberFetcher {
                 hook,
                 dispatcher,
                 dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> state.prospect(hook)),
-                clsact.of(hook),
+                clsact.of(hook, dispatcher),
                 state.status(),
                 nextRevision(hook.key(), dispatcher.map(d -> d.row().revision()).orElse(0L)),
                 settings,
@@ -183,7 +183,7 @@ public final class MemberFetcher {
         Hook where = hook.or(() -> dispatcher.map(there -> there.row().handle().hook()))
                 .orElseThrow();
         HookPlace prospect = dispatcher.map(DispatcherSnapshot::prospect).orElseGet(() -> state.prospect(where));
-        Clsact whose = clsact.of(where);
+        Clsact whose = clsact.of(where, dispatcher);
         long next = nextRevision(
                 key, dispatcher.map(there -> there.row().revision()).orElse(0L));
         Instant now = clock.instant();
@@ -373,6 +373,7 @@ public final class MemberFetcher {
         Map<Long, MemberForm> memberForms = new HashMap<>();
         programs.forEach((id, program) -> memberForms.put(id, forms.form(program, state, plain, row.untyped())));
         boolean complete = staying.stream().allMatch(id -> forms.isAvailable(programs.get(id), memberForms.get(id)));
+        Optional<DispatcherRow> sibling = sibling(row.key());
         DispatcherSnapshot.State hold = present ? hold(row, complete) : DispatcherSnapshot.State.GONE;
         return new DispatcherSnapshot(
                 row,
@@ -383,8 +384,8 @@ public final class MemberFetcher {
                         ? state.prospect(row.handle().hook())
                         : HookPlace.UNASKED,
                 nextRevision(row.key(), row.revision()),
-                present ? clsact.of(row.handle().hook()) : Clsact.ABSENT,
-                sibling(row.key()));
+                present ? clsact.of(row, sibling) : Clsact.ABSENT,
+                sibling);
     }
 
     private Optional<DispatcherRow> sibling(DispatcherKey key) {
