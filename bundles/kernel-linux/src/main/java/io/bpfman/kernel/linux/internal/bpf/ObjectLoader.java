@@ -47,6 +47,7 @@ public final class ObjectLoader {
     private final ObjectOpener worker;
     private final Functions functions;
     private final Function<RawProgramInfo, ProgramInfo> translate;
+    private final ReadObjects read = new ReadObjects();
 
     /**
      * @param own reads the objects that came with these bundles
@@ -79,7 +80,7 @@ public final class ObjectLoader {
             ObjectFile file,
             OpenedObject object,
             List<ObjectMap> maps,
-            ReferencedSymbols reach,
+            Set<String> othersMaps,
             SharedMaps shared,
             NamedMaps named,
             Set<Long> borrowed,
@@ -128,17 +129,15 @@ public final class ObjectLoader {
     }
 
     private <T> T load(LoadSpec spec, ObjectBytes bytes, Optional<Replaced> replaced, Loaded<T> use) {
-        ObjectFile file = ObjectFile.parse(spec.object().name(), bytes);
+        ObjectFile file = read.file(spec.object(), bytes);
         List<Patch> patches = LoadCheck.check(file, spec);
-        ReferencedSymbols reach = ReferencedSymbols.of(
-                bytes,
-                file.name(),
-                spec.programs().stream().map(ProgramSelector::name).toList());
         Set<String> taken = spec.mapsOf().isPresent()
                 ? Set.copyOf(file.maps())
                 : spec.reusedMaps().keySet();
-        LoadCheck.checkEntries(file, spec, reach.programsIn(taken));
-        Edits edits = reach.withoutOthers(taken);
+        ReadObjects.Reach reach = read.reach(spec, bytes, taken);
+        LoadCheck.checkEntries(file, spec, reach.programsIn());
+        Edits edits = new Edits();
+        edits.putAll(reach.edits());
         if (spec.plain()) {
             edits.putAll(PlainXdp.of(Elf.of(file.name(), bytes)));
         }
@@ -154,7 +153,7 @@ public final class ObjectLoader {
                         object.declared().maps().stream()
                                 .map(map -> new ObjectMap(calls, map))
                                 .toList(),
-                        reach,
+                        reach.othersMaps(),
                         shared,
                         new NamedMaps(bpf, pinned, spec.mapsByName()),
                         new HashSet<>(),
@@ -203,9 +202,8 @@ public final class ObjectLoader {
             }
             wanted.add(new Wanted(program, as(selector, loading)));
         }
-        Set<String> othersMaps = loading.reach.othersMaps();
         for (ObjectMap map : loading.maps) {
-            if (othersMaps.contains(map.name())) {
+            if (loading.othersMaps.contains(map.name())) {
                 map.leaveOut();
             }
             Path pin = spec.reusedMaps().get(map.name());
