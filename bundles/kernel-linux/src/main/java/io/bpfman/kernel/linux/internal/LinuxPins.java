@@ -9,7 +9,6 @@ import io.bpfman.kernel.linux.internal.bpf.PinJournal;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
-import io.bpfman.kernel.linux.internal.sys.MountInfo;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
 import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
@@ -78,9 +77,7 @@ final class LinuxPins implements Pins {
         while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
             there = there.getParent();
         }
-        boolean listed = MountInfo.current().stream()
-                .anyMatch(mount -> mount.type().equals(TYPE) && mountPoint.startsWith(mount.mountPoint()));
-        return listed && calls.isBpffs(there);
+        return calls.isBpffs(there);
     }
 
     @Override
