@@ -264,7 +264,10 @@ archive_client() {
     [[ ! -e $new ]] || mv -f "$new" "$archives/client.jsa"
 }
 
-jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx64m -Xss512k -XX:-UsePerfData --enable-native-access=ALL-UNNAMED)
+# How the agent's JVM is shaped, wherever it is started from. A heap of one or two dozen megabytes is what it needs; left alone, it begins with all that it
+# may have, and touches it. Native memory is in two arenas instead of eight a processor, of which each keeps what its threads once needed.
+jvm=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms24m -Xmn12m -Xmx64m -Xss512k -XX:-UsePerfData --enable-native-access=ALL-UNNAMED)
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 
 agent() {
     local simulate=no mode=() place=() argument detach=no rest=() previous= directory=${BPFMAN_RUNTIME_DIR:-/run/bpfman} config=${BPFMAN_CONFIG-}
