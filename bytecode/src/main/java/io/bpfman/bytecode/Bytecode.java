@@ -50,6 +50,8 @@ public final class Bytecode {
             "tc_flows_few",
             "tc_flows_more",
             "tc_flows_other",
+            "tc_minimal",
+            "tc_minimal_freplace",
             "tc_missing",
             "tc_nobtf",
             "tc_pull",

@@ -13,11 +13,15 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The Gogo command {@code benchmark:run [packets | attaches N]}: with the first word, only what a slot costs a packet; with the second, only how long each of
- * so many attaches takes.
+ * The Gogo command {@code benchmark:run [packets | minimal [ROUNDS] | attaches N [MEMBERS] | churn N]}: with the first word, only what a slot costs a packet;
+ * with the second, only what the dispatcher costs one beside a minimal one; with the third, only how long each of so many attaches takes beside so many
+ * members, two unless given; with the fourth, so many attaches and detaches.
  */
 @Component(property = {"osgi.command.scope=benchmark", "osgi.command.function=run"})
 public final class BenchmarkCommand implements Function {
+
+    private static final int PRESENT = 2;
+    private static final int ROUNDS = 41;
 
     private final Bpfman bpfman;
     private final Kernel kernel;
@@ -33,21 +37,39 @@ public final class BenchmarkCommand implements Function {
 
     @Override
     public Object execute(CommandSession session, List<Object> arguments) throws IOException {
-        if (arguments.size() == 2) {
-            try (ChangeCost changes = new ChangeCost(bpfman)) {
-                return changes.attaches(Integer.parseInt(arguments.get(1).toString()));
-            }
+        List<String> words = arguments.stream().map(Object::toString).toList();
+        if (words.contains("minimal")) {
+            return beside(words.size() == 1 ? ROUNDS : Integer.parseInt(words.get(1)));
+        }
+        if (words.size() >= 2) {
+            return changes(words);
         }
         StringBuilder report = new StringBuilder();
         try (PacketCost packets = new PacketCost(kernel, dispatchers)) {
             report.append(packets.measure());
         }
-        if (arguments.stream().map(Object::toString).anyMatch("packets"::equals)) {
+        report.append(beside(ROUNDS));
+        if (words.contains("packets")) {
             return report.toString();
         }
         try (ChangeCost changes = new ChangeCost(bpfman)) {
             report.append(changes.measure());
         }
         return report.toString();
+    }
+
+    private String changes(List<String> words) throws IOException {
+        int rounds = Integer.parseInt(words.get(1));
+        try (ChangeCost changes = new ChangeCost(bpfman)) {
+            return words.get(0).equals("churn")
+                    ? changes.churn(rounds)
+                    : changes.attaches(rounds, words.size() == 2 ? PRESENT : Integer.parseInt(words.get(2)));
+        }
+    }
+
+    private String beside(int rounds) {
+        try (MinimalCost beside = new MinimalCost(kernel, dispatchers, rounds)) {
+            return beside.measure();
+        }
     }
 }

@@ -28,6 +28,7 @@ final class ChangeCost implements AutoCloseable {
     private static final int ROUNDS = 40;
     private static final int WARM_UP = 20;
     private static final double NANOS_PER_MILLI = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Bpfman bpfman;
     private final String veth = "bpb" + ProcessHandle.current().pid() % 1_000_000;
@@ -37,11 +38,12 @@ final class ChangeCost implements AutoCloseable {
         this.bpfman = bpfman;
     }
 
-    /** How long each of so many attaches takes as the third member, in nanoseconds, in their order. */
-    String attaches(int rounds) throws IOException {
+    /** How long each of so many attaches takes beside so many members, in nanoseconds, in their order. */
+    String attaches(int rounds, int present) throws IOException {
         TcAttachSpec spec = begin();
-        bpfman.attach(spec);
-        bpfman.attach(spec);
+        for (int i = 0; i < present; i++) {
+            bpfman.attach(spec);
+        }
         StringBuilder times = new StringBuilder();
         for (int round = 0; round < rounds; round++) {
             long start = System.nanoTime();
@@ -50,6 +52,22 @@ final class ChangeCost implements AutoCloseable {
             bpfman.detach(new DetachRequest(link));
         }
         return times.toString();
+    }
+
+    /** Attaches and detaches so often beside two members; what that took. */
+    String churn(int rounds) throws IOException {
+        TcAttachSpec spec = begin();
+        bpfman.attach(spec);
+        bpfman.attach(spec);
+        long start = System.nanoTime();
+        for (int round = 0; round < rounds; round++) {
+            bpfman.detach(new DetachRequest(bpfman.attach(spec).id()));
+        }
+        return String.format(
+                Locale.ROOT,
+                "%d attaches and as many detaches in %.1f s",
+                rounds,
+                (System.nanoTime() - start) / NANOS_PER_SECOND);
     }
 
     /** Makes an interface and loads a program; what attaches it to that. */
