@@ -111,4 +111,48 @@ struct slot_counter {
 	__u64 verdicts[COUNTED_VERDICTS];
 };
 
+/*
+ * Of the tracing forms: what is told of a packet in the map 'trace', a BPF_MAP_TYPE_RINGBUF. The records of a packet are in
+ * the order in which things happened: TRACE_COMES, a TRACE_RAN for each slot that was reached, and one of the other two.
+ */
+enum trace_event {
+	/* The packet has come to the dispatcher. */
+	TRACE_COMES = 1,
+	/* A slot was run, and this is what came back: what is in it may be a member, nothing, or out of reach. */
+	TRACE_RAN = 2,
+	/* The chain has ended with the verdict of the slot before; the record has what the hook is given. */
+	TRACE_STOPPED = 3,
+	/* The chain has ended after its last slot; the record has what the hook is given. */
+	TRACE_THROUGH = 4,
+};
+
+/* Room in the map 'trace': some six thousand records. */
+#define TRACE_RING_BYTES (256 * 1024)
+
+struct trace_record {
+	/* Of CLOCK_MONOTONIC, in nanoseconds. */
+	__u64 time;
+	/* Counts the packets that are told of, from 0. */
+	__u32 packet;
+	__u32 ifindex;
+	/* Bytes of the packet as it is now. */
+	__u32 length;
+	/* 0 in a TRACE_COMES. */
+	__s32 verdict;
+	/* enum trace_event */
+	__u8 event;
+	/* 0 but in a TRACE_RAN. */
+	__u8 slot;
+	__u8 reserved[2];
+	__u32 padding;
+};
+
+/* The one entry of the map 'trace_state'. */
+struct trace_state {
+	/* Packets that came so far: those below TRACE_PACKETS are told of; it stops a few above. */
+	__u64 packets;
+	/* Records that found no room. */
+	__u64 lost;
+};
+
 #endif

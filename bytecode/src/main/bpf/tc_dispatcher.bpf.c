@@ -33,6 +33,11 @@ volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 #include "slot_failure.h"
 
+#define TRACED_CONTEXT struct __sk_buff
+#define TRACED_INTERFACE(skb) (skb)->ifindex
+#define TRACED_LENGTH(skb) (skb)->len
+#include "trace.h"
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, BPFMAN_COUNTERS);
@@ -155,8 +160,9 @@ static __always_inline int final(struct __sk_buff *skb, int verdict, __u8 flags)
 #define RUN(k)                                                    \
 	do {                                                          \
 		if (CONFIG.num_progs_enabled <= k)                        \
-			return TC_ACT_OK;                                     \
+			goto through;                                         \
 		verdict = prog##k(skb);                                   \
+		TRACE_MEMBER(skb, k, verdict);                            \
 		proceed = goes_on(verdict, CONFIG.chain_call_actions[k]); \
 		if (flags & TC_DISPATCHER_COUNTERS)                       \
 			count(COUNTER_INDEX[k], verdict, !proceed);           \
@@ -176,6 +182,8 @@ int tc_dispatcher(struct __sk_buff *skb)
 		return TC_ACT_UNSPEC;
 	}
 
+	TRACE_COMING(skb);
+
 	RUN(0);
 	RUN(1);
 	RUN(2);
@@ -186,9 +194,13 @@ int tc_dispatcher(struct __sk_buff *skb)
 	RUN(7);
 	RUN(8);
 	RUN(9);
+through:
+	TRACE_LEAVING(skb, TRACE_THROUGH, TC_ACT_OK);
 	return TC_ACT_OK;
 stop:
-	return final(skb, verdict, flags);
+	verdict = final(skb, verdict, flags);
+	TRACE_LEAVING(skb, TRACE_STOPPED, verdict);
+	return verdict;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -42,6 +42,11 @@ volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 #include "slot_failure.h"
 
+#define TRACED_CONTEXT struct xdp_md
+#define TRACED_INTERFACE(ctx) (ctx)->ingress_ifindex
+#define TRACED_LENGTH(ctx) bpf_xdp_get_buff_len(ctx)
+#include "trace.h"
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, BPFMAN_COUNTERS);
@@ -137,8 +142,9 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 #define RUN(k)                                                    \
 	do {                                                          \
 		if (CONFIG.num_progs_enabled <= k)                        \
-			return XDP_PASS;                                      \
+			goto through;                                         \
 		verdict = prog##k(ctx);                                   \
+		TRACE_MEMBER(ctx, k, verdict);                            \
 		proceed = goes_on(verdict, CONFIG.chain_call_actions[k]); \
 		if (COUNTING)                                             \
 			count(COUNTER_INDEX[k], verdict, !proceed);           \
@@ -151,6 +157,8 @@ int xdp_dispatcher(struct xdp_md *ctx)
 {
 	int verdict, proceed;
 
+	TRACE_COMING(ctx);
+
 	RUN(0);
 	RUN(1);
 	RUN(2);
@@ -161,10 +169,14 @@ int xdp_dispatcher(struct xdp_md *ctx)
 	RUN(7);
 	RUN(8);
 	RUN(9);
+through:
+	TRACE_LEAVING(ctx, TRACE_THROUGH, XDP_PASS);
 	return XDP_PASS;
 stop:
 	/* What the kernel itself would make of a number that is no verdict, without its warning; of a failed call, too. */
-	return is_in(verdict, XDP_DEFINED_VERDICTS) ? verdict : XDP_ABORTED;
+	verdict = is_in(verdict, XDP_DEFINED_VERDICTS) ? verdict : XDP_ABORTED;
+	TRACE_LEAVING(ctx, TRACE_STOPPED, verdict);
+	return verdict;
 }
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

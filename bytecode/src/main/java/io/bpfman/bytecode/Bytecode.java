@@ -70,6 +70,9 @@ public final class Bytecode {
             "xdp_trim",
             "xdp_verdict");
 
+    /** At the end of the name of a dispatcher's object that tells of packets what they met. */
+    private static final String TRACE = "_trace";
+
     private Bytecode() {}
 
     /**
@@ -79,7 +82,17 @@ public final class Bytecode {
      * @return the object, with the program {@code tc_dispatcher}
      */
     public static byte[] tcDispatcher() {
-        return read("dispatchers", "tc_dispatcher");
+        return tcDispatcher(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param tracing whether it tells of packets, in the map {@code trace}, what they met (trace.h)
+     * @return the object, with the program {@code tc_dispatcher}
+     */
+    public static byte[] tcDispatcher(boolean tracing) {
+        return dispatcher("tc_dispatcher", tracing);
     }
 
     /**
@@ -89,7 +102,17 @@ public final class Bytecode {
      * @return the object, with the program {@code tc_dispatcher}
      */
     public static byte[] tcDispatcherFreplace() {
-        return read("dispatchers", "tc_dispatcher_freplace");
+        return tcDispatcherFreplace(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param tracing whether it tells of packets, in the map {@code trace}, what they met (trace.h)
+     * @return the object, with the program {@code tc_dispatcher}
+     */
+    public static byte[] tcDispatcherFreplace(boolean tracing) {
+        return dispatcher("tc_dispatcher_freplace", tracing);
     }
 
     /**
@@ -99,7 +122,18 @@ public final class Bytecode {
      * @return the object, with the program {@code xdp_dispatcher}
      */
     public static byte[] xdpDispatcher(boolean frags) {
-        return read("dispatchers", frags ? "xdp_dispatcher_frags" : "xdp_dispatcher");
+        return xdpDispatcher(frags, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param frags whether it takes packets of several buffers
+     * @param tracing whether it tells of packets, in the map {@code trace}, what they met (trace.h)
+     * @return the object, with the program {@code xdp_dispatcher}
+     */
+    public static byte[] xdpDispatcher(boolean frags, boolean tracing) {
+        return dispatcher(frags ? "xdp_dispatcher_frags" : "xdp_dispatcher", tracing);
     }
 
     /**
@@ -109,7 +143,18 @@ public final class Bytecode {
      * @return the object, with the program {@code xdp_dispatcher}
      */
     public static byte[] xdpDispatcherFreplace(boolean frags) {
-        return read("dispatchers", frags ? "xdp_dispatcher_freplace_frags" : "xdp_dispatcher_freplace");
+        return xdpDispatcherFreplace(frags, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param frags whether it takes packets of several buffers
+     * @param tracing whether it tells of packets, in the map {@code trace}, what they met (trace.h)
+     * @return the object, with the program {@code xdp_dispatcher}
+     */
+    public static byte[] xdpDispatcherFreplace(boolean frags, boolean tracing) {
+        return dispatcher(frags ? "xdp_dispatcher_freplace_frags" : "xdp_dispatcher_freplace", tracing);
     }
 
     /**
@@ -151,6 +196,10 @@ public final class Bytecode {
      */
     public static byte[] testObject(String name) {
         return named("test", name, TEST_OBJECTS);
+    }
+
+    private static byte[] dispatcher(String name, boolean tracing) {
+        return read("dispatchers", tracing ? name + TRACE : name);
     }
 
     private static byte[] named(String directory, String name, List<String> known) {

@@ -33,10 +33,16 @@ class BytecodeTest {
                 List.of(
                         "tc_dispatcher",
                         "tc_dispatcher_freplace",
+                        "tc_dispatcher_freplace_trace",
+                        "tc_dispatcher_trace",
                         "xdp_dispatcher",
                         "xdp_dispatcher_frags",
+                        "xdp_dispatcher_frags_trace",
                         "xdp_dispatcher_freplace",
-                        "xdp_dispatcher_freplace_frags"),
+                        "xdp_dispatcher_freplace_frags",
+                        "xdp_dispatcher_freplace_frags_trace",
+                        "xdp_dispatcher_freplace_trace",
+                        "xdp_dispatcher_trace"),
                 objectsIn("dispatchers"));
         assertEquals(objectsIn("samples"), Bytecode.samples());
         assertEquals(objectsIn("test"), Bytecode.testObjects());
@@ -81,7 +87,8 @@ class BytecodeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tc_dispatcher", "tc_dispatcher_freplace"})
+    @ValueSource(
+            strings = {"tc_dispatcher", "tc_dispatcher_freplace", "tc_dispatcher_trace", "tc_dispatcher_freplace_trace"})
     void theDispatchersConfigurationHasTheDocumentedLayout(String name) {
         ElfFile elf = ElfFile.parse(objects().get(name));
         ByteBuffer config = elf.variable("CONFIG");
@@ -131,6 +138,8 @@ class BytecodeTest {
     @ParameterizedTest
     @CsvSource({
         "xdp_dispatcher, xdp, true",
+        "xdp_dispatcher_trace, xdp, true",
+        "xdp_dispatcher_freplace_frags_trace, xdp.frags, false",
         "xdp_dispatcher_frags, xdp.frags, true",
         "xdp_dispatcher_freplace, xdp, false",
         "xdp_dispatcher_freplace_frags, xdp.frags, false"
@@ -203,6 +212,24 @@ class BytecodeTest {
         assertTrue(elf.symbols().containsKey(variable), variable);
     }
 
+    /** So a dispatcher that does not trace is what it would be if there were no tracing. */
+    @Test
+    void onlyTheFormsThatTraceHaveAnythingOfIt() {
+        objects().forEach((name, bytes) -> {
+            if (name.contains("_dispatcher")) {
+                ElfFile elf = ElfFile.parse(bytes);
+                boolean tracing = name.endsWith("_trace");
+                for (String symbol : List.of("trace", "trace_state", "TRACE_PACKETS")) {
+                    assertEquals(tracing, elf.symbols().containsKey(symbol), name + " " + symbol);
+                }
+                if (tracing) {
+                    assertEquals(4, elf.variable("TRACE_PACKETS").limit());
+                    assertEquals(".rodata", elf.symbols().get("TRACE_PACKETS").section());
+                }
+            }
+        });
+    }
+
     @Test
     void anUnknownNameIsRefusedWithTheNamesThatThereAre() {
         String sample = assertThrows(IllegalArgumentException.class, () -> Bytecode.sample("tc_verdict"))
@@ -235,6 +262,12 @@ class BytecodeTest {
         objects.put("xdp_dispatcher_frags", Bytecode.xdpDispatcher(true));
         objects.put("xdp_dispatcher_freplace", Bytecode.xdpDispatcherFreplace(false));
         objects.put("xdp_dispatcher_freplace_frags", Bytecode.xdpDispatcherFreplace(true));
+        objects.put("tc_dispatcher_trace", Bytecode.tcDispatcher(true));
+        objects.put("tc_dispatcher_freplace_trace", Bytecode.tcDispatcherFreplace(true));
+        objects.put("xdp_dispatcher_trace", Bytecode.xdpDispatcher(false, true));
+        objects.put("xdp_dispatcher_frags_trace", Bytecode.xdpDispatcher(true, true));
+        objects.put("xdp_dispatcher_freplace_trace", Bytecode.xdpDispatcherFreplace(false, true));
+        objects.put("xdp_dispatcher_freplace_frags_trace", Bytecode.xdpDispatcherFreplace(true, true));
         Bytecode.samples().forEach(name -> objects.put(name, Bytecode.sample(name)));
         Bytecode.testObjects().forEach(name -> objects.put(name, Bytecode.testObject(name)));
         return objects;
