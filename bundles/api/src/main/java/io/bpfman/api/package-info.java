@@ -5,7 +5,7 @@
  */
 @NullMarked
 @Export
-@Version("2.2.0")
+@Version("2.3.0")
 package io.bpfman.api;
 
 import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,8 @@ public record RevisionPins(Path directory) {
 
     public static final String COUNTERS = "counters";
     public static final String FAILURES = "failures";
+    public static final String TRACE = "trace";
+    public static final String TRACE_STATE = "trace_state";
     private static final String SLOT = "link_";
 
     /** The dispatcher program. */
@@ -44,6 +46,16 @@ public record RevisionPins(Path directory) {
     /** How often tail calls into slots failed; not there in revisions of releases that did not count that. */
     public Path failures() {
         return directory.resolve(FAILURES);
+    }
+
+    /** What it tells of packets; there in revisions that trace. */
+    public Path trace() {
+        return directory.resolve(TRACE);
+    }
+
+    /** How far it is with that. */
+    public Path traceState() {
+        return directory.resolve(TRACE_STATE);
     }
 
     /** What the database says of this revision and its members; not there in revisions of releases that did not note that. */

@@ -15,6 +15,7 @@ import io.bpfman.spi.dispatcher.DispatcherStatus;
 import io.bpfman.spi.dispatcher.DispatcherStatus.Offer;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.dispatcher.TraceSource;
 import io.bpfman.spi.kernel.Attachment;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Kernel;
@@ -74,8 +75,8 @@ public abstract class AbstractDispatcherService implements DispatcherService {
     /** The ways to hang them on their hooks, the best first. */
     protected abstract List<Offer> offers();
 
-    /** The program with these slots. */
-    protected abstract DispatcherProgram program(SlotMechanism mechanism, List<Slot> slots);
+    /** The program with these slots, in the form that traces or in the one that has nothing of it. */
+    protected abstract DispatcherProgram program(SlotMechanism mechanism, List<Slot> slots, boolean tracing);
 
     /** A revision as the global variables of its program. */
     protected abstract Map<String, GlobalValue> globals(Revision revision);
@@ -220,7 +221,8 @@ public abstract class AbstractDispatcherService implements DispatcherService {
             throw new UnsupportedHereException("cannot load " + kind.one + " dispatcher whose slots are filled by "
                     + revision.mechanism().label() + ": " + obstacle.get());
         }
-        return revisions.load(program(revision.mechanism(), revision.slots()), revision, globals(revision));
+        return revisions.load(
+                program(revision.mechanism(), revision.slots(), revision.isTracing()), revision, globals(revision));
     }
 
     @Override
@@ -234,7 +236,7 @@ public abstract class AbstractDispatcherService implements DispatcherService {
         return mechanism == SlotMechanism.TAILCALL
                         || Mechanism.missing(mechanism, kernel.features()).isPresent()
                 ? Optional.empty()
-                : Optional.of(Revisions.target(program(mechanism, List.of()), allSlots()));
+                : Optional.of(Revisions.target(program(mechanism, List.of(), false), allSlots()));
     }
 
     @Override
@@ -290,5 +292,10 @@ public abstract class AbstractDispatcherService implements DispatcherService {
     @Override
     public final OptionalLong failures(Path directory) {
         return revisions.failures(directory);
+    }
+
+    @Override
+    public final Optional<TraceSource> trace(Path directory) {
+        return revisions.trace(directory);
     }
 }

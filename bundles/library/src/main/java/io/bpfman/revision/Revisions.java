@@ -9,6 +9,7 @@ import io.bpfman.pins.RevisionPins;
 import io.bpfman.spi.dispatcher.DispatcherService;
 import io.bpfman.spi.dispatcher.Revision;
 import io.bpfman.spi.dispatcher.Slot;
+import io.bpfman.spi.dispatcher.TraceSource;
 import io.bpfman.spi.kernel.ExtensionTarget;
 import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Kernel;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -175,6 +177,15 @@ public final class Revisions {
     /** How often tail calls into all slots together failed; empty when that is not counted. */
     public OptionalLong failures(Path directory) {
         return failures(directory, DispatcherService.COUNTERS);
+    }
+
+    /** What a revision tells of packets; empty when it does not trace. */
+    public Optional<TraceSource> trace(Path directory) {
+        RevisionPins pins = new RevisionPins(directory);
+        return kernel.pins().exists(pins.trace())
+                ? Optional.of(
+                        new RingTrace(kernel, pins.traceState(), kernel.maps().readRing(pins.trace())))
+                : Optional.empty();
     }
 
     /** Sets a member's counts to zero; the sum of all failures stays. */

@@ -20,6 +20,9 @@ public final class SlotTable {
     /** {@code u8 COUNTER_INDEX[10]}. */
     public static final String COUNTER_INDEX = "COUNTER_INDEX";
 
+    /** {@code u32 TRACE_PACKETS} of {@code trace.h}, which only the forms that trace have. */
+    static final String TRACE_PACKETS = "TRACE_PACKETS";
+
     private SlotTable() {}
 
     /**
@@ -36,7 +39,17 @@ public final class SlotTable {
         Map<String, GlobalValue> globals = new HashMap<>(own);
         globals.put(COUNTER_INDEX, GlobalValue.of(indexes));
         globals.putAll(failures(revision));
+        if (revision.isTracing()) {
+            globals.put(TRACE_PACKETS, word(revision.tracedPackets()));
+        }
         return globals;
+    }
+
+    private static GlobalValue word(int value) {
+        return GlobalValue.of(ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array());
     }
 
     private static void check(List<Slot> slots) {

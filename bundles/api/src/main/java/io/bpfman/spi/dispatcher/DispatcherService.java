@@ -126,6 +126,14 @@ public interface DispatcherService {
         return OptionalLong.empty();
     }
 
+    /**
+     * Reads what a revision tells of packets, from where the last reader of it ended; the caller closes it. Empty when the revision does not trace, or nothing
+     * here has a form that does.
+     */
+    default Optional<TraceSource> trace(Path directory) {
+        return Optional.empty();
+    }
+
     /** Calls {@code listener} whenever {@link #status()} has changed, on the thread that changed it, until the result is closed. */
     Registration listen(BackendListener listener);
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  *     has such a program: {@code BPF_LINK_UPDATE} takes no other then ({@code bpf_xdp_link_update} in net/core/dev.c)
  * @param slotFailure what it does when the tail call into a filled slot fails; of no meaning to FREPLACE
  * @param countersFrom directory of the revision whose counters go on; empty for new ones
+ * @param tracedPackets of how many packets it tells what they met; 0 for one that does not trace, whose program has no code for it
  */
 public record Revision(
         DispatcherKey key,
@@ -31,9 +32,25 @@ public record Revision(
         boolean counting,
         boolean untyped,
         SlotFailure slotFailure,
-        Optional<Path> countersFrom) {
+        Optional<Path> countersFrom,
+        int tracedPackets) {
 
-    /** One that drops. */
+    /** One that does not trace. */
+    public Revision(
+            DispatcherKey key,
+            long number,
+            Path directory,
+            List<Slot> slots,
+            Form form,
+            SlotMechanism mechanism,
+            boolean counting,
+            boolean untyped,
+            SlotFailure slotFailure,
+            Optional<Path> countersFrom) {
+        this(key, number, directory, slots, form, mechanism, counting, untyped, slotFailure, countersFrom, 0);
+    }
+
+    /** One that drops, and does not trace. */
     public Revision(
             DispatcherKey key,
             long number,
@@ -49,6 +66,11 @@ public record Revision(
 
     public Revision {
         slots = List.copyOf(slots);
+    }
+
+    /** Whether it traces. */
+    public boolean isTracing() {
+        return tracedPackets > 0;
     }
 
     /**

@@ -72,6 +72,9 @@ public interface Maps {
      */
     void retire(Path progArrayPin);
 
+    /** Begins to read a pinned {@code BPF_MAP_TYPE_RINGBUF}; the caller closes what it gets. */
+    RingReader readRing(Path ringPin);
+
     /** The longest record that is written, in bytes. */
     int MAX_RECORD = 1 << 16;
 

@@ -5,7 +5,7 @@
  */
 @NullMarked
 @Export
-@Version("4.1.0")
+@Version("4.2.0")
 package io.bpfman.spi.kernel;
 
 import org.jspecify.annotations.NullMarked;

@@ -17,6 +17,9 @@ public interface SimMaps {
     /** Sets a 32-bit number in an entry of an array. */
     void setS32(String map, int index, int offset, int value);
 
+    /** Puts a record into a ring buffer; false when there is no room for it. */
+    boolean tell(String ring, byte[] record);
+
     /** Whether the program has a map of this name. */
     boolean has(String map);
 

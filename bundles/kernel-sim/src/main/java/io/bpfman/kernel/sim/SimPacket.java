@@ -15,6 +15,7 @@ public final class SimPacket {
     private final int[] cb = new int[5];
     private long mark;
     private int redirectIfindex;
+    private int ifindex;
 
     private SimPacket(byte[] frame) {
         this.frame = ByteBuffer.wrap(frame.clone()).order(ByteOrder.BIG_ENDIAN);
@@ -125,6 +126,16 @@ public final class SimPacket {
     /** Sets a word of the control block. */
     public void setCb(int index, int value) {
         cb[index] = value;
+    }
+
+    /** The interface that it is at; 0 before it is at any. */
+    public int ifindex() {
+        return ifindex;
+    }
+
+    /** Comes to an interface. */
+    public void comeTo(int newIfindex) {
+        ifindex = newIfindex;
     }
 
     /** Where a verdict {@code TC_ACT_REDIRECT} sends the packet; 0 when no program has said. */

@@ -268,6 +268,7 @@ public final class BpfmanService implements Bpfman, House {
                 rooms.changes.recoverDoubtful();
             }
             rooms.changes.moveAll(service);
+            rooms.traces.endLeft(service);
             complaints.over();
         } catch (RuntimeException | Error e) {
             complaints.about("dispatchers stay on their backends", e);

@@ -25,6 +25,7 @@ import io.bpfman.manager.internal.member.InspectionFetcher;
 import io.bpfman.manager.internal.member.MemberFamily;
 import io.bpfman.manager.internal.member.MemberFetcher;
 import io.bpfman.manager.internal.member.RecoveryFetcher;
+import io.bpfman.manager.internal.member.TraceSwitch;
 import io.bpfman.manager.internal.plan.Settings;
 import io.bpfman.manager.internal.recover.Adoption;
 import io.bpfman.manager.internal.recover.AdoptionInspector;
@@ -66,6 +67,7 @@ final class Rooms {
     final Batches batches;
     final Queries queries;
     final Loads loads;
+    final TraceSwitch traces;
 
     private final Function<Gate, DocumentRoom> documents;
     /** All that is looked at, each inspector by itself. */
@@ -105,6 +107,7 @@ final class Rooms {
                 new InspectionFetcher(kernel, store, records, keep, settings.layout(), dispatchers),
                 dispatchers,
                 patience);
+        this.traces = new TraceSwitch(shared, fetcher, members, dispatchers);
         ChainFamily chains = new ChainFamily(shared, new ChainFetcher(kernel, store, records, settings, clock));
         MapFetcher maps = new MapFetcher(kernel, store, earlier, settings.layout());
         LoneFetcher lone = new LoneFetcher(kernel, store, records, Kinds.LONE, keep, maps, lost, settings, clock);

@@ -55,11 +55,6 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class TcDispatcherService extends AbstractDispatcherService {
 
     private static final String PROGRAM = "tc_dispatcher";
-    private static final DispatcherProgram TAILCALL =
-            new DispatcherProgram(PROGRAM, ProgramType.TC, "tc_dispatcher.bpf.o", Bytecode::tcDispatcher);
-    private static final DispatcherProgram FREPLACE = new DispatcherProgram(
-            PROGRAM, ProgramType.TC, "tc_dispatcher_freplace.bpf.o", Bytecode::tcDispatcherFreplace);
-
     private static final Kind KIND = new Kind("TC", "a TC", TcDispatcherConfig.PID, List.of(TcAction.values()));
 
     private final Backends backends = new Backends();
@@ -153,10 +148,18 @@ public final class TcDispatcherService extends AbstractDispatcherService {
     }
 
     @Override
-    protected DispatcherProgram program(SlotMechanism mechanism, List<Slot> slots) {
+    protected DispatcherProgram program(SlotMechanism mechanism, List<Slot> slots, boolean tracing) {
+        String form = tracing ? "_trace.bpf.o" : ".bpf.o";
         return switch (mechanism) {
-            case FREPLACE -> FREPLACE;
-            case TAILCALL -> TAILCALL;
+            case FREPLACE ->
+                new DispatcherProgram(
+                        PROGRAM,
+                        ProgramType.TC,
+                        "tc_dispatcher_freplace" + form,
+                        () -> Bytecode.tcDispatcherFreplace(tracing));
+            case TAILCALL ->
+                new DispatcherProgram(
+                        PROGRAM, ProgramType.TC, "tc_dispatcher" + form, () -> Bytecode.tcDispatcher(tracing));
         };
     }
 

@@ -108,19 +108,19 @@ public final class XdpDispatcherService extends AbstractDispatcherService {
     }
 
     @Override
-    protected DispatcherProgram program(SlotMechanism mechanism, List<Slot> slots) {
+    protected DispatcherProgram program(SlotMechanism mechanism, List<Slot> slots, boolean tracing) {
         boolean frags = XdpGlobals.frags(slots);
-        String form = frags ? "_frags.bpf.o" : ".bpf.o";
+        String form = (frags ? "_frags" : "") + (tracing ? "_trace" : "") + ".bpf.o";
         return switch (mechanism) {
             case FREPLACE ->
                 new DispatcherProgram(
                         PROGRAM,
                         ProgramType.XDP,
                         "xdp_dispatcher_freplace" + form,
-                        () -> Bytecode.xdpDispatcherFreplace(frags));
+                        () -> Bytecode.xdpDispatcherFreplace(frags, tracing));
             case TAILCALL ->
                 new DispatcherProgram(
-                        PROGRAM, ProgramType.XDP, "xdp_dispatcher" + form, () -> Bytecode.xdpDispatcher(frags));
+                        PROGRAM, ProgramType.XDP, "xdp_dispatcher" + form, () -> Bytecode.xdpDispatcher(frags, tracing));
         };
     }
 

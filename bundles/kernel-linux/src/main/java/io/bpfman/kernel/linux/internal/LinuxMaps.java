@@ -9,6 +9,7 @@ import io.bpfman.kernel.linux.internal.bpf.BpfTypes;
 import io.bpfman.kernel.linux.internal.bpf.FdInfo;
 import io.bpfman.kernel.linux.internal.bpf.MapCopy;
 import io.bpfman.kernel.linux.internal.bpf.Pinned;
+import io.bpfman.kernel.linux.internal.bpf.RingMemory;
 import io.bpfman.kernel.linux.internal.sys.Errno;
 import io.bpfman.kernel.linux.internal.sys.Fd;
 import io.bpfman.kernel.linux.internal.sys.Refusals;
@@ -16,6 +17,7 @@ import io.bpfman.kernel.linux.internal.sys.SysException;
 import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import io.bpfman.spi.kernel.MapTypes;
 import io.bpfman.spi.kernel.Maps;
+import io.bpfman.spi.kernel.RingReader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -268,6 +270,25 @@ final class LinuxMaps implements Maps, AutoCloseable {
         }
         release(progArrayPin);
         reaper.closeLater(map, progArrayPin);
+    }
+
+    @Override
+    public RingReader readRing(Path ringPin) {
+        String operation = "read the ring buffer pinned at " + ringPin;
+        Fd map = pinned.openMap(ringPin);
+        try {
+            return Refusals.ask(operation, () -> {
+                RawMapInfo info = bpf.mapInfo(map.number());
+                if (info.type() != BpfTypes.MAP_RINGBUF) {
+                    throw new InvalidSpecException(
+                            "cannot " + operation + ": it is of type " + MapTypes.name(info.type()));
+                }
+                return RingMemory.of(calls, map, Integer.toUnsignedLong(info.maxEntries()));
+            });
+        } catch (RuntimeException | Error e) {
+            map.close();
+            throw e;
+        }
     }
 
     @Override

@@ -70,6 +70,7 @@ sealed interface KernelObject {
         private final long btfId;
         private final List<ByteBuffer> values = new ArrayList<>();
         private final @Nullable Prog[] programs;
+        private final Ring ring;
         private @Nullable String owner;
 
         /** @param btfId 0 when its object has no BTF */
@@ -82,6 +83,7 @@ sealed interface KernelObject {
                 values.add(ByteBuffer.allocate(definition.maxEntries() * definition.valueSize())
                         .order(ByteOrder.nativeOrder()));
             }
+            this.ring = new Ring(definition.isRing() ? definition.maxEntries() : 0);
             this.programs = new Prog[definition.isProgArray() ? definition.maxEntries() : 0];
         }
 
@@ -110,6 +112,11 @@ sealed interface KernelObject {
 
         int copies() {
             return values.size();
+        }
+
+        /** What is in a ring buffer; in any other map there is no room for anything. */
+        Ring ring() {
+            return ring;
         }
 
         /** The entries of a {@code PROG_ARRAY}. */

@@ -5,7 +5,9 @@ import io.bpfman.api.KernelMap;
 import io.bpfman.api.errors.InvalidSpecException;
 import io.bpfman.kernel.sim.internal.KernelObject.MapObject;
 import io.bpfman.kernel.sim.internal.KernelObject.Prog;
+import io.bpfman.spi.kernel.MapTypes;
 import io.bpfman.spi.kernel.Maps;
+import io.bpfman.spi.kernel.RingReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,6 +159,19 @@ final class MapArea implements Maps {
     public boolean release(Path progArrayPin) {
         String what = "let go of the array that was pinned at " + progArrayPin;
         return machine.change("maps.release", what, () -> machine.held.remove(Bpffs.canonical(progArrayPin)) != null);
+    }
+
+    @Override
+    public RingReader readRing(Path ringPin) {
+        String what = "read the ring buffer pinned at " + ringPin;
+        return machine.look("maps.readRing", what, () -> {
+            MapObject map = machine.bpffs.get(ringPin, MapObject.class, what);
+            if (!map.definition().isRing()) {
+                throw new InvalidSpecException("cannot " + what + ": it is of type "
+                        + MapTypes.name(map.definition().type()));
+            }
+            return new SimRing(machine, map.ring());
+        });
     }
 
     @Override

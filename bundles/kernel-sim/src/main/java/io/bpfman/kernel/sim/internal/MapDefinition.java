@@ -21,6 +21,7 @@ record MapDefinition(String name, int type, int keySize, int valueSize, int maxE
     static final int PERCPU_ARRAY = 6;
     private static final int DEVMAP = 14;
     private static final int DEVMAP_HASH = 25;
+    private static final int RINGBUF = 27;
 
     /** {@code BPF_F_RDONLY} and {@code BPF_F_WRONLY}: the kernel forgets them, for they are about a descriptor. */
     private static final int OF_DESCRIPTORS = (1 << 3) | (1 << 4);
@@ -44,6 +45,10 @@ record MapDefinition(String name, int type, int keySize, int valueSize, int maxE
 
     boolean isArray() {
         return type == ARRAY || type == PERCPU_ARRAY;
+    }
+
+    boolean isRing() {
+        return type == RINGBUF;
     }
 
     boolean isProgArray() {

@@ -77,6 +77,11 @@ final class Runner {
         }
 
         @Override
+        public boolean tell(String name, byte[] record) {
+            return map(name).ring().put(record);
+        }
+
+        @Override
         public boolean has(String name) {
             return program.maps().stream()
                     .anyMatch(map -> map.definition().name().equals(name));

@@ -52,25 +52,27 @@ final class TcDispatcherProgram implements SimProgram {
             packet.setCb(MARKED_WORD, 0);
             return TcAction.UNSPEC.code();
         }
+        Story story = Story.of(packet, globals, maps);
         int enabled = Math.min(globals.u8("CONFIG", CONFIG_ENABLED), SLOTS);
         for (int slot = 0; slot < enabled; slot++) {
             int verdict = SlotFailures.fill(slot, globals, maps, EMPTY);
+            story.ran(slot, verdict);
             int entry = globals.u8("COUNTER_INDEX", slot);
             if (SlotFailures.isFailure(verdict, globals)) {
                 if (SlotFailures.goesOnPast(entry, globals, maps)) {
                     continue;
                 }
-                return TcAction.SHOT.code();
+                return story.stopped(TcAction.SHOT.code());
             }
             boolean proceeds = proceeds(verdict, globals.s32("CONFIG", CONFIG_MASKS + slot * 4));
             if ((flags & COUNTERS) != 0) {
                 count(maps, entry, verdict, !proceeds);
             }
             if (!proceeds) {
-                return end(packet, verdict, flags, mark);
+                return story.stopped(end(packet, verdict, flags, mark));
             }
         }
-        return TcAction.OK.code();
+        return story.through(TcAction.OK.code());
     }
 
     private static boolean isDefined(int verdict) {

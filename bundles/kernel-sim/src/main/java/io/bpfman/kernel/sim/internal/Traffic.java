@@ -29,6 +29,7 @@ final class Traffic implements SimTraffic {
     public SimOutcome send(Optional<Path> netns, String interfaceName, Direction direction, SimPacket packet) {
         return machine.pass(() -> {
             Device device = machine.network.byName(netns, machine.network.namespace(netns), interfaceName);
+            packet.comeTo(device.ifindex);
             Runner runner = new Runner(packet, packets++);
             if (direction == Direction.INGRESS && device.xdp != null) {
                 int xdp = runner.run(device.xdp.program());

@@ -26,25 +26,27 @@ final class XdpDispatcherProgram implements SimProgram {
     @Override
     public int run(SimPacket packet, SimGlobals globals, SimMaps maps) {
         boolean counting = globals.u8("COUNTING", 0) != 0;
+        Story story = Story.of(packet, globals, maps);
         int enabled = Math.min(globals.u8("CONFIG", CONFIG_ENABLED), TcDispatcherProgram.SLOTS);
         for (int slot = 0; slot < enabled; slot++) {
             int verdict = SlotFailures.fill(slot, globals, maps, EMPTY);
+            story.ran(slot, verdict);
             int entry = globals.u8("COUNTER_INDEX", slot);
             if (SlotFailures.isFailure(verdict, globals)) {
                 if (SlotFailures.goesOnPast(entry, globals, maps)) {
                     continue;
                 }
-                return XdpAction.ABORTED.code();
+                return story.stopped(XdpAction.ABORTED.code());
             }
             boolean proceeds = proceeds(verdict, globals.s32("CONFIG", CONFIG_MASKS + slot * 4));
             if (counting) {
                 count(maps, entry, verdict, !proceeds);
             }
             if (!proceeds) {
-                return isDefined(verdict) ? verdict : XdpAction.ABORTED.code();
+                return story.stopped(isDefined(verdict) ? verdict : XdpAction.ABORTED.code());
             }
         }
-        return XdpAction.PASS.code();
+        return story.through(XdpAction.PASS.code());
     }
 
     private static boolean isDefined(int verdict) {

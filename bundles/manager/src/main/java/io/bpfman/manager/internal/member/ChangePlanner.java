@@ -51,6 +51,15 @@ public final class ChangePlanner {
         return plan(rebuild.prepare(), rebuild);
     }
 
+    /** The plan to have a dispatcher tell of so many packets what they meet, or of none. */
+    static Plan trace(RebuildSnapshot snapshot, int packets) {
+        DispatcherSnapshot dispatcher = snapshot.dispatcher();
+        requireThere(dispatcher, "the dispatcher of " + dispatcher.row().key());
+        Rebuild rebuild =
+                Rebuild.of(snapshot, Rebuild.steps(snapshot, dispatcher.chain()).tracing(packets));
+        return plan(rebuild.prepare(), rebuild);
+    }
+
     /** The plan to build a live dispatcher anew as it is configured now. */
     static Plan plan(RebuildSnapshot snapshot) {
         Rebuild rebuild = Rebuild.of(

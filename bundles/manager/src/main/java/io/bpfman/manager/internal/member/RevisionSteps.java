@@ -38,6 +38,7 @@ public final class RevisionSteps {
     private Set<Long> switchedOn = Set.of();
     private Optional<Boolean> counting = Optional.empty();
     private boolean untyped;
+    private int tracedPackets;
 
     /**
      * @param forms the members' programs in the form that the mechanism needs, by program id
@@ -97,6 +98,12 @@ public final class RevisionSteps {
         return this;
     }
 
+    /** Has the revision tell of so many packets what they meet; otherwise it does not, whatever the one before did. */
+    RevisionSteps tracing(int packets) {
+        tracedPackets = packets;
+        return this;
+    }
+
     /** Has a dispatcher that is new be loaded as its first member was; one that is there goes on as it is. */
     RevisionSteps untyped(boolean wanted) {
         untyped = wanted;
@@ -124,7 +131,8 @@ public final class RevisionSteps {
                 counting.or(() -> previous.map(DispatcherRow::counting)).orElse(settings.counting()),
                 previous.map(DispatcherRow::untyped).orElse(untyped),
                 status.slotFailure(),
-                previous.map(DispatcherRow::directory));
+                previous.map(DispatcherRow::directory),
+                tracedPackets);
     }
 
     private void requireUsable(DispatcherType type) {

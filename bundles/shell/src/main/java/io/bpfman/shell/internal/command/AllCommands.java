@@ -50,6 +50,7 @@ public final class AllCommands {
                         ShowCommands.tcxChain(),
                         TopCommand.command(),
                         WatchCommand.command(),
+                        TraceCommand.command(),
                         GetCommands.ofAnyKind(),
                         ChoiceCommands.tcBackend(),
                         ChoiceCommands.slotMechanism(),

@@ -31,6 +31,7 @@ final class Help {
             "metrics",
             "top",
             "watch",
+            "trace",
             "help");
     /** What is for those who have no agent yet. */
     private static final Set<String> UNLISTED = Set.of("serve");

@@ -6,6 +6,7 @@ import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
+import io.bpfman.api.Tracing;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.api.health.Health;
 import io.bpfman.api.metrics.Metrics;
@@ -94,6 +95,12 @@ public final class AgentServices implements Services {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile @Nullable Metrics measured;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile @Nullable Tracing tracer;
+
     @Activate
     public AgentServices(BundleContext context) {
         this.context = context;
@@ -143,6 +150,11 @@ public final class AgentServices implements Services {
                     + " io.bpfman:bpfman-metrics");
         }
         return present;
+    }
+
+    @Override
+    public Tracing tracing() {
+        return present("Tracing", tracer);
     }
 
     private static <T> T present(String name, @Nullable T service) {

@@ -6,6 +6,7 @@ import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
+import io.bpfman.api.Tracing;
 import io.bpfman.api.health.Health;
 import io.bpfman.api.metrics.Metrics;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ public interface Services {
 
     /** What is measured; throws {@link io.bpfman.shell.CommandException} when no bundle here measures. */
     Metrics metrics();
+
+    /** What tells of single packets; throws {@link io.bpfman.shell.CommandException} when it is not there. */
+    Tracing tracing();
 
     /** Names of the interfaces of the agent's own network namespace. */
     List<String> interfaces();

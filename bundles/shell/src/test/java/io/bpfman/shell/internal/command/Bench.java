@@ -11,6 +11,7 @@ import io.bpfman.api.BytecodeImages;
 import io.bpfman.api.Doctor;
 import io.bpfman.api.Documents;
 import io.bpfman.api.LoadPolicy;
+import io.bpfman.api.Tracing;
 import io.bpfman.api.health.Health;
 import io.bpfman.api.metrics.Metrics;
 import io.bpfman.shell.Caller;
@@ -35,6 +36,7 @@ public final class Bench implements Services {
     final FakeImages images = new FakeImages();
     final FakePolicy policy = new FakePolicy();
     final FakeHealth health = new FakeHealth();
+    final FakeTracing tracing = new FakeTracing(fake);
     final Runner runner = new Runner(AllCommands.create(), this);
     /** What happens to whoever subscribes. */
     List<Happening> happenings = List.of();
@@ -117,6 +119,11 @@ public final class Bench implements Services {
     @Override
     public Metrics metrics() {
         return format -> "# " + format + "\n";
+    }
+
+    @Override
+    public Tracing tracing() {
+        return tracing;
     }
 
     @Override

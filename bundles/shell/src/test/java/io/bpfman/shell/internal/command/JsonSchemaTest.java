@@ -35,6 +35,7 @@ class JsonSchemaTest {
         run("link attach tc 41 eth0 ingress -p 5 -m a=b");
         run("link attach tc 43 eth0 egress -p 5 -n /run/netns/blue");
         run("link attach xdp 42 eth0 -p 5");
+        bench.tracing.packets.add(TraceCommandTest.DROPPED);
     }
 
     private String run(String line) {
@@ -85,6 +86,7 @@ class JsonSchemaTest {
         "policy check x.o, verdict",
         "top --count 1, top",
         "watch -c 0, happening",
+        "trace eth0 --type tc-ingress -c 1, trace",
         "image verify quay.io/a/b:1 --allow-unsigned, verified",
         "doctor explain pins-hidden, rules",
         "repair --dry-run program 17, repaired",

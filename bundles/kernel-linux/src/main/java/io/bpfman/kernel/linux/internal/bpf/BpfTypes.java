@@ -31,6 +31,7 @@ public final class BpfTypes {
     public static final int MAP_ARRAY_OF_MAPS = 12;
     public static final int MAP_DEVMAP = 14;
     public static final int MAP_DEVMAP_HASH = 25;
+    public static final int MAP_RINGBUF = 27;
 
     /** A flag of maps: programs may only read it. */
     public static final int F_RDONLY_PROG = 1 << 7;
