@@ -88,7 +88,8 @@ class BytecodeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tc_dispatcher", "tc_dispatcher_freplace", "tc_dispatcher_trace", "tc_dispatcher_freplace_trace"})
+            strings = {"tc_dispatcher", "tc_dispatcher_freplace", "tc_dispatcher_trace", "tc_dispatcher_freplace_trace"
+            })
     void theDispatchersConfigurationHasTheDocumentedLayout(String name) {
         ElfFile elf = ElfFile.parse(objects().get(name));
         ByteBuffer config = elf.variable("CONFIG");

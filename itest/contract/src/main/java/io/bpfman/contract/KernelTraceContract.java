@@ -87,8 +87,16 @@ public abstract class KernelTraceContract extends KernelSuite {
             List<byte[]> records = ring.take();
             assertEquals(
                     List.of(
-                            "0 comes", "0 ran 0 3", "0 ran 1 30", "0 ran 2 2", "0 stopped 2", "1 comes", "1 ran 0 3",
-                            "1 ran 1 30", "1 ran 2 2", "1 stopped 2"),
+                            "0 comes",
+                            "0 ran 0 3",
+                            "0 ran 1 30",
+                            "0 ran 2 2",
+                            "0 stopped 2",
+                            "1 comes",
+                            "1 ran 0 3",
+                            "1 ran 1 30",
+                            "1 ran 2 2",
+                            "1 stopped 2"),
                     words(records));
             long last = 0;
             for (byte[] bytes : records) {
@@ -113,8 +121,16 @@ public abstract class KernelTraceContract extends KernelSuite {
             assertEquals(OK, run(dispatcher));
             assertEquals(
                     List.of(
-                            "0 comes", "0 ran 0 3", "0 ran 1 30", "0 ran 2 200342033", "0 stopped 2", "1 comes",
-                            "1 ran 0 3", "1 ran 1 30", "1 ran 2 3", "1 through 0"),
+                            "0 comes",
+                            "0 ran 0 3",
+                            "0 ran 1 30",
+                            "0 ran 2 200342033",
+                            "0 stopped 2",
+                            "1 comes",
+                            "1 ran 0 3",
+                            "1 ran 1 30",
+                            "1 ran 2 3",
+                            "1 through 0"),
                     words(ring.take()));
         }
     }

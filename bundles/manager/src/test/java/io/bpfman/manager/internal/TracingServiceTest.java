@@ -110,7 +110,8 @@ class TracingServiceTest {
     }
 
     private static String words(Step step) {
-        return step.priority() + ":" + step.outcome().label() + ":" + step.verdict().orElseThrow().label();
+        return step.priority() + ":" + step.outcome().label() + ":"
+                + step.verdict().orElseThrow().label();
     }
 
     private static List<String> all(Trace trace) {
@@ -133,7 +134,8 @@ class TracingServiceTest {
             assertEquals(List.of(10, 20), host.meets());
             assertEquals(List.of(10, 20), host.meets());
             assertEquals(
-                    List.of("1 10:ran:pipe 20:ran:pipe through ok", "2 10:ran:pipe 20:ran:pipe through ok"), all(trace));
+                    List.of("1 10:ran:pipe 20:ran:pipe through ok", "2 10:ran:pipe 20:ran:pipe through ok"),
+                    all(trace));
             assertEquals(Optional.empty(), trace.cutShort());
             assertEquals(0, trace.lost());
         }
@@ -155,14 +157,16 @@ class TracingServiceTest {
             assertEquals(64, packet.length());
             assertEquals(dispatcher().key().ifindex(), packet.ifindex());
             assertEquals(
-                    dispatcher().members().get(0).linkId(), packet.steps().get(0).linkId());
+                    dispatcher().members().get(0).linkId(),
+                    packet.steps().get(0).linkId());
         }
     }
 
     @Test
     void oneTraceAtATime() {
         try (Trace trace = trace(1)) {
-            String refusal = assertThrows(InvalidSpecException.class, () -> trace(1)).getMessage();
+            String refusal =
+                    assertThrows(InvalidSpecException.class, () -> trace(1)).getMessage();
             assertTrue(refusal.contains(" is traced already, by somebody else"), refusal);
             assertEquals(Optional.empty(), trace.next(Duration.ZERO));
             assertFalse(trace.hasEnded());

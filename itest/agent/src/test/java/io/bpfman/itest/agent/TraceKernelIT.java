@@ -2,6 +2,7 @@
 package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -131,7 +132,7 @@ class TraceKernelIT {
         long id = dispatcher().at("/runtime/program_id").asLong();
         String shown = bpfman.ok("program get " + id + " -o json");
         JsonNode maps = tree(shown).at("/status/maps");
-        maps.forEach(map -> assertTrue(!map.get("name").asText().startsWith("trace"), shown));
+        maps.forEach(map -> assertFalse(map.get("name").asText().startsWith("trace"), shown));
         assertEquals(0, bpfman.run("doctor").status());
     }
 
@@ -148,9 +149,10 @@ class TraceKernelIT {
         List<JsonNode> packets = end(call);
         assertEquals(5, packets.size());
         for (int i = 0; i < packets.size(); i++) {
-            assertEquals(
-                    (i + 1) + " " + first + ":ran:pipe " + second + ":ran:pipe through ok", words(packets.get(i)));
-            assertTrue(packets.get(i).get("length").asInt() >= HEADERS, packets.get(i).toString());
+            assertEquals((i + 1) + " " + first + ":ran:pipe " + second + ":ran:pipe through ok", words(packets.get(i)));
+            assertTrue(
+                    packets.get(i).get("length").asInt() >= HEADERS,
+                    packets.get(i).toString());
             assertEquals(network.ifindex(), packets.get(i).get("ifindex").asInt());
             assertEquals(revision + 1, packets.get(i).get("revision").asLong());
             assertEquals(0, packets.get(i).get("lost").asInt());
@@ -196,6 +198,12 @@ class TraceKernelIT {
         Host.attempt("kill", "-INT", Long.toString(interrupted.process().pid()));
         assertEquals(INTERRUPTED, bpfman.end(interrupted).status());
         assertNothingIsLeft();
+        Call ended = trace("tc-egress", 1000);
+        bpfman.ok("agent stop");
+        assertEquals(0, agent.awaitEnd());
+        bpfman.end(ended);
+        assertFalse(isTracing(), "an agent that ends leaves nothing on");
+        startAgent();
         Call orphaned = trace("tc-egress", 1000);
         agent.kill();
         bpfman.end(orphaned);

@@ -120,7 +120,10 @@ public final class XdpDispatcherService extends AbstractDispatcherService {
                         () -> Bytecode.xdpDispatcherFreplace(frags, tracing));
             case TAILCALL ->
                 new DispatcherProgram(
-                        PROGRAM, ProgramType.XDP, "xdp_dispatcher" + form, () -> Bytecode.xdpDispatcher(frags, tracing));
+                        PROGRAM,
+                        ProgramType.XDP,
+                        "xdp_dispatcher" + form,
+                        () -> Bytecode.xdpDispatcher(frags, tracing));
         };
     }
 

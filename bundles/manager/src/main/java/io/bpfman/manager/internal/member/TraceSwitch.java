@@ -31,8 +31,7 @@ public final class TraceSwitch {
     /** Those of which somebody reads what they tell. */
     private final Set<DispatcherKey> live = ConcurrentHashMap.newKeySet();
 
-    public TraceSwitch(
-            HookFamily.Shared shared, MemberFetcher fetcher, MemberFamily family, Dispatchers dispatchers) {
+    public TraceSwitch(HookFamily.Shared shared, MemberFetcher fetcher, MemberFamily family, Dispatchers dispatchers) {
         this.shared = shared;
         this.fetcher = fetcher;
         this.family = family;
@@ -104,8 +103,10 @@ public final class TraceSwitch {
     private DispatcherService service(DispatcherKey key) {
         return dispatchers
                 .of(key.type())
-                .orElseThrow(() -> new UnsupportedHereException("the dispatcher of " + key
-                        + " cannot be changed: its service is not there; start the bundle dispatcher-tc, or dispatcher-xdp"));
+                .orElseThrow(
+                        () -> new UnsupportedHereException(
+                                "the dispatcher of " + key
+                                        + " cannot be changed: its service is not there; start the bundle dispatcher-tc, or dispatcher-xdp"));
     }
 
     private void build(DispatcherKey key, int packets, DispatcherService service) {
@@ -163,7 +164,10 @@ public final class TraceSwitch {
             if (service.types().contains(key.type()) && !live.contains(key) && traces(row)) {
                 try {
                     if (end(key, service)) {
-                        shared.log().info("{} does not trace any more: nobody reads it", row.handle().hook());
+                        shared.log()
+                                .info(
+                                        "{} does not trace any more: nobody reads it",
+                                        row.handle().hook());
                     }
                 } catch (RuntimeException | Error e) {
                     shared.log().error("{} goes on to trace: {}", row.handle().hook(), e.getMessage(), e);

@@ -48,7 +48,12 @@ public final class LiveTrace implements Trace {
      * @param end switches it off, given this
      */
     public LiveTrace(
-            Dispatcher dispatcher, TraceSource source, long packets, BooleanSupplier goesOn, Consumer<Trace> end, Clock clock) {
+            Dispatcher dispatcher,
+            TraceSource source,
+            long packets,
+            BooleanSupplier goesOn,
+            Consumer<Trace> end,
+            Clock clock) {
         this.dispatcher = dispatcher;
         this.source = source;
         this.packets = packets;

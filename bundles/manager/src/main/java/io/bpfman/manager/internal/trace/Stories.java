@@ -61,8 +61,7 @@ public final class Stories {
                         .toList(),
                 Optional.of(told.get(told.size() - 1))
                         .filter(last -> last.event() == Event.STOPPED || last.event() == Event.THROUGH)
-                        .map(last -> new End(
-                                last.event() == Event.STOPPED, last.verdict(), verdict(last.verdict()))));
+                        .map(last -> new End(last.event() == Event.STOPPED, last.verdict(), verdict(last.verdict()))));
     }
 
     private Step step(Told told, long came) {

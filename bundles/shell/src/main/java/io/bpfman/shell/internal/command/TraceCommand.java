@@ -45,8 +45,8 @@ final class TraceCommand {
                     int packets = packets(invocation);
                     Dispatcher dispatcher = dispatcher(invocation);
                     TraceRequest request = TypedValues.value(() -> new TraceRequest(dispatcher.key(), packets));
-                    return Result.of(Audience.of(
-                            invocation, (out, audience) -> tell(invocation, request, out, audience)));
+                    return Result.of(
+                            Audience.of(invocation, (out, audience) -> tell(invocation, request, out, audience)));
                 });
     }
 
@@ -65,7 +65,9 @@ final class TraceCommand {
                         "Ctrl-C, or the end of the agent, ends it earlier, and so does any change of the dispatcher. Without a trace it costs nothing.",
                         "In JSON a packet is a line.")
                 .example("eth0", "the next ten packets")
-                .example("eth0 --type tc-egress -c 1 -o json", "what becomes of the next that is sent, for a program to read");
+                .example(
+                        "eth0 --type tc-egress -c 1 -o json",
+                        "what becomes of the next that is sent, for a program to read");
     }
 
     private static int packets(Invocation invocation) {
@@ -90,8 +92,8 @@ final class TraceCommand {
                 .filter(each -> type.isEmpty() || type.get() == each.key().type())
                 .toList();
         if (meant.size() > 1) {
-            throw CommandException.usage("interface \"" + name + "\" has several dispatchers; say with --type which: "
-                    + types(meant));
+            throw CommandException.usage(
+                    "interface \"" + name + "\" has several dispatchers; say with --type which: " + types(meant));
         }
         if (meant.isEmpty()) {
             String place = netns.map(path -> "netns \"" + path + "\"").orElse("netns " + new NamespaceId(nsid));
@@ -110,7 +112,8 @@ final class TraceCommand {
                 ? "attach a program there first"
                 : "there are those of "
                         + all.stream()
-                                .map(each -> each.interfaceName() + " " + each.key().type().label())
+                                .map(each -> each.interfaceName() + " "
+                                        + each.key().type().label())
                                 .collect(Collectors.joining(", "));
     }
 

@@ -28,8 +28,7 @@ class TraceCommandTest {
             2,
             98,
             List.of(
-                    new Step(
-                            0, 1, 41, "count", 5, Outcome.RAN, 3, Optional.of(TcAction.PIPE), 1200, 98),
+                    new Step(0, 1, 41, "count", 5, Outcome.RAN, 3, Optional.of(TcAction.PIPE), 1200, 98),
                     new Step(
                             1,
                             2,
