@@ -127,12 +127,21 @@ class TraceKernelIT {
         return tree(bpfman.ok("dispatcher list -o json")).at("/dispatchers/0");
     }
 
-    private void assertNothingIsLeft() {
-        Await.until(() -> "traced still: " + stage.dispatcherPins(), () -> !isTracing());
+    /** How many maps the program of the only dispatcher has. */
+    private int maps() {
         long id = dispatcher().at("/runtime/program_id").asLong();
-        String shown = bpfman.ok("program get " + id + " -o json");
-        JsonNode maps = tree(shown).at("/status/maps");
-        maps.forEach(map -> assertFalse(map.get("name").asText().startsWith("trace"), shown));
+        String listed = bpfman.ok("program list --all -o json");
+        for (JsonNode program : tree(listed).get("programs")) {
+            if (program.get("program_id").asLong() == id) {
+                return program.at("/kernel/map_ids").size();
+            }
+        }
+        throw new AssertionError("program " + id + " is not among " + listed);
+    }
+
+    private void assertNothingIsLeft(int maps) {
+        Await.until(() -> "traced still: " + stage.dispatcherPins(), () -> !isTracing());
+        assertEquals(maps, maps());
         assertEquals(0, bpfman.run("doctor").status());
     }
 
@@ -144,7 +153,9 @@ class TraceKernelIT {
         long second = attach("tc", drop, " ingress", 20);
         network.burstToHook(7);
         long revision = dispatcher().get("revision").asLong();
+        int maps = maps();
         Call call = trace("tc-ingress", 5);
+        assertEquals(maps + 2, maps());
         network.burstToHook(8);
         List<JsonNode> packets = end(call);
         assertEquals(5, packets.size());
@@ -167,7 +178,7 @@ class TraceKernelIT {
                         .filter(number -> !number.equals("0"))
                         .toList(),
                 "counts went on");
-        assertNothingIsLeft();
+        assertNothingIsLeft(maps);
     }
 
     @Test
@@ -178,17 +189,19 @@ class TraceKernelIT {
         long off = attach("xdp", count, "", 15);
         long last = attach("xdp", drop, "", 20);
         bpfman.ok("link disable " + off);
+        int maps = maps();
         Call call = trace("xdp", 3);
         network.sendBurst(3);
         List<String> words = end(call).stream().map(TraceKernelIT::words).toList();
         String met = " " + first + ":ran:pass " + off + ":not-enabled:null " + last + ":ran:drop stopped drop";
         assertEquals(List.of("1" + met, "2" + met, "3" + met), words);
-        assertNothingIsLeft();
+        assertNothingIsLeft(maps);
     }
 
     @Test
     void whoeverInterruptsItSwitchesItOffAndSoDoesTheNextAgent() {
         attach("tc", load("tc:count", stage.sample("tc_count")), " egress", 10);
+        int maps = maps();
         Call interrupted = trace("tc-egress", 1000);
         assertTrue(bpfman.line("trace " + Network.HOOK + " -n " + network.netns())
                 .failed()
@@ -197,7 +210,7 @@ class TraceKernelIT {
         Await.until(() -> "two packets of " + interrupted.out(), () -> lines(interrupted.out()) == 2);
         Host.attempt("kill", "-INT", Long.toString(interrupted.process().pid()));
         assertEquals(INTERRUPTED, bpfman.end(interrupted).status());
-        assertNothingIsLeft();
+        assertNothingIsLeft(maps);
         Call ended = trace("tc-egress", 1000);
         bpfman.ok("agent stop");
         assertEquals(0, agent.awaitEnd());
@@ -210,7 +223,7 @@ class TraceKernelIT {
         assertTrue(isTracing());
         startAgent();
         network.burstFromHook(2);
-        assertNothingIsLeft();
+        assertNothingIsLeft(maps);
     }
 
     private static long lines(Path file) {
