@@ -31,6 +31,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Traces of dispatchers on a simulated kernel: what they tell, and that nothing of them stays. */
 class TracingServiceTest {
@@ -144,6 +146,23 @@ class TracingServiceTest {
         assertEquals(List.of(10, 20), host.meets());
         assertEquals(List.of(5L, 5L), runs());
         assertEquals(List.of(), agent.doctor.diagnose());
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.bpfman.manager.internal.Way#forced")
+    void itIsTheSameHoweverSlotsAreFilledAndWhereverADispatcherHangs(Way way) {
+        host = new SimulatedHost(directory);
+        agent = host.start(host.use(way));
+        agent.loadAndAttach(10);
+        agent.loadAndAttach(20);
+        service = service(agent);
+        try (Trace trace = trace(1)) {
+            assertEquals(List.of(10, 20), host.meets());
+            assertEquals(List.of("1 10:ran:pipe 20:ran:pipe through ok"), all(trace));
+        }
+        assertFalse(isTracing());
+        assertEquals(List.of(10, 20), host.meets());
+        assertEquals(List.of(2L, 2L), runs());
     }
 
     @Test
