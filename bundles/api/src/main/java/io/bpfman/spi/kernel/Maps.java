@@ -2,6 +2,7 @@
 package io.bpfman.spi.kernel;
 
 import io.bpfman.api.KernelMap;
+import io.bpfman.api.errors.UnsupportedHereException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -73,7 +74,9 @@ public interface Maps {
     void retire(Path progArrayPin);
 
     /** Begins to read a pinned {@code BPF_MAP_TYPE_RINGBUF}; the caller closes what it gets. */
-    RingReader readRing(Path ringPin);
+    default RingReader readRing(Path ringPin) {
+        throw new UnsupportedHereException("this kernel does not read ring buffers, as the one pinned at " + ringPin);
+    }
 
     /** The longest record that is written, in bytes. */
     int MAX_RECORD = 1 << 16;
