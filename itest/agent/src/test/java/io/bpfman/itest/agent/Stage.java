@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +116,10 @@ final class Stage implements AutoCloseable {
         List<String> lines = new ArrayList<>(List.of("service.pid=\"" + pid + "\""));
         properties.forEach((name, value) -> lines.add(name + "=\"" + value + "\""));
         try {
-            Files.createDirectories(file.getParent());
+            // The agent's socket comes into no directory that others may enter.
+            Files.createDirectories(
+                    file.getParent(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.writeString(file, String.join("\n", lines) + "\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
