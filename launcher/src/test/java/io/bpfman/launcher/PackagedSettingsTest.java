@@ -38,7 +38,7 @@ class PackagedSettingsTest {
         Settings settings = Settings.read(Files.writeString(directory.resolve("bpfman.toml"), text));
         assertEquals(List.of(), settings.warnings());
         assertEquals(
-                List.of("grpc", "signing"),
+                List.of("grpc", "health", "metrics", "signing", "web"),
                 settings.features().stream().sorted().toList());
         assertEquals(Optional.of(new Settings.Restore(Settings.Restore.DEFAULT_DIRECTORY)), settings.restore());
     }
