@@ -144,6 +144,16 @@ public interface Bpfman {
     TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns);
 
     /**
+     * What others have put where packets come by at an interface, outside of the chains of TCX: XDP programs, and filters of clsact; in the order in which
+     * packets meet them. Empty where the kernel has nothing to ask for them.
+     *
+     * @param interfaceName the interface, looked up inside {@code netns}
+     * @param netns file of the network namespace, or a {@link NamespaceId} in its place; the agent's own when empty
+     * @throws io.bpfman.api.errors.InterfaceNotFoundException when there is none of this name
+     */
+    List<OthersProgram> listOthers(String interfaceName, Optional<Path> netns);
+
+    /**
      * Which network namespace a path leads to. Throws {@code InterfaceNotFoundException} when it leads to none.
      *
      * @param netns file of the namespace, or a {@link NamespaceId} in its place; the agent's own when empty

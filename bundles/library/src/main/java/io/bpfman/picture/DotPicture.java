@@ -73,7 +73,7 @@ public final class DotPicture {
             aside(
                     wrong.isEmpty() ? style : "color=\"" + RED + "\"",
                     !wrong.isEmpty(),
-                    Facts.program(single.programName(), single.programId()),
+                    Facts.program(single),
                     Facts.owner(single),
                     wrong);
         }

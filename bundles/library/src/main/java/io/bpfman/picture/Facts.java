@@ -7,6 +7,7 @@ import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.OthersProgram.Way;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Verdict;
 import io.bpfman.picture.PacketPath.Single;
@@ -64,15 +65,29 @@ public final class Facts {
         return (name.isEmpty() ? "(no name)" : name) + " " + id;
     }
 
+    /** What a program on a hook is called; the kind of a filter that has none. */
+    public static String program(Single single) {
+        return single.programId() == 0 && single.way().orElse(null) instanceof Way.Filter filter
+                ? filter.kind() + " filter"
+                : program(single.programName(), single.programId());
+    }
+
     /** Whose a program on a hook is. */
     public static String owner(Single single) {
         return single.link()
                 .map(link -> "link " + link.id() + ", priority "
                         + link.details().onHook().map(HookDetails::priority).orElse(0))
                 .orElse("somebody else's"
+                        + single.way().map(Facts::way).orElse("")
                         + (single.kernelLinkId().isPresent()
                                 ? ", kernel link " + single.kernelLinkId().getAsLong()
                                 : ""));
+    }
+
+    private static String way(Way way) {
+        return way instanceof Way.Filter filter
+                ? ", priority " + filter.priority() + ", handle 0x" + Long.toHexString(filter.handle())
+                : way instanceof Way.Xdp xdp ? ", " + xdp.mode() : "";
     }
 
     /** The verdicts of a mask, separated by commas. */

@@ -4,6 +4,7 @@ package io.bpfman.picture;
 import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.Link;
+import io.bpfman.api.OthersProgram;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,7 +63,19 @@ public record PacketPath(
      * @param programName as far as it is known
      * @param link the managed link; empty when it is somebody else's
      * @param kernelLinkId the kernel's id of its link, where it has one
+     * @param way how somebody else has attached it; empty on TCX
      */
-    public record Single(long programId, String programName, Optional<Link> link, OptionalLong kernelLinkId)
-            implements Stop {}
+    public record Single(
+            long programId,
+            String programName,
+            Optional<Link> link,
+            OptionalLong kernelLinkId,
+            Optional<OthersProgram.Way> way)
+            implements Stop {
+
+        /** One on TCX, or of ours. */
+        public Single(long programId, String programName, Optional<Link> link, OptionalLong kernelLinkId) {
+            this(programId, programName, link, kernelLinkId, Optional.empty());
+        }
+    }
 }

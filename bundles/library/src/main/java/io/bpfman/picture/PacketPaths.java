@@ -9,6 +9,7 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.NamespaceId;
+import io.bpfman.api.OthersProgram;
 import io.bpfman.api.Program;
 import io.bpfman.api.TcxChain;
 import io.bpfman.api.errors.InterfaceNotFoundException;
@@ -95,13 +96,15 @@ public final class PacketPaths {
         for (Direction direction : Direction.values()) {
             chain(place, direction).ifPresent(chain -> chains.put(DispatcherType.tc(direction), chain));
         }
+        List<OthersProgram> others = others(place);
         Stream.of(DispatcherType.values()).forEach(type -> {
             DispatcherKey key = new DispatcherKey(type, place.nsid(), place.ifindex());
             builder.add(
                     type,
                     Optional.ofNullable(dispatchers.get(key)),
                     links.stream().filter(link -> isAt(link, key)).toList(),
-                    Optional.ofNullable(chains.get(type)));
+                    Optional.ofNullable(chains.get(type)),
+                    others.stream().filter(other -> other.hook() == type).toList());
         });
         return new PacketPath(
                 place.interfaceName(),
@@ -117,6 +120,15 @@ public final class PacketPaths {
 
     private static boolean isAt(Link link, DispatcherKey key) {
         return link.details().onHook().map(HookDetails::attachPoint).equals(Optional.of(key));
+    }
+
+    /** Empty where the kernel does not say, or the interface went. */
+    private List<OthersProgram> others(Place place) {
+        try {
+            return bpfman.listOthers(place.interfaceName(), place.netns());
+        } catch (KernelRefusedException | InterfaceNotFoundException e) {
+            return List.of();
+        }
     }
 
     /** Empty where the kernel has no such chains, or does not say, or the interface went: what is recorded is shown all the same. */

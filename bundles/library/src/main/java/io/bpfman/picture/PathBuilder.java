@@ -5,6 +5,8 @@ import io.bpfman.api.Dispatcher;
 import io.bpfman.api.DispatcherType;
 import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
+import io.bpfman.api.OthersProgram;
+import io.bpfman.api.OthersProgram.Way;
 import io.bpfman.api.TcxChain;
 import io.bpfman.picture.PacketPath.Chain;
 import io.bpfman.picture.PacketPath.Hook;
@@ -43,8 +45,14 @@ final class PathBuilder {
      *
      * @param links those that have a place of their own there
      * @param chain what the kernel says of its order; empty when it does not say
+     * @param others what others have there besides, in the order in which packets meet it
      */
-    void add(DispatcherType type, Optional<Dispatcher> dispatcher, List<Link> links, Optional<TcxChain> chain) {
+    void add(
+            DispatcherType type,
+            Optional<Dispatcher> dispatcher,
+            List<Link> links,
+            Optional<TcxChain> chain,
+            List<OthersProgram> others) {
         boolean byLink = type.chain().isPresent();
         boolean onFilter =
                 dispatcher.map(found -> found.filterHandle().isPresent()).orElse(false);
@@ -54,10 +62,40 @@ final class PathBuilder {
         if (!first.isEmpty()) {
             side.add(new Hook(type, title, first));
         }
-        if (!byLink || onFilter) {
-            dispatcher.ifPresent(found -> side.add(
-                    new Hook(type, byLink ? title.replace("TCX", "TC, clsact") : title, List.of(new Chain(found)))));
+        List<Stop> second = amongOthers(dispatcher.filter(found -> !byLink || onFilter), others);
+        if (!second.isEmpty()) {
+            side.add(new Hook(type, byLink ? title.replace("TCX", "TC, clsact") : title, second));
         }
+    }
+
+    /** What is not on a chain of links: the dispatcher, if it is there, with those of others before and after it. */
+    private static List<Stop> amongOthers(Optional<Dispatcher> dispatcher, List<OthersProgram> others) {
+        List<Stop> stops = new ArrayList<>();
+        others.stream()
+                .filter(other ->
+                        dispatcher.filter(found -> isBefore(other, found)).isPresent())
+                .forEach(other -> stops.add(single(other)));
+        dispatcher.ifPresent(found -> stops.add(new Chain(found)));
+        others.stream()
+                .filter(other ->
+                        dispatcher.filter(found -> isBefore(other, found)).isEmpty())
+                .forEach(other -> stops.add(single(other)));
+        return stops;
+    }
+
+    private static boolean isBefore(OthersProgram other, Dispatcher dispatcher) {
+        return other.way() instanceof Way.Filter filter
+                ? filter.priority() < dispatcher.filterPriority().orElse(0)
+                : other.way() instanceof Way.Xdp xdp && !xdp.mode().equals("generic");
+    }
+
+    private static Single single(OthersProgram other) {
+        return new Single(
+                other.programId(),
+                other.programName(),
+                Optional.empty(),
+                other.kernelLinkId(),
+                Optional.of(other.way()));
     }
 
     private static boolean isOutgoing(DispatcherType type) {

@@ -118,7 +118,7 @@ public final class SvgPicture {
             Optional<String> wrong = single.link().flatMap(Facts::wrong);
             int top = card();
             single.link().flatMap(link -> around.address().apply(link.id())).ifPresent(canvas::open);
-            canvas.words(Facts.program(single.programName(), single.programId()), "name", 28);
+            canvas.words(Facts.program(single), "name", 28);
             single.link().flatMap(link -> around.address().apply(link.id())).ifPresent(address -> canvas.close());
             canvas.words(Facts.owner(single), "fact", 28);
             wrong.ifPresent(what -> canvas.words("! " + what, "wrong", 28));

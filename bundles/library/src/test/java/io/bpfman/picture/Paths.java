@@ -9,6 +9,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.OthersProgram;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.TcAction;
@@ -94,6 +95,16 @@ final class Paths {
         return new TcxChain(key(DispatcherType.tc(direction)), "eth0", Optional.empty(), 5, List.of(entries));
     }
 
+    /** By a link, unless it is a filter. */
+    static OthersProgram others(DispatcherType hook, long program, OthersProgram.Way way) {
+        return new OthersProgram(
+                hook,
+                program,
+                program == 0 ? "" : "theirs",
+                way instanceof OthersProgram.Way.Xdp ? OptionalLong.of(10 * program) : OptionalLong.empty(),
+                way);
+    }
+
     /** Of everything something, with this name for programs. */
     static PacketPath everything(String name) {
         PathBuilder builder = new PathBuilder(Map.of(61L, name, 62L, name));
@@ -107,7 +118,8 @@ final class Paths {
                         member(1, name, false, Optional.empty(), 0),
                         member(2, name, true, counts(988, 0, Map.of(XdpAction.PASS, 988L)), 3))),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                List.of());
         builder.add(
                 DispatcherType.TC_INGRESS,
                 Optional.of(dispatcher(DispatcherType.TC_INGRESS, true, Optional.of("filter 1 is gone"))),
@@ -117,7 +129,8 @@ final class Paths {
                 Optional.of(chain(
                         Direction.INGRESS,
                         new TcxChain.Entry(7, name, OptionalLong.of(70), new TcxChain.Owner.Others()),
-                        new TcxChain.Entry(61, name, OptionalLong.of(701), new TcxChain.Owner.ManagedLink(1, 30)))));
+                        new TcxChain.Entry(61, name, OptionalLong.of(701), new TcxChain.Owner.ManagedLink(1, 30)))),
+                List.of());
         builder.add(
                 DispatcherType.TC_EGRESS,
                 Optional.of(dispatcher(
@@ -128,7 +141,8 @@ final class Paths {
                 List.of(),
                 Optional.of(chain(
                         Direction.EGRESS,
-                        new TcxChain.Entry(99, "d", OptionalLong.of(9), new TcxChain.Owner.AttachPointDispatcher()))));
+                        new TcxChain.Entry(99, "d", OptionalLong.of(9), new TcxChain.Owner.AttachPointDispatcher()))),
+                List.of());
         return new PacketPath(name, 2, 7, Optional.of("/run/netns/" + name), builder.stages());
     }
 }

@@ -20,6 +20,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.NamespaceId;
+import io.bpfman.api.OthersProgram;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
@@ -150,8 +151,7 @@ public final class BpfmanService implements Bpfman, House {
                 new LostDatabase(kernel, store, earlier, settings.layout(), Adopt.parse(config.adopt()), found, log);
         this.linkServices = new LinkServices(context);
         this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
-        ImageFetcher fetcher = new ImageFetcher(() -> Optional.ofNullable(images));
-        Intake intake = new Intake(fetcher, new LoadGuard(policies));
+        Intake intake = new Intake(new ImageFetcher(() -> Optional.ofNullable(images)), new LoadGuard(policies));
         this.rooms = new Rooms(
                 kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, intake, PATIENCE, log);
         this.reboot = new AfterReboot(
@@ -253,10 +253,7 @@ public final class BpfmanService implements Bpfman, House {
 
     /** Moves dispatchers to the backend that is preferred now; while bundles are still starting or the framework stops, nothing moves. */
     private void settle(DispatcherService service) {
-        if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.ACTIVE) {
-            return;
-        }
-        if (!reboot.look()) {
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.ACTIVE || !reboot.look()) {
             return;
         }
         try (Gate.Passage passage = gate.enter()) {
@@ -410,6 +407,11 @@ public final class BpfmanService implements Bpfman, House {
     @Override
     public TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
         return rooms.queries.tcxChain(interfaceName, direction, netns);
+    }
+
+    @Override
+    public List<OthersProgram> listOthers(String interfaceName, Optional<Path> netns) {
+        return rooms.queries.others(interfaceName, netns);
     }
 
     @Override

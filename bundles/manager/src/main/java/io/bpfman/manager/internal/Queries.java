@@ -10,6 +10,7 @@ import io.bpfman.api.KernelLink;
 import io.bpfman.api.KernelProgram;
 import io.bpfman.api.Link;
 import io.bpfman.api.NamespaceId;
+import io.bpfman.api.OthersProgram;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
 import io.bpfman.api.RunStats;
@@ -19,6 +20,7 @@ import io.bpfman.api.TcxChain;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.manager.internal.chain.ChainAttachPlanner;
 import io.bpfman.manager.internal.execute.Dispatchers;
+import io.bpfman.manager.internal.hook.OthersReader;
 import io.bpfman.manager.internal.load.MapPins;
 import io.bpfman.manager.internal.member.DispatcherViews;
 import io.bpfman.manager.internal.restore.Restorer;
@@ -98,6 +100,12 @@ final class Queries {
 
     NamespaceId namespace(Optional<Path> netns) {
         return new NamespaceId(kernel.namespaces().open(netns).nsid());
+    }
+
+    /** What others have on an interface besides TCX. */
+    List<OthersProgram> others(String interfaceName, Optional<Path> netns) {
+        return new OthersReader(kernel, store)
+                .of(kernel.namespaces().interfaceByName(kernel.namespaces().open(netns), interfaceName));
     }
 
     /** Who is on a TCX hook. */

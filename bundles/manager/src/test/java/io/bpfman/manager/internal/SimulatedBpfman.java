@@ -17,6 +17,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.LinkChange;
 import io.bpfman.api.LoadRequest;
 import io.bpfman.api.NamespaceId;
+import io.bpfman.api.OthersProgram;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
@@ -194,5 +195,10 @@ record SimulatedBpfman(Changes changes, Batches batches, Queries queries) implem
     @Override
     public TcxChain getTcxChain(String interfaceName, Direction direction, Optional<Path> netns) {
         return queries.tcxChain(interfaceName, direction, netns);
+    }
+
+    @Override
+    public List<OthersProgram> listOthers(String interfaceName, Optional<Path> netns) {
+        return queries.others(interfaceName, netns);
     }
 }

@@ -161,7 +161,7 @@ final class OverviewPage {
 
     private void single(Html html, int number, Single single) {
         html.open("tr").element("td", Integer.toString(number));
-        html.element("td", Facts.program(single.programName(), single.programId()));
+        html.element("td", Facts.program(single));
         Optional<Link> link = single.link();
         html.open("td");
         if (link.isPresent()) {

@@ -14,6 +14,7 @@ import io.bpfman.api.LinkChange;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
+import io.bpfman.api.OthersProgram;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.Removal;
@@ -58,6 +59,7 @@ final class Scene {
             case "listLinks" -> links();
             case "listPrograms" -> List.of();
             case "getLink" -> link((Long) arguments[0]);
+            case "listOthers" -> others();
             case "getTcxChain" -> chain((Direction) arguments[1]);
             case "preview" -> new PlanPreview(List.of(new PlanPreview.Step(step, name)));
             case "change" -> {
@@ -145,6 +147,11 @@ final class Scene {
                 NOW,
                 Optional.of("gone: " + name),
                 Optional.empty());
+    }
+
+    private List<OthersProgram> others() {
+        return List.of(new OthersProgram(
+                DispatcherType.TC_EGRESS, 8, name, OptionalLong.empty(), new OthersProgram.Way.Filter(name, 9, 1)));
     }
 
     private TcxChain chain(Direction direction) {

@@ -72,6 +72,9 @@ class WebKernelIT {
         xdp = stage.loadXdpCounter(agent);
         xdpLink = stage.attachXdp(agent, network, xdp, 10);
         stage.attach(agent, network, counter, "egress", 10);
+        network.tc("qdisc add dev " + Network.HOOK + " clsact");
+        network.tc("filter add dev " + Network.HOOK + " egress prio 7 protocol ip bpf da obj " + stage.sample("tc_pass")
+                + " sec tc");
 
         browser = Browser.start(Files.createDirectory(directory.resolve("browser")));
         browser.look(1280, "light");
@@ -165,9 +168,10 @@ class WebKernelIT {
     void everyHookStandsInTheOrderOfPacketsWithWhatOthersHave() {
         browser.open(page("/"));
         assertEquals(
-                "XDP|TCX ingress|TCX egress",
+                "XDP|TCX ingress|TCX egress|TC, clsact egress",
                 browser.eval("[...document.querySelectorAll('svg .hook')].map(e => e.textContent).join('|')"));
-        assertEquals("1", browser.eval("document.querySelectorAll('svg .card.other').length"));
+        assertEquals("2", browser.eval("document.querySelectorAll('svg .card.other').length"));
+        browser.awaitText("svg", "somebody else's, priority 7, handle 0x1");
         assertEquals("12", browser.eval("document.querySelectorAll('svg a').length"), "ten members, and two");
         assertEquals(
                 "0",
