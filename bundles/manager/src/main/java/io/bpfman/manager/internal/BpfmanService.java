@@ -108,7 +108,11 @@ public final class BpfmanService implements Bpfman, House {
     private final AtomicBoolean recovered = new AtomicBoolean();
     private final Complaints complaints;
     private final AtomicReference<@Nullable Observed> observed;
-    private final FrameworkListener whenStarted = this::frameworkEvent;
+    private final FrameworkListener whenStarted = event -> {
+        if (event.getType() == FrameworkEvent.STARTED) {
+            this.dispatchers.forEach(this::settle);
+        }
+    };
     private final AfterReboot reboot;
 
     @Reference(
@@ -243,12 +247,6 @@ public final class BpfmanService implements Bpfman, House {
         return dispatchers.stream()
                 .filter(service -> service.types().contains(type))
                 .findFirst();
-    }
-
-    private void frameworkEvent(FrameworkEvent event) {
-        if (event.getType() == FrameworkEvent.STARTED) {
-            dispatchers.forEach(this::settle);
-        }
     }
 
     /** Moves dispatchers to the backend that is preferred now; while bundles are still starting or the framework stops, nothing moves. */

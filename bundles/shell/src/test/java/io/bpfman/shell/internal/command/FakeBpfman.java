@@ -26,7 +26,6 @@ import io.bpfman.api.Member;
 import io.bpfman.api.MemberCounts;
 import io.bpfman.api.MemberDetails;
 import io.bpfman.api.NamespaceId;
-import io.bpfman.api.OthersProgram;
 import io.bpfman.api.PlanPreview;
 import io.bpfman.api.Program;
 import io.bpfman.api.ProgramMap;
@@ -247,16 +246,6 @@ public final class FakeBpfman extends FakeBatches {
     public Link getLink(long linkId) {
         return Optional.ofNullable(links.get(linkId))
                 .orElseThrow(() -> new NotFoundException("link " + linkId + " does not exist"));
-    }
-
-    @Override
-    public List<OthersProgram> listOthers(String interfaceName, Optional<Path> netns) {
-        return List.of(new OthersProgram(
-                DispatcherType.TC_EGRESS,
-                8,
-                "theirs",
-                OptionalLong.empty(),
-                new OthersProgram.Way.Filter("bpf", 9, 1)));
     }
 
     @Override
