@@ -2,7 +2,6 @@
 package io.bpfman.itest.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.composite;
 
@@ -105,7 +104,10 @@ public class SampleContainerIT {
         });
 
         Doctor doctor = context.getService(context.getServiceReference(Doctor.class));
-        assertTrue(doctor.rules().stream().anyMatch(rule -> rule.name().equals(RULE)));
+        // It is a service of the sample's as well, which is bound when its component is there.
+        Await.until(
+                () -> "the sample's rule",
+                () -> doctor.rules().stream().anyMatch(rule -> rule.name().equals(RULE)));
         Program other = bpfman().load(
                         new LoadRequest(object(), List.of(ProgramSelector.parse("tc:count")), Map.of(), Map.of()))
                 .get(0);
