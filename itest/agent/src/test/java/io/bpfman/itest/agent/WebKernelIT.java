@@ -72,7 +72,6 @@ class WebKernelIT {
         xdp = stage.loadXdpCounter(agent);
         xdpLink = stage.attachXdp(agent, network, xdp, 10);
         stage.attach(agent, network, counter, "egress", 10);
-        network.tc("qdisc add dev " + Network.HOOK + " clsact");
         network.tc("filter add dev " + Network.HOOK + " egress prio 7 protocol ip bpf da obj " + stage.sample("tc_pass")
                 + " sec tc");
 
