@@ -41,7 +41,8 @@ public final class OthersReader {
                 .toList();
     }
 
-    private Stream<OthersProgram> xdp(XdpHook hook) {
+    /** Those of XDP; none where the kernel has nothing to ask for them. */
+    Stream<OthersProgram> xdp(XdpHook hook) {
         if (!kernel.features().has(Features.XDP)) {
             return Stream.empty();
         }

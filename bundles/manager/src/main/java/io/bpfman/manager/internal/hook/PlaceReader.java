@@ -12,7 +12,6 @@ import io.bpfman.spi.kernel.Features;
 import io.bpfman.spi.kernel.Filters.FilterInfo;
 import io.bpfman.spi.kernel.Hook;
 import io.bpfman.spi.kernel.Hooks.ChainProgram;
-import io.bpfman.spi.kernel.Hooks.XdpProgram;
 import io.bpfman.spi.kernel.Kernel;
 import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.kernel.NetNamespace;
@@ -31,10 +30,12 @@ public final class PlaceReader {
 
     private final Kernel kernel;
     private final Store store;
+    private final OthersReader others;
 
     public PlaceReader(Kernel kernel, Store store) {
         this.kernel = kernel;
         this.store = store;
+        this.others = new OthersReader(kernel, store);
     }
 
     /**
@@ -104,18 +105,12 @@ public final class PlaceReader {
     }
 
     private void xdp(TcHook hook, List<Foreign> foreign) {
-        XdpHook before = new XdpHook(hook.netInterface());
-        if (!kernel.features().has(Features.XDP)) {
-            return;
-        }
-        for (XdpProgram program : kernel.hooks().xdp(before)) {
-            boolean isOurs = store.dispatcher(before.key())
-                    .filter(row -> row.handle().isLink(program.linkId()))
-                    .isPresent();
-            if (!isOurs) {
-                foreign.add(foreign("XDP", program.programId(), program.linkId()));
-            }
-        }
+        others.xdp(new XdpHook(hook.netInterface()))
+                .forEach(program -> foreign.add(new Foreign(
+                        "XDP",
+                        program.programId(),
+                        program.programName(),
+                        link(program.kernelLinkId().orElse(0)))));
     }
 
     /** Those before the first of ours; all, when ours come later on a packet's way. */
@@ -159,7 +154,11 @@ public final class PlaceReader {
     }
 
     private Foreign foreign(String kind, long programId, long linkId) {
-        return new Foreign(kind, programId, programName(programId), linkId == 0 ? "without a link" : "link " + linkId);
+        return new Foreign(kind, programId, programName(programId), link(linkId));
+    }
+
+    private static String link(long linkId) {
+        return linkId == 0 ? "without a link" : "link " + linkId;
     }
 
     private String programName(long programId) {
