@@ -80,7 +80,8 @@ final class PythonClient {
                     }
                 }
                 if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                    throw new AssertionError(script + " failed: " + printed + " " + Files.readString(errors));
+                    throw new AssertionError(
+                            failure(script, Files.readString(errors).strip(), printed));
                 }
             } finally {
                 process.destroyForcibly();
@@ -92,5 +93,11 @@ final class PythonClient {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while this ran: " + script, e);
         }
+    }
+
+    /** With the last line of what it wrote of errors first: where a client of Python fails otherwise than by a comparison, that is what has gone wrong. */
+    private static String failure(String script, String errors, List<String> printed) {
+        return script + " failed: " + errors.substring(errors.lastIndexOf('\n') + 1) + "; it printed " + printed
+                + " and\n" + errors;
     }
 }

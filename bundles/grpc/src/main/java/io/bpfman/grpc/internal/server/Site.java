@@ -5,19 +5,26 @@ import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.log.Logger;
 
-/** One of the servers: its socket is there while at least one service is to be served there. For any thread. */
+/**
+ * One of the servers. Its socket comes when all services are there without which it would answer for less than it is, and stays while one of any kind is left.
+ * For any thread.
+ */
 final class Site {
 
     private final SocketServer.Parts parts;
+    private final Set<String> needed;
     private final Logger logger;
     private final Set<ServerServiceDefinition> services = new LinkedHashSet<>();
     private @Nullable SocketServer server;
 
-    Site(SocketServer.Parts parts, Logger logger) {
+    /** @param needed the names of the services that the server does not start without */
+    Site(SocketServer.Parts parts, Set<String> needed, Logger logger) {
         this.parts = parts;
+        this.needed = needed;
         this.logger = logger;
     }
 
@@ -27,15 +34,22 @@ final class Site {
             server.add(service);
             return;
         }
+        if (!names().containsAll(needed)) {
+            return;
+        }
         try {
-            SocketServer made = SocketServer.start(parts, logger);
-            services.forEach(made::add);
-            server = made;
+            server = SocketServer.start(parts, services, logger);
             logger.info("gRPC is served at {}", parts.place().path());
         } catch (IOException | RuntimeException e) {
             logger.error(
                     "gRPC is not served: {}; it is tried again when io.bpfman.grpc is configured", e.getMessage(), e);
         }
+    }
+
+    private Set<String> names() {
+        return services.stream()
+                .map(service -> service.getServiceDescriptor().getName())
+                .collect(Collectors.toSet());
     }
 
     synchronized void remove(ServerServiceDefinition service) {

@@ -79,8 +79,9 @@ final class SocketServer implements AutoCloseable {
         this.logger = logger;
     }
 
-    /** Makes the socket and serves it; throws, and leaves nothing, when it cannot be made. */
-    static SocketServer start(Parts parts, Logger logger) throws IOException {
+    /** Makes the socket and serves there from the first call on; throws, and leaves nothing, when it cannot be made. */
+    static SocketServer start(Parts parts, Collection<ServerServiceDefinition> first, Logger logger)
+            throws IOException {
         if (parts.inherited().isEmpty()) {
             parts.place().prepare();
         }
@@ -90,6 +91,7 @@ final class SocketServer implements AutoCloseable {
         try {
             ServiceTable services = new ServiceTable();
             HealthStatusManager health = new HealthStatusManager();
+            first.forEach(service -> add(service, services, health));
             Admission admission = new Admission();
             UnderWay underWay = new UnderWay();
             Door door = new Door(parts.inherited(), logger);
@@ -159,6 +161,10 @@ final class SocketServer implements AutoCloseable {
     }
 
     void add(ServerServiceDefinition service) {
+        add(service, services, health);
+    }
+
+    private static void add(ServerServiceDefinition service, ServiceTable services, HealthStatusManager health) {
         services.add(service);
         health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
     }

@@ -134,7 +134,7 @@ class SocketServerTest {
             assertEquals(1, get(1));
             assertEquals(ServingStatus.SERVING, health("bpfman.v1.Bpfman"));
             server.remove(service);
-            assertEquals(Status.Code.UNIMPLEMENTED, code(() -> get(1)));
+            assertEquals(Status.Code.UNAVAILABLE, code(() -> get(1)));
             assertEquals(Status.Code.NOT_FOUND, code(() -> health("bpfman.v1.Bpfman")));
             assertEquals(ServingStatus.SERVING, health(""));
         }
@@ -274,6 +274,7 @@ class SocketServerTest {
         return SocketServer.start(
                 new SocketServer.Parts(
                         "bpfman", new SocketPlace(path, "", false), inherited, Set.of(), LIMIT, List.of(ended::add)),
+                List.of(),
                 SILENT);
     }
 
