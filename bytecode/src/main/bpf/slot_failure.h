@@ -33,8 +33,12 @@ static __always_inline int is_failure(int verdict)
 
 static __attribute__((noinline)) void count_failure(__u32 entry)
 {
+	__u32 sum = BPFMAN_FAILURES_SUM;
 	__u64 *times = bpf_map_lookup_elem(&failures, &entry);
 
+	if (times)
+		++*times;
+	times = bpf_map_lookup_elem(&failures, &sum);
 	if (times)
 		++*times;
 }
@@ -45,7 +49,6 @@ static __always_inline int goes_on_past(int verdict, __u32 entry)
 	if (!is_failure(verdict))
 		return 0;
 	count_failure(entry);
-	count_failure(BPFMAN_FAILURES_SUM);
 	return SLOT_FAILURE == BPFMAN_SLOT_FAILURE_PROCEED;
 }
 

@@ -100,17 +100,22 @@ static __always_inline int is_defined(int verdict)
 	return bit <= 31 && TC_DEFINED_VERDICTS >> bit & 1;
 }
 
-/* A shift by more than 31 would wrap around onto some other verdict's bit: hence the comparison first. */
+/*
+ * A shift by more than 31 would wrap around onto some other verdict's bit: hence the comparison first. What is expected is
+ * the way of a packet that runs through.
+ */
 static __always_inline int goes_on(int verdict, __u32 mask)
 {
 	__u32 bit = TC_VERDICT_BIT(verdict);
 
+	if (__builtin_expect(bit > 31, 0))
+		return 0;
 	mask |= 1u << TC_VERDICT_BIT(TC_DISPATCHER_RETVAL);
 	mask &= TC_DEFINED_VERDICTS;
-	return bit <= 31 && mask >> bit & 1;
+	return __builtin_expect(mask >> bit & 1, 1);
 }
 
-static __always_inline void count(__u32 entry, int verdict, int stops)
+static __always_inline void count(__u32 entry, int verdict, __u32 mask)
 {
 	struct slot_counter *counter = bpf_map_lookup_elem(&counters, &entry);
 	__u32 index = TC_VERDICT_BIT(verdict);
@@ -131,7 +136,7 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 	asm volatile("" : "+r"(index));
 	if (index < COUNTED_VERDICTS)
 		counter->verdicts[index]++;
-	if (stops)
+	if (!goes_on(verdict, mask))
 		counter->stops++;
 }
 
@@ -139,7 +144,7 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
  * The verdict that the hook is given for the one that ended the chain. It means the same on every backend: what cls_bpf
  * takes for "no verdict" is made TC_ACT_UNSPEC, and what TCX would take for it, but cls_bpf not, is made TC_ACT_SHOT.
  */
-static __always_inline int final(struct __sk_buff *skb, int verdict, __u8 flags)
+static __always_inline int final(struct __sk_buff *skb, int verdict, __u32 flags)
 {
 	if (!is_defined(verdict))
 		return is_failure(verdict) ? TC_ACT_SHOT : TC_ACT_OK;
@@ -157,24 +162,45 @@ static __always_inline int final(struct __sk_buff *skb, int verdict, __u8 flags)
 	return TC_ACT_UNSPEC;
 }
 
-#define RUN(k)                                                    \
-	do {                                                          \
-		if (CONFIG.num_progs_enabled <= k)                        \
-			goto through;                                         \
-		verdict = prog##k(skb);                                   \
-		TRACE_MEMBER(skb, k, verdict);                            \
-		proceed = goes_on(verdict, CONFIG.chain_call_actions[k]); \
-		if (flags & TC_DISPATCHER_COUNTERS)                       \
-			count(COUNTER_INDEX[k], verdict, !proceed);           \
-		if (!proceed && !goes_on_past(verdict, COUNTER_INDEX[k])) \
-			goto stop;                                            \
+/*
+ * The slots one after another. They are there twice, so that a packet does not pay for counting that is off: the verifier
+ * removes the chain that never runs. The empty asm keeps the ends of chains of different lengths apart: those that are never
+ * reached go, too, and with them the comparisons that lead there.
+ */
+#define RUN(k, counting)                                                                \
+	do {                                                                            \
+		if (enabled <= k) {                                                     \
+			asm volatile("" : : "i"(k));                                    \
+			goto through;                                                   \
+		}                                                                       \
+		verdict = prog##k(skb);                                                 \
+		TRACE_MEMBER(skb, k, verdict);                                          \
+		if (counting)                                                           \
+			count(COUNTER_INDEX[k], verdict, CONFIG.chain_call_actions[k]); \
+		if (!goes_on(verdict, CONFIG.chain_call_actions[k]) &&                  \
+		    !goes_on_past(verdict, COUNTER_INDEX[k]))                           \
+			goto stop;                                                      \
+	} while (0)
+
+#define RUN_ALL(counting)         \
+	do {                      \
+		RUN(0, counting); \
+		RUN(1, counting); \
+		RUN(2, counting); \
+		RUN(3, counting); \
+		RUN(4, counting); \
+		RUN(5, counting); \
+		RUN(6, counting); \
+		RUN(7, counting); \
+		RUN(8, counting); \
+		RUN(9, counting); \
 	} while (0)
 
 SEC("tc")
 int tc_dispatcher(struct __sk_buff *skb)
 {
-	const __u8 flags = CONFIG.flags;
-	int verdict, proceed;
+	const __u32 flags = CONFIG.flags, enabled = CONFIG.num_progs_enabled;
+	int verdict;
 
 	/* The other backend's dispatcher has already run on this packet, and let it through to this one. */
 	if (flags & TC_DISPATCHER_GUARDING && MARK && skb->cb[4] == MARK) {
@@ -184,16 +210,10 @@ int tc_dispatcher(struct __sk_buff *skb)
 
 	TRACE_COMING(skb);
 
-	RUN(0);
-	RUN(1);
-	RUN(2);
-	RUN(3);
-	RUN(4);
-	RUN(5);
-	RUN(6);
-	RUN(7);
-	RUN(8);
-	RUN(9);
+	if (flags & TC_DISPATCHER_COUNTERS)
+		RUN_ALL(1);
+	else
+		RUN_ALL(0);
 through:
 	TRACE_LEAVING(skb, TRACE_THROUGH, TC_ACT_OK);
 	return TC_ACT_OK;

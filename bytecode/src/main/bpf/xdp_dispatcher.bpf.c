@@ -108,13 +108,17 @@ static __always_inline int is_in(int verdict, __u32 mask)
 	return (__u32)verdict <= 31 && mask >> verdict & 1;
 }
 
+/* What is expected is the way of a packet that runs through. */
 static __always_inline int goes_on(int verdict, __u32 mask)
 {
+	if (__builtin_expect((__u32)verdict > 31, 0))
+		return 0;
 	mask |= 1u << XDP_DISPATCHER_RETVAL;
-	return is_in(verdict, mask & XDP_DEFINED_VERDICTS);
+	mask &= XDP_DEFINED_VERDICTS;
+	return __builtin_expect(mask >> verdict & 1, 1);
 }
 
-static __always_inline void count(__u32 entry, int verdict, int stops)
+static __always_inline void count(__u32 entry, int verdict, __u32 mask)
 {
 	struct slot_counter *counter = bpf_map_lookup_elem(&counters, &entry);
 	__u32 index = (__u32)verdict;
@@ -135,40 +139,56 @@ static __always_inline void count(__u32 entry, int verdict, int stops)
 	asm volatile("" : "+r"(index));
 	if (index < COUNTED_VERDICTS)
 		counter->verdicts[index]++;
-	if (stops)
+	if (!goes_on(verdict, mask))
 		counter->stops++;
 }
 
-#define RUN(k)                                                    \
-	do {                                                          \
-		if (CONFIG.num_progs_enabled <= k)                        \
-			goto through;                                         \
-		verdict = prog##k(ctx);                                   \
-		TRACE_MEMBER(ctx, k, verdict);                            \
-		proceed = goes_on(verdict, CONFIG.chain_call_actions[k]); \
-		if (COUNTING)                                             \
-			count(COUNTER_INDEX[k], verdict, !proceed);           \
-		if (!proceed && !goes_on_past(verdict, COUNTER_INDEX[k])) \
-			goto stop;                                            \
+/*
+ * The slots one after another. They are there twice, so that a packet does not pay for counting that is off: the verifier
+ * removes the chain that never runs. The empty asm keeps the ends of chains of different lengths apart: those that are never
+ * reached go, too, and with them the comparisons that lead there.
+ */
+#define RUN(k, counting)                                                                \
+	do {                                                                            \
+		if (enabled <= k) {                                                     \
+			asm volatile("" : : "i"(k));                                    \
+			goto through;                                                   \
+		}                                                                       \
+		verdict = prog##k(ctx);                                                 \
+		TRACE_MEMBER(ctx, k, verdict);                                          \
+		if (counting)                                                           \
+			count(COUNTER_INDEX[k], verdict, CONFIG.chain_call_actions[k]); \
+		if (!goes_on(verdict, CONFIG.chain_call_actions[k]) &&                  \
+		    !goes_on_past(verdict, COUNTER_INDEX[k]))                           \
+			goto stop;                                                      \
+	} while (0)
+
+#define RUN_ALL(counting)         \
+	do {                      \
+		RUN(0, counting); \
+		RUN(1, counting); \
+		RUN(2, counting); \
+		RUN(3, counting); \
+		RUN(4, counting); \
+		RUN(5, counting); \
+		RUN(6, counting); \
+		RUN(7, counting); \
+		RUN(8, counting); \
+		RUN(9, counting); \
 	} while (0)
 
 SEC(SECTION)
 int xdp_dispatcher(struct xdp_md *ctx)
 {
-	int verdict, proceed;
+	const __u32 enabled = CONFIG.num_progs_enabled;
+	int verdict;
 
 	TRACE_COMING(ctx);
 
-	RUN(0);
-	RUN(1);
-	RUN(2);
-	RUN(3);
-	RUN(4);
-	RUN(5);
-	RUN(6);
-	RUN(7);
-	RUN(8);
-	RUN(9);
+	if (COUNTING)
+		RUN_ALL(1);
+	else
+		RUN_ALL(0);
 through:
 	TRACE_LEAVING(ctx, TRACE_THROUGH, XDP_PASS);
 	return XDP_PASS;
