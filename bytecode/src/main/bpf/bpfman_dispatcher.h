@@ -43,7 +43,10 @@ struct tc_dispatcher_config {
 	__u8 num_progs_enabled;
 	/* enum tc_dispatcher_flags */
 	__u8 flags;
-	/* Per slot: the verdicts after which the chain goes on. The bit of the empty slot has to be among them. */
+	/*
+	 * Per slot: the verdicts after which the chain goes on. The bit of the empty slot has to be among them, and no bit that
+	 * stands for no verdict: nothing is asked of them while packets come.
+	 */
 	__u32 chain_call_actions[BPFMAN_SLOTS];
 	/* Per slot: the priority asked for. For readers of a dispatcher's .rodata; the program does not look at it. */
 	__u32 run_prios[BPFMAN_SLOTS];
@@ -67,7 +70,10 @@ struct xdp_dispatcher_config {
 	__u8 num_progs_enabled;
 	/* 1 when the dispatcher takes packets of several buffers, which it does when all its members do. */
 	__u8 is_xdp_frags;
-	/* Per slot: the verdicts after which the chain goes on. The bit of the empty slot has to be among them. */
+	/*
+	 * Per slot: the verdicts after which the chain goes on. The bit of the empty slot has to be among them, and no bit that
+	 * stands for no verdict: nothing is asked of them while packets come.
+	 */
 	__u32 chain_call_actions[BPFMAN_SLOTS];
 	/* Per slot, for readers of a dispatcher's .rodata: the priority asked for, and the flags the member was loaded with. */
 	__u32 run_prios[BPFMAN_SLOTS];

@@ -110,8 +110,6 @@ static __always_inline int goes_on(int verdict, __u32 mask)
 
 	if (__builtin_expect(bit > 31, 0))
 		return 0;
-	mask |= 1u << TC_VERDICT_BIT(TC_DISPATCHER_RETVAL);
-	mask &= TC_DEFINED_VERDICTS;
 	return __builtin_expect(mask >> bit & 1, 1);
 }
 

@@ -113,8 +113,6 @@ static __always_inline int goes_on(int verdict, __u32 mask)
 {
 	if (__builtin_expect((__u32)verdict > 31, 0))
 		return 0;
-	mask |= 1u << XDP_DISPATCHER_RETVAL;
-	mask &= XDP_DEFINED_VERDICTS;
 	return __builtin_expect(mask >> verdict & 1, 1);
 }
 

@@ -2,6 +2,7 @@
 package io.bpfman.revision;
 
 import io.bpfman.api.GlobalValue;
+import io.bpfman.api.ProceedOn;
 import io.bpfman.api.SlotFailure;
 import io.bpfman.api.SlotMechanism;
 import io.bpfman.api.Verdict;
@@ -69,12 +70,16 @@ public final class SlotTable {
         }
     }
 
-    /** {@code u32 chain_call_actions[10]}: the sentinel is in every mask, so that an empty slot never ends a chain. */
-    public static void putMasks(ByteBuffer bytes, List<Slot> slots, Verdict sentinel) {
+    /**
+     * {@code u32 chain_call_actions[10]}: the sentinel is in every mask, so that an empty slot never ends a chain, and no bit that stands for no verdict, so
+     * that a number that is none ends it. The dispatcher takes them as they are.
+     */
+    public static void putMasks(ByteBuffer bytes, List<Slot> slots, Verdict sentinel, Verdict[] verdicts) {
+        long known = ProceedOn.of(verdicts).mask();
         for (int position = 0; position < DispatcherService.SLOTS; position++) {
             long asked =
                     position < slots.size() ? slots.get(position).proceedOn().mask() : 0;
-            bytes.putInt((int) (asked | sentinel.bit()));
+            bytes.putInt((int) ((asked & known) | sentinel.bit()));
         }
     }
 

@@ -63,7 +63,7 @@ final class DispatcherGlobals {
     private static GlobalValue config(List<Slot> slots, int enabled, int flags) {
         ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
         bytes.put((byte) MAGIC).put((byte) VERSION).put((byte) enabled).put((byte) flags);
-        SlotTable.putMasks(bytes, slots, TcAction.DISPATCHER_RETURN);
+        SlotTable.putMasks(bytes, slots, TcAction.DISPATCHER_RETURN, TcAction.values());
         SlotTable.putPriorities(bytes, slots);
         return GlobalValue.of(bytes.array());
     }

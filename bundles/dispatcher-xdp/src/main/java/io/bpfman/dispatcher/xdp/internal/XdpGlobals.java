@@ -57,7 +57,7 @@ final class XdpGlobals {
     private static GlobalValue config(List<Slot> slots, int enabled) {
         ByteBuffer bytes = ByteBuffer.allocate(CONFIG_SIZE).order(ByteOrder.nativeOrder());
         bytes.put((byte) MAGIC).put((byte) VERSION).put((byte) enabled).put((byte) (frags(slots) ? 1 : 0));
-        SlotTable.putMasks(bytes, slots, XdpAction.DISPATCHER_RETURN);
+        SlotTable.putMasks(bytes, slots, XdpAction.DISPATCHER_RETURN, XdpAction.values());
         SlotTable.putPriorities(bytes, slots);
         for (int position = 0; position < DispatcherService.SLOTS; position++) {
             bytes.putInt(position < slots.size() && slots.get(position).frags() ? HAS_FRAGS : 0);

@@ -70,6 +70,12 @@ class XdpGlobalsTest {
     }
 
     @Test
+    void leavesOutWhatStandsForNoVerdict() {
+        ByteBuffer config = config(XdpGlobals.of(revision(true, slot(0, new ProceedOn(0x7FFF_FFFFL), true))));
+        assertEquals(0x8000_001F, config.getInt(4));
+    }
+
+    @Test
     void hasFragsWhenAllMembersHaveAndThereIsOne() {
         assertEquals(0, config(XdpGlobals.of(revision(false))).get(3));
         ByteBuffer mixed = config(XdpGlobals.of(
