@@ -83,11 +83,26 @@ class Requests:
         return google.protobuf.text_format.Parse(filled, self.messages[kind]())
 
 
+# A frame that found no room is not on its way (ENOBUFS): on a machine whose processors are taken away for a while, the receiving end of a veth fills up.
+SENDER = """
+import errno, socket, sys, threading, time
+interface, count, limit = sys.argv[1], int(sys.argv[2]), time.monotonic() + float(sys.argv[3])
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind((interface, 0))
+while count > 0:
+    try:
+        s.send(b'\\xff' * 6 + b'\\x02' * 6 + b'\\x88\\xb5' + b'x' * 50)
+        count -= 1
+    except OSError as e:
+        if e.errno != errno.ENOBUFS or time.monotonic() > limit:
+            raise
+        threading.Event().wait(0.001)
+"""
+
+
 def send(namespace, interface, count):
-    """Frames of a type that no host answers."""
-    code_of_sender = ("import socket\ns = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)\ns.bind(('%s', 0))\n"
-                      "for i in range(%d): s.send(b'\\xff' * 6 + b'\\x02' * 6 + b'\\x88\\xb5' + b'x' * 50)\n" % (interface, count))
-    subprocess.run(["ip", "netns", "exec", namespace, sys.executable, "-c", code_of_sender], check=True)
+    """Frames of a type that no host answers; each is on its way when this returns."""
+    subprocess.run(["ip", "netns", "exec", namespace, sys.executable, "-c", SENDER, interface, str(count), str(LIMIT)], check=True)
 
 
 def dumped(*map_words):
