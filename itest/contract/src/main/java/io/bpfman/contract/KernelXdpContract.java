@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 public abstract class KernelXdpContract extends KernelSuite {
 
     private static final int EMPTY = 0x8000_0000;
+    private static final int VERDICTS = 0x1F;
     private static final int PASS = XdpAction.PASS.code();
     private static final int DROP = XdpAction.DROP.code();
 
@@ -250,12 +251,12 @@ public abstract class KernelXdpContract extends KernelSuite {
         assertFalse(kernel().pins().exists(linkPin("link")));
     }
 
-    /** The configuration of an XDP dispatcher, each slot with the same mask. */
+    /** The configuration of an XDP dispatcher, each slot with the same mask, as masks are written for it: with the bit of an empty slot, and none of no verdict. */
     private static GlobalValue config(int slots, boolean frags, int mask) {
         ByteBuffer config = ByteBuffer.allocate(124).order(ByteOrder.nativeOrder());
         config.put((byte) 236).put((byte) 2).put((byte) slots).put((byte) (frags ? 1 : 0));
         for (int slot = 0; slot < slots; slot++) {
-            config.putInt(mask | EMPTY);
+            config.putInt((mask & VERDICTS) | EMPTY);
         }
         return GlobalValue.of(config.array());
     }
