@@ -16,11 +16,12 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
-/** The {@link Tracing} service as a component; what somebody still traces when it goes is switched off. */
-@Component(service = Tracing.class)
+/** The {@link Tracing} service as a component, one for each bundle that uses it: what a bundle still traces is switched off when it does not use it any more. */
+@Component(service = Tracing.class, scope = ServiceScope.BUNDLE)
 public final class TracingService implements Tracing {
 
     private final House house;

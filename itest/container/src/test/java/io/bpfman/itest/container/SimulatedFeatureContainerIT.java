@@ -2,9 +2,15 @@
 package io.bpfman.itest.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Bpfman;
+import io.bpfman.api.Trace;
+import io.bpfman.api.TraceRequest;
+import io.bpfman.api.Tracing;
+import io.bpfman.api.errors.InvalidSpecException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +28,7 @@ import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -74,5 +81,24 @@ public class SimulatedFeatureContainerIT {
         Bpfman bpfman = context.getService(context.getServiceReference(Bpfman.class));
         assertTrue(bpfman.environment().simulated());
         assertEquals(List.of(), bpfman.listPrograms());
+    }
+
+    /** Its hook is free for somebody else's trace then. */
+    @Test
+    public void aTraceEndsWhenItsBundleDoesNotUseTheServiceAnyMore() throws IOException {
+        ServiceReference<Tracing> tracing = context.getServiceReference(Tracing.class);
+        BundleContext other = tracing.getBundle().getBundleContext();
+        try (ChainedHook hook = ChainedHook.on(context, "traced0")) {
+            TraceRequest request = new TraceRequest(hook.dispatcher().key(), 5);
+            Trace left = context.getService(tracing).trace(request);
+            Tracing others = other.getService(tracing);
+            assertThrows(InvalidSpecException.class, () -> others.trace(request));
+            context.ungetService(tracing);
+            assertTrue(left.hasEnded());
+            try (Trace trace = others.trace(request)) {
+                assertFalse(trace.hasEnded());
+            }
+            other.ungetService(tracing);
+        }
     }
 }
