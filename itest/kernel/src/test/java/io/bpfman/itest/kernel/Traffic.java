@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.itest.kernel;
 
+import io.bpfman.itest.support.Backlog;
 import io.bpfman.itest.support.Pace;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -57,11 +58,12 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** Sends this many packets. */
+    /** Sends this many packets, and returns when they have come to where they go. */
     void burst(long packets) {
         if (command("burst " + packets) != packets) {
             throw new AssertionError("not every packet was sent");
         }
+        Backlog.awaitEmpty();
     }
 
     /** Has later packets go to another address. */
@@ -74,9 +76,11 @@ final class Traffic implements AutoCloseable {
         command("start");
     }
 
-    /** Stops sending; gives back how many packets were sent. */
+    /** Stops sending; gives back how many packets were sent, when they have come to where they go. */
     long stop() {
-        return command("stop");
+        long sent = command("stop");
+        Backlog.awaitEmpty();
+        return sent;
     }
 
     private long command(String command) {

@@ -39,12 +39,13 @@ public final class Sender implements AutoCloseable {
         }
     }
 
-    /** Sends so many packets and returns when they are on their way. */
+    /** Sends so many packets and returns when they have come to where they go. */
     public static void burst(String namespace, String address, int packets) {
         Host.run("ip", "netns", "exec", namespace, "bash", "-c", BURST, "sender", address, Integer.toString(packets));
+        Backlog.awaitEmpty();
     }
 
-    /** Stops sending; returns when the last packet is on its way. */
+    /** Stops sending; returns when the last packet has come to where it goes. */
     @Override
     public void close() {
         try {
@@ -56,6 +57,7 @@ public final class Sender implements AutoCloseable {
             if (process.exitValue() != 0) {
                 throw new AssertionError("the sender ended with status " + process.exitValue());
             }
+            Backlog.awaitEmpty();
         } catch (IOException e) {
             process.destroyForcibly();
             throw new UncheckedIOException(e);
