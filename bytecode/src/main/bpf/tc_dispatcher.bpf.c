@@ -32,6 +32,7 @@ volatile const __u32 MARK = 0;
 volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 
 #include "slot_failure.h"
+#include "chain.h"
 
 #define TRACED_CONTEXT struct __sk_buff
 #define TRACED_INTERFACE(skb) (skb)->ifindex
@@ -160,40 +161,6 @@ static __always_inline int final(struct __sk_buff *skb, int verdict, __u32 flags
 	return TC_ACT_UNSPEC;
 }
 
-/*
- * The slots one after another. They are there twice, so that a packet does not pay for counting that is off: the verifier
- * removes the chain that never runs. The empty asm keeps the ends of chains of different lengths apart: those that are never
- * reached go, too, and with them the comparisons that lead there.
- */
-#define RUN(k, counting)                                                                \
-	do {                                                                            \
-		if (enabled <= k) {                                                     \
-			asm volatile("" : : "i"(k));                                    \
-			goto through;                                                   \
-		}                                                                       \
-		verdict = prog##k(skb);                                                 \
-		TRACE_MEMBER(skb, k, verdict);                                          \
-		if (counting)                                                           \
-			count(COUNTER_INDEX[k], verdict, CONFIG.chain_call_actions[k]); \
-		if (!goes_on(verdict, CONFIG.chain_call_actions[k]) &&                  \
-		    !goes_on_past(verdict, COUNTER_INDEX[k]))                           \
-			goto stop;                                                      \
-	} while (0)
-
-#define RUN_ALL(counting)         \
-	do {                      \
-		RUN(0, counting); \
-		RUN(1, counting); \
-		RUN(2, counting); \
-		RUN(3, counting); \
-		RUN(4, counting); \
-		RUN(5, counting); \
-		RUN(6, counting); \
-		RUN(7, counting); \
-		RUN(8, counting); \
-		RUN(9, counting); \
-	} while (0)
-
 SEC("tc")
 int tc_dispatcher(struct __sk_buff *skb)
 {
@@ -209,9 +176,9 @@ int tc_dispatcher(struct __sk_buff *skb)
 	TRACE_COMING(skb);
 
 	if (flags & TC_DISPATCHER_COUNTERS)
-		RUN_ALL(1);
+		RUN_ALL(skb, 1);
 	else
-		RUN_ALL(0);
+		RUN_ALL(skb, 0);
 through:
 	TRACE_LEAVING(skb, TRACE_THROUGH, TC_ACT_OK);
 	return TC_ACT_OK;

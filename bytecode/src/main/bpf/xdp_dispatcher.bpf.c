@@ -41,6 +41,7 @@ volatile const __u8 COUNTING = 0;
 volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 
 #include "slot_failure.h"
+#include "chain.h"
 
 #define TRACED_CONTEXT struct xdp_md
 #define TRACED_INTERFACE(ctx) (ctx)->ingress_ifindex
@@ -141,40 +142,6 @@ static __always_inline void count(__u32 entry, int verdict, __u32 mask)
 		counter->stops++;
 }
 
-/*
- * The slots one after another. They are there twice, so that a packet does not pay for counting that is off: the verifier
- * removes the chain that never runs. The empty asm keeps the ends of chains of different lengths apart: those that are never
- * reached go, too, and with them the comparisons that lead there.
- */
-#define RUN(k, counting)                                                                \
-	do {                                                                            \
-		if (enabled <= k) {                                                     \
-			asm volatile("" : : "i"(k));                                    \
-			goto through;                                                   \
-		}                                                                       \
-		verdict = prog##k(ctx);                                                 \
-		TRACE_MEMBER(ctx, k, verdict);                                          \
-		if (counting)                                                           \
-			count(COUNTER_INDEX[k], verdict, CONFIG.chain_call_actions[k]); \
-		if (!goes_on(verdict, CONFIG.chain_call_actions[k]) &&                  \
-		    !goes_on_past(verdict, COUNTER_INDEX[k]))                           \
-			goto stop;                                                      \
-	} while (0)
-
-#define RUN_ALL(counting)         \
-	do {                      \
-		RUN(0, counting); \
-		RUN(1, counting); \
-		RUN(2, counting); \
-		RUN(3, counting); \
-		RUN(4, counting); \
-		RUN(5, counting); \
-		RUN(6, counting); \
-		RUN(7, counting); \
-		RUN(8, counting); \
-		RUN(9, counting); \
-	} while (0)
-
 SEC(SECTION)
 int xdp_dispatcher(struct xdp_md *ctx)
 {
@@ -184,9 +151,9 @@ int xdp_dispatcher(struct xdp_md *ctx)
 	TRACE_COMING(ctx);
 
 	if (COUNTING)
-		RUN_ALL(1);
+		RUN_ALL(ctx, 1);
 	else
-		RUN_ALL(0);
+		RUN_ALL(ctx, 0);
 through:
 	TRACE_LEAVING(ctx, TRACE_THROUGH, XDP_PASS);
 	return XDP_PASS;

@@ -8,8 +8,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * another form of the same dispatcher, with the same members, takes its place in one step, so that no packet misses a member or meets it twice, and counts go
  * on.
  *
- * <p>That a dispatcher traces is no intent, and nothing keeps it: it ends with its {@link Trace}, when the bundle that began it does not use
- * this service any more, with the agent, when an agent starts that finds one that another was killed over, and with the next change of the dispatcher. Any thread may call it.
+ * <p>That a dispatcher traces is no intent, and nothing keeps it: it ends with its {@link Trace}, when the bundle that began it does not use this service any
+ * more, with the agent, when an agent starts that finds one that another was killed over, and with the next change of the dispatcher. Any thread may call it.
  */
 @ProviderType
 public interface Tracing {

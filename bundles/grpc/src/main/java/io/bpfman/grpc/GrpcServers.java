@@ -3,8 +3,8 @@ package io.bpfman.grpc;
 
 /**
  * The names of the servers. Whoever registers an {@code io.grpc.BindableService} as a service of the framework, with the property {@link #SERVER} and one of
- * these names, has it served there until it is unregistered. A server's socket comes when the services are there that make it what it is, and stays while at least one of
- * any kind is left.
+ * these names, has it served there until it is unregistered. A server's socket comes when the services are there that make it what it is, and stays while at
+ * least one of any kind is left.
  */
 public final class GrpcServers {
 
