@@ -51,6 +51,13 @@ final class SocketServer implements AutoCloseable {
     /** How long calls under way may take when the server is to end. */
     private static final long STOP_SECONDS = 60;
 
+    /**
+     * How long clients may take to read what they were answered. A connection that ends before its client has said that
+     * it saw the end coming takes answers with it: the client writes that it saw it, is told that nobody reads it, and
+     * does not look at what is there to read any more.
+     */
+    private static final long READ_SECONDS = 2;
+
     private final ServiceTable services;
     private final HealthStatusManager health;
     private final UnderWay underWay;
@@ -181,8 +188,10 @@ final class SocketServer implements AutoCloseable {
         server.shutdown();
         try {
             boolean ended = underWay.awaitNone(STOP_SECONDS, TimeUnit.SECONDS);
-            // streams are left, which end only when somebody ends them
-            server.shutdownNow();
+            if (!server.awaitTermination(READ_SECONDS, TimeUnit.SECONDS)) {
+                // streams are left, which end only when somebody ends them
+                server.shutdownNow();
+            }
             ended &= server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
             workers.shutdown();
             if (!ended || !workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
