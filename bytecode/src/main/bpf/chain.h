@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /*
- * How dispatchers of both kinds run their slots. To be expanded where 'enabled' and 'verdict' are variables, and 'through' and
- * 'stop' are labels, of a file that has progk, goes_on, count, CONFIG and COUNTER_INDEX.
+ * How dispatchers of both kinds run their slots. To be expanded where 'enabled', 'verdict' and 'counter' are variables, and
+ * 'through', 'stop' and 'stop_counting' are labels, of a file that has progk, goes_on, CONFIG and COUNTER_INDEX.
  */
 #ifndef BPFMAN_CHAIN_H
 #define BPFMAN_CHAIN_H
@@ -11,19 +11,24 @@
  * removes the chain that never runs. The empty asm keeps the ends of chains of different lengths apart: those that are never
  * reached go, too, and with them the comparisons that lead there.
  */
-#define RUN(ctx, k, counting)                                                           \
-	do {                                                                            \
-		if (enabled <= k) {                                                     \
-			asm volatile("" : : "i"(k));                                    \
-			goto through;                                                   \
-		}                                                                       \
-		verdict = prog##k(ctx);                                                 \
-		TRACE_MEMBER(ctx, k, verdict);                                          \
-		if (counting)                                                           \
-			count(COUNTER_INDEX[k], verdict, CONFIG.chain_call_actions[k]); \
-		if (!goes_on(verdict, CONFIG.chain_call_actions[k]) &&                  \
-		    !goes_on_past(verdict, COUNTER_INDEX[k]))                           \
-			goto stop;                                                      \
+#define RUN(ctx, k, counting)                                               \
+	do {                                                                \
+		if (enabled <= k) {                                         \
+			asm volatile("" : : "i"(k));                        \
+			goto through;                                       \
+		}                                                           \
+		verdict = prog##k(ctx);                                     \
+		TRACE_MEMBER(ctx, k, verdict);                              \
+		if (counting)                                               \
+			counter = counter_of(COUNTER_INDEX[k]);             \
+		if (goes_on(verdict, CONFIG.chain_call_actions[k])) {       \
+			if (counting)                                       \
+				count_run(counter, verdict);                \
+		} else if (!goes_on_past(verdict, COUNTER_INDEX[k])) {      \
+			if (counting)                                       \
+				goto stop_counting;                         \
+			goto stop;                                          \
+		}                                                           \
 	} while (0)
 
 #define RUN_ALL(ctx, counting)         \

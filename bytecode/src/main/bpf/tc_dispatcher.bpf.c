@@ -32,19 +32,16 @@ volatile const __u32 MARK = 0;
 volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 
 #include "slot_failure.h"
+
+#define COUNTED_AS(verdict) TC_VERDICT_BIT(verdict)
+#define DEFINED_VERDICTS COUNTED_EMPTY
+#include "counting.h"
 #include "chain.h"
 
 #define TRACED_CONTEXT struct __sk_buff
 #define TRACED_INTERFACE(skb) (skb)->ifindex
 #define TRACED_LENGTH(skb) (skb)->len
 #include "trace.h"
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, BPFMAN_COUNTERS);
-	__type(key, __u32);
-	__type(value, struct slot_counter);
-} counters SEC(".maps");
 
 #ifdef BPFMAN_FREPLACE
 /*
@@ -114,31 +111,6 @@ static __always_inline int goes_on(int verdict, __u32 mask)
 	return __builtin_expect(mask >> bit & 1, 1);
 }
 
-static __always_inline void count(__u32 entry, int verdict, __u32 mask)
-{
-	struct slot_counter *counter = bpf_map_lookup_elem(&counters, &entry);
-	__u32 index = TC_VERDICT_BIT(verdict);
-
-	if (!counter)
-		return;
-	if (verdict == TC_DISPATCHER_RETVAL) {
-		counter->verdicts[COUNTED_EMPTY]++;
-		return;
-	}
-	if (index >= COUNTED_EMPTY) {
-		if (is_failure(verdict))
-			return;
-		index = COUNTED_OUT_OF_RANGE;
-	}
-	counter->runs++;
-	/* Old verifiers (6.1) forget the bounds of what is kept on the stack, so it is compared where it is used. */
-	asm volatile("" : "+r"(index));
-	if (index < COUNTED_VERDICTS)
-		counter->verdicts[index]++;
-	if (!goes_on(verdict, mask))
-		counter->stops++;
-}
-
 /*
  * The verdict that the hook is given for the one that ended the chain. It means the same on every backend: what cls_bpf
  * takes for "no verdict" is made TC_ACT_UNSPEC, and what TCX would take for it, but cls_bpf not, is made TC_ACT_SHOT.
@@ -165,6 +137,7 @@ SEC("tc")
 int tc_dispatcher(struct __sk_buff *skb)
 {
 	const __u32 flags = CONFIG.flags, enabled = CONFIG.num_progs_enabled;
+	struct slot_counter *counter;
 	int verdict;
 
 	/* The other backend's dispatcher has already run on this packet, and let it through to this one. */
@@ -182,6 +155,8 @@ int tc_dispatcher(struct __sk_buff *skb)
 through:
 	TRACE_LEAVING(skb, TRACE_THROUGH, TC_ACT_OK);
 	return TC_ACT_OK;
+stop_counting:
+	count_stop(counter, verdict);
 stop:
 	verdict = final(skb, verdict, flags);
 	TRACE_LEAVING(skb, TRACE_STOPPED, verdict);

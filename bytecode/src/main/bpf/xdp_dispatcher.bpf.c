@@ -41,19 +41,16 @@ volatile const __u8 COUNTING = 0;
 volatile const __u8 COUNTER_INDEX[BPFMAN_SLOTS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
 
 #include "slot_failure.h"
+
+#define COUNTED_AS(verdict) (__u32)(verdict)
+#define DEFINED_VERDICTS (XDP_REDIRECT + 1)
+#include "counting.h"
 #include "chain.h"
 
 #define TRACED_CONTEXT struct xdp_md
 #define TRACED_INTERFACE(ctx) (ctx)->ingress_ifindex
 #define TRACED_LENGTH(ctx) bpf_xdp_get_buff_len(ctx)
 #include "trace.h"
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, BPFMAN_COUNTERS);
-	__type(key, __u32);
-	__type(value, struct slot_counter);
-} counters SEC(".maps");
 
 #ifdef BPFMAN_FREPLACE
 /*
@@ -117,35 +114,11 @@ static __always_inline int goes_on(int verdict, __u32 mask)
 	return __builtin_expect(mask >> verdict & 1, 1);
 }
 
-static __always_inline void count(__u32 entry, int verdict, __u32 mask)
-{
-	struct slot_counter *counter = bpf_map_lookup_elem(&counters, &entry);
-	__u32 index = (__u32)verdict;
-
-	if (!counter)
-		return;
-	if (verdict == XDP_DISPATCHER_RETVAL) {
-		counter->verdicts[COUNTED_EMPTY]++;
-		return;
-	}
-	if (index > XDP_REDIRECT) {
-		if (is_failure(verdict))
-			return;
-		index = COUNTED_OUT_OF_RANGE;
-	}
-	counter->runs++;
-	/* Old verifiers (6.1) forget the bounds of what is kept on the stack, so it is compared where it is used. */
-	asm volatile("" : "+r"(index));
-	if (index < COUNTED_VERDICTS)
-		counter->verdicts[index]++;
-	if (!goes_on(verdict, mask))
-		counter->stops++;
-}
-
 SEC(SECTION)
 int xdp_dispatcher(struct xdp_md *ctx)
 {
 	const __u32 enabled = CONFIG.num_progs_enabled;
+	struct slot_counter *counter;
 	int verdict;
 
 	TRACE_COMING(ctx);
@@ -157,6 +130,8 @@ int xdp_dispatcher(struct xdp_md *ctx)
 through:
 	TRACE_LEAVING(ctx, TRACE_THROUGH, XDP_PASS);
 	return XDP_PASS;
+stop_counting:
+	count_stop(counter, verdict);
 stop:
 	/* What the kernel itself would make of a number that is no verdict, without its warning; of a failed call, too. */
 	verdict = is_in(verdict, XDP_DEFINED_VERDICTS) ? verdict : XDP_ABORTED;
