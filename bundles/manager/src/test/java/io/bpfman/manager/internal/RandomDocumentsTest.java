@@ -10,6 +10,7 @@ import io.bpfman.api.DocumentNames;
 import io.bpfman.api.DocumentRequest;
 import io.bpfman.api.DocumentResult;
 import io.bpfman.api.DocumentResult.Outcome;
+import io.bpfman.itest.support.MemoryDirectories;
 import io.bpfman.spi.store.DispatcherRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,8 +42,8 @@ class RandomDocumentsTest {
     private Path directory;
 
     @BeforeTry
-    void makeDirectory() throws IOException {
-        directory = Files.createTempDirectory("documents");
+    void makeDirectory() {
+        directory = MemoryDirectories.create("documents");
     }
 
     @AfterTry

@@ -10,6 +10,7 @@ import io.bpfman.contract.walk.Place;
 import io.bpfman.contract.walk.Step;
 import io.bpfman.contract.walk.Walk;
 import io.bpfman.contract.walk.WalkStage;
+import io.bpfman.itest.support.MemoryDirectories;
 import io.bpfman.kernel.sim.SimOutcome;
 import io.bpfman.kernel.sim.SimPacket;
 import io.bpfman.spi.kernel.Kernel;
@@ -38,8 +39,8 @@ class RandomWalkTest {
     private Path directory;
 
     @BeforeTry
-    void makeDirectory() throws IOException {
-        directory = Files.createTempDirectory("walk");
+    void makeDirectory() {
+        directory = MemoryDirectories.create("walk");
     }
 
     @AfterTry
