@@ -11,6 +11,8 @@ import io.bpfman.api.DispatcherType;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.UnreadableRecord;
 import io.bpfman.api.errors.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -22,6 +24,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -34,32 +37,52 @@ import org.sqlite.SQLiteException;
 /** What the schema itself keeps out, whoever writes: every rule of it has a row here that breaks it and nothing else. */
 class SchemaTest {
 
+    /** In it lies the database that each test has a copy of: going through all migrations takes longer than what is tried. */
+    @TempDir
+    static Path directoryOfAll;
+
     @TempDir
     Path directory;
 
     private Statements statements;
 
-    @BeforeEach
-    void create() throws SQLException {
-        Path path = directory.resolve("state.db");
+    @BeforeAll
+    static void create() throws SQLException {
+        Path path = filled();
         try (SqliteStore store = new SqliteStore(StoreSettings.at(path))) {
             store.open();
         }
-        statements = new Statements(DriverManager.getConnection("jdbc:sqlite:" + path));
-        statements.execute("PRAGMA foreign_keys = ON");
-        for (String table : List.of("map_sets", "programs", "dispatchers", "links")) {
-            insert(table, GoodRows.of(table));
+        try (Statements statements = statements(path)) {
+            for (String table : List.of("map_sets", "programs", "dispatchers", "links")) {
+                insert(statements, table, GoodRows.of(table));
+            }
+            Map<String, Object> xdp = GoodRows.of("dispatchers");
+            xdp.putAll(Map.of(
+                    "type", "xdp", "backend", "xdp", "program_id", 800, "link_pin_path", "/x", "directory", "/e"));
+            xdp.putAll(Map.of("kernel_link_id", 6, "xdp_mode", "native", "xdp_mode_reason", "asked for"));
+            insert(statements, "dispatchers", xdp);
+            insert(statements, "link_kinds", GoodRows.of("link_kinds"));
+            insert(statements, "program_versions", GoodRows.of("program_versions"));
+            insert(statements, "plans", GoodRows.of("plans"));
+            insert(statements, "links", GoodRows.link(5, "tcx"));
+            insert(statements, "links", GoodRows.link(6, "iterator"));
         }
-        Map<String, Object> xdp = GoodRows.of("dispatchers");
-        xdp.putAll(
-                Map.of("type", "xdp", "backend", "xdp", "program_id", 800, "link_pin_path", "/x", "directory", "/e"));
-        xdp.putAll(Map.of("kernel_link_id", 6, "xdp_mode", "native", "xdp_mode_reason", "asked for"));
-        insert("dispatchers", xdp);
-        insert("link_kinds", GoodRows.of("link_kinds"));
-        insert("program_versions", GoodRows.of("program_versions"));
-        insert("plans", GoodRows.of("plans"));
-        insert("links", GoodRows.link(5, "tcx"));
-        insert("links", GoodRows.link(6, "iterator"));
+        assertFalse(Files.exists(path.resolveSibling("state.db-wal")), "all of it is in one file");
+    }
+
+    private static Path filled() {
+        return directoryOfAll.resolve("state.db");
+    }
+
+    private static Statements statements(Path path) throws SQLException {
+        Statements statements = new Statements(DriverManager.getConnection("jdbc:sqlite:" + path));
+        statements.execute("PRAGMA foreign_keys = ON");
+        return statements;
+    }
+
+    @BeforeEach
+    void copy() throws IOException, SQLException {
+        statements = statements(Files.copy(filled(), directory.resolve("state.db")));
     }
 
     @AfterEach
@@ -255,6 +278,10 @@ class SchemaTest {
     }
 
     private void insert(String table, Map<String, Object> row) throws SQLException {
+        insert(statements, table, row);
+    }
+
+    private static void insert(Statements statements, String table, Map<String, Object> row) throws SQLException {
         statements.update(
                 "INSERT INTO " + table + " (" + String.join(", ", row.keySet()) + ") VALUES ("
                         + String.join(", ", Collections.nCopies(row.size(), "?")) + ")",
