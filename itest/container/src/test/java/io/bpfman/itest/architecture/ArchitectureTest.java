@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -27,8 +26,6 @@ class ArchitectureTest {
     /** Not our code, and no code at all. */
     private static final Set<String> NOT_OURS = Set.of("bpfman-jnr", "bpfman-grpc-runtime", "bpfman-features");
 
-    private static final Pattern OURS = Pattern.compile(".*(?:!|/classes)/io/bpfman/.*");
-
     private final Map<String, String> modules = new HashMap<>();
     private final JavaClasses classes = load();
 
@@ -37,7 +34,8 @@ class ArchitectureTest {
         paths.keySet().removeAll(NOT_OURS);
         JavaClasses imported = new ClassFileImporter()
                 // what it has packed are thousands of classes of others
-                .withImportOption(location -> !location.contains("bpfman-signing-sigstore") || location.matches(OURS))
+                .withImportOption(
+                        location -> !location.contains("bpfman-signing-sigstore") || location.matches(OurJars.OURS))
                 .importLocations(paths.values().stream().map(OurJars::location).toList());
         imported.forEach(one -> {
             String source = one.getSource().orElseThrow().getUri().toString();

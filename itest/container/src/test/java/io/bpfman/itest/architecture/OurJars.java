@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Our own modules on the class path of the tests, by their name without the version. */
 final class OurJars {
@@ -21,6 +22,9 @@ final class OurJars {
         "io.bpfman.revision",
         "io.bpfman.text"
     };
+
+    /** Locations of classes that we wrote, in jars and in directories of classes. */
+    static final Pattern OURS = Pattern.compile(".*(?:!|/classes)/io/bpfman/.*");
 
     private OurJars() {}
 
