@@ -18,10 +18,12 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The list of modules that the container image's Java has, against what the jars of the distribution use. */
+@Tag("exhaustive")
 @Timeout(120)
 class RuntimeModulesTest {
     private static final Path LIST = Path.of("packaging/kubernetes/modules");

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,7 @@ class CalledFunctionsTest {
     }
 
     /** A damaged object is refused, or read in little time; nothing else comes of it. */
+    @Tag("exhaustive")
     @Test
     void damagedObjectsAreRefusedOrRead() {
         byte[] sound = Bytecode.testObject("tc_missing");

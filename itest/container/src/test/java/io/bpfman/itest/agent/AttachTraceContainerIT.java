@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Classes that only carry values and the simulated kernel itself do not count.
  */
 @Timeout(180)
+@Tag("exhaustive")
 class AttachTraceContainerIT {
 
     private static final int AT_MOST = 35;
