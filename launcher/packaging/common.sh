@@ -50,7 +50,9 @@ copy_tree() {
     local tree=$1 to=$2 directory
     mkdir -p "$to"
     cp -a "$tree"/{bin,lib,features} "$to/"
-    [[ ! -d $tree/share ]] || cp -a "$tree/share" "$to/"
+    for directory in samples share; do
+        [[ ! -d $tree/$directory ]] || cp -a "$tree/$directory" "$to/" # a tree of an earlier commit
+    done
     rm -f "$to"/*.jsa
     find "$to/lib/native" -mindepth 1 -type d \( -path '*/jni/*' -o -path '*/Linux/*' \) -print0 | while IFS= read -r -d '' directory; do
         case ${directory##*/} in
