@@ -354,8 +354,9 @@ in_background() {
     [[ -S $directory/bpfman.sock ]] || not_started "$log" "the agent answered no command and was ended"
     trap - INT TERM
     printf 'The agent runs as process %s in %s\n' "$background" "$directory"
-    # What a reboot took away has been restored by now, or waits.
-    sed -n 's/^.* \(\(program\|link\) [0-9].* is not \(loaded\|attached\) again after the reboot\)/\1/p' "$log" >&2
+    # What a reboot took away has been restored by now, or waits; and the page in the browser has come, or has not.
+    sed -n -e 's/^.* \(\(program\|link\) [0-9].* is not \(loaded\|attached\) again after the reboot\)/\1/p' \
+        -e '/^bpfman: \(the page is at\|warning: the page in the browser\) /p' "$log" >&2
 }
 
 # Ends with what an agent said that is of no use. Arguments: its log, what happened.
