@@ -26,6 +26,25 @@ class RecentTest {
     }
 
     @Test
+    void asksAgainAfterAChange() {
+        AtomicLong changes = new AtomicLong();
+        Recent<Integer> recent = new Recent<>(
+                () -> {
+                    // The first answer may have missed what was changed while it was found out.
+                    changes.compareAndSet(0, 1);
+                    return asked.incrementAndGet();
+                },
+                Duration.ofNanos(10),
+                now::get,
+                changes::get);
+        assertEquals(1, recent.get());
+        assertEquals(2, recent.get());
+        assertEquals(2, recent.get());
+        changes.set(2);
+        assertEquals(3, recent.get());
+    }
+
+    @Test
     void keepsNoFailure() {
         Recent<Integer> recent = new Recent<>(
                 () -> {

@@ -39,7 +39,7 @@ public final class HealthService implements Health {
     public HealthService(@Reference House house, @Reference Kernel kernel, @Reference Doctor doctor) {
         this.house = house;
         this.kernel = kernel;
-        this.diagnosis = new Recent<>(doctor::diagnose, FRESH, System::nanoTime);
+        this.diagnosis = new Recent<>(doctor::diagnose, FRESH, System::nanoTime, house.rooms().executor::executed);
     }
 
     @Override

@@ -115,6 +115,19 @@ class HealthServiceTest {
         assertEquals(1, diagnosed);
     }
 
+    /** Whoever asks right after a repair is not told what was found before it. */
+    @Test
+    void whatWasRepairedIsWellAtOnce() {
+        SimulatedHost host = new SimulatedHost(directory);
+        SimulatedHost.Agent agent = host.start("tcx");
+        Link link = agent.loadAndAttachTcx(7, Direction.INGRESS);
+        Health health = health(host, agent);
+        host.detach(link);
+        assertEquals(List.of("CRITICAL links"), bad(health));
+        agent.doctor.repair(RepairRequest.all());
+        assertEquals(List.of(), bad(health));
+    }
+
     @Test
     void isCriticalWhenChangesAreNotLetIn() {
         SimulatedHost host = new SimulatedHost(directory);

@@ -36,6 +36,7 @@ public final class Executor {
     private final PinnedRecords records;
     private final Consumer<String> warnings;
     private final AtomicLong undone = new AtomicLong();
+    private final AtomicLong executed = new AtomicLong();
 
     /**
      * @param dispatchers the dispatcher services as they are at each step
@@ -74,10 +75,19 @@ public final class Executor {
      */
     public Done execute(Plan plan, Set<Subject> subjects) {
         Optional<Journalled> journalled = Journalled.of(plan, subjects, Instant.now());
-        Running running = new Running(plan, journalled, journalled.map(begun -> store.begin(begun.record())));
-        List<StoreChange> written = running.prepareAndCommit();
-        records.follow(written);
-        return new Done(written, running.cleanUp(), running.bindings.programs());
+        try {
+            Running running = new Running(plan, journalled, journalled.map(begun -> store.begin(begun.record())));
+            List<StoreChange> written = running.prepareAndCommit();
+            records.follow(written);
+            return new Done(written, running.cleanUp(), running.bindings.programs());
+        } finally {
+            executed.incrementAndGet();
+        }
+    }
+
+    /** How many plans have come to their end, well or not: what was seen before the last of them may not be so any more. */
+    public long executed() {
+        return executed.get();
     }
 
     /** How many plans failed after their beginning, so that what they had done was taken back. */
