@@ -144,10 +144,16 @@ final class Karaf implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Await.within(
-                START,
-                () -> "Karaf takes no commands: " + log(),
-                () -> attempt("feature:list -i | grep ssh").output().contains("ssh "));
+        try {
+            Await.within(
+                    START,
+                    () -> "Karaf takes no commands: " + log(),
+                    () -> attempt("feature:list -i | grep ssh").output().contains("ssh "));
+        } catch (RuntimeException | Error e) {
+            // Whoever asked has nothing yet that could be closed.
+            close();
+            throw e;
+        }
     }
 
     private Map<String, String> environment() {

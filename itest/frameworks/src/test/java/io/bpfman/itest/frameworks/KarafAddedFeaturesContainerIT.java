@@ -9,6 +9,7 @@ import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pins;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,10 +42,17 @@ class KarafAddedFeaturesContainerIT {
                     () -> karaf.page("/metrics"), () -> karaf.page("/metrics").contains("bpfman_up 1\n"));
             assertTrue(karaf.bpfman("metrics").contains("bpfman_up 1\n"));
 
-            // The tags that the executor's commands know. The client shows nothing of what they return, but what is
-            // printed.
+            // The executor's commands print nothing, they return text, of which the client shows what is handed on.
             assertEquals(
-                    "bpfman,liveness,readiness", karaf.client("echo (hc:list)").strip());
+                    "bpfman,liveness,readiness", karaf.client("hc:list | cat").strip());
+            String alive = karaf.client("hc:exec liveness | cat");
+            assertTrue(alive.contains("Overall Health Result: OK"), alive);
+            assertEquals(
+                    List.of("bpfman agent", "bpfman watchers"),
+                    alive.lines()
+                            .filter(line -> line.startsWith("bpfman "))
+                            .map(line -> line.replaceAll(" {2,}.*", ""))
+                            .toList());
         } finally {
             Pins.remove(pins);
         }
