@@ -8,6 +8,7 @@ import io.bpfman.csi.v1.GetPluginCapabilitiesResponse;
 import io.bpfman.csi.v1.GetPluginInfoRequest;
 import io.bpfman.csi.v1.GetPluginInfoResponse;
 import io.bpfman.csi.v1.IdentityGrpc;
+import io.bpfman.csi.v1.NodeGrpc;
 import io.bpfman.csi.v1.ProbeRequest;
 import io.bpfman.csi.v1.ProbeResponse;
 import io.bpfman.spi.volume.MapVolumes;
@@ -25,7 +26,13 @@ import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
 /** The calls of {@code csi.v1.Identity}. It is there without an agent, too, and says then that the driver is not ready. */
-@Component(service = BindableService.class, property = IdentityCalls.SERVER)
+@Component(
+        service = BindableService.class,
+        property = {
+            IdentityCalls.SERVER,
+            "bpfman.grpc.server.services=" + IdentityGrpc.SERVICE_NAME,
+            "bpfman.grpc.server.services=" + NodeGrpc.SERVICE_NAME
+        })
 public final class IdentityCalls extends IdentityGrpc.IdentityImplBase {
 
     /** The name of the driver. */

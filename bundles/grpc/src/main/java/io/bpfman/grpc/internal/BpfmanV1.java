@@ -19,6 +19,8 @@ import io.bpfman.grpc.v1.PullBytecodeRequest;
 import io.bpfman.grpc.v1.PullBytecodeResponse;
 import io.bpfman.grpc.v1.UnloadRequest;
 import io.bpfman.grpc.v1.UnloadResponse;
+import io.bpfman.grpc.v1alpha.ExtensionsGrpc;
+import io.bpfman.grpc.v1alpha.WatchGrpc;
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
@@ -33,7 +35,14 @@ import org.osgi.service.log.Logger;
 import org.osgi.service.log.LoggerFactory;
 
 /** The calls of {@code bpfman.v1.Bpfman} as they come in. */
-@Component(service = BindableService.class, property = GrpcServers.SERVER + "=" + GrpcServers.BPFMAN)
+@Component(
+        service = BindableService.class,
+        property = {
+            GrpcServers.SERVER + "=" + GrpcServers.BPFMAN,
+            GrpcServers.SERVICES + "=" + BpfmanGrpc.SERVICE_NAME,
+            GrpcServers.SERVICES + "=" + ExtensionsGrpc.SERVICE_NAME,
+            GrpcServers.SERVICES + "=" + WatchGrpc.SERVICE_NAME
+        })
 public final class BpfmanV1 extends BpfmanGrpc.BpfmanImplBase {
 
     private final Calls calls;

@@ -3,9 +3,6 @@ package io.bpfman.grpc.internal.server;
 
 import io.bpfman.grpc.CallListener;
 import io.bpfman.grpc.GrpcServers;
-import io.bpfman.grpc.v1.BpfmanGrpc;
-import io.bpfman.grpc.v1alpha.ExtensionsGrpc;
-import io.bpfman.grpc.v1alpha.WatchGrpc;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
@@ -40,11 +37,6 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = Settings.class)
 public final class Servers {
 
-    /** Without these a server would tell its clients that it has never heard of a call. */
-    private static final Map<String, Set<String>> NEEDED = Map.of(
-            GrpcServers.BPFMAN, Set.of(BpfmanGrpc.SERVICE_NAME, ExtensionsGrpc.SERVICE_NAME, WatchGrpc.SERVICE_NAME),
-            GrpcServers.CSI, Set.of("csi.v1.Identity", "csi.v1.Node"));
-
     private final Logger logger;
     private final Map<String, Site> sites = new HashMap<>();
     private final Map<BindableService, ServerServiceDefinition> served = new HashMap<>();
@@ -72,7 +64,6 @@ public final class Servers {
                         users,
                         settings.max_message_bytes(),
                         listeners),
-                NEEDED.get(name),
                 logger);
     }
 
@@ -86,7 +77,16 @@ public final class Servers {
         synchronized (served) {
             served.put(service, definition);
         }
-        site.add(definition);
+        site.add(definition, namedBy(properties));
+    }
+
+    /** What a service says of its server: one value or several, as it was registered. */
+    private static Set<String> namedBy(Map<String, Object> properties) {
+        Object names = properties.get(GrpcServers.SERVICES);
+        if (names instanceof String[] several) {
+            return Set.of(several);
+        }
+        return names instanceof String one ? Set.of(one) : Set.of();
     }
 
     void unbindService(BindableService service, Map<String, Object> properties) {

@@ -3,42 +3,42 @@ package io.bpfman.grpc.internal.server;
 
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.log.Logger;
 
 /**
- * One of the servers. Its socket comes when all services are there without which it would answer for less than it is, and stays while one of any kind is left.
+ * One of the servers. Its socket comes when all services are there without which it would answer for less than it is, as one of them says, and stays while one of
+ * any kind is left.
  * For any thread.
  */
 final class Site {
 
     private final SocketServer.Parts parts;
-    private final Set<String> needed;
     private final Logger logger;
-    private final Set<ServerServiceDefinition> services = new LinkedHashSet<>();
+    private final Map<ServerServiceDefinition, Set<String>> services = new LinkedHashMap<>();
     private @Nullable SocketServer server;
 
-    /** @param needed the names of the services that the server does not start without */
-    Site(SocketServer.Parts parts, Set<String> needed, Logger logger) {
+    Site(SocketServer.Parts parts, Logger logger) {
         this.parts = parts;
-        this.needed = needed;
         this.logger = logger;
     }
 
-    synchronized void add(ServerServiceDefinition service) {
-        services.add(service);
+    /** @param named all services that the server does not start without, if this one says which they are */
+    synchronized void add(ServerServiceDefinition service, Set<String> named) {
+        services.put(service, named);
         if (server != null) {
             server.add(service);
             return;
         }
-        if (!names().containsAll(needed)) {
+        if (!isWhole()) {
             return;
         }
         try {
-            server = SocketServer.start(parts, services, logger);
+            server = SocketServer.start(parts, services.keySet(), logger);
             logger.info("gRPC is served at {}", parts.place().path());
         } catch (IOException | RuntimeException e) {
             logger.error(
@@ -46,10 +46,11 @@ final class Site {
         }
     }
 
-    private Set<String> names() {
-        return services.stream()
+    private boolean isWhole() {
+        Set<String> names = services.keySet().stream()
                 .map(service -> service.getServiceDescriptor().getName())
                 .collect(Collectors.toSet());
+        return services.values().stream().anyMatch(named -> !named.isEmpty() && names.containsAll(named));
     }
 
     synchronized void remove(ServerServiceDefinition service) {

@@ -65,7 +65,6 @@ class SiteTest {
         site = new Site(
                 new SocketServer.Parts(
                         "bpfman", new SocketPlace(path, "", false), OptionalInt.empty(), Set.of(), 4096, List.of()),
-                Set.of(WatchGrpc.SERVICE_NAME, BpfmanGrpc.SERVICE_NAME),
                 SILENT);
     }
 
@@ -77,31 +76,53 @@ class SiteTest {
 
     @Test
     void nobodyIsLetInWhileThereIsLessThanWhatTheServerIs() {
-        site.add(extensions);
-        site.add(watch);
+        add(extensions);
+        add(watch);
         assertFalse(Files.exists(path));
-        site.add(bpfman);
+        add(bpfman);
         assertEquals(Status.Code.OK, get());
     }
 
     @Test
+    void whoNamesTheOthersMayComeFirst() {
+        add(bpfman);
+        add(extensions);
+        assertFalse(Files.exists(path));
+        add(watch);
+        assertEquals(Status.Code.OK, get());
+    }
+
+    @Test
+    void whatOneNamedThatHasGoneAgainDoesNotCount() {
+        add(bpfman);
+        site.remove(bpfman);
+        add(watch);
+        assertFalse(Files.exists(path));
+    }
+
+    @Test
     void aServiceThatHasGoneIsUnavailableUntilItIsThereAgain() {
-        site.add(watch);
-        site.add(bpfman);
+        add(watch);
+        add(bpfman);
         site.remove(bpfman);
         assertEquals(Status.Code.UNAVAILABLE, get());
-        site.add(bpfman);
+        add(bpfman);
         assertEquals(Status.Code.OK, get());
     }
 
     @Test
     void theSocketStaysUntilTheLastHasGone() {
-        site.add(bpfman);
-        site.add(watch);
+        add(bpfman);
+        add(watch);
         site.remove(bpfman);
         assertTrue(Files.exists(path));
         site.remove(watch);
         assertFalse(Files.exists(path));
+    }
+
+    /** As the components register: one of them names those that have to be there. */
+    private void add(ServerServiceDefinition service) {
+        site.add(service, service == bpfman ? Set.of(WatchGrpc.SERVICE_NAME, BpfmanGrpc.SERVICE_NAME) : Set.of());
     }
 
     private Status.Code get() {
