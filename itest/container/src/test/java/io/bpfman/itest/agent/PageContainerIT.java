@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.itest.support.AgentProcess;
 import io.bpfman.itest.support.Distribution;
+import io.bpfman.itest.support.Host;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,17 @@ class PageContainerIT {
             agent.terminate();
             agent.awaitEnd();
         }
+    }
+
+    /** Whoever starts an agent by hand reads it there, and not in the agent's log. */
+    @Test
+    void isNamedByWhoeverStartsAnAgentInTheBackground() throws IOException {
+        String place = " --runtime-dir " + directory.resolve("run");
+        String command = Distribution.file("bin", "bpfman") + " agent ";
+        int port = freePort();
+        String said = Host.line(command + "--detach --simulate --with web --web-port " + port + place);
+        Host.line(command + "stop" + place);
+        assertTrue(said.contains("bpfman: the page is at http://127.0.0.1:" + port + "/bpfman; "), said);
     }
 
     /** The status of what a form leads to. */
