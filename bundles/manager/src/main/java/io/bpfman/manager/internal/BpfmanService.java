@@ -154,7 +154,7 @@ public final class BpfmanService implements Bpfman, House {
         LostDatabase lost =
                 new LostDatabase(kernel, store, earlier, settings.layout(), Adopt.parse(config.adopt()), found, log);
         this.linkServices = new LinkServices(context);
-        this.announcer = new Announcer(linkServices, this::send, () -> links(store), log);
+        this.announcer = new Announcer(linkServices, this::send, () -> links(store), Announcer.PATIENCE, log);
         Intake intake = new Intake(new ImageFetcher(() -> Optional.ofNullable(images)), new LoadGuard(policies));
         this.rooms = new Rooms(
                 kernel, store, earlier, keep, this::dispatchers, settings, lost, announcer, intake, PATIENCE, log);

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /** Waits for what no event tells of. */
 final class Eventually {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final long PAUSE_NANOS = 1_000_000;
 
     private Eventually() {}

@@ -22,6 +22,7 @@ import io.bpfman.api.errors.NotFoundException;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.kernel.sim.SimNetwork;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -268,6 +269,7 @@ class LostInterfaceTest {
 
     @Test
     void aDetachWaitsForANamespaceThatIsBeingClearedAway() throws InterruptedException {
+        host.patience = Duration.ofMinutes(1);
         SimulatedHost.Agent deaf = host.start("netlink");
         network.addNamespace(NETNS);
         network.addInterface(Optional.of(NETNS), "veth1");

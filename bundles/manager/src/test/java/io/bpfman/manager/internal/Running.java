@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Work on a thread of its own. */
 record Running<T>(FutureTask<T> task, Thread thread) {
 
-    static final long PATIENCE_SECONDS = 20;
+    static final long PATIENCE_SECONDS = 60;
 
     static <T> Running<T> run(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);

@@ -66,8 +66,13 @@ final class SimulatedHost {
 
     static final Path BPFFS = Path.of("/sys/fs/bpf");
     static final Layout LAYOUT = new Layout(BPFFS.resolve("bpfman"));
-    /** For namespaces that are on their way out. */
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    /** How long changes of agents that are started from now on wait for namespaces that are on their way out. */
+    Duration patience = Duration.ofMillis(300);
+    /**
+     * How long they wait for their news to be told: until it is, so that a test sees what was told of a change that is over, however late the thread that
+     * tells it runs.
+     */
+    Duration untilTold = Duration.ofMinutes(1);
 
     Simulation simulation = new Simulation(Set.of());
     InMemoryStore memory = new InMemoryStore();
@@ -260,6 +265,7 @@ final class SimulatedHost {
                     new LinkServices(context.context),
                     this::tell,
                     () -> store.links().stream().map(LinkRow::link).toList(),
+                    untilTold,
                     log.logger);
             LostDatabase lost = new LostDatabase(kernel, store, earlierStore, LAYOUT, adopt, found, log.logger);
             rooms = new Rooms(
@@ -272,7 +278,7 @@ final class SimulatedHost {
                     lost,
                     announcer,
                     new Intake(new ImageFetcher(() -> images), new LoadGuard(policies)),
-                    PATIENCE,
+                    patience,
                     log.logger);
             interfaces = rooms.interfaces;
             changes = rooms.changes;

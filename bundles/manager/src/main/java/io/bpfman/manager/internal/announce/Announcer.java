@@ -9,6 +9,7 @@ import io.bpfman.manager.internal.plan.Wording;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.StoreChange;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,9 @@ import org.osgi.service.log.Logger;
  */
 public final class Announcer implements AutoCloseable {
 
-    private static final long PATIENCE_MILLISECONDS = 250;
+    /** How long a change of an agent waits for its news to be told. */
+    public static final Duration PATIENCE = Duration.ofMillis(250);
+
     /** How long the thread waits for news before it ends; the next news start another. */
     private static final long IDLE_SECONDS = 5;
     /** Changes that may wait for a slow listener. */
@@ -44,24 +47,29 @@ public final class Announcer implements AutoCloseable {
     private final BiConsumer<String, Map<String, Object>> events;
     private final Supplier<? extends Collection<Link>> links;
     private final Logger log;
+    private final Duration patience;
     private final ThreadPoolExecutor thread;
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong rehung = new AtomicLong();
     private volatile Optional<Thread> runner = Optional.empty();
-    private volatile boolean behind;
+    /** What a change has waited for in vain; until it has been told, a listener is behind. */
+    private volatile Optional<Future<?>> late = Optional.empty();
 
     /**
      * @param events sends an event: topic and properties
      * @param links all links as they are now
+     * @param patience how long a change waits for its news to be told
      */
     public Announcer(
             LinkServices services,
             BiConsumer<String, Map<String, Object>> events,
             Supplier<? extends Collection<Link>> links,
+            Duration patience,
             Logger log) {
         this.services = services;
         this.events = events;
         this.links = links;
+        this.patience = patience;
         this.log = log;
         this.thread = new ThreadPoolExecutor(
                 1,
@@ -138,29 +146,33 @@ public final class Announcer implements AutoCloseable {
 
     /** Waits until queued news has been told, for a bounded time; a listener that calls back does not wait for itself. */
     public void await(Future<?> told) {
-        if (behind
+        if (isBehind()
                 || told.isCancelled()
                 || runner.filter(Thread.currentThread()::equals).isPresent()) {
             return;
         }
         try {
-            told.get(PATIENCE_MILLISECONDS, TimeUnit.MILLISECONDS);
+            told.get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             log.warn("a listener failed: {}", e.getCause().toString(), e.getCause());
         } catch (TimeoutException e) {
-            behind = true;
+            late = Optional.of(told);
             log.warn(
                     "a listener of bpfman's events keeps busy for more than {} ms; changes go on without waiting for it",
-                    PATIENCE_MILLISECONDS);
+                    patience.toMillis());
         }
+    }
+
+    /** What is late tells by itself when it is not any more: news that was told just when its change lost patience keeps nobody from waiting. */
+    private boolean isBehind() {
+        return late.filter(news -> !news.isDone()).isPresent();
     }
 
     private void tellAndCatchUp(News news) {
         tell(news);
         if (thread.getQueue().isEmpty()) {
-            behind = false;
             catchUp();
         }
     }
