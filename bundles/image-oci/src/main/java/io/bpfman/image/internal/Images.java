@@ -73,8 +73,7 @@ final class Images {
         SigningRules rules = signing.get();
         Demand demand = rules.demand(reference.registry() + "/" + reference.repository());
         Signatures.requireTaken(demand, reference.toString());
-        Optional<ResolvedImage> cached =
-                request.policy() == PullPolicy.ALWAYS ? Optional.empty() : cache.find(reference.toString());
+        Optional<ResolvedImage> cached = kept(request, reference);
         Optional<ResolvedImage> verified = cached.flatMap(image -> verified(image, demand));
         if (verified.isPresent()) {
             return verified.get();
@@ -87,6 +86,10 @@ final class Images {
                                     + " policy is Never: pull it once more");
         }
         return pulled(request, reference, rules, demand);
+    }
+
+    private Optional<ResolvedImage> kept(BytecodeSource.Image request, Reference reference) {
+        return request.policy() == PullPolicy.ALWAYS ? Optional.empty() : cache.find(reference.toString());
     }
 
     /** The image when what is known of who has signed it is good for what holds now. */
@@ -211,6 +214,13 @@ final class Images {
             CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
             CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(pull, ours);
             if (going == null) {
+                // a pull may have ended between the look into the cache and this one's beginning
+                Optional<ResolvedImage> there = kept(request, reference).flatMap(image -> verified(image, demand));
+                if (there.isPresent()) {
+                    pulls.remove(pull, ours);
+                    ours.complete(there.get());
+                    return there.get();
+                }
                 return pulled(pull, ours, rules, demand);
             }
             Optional<ResolvedImage> image = awaited(going, reference);

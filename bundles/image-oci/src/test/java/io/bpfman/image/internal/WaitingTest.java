@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bpfman.api.Asker;
+import io.bpfman.api.AskersSide;
 import io.bpfman.api.BytecodeSource;
 import io.bpfman.api.PullPolicy;
 import io.bpfman.api.errors.ImageException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,22 +75,24 @@ class WaitingTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(40, TimeUnit.SECONDS));
+            assertTrue(latch.await(40, TimeUnit.SECONDS), "the registry and the test do not get on");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
     private Future<ResolvedImage> asks(TestSide side) {
-        return askers.submit(() -> Asker.user(7)
-                .with(side)
-                .during(() -> images.resolve(
-                        BytecodeSource.image(registry.image("v1"), PullPolicy.IF_NOT_PRESENT, Optional.empty()))));
+        return askers.submit(() -> Asker.user(7).with(side).during(this::resolve));
+    }
+
+    private ResolvedImage resolve() {
+        return images.resolve(BytecodeSource.image(registry.image("v1"), PullPolicy.IF_NOT_PRESENT, Optional.empty()));
     }
 
     private static void awaitShown(TestSide side) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (side.shown.isEmpty() && System.nanoTime() < end) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+        while (side.shown.isEmpty()) {
+            assertTrue(System.nanoTime() < end, "nothing is shown to whoever waits");
             Thread.onSpinWait();
         }
     }
@@ -149,5 +154,25 @@ class WaitingTest {
         assertThrows(ExecutionException.class, leaves::get);
         go.countDown();
         assertArrayEquals(OBJECT, stays.get().object().toArray());
+    }
+
+    /** What another has pulled after this one has found nothing, and before it begins. */
+    @Test
+    void whatWasPulledSinceTheLookIntoTheCacheIsNotPulledAgain() {
+        go.countDown();
+        AtomicBoolean pulled = new AtomicBoolean();
+        TestSide side = new TestSide();
+        AskersSide slow = (AskersSide) Proxy.newProxyInstance(
+                AskersSide.class.getClassLoader(), new Class<?>[] {AskersSide.class}, (proxy, method, arguments) -> {
+                    // logins are looked for between the two
+                    if (method.getName().equals("environment") && pulled.compareAndSet(false, true)) {
+                        resolve();
+                    }
+                    return method.invoke(side, arguments);
+                });
+        ResolvedImage found = Asker.user(7).with(slow).during(this::resolve);
+        assertArrayEquals(OBJECT, found.object().toArray());
+        assertTrue(pulled.get());
+        assertEquals(1, registry.requests("/manifests/v1"));
     }
 }
