@@ -47,9 +47,14 @@ final class Transfers {
     private final Pause pause;
     private final Watch watch;
 
-    /** Waits between two attempts. */
+    /** Waits between two attempts, and knows how late it is. */
     interface Pause {
         void of(Duration time) throws InterruptedException;
+
+        /** Nanoseconds from some time on. */
+        default long now() {
+            return System.nanoTime();
+        }
     }
 
     /** Is told now and then that something is still under way. */
@@ -140,7 +145,7 @@ final class Transfers {
      * @param what it is, for the error
      */
     Answer send(Call call, URI uri, Map<String, String> headers, Sink sink, long most, Duration within, String what) {
-        long deadline = System.nanoTime() + within.toNanos();
+        long deadline = pause.now() + within.toNanos();
         Duration wait = FIRST_PAUSE;
         for (int attempt = 1; ; attempt++) {
             Optional<Duration> asked = Optional.empty();
@@ -155,7 +160,7 @@ final class Transfers {
             } catch (IOException e) {
                 said = e.getMessage() == null ? e.toString() : e.getMessage();
             }
-            if (attempt == MOST_ATTEMPTS || System.nanoTime() - deadline > 0) {
+            if (attempt == MOST_ATTEMPTS || pause.now() - deadline > 0) {
                 throw new ImageException(what + " cannot be had from " + uri.getAuthority() + ", after " + attempt
                         + " attempt(s): " + said);
             }
@@ -266,7 +271,7 @@ final class Transfers {
     private HttpResponse<Sink> awaited(CompletableFuture<HttpResponse<Sink>> going, long deadline, Sink sink, long most)
             throws InterruptedException, ExecutionException, TimeoutException {
         while (true) {
-            long left = deadline - System.nanoTime();
+            long left = deadline - pause.now();
             try {
                 return going.get(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {

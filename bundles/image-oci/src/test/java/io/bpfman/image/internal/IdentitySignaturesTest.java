@@ -86,7 +86,7 @@ class IdentitySignaturesTest {
     }
 
     private ResolvedImage resolve(PullPolicy policy) {
-        Images images = TestImages.in(directory, TestImages.registries(Duration.ofSeconds(10)), settings::rules);
+        Images images = TestImages.in(directory, TestImages.registries(Duration.ofSeconds(50)), settings::rules);
         return images.resolve(BytecodeSource.image(registry.image("v1"), policy, Optional.empty()));
     }
 

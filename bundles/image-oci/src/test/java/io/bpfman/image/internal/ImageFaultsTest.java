@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ImageFaultsTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
+
     private static final byte[] OBJECT = TestImage.object(5_000);
     private static final int TEN_MILLION = 10 << 20;
 
@@ -75,7 +77,7 @@ class ImageFaultsTest {
             bomb.write(zeros);
         }
         TestImage.of(bomb.toByteArray(), "{}").push(registry, "v1");
-        String refused = failure(images(Duration.ofSeconds(20)));
+        String refused = failure(images(PATIENCE));
         assertTrue(refused.contains("comes to more than " + ImageReader.MAX_OBJECT_BYTES), refused);
     }
 
@@ -90,8 +92,7 @@ class ImageFaultsTest {
             registry.requireToken("the.second");
             TestRegistry.send(exchange, 200, body);
         });
-        ResolvedImage pulled =
-                resolve(images(Duration.ofSeconds(20)), Optional.of(new RegistryLogin("somebody", "secret")));
+        ResolvedImage pulled = resolve(images(PATIENCE), Optional.of(new RegistryLogin("somebody", "secret")));
         assertArrayEquals(OBJECT, pulled.object().toArray());
         assertEquals(2, registry.requests("/token"));
     }
@@ -101,25 +102,31 @@ class ImageFaultsTest {
         TestImage image = TestImage.of(OBJECT);
         image.push(registry, "v1");
         CountDownLatch end = new CountDownLatch(1);
+        Hourglass time = new Hourglass();
         registry.failing(TestRegistry.blobPath(image.layer()), 100, (exchange, body) -> {
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body, 0, 1);
             exchange.getResponseBody().flush();
+            time.of(PATIENCE.plusHours(1));
             try {
                 end.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        String given = failure(images(Duration.ofSeconds(2)));
+        String given = failure(TestImages.in(
+                directory,
+                TestImages.registries(PATIENCE, time),
+                () -> SigningRules.of(true, true, List.of(), List.of())));
         end.countDown();
-        assertTrue(given.contains("too slow: 1 bytes of "), given);
+        assertTrue(given.contains("too slow: "), given);
+        assertTrue(given.contains(" bytes of " + TestRegistry.blobPath(image.layer())), given);
     }
 
     @Test
     void whatWasPulledIsForgottenOnDemand() {
         TestImage.of(OBJECT).push(registry, "v1");
-        Images images = images(Duration.ofSeconds(20));
+        Images images = images(PATIENCE);
         resolve(images, Optional.empty());
         assertEquals(
                 List.of(registry.image("v1")),

@@ -39,7 +39,7 @@ class RegistryLoginsTest {
     @BeforeEach
     void start() throws IOException {
         registry = new TestRegistry();
-        images = TestImages.in(directory, Duration.ofSeconds(10));
+        images = TestImages.in(directory, Duration.ofSeconds(50));
         TestImage.of(OBJECT).push(registry, "v1");
     }
 

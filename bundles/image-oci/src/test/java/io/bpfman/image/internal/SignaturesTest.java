@@ -54,7 +54,7 @@ class SignaturesTest {
     }
 
     private ResolvedImage resolve(PullPolicy policy) {
-        Images images = TestImages.in(directory, TestImages.registries(Duration.ofSeconds(10)), () -> rules);
+        Images images = TestImages.in(directory, TestImages.registries(Duration.ofSeconds(50)), () -> rules);
         return images.resolve(BytecodeSource.image(registry.image("v1"), policy, Optional.empty()));
     }
 

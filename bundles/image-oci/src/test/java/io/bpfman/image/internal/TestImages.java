@@ -30,7 +30,12 @@ final class TestImages {
 
     /** Those for which nobody has logins, and that are asked again at once when they are busy. */
     static Registries registries(Duration patience) {
+        return registries(patience, time -> {});
+    }
+
+    /** Those for which nobody has logins, and whose time passes like this. */
+    static Registries registries(Duration patience, Transfers.Pause pause) {
         return new Registries(
-                new Credentials(new AgentsSide(Map.of())), new TrustedAuthorities(List.of()), patience, time -> {});
+                new Credentials(new AgentsSide(Map.of())), new TrustedAuthorities(List.of()), patience, pause);
     }
 }
