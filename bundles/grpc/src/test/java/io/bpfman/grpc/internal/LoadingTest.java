@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class LoadingTest {
 
     private static final String FIRST = "quay.example/a:1";
@@ -195,7 +195,7 @@ class LoadingTest {
             }
         };
         List<Program> loaded = loading.load(request("one").build());
-        assertEquals(loaded, other.get(20, TimeUnit.SECONDS));
+        assertEquals(loaded, other.get(60, TimeUnit.SECONDS));
         assertEquals(1, fake.changes.size());
     }
 
@@ -212,8 +212,8 @@ class LoadingTest {
                 new FutureTask<>(() -> loading.load(request("two").build()));
         new Thread(one).start();
         new Thread(other).start();
-        one.get(20, TimeUnit.SECONDS);
-        other.get(20, TimeUnit.SECONDS);
+        one.get(60, TimeUnit.SECONDS);
+        other.get(60, TimeUnit.SECONDS);
         assertEquals(4, fake.programs.size());
     }
 
@@ -228,7 +228,7 @@ class LoadingTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(10, TimeUnit.SECONDS)) {
+            if (!latch.await(50, TimeUnit.SECONDS)) {
                 throw new AssertionError("one load waits for another of a different identifier");
             }
         } catch (InterruptedException e) {

@@ -56,7 +56,7 @@ final class SocketServer implements AutoCloseable {
      * it saw the end coming takes answers with it: the client writes that it saw it, is told that nobody reads it, and
      * does not look at what is there to read any more.
      */
-    private static final long READ_SECONDS = 2;
+    static final long READ_SECONDS = 2;
 
     private final ServiceTable services;
     private final HealthStatusManager health;
@@ -188,7 +188,13 @@ final class SocketServer implements AutoCloseable {
         server.shutdown();
         try {
             boolean ended = underWay.awaitNone(STOP_SECONDS, TimeUnit.SECONDS);
-            if (!server.awaitTermination(READ_SECONDS, TimeUnit.SECONDS)) {
+            boolean read = server.awaitTermination(READ_SECONDS, TimeUnit.SECONDS);
+            if (!read && ended && !underWay.awaitNone(0, TimeUnit.SECONDS)) {
+                // a client may call until it sees the end coming, and such a call is taken, too
+                ended = underWay.awaitNone(STOP_SECONDS, TimeUnit.SECONDS);
+                read = server.awaitTermination(READ_SECONDS, TimeUnit.SECONDS);
+            }
+            if (!read) {
                 // streams are left, which end only when somebody ends them
                 server.shutdownNow();
             }

@@ -133,7 +133,7 @@ class SiteTest {
                 .build();
         try {
             BpfmanGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(20, TimeUnit.SECONDS)
+                    .withDeadlineAfter(60, TimeUnit.SECONDS)
                     .get(GetRequest.getDefaultInstance());
             return Status.Code.OK;
         } catch (StatusRuntimeException e) {

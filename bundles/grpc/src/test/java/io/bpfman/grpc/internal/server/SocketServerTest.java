@@ -3,6 +3,7 @@ package io.bpfman.grpc.internal.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,14 +33,17 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -53,6 +57,8 @@ class SocketServerTest {
     private static final Logger SILENT = (Logger) Proxy.newProxyInstance(
             SocketServerTest.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> null);
     private static final int LIMIT = 4096;
+    /** For what hangs. */
+    private static final long PATIENCE_SECONDS = 60;
 
     /** Answers with the id that is asked for, and waits at 0 until it is let go. */
     private static final class Echo extends BpfmanGrpc.BpfmanImplBase {
@@ -64,11 +70,7 @@ class SocketServerTest {
         public void get(GetRequest request, StreamObserver<GetResponse> observer) {
             if (request.getId() == 0) {
                 arrived.countDown();
-                try {
-                    go.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                await(go);
             }
             observer.onNext(GetResponse.newBuilder()
                     .setKernelInfo(KernelProgramInfo.newBuilder().setId(request.getId()))
@@ -113,7 +115,7 @@ class SocketServerTest {
         try (SocketServer server = start()) {
             server.add(echo.bindService());
             get(17);
-            EndedCall call = ended.poll(10, TimeUnit.SECONDS);
+            EndedCall call = nextEnded();
             long own = ((Integer) Files.getAttribute(path, "unix:uid")).longValue();
             assertEquals(
                     List.of("bpfman", "bpfman.v1.Bpfman/Get", "OK", own),
@@ -122,7 +124,7 @@ class SocketServerTest {
             assertEquals(
                     Status.Code.UNIMPLEMENTED,
                     code(() -> stub(stub -> stub.unload(UnloadRequest.getDefaultInstance()))));
-            EndedCall refused = ended.poll(10, TimeUnit.SECONDS);
+            EndedCall refused = nextEnded();
             assertEquals("bpfman.v1.Bpfman/Unload UNIMPLEMENTED", refused.method() + " " + refused.code());
         }
     }
@@ -162,14 +164,71 @@ class SocketServerTest {
         FutureTask<Integer> answer = new FutureTask<>(() -> get(0));
         Thread caller = new Thread(answer);
         caller.start();
-        assertTrue(echo.arrived.await(10, TimeUnit.SECONDS));
-        Thread end = new Thread(server::close);
-        end.start();
+        assertTrue(echo.arrived.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the call does not arrive");
+        FutureTask<Void> end = new FutureTask<>(server::close, null);
+        new Thread(end).start();
         echo.go.countDown();
-        assertEquals(0, answer.get(10, TimeUnit.SECONDS));
-        end.join(10_000);
-        assertFalse(end.isAlive());
-        caller.join(10_000);
+        assertEquals(0, answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Its client sees the end coming only after it has called, when no call was under way any more. */
+    @Test
+    void aCallThatComesWhileTheServerEndsIsAnsweredHoweverLongItTakes() throws Exception {
+        SocketServer server = start();
+        server.add(echo.bindService());
+        ManagedChannel channel = channel();
+        try {
+            var stub = BpfmanGrpc.newFutureStub(channel);
+            assertEquals(1, id(stub.get(request(1))));
+            CountDownLatch blind = new CountDownLatch(1);
+            loops.execute(() -> await(blind));
+            Future<GetResponse> answer = stub.get(request(0));
+            FutureTask<Void> end = new FutureTask<>(server::close, null);
+            Thread ending = new Thread(end);
+            ending.start();
+            while (!isIn(ending, "awaitTermination") && !end.isDone()) {
+                Thread.onSpinWait();
+            }
+            blind.countDown();
+            assertTrue(echo.arrived.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the call does not arrive");
+            assertThrows(
+                    TimeoutException.class,
+                    () -> answer.get(SocketServer.READ_SECONDS + 1, TimeUnit.SECONDS),
+                    "the call was ended with the server");
+            echo.go.countDown();
+            assertEquals(0, id(answer));
+            end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static boolean isIn(Thread thread, String method) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals(method));
+    }
+
+    private static GetRequest request(int id) {
+        return GetRequest.newBuilder().setId(id).build();
+    }
+
+    private static int id(Future<GetResponse> answer) throws Exception {
+        return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getKernelInfo().getId();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private EndedCall nextEnded() throws InterruptedException {
+        EndedCall call = ended.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertNotNull(call, "nobody is told of a call that ended");
+        return call;
     }
 
     @Test
@@ -282,33 +341,36 @@ class SocketServerTest {
     }
 
     private int get(int id) {
-        return stub(stub -> stub.get(GetRequest.newBuilder().setId(id).build()))
-                .getKernelInfo()
-                .getId();
+        return stub(stub -> stub.get(request(id))).getKernelInfo().getId();
     }
 
     private ServingStatus health(String service) {
         return call(channel -> HealthGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .check(HealthCheckRequest.newBuilder().setService(service).build())
                 .getStatus());
     }
 
     private <T> T stub(java.util.function.Function<BpfmanGrpc.BpfmanBlockingStub, T> call) {
-        return call(channel -> call.apply(BpfmanGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS)));
+        return call(channel ->
+                call.apply(BpfmanGrpc.newBlockingStub(channel).withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)));
     }
 
     private <T> T call(java.util.function.Function<ManagedChannel, T> call) {
-        ManagedChannel channel = NettyChannelBuilder.forAddress(new DomainSocketAddress(path.toFile()))
-                .eventLoopGroup(loops)
-                .channelType(EpollDomainSocketChannel.class)
-                .usePlaintext()
-                .build();
+        ManagedChannel channel = channel();
         try {
             return call.apply(channel);
         } finally {
             channel.shutdownNow();
         }
+    }
+
+    private ManagedChannel channel() {
+        return NettyChannelBuilder.forAddress(new DomainSocketAddress(path.toFile()))
+                .eventLoopGroup(loops)
+                .channelType(EpollDomainSocketChannel.class)
+                .usePlaintext()
+                .build();
     }
 
     private static Status.Code code(org.junit.jupiter.api.function.Executable call) {
