@@ -51,6 +51,7 @@ public final class WatchV1alpha extends WatchGrpc.WatchImplBase implements Event
 
     private final News news = new News(KEPT);
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
+    private volatile boolean over;
 
     /** @param bpfman whose news they are: without it nobody watches */
     @Activate
@@ -99,14 +100,24 @@ public final class WatchV1alpha extends WatchGrpc.WatchImplBase implements Event
             return;
         }
         watchers.add(watcher);
-        watcher.send();
+        if (over) {
+            // it may not have been seen by what ends all of them
+            end(watcher);
+        } else {
+            watcher.send();
+        }
     }
 
     @Deactivate
     void deactivate() {
-        watchers.forEach(watcher -> watcher.end(Status.UNAVAILABLE
+        over = true;
+        watchers.forEach(WatchV1alpha::end);
+    }
+
+    private static void end(Watcher watcher) {
+        watcher.end(Status.UNAVAILABLE
                 .withDescription("the agent tells no more news; watch again with the last token")
-                .asRuntimeException()));
+                .asRuntimeException());
     }
 
     /** A client that watches. */
