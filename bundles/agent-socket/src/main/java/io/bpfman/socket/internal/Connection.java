@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 import org.osgi.service.log.Logger;
 
 /**
@@ -31,12 +32,15 @@ final class Connection implements AutoCloseable {
 
     private final SocketChannel channel;
     private final Logger logger;
+    private final LongSupplier clock;
     private volatile Wait wait = new Wait(Waiting.FOR_NOTHING, 0);
     private boolean gone;
 
-    Connection(SocketChannel channel, Logger logger) {
+    /** @param clock the nanoseconds by which it is told how long the client keeps its thread waiting */
+    Connection(SocketChannel channel, Logger logger, LongSupplier clock) {
         this.channel = channel;
         this.logger = logger;
+        this.clock = clock;
     }
 
     /**
@@ -45,7 +49,7 @@ final class Connection implements AutoCloseable {
      * @throws EOFException when the client is gone before all of it came
      */
     Request read() throws IOException {
-        wait = new Wait(Waiting.FOR_THE_REQUEST, System.nanoTime());
+        wait = new Wait(Waiting.FOR_THE_REQUEST, clock.getAsLong());
         try {
             int length = Request.bodyLength(fill(ByteBuffer.allocate(Request.HEADER_BYTES)));
             return Request.decode(fill(ByteBuffer.allocate(length)));
@@ -60,7 +64,7 @@ final class Connection implements AutoCloseable {
      * @throws EOFException when the client is gone
      */
     Piece readPiece() throws IOException {
-        wait = new Wait(Waiting.FOR_AN_ANSWER, System.nanoTime());
+        wait = new Wait(Waiting.FOR_AN_ANSWER, clock.getAsLong());
         try {
             ByteBuffer header = fill(ByteBuffer.allocate(Frame.HEADER_BYTES));
             byte kind = header.get();
@@ -86,7 +90,7 @@ final class Connection implements AutoCloseable {
         }
         try {
             while (frame.hasRemaining()) {
-                wait = new Wait(Waiting.FOR_ROOM, System.nanoTime());
+                wait = new Wait(Waiting.FOR_ROOM, clock.getAsLong());
                 channel.write(frame);
             }
         } catch (IOException e) {
@@ -120,8 +124,9 @@ final class Connection implements AutoCloseable {
     }
 
     /** Whether the thread has waited for the client for longer than this. */
-    boolean keepsWaiting(long now, long requestNanos, long roomNanos) {
+    boolean keepsWaiting(long requestNanos, long roomNanos) {
         Wait current = wait;
+        long now = clock.getAsLong();
         return switch (current.reason) {
             case FOR_NOTHING -> false;
             case FOR_THE_REQUEST, FOR_AN_ANSWER -> now - current.since > requestNanos;

@@ -51,6 +51,7 @@ final class SocketServer implements AutoCloseable {
     private static final long TAKING_LIMIT = Duration.ofSeconds(60).toNanos();
     private static final long LIMIT_IN_A_QUEUE = Duration.ofSeconds(3).toNanos();
     private static final long TICK_MILLISECONDS = 500;
+    private static final long LONGEST_TICK = Duration.ofSeconds(1).toNanos();
     private static final long COMPLAINT_PAUSE = Duration.ofMinutes(1).toNanos();
 
     private final ServerSocketChannel server;
@@ -60,6 +61,7 @@ final class SocketServer implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final RunningTime time = new RunningTime(System.nanoTime(), LONGEST_TICK);
     private final Thread acceptor;
     private final Thread watch;
     private volatile boolean draining;
@@ -125,7 +127,7 @@ final class SocketServer implements AutoCloseable {
 
     /** Nothing is read from a client before it is known who it is. */
     private void admit(SocketChannel channel) {
-        Connection client = new Connection(channel, logger);
+        Connection client = new Connection(channel, logger, time);
         try {
             OptionalLong user = admission.user(channel);
             if (user.isPresent()) {
@@ -163,11 +165,10 @@ final class SocketServer implements AutoCloseable {
         try {
             while (!ended.await(TICK_MILLISECONDS, TimeUnit.MILLISECONDS)) {
                 boolean queue = !threads.getQueue().isEmpty();
-                long now = System.nanoTime();
+                time.look(System.nanoTime());
                 for (Connection client : connections) {
                     if ((draining && client.isSilent())
                             || client.keepsWaiting(
-                                    now,
                                     queue ? LIMIT_IN_A_QUEUE : REQUEST_LIMIT,
                                     queue ? LIMIT_IN_A_QUEUE : TAKING_LIMIT)) {
                         letGo(client);

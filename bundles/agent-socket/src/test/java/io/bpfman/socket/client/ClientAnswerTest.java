@@ -131,9 +131,11 @@ class ClientAnswerTest {
         }
     }
 
+    /** Hundreds of processes, of which each has a limit of its own: all of them take as long as the machine takes. */
     @Tag("exhaustive")
     @ParameterizedTest
     @EnumSource
+    @Timeout(900)
     void aDamagedAnswerIsPrintedOrRefused(Client client) throws IOException {
         long seed = new Random().nextLong();
         System.out.println("MEASURED seed of the damaged answers: " + seed);
