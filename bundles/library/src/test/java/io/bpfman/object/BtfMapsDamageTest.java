@@ -51,7 +51,7 @@ class BtfMapsDamageTest {
                 .put(types.array(), 0, types.position())
                 .put(strings);
         return assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> BtfMaps.read(ObjectBytes.of(section.array()), 0, section.limit()));
+                Duration.ofSeconds(60), () -> BtfMaps.read(ObjectBytes.of(section.array()), 0, section.limit()));
     }
 
     private void assertRefused(String reason) {

@@ -120,7 +120,7 @@ class CalledFunctionsTest {
             }
             ObjectSource source = new ObjectSource("damaged", damaged);
             try {
-                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> CalledFunctions.of(source, Set.of("sound")));
+                assertTimeoutPreemptively(Duration.ofSeconds(60), () -> CalledFunctions.of(source, Set.of("sound")));
             } catch (InvalidSpecException e) {
                 refused++;
             }

@@ -36,7 +36,7 @@ class ReaperTest {
         Reaper reaper = new Reaper(this::await, logger.logger());
         try (reaper) {
             held.add(hold(reaper));
-            assertTrue(begun.await(10, TimeUnit.SECONDS), "a grace period has begun");
+            assertTrue(begun.await(60, TimeUnit.SECONDS), "a grace period has begun");
             for (int i = 0; i < 100; i++) {
                 held.add(hold(reaper));
             }
@@ -71,7 +71,7 @@ class ReaperTest {
         periods.incrementAndGet();
         begun.countDown();
         try {
-            assertTrue(over.await(10, TimeUnit.SECONDS), "the grace period ends");
+            assertTrue(over.await(60, TimeUnit.SECONDS), "the grace period ends");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Objects that claim much with little: reading takes time and memory in proportion to their size all the same. */
 class HostileObjectTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int STRTAB = 3;
     private static final int SYMTAB = 2;
     private static final int PROGBITS = 1;

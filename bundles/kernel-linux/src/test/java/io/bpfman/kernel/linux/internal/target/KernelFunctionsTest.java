@@ -160,7 +160,7 @@ class KernelFunctionsTest {
                     .append('\n');
         }
         Files.writeString(directory.resolve("kallsyms"), many);
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             functions.needProbeable("function_number_149998", 15, false);
             assertTrue(
                     refusal(InvalidSpecException.class, "function_number_7", 16).endsWith("which has 16 bytes"));
