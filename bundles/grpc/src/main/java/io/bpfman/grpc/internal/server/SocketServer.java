@@ -56,12 +56,18 @@ final class SocketServer implements AutoCloseable {
      * it saw the end coming takes answers with it: the client writes that it saw it, is told that nobody reads it, and
      * does not look at what is there to read any more.
      */
-    static final long READ_SECONDS = 2;
+    private static final long READ_SECONDS = 2;
+
+    /** Waits a while for clients to leave; whether all have. */
+    interface Patience {
+        boolean await(Server server) throws InterruptedException;
+    }
 
     private final ServiceTable services;
     private final HealthStatusManager health;
     private final UnderWay underWay;
     private final Server server;
+    private final Patience patience;
     private final EventLoopGroup loops;
     private final ThreadPoolExecutor workers;
     private final Parts parts;
@@ -75,7 +81,9 @@ final class SocketServer implements AutoCloseable {
             Server server,
             EventLoopGroup loops,
             ThreadPoolExecutor workers,
+            Patience patience,
             Logger logger) {
+        this.patience = patience;
         this.parts = parts;
         this.services = services;
         this.health = health;
@@ -88,6 +96,12 @@ final class SocketServer implements AutoCloseable {
 
     /** Makes the socket and serves there from the first call on; throws, and leaves nothing, when it cannot be made. */
     static SocketServer start(Parts parts, Collection<ServerServiceDefinition> first, Logger logger)
+            throws IOException {
+        return start(parts, first, server -> server.awaitTermination(READ_SECONDS, TimeUnit.SECONDS), logger);
+    }
+
+    /** @param patience with clients that read what they were answered */
+    static SocketServer start(Parts parts, Collection<ServerServiceDefinition> first, Patience patience, Logger logger)
             throws IOException {
         if (parts.inherited().isEmpty()) {
             parts.place().prepare();
@@ -124,7 +138,8 @@ final class SocketServer implements AutoCloseable {
                     .addService(earlierReflection())
                     .build()
                     .start();
-            SocketServer made = new SocketServer(parts, services, health, underWay, server, loops, workers, logger);
+            SocketServer made =
+                    new SocketServer(parts, services, health, underWay, server, loops, workers, patience, logger);
             try {
                 if (parts.inherited().isEmpty()) {
                     parts.place().open();
@@ -188,11 +203,11 @@ final class SocketServer implements AutoCloseable {
         server.shutdown();
         try {
             boolean ended = underWay.awaitNone(STOP_SECONDS, TimeUnit.SECONDS);
-            boolean read = server.awaitTermination(READ_SECONDS, TimeUnit.SECONDS);
+            boolean read = patience.await(server);
             if (!read && ended && !underWay.awaitNone(0, TimeUnit.SECONDS)) {
                 // a client may call until it sees the end coming, and such a call is taken, too
                 ended = underWay.awaitNone(STOP_SECONDS, TimeUnit.SECONDS);
-                read = server.awaitTermination(READ_SECONDS, TimeUnit.SECONDS);
+                read = patience.await(server);
             }
             if (!read) {
                 // streams are left, which end only when somebody ends them

@@ -33,7 +33,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -175,7 +174,13 @@ class SocketServerTest {
     /** Its client sees the end coming only after it has called, when no call was under way any more. */
     @Test
     void aCallThatComesWhileTheServerEndsIsAnsweredHoweverLongItTakes() throws Exception {
-        SocketServer server = start();
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch lapsed = new CountDownLatch(1);
+        SocketServer server = start(OptionalInt.empty(), ending -> {
+            waiting.countDown();
+            lapsed.await();
+            return ending.awaitTermination(0, TimeUnit.SECONDS);
+        });
         server.add(echo.bindService());
         ManagedChannel channel = channel();
         try {
@@ -185,28 +190,22 @@ class SocketServerTest {
             loops.execute(() -> await(blind));
             Future<GetResponse> answer = stub.get(request(0));
             FutureTask<Void> end = new FutureTask<>(server::close, null);
-            Thread ending = new Thread(end);
-            ending.start();
-            while (!isIn(ending, "awaitTermination") && !end.isDone()) {
-                Thread.onSpinWait();
-            }
+            new Thread(end).start();
+            assertTrue(waiting.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the server does not end");
             blind.countDown();
             assertTrue(echo.arrived.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the call does not arrive");
+            lapsed.countDown();
             assertThrows(
                     TimeoutException.class,
-                    () -> answer.get(SocketServer.READ_SECONDS + 1, TimeUnit.SECONDS),
+                    () -> answer.get(1, TimeUnit.SECONDS),
                     "the call was ended with the server");
             echo.go.countDown();
             assertEquals(0, id(answer));
             end.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } finally {
+            lapsed.countDown();
             channel.shutdownNow();
         }
-    }
-
-    private static boolean isIn(Thread thread, String method) {
-        return Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
     private static GetRequest request(int id) {
@@ -333,11 +332,16 @@ class SocketServerTest {
     }
 
     private SocketServer start(OptionalInt inherited) throws IOException {
-        return SocketServer.start(
-                new SocketServer.Parts(
-                        "bpfman", new SocketPlace(path, "", false), inherited, Set.of(), LIMIT, List.of(ended::add)),
-                List.of(),
-                SILENT);
+        return SocketServer.start(parts(inherited), List.of(), SILENT);
+    }
+
+    private SocketServer start(OptionalInt inherited, SocketServer.Patience patience) throws IOException {
+        return SocketServer.start(parts(inherited), List.of(), patience, SILENT);
+    }
+
+    private SocketServer.Parts parts(OptionalInt inherited) {
+        return new SocketServer.Parts(
+                "bpfman", new SocketPlace(path, "", false), inherited, Set.of(), LIMIT, List.of(ended::add));
     }
 
     private int get(int id) {
