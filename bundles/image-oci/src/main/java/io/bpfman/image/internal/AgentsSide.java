@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeoutException;
 
 /** What this process has itself: for bundles in it, and for whoever is at its prompt. For any thread. */
 final class AgentsSide implements AskersSide {
@@ -84,23 +85,16 @@ final class AgentsSide implements AskersSide {
                             + "; install it, or give --registry-auth",
                     e);
         }
-        AtomicBoolean late = new AtomicBoolean();
-        // reading ends with the last process that may write
-        CompletableFuture<Void> limit = CompletableFuture.runAsync(
-                () -> {
-                    late.set(true);
-                    end(process);
-                },
-                CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
         try {
-            return said(process, program, server, late);
+            return said(process, program, server, patience);
         } catch (IOException e) {
             throw new ImageException(program + " cannot be asked for the login for " + server + ": " + e, e);
+        } catch (TimeoutException e) {
+            throw new ImageException(program + " does not come to an end; give --registry-auth", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ImageException(program + " was not waited for: interrupted", e);
         } finally {
-            limit.cancel(false);
             end(process);
         }
     }
@@ -121,14 +115,28 @@ final class AgentsSide implements AskersSide {
         // whoever is at the prompt sees the answer
     }
 
-    private static Optional<byte[]> said(Process process, String program, String server, AtomicBoolean late)
-            throws IOException, InterruptedException {
+    private static Optional<byte[]> said(Process process, String program, String server, Duration patience)
+            throws IOException, InterruptedException, TimeoutException {
+        long end = System.nanoTime() + patience.toNanos();
         tell(process, server);
-        byte[] said = process.getInputStream().readNBytes(MOST_BYTES);
-        int status = process.waitFor();
-        if (late.get()) {
-            throw new ImageException(program + " does not come to an end; give --registry-auth");
+        // Reading ends with the last process that may write, which may be one that outlives the program and is not
+        // known
+        // to be its child any more: it is not for whoever asks to wait for that.
+        FutureTask<byte[]> reading =
+                new FutureTask<>(() -> process.getInputStream().readNBytes(MOST_BYTES));
+        Thread reader = new Thread(reading, "bpfman login");
+        reader.setDaemon(true);
+        reader.start();
+        byte[] said;
+        try {
+            said = reading.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
         }
+        if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            throw new TimeoutException();
+        }
+        int status = process.exitValue();
         if (status == 0) {
             return Optional.of(said);
         }

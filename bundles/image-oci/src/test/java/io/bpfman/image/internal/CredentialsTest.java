@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whose logins are found, where, and that nobody is told one. */
@@ -191,6 +192,30 @@ class CredentialsTest {
                         () -> AgentsSide.said(program.toString(), "r.example", Map.of(), Duration.ofMillis(100)))
                 .getMessage();
         assertTrue(hanging.contains("does not come to an end"), hanging);
+    }
+
+    /**
+     * One that ends and leaves a process that holds its output, which is nobody's child any more. Whether its answer is taken depends on who was first; that
+     * whoever asks goes on does not.
+     */
+    @Test
+    @Timeout(60)
+    void whatAProgramForLoginsLeavesBehindIsNotWaitedFor(@TempDir Path directory) throws IOException {
+        Path left = directory.resolve("left");
+        Path program = directory.resolve("docker-credential-ours");
+        Files.writeString(program, "#!/bin/sh\nsleep 1000 &\necho $! >" + left + "\nsleep 0.3\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        try {
+            Optional<byte[]> said = AgentsSide.said(program.toString(), "r.example", Map.of(), Duration.ofSeconds(1));
+            assertEquals(0, said.orElseThrow().length);
+        } catch (ImageException e) {
+            assertTrue(e.getMessage().contains("does not come to an end"), e.getMessage());
+        } finally {
+            if (Files.exists(left)) {
+                ProcessHandle.of(Long.parseLong(Files.readString(left).strip()))
+                        .ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
     }
 
     private static byte[] run(Path program, String server) {
