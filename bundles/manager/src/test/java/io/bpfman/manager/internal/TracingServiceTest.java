@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Traces of dispatchers on a simulated kernel: what they tell, and that nothing of them stays. */
 class TracingServiceTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
