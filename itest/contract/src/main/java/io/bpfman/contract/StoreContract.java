@@ -383,7 +383,7 @@ public abstract class StoreContract extends JournalStoreContract {
                 int seen = store().links().size();
                 assertTrue(seen == 0 || seen == 2, () -> "a reader saw " + seen + " of 2 links");
             }
-            writing.get(30, TimeUnit.SECONDS);
+            writing.get(60, TimeUnit.SECONDS);
         } finally {
             writer.shutdownNow();
         }
@@ -406,7 +406,7 @@ public abstract class StoreContract extends JournalStoreContract {
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
             List<T> results = new ArrayList<>();
-            for (Future<T> result : pool.invokeAll(Collections.nCopies(threads, task), 30, TimeUnit.SECONDS)) {
+            for (Future<T> result : pool.invokeAll(Collections.nCopies(threads, task), 60, TimeUnit.SECONDS)) {
                 results.add(result.get());
             }
             return results;

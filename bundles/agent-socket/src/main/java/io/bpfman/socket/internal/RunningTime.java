@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.bpfman.socket.internal;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,7 +12,7 @@ final class RunningTime implements LongSupplier {
 
     private final long most;
     private long last;
-    private volatile long passed;
+    private final AtomicLong passed = new AtomicLong();
 
     /** @param most how much can pass between two looks while the process runs */
     RunningTime(long now, long most) {
@@ -21,12 +22,12 @@ final class RunningTime implements LongSupplier {
 
     /** Has time pass until now. */
     void look(long now) {
-        passed = passed + Math.min(now - last, most);
+        passed.addAndGet(Math.min(now - last, most));
         last = now;
     }
 
     @Override
     public long getAsLong() {
-        return passed;
+        return passed.get();
     }
 }

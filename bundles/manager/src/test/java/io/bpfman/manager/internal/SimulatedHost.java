@@ -66,14 +66,9 @@ final class SimulatedHost {
 
     static final Path BPFFS = Path.of("/sys/fs/bpf");
     static final Layout LAYOUT = new Layout(BPFFS.resolve("bpfman"));
-    /** How long changes of agents that are started from now on wait for namespaces that are on their way out. */
+    /** How long changes of agents that are started from now on wait for namespaces on their way out, and to be told, however late that is. */
     Duration patience = Duration.ofMillis(300);
-    /**
-     * How long they wait for their news to be told: until it is, so that a test sees what was told of a change that is over, however late the thread that
-     * tells it runs.
-     */
     Duration untilTold = Duration.ofMinutes(1);
-
     Simulation simulation = new Simulation(Set.of());
     InMemoryStore memory = new InMemoryStore();
     /** What is set aside after a reboot. */
@@ -84,7 +79,6 @@ final class SimulatedHost {
     Adopt adopt = Adopt.ASK;
     /** What agents that are started from now on ask about loads. */
     Policies policies = Policies.NONE;
-
     private final FoundFile found;
     final Fakes.Log log = new Fakes.Log();
     /** Hears the events of every agent: topic and properties. */
