@@ -60,6 +60,9 @@ final class GrpcWorld implements AutoCloseable {
         }
         namespaces.get(1).configure("link set " + HOOK + " up");
         namespaces.get(2).configure("link set " + HOOK + " up");
+        for (String each : List.of("a", "b")) {
+            namespaces.get(0).awaitCarrier(each + "0");
+        }
         agent = startAgent();
     }
 

@@ -72,6 +72,7 @@ final class Mesh implements AutoCloseable {
                     "link set " + hook + " up",
                     "neigh add " + address(BEYOND_FAR_END) + " lladdr " + hardware(1) + " dev " + hook
                             + " nud permanent");
+            far.awaitCarrier(farEnd());
         }
 
         Place place() {

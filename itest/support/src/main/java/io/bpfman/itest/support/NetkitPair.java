@@ -66,6 +66,7 @@ public final class NetkitPair implements AutoCloseable {
                 file(peer).toString());
         bringUp(primary, PRIMARY, PRIMARY_ADDRESS);
         bringUp(peer, PEER, PEER_ADDRESS);
+        primary.awaitCarrier(PRIMARY);
     }
 
     private static void bringUp(QuietNamespace namespace, String name, String address) {

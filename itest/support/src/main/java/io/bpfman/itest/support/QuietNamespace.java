@@ -129,6 +129,20 @@ public final class QuietNamespace implements AutoCloseable {
         Host.run("sh", "-c", "ip -n " + name + " -batch - <<END\n" + String.join("\n", commands) + "\nEND");
     }
 
+    /**
+     * Waits until an interface, whose other end is up as well, sends what it is given. The kernel tells it a moment after both ends are up, on a thread of its
+     * own ({@code linkwatch_do_dev} of net/core/link_watch.c); until then what the end that was up first is to send is dropped, and nobody is told.
+     */
+    public void awaitCarrier(String netInterface) {
+        Await.until(
+                () -> "no carrier at " + netInterface + " in " + name + ": " + show(netInterface),
+                () -> show(netInterface).contains(" state UP "));
+    }
+
+    private String show(String netInterface) {
+        return Host.line("ip -n " + name + " link show " + netInterface);
+    }
+
     /** Takes the name away, and what lives in the namespace with it. The second time it does nothing. */
     @Override
     public void close() {

@@ -70,11 +70,13 @@ public final class Wire implements AutoCloseable {
                 "link set " + FAR_END + " up",
                 "neigh add " + BEYOND_HOOK + " lladdr " + HOOK_ADDRESS + " dev " + FAR_END + " nud permanent");
         host.configure("addr add 10.203.0.2/24 dev " + HOOK, "link set " + HOOK + " up", neighbour("add", HOOK));
-        // The kernel finds the carrier a moment after both ends are up; until then the pair would look otherwise before
-        // and after a test's step.
-        Await.until(
-                () -> "no carrier at " + HOOK,
-                () -> Host.line("ip -n " + host.name() + " link show " + HOOK).contains(" state UP "));
+        awaitCarrier(HOOK);
+    }
+
+    /** Until both ends have it, packets would be lost, and the pair would look otherwise before and after a test's step. */
+    private void awaitCarrier(String hook) {
+        sender.awaitCarrier(FAR_END);
+        host.awaitCarrier(hook);
     }
 
     private static String neighbour(String verb, String device) {
@@ -89,6 +91,7 @@ public final class Wire implements AutoCloseable {
                 "link set " + HOOK + " name " + name,
                 "link set " + name + " up",
                 neighbour("replace", name));
+        awaitCarrier(name);
     }
 
     /** The namespace that packets come from. */
