@@ -3,6 +3,7 @@ package io.bpfman.contract;
 
 import io.bpfman.api.Direction;
 import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Backlog;
 import io.bpfman.itest.support.Host;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,7 +81,7 @@ final class VethPair implements AutoCloseable {
         return Path.of("/run/netns", name);
     }
 
-    /** Sends so many UDP packets to this port in at the interface, and waits until each has come in. */
+    /** Sends so many UDP packets to this port in at the interface, and waits until each has come in and programs have seen it. */
     void send(int packets, int port) {
         long before = received();
         String loop =
@@ -89,6 +90,7 @@ final class VethPair implements AutoCloseable {
         Await.until(
                 () -> "of " + packets + " packets only " + (received() - before) + " came in at " + HOOK,
                 () -> received() >= before + packets);
+        Backlog.awaitEmpty();
     }
 
     /** The packets that the interface has received, out of proc_pid_net(5). */
