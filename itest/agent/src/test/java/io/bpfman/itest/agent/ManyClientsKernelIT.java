@@ -8,6 +8,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import com.grack.nanojson.JsonParserException;
 import io.bpfman.itest.support.AgentProcess;
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.HostCommand;
 import io.bpfman.itest.support.HostCommand.Call;
 import io.bpfman.itest.support.NeedsKernel;
@@ -120,6 +121,10 @@ class ManyClientsKernelIT {
             for (int round = 0; round < ROUNDS; round++) {
                 round(clients, program);
             }
+            // one in ten has gone, of which the agent hears a moment later
+            Await.until(
+                    () -> before + " and then " + Footprint.of(agent.pid()),
+                    () -> Footprint.descriptors(agent.pid()) <= before.descriptors());
             Footprint after = Footprint.of(agent.pid());
             System.out.println("MEASURED after " + 3 * CLIENTS + " clients " + before + ", after " + ROUNDS * CLIENTS
                     + " more " + after);
