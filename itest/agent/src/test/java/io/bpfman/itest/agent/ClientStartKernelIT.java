@@ -12,6 +12,7 @@ import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pace;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -113,11 +114,12 @@ class ClientStartKernelIT {
             calls.add(milliseconds(bpfman.file().toString(), "version", "--runtime-dir", place.toString()));
             starts.add(milliseconds(plain));
         }
-        double call = median(calls);
-        double start = median(starts);
+        // What else the machine does makes some of them longer, and none shorter.
+        double call = Collections.min(calls);
+        double start = Collections.min(starts);
         String measured = String.format(
                 Locale.ROOT,
-                "bpfman version, median of %d: %.1f ms; %s: %.1f ms",
+                "bpfman version, least of %d: %.1f ms; %s: %.1f ms",
                 CALLS,
                 call,
                 String.join(" ", plain),
@@ -130,10 +132,6 @@ class ClientStartKernelIT {
         long start = System.nanoTime();
         Host.run(command);
         return (System.nanoTime() - start) / 1e6;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     @ParameterizedTest
