@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,7 +29,7 @@ import java.util.regex.Pattern;
 final class Browser implements AutoCloseable {
 
     private static final Pattern STARTED = Pattern.compile("started successfully on port ([0-9]+)");
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     /** The key of an element in the protocol. */
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -154,11 +155,27 @@ final class Browser implements AutoCloseable {
         return eval("(document.querySelector('" + selector + "') || {textContent: ''}).textContent");
     }
 
-    /** Waits until something is written somewhere in the page. */
+    /** Waits until something is written somewhere in the page, or in the one that comes in its place: who asks while one goes is told that it went. */
     void awaitText(String selector, String text) {
-        Await.until(
-                () -> "\"" + text + "\" is not in " + selector + ": " + text(selector),
-                () -> text(selector).contains(text));
+        AtomicReference<String> last = new AtomicReference<>("");
+        Await.within(LIMIT, () -> "\"" + text + "\" is not in " + selector + ": " + last.get(), () -> {
+            try {
+                last.set(text(selector));
+                return last.get().contains(text);
+            } catch (RefusedException e) {
+                last.set(e.getMessage());
+                return false;
+            }
+        });
+    }
+
+    /** What the driver says when it does not do what it is told. */
+    private static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message) {
+            super(message);
+        }
     }
 
     /** A command of Chromium's own protocol. */
@@ -178,7 +195,12 @@ final class Browser implements AutoCloseable {
 
     /** The whole page as a picture in a file. */
     void picture(Path file) {
-        JsonObject size = chromium("Page.getLayoutMetrics", Map.of()).getObject("cssContentSize");
+        // A page whose style is on its way has its text, and no size.
+        Await.within(
+                LIMIT,
+                () -> "the page is " + eval("document.readyState") + ", of the size " + size(),
+                () -> eval("document.readyState").equals("complete") && size().getInt("height") > 0);
+        JsonObject size = size();
         Map<String, Object> clip = Map.of(
                 "x",
                 0,
@@ -211,6 +233,10 @@ final class Browser implements AutoCloseable {
         return complaints;
     }
 
+    private JsonObject size() {
+        return chromium("Page.getLayoutMetrics", Map.of()).getObject("cssContentSize");
+    }
+
     private JsonObject post(String path, Map<String, ?> body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(LIMIT)
@@ -223,7 +249,7 @@ final class Browser implements AutoCloseable {
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {
-                throw new AssertionError(request.uri() + ": " + response.body());
+                throw new RefusedException(request.uri() + ": " + response.body());
             }
             return JsonParser.object().from(response.body());
         } catch (IOException e) {

@@ -295,7 +295,7 @@ class WebKernelIT {
 
     private static String status(String request, String host, String headers) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             String path = request.replace(" /", " /bpfman/");
             socket.getOutputStream()
                     .write((path + "HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\nContent-Length: 0\r\n"
