@@ -2,8 +2,8 @@
 package io.bpfman.itest.agent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.Terminal;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +19,6 @@ class PromptContainerIT {
 
     private static final String OBJECTS = "bytecode/src/main/resources/io/bpfman/bytecode/samples/";
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
-    private static final int ATTEMPTS = 20;
 
     @TempDir
     Path directory;
@@ -97,12 +96,10 @@ class PromptContainerIT {
             terminal.await(Terminal.PROMPT);
         }
         // Gogo is replaced behind the prompt's back, and a line that runs in it just then fails
-        String help = "";
-        for (int attempt = 0; attempt < ATTEMPTS && !help.contains("bpfman:version"); attempt++) {
+        Await.until(terminal::seen, () -> {
             terminal.type("help version\n");
-            help = terminal.await(Terminal.PROMPT);
-        }
-        assertTrue(help.contains("bpfman:version"), help);
+            return terminal.await(Terminal.PROMPT).contains("bpfman:version");
+        });
         assertEquals(0, terminal.exit(), terminal::seen);
     }
 

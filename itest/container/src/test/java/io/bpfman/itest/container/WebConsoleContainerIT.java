@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +31,7 @@ import org.osgi.framework.BundleContext;
 @ExtendWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class WebConsoleContainerIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String PAGE = "/system/console/bpfman";
 
     @Inject
@@ -77,14 +76,18 @@ public class WebConsoleContainerIT {
     private void awaitPage() throws Exception {
         long end = System.nanoTime() + LIMIT.toNanos();
         int status = 0;
+        String last = "";
         while (status != 200) {
             try {
                 status = ask(PAGE, true, "").statusCode();
-            } catch (ConnectException e) {
+                last = "status " + status;
+            } catch (IOException e) {
+                // nobody listens yet, or one who is to listen elsewhere in a moment
+                last = e.toString();
                 status = 0;
             }
             if (status != 200 && System.nanoTime() - end > 0) {
-                throw new AssertionError("there is no page: " + status);
+                throw new AssertionError("there is no page: " + last);
             }
         }
     }

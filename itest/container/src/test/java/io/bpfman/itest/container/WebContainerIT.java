@@ -10,7 +10,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
@@ -39,7 +38,7 @@ import org.osgi.framework.BundleContext;
 @ExtendWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class WebContainerIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     @Inject
     private BundleContext context;
@@ -79,14 +78,18 @@ public class WebContainerIT {
     private void awaitPage() throws Exception {
         long end = System.nanoTime() + LIMIT.toNanos();
         int status = 0;
+        String last = "";
         while (status != 200) {
             try {
                 status = get("/bpfman/style.css").statusCode();
-            } catch (ConnectException e) {
+                last = "status " + status;
+            } catch (IOException e) {
+                // nobody listens yet, or one who is to listen elsewhere in a moment
+                last = e.toString();
                 status = 0;
             }
             if (status != 200 && System.nanoTime() - end > 0) {
-                throw new AssertionError("there is no page: " + status);
+                throw new AssertionError("there is no page: " + last);
             }
         }
     }

@@ -35,7 +35,7 @@ final class Karaf implements AutoCloseable {
             "mvn:io.bpfman/bpfman-features/" + System.getProperty("bpfman.version") + "/xml/features";
 
     private static final Path HOME = Path.of(System.getProperty("karaf.home"));
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(3);
     private static final long STOP_SECONDS = 60;
 
     private final Path base;
