@@ -60,7 +60,8 @@ class BackendBundlesKernelIT {
         stage.attach(agent, network, ingress, "ingress", 10);
         stage.attach(agent, network, both, "ingress", 20);
         stage.attach(agent, network, both, "egress", 20);
-        assertOn("tcx");
+        // the test before has started its bundle again, and a backend is there a moment later
+        awaitOn("tcx");
     }
 
     @AfterEach

@@ -98,7 +98,7 @@ class KillKernelIT {
                 changed += stage.records().dump().equals(rows) ? 0 : 1;
                 agent = stage.startAgent();
                 agent.ok("bpfman:dispatchers");
-                new Truth(stage, network).check("after round " + round + " of seed " + seed);
+                new Truth(stage, network).await("after round " + round + " of seed " + seed);
             }
         }
         System.out.println("MEASURED " + changed + " of " + ROUNDS + " kills came after a first change, each within "

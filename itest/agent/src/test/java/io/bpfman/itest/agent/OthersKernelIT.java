@@ -84,8 +84,7 @@ class OthersKernelIT {
             }
             for (long program : List.of(tc, xdp)) {
                 agent.ok("bpfman:unload " + program);
-                String id = Long.toString(program);
-                assertTrue(Host.attempt("bpftool", "prog", "show", "id", id).status() != 0, "program " + id);
+                awaitGone(program);
             }
         } finally {
             Host.run("umount", stage.pins().toString());
@@ -133,12 +132,17 @@ class OthersKernelIT {
         assertTrue(agent.json("bpfman:programs").getArray("programs").isEmpty());
         assertEquals(List.of(), stage.pinTree());
         for (long program : List.of(tc, xdp)) {
-            Await.until(
-                    () -> "program " + program + " is in the kernel still",
-                    () -> Host.attempt("bpftool", "prog", "show", "id", Long.toString(program))
-                                    .status()
-                            != 0);
+            awaitGone(program);
         }
         assertTrue(agent.allErrors().contains("nothing is recorded of"), agent.allErrors());
+    }
+
+    /** What has run it is held until no packet can be in it any more. */
+    private static void awaitGone(long program) {
+        Await.until(
+                () -> "program " + program + " is in the kernel still",
+                () -> Host.attempt("bpftool", "prog", "show", "id", Long.toString(program))
+                                .status()
+                        != 0);
     }
 }

@@ -126,7 +126,10 @@ class RedeployKernelIT {
         long arrived = network.arrived() - arrivedBefore;
         assertEquals(arrived, stage.awaitCounted(first, metFirst + arrived) - metFirst);
         assertEquals(arrived, stage.awaitCounted(second, metSecond + arrived) - metSecond);
-        assertEquals(services, services(bundles));
+        // a bundle is active before each of its components has what it waits for
+        Await.until(
+                () -> "the services were " + services + ", and are " + services(bundles),
+                () -> services(bundles).equals(services));
         long pid = terminal.pid();
         Await.until(
                 () -> "there is more in the process than before: "
