@@ -4,6 +4,7 @@ package io.bpfman.itest.agent;
 import com.grack.nanojson.JsonArray;
 import io.bpfman.itest.support.AgentProcess;
 import io.bpfman.itest.support.Await;
+import io.bpfman.itest.support.Pace;
 import io.bpfman.itest.support.Pins;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ import java.util.Optional;
 final class FaultScene implements AutoCloseable {
 
     private static final int TIMES = 20;
-    private static final Duration SETTLED = Duration.ofSeconds(5);
+    private static final Duration SETTLED = Pace.patience(Duration.ofSeconds(30));
 
     /** What somebody who asks for it is told of the programs and links, without what is given anew each time. */
     private static final List<String> INTENT = List.of(

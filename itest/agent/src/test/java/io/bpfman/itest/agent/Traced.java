@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /** A process that does what is traced, as often as a test says. Its program is compiled by the test; what it does and says is in {@code traced.c}. */
 final class Traced implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final Path program;
     private final Process process;

@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 /** Waits for conditions that nobody announces. */
 public final class Await {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final long PAUSE_NANOS = 2_000_000;
 
     private Await() {}
 
     /**
-     * Returns when the condition holds; fails when it does not within half a minute, on a slow machine within more.
+     * Returns when the condition holds; fails when it does not within a minute, on a slow machine within more.
      *
      * @param what is asked, when it does not, for what is said then
      */
