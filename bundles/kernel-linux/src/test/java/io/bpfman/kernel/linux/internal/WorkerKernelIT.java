@@ -92,7 +92,7 @@ class WorkerKernelIT {
             fixture.sample("tc_count", "count");
             ProcessHandle first = worker();
             first.destroyForcibly();
-            first.onExit().get(10, TimeUnit.SECONDS);
+            first.onExit().get(60, TimeUnit.SECONDS);
 
             fixture.sample("tc_count", "count");
             assertNotEquals(first.pid(), worker().pid());
@@ -146,7 +146,8 @@ class WorkerKernelIT {
 
     @Test
     void aLoadThatDoesNotEndIsEnded() throws Exception {
-        WorkerSettings impatient = with(Duration.ofSeconds(1), DEFAULTS.idle(), DEFAULTS.memory(), List.of());
+        // Long enough for the loads before and after, also where a processor is taken away for a while.
+        WorkerSettings impatient = with(Duration.ofSeconds(5), DEFAULTS.idle(), DEFAULTS.memory(), List.of());
         try (LinuxFixture fixture = new LinuxFixture(impatient)) {
             fixture.sample("tc_count", "count");
             ProcessHandle stopped = worker();
@@ -154,7 +155,7 @@ class WorkerKernelIT {
 
             InvalidSpecException late =
                     assertThrows(InvalidSpecException.class, () -> fixture.sample("tc_count", "count"));
-            assertTrue(late.getMessage().contains("took longer than 1 s"), late.getMessage());
+            assertTrue(late.getMessage().contains("took longer than 5 s"), late.getMessage());
             assertFalse(stopped.isAlive());
             assertEquals("count", fixture.sample("tc_count", "count").functionName());
         }
@@ -179,7 +180,7 @@ class WorkerKernelIT {
             fixture.sample("tc_count", "count");
             Optional<ProcessHandle> worker = workers().findAny();
             if (worker.isPresent()) {
-                worker.get().onExit().get(20, TimeUnit.SECONDS);
+                worker.get().onExit().get(60, TimeUnit.SECONDS);
             }
             assertEquals(0, workers().count());
             fixture.sample("tc_count", "count");
@@ -292,6 +293,9 @@ class WorkerKernelIT {
                     }
                 }
                 return true;
+            } catch (IOException e) {
+                // a thread has ended since it was listed
+                return false;
             }
         });
     }
