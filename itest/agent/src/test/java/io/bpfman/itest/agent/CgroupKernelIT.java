@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.grack.nanojson.JsonObject;
 import io.bpfman.itest.support.AgentProcess;
-import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.CgroupMount;
 import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pins;
@@ -113,9 +112,7 @@ class CgroupKernelIT {
         assertEquals(List.of(), Traces.links(program));
         agent.ok("bpfman:program unload " + program);
         assertEquals(before, state());
-        Await.until(
-                () -> "held before: " + held + ", now: " + Traces.held(agent),
-                () -> Traces.held(agent).equals(held));
+        Traces.awaitNoneBeyond(held, agent);
     }
 
     /** Those of the cgroup itself and those of what it is in. */

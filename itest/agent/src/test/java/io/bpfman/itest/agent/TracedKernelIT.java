@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.grack.nanojson.JsonObject;
 import io.bpfman.itest.support.AgentProcess;
-import io.bpfman.itest.support.Await;
 import io.bpfman.itest.support.NeedsKernel;
 import io.bpfman.itest.support.Pins;
 import java.nio.file.Path;
@@ -99,9 +98,7 @@ class TracedKernelIT {
         assertEquals(List.of(), Traces.links(program));
         agent.ok("bpfman:program unload " + program);
         assertEquals(before, state());
-        Await.until(
-                () -> "held before: " + held + ", now: " + Traces.held(agent),
-                () -> Traces.held(agent).equals(held));
+        Traces.awaitNoneBeyond(held, agent);
     }
 
     @ParameterizedTest

@@ -74,6 +74,15 @@ final class Traces {
         return held.stream().sorted().toList();
     }
 
+    /** Waits until an agent has no such descriptors beyond those of before: it closes some of them a moment after its answer, also those of what came before. */
+    static void awaitNoneBeyond(List<String> before, AgentProcess agent) {
+        Await.until(() -> "held before: " + before + ", now: " + held(agent), () -> {
+            List<String> beyond = new ArrayList<>(held(agent));
+            before.forEach(beyond::remove);
+            return beyond.isEmpty();
+        });
+    }
+
     private static String target(Path descriptor) throws IOException {
         try {
             return Files.readSymbolicLink(descriptor).toString();

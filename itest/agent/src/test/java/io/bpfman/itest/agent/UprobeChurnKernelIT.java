@@ -79,9 +79,7 @@ class UprobeChurnKernelIT {
         assertEquals(List.of(), Traces.links(program));
         assertEquals(List.of(), Traces.events(program));
         assertEquals(before, stage.records().dump());
-        Await.until(
-                () -> "held before: " + held + ", now: " + Traces.held(agent),
-                () -> Traces.held(agent).equals(held));
+        Traces.awaitNoneBeyond(held, agent);
         stage.unloadAll(agent);
         assertEquals(List.of(), stage.pinTree());
         assertEquals(0, agent.end());
