@@ -43,8 +43,7 @@ class KarafAddedFeaturesContainerIT {
             assertTrue(karaf.bpfman("metrics").contains("bpfman_up 1\n"));
 
             // The executor's commands print nothing, they return text, of which the client shows what is handed on.
-            assertEquals(
-                    "bpfman,liveness,readiness", karaf.client("hc:list | cat").strip());
+            Await.until(() -> tags(karaf), () -> tags(karaf).equals("bpfman,liveness,readiness"));
             String alive = karaf.client("hc:exec liveness | cat");
             assertTrue(alive.contains("Overall Health Result: OK"), alive);
             assertEquals(
@@ -56,5 +55,9 @@ class KarafAddedFeaturesContainerIT {
         } finally {
             Pins.remove(pins);
         }
+    }
+
+    private static String tags(Karaf karaf) {
+        return karaf.attempt("hc:list | cat").output().strip();
     }
 }
