@@ -18,7 +18,7 @@ from bpfman.v1 import bpfman_pb2_grpc as rpc
 from bpfman.v1alpha import bpfman_pb2 as alpha
 from bpfman.v1alpha import bpfman_pb2_grpc as alpha_rpc
 
-from client import Requests, channel, gone, same
+from client import LIMIT, Requests, channel, gone, same
 
 SOCKET, OBJECTS, REQUESTS, A, DATABASE, PINS, POINTS = sys.argv[1:8]
 REQUEST = Requests(REQUESTS, (pb,), objects=OBJECTS, a=A)
@@ -60,7 +60,7 @@ def again(call, request):
 
 
 def rows(query):
-    with sqlite3.connect("file:%s?mode=ro" % DATABASE, uri=True) as database:
+    with sqlite3.connect("file:%s?mode=ro" % DATABASE, timeout=LIMIT, uri=True) as database:
         return sorted(row[0] for row in database.execute(query))
 
 

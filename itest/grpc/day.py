@@ -21,7 +21,7 @@ from bpfman.v1 import bpfman_pb2_grpc as rpc
 from bpfman.v1alpha import bpfman_pb2 as alpha
 from bpfman.v1alpha import bpfman_pb2_grpc as alpha_rpc
 
-from client import Requests, channel, code, counted, gone, lost, restart, same, send, until
+from client import LIMIT, Requests, channel, code, counted, gone, lost, restart, same, send, until
 
 SOCKET, OBJECTS, REQUESTS, A, B, SENDER, CLIENTS, CALLS, RESTART = sys.argv[1:10]
 REQUEST = Requests(REQUESTS, (pb,), objects=OBJECTS, a=A, b=B)
@@ -234,7 +234,7 @@ def main():
     bpfman = stub()
     news, ready = [], threading.Event()
     threading.Thread(target=watch, args=(news, ready), daemon=True).start()
-    same("the watch begins", True, ready.wait(30))
+    same("the watch begins", True, ready.wait(LIMIT))
 
     sequence = Sequence(bpfman)
     sequence.play(os.path.join(REQUESTS, "sequence"))

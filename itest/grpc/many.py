@@ -21,7 +21,7 @@ from bpfman.v1 import bpfman_pb2 as pb
 from bpfman.v1 import bpfman_pb2_grpc as rpc
 
 import command
-from client import Requests, channel, gone, same
+from client import LIMIT, Requests, channel, gone, same
 
 SOCKET, OBJECTS, REQUESTS, A, B, RUN, PROCESS, CLIENTS, CALLS = sys.argv[1:10]
 REQUEST = Requests(REQUESTS, (pb,), objects=OBJECTS, a=A, b=B)
@@ -92,7 +92,7 @@ class Client:
 
 def in_order(expected):
     """Members of each hook: the lesser priority first, and among equals the one that was committed last."""
-    with sqlite3.connect("file:%s/state.db?mode=ro" % RUN, uri=True) as database:
+    with sqlite3.connect("file:%s/state.db?mode=ro" % RUN, timeout=LIMIT, uri=True) as database:
         rows = list(database.execute(
             "SELECT nsid, direction, position, priority, sequence, id FROM tc_link_details JOIN links ON links.id = link_id ORDER BY nsid, direction, position"))
     same("links that are recorded", sorted(expected), sorted(row[5] for row in rows))

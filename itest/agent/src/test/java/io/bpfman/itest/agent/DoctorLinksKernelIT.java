@@ -151,6 +151,8 @@ class DoctorLinksKernelIT {
     void theRecordIsEdited() {
         Host.run(
                 "sqlite3",
+                "-cmd",
+                ".timeout 60000",
                 stage.runtimeDirectory().resolve("state.db").toString(),
                 "UPDATE member_link_details SET proceed_on = 8 WHERE link_id = 1");
         assertRepaired("dispatcher-config");

@@ -39,9 +39,9 @@ final class Records {
         this.file = file;
     }
 
-    /** A connection of its own. */
+    /** A connection of its own, which waits a minute for an agent that holds the file; without being told so it would wait three seconds. */
     Connection connect() throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + file);
+        return DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=60000");
     }
 
     /** The rows of a query, each with its values by column in their order. */
