@@ -119,9 +119,8 @@ final class AgentsSide implements AskersSide {
             throws IOException, InterruptedException, TimeoutException {
         long end = System.nanoTime() + patience.toNanos();
         tell(process, server);
-        // Reading ends with the last process that may write, which may be one that outlives the program and is not
-        // known
-        // to be its child any more: it is not for whoever asks to wait for that.
+        // Reading ends with the last process that may write. That one may outlive the program, and not be known to be
+        // its child any more: it is not for whoever asks to wait for that.
         FutureTask<byte[]> reading =
                 new FutureTask<>(() -> process.getInputStream().readNBytes(MOST_BYTES));
         Thread reader = new Thread(reading, "bpfman login");
