@@ -68,16 +68,16 @@ final class SimulatedHost {
     static final Layout LAYOUT = new Layout(BPFFS.resolve("bpfman"));
     /** How long changes of agents that are started from now on wait for namespaces on their way out, and to be told, however late that is. */
     Duration patience = Duration.ofMillis(300);
+
     Duration untilTold = Duration.ofMinutes(1);
+    Optional<ImageResolver> images = Optional.empty();
     Simulation simulation = new Simulation(Set.of());
     InMemoryStore memory = new InMemoryStore();
     /** What is set aside after a reboot. */
     final InMemoryStore earlier = new InMemoryStore();
-    /** What finds images. */
-    Optional<ImageResolver> images = Optional.empty();
-    /** What agents that are started from now on do with pins while their database is empty. */
+    /** What agents that are started from now on do with pins while their database is empty, and ask about loads. */
     Adopt adopt = Adopt.ASK;
-    /** What agents that are started from now on ask about loads. */
+
     Policies policies = Policies.NONE;
     private final FoundFile found;
     final Fakes.Log log = new Fakes.Log();
