@@ -214,14 +214,7 @@ final class Images {
             CompletableFuture<ResolvedImage> ours = new CompletableFuture<>();
             CompletableFuture<ResolvedImage> going = pulls.putIfAbsent(pull, ours);
             if (going == null) {
-                // a pull may have ended between the look into the cache and this one's beginning
-                Optional<ResolvedImage> there = kept(request, reference).flatMap(image -> verified(image, demand));
-                if (there.isPresent()) {
-                    pulls.remove(pull, ours);
-                    ours.complete(there.get());
-                    return there.get();
-                }
-                return pulled(pull, ours, rules, demand);
+                return pulled(request, pull, ours, rules, demand);
             }
             Optional<ResolvedImage> image = awaited(going, reference);
             if (image.isPresent()) {
@@ -230,12 +223,17 @@ final class Images {
         }
     }
 
-    private ResolvedImage pulled(Pull pull, CompletableFuture<ResolvedImage> ours, SigningRules rules, Demand demand) {
-        try (Scratch.Room room = scratch.room()) {
-            String name = pull.reference().toString();
-            ResolvedImage image = new ImageReader(platform, room.path())
-                    .read(name, registries.open(pull.reference(), pull.login()), verifier(rules.trust(), demand, name));
-            cache.put(image, clock.instant());
+    private ResolvedImage pulled(
+            BytecodeSource.Image request,
+            Pull pull,
+            CompletableFuture<ResolvedImage> ours,
+            SigningRules rules,
+            Demand demand) {
+        try {
+            // a pull may have ended between the look into the cache and this one's beginning
+            ResolvedImage image = kept(request, pull.reference())
+                    .flatMap(there -> verified(there, demand))
+                    .orElseGet(() -> read(pull, rules, demand));
             pulls.remove(pull, ours);
             ours.complete(image);
             return image;
@@ -248,6 +246,16 @@ final class Images {
                 ours.cancel(false);
             }
             throw e;
+        }
+    }
+
+    private ResolvedImage read(Pull pull, SigningRules rules, Demand demand) {
+        try (Scratch.Room room = scratch.room()) {
+            String name = pull.reference().toString();
+            ResolvedImage image = new ImageReader(platform, room.path())
+                    .read(name, registries.open(pull.reference(), pull.login()), verifier(rules.trust(), demand, name));
+            cache.put(image, clock.instant());
+            return image;
         }
     }
 
