@@ -17,10 +17,13 @@ import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.events.BpfmanEvents;
 import io.bpfman.manager.internal.announce.Announcer;
 import io.bpfman.manager.internal.announce.LinkServices;
+import io.bpfman.spi.kernel.Kernel;
+import io.bpfman.spi.kernel.Pins;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +107,53 @@ class AnnouncementsTest {
         assertEquals(
                 List.of("link/DETACHED " + first.id(), "dispatcher/REMOVED null", "program/UNLOADED " + program),
                 heardSince());
+    }
+
+    /** A revision that is retired is the last piece of a member that has gone. */
+    @Test
+    void whatHasComeIsToldWhileItsChangeClearsUpAndWhatHasGoneAfterwards() {
+        Map<String, CountDownLatch> told = Map.of(
+                BpfmanEvents.LINK_ATTACHED, new CountDownLatch(2), BpfmanEvents.LINK_DETACHED, new CountDownLatch(1));
+        host.listeners.add(
+                (topic, properties) -> Optional.ofNullable(told.get(topic)).ifPresent(CountDownLatch::countDown));
+        List<Boolean> toldAtRetirement = new CopyOnWriteArrayList<>();
+        SimulatedHost.Agent watched = host.start(
+                "tcx",
+                kernel -> beforeRemovalOfADirectory(
+                        kernel,
+                        directory -> toldAtRetirement.add(
+                                directory.toString().endsWith("_2_2")
+                                        ? told.get(BpfmanEvents.LINK_DETACHED).getCount() == 0
+                                        : isOpened(told.get(BpfmanEvents.LINK_ATTACHED)))),
+                store -> store);
+        long program = watched.load(10);
+        watched.attach(program, 50);
+        Link attached = watched.attach(program, 40);
+        watched.changes.detach(new DetachRequest(attached.id()));
+
+        assertEquals(List.of(true, false), toldAtRetirement);
+        assertTrue(isOpened(told.get(BpfmanEvents.LINK_DETACHED)));
+    }
+
+    private static boolean isOpened(CountDownLatch latch) {
+        try {
+            return latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Kernel beforeRemovalOfADirectory(Kernel kernel, Consumer<Path> told) {
+        Pins pins = Fakes.of(Pins.class, (proxy, method, arguments) -> {
+            if (method.getName().equals("removeDirectory")) {
+                told.accept((Path) arguments[0]);
+            }
+            return Fakes.forward(kernel.pins(), method, arguments);
+        });
+        return Fakes.of(
+                Kernel.class,
+                (proxy, method, arguments) ->
+                        method.getName().equals("pins") ? pins : Fakes.forward(kernel, method, arguments));
     }
 
     @Test

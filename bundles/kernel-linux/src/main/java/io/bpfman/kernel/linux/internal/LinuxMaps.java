@@ -144,8 +144,8 @@ final class LinuxMaps implements Maps, AutoCloseable {
 
     @Override
     public void putProgram(Path progArrayPin, int index, Path programPin) {
-        try (Fd program = pinned.openProgram(programPin)) {
-            putProgram(progArrayPin, index, program);
+        try (Fd program = pinned.open(programPin)) {
+            putProgram(progArrayPin, index, program, programPin);
         } catch (SysException e) {
             throw Refusals.refused(
                     "put the program pinned at " + programPin + " into entry " + index + " of " + progArrayPin,
@@ -156,16 +156,26 @@ final class LinuxMaps implements Maps, AutoCloseable {
     }
 
     /** The array that is held is the one that was pinned there, so that it need not be opened for each of its slots. */
-    private void putProgram(Path progArrayPin, int index, Fd program) throws SysException {
+    private void putProgram(Path progArrayPin, int index, Fd program, Path programPin) throws SysException {
         synchronized (held) {
             Held there = held.get(progArrayPin);
             if (there != null) {
-                bpf.update(there.map, index, program);
+                putProgram(there.map, index, program, programPin);
                 return;
             }
         }
         try (Fd map = pinned.openMap(progArrayPin)) {
+            putProgram(map, index, program, programPin);
+        }
+    }
+
+    /** What the kernel refuses is looked at only then: that it is a program nobody has to ask before. */
+    private void putProgram(Fd map, int index, Fd program, Path programPin) throws SysException {
+        try {
             bpf.update(map, index, program);
+        } catch (SysException e) {
+            pinned.requireProgram(program, programPin);
+            throw e;
         }
     }
 

@@ -74,7 +74,7 @@ final class LinuxPins implements Pins {
     @Override
     public boolean isMounted(Path mountPoint) {
         Path there = mountPoint;
-        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
+        while (!exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
         return calls.isBpffs(there);
@@ -82,7 +82,7 @@ final class LinuxPins implements Pins {
 
     @Override
     public boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        return calls.exists(path);
     }
 
     @Override

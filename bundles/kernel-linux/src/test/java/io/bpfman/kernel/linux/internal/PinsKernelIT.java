@@ -78,6 +78,17 @@ class PinsKernelIT {
     }
 
     @Test
+    void aLinkThatLeadsNowhereIsThere() throws IOException {
+        pins.createDirectories(fixture.root());
+        Path link = Files.createSymbolicLink(fixture.root().resolve("link"), Path.of("nowhere"));
+
+        assertTrue(pins.exists(link));
+        pins.remove(link);
+        assertFalse(pins.exists(link));
+        assertFalse(pins.exists(link.resolve("below")));
+    }
+
+    @Test
     void touchesNothingOutsideOfBpffs(@TempDir Path elsewhere) throws IOException {
         Path file = Files.createFile(elsewhere.resolve("file"));
         LoadedProgram program = fixture.verdict(0);

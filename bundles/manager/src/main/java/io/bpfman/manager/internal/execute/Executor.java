@@ -74,10 +74,20 @@ public final class Executor {
      * @param subjects the attach points that it changes
      */
     public Done execute(Plan plan, Set<Subject> subjects) {
+        return execute(plan, subjects, written -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param committed told what was written, when that is settled and before anything is cleared up
+     */
+    Done execute(Plan plan, Set<Subject> subjects, Consumer<List<StoreChange>> committed) {
         Optional<Journalled> journalled = Journalled.of(plan, subjects, Instant.now());
         try {
             Running running = new Running(plan, journalled, journalled.map(begun -> store.begin(begun.record())));
             List<StoreChange> written = running.prepareAndCommit();
+            committed.accept(written);
             records.follow(written);
             return new Done(written, running.cleanUp(), running.bindings.programs());
         } finally {

@@ -63,20 +63,38 @@ public final class Pipeline {
 
     /** Carries a draft out as it is; it makes no form. */
     public Draft.Made make(Draft draft, Consumer<Draft> left) {
-        List<StoreChange> written = execute(draft, left);
-        news.set(Optional.of(announcer.enqueue(new Announcer.News(draft.before(), written))));
+        List<StoreChange> written = execute(draft, left, settled -> {
+            if (!takesAway(settled)) {
+                announce(draft, settled);
+            }
+        });
+        if (takesAway(written)) {
+            announce(draft, written);
+        }
         return new Draft.Made(draft, written);
+    }
+
+    /** What has come is told while its change clears up after itself; of what has gone, the kernel has the last piece until then. */
+    private static boolean takesAway(List<StoreChange> written) {
+        return written.stream()
+                .anyMatch(change -> change instanceof StoreChange.DeleteLink
+                        || change instanceof StoreChange.DeleteDispatcher
+                        || change instanceof StoreChange.DeleteProgram);
+    }
+
+    private void announce(Draft draft, List<StoreChange> written) {
+        news.set(Optional.of(announcer.enqueue(new Announcer.News(draft.before(), written))));
     }
 
     /** Carries out what nobody asked for, such as what follows from the end of an interface: nobody waits until it is told. */
     public void follow(Draft draft, Consumer<Draft> left) {
-        announcer.post(new Announcer.News(draft.before(), execute(draft, left)));
+        announcer.post(new Announcer.News(draft.before(), execute(draft, left, settled -> {})));
     }
 
-    private List<StoreChange> execute(Draft draft, Consumer<Draft> left) {
+    private List<StoreChange> execute(Draft draft, Consumer<Draft> left, Consumer<List<StoreChange>> settled) {
         boolean clean = false;
         try {
-            Executor.Done done = executor.execute(draft.plan(), draft.subjects());
+            Executor.Done done = executor.execute(draft.plan(), draft.subjects(), settled);
             clean = done.clean();
             return done.written();
         } finally {

@@ -358,6 +358,7 @@ public final class MemberFetcher {
             DispatcherRow row, ServiceState state, Set<Long> leaving, Collection<Program> coming, boolean present) {
         List<LinkRow> members = store.linksOfDispatcher(row.key());
         Map<Long, Program> programs = new HashMap<>();
+        coming.forEach(program -> programs.put(program.id(), program));
         Set<Long> staying = new HashSet<>();
         for (LinkRow member : members) {
             Program program = programs.computeIfAbsent(member.link().programId(), records::program);
@@ -365,7 +366,6 @@ public final class MemberFetcher {
                 staying.add(program.id());
             }
         }
-        coming.forEach(program -> programs.put(program.id(), program));
         boolean plain = FormFetcher.plain(
                 Stream.concat(staying.stream().map(programs::get), coming.stream())
                         .toList(),

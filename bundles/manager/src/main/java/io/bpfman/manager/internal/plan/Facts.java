@@ -278,15 +278,15 @@ public record Facts(SortedMap<String, String> values) {
     /** A library's writer would take a buffer of its own for each of many small objects. */
     private static void quote(String text, StringBuilder json) {
         json.append('"');
+        int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char next = text.charAt(i);
-            if (next < ' ') {
-                json.append(String.format("\\u%04x", (int) next));
-            } else {
-                json.append(next == '"' || next == '\\' ? "\\" : "").append(next);
+            if (next < ' ' || next == '"' || next == '\\') {
+                json.append(text, written, i).append(next < ' ' ? String.format("\\u%04x", (int) next) : "\\" + next);
+                written = i + 1;
             }
         }
-        json.append('"');
+        json.append(text, written, text.length()).append('"');
     }
 
     /**

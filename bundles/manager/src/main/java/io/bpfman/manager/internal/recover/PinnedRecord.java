@@ -18,6 +18,8 @@ import io.bpfman.spi.kernel.NetInterface;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import java.util.zip.Inflater;
 
 /**
@@ -162,19 +165,16 @@ public sealed interface PinnedRecord {
 
     private static byte[] deflated(JsonObject json) {
         Deflater deflater = new Deflater(Deflater.DEFAULT_COMPRESSION, true);
-        try {
-            deflater.setInput(JsonWriter.string(json).getBytes(StandardCharsets.UTF_8));
-            deflater.finish();
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            bytes.write(VERSION);
-            byte[] piece = new byte[4096];
-            while (!deflater.finished()) {
-                bytes.write(piece, 0, deflater.deflate(piece));
-            }
-            return bytes.toByteArray();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(VERSION);
+        try (DeflaterOutputStream text = new DeflaterOutputStream(bytes, deflater)) {
+            JsonWriter.on(text).object(json).done();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             deflater.end();
         }
+        return bytes.toByteArray();
     }
 
     /**

@@ -35,6 +35,8 @@ final class RowCodec {
     private static final String OF = "of";
 
     private static final Map<Class<?>, Shape> SHAPES = new ConcurrentHashMap<>();
+    /** The virtual machine looks each permitted class up anew whenever it is asked. */
+    private static final Map<Class<?>, Boolean> CHOICES = new ConcurrentHashMap<>();
 
     private RowCodec() {}
 
@@ -110,8 +112,11 @@ final class RowCodec {
 
     /** Whether it is one of several records, or the type of several, so that it has to be said which one it is. */
     private static boolean isChoice(Class<?> type) {
-        return type.isSealed()
-                || (type.isRecord() && Arrays.stream(type.getInterfaces()).anyMatch(Class::isSealed));
+        return CHOICES.computeIfAbsent(
+                type,
+                asked -> asked.isSealed()
+                        || (asked.isRecord()
+                                && Arrays.stream(asked.getInterfaces()).anyMatch(Class::isSealed)));
     }
 
     /** One of the records of a sealed type as JSON. */

@@ -134,25 +134,37 @@ final class Database implements AutoCloseable {
 
     /** Runs a query on one state of the database; {@code what} names it in errors. */
     <T> T read(String what, Query<T> query) {
+        return readAtOnce(what, statements -> {
+            statements.update("BEGIN");
+            try {
+                T result = query.run(statements);
+                statements.update("COMMIT");
+                return result;
+            } catch (SQLException | RuntimeException | Error e) {
+                statements.rollBack(e);
+                throw e;
+            }
+        });
+    }
+
+    /** The same of a query that is one statement. */
+    <T> T readAtOnce(String what, Query<T> query) {
         reading.lock();
         try {
             requireOpen();
-            reader.update("BEGIN");
-            try {
-                T result = query.run(reader);
-                reader.update("COMMIT");
-                return result;
-            } catch (SQLException | Error e) {
-                reader.rollBack(e);
-                throw e;
-            } catch (RuntimeException e) {
-                reader.rollBack(e);
-                throw ReadRows.needed(what, e);
-            }
+            return readable(what, query);
         } catch (SQLException e) {
             throw failed(what, e);
         } finally {
             reading.unlock();
+        }
+    }
+
+    private <T> T readable(String what, Query<T> query) throws SQLException {
+        try {
+            return query.run(reader);
+        } catch (RuntimeException e) {
+            throw ReadRows.needed(what, e);
         }
     }
 

@@ -23,15 +23,17 @@ final class LinkTable {
 
     /** It has the columns of a member that it needs; its position is its rank. No window function: with one, every query would read all links. */
     private static final String CHAIN =
-            "SELECT 'chain', c.link_id, c.interface, c.ifindex, c.attach_point, NULL, c.priority,"
+            "SELECT 'chain' AS family, c.link_id, c.interface, c.ifindex, c.attach_point, NULL AS mode, c.priority,"
                     + " (SELECT count(*) FROM chain_link_details AS b JOIN links AS bl ON bl.id = b.link_id"
                     + " WHERE b.kind = c.kind AND b.attach_point = c.attach_point AND b.nsid = c.nsid AND b.ifindex = c.ifindex"
-                    + " AND (b.priority, bl.sequence) < (c.priority, o.sequence)),"
-                    + " NULL, c.netns, c.nsid, NULL, NULL, 0, 1, c.detaching"
+                    + " AND (b.priority, bl.sequence) < (c.priority, o.sequence)) AS position,"
+                    + " NULL AS proceed_on, c.netns, c.nsid, NULL AS dispatcher_program_id, NULL AS revision, 0 AS counter_index,"
+                    + " 1 AS enabled, c.detaching"
                     + " FROM chain_link_details AS c JOIN links AS o ON o.id = c.link_id";
 
-    private static final String FROM = " FROM links AS l JOIN (" + MEMBER + " UNION ALL " + CHAIN + " UNION ALL "
-            + LoneTable.ROWS + ") AS d ON d.link_id = l.id";
+    private static final String MEMBERS = from(MEMBER);
+    private static final String CHAINS = from(CHAIN);
+    private static final String ALL = from(MEMBER + " UNION ALL " + CHAIN + " UNION ALL " + LoneTable.ROWS);
 
     private static final ReadRows.Key KEY = new ReadRows.Key("SELECT id FROM links ORDER BY id", 1, "l.id = ?");
 
@@ -39,30 +41,31 @@ final class LinkTable {
 
     static ReadRows<LinkRow> all(Statements statements) throws SQLException {
         return ReadRows.of(
-                statements, KEY, "link", (condition, values) -> where(statements, condition, "l.id", values));
+                statements, KEY, "link", (condition, values) -> where(statements, ALL, condition, "l.id", values));
     }
 
     static Optional<LinkRow> find(Statements statements, long linkId) throws SQLException {
-        return where(statements, "l.id = ?", "l.id", linkId).stream().findFirst();
+        return where(statements, ALL, "l.id = ?", "l.id", linkId).stream().findFirst();
     }
 
     static List<LinkRow> ofProgram(Statements statements, long programId) throws SQLException {
-        return where(statements, "l.program_id = ?", "l.id", programId);
+        return where(statements, ALL, "l.program_id = ?", "l.id", programId);
     }
 
     static List<LinkRow> ofDispatcher(Statements statements, DispatcherKey key) throws SQLException {
-        return at(statements, "d.family = 'member'", key);
+        return at(statements, MEMBERS, "", key);
     }
 
     static List<LinkRow> ofChain(Statements statements, LinkKind kind, DispatcherKey key) throws SQLException {
-        return at(statements, "d.family = 'chain' AND l.kind = '" + kind.label() + "'", key);
+        return at(statements, CHAINS, "l.kind = '" + kind.label() + "' AND ", key);
     }
 
-    private static List<LinkRow> at(Statements statements, String condition, DispatcherKey attachPoint)
+    private static List<LinkRow> at(Statements statements, String from, String condition, DispatcherKey attachPoint)
             throws SQLException {
         return where(
                 statements,
-                condition + " AND d.attach_point = ? AND d.nsid = ? AND d.ifindex = ?",
+                from,
+                condition + "d.attach_point = ? AND d.nsid = ? AND d.ifindex = ?",
                 "d.position",
                 attachPoint.type().label(),
                 attachPoint.nsid(),
@@ -91,16 +94,21 @@ final class LinkTable {
         Kinds.insert(statements, row);
     }
 
-    private static List<LinkRow> where(Statements statements, String condition, String order, Object... values)
-            throws SQLException {
+    private static String from(String details) {
+        return " FROM links AS l JOIN (" + details + ") AS d ON d.link_id = l.id";
+    }
+
+    private static List<LinkRow> where(
+            Statements statements, String from, String condition, String order, Object... values) throws SQLException {
         Map<Long, Map<String, String>> metadata = statements.named(
-                "SELECT m.link_id, m.key, m.value" + FROM + " JOIN link_metadata AS m ON m.link_id = l.id WHERE "
+                "SELECT m.link_id, m.key, m.value" + from + " JOIN link_metadata AS m ON m.link_id = l.id WHERE "
                         + condition,
                 row -> row.getString(3),
                 values);
-        Map<Long, Map<String, Object>> lone = LoneTable.values(statements, FROM, condition, values);
+        Map<Long, Map<String, Object>> lone =
+                from.equals(ALL) ? LoneTable.values(statements, from, condition, values) : Map.of();
         return statements.query(
-                "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.*" + FROM
+                "SELECT l.id, l.kind, l.program_id, l.kernel_link_id, l.pin_path, l.sequence, l.created_at, d.*" + from
                         + " WHERE " + condition + " ORDER BY " + order,
                 row -> row(row, metadata, lone),
                 values);

@@ -82,7 +82,7 @@ record PlanRows(PlanRecord plan) {
 
     static void done(Statements statements, long planId, String actionId) throws SQLException {
         statements.update(
-                "UPDATE plan_actions SET state = 'done' WHERE plan_id = ?1 AND (action_id = ?2 OR part = 'prepare' AND position <"
+                "UPDATE plan_actions SET state = 'done' WHERE plan_id = ?1 AND state = 'planned' AND (action_id = ?2 OR part = 'prepare' AND position <"
                         + " (SELECT position FROM plan_actions WHERE plan_id = ?1 AND action_id = ?2))",
                 planId,
                 actionId);
@@ -90,7 +90,9 @@ record PlanRows(PlanRecord plan) {
 
     static void commit(Statements statements, long planId) throws SQLException {
         statements.update("UPDATE plans SET committed = 1 WHERE plan_id = ?", planId);
-        statements.update("UPDATE plan_actions SET state = 'done' WHERE plan_id = ? AND part = 'prepare'", planId);
+        statements.update(
+                "UPDATE plan_actions SET state = 'done' WHERE plan_id = ? AND state = 'planned' AND part = 'prepare'",
+                planId);
     }
 
     static void delete(Statements statements, long planId) throws SQLException {

@@ -92,17 +92,17 @@ public class SqliteStore implements Store, AutoCloseable {
 
     @Override
     public final Optional<String> departure(long linkId) {
-        return database().read("read what became of link " + linkId, c -> DepartureTable.find(c, linkId));
+        return database().readAtOnce("read what became of link " + linkId, c -> DepartureTable.find(c, linkId));
     }
 
     @Override
     public final Optional<String> boot() {
-        return database().read("read the boot of the host", BootTable::find);
+        return database().readAtOnce("read the boot of the host", BootTable::find);
     }
 
     @Override
     public final List<DocumentRow> documents() {
-        return database().read("list documents", DocumentTable::all);
+        return database().readAtOnce("list documents", DocumentTable::all);
     }
 
     @Override
@@ -128,7 +128,7 @@ public class SqliteStore implements Store, AutoCloseable {
 
     @Override
     public final Optional<DispatcherRow> dispatcher(DispatcherKey key) {
-        return database().read("read dispatcher " + key, c -> DispatcherTable.find(c, key));
+        return database().readAtOnce("read dispatcher " + key, c -> DispatcherTable.find(c, key));
     }
 
     /** As it was when each of the three was listed last. */

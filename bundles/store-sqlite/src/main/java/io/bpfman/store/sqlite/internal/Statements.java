@@ -41,6 +41,8 @@ final class Statements implements AutoCloseable {
 
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    /** What writes a row, by the table, its key and its other columns: to put it together costs as much as to run it. */
+    private final Map<List<String>, String> writing = new HashMap<>();
 
     Statements(Connection connection) {
         this.connection = connection;
@@ -64,15 +66,19 @@ final class Statements implements AutoCloseable {
 
     /** Inserts a row; {@code columns} are separated by commas. */
     void insert(String table, String columns, @Nullable Object... values) throws SQLException {
-        update(insertion(table, columns), values);
+        update(writing.computeIfAbsent(List.of(table, columns), given -> insertion(table, columns)), values);
     }
 
     /** Inserts a row, or gives the one with its key these values. The key's columns come first. */
     void put(String table, String key, String columns, @Nullable Object... values) throws SQLException {
+        update(writing.computeIfAbsent(List.of(table, key, columns), given -> upsert(table, key, columns)), values);
+    }
+
+    private static String upsert(String table, String key, String columns) {
         String changes = Stream.of(columns.split(", "))
                 .map(column -> column + " = excluded." + column)
                 .collect(Collectors.joining(", "));
-        update(insertion(table, key + ", " + columns) + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes, values);
+        return insertion(table, key + ", " + columns) + " ON CONFLICT (" + key + ") DO UPDATE SET " + changes;
     }
 
     private static String insertion(String table, String columns) {

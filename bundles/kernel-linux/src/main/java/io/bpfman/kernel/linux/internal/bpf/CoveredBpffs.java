@@ -8,7 +8,6 @@ import io.bpfman.kernel.linux.internal.sys.SystemCalls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,15 +32,11 @@ public final class CoveredBpffs {
 
     /** Does {@code work} when {@code path} is there, or else where it is covered; nothing when it is nowhere. */
     public void at(Path path, Action work) throws SysException {
-        if (isThere(path)) {
+        if (calls.exists(path)) {
             work.run();
         } else if (isCovered(path)) {
             uncovered(path, work);
         }
-    }
-
-    private static boolean isThere(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Whether a bpffs that would hold {@code path} is not the last thing that was mounted above it. */
@@ -68,11 +63,11 @@ public final class CoveredBpffs {
                 () -> {
                     try {
                         calls.unshareMountNamespace();
-                        while (!isThere(path) && isCovered(path)) {
+                        while (!calls.exists(path) && isCovered(path)) {
                             List<MountInfo> above = mountsAbove(path);
                             calls.unmount(above.get(above.size() - 1).mountPoint());
                         }
-                        if (isThere(path)) {
+                        if (calls.exists(path)) {
                             work.run();
                         }
                         done.complete(null);

@@ -42,6 +42,16 @@ public final class Pinned {
         return Refusals.ask("open the program pinned at " + pin, () -> open(pin, Kind.PROGRAM));
     }
 
+    /** What is pinned there, of any kind: for those who can tell by what the kernel says of its use, and {@link #requireProgram} then. */
+    public Fd open(Path pin) {
+        return Refusals.ask("open what is pinned at " + pin, () -> bpf.get(pin));
+    }
+
+    /** Fails when what was opened at this pin is no program. */
+    public void requireProgram(Fd object, Path pin) {
+        require(object, pin, Set.of(Kind.PROGRAM));
+    }
+
     public Fd openProgramOrLink(Path pin) {
         return Refusals.ask(
                 "open the program or link pinned at " + pin, () -> open(pin, Set.of(Kind.PROGRAM, Kind.LINK)));
@@ -83,21 +93,28 @@ public final class Pinned {
 
     private Fd open(Path pin, Set<Kind> expected) throws SysException {
         Fd object = bpf.get(pin);
+        try {
+            require(object, pin, expected);
+            return object;
+        } catch (RuntimeException e) {
+            object.close();
+            throw e;
+        }
+    }
+
+    private static void require(Fd object, Path pin, Set<Kind> expected) {
         String actual = describe(object);
         if (expected.stream().noneMatch(kind -> actual.contains(kind.word))) {
-            object.close();
             throw new InvalidSpecException("what is pinned at " + pin + " is not a "
                     + expected.stream().map(kind -> kind.name).sorted().collect(Collectors.joining(" or a ")) + " but "
                     + actual);
         }
-        return object;
     }
 
     private static String describe(Fd object) {
         try {
             return Files.readSymbolicLink(object.procPath()).toString();
         } catch (IOException e) {
-            object.close();
             throw new UncheckedIOException("cannot read " + object.procPath() + "; is proc(5) mounted at /proc?", e);
         }
     }

@@ -26,8 +26,6 @@ public final class DetachedMount implements AutoCloseable {
     private static final int RECONFIGURE = 7;
     /** {@code MOVE_MOUNT_F_EMPTY_PATH}. */
     private static final int FROM_DESCRIPTOR = 4;
-    /** {@code AT_FDCWD} of {@code fcntl.h}. */
-    private static final int WORKING_DIRECTORY = -100;
 
     private static final int SAME_OWNER = -1;
 
@@ -110,7 +108,8 @@ public final class DetachedMount implements AutoCloseable {
         try (Arena arena = new Arena()) {
             long from = arena.string("").address();
             long to = arena.string(target.toString()).address();
-            calls.check(calls.libc().syscall(MOVE_MOUNT, mount.number(), from, WORKING_DIRECTORY, to, FROM_DESCRIPTOR));
+            calls.check(
+                    calls.libc().syscall(MOVE_MOUNT, mount.number(), from, SystemCalls.AT_FDCWD, to, FROM_DESCRIPTOR));
         }
     }
 

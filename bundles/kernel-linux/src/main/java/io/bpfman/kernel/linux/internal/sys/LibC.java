@@ -36,6 +36,8 @@ public interface LibC {
 
     int chown(long path, int owner, int group);
 
+    int faccessat(int directory, long path, int mode, int flags);
+
     int unlink(long path);
 
     int rmdir(long path);

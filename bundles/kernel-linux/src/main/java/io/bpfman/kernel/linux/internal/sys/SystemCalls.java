@@ -33,6 +33,12 @@ public final class SystemCalls {
     private static final long PERF_FLAG_FD_CLOEXEC = 1 << 3;
     /** {@code linux/fcntl.h}. */
     private static final int F_DUPFD_CLOEXEC = 1030;
+    /** {@code linux/fcntl.h}: paths are of the working directory. */
+    static final int AT_FDCWD = -100;
+
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    /** {@code unistd.h}. */
+    private static final int F_OK = 0;
     /** {@code sys/file.h}. */
     private static final int LOCK_EX = 2;
 
@@ -158,6 +164,13 @@ public final class SystemCalls {
     public void mkdir(Path path, int mode) throws SysException {
         try (Arena arena = new Arena()) {
             check(libc.mkdir(arena.string(path.toString()).address(), mode));
+        }
+    }
+
+    /** Whether something is there, a symbolic link included (faccessat(2)). What is not there is no failure, as it is to {@code Files}: it is asked for often. */
+    public boolean exists(Path path) {
+        try (Arena arena = new Arena()) {
+            return libc.faccessat(AT_FDCWD, arena.string(path.toString()).address(), F_OK, AT_SYMLINK_NOFOLLOW) == 0;
         }
     }
 
