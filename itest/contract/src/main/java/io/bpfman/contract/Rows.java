@@ -144,6 +144,14 @@ public final class Rows {
     }
 
     static LinkRow withDetails(LinkRow row, LinkDetails details) {
+        return with(row, details, row.link().metadata());
+    }
+
+    static LinkRow withoutMetadata(LinkRow row) {
+        return with(row, row.link().details(), Map.of());
+    }
+
+    private static LinkRow with(LinkRow row, LinkDetails details, Map<String, String> metadata) {
         Link link = row.link();
         return row.of(new Link(
                 link.id(),
@@ -152,7 +160,7 @@ public final class Rows {
                 link.kernelLinkId(),
                 link.pinPath(),
                 details,
-                link.metadata(),
+                metadata,
                 link.createdAt()));
     }
 

@@ -14,6 +14,7 @@ import io.bpfman.api.errors.StoreException;
 import io.bpfman.spi.store.DispatcherRow;
 import io.bpfman.spi.store.LinkRow;
 import io.bpfman.spi.store.Store;
+import io.bpfman.spi.store.StoreChange;
 import io.bpfman.spi.store.StoreChange.DeleteDispatcher;
 import io.bpfman.spi.store.StoreChange.DeleteLink;
 import io.bpfman.spi.store.StoreChange.DeleteProgram;
@@ -26,6 +27,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -162,6 +164,36 @@ public abstract class StoreContract extends JournalStoreContract {
                 new PutLink(second));
         commit(new PutLink(Rows.moved(first, 1)), new PutLink(Rows.moved(second, 0)));
         assertEquals(List.of(Rows.moved(second, 0), Rows.moved(first, 1)), store().linksOfDispatcher(Rows.key(2)));
+    }
+
+    /** Some have metadata, and some have not. */
+    @Test
+    void membersComeGoAndExchangeTheirPositionsInEveryWay() {
+        commit(new PutProgram(Rows.program(42)), new PutDispatcher(Rows.onTcx(2, 10)));
+        Random random = new Random(1);
+        List<LinkRow> absent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            LinkRow row = Rows.member(i + 1, 42, 2, i, i + 1);
+            absent.add(i % 3 == 0 ? row : Rows.withoutMetadata(row));
+        }
+        List<LinkRow> members = new ArrayList<>();
+        for (int step = 0; step < 300; step++) {
+            List<StoreChange> changes = new ArrayList<>();
+            if (!absent.isEmpty() && random.nextBoolean()) {
+                members.add(random.nextInt(members.size() + 1), absent.remove(0));
+            } else if (!members.isEmpty() && random.nextInt(3) > 0) {
+                absent.add(members.remove(random.nextInt(members.size())));
+                changes.add(new DeleteLink(absent.get(absent.size() - 1).link().id()));
+            } else {
+                Collections.shuffle(members, random);
+            }
+            for (int i = 0; i < members.size(); i++) {
+                members.set(i, Rows.moved(members.get(i), i));
+                changes.add(new PutLink(members.get(i)));
+            }
+            store().commit(changes);
+            assertEquals(members, store().linksOfDispatcher(Rows.key(2)));
+        }
     }
 
     @Test

@@ -104,13 +104,6 @@ record Batch(
                 versions);
     }
 
-    /** Links whose rows have to go first: members change places, and no two may have one place even for a moment. */
-    List<Long> linksToClear() {
-        List<Long> ids = new ArrayList<>(deletedLinks);
-        links.forEach(row -> ids.add(row.link().id()));
-        return ids;
-    }
-
     private static <K, V> List<K> deleted(Map<K, Optional<V>> rows) {
         return rows.entrySet().stream()
                 .filter(row -> row.getValue().isEmpty())

@@ -2,6 +2,7 @@
 package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.errors.StoreException;
+import io.bpfman.spi.store.LinkRow;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -266,9 +267,17 @@ final class Database implements AutoCloseable {
     }
 
     private void write(Batch batch) {
-        for (long id : batch.linksToClear()) {
-            step("delete link " + id, "", c -> LinkTable.delete(c, id));
-        }
+        batch.deletedLinks().forEach(id -> step("delete link " + id, "", c -> LinkTable.delete(c, id)));
+        List<LinkRow> anew = new ArrayList<>();
+        step(
+                "change links",
+                "",
+                c -> anew.addAll(
+                        LinkTable.update(c, batch.links(), batch.deletedLinks().isEmpty())));
+        anew.forEach(row -> step(
+                "delete link " + row.link().id(),
+                "",
+                c -> LinkTable.delete(c, row.link().id())));
         batch.deletedDispatchers()
                 .forEach(key ->
                         step("delete dispatcher " + key, "it still has members", c -> DispatcherTable.delete(c, key)));
@@ -284,12 +293,10 @@ final class Database implements AutoCloseable {
                         "the program is not in the store",
                         c -> VersionTable.put(c, id, versions)));
         batch.dispatchers().forEach(row -> step("store dispatcher " + row.key(), "", c -> DispatcherTable.put(c, row)));
-        batch.links()
-                .forEach(row -> step(
-                        "store link " + row.link().id() + " of program "
-                                + row.link().programId(),
-                        "its program or its dispatcher is not in the store",
-                        c -> LinkTable.insert(c, row)));
+        anew.forEach(row -> step(
+                "store link " + row.link().id() + " of program " + row.link().programId(),
+                "its program or its dispatcher is not in the store",
+                c -> LinkTable.insert(c, row)));
         batch.departures()
                 .forEach((id, what) ->
                         step("store what became of link " + id, "", c -> DepartureTable.put(c, id, what)));

@@ -8,7 +8,6 @@ import io.bpfman.api.HookDetails;
 import io.bpfman.api.LinkDetails;
 import io.bpfman.api.LinkKind;
 import io.bpfman.api.LoneDetails;
-import io.bpfman.api.MemberDetails;
 import io.bpfman.api.ProceedOn;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.XdpLinkDetails;
@@ -21,14 +20,18 @@ import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The kinds of links: which family's table has the details of each, and how. Nothing else of the store knows a kind, or a class of details. */
 final class Kinds {
 
-    @FunctionalInterface
-    private interface Writer<D> {
+    /** How the details of a kind are put into the table of its family. */
+    interface Writer<D> {
         void insert(Statements statements, LinkRow row, D details) throws SQLException;
+
+        /** Changes them where they are; false when that cannot be. */
+        default boolean update(Statements statements, LinkRow row, D details) throws SQLException {
+            return false;
+        }
     }
 
     @FunctionalInterface
@@ -43,11 +46,20 @@ final class Kinds {
         void insert(Statements statements, LinkRow row) throws SQLException {
             writer.insert(statements, row, type.cast(row.link().details()));
         }
+
+        boolean update(Statements statements, LinkRow row) throws SQLException {
+            return writer.update(statements, row, type.cast(row.link().details()));
+        }
     }
 
     private static final Map<LinkKind, Kind<?>> ALL = new EnumMap<>(Map.of(
-            LinkKind.TC, onHook("member", TcLinkDetails.class, member(tc -> Optional.empty()), Kinds::tc),
-            LinkKind.XDP, onHook("member", XdpLinkDetails.class, member(xdp -> Optional.of(xdp.mode())), Kinds::xdp)));
+            LinkKind.TC, onHook("member", TcLinkDetails.class, new MemberTable<>(tc -> Optional.empty()), Kinds::tc),
+            LinkKind.XDP,
+                    onHook(
+                            "member",
+                            XdpLinkDetails.class,
+                            new MemberTable<>(xdp -> Optional.of(xdp.mode())),
+                            Kinds::xdp)));
 
     static {
         for (DispatcherType type : DispatcherType.ofChains()) {
@@ -84,10 +96,17 @@ final class Kinds {
 
     /** Puts a link's details into the table of their family. */
     static void insert(Statements statements, LinkRow row) throws SQLException {
+        of(row).insert(statements, row);
+    }
+
+    /** Changes a link's details where they are; false when that cannot be: they have to be deleted and inserted then. */
+    static boolean update(Statements statements, LinkRow row) throws SQLException {
+        return of(row).update(statements, row);
+    }
+
+    private static Kind<?> of(LinkRow row) {
         LinkKind kind = row.link().kind();
-        Optional.ofNullable(ALL.get(kind))
-                .orElseThrow(() -> unknown(kind.label()))
-                .insert(statements, row);
+        return Optional.ofNullable(ALL.get(kind)).orElseThrow(() -> unknown(kind.label()));
     }
 
     /**
@@ -109,29 +128,6 @@ final class Kinds {
 
     private static StoreException unknown(String label) {
         return new StoreException("this release has no links of kind " + label);
-    }
-
-    /** A member of a dispatcher; only some kinds have a mode. */
-    private static <D extends MemberDetails> Writer<D> member(Function<D, Optional<XdpMode>> mode) {
-        return (statements, row, member) -> statements.insert(
-                "member_link_details",
-                "link_id, kind, interface, ifindex, dispatcher_type, mode, priority, position, proceed_on, netns, nsid,"
-                        + " dispatcher_program_id, revision, counter_index, enabled",
-                row.link().id(),
-                row.link().kind().label(),
-                member.interfaceName(),
-                member.ifindex(),
-                member.attachPoint().type().label(),
-                mode.apply(member).map(XdpMode::label),
-                member.priority(),
-                member.position(),
-                member.proceedOn().mask(),
-                member.netns(),
-                member.nsid(),
-                member.dispatcherProgramId(),
-                member.revision(),
-                row.counterIndex(),
-                member.enabled());
     }
 
     /** A link with a place of its own among those of a hook. */

@@ -2,6 +2,7 @@
 package io.bpfman.store.sqlite.internal;
 
 import io.bpfman.api.DispatcherKey;
+import io.bpfman.api.HookDetails;
 import io.bpfman.api.Link;
 import io.bpfman.api.LinkKind;
 import io.bpfman.spi.store.LinkRow;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +78,51 @@ final class LinkTable {
 
     static void delete(Statements statements, long linkId) throws SQLException {
         statements.update("DELETE FROM links WHERE id = ?", linkId);
+    }
+
+    /**
+     * Gives the links that are there already their new values, where they are, as far as that can be: members change places, and no two may have one place
+     * even for a moment.
+     *
+     * @param up whether members that change places rather go to later ones
+     * @return the others, which have to be deleted and inserted
+     */
+    static List<LinkRow> update(Statements statements, List<LinkRow> rows, boolean up) throws SQLException {
+        Comparator<LinkRow> byPlace = Comparator.comparing(LinkTable::place);
+        List<LinkRow> left = new ArrayList<>(rows);
+        left.sort(up ? byPlace.reversed() : byPlace);
+        for (int before = -1; before != left.size(); Collections.reverse(left)) {
+            before = left.size();
+            for (LinkRow row : List.copyOf(left)) {
+                if (update(statements, row)) {
+                    left.remove(row);
+                }
+            }
+        }
+        return left;
+    }
+
+    private static int place(LinkRow row) {
+        return row.link().details().inDispatcher().map(HookDetails::position).orElse(-1);
+    }
+
+    /** Whether it is as it should be now; one with metadata never is. */
+    private static boolean update(Statements statements, LinkRow row) throws SQLException {
+        Link link = row.link();
+        return link.metadata().isEmpty()
+                && link.details().inDispatcher().isPresent()
+                && statements.update(
+                                "UPDATE OR IGNORE links SET kernel_link_id = ?, pin_path = ? WHERE id = ? AND kind = ? AND program_id = ? AND sequence = ?"
+                                        + " AND created_at = ? AND NOT EXISTS (SELECT 1 FROM link_metadata WHERE link_id = id)",
+                                link.kernelLinkId(),
+                                link.pinPath(),
+                                link.id(),
+                                link.kind().label(),
+                                link.programId(),
+                                row.sequence(),
+                                link.createdAt())
+                        == 1
+                && Kinds.update(statements, row);
     }
 
     static void insert(Statements statements, LinkRow row) throws SQLException {

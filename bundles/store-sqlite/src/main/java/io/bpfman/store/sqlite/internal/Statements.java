@@ -55,9 +55,10 @@ final class Statements implements AutoCloseable {
         }
     }
 
-    void update(String sql, @Nullable Object... values) throws SQLException {
+    /** How many rows that has changed. */
+    int update(String sql, @Nullable Object... values) throws SQLException {
         try {
-            bound(sql, values).executeUpdate();
+            return bound(sql, values).executeUpdate();
         } catch (SQLException e) {
             forget(sql, e);
             throw e;
