@@ -12,6 +12,7 @@ import io.bpfman.api.Link;
 import io.bpfman.api.ManagedLink;
 import io.bpfman.api.Program;
 import io.bpfman.api.SetPriority;
+import io.bpfman.api.TcAttachSpec;
 import io.bpfman.api.TcLinkDetails;
 import io.bpfman.api.UnloadRequest;
 import io.bpfman.api.events.BpfmanEvents;
@@ -109,7 +110,7 @@ class AnnouncementsTest {
                 heardSince());
     }
 
-    /** A revision that is retired is the last piece of a member that has gone. */
+    /** A revision that is retired is the last piece of a member that has gone. News is told in its order: once a later change has returned, what waited before it is told. */
     @Test
     void whatHasComeIsToldWhileItsChangeClearsUpAndWhatHasGoneAfterwards() {
         Map<String, CountDownLatch> told = Map.of(
@@ -117,22 +118,35 @@ class AnnouncementsTest {
         host.listeners.add(
                 (topic, properties) -> Optional.ofNullable(told.get(topic)).ifPresent(CountDownLatch::countDown));
         List<Boolean> toldAtRetirement = new CopyOnWriteArrayList<>();
-        SimulatedHost.Agent watched = host.start(
+        agent = host.start(
                 "tcx",
-                kernel -> beforeRemovalOfADirectory(
-                        kernel,
-                        directory -> toldAtRetirement.add(
-                                directory.toString().endsWith("_2_2")
-                                        ? told.get(BpfmanEvents.LINK_DETACHED).getCount() == 0
-                                        : isOpened(told.get(BpfmanEvents.LINK_ATTACHED)))),
+                kernel -> beforeRemovalOfADirectory(kernel, directory -> {
+                    if (directory.toString().endsWith("_2_2")) {
+                        attachElsewhere();
+                        toldAtRetirement.add(
+                                told.get(BpfmanEvents.LINK_DETACHED).getCount() == 0);
+                    } else {
+                        toldAtRetirement.add(isOpened(told.get(BpfmanEvents.LINK_ATTACHED)));
+                    }
+                }),
                 store -> store);
-        long program = watched.load(10);
-        watched.attach(program, 50);
-        Link attached = watched.attach(program, 40);
-        watched.changes.detach(new DetachRequest(attached.id()));
+        long program = agent.load(10);
+        agent.attach(program, 50);
+        Link attached = agent.attach(program, 40);
+        agent.changes.detach(new DetachRequest(attached.id()));
 
         assertEquals(List.of(true, false), toldAtRetirement);
         assertTrue(isOpened(told.get(BpfmanEvents.LINK_DETACHED)));
+    }
+
+    private void attachElsewhere() {
+        long program = host.memory.programs().get(0).id();
+        try {
+            Running.run(() -> agent.changes.attach(TcAttachSpec.of(program, "veth0", Direction.INGRESS)))
+                    .get();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static boolean isOpened(CountDownLatch latch) {
